@@ -41,11 +41,7 @@ pub fn html_table(rows: &[Vec<CopiedCell>]) -> String {
     for row in rows {
         out.push_str("<tr>");
         for cell in row {
-            out.push_str(if cell.is_number {
-                "<td>"
-            } else {
-                "<td style='mso-number-format:\"\\@\"'>"
-            });
+            out.push_str(if cell.is_number { "<td>" } else { "<td style='mso-number-format:\"\\@\"'>" });
             for letter in cell.text.chars() {
                 match letter {
                     '&' => out.push_str("&amp;"),
@@ -84,10 +80,7 @@ mod tests {
 
     #[test]
     fn tabs_breaks_and_quotes_are_quoted() {
-        assert_eq!(
-            tab_separated(&rows(&[&["a", "12"], &["b", ""]])),
-            "a\t12\r\nb\t"
-        );
+        assert_eq!(tab_separated(&rows(&[&["a", "12"], &["b", ""]])), "a\t12\r\nb\t");
         assert_eq!(
             tab_separated(&rows(&[&["tab\there", "say \"no\"", "two\nlines", "=1+1"]])),
             "\"tab\there\"\t\"say \"\"no\"\"\"\t\"two\nlines\"\t=1+1"

@@ -88,17 +88,11 @@ pub struct SortKey {
 
 impl SortKey {
     pub fn ascending(column: impl Into<String>) -> SortKey {
-        SortKey {
-            column: column.into(),
-            direction: SortDirection::Ascending,
-        }
+        SortKey { column: column.into(), direction: SortDirection::Ascending }
     }
 
     pub fn descending(column: impl Into<String>) -> SortKey {
-        SortKey {
-            column: column.into(),
-            direction: SortDirection::Descending,
-        }
+        SortKey { column: column.into(), direction: SortDirection::Descending }
     }
 }
 
@@ -106,11 +100,7 @@ impl SortKey {
 /// `additive` keeps the other keys and leaves a known key in its place; otherwise the column
 /// becomes the only key.
 pub fn next_sort(now: &[SortKey], column: &str, additive: bool) -> Vec<SortKey> {
-    let next = match now
-        .iter()
-        .find(|key| key.column == column)
-        .map(|key| key.direction)
-    {
+    let next = match now.iter().find(|key| key.column == column).map(|key| key.direction) {
         None => Some(SortKey::ascending(column)),
         Some(SortDirection::Ascending) => Some(SortKey::descending(column)),
         Some(SortDirection::Descending) => None,
@@ -121,15 +111,7 @@ pub fn next_sort(now: &[SortKey], column: &str, additive: bool) -> Vec<SortKey> 
     if !now.iter().any(|key| key.column == column) {
         return now.iter().cloned().chain(next).collect();
     }
-    now.iter()
-        .filter_map(|key| {
-            if key.column == column {
-                next.clone()
-            } else {
-                Some(key.clone())
-            }
-        })
-        .collect()
+    now.iter().filter_map(|key| if key.column == column { next.clone() } else { Some(key.clone()) }).collect()
 }
 
 #[cfg(test)]
@@ -145,11 +127,7 @@ mod tests {
                 })
                 .collect()
         };
-        assert_eq!(
-            next_sort(&read(now), column, additive),
-            read(then),
-            "{now} + {column}"
-        );
+        assert_eq!(next_sort(&read(now), column, additive), read(then), "{now} + {column}");
     }
 
     #[test]

@@ -21,25 +21,16 @@ pub struct ColumnLayout {
 impl ColumnLayout {
     /// The columns to show, frozen ones first, each with the width that is wanted for it.
     pub fn apply(&self, columns: &[Column]) -> Vec<Column> {
-        let rank = |column: &Column| {
-            self.order
-                .iter()
-                .position(|id| *id == column.id)
-                .unwrap_or(self.order.len())
-        };
-        let mut shown: Vec<Column> = columns
-            .iter()
-            .filter(|column| !self.hidden.contains(&column.id))
-            .cloned()
-            .collect();
+        let rank =
+            |column: &Column| self.order.iter().position(|id| *id == column.id).unwrap_or(self.order.len());
+        let mut shown: Vec<Column> =
+            columns.iter().filter(|column| !self.hidden.contains(&column.id)).cloned().collect();
         shown.sort_by_key(rank);
         for column in &mut shown {
             if let Some((_, width)) = self.widths.iter().find(|(id, _)| *id == column.id) {
                 column.width = *width;
             }
-            column.width = column
-                .width
-                .clamp(column.min_width, MAX_WIDTH.max(column.min_width));
+            column.width = column.width.clamp(column.min_width, MAX_WIDTH.max(column.min_width));
             if let Some((_, frozen)) = self.frozen.iter().find(|(id, _)| *id == column.id) {
                 column.frozen = *frozen;
             }
@@ -110,9 +101,7 @@ pub fn left_edges(widths: &[u32]) -> Vec<u32> {
 }
 
 pub fn total_width(widths: &[u32]) -> u32 {
-    widths
-        .iter()
-        .fold(0, |sum, width| sum.saturating_add(*width))
+    widths.iter().fold(0, |sum, width| sum.saturating_add(*width))
 }
 
 #[cfg(test)]
@@ -142,38 +131,20 @@ mod tests {
     #[test]
     fn a_layout_orders_hides_freezes_and_sizes() {
         check(|_| (), "*number:100 status:90 amount:120 currency:60");
-        check(
-            |l| l.set_hidden("status", true),
-            "*number:100 amount:120 currency:60",
-        );
-        check(
-            |l| l.set_frozen("amount", true),
-            "*number:100 *amount:120 status:90 currency:60",
-        );
-        check(
-            |l| l.set_frozen("number", false),
-            "number:100 status:90 amount:120 currency:60",
-        );
+        check(|l| l.set_hidden("status", true), "*number:100 amount:120 currency:60");
+        check(|l| l.set_frozen("amount", true), "*number:100 *amount:120 status:90 currency:60");
+        check(|l| l.set_frozen("number", false), "number:100 status:90 amount:120 currency:60");
         check(
             |l| l.move_before(&columns(), "currency", Some("status")),
             "*number:100 currency:60 status:90 amount:120",
         );
-        check(
-            |l| l.move_before(&columns(), "status", None),
-            "*number:100 amount:120 currency:60 status:90",
-        );
+        check(|l| l.move_before(&columns(), "status", None), "*number:100 amount:120 currency:60 status:90");
     }
 
     #[test]
     fn widths_stay_within_what_can_be_used() {
-        check(
-            |l| l.set_width("amount", 10),
-            "*number:100 status:90 amount:80 currency:60",
-        );
-        check(
-            |l| l.set_width("amount", 9_999),
-            "*number:100 status:90 amount:1200 currency:60",
-        );
+        check(|l| l.set_width("amount", 10), "*number:100 status:90 amount:80 currency:60");
+        check(|l| l.set_width("amount", 9_999), "*number:100 status:90 amount:1200 currency:60");
     }
 
     #[test]

@@ -47,10 +47,7 @@ pub enum Step {
 
 impl Cursor {
     pub fn at(row: usize, column: usize) -> Cursor {
-        Cursor {
-            place: Place::Row(row),
-            column,
-        }
+        Cursor { place: Place::Row(row), column }
     }
 
     pub fn row(self) -> Option<usize> {
@@ -74,9 +71,7 @@ impl Cursor {
             (Step::Down, Place::Row(row)) => to_row(row + 1),
             (Step::PageUp, Place::Row(row)) => to_row(row.saturating_sub(extent.page)),
             (Step::PageDown, Place::Row(row)) => to_row(row.saturating_add(extent.page)),
-            (Step::Down | Step::PageDown, Place::Header) | (Step::FirstRow | Step::Start, _) => {
-                to_row(0)
-            }
+            (Step::Down | Step::PageDown, Place::Header) | (Step::FirstRow | Step::Start, _) => to_row(0),
             (Step::LastRow | Step::End, _) => to_row(usize::MAX),
             (Step::Left | Step::Right | Step::FirstColumn | Step::LastColumn, place) => place,
         };
@@ -97,10 +92,7 @@ impl Cursor {
             Place::Row(row) if extent.rows > 0 => Place::Row(row.min(extent.rows - 1)),
             Place::Row(_) | Place::Header => Place::Header,
         };
-        Cursor {
-            place,
-            column: self.column.min(extent.columns.saturating_sub(1)),
-        }
+        Cursor { place, column: self.column.min(extent.columns.saturating_sub(1)) }
     }
 }
 
@@ -114,21 +106,12 @@ mod tests {
             let (row, column) = text.split_once(',').unwrap();
             let column = column.parse().unwrap();
             match row {
-                "h" => Cursor {
-                    place: Place::Header,
-                    column,
-                },
+                "h" => Cursor { place: Place::Header, column },
                 row => Cursor::at(row.parse().unwrap(), column),
             }
         };
-        let extent = Extent {
-            rows: 100,
-            columns: 5,
-            page: 10,
-        };
-        let reached = steps
-            .iter()
-            .fold(read(from), |cursor, step| cursor.moved(*step, extent));
+        let extent = Extent { rows: 100, columns: 5, page: 10 };
+        let reached = steps.iter().fold(read(from), |cursor, step| cursor.moved(*step, extent));
         assert_eq!(reached, read(to), "{from} {steps:?}");
     }
 
@@ -155,37 +138,13 @@ mod tests {
 
     #[test]
     fn the_cursor_never_leaves_a_list_that_shrank() {
-        let small = Extent {
-            rows: 3,
-            columns: 2,
-            page: 10,
-        };
+        let small = Extent { rows: 3, columns: 2, page: 10 };
         assert_eq!(Cursor::at(80, 4).within(small), Cursor::at(2, 1));
         assert_eq!(Cursor::at(80, 4).moved(Step::Up, small), Cursor::at(1, 1));
-        let none = Extent {
-            rows: 0,
-            columns: 2,
-            page: 10,
-        };
-        assert_eq!(
-            Cursor::at(80, 0).within(none),
-            Cursor {
-                place: Place::Header,
-                column: 0
-            }
-        );
-        assert_eq!(
-            Cursor::default().moved(Step::Down, none).place,
-            Place::Header
-        );
-        let nothing = Extent {
-            rows: 0,
-            columns: 0,
-            page: 0,
-        };
-        assert_eq!(
-            Cursor::at(1, 1).moved(Step::End, nothing),
-            Cursor::default()
-        );
+        let none = Extent { rows: 0, columns: 2, page: 10 };
+        assert_eq!(Cursor::at(80, 0).within(none), Cursor { place: Place::Header, column: 0 });
+        assert_eq!(Cursor::default().moved(Step::Down, none).place, Place::Header);
+        let nothing = Extent { rows: 0, columns: 0, page: 0 };
+        assert_eq!(Cursor::at(1, 1).moved(Step::End, nothing), Cursor::default());
     }
 }

@@ -52,13 +52,7 @@ const WIDTH_STEP: i32 = 16;
 impl KeyCommand {
     /// What a key means; `None` leaves it to the browser (Tab leaves the grid, Ctrl+C copies).
     pub fn of(press: KeyPress<'_>, zone: Zone) -> Option<KeyCommand> {
-        let KeyPress {
-            key,
-            shift,
-            ctrl,
-            alt,
-            alt_graph,
-        } = press;
+        let KeyPress { key, shift, ctrl, alt, alt_graph } = press;
         if zone == Zone::Header {
             match key {
                 "Enter" | " " if !ctrl && !alt => {
@@ -78,11 +72,7 @@ impl KeyCommand {
         }
         if let Some(step) = step(key, ctrl).filter(|_| !alt) {
             let extend = shift && zone == Zone::Body;
-            return Some(if extend {
-                KeyCommand::Extend(step)
-            } else {
-                KeyCommand::Move(step)
-            });
+            return Some(if extend { KeyCommand::Extend(step) } else { KeyCommand::Move(step) });
         }
         let typed = (!ctrl && !alt) || alt_graph;
         match key {

@@ -8,8 +8,6 @@
 //! Lengths are whole CSS pixels. Rows and columns are counted from 0; ARIA's counting from 1
 //! begins in `grid_view`.
 
-#![cfg_attr(test, allow(clippy::unwrap_used))]
-
 mod cell;
 mod clipboard;
 mod column;

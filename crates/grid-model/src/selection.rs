@@ -9,10 +9,7 @@ pub enum Selection {
     #[default]
     None,
     /// A rectangle from the cell where it began to the cell where it ends.
-    Cells {
-        anchor: (usize, usize),
-        focus: (usize, usize),
-    },
+    Cells { anchor: (usize, usize), focus: (usize, usize) },
     /// Whole rows, anywhere in the list.
     Rows(RowRanges),
     /// Every row of the filtered list, loaded or not, known or not: a meaning, not a list.
@@ -59,18 +56,14 @@ impl Selection {
             return self;
         };
         match self {
-            Selection::Cells { anchor, .. } => Selection::Cells {
-                anchor,
-                focus: (to_row, to.column),
-            },
+            Selection::Cells { anchor, .. } => Selection::Cells { anchor, focus: (to_row, to.column) },
             Selection::Rows(mut rows) if rows.contains(from_row) => {
                 rows.insert(from_row.min(to_row)..from_row.max(to_row) + 1);
                 Selection::Rows(rows)
             }
-            Selection::None | Selection::Rows(_) | Selection::AllRows => Selection::Cells {
-                anchor: (from_row, from.column),
-                focus: (to_row, to.column),
-            },
+            Selection::None | Selection::Rows(_) | Selection::AllRows => {
+                Selection::Cells { anchor: (from_row, from.column), focus: (to_row, to.column) }
+            }
         }
     }
 
@@ -91,11 +84,7 @@ impl Selection {
         } else {
             rows.insert(row..row + 1);
         }
-        if rows.is_empty() {
-            Selection::None
-        } else {
-            Selection::Rows(rows)
-        }
+        if rows.is_empty() { Selection::None } else { Selection::Rows(rows) }
     }
 
     /// How many rows are touched; `None` when that depends on a total that is not known.
@@ -126,9 +115,7 @@ impl From<Range<usize>> for RowRanges {
 impl RowRanges {
     pub fn contains(&self, row: usize) -> bool {
         let after = self.ranges.partition_point(|range| range.end <= row);
-        self.ranges
-            .get(after)
-            .is_some_and(|range| range.contains(&row))
+        self.ranges.get(after).is_some_and(|range| range.contains(&row))
     }
 
     pub fn insert(&mut self, rows: Range<usize>) {
@@ -148,17 +135,11 @@ impl RowRanges {
 
     pub fn remove(&mut self, row: usize) {
         let at = self.ranges.partition_point(|range| range.end <= row);
-        let Some(range) = self
-            .ranges
-            .get(at)
-            .filter(|range| range.contains(&row))
-            .cloned()
-        else {
+        let Some(range) = self.ranges.get(at).filter(|range| range.contains(&row)).cloned() else {
             return;
         };
         let rest = [range.start..row, row + 1..range.end];
-        self.ranges
-            .splice(at..=at, rest.into_iter().filter(|part| !part.is_empty()));
+        self.ranges.splice(at..=at, rest.into_iter().filter(|part| !part.is_empty()));
     }
 
     pub fn len(&self) -> usize {
@@ -188,9 +169,7 @@ mod tests {
         // A linear congruential generator with a fixed seed drives both; they must agree.
         let mut seed = 42_u64;
         let mut next = |below: usize| {
-            seed = seed
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             (seed >> 33) as usize % below
         };
         let mut ranges = RowRanges::default();
@@ -208,13 +187,7 @@ mod tests {
             assert!(ranges.iter().eq(plain.iter().copied()), "{ranges:?}");
             assert_eq!(ranges.len(), plain.len());
             assert_eq!(ranges.contains(row), plain.contains(&row));
-            assert!(
-                ranges
-                    .ranges()
-                    .windows(2)
-                    .all(|pair| pair[0].end < pair[1].start),
-                "{ranges:?}"
-            );
+            assert!(ranges.ranges().windows(2).all(|pair| pair[0].end < pair[1].start), "{ranges:?}");
         }
     }
 
@@ -240,10 +213,7 @@ mod tests {
     fn everything_is_a_meaning() {
         assert!(Selection::AllRows.holds_row(usize::MAX));
         assert_eq!(Selection::AllRows.rows_touched(None), None);
-        assert_eq!(
-            Selection::AllRows.rows_touched(Some(1_000_000)),
-            Some(1_000_000)
-        );
+        assert_eq!(Selection::AllRows.rows_touched(Some(1_000_000)), Some(1_000_000));
         let but_one = Selection::AllRows.toggled(3, Some(1_000_000));
         assert_eq!(but_one.rows_touched(None), Some(999_999));
         assert!(!but_one.holds_row(3));

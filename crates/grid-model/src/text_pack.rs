@@ -15,15 +15,9 @@ impl TextPack {
     /// Adds a text for the text node number `target`.
     pub fn push(&mut self, target: u32, text: &str) {
         self.bytes.extend_from_slice(text.as_bytes());
-        let units = if text.is_ascii() {
-            text.len()
-        } else {
-            text.encode_utf16().count()
-        };
+        let units = if text.is_ascii() { text.len() } else { text.encode_utf16().count() };
         // A painting is some thousand short texts; saturating keeps the count total.
-        self.units = self
-            .units
-            .saturating_add(u32::try_from(units).unwrap_or(u32::MAX));
+        self.units = self.units.saturating_add(u32::try_from(units).unwrap_or(u32::MAX));
         self.ends.push(self.units);
         self.targets.push(target);
     }
@@ -64,16 +58,10 @@ mod tests {
         for (target, text) in texts.iter().enumerate() {
             pack.push(target as u32, text);
         }
-        let decoded: Vec<u16> = String::from_utf8(pack.bytes().to_vec())
-            .unwrap()
-            .encode_utf16()
-            .collect();
+        let decoded: Vec<u16> = String::from_utf8(pack.bytes().to_vec()).unwrap().encode_utf16().collect();
         let mut start = 0;
         for (end, text) in pack.ends().iter().zip(texts) {
-            assert_eq!(
-                String::from_utf16(&decoded[start..*end as usize]).unwrap(),
-                text
-            );
+            assert_eq!(String::from_utf16(&decoded[start..*end as usize]).unwrap(), text);
             start = *end as usize;
         }
         pack.clear();

@@ -71,9 +71,7 @@ impl Viewport {
     }
 
     pub fn list_height(&self) -> i64 {
-        i64::try_from(self.rows)
-            .unwrap_or(i64::MAX)
-            .saturating_mul(self.row_height)
+        i64::try_from(self.rows).unwrap_or(i64::MAX).saturating_mul(self.row_height)
     }
 
     /// The height to give the element that scrolls.
@@ -131,11 +129,7 @@ impl Viewport {
     /// The exact ends' length, then the length of the middle in the element and in the list.
     fn stretch(&self) -> (i64, i64, i64) {
         let end = self.exact_end();
-        (
-            end,
-            (self.max_scroll_top() - 2 * end).max(1),
-            (self.max_top() - 2 * end).max(1),
-        )
+        (end, (self.max_scroll_top() - 2 * end).max(1), (self.max_top() - 2 * end).max(1))
     }
 
     /// The list or its body changed size. The row at the top stays there as far as it can. Gives
@@ -207,9 +201,7 @@ impl Viewport {
 
     /// Pixels from the list's start to the row's.
     pub fn row_top(&self, row: usize) -> i64 {
-        i64::try_from(row)
-            .unwrap_or(i64::MAX)
-            .saturating_mul(self.row_height)
+        i64::try_from(row).unwrap_or(i64::MAX).saturating_mul(self.row_height)
     }
 
     /// Pixels from the element's start to where the list's position 0 has to be drawn for the
@@ -242,9 +234,7 @@ impl Viewport {
     /// Rows that Page Up and Page Down go: the whole rows in sight less one, which stays as the
     /// thread.
     pub fn page_step(&self) -> usize {
-        usize::try_from(self.height / self.row_height - 1)
-            .unwrap_or(0)
-            .max(1)
+        usize::try_from(self.height / self.row_height - 1).unwrap_or(0).max(1)
     }
 }
 
@@ -270,10 +260,7 @@ mod tests {
         assert_eq!(v.element_height(), 280_000);
         assert_eq!((v.visible(), v.painted()), (0..30, 0..36));
         v.scrolled(2_810);
-        assert_eq!(
-            (v.top(), v.visible(), v.painted()),
-            (2_810, 100..131, 94..137)
-        );
+        assert_eq!((v.top(), v.visible(), v.painted()), (2_810, 100..131, 94..137));
         assert_eq!((v.drift(), v.settle()), (0, None));
         v.scrolled(999_999);
         assert_eq!(v.visible(), 9_970..10_000);
@@ -300,10 +287,7 @@ mod tests {
             let scroll_top = v.max_scroll_top() * step / 1_000;
             let top = v.top_of(scroll_top);
             assert!(top > last, "{scroll_top}");
-            assert!(
-                (v.scroll_top_of(top) - scroll_top).abs() <= 1,
-                "{scroll_top}"
-            );
+            assert!((v.scroll_top_of(top) - scroll_top).abs() <= 1, "{scroll_top}");
             last = top;
         }
     }

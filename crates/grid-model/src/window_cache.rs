@@ -93,8 +93,7 @@ impl<Row> WindowCache<Row> {
     pub fn refresh(&mut self) {
         self.generation += 1;
         let kept = self.pages_of(&self.in_sight);
-        self.pages
-            .retain(|number, page| kept.contains(number) && !page.rows.is_empty());
+        self.pages.retain(|number, page| kept.contains(number) && !page.rows.is_empty());
         for page in self.pages.values_mut() {
             page.fresh = 0;
             page.fetch = Fetch::Needed;
@@ -102,11 +101,7 @@ impl<Row> WindowCache<Row> {
     }
 
     fn pages_of(&self, rows: &Range<usize>) -> Range<usize> {
-        if rows.is_empty() {
-            0..0
-        } else {
-            rows.start / self.page_len..rows.end.div_ceil(self.page_len)
-        }
+        if rows.is_empty() { 0..0 } else { rows.start / self.page_len..rows.end.div_ceil(self.page_len) }
     }
 
     /// The rows in sight are these: what to ask for and what to give up. Half a page on either
@@ -116,15 +111,8 @@ impl<Row> WindowCache<Row> {
         let around = in_sight.start.saturating_sub(ahead)..in_sight.end.saturating_add(ahead);
         self.in_sight = in_sight;
         let wanted = self.askable(self.pages_of(&around));
-        let mut plan = PagePlan {
-            ask: Vec::new(),
-            abandon: self.abandon_all_but(&wanted),
-        };
-        let under_way = self
-            .pages
-            .values()
-            .filter(|page| page.fetch == Fetch::InFlight)
-            .count();
+        let mut plan = PagePlan { ask: Vec::new(), abandon: self.abandon_all_but(&wanted) };
+        let under_way = self.pages.values().filter(|page| page.fetch == Fetch::InFlight).count();
         let middle = (self.in_sight.start + self.in_sight.end) / 2;
         let mut order: Vec<usize> = wanted.clone().collect();
         order.sort_by_key(|number| (number * self.page_len + self.page_len / 2).abs_diff(middle));
@@ -139,8 +127,7 @@ impl<Row> WindowCache<Row> {
             });
             if page.fetch == Fetch::Needed {
                 page.fetch = Fetch::InFlight;
-                plan.ask
-                    .push(request(self.generation, self.page_len, number, page));
+                plan.ask.push(request(self.generation, self.page_len, number, page));
             }
         }
         self.let_go();
@@ -166,8 +153,7 @@ impl<Row> WindowCache<Row> {
                 abandoned.push(request(self.generation, self.page_len, *number, page));
             }
         }
-        self.pages
-            .retain(|_, page| page.fetch != Fetch::Needed || !page.rows.is_empty());
+        self.pages.retain(|_, page| page.fetch != Fetch::Needed || !page.rows.is_empty());
         abandoned
     }
 
@@ -175,11 +161,7 @@ impl<Row> WindowCache<Row> {
     fn let_go(&mut self) {
         let seen = self.pages_of(&self.in_sight);
         let distance = |number: usize| {
-            if number < seen.start {
-                seen.start - number
-            } else {
-                (number + 1).saturating_sub(seen.end)
-            }
+            if number < seen.start { seen.start - number } else { (number + 1).saturating_sub(seen.end) }
         };
         while self.pages.len() > self.max_pages.max(seen.len() + 2) {
             let farthest = self
@@ -218,23 +200,13 @@ impl<Row> WindowCache<Row> {
         if is_complete {
             page.rows.truncate(page.fresh);
         }
-        page.fetch = if is_complete {
-            Fetch::Complete
-        } else {
-            Fetch::Needed
-        };
+        page.fetch = if is_complete { Fetch::Complete } else { Fetch::Needed };
         self.count = self.count_after(asked.offset, got, total, has_more);
         self.drop_beyond_end();
         true
     }
 
-    fn count_after(
-        &self,
-        offset: usize,
-        got: usize,
-        total: Option<usize>,
-        has_more: bool,
-    ) -> RowCount {
+    fn count_after(&self, offset: usize, got: usize, total: Option<usize>, has_more: bool) -> RowCount {
         let end = offset + got;
         if got == 0 && offset > 0 {
             return RowCount::Exactly(offset.min(self.count.known()));
@@ -291,26 +263,17 @@ impl<Row> WindowCache<Row> {
     }
 
     pub fn row(&self, row: usize) -> Option<&Row> {
-        self.pages
-            .get(&(row / self.page_len))?
-            .rows
-            .get(row % self.page_len)
+        self.pages.get(&(row / self.page_len))?.rows.get(row % self.page_len)
     }
 
     pub fn row_mut(&mut self, row: usize) -> Option<&mut Row> {
-        self.pages
-            .get_mut(&(row / self.page_len))?
-            .rows
-            .get_mut(row % self.page_len)
+        self.pages.get_mut(&(row / self.page_len))?.rows.get_mut(row % self.page_len)
     }
 
     pub fn state(&self, row: usize) -> RowState {
         match self.pages.get(&(row / self.page_len)) {
             Some(page) if row % self.page_len < page.rows.len() => RowState::Loaded,
-            Some(Page {
-                fetch: Fetch::Failed(_),
-                ..
-            }) => RowState::Failed,
+            Some(Page { fetch: Fetch::Failed(_), .. }) => RowState::Failed,
             _ => RowState::Loading,
         }
     }
@@ -327,17 +290,12 @@ impl<Row> WindowCache<Row> {
     pub fn loaded(&self) -> impl Iterator<Item = (usize, &Row)> {
         self.pages.iter().flat_map(|(number, page)| {
             let first = number * self.page_len;
-            page.rows
-                .iter()
-                .enumerate()
-                .map(move |(at, row)| (first + at, row))
+            page.rows.iter().enumerate().map(move |(at, row)| (first + at, row))
         })
     }
 
     pub fn is_fetching(&self) -> bool {
-        self.pages
-            .values()
-            .any(|page| page.fetch == Fetch::InFlight)
+        self.pages.values().any(|page| page.fetch == Fetch::InFlight)
     }
 }
 

@@ -10,19 +10,12 @@ struct Server {
 
 impl Server {
     fn with(rows: usize) -> Server {
-        Server {
-            rows,
-            version: 0,
-            gives_total: true,
-            cap: usize::MAX,
-        }
+        Server { rows, version: 0, gives_total: true, cap: usize::MAX }
     }
 
     fn answer(&self, asked: PageRequest) -> (Vec<usize>, Option<usize>, bool) {
         let end = (asked.offset + asked.limit.min(self.cap)).min(self.rows);
-        let rows = (asked.offset..end)
-            .map(|row| self.version * 1_000_000 + row)
-            .collect();
+        let rows = (asked.offset..end).map(|row| self.version * 1_000_000 + row).collect();
         (rows, self.gives_total.then_some(self.rows), end < self.rows)
     }
 
@@ -51,22 +44,12 @@ fn offsets(requests: &[PageRequest]) -> Vec<usize> {
 fn the_first_page_is_shown_without_the_rest() {
     let mut cache = WindowCache::new(100, 20);
     let plan = cache.plan(0..40);
-    assert_eq!(
-        offsets(&plan.ask),
-        [0],
-        "until the total is known, one page is enough to ask for"
-    );
+    assert_eq!(offsets(&plan.ask), [0], "until the total is known, one page is enough to ask for");
     assert_eq!(cache.state(0), RowState::Loading);
-    assert!(
-        cache.plan(0..40).ask.is_empty(),
-        "what is under way is not asked for again"
-    );
+    assert!(cache.plan(0..40).ask.is_empty(), "what is under way is not asked for again");
     let (rows, total, has_more) = Server::with(1_000_000).answer(plan.ask[0]);
     assert!(cache.accept(plan.ask[0], rows, total, has_more));
-    assert_eq!(
-        (cache.count(), cache.row(99)),
-        (RowCount::Exactly(1_000_000), Some(&99))
-    );
+    assert_eq!((cache.count(), cache.row(99)), (RowCount::Exactly(1_000_000), Some(&99)));
     assert_eq!(cache.state(100), RowState::Loading);
 }
 
@@ -80,10 +63,7 @@ fn pages_in_sight_come_first_and_those_passed_by_are_abandoned() {
     assert_eq!(offsets(&second.abandon), [500_000, 500_100]);
     assert_eq!(offsets(&second.ask), [900_000, 899_900, 900_100]);
     let (rows, total, has_more) = Server::with(1_000_000).answer(first.ask[0]);
-    assert!(
-        cache.accept(first.ask[0], rows, total, has_more),
-        "an abandoned answer is still good"
-    );
+    assert!(cache.accept(first.ask[0], rows, total, has_more), "an abandoned answer is still good");
     assert_eq!(cache.row(500_050), Some(&500_050));
 }
 
@@ -97,15 +77,9 @@ fn an_answer_to_an_older_question_changes_nothing() {
     let (rows, total, has_more) = server.answer(old);
     assert!(!cache.accept(old, rows.clone(), total, has_more));
     assert!(!cache.fail(old, "late"));
-    assert_eq!(
-        (cache.count(), cache.state(0)),
-        (RowCount::Unknown, RowState::Loading)
-    );
+    assert_eq!((cache.count(), cache.state(0)), (RowCount::Unknown, RowState::Loading));
     assert!(cache.accept(new, rows.clone(), total, has_more));
-    assert!(
-        !cache.accept(new, rows, total, has_more),
-        "a repeated answer neither"
-    );
+    assert!(!cache.accept(new, rows, total, has_more), "a repeated answer neither");
     assert_eq!(cache.loaded().count(), 50);
 }
 
@@ -132,10 +106,7 @@ fn a_failed_page_says_so_and_is_asked_again_only_on_request() {
     for request in &plan.ask {
         assert!(cache.fail(*request, "503"));
     }
-    assert_eq!(
-        (cache.state(105), cache.failure(105)),
-        (RowState::Failed, Some("503"))
-    );
+    assert_eq!((cache.state(105), cache.failure(105)), (RowState::Failed, Some("503")));
     assert_eq!(cache.state(5), RowState::Loaded);
     assert!(cache.plan(100..110).ask.is_empty());
     cache.retry();
@@ -155,20 +126,13 @@ fn memory_is_bounded_and_the_farthest_pages_go_first() {
     }
     assert_eq!(cache.row(0), None);
     server.settle(&mut cache, 0..3_000);
-    assert_eq!(
-        cache.loaded().filter(|(row, _)| *row < 3_000).count(),
-        3_000,
-        "all in sight stay"
-    );
+    assert_eq!(cache.loaded().filter(|(row, _)| *row < 3_000).count(), 3_000, "all in sight stay");
 }
 
 #[test]
 fn a_list_without_a_total_grows_to_its_end() {
     let mut cache = WindowCache::new(100, 50);
-    let server = Server {
-        gives_total: false,
-        ..Server::with(250)
-    };
+    let server = Server { gives_total: false, ..Server::with(250) };
     server.settle(&mut cache, 0..10);
     assert_eq!(cache.count(), RowCount::AtLeast(100));
     server.settle(&mut cache, 80..130);
@@ -181,17 +145,9 @@ fn a_list_without_a_total_grows_to_its_end() {
 #[test]
 fn a_server_that_gives_less_than_asked_is_asked_for_the_rest() {
     let mut cache = WindowCache::new(100, 50);
-    let server = Server {
-        cap: 30,
-        ..Server::with(180)
-    };
+    let server = Server { cap: 30, ..Server::with(180) };
     server.settle(&mut cache, 0..180);
-    assert!(
-        cache
-            .loaded()
-            .map(|(row, value)| (row, *value))
-            .eq((0..180).map(|row| (row, row)))
-    );
+    assert!(cache.loaded().map(|(row, value)| (row, *value)).eq((0..180).map(|row| (row, row))));
 }
 
 #[test]
