@@ -7,7 +7,7 @@ use gloo_net::http::Method;
 use record_store::{Fields, Outcome, Reason, RefusalKind, Version};
 use rest_contract::oracle::{BASE_PATH, BATCH, CHARGE, EVENT, MESSAGE, STALE_VERSION_CODE};
 use rest_contract::{Collection, ErrorBody, Record, Schema, Value};
-use std::rc::Rc;
+use std::sync::Arc;
 
 pub(super) const BATCHES: &str = "subscriptionUsageEventBatches";
 /// The events of all batches; each event is known by its path here, whatever list it came from.
@@ -38,7 +38,7 @@ impl Resource {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RecordKey {
     pub resource: Resource,
-    pub path: Rc<str>,
+    pub path: Arc<str>,
 }
 
 impl RecordKey {
