@@ -26,6 +26,8 @@ pub(crate) struct Typed {
     pub(crate) yielded: BTreeSet<Field>,
     /// Per field, the values the person saw and chose to replace.
     pub(crate) seen: BTreeSet<(Field, i64)>,
+    /// How often the person sent it off: by typing, by resolving a conflict, by trying again.
+    pub(crate) decisions: usize,
     pub(crate) was_in_doubt: bool,
     /// The network handed a write of it to the server twice.
     pub(crate) was_repeated: bool,

@@ -125,8 +125,10 @@ pub(crate) fn when_quiet(world: &World) -> Result<(), String> {
         for (id, typed) in &client.typed {
             let commits = commits_of(server, who, *id).count();
             let id = id.0;
-            if commits > 1 && !(world.values_repeat && typed.was_in_doubt) {
-                return Err(format!("proposal {id} of client {who} was accepted twice"));
+            if commits > typed.decisions && !(world.values_repeat && typed.was_in_doubt) {
+                return Err(format!(
+                    "proposal {id} of client {who} was accepted too often"
+                ));
             }
             let was_held = |(field, value)| {
                 typed.yielded.contains(field)
@@ -152,7 +154,8 @@ pub(crate) fn when_quiet(world: &World) -> Result<(), String> {
 }
 
 /// Finance's first wish: no lost update. Each accepted write replaced only values that its author
-/// had seen, or that were the author's own.
+/// had seen, or that were the author's own. (Where values do not repeat, a value once seen and
+/// still there has been changed by nobody.)
 fn nothing_was_overwritten_unseen(world: &World) -> Result<(), String> {
     for commit in &world.server.commits {
         let client = &world.clients[commit.client];
@@ -164,11 +167,13 @@ fn nothing_was_overwritten_unseen(world: &World) -> Result<(), String> {
                 return Err(format!("{field} was written with a value nobody typed"));
             }
             let mut own = client.typed.values().filter(|own| own.key == commit.key);
-            let is_own = own.any(|own| {
+            let is_known = own.any(|own| {
                 let derived = own.values.get("rate").copied().map(derived_quantity);
-                own.had(field, *before) || (*field == "quantity" && derived == Some(*before))
+                own.had(field, *before)
+                    || own.seen.contains(&(*field, *before))
+                    || (*field == "quantity" && derived == Some(*before))
             });
-            if !is_own && !typed.seen.contains(&(*field, *before)) {
+            if !is_known {
                 return Err(format!(
                     "a lost update: proposal {} of client {} replaced {field} {before} of record \
                      {} unseen",

@@ -30,28 +30,34 @@ pub(crate) struct Stored {
     is_opaque: bool,
     is_locked: bool,
     pub(crate) is_deleted: bool,
-    /// Every state it was in; the last one is the current.
+    /// Every state it was in, and its version; the last one is the current.
     pub(crate) states: Vec<Row>,
+    versions: Vec<Version>,
 }
 
 impl Stored {
     fn new(key: Key) -> Self {
-        Self {
+        let mut new = Self {
             is_opaque: key.is_multiple_of(2),
             is_locked: false,
             is_deleted: false,
-            states: vec![FIELDS.iter().map(|field| (*field, 0)).collect()],
-        }
+            states: Vec::new(),
+            versions: Vec::new(),
+        };
+        new.enter(FIELDS.iter().map(|field| (*field, 0)).collect());
+        new
     }
 
-    pub(crate) fn version(&self, key: Key, state: usize) -> Version {
-        if self.is_opaque {
+    fn enter(&mut self, state: Row) {
+        self.states.push(state);
+        let count = self.states.len() as u64;
+        self.versions.push(if self.is_opaque {
             // Tells states apart and says nothing of their order.
-            let scrambled = (state as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-            Version::opaque(format!("\"{key}-{scrambled:016X}\""))
+            let scrambled = count.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            Version::opaque(format!("\"{scrambled:016X}\""))
         } else {
-            Version::counted(state as u64 + 1)
-        }
+            Version::counted(count)
+        });
     }
 
     pub(crate) fn current(&self) -> &Row {
@@ -74,14 +80,17 @@ impl Server {
     }
 
     pub(crate) fn version(&self, key: Key) -> Version {
-        let record = &self.records[key];
-        record.version(key, record.states.len() - 1)
+        let versions = &self.records[key].versions;
+        versions
+            .last()
+            .expect("a record starts with a state")
+            .clone()
     }
 
     /// Which state of the record this version is.
     pub(crate) fn state_of(&self, key: Key, version: &Version) -> Option<usize> {
-        let record = &self.records[key];
-        (0..record.states.len()).find(|state| record.version(key, *state) == *version)
+        let versions = &self.records[key].versions;
+        versions.iter().rposition(|known| known == version)
     }
 
     pub(crate) fn read(&self, key: Key) -> Answer {
@@ -132,7 +141,7 @@ impl Server {
         if let (Some(rate), None) = (fields.get("rate"), fields.get("quantity")) {
             after.insert("quantity", derived_quantity(*rate));
         }
-        record.states.push(after.clone());
+        record.enter(after.clone());
         self.commits.push(Commit {
             client,
             intent,

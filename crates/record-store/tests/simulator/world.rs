@@ -246,6 +246,7 @@ impl World {
                 corrected: BTreeSet::new(),
                 yielded: BTreeSet::new(),
                 seen,
+                decisions: 1,
                 was_in_doubt: false,
                 was_repeated: false,
                 ending: None,
@@ -283,6 +284,7 @@ impl World {
                     .map(|change| (*change.field, change.theirs.copied()))
                     .collect();
                 self.counted.count("resolved");
+                self.decided(client, intent);
                 let mut choices = BTreeMap::new();
                 for (field, theirs) in overlapping {
                     let choice = match self.dice.below(4) {
@@ -310,6 +312,7 @@ impl World {
             }
             IntentState::Refused { .. } if self.dice.once_in(2) => {
                 self.counted.count("retried");
+                self.decided(client, intent);
                 self.apply(client, Event::Retry { intent })
             }
             IntentState::Waiting
@@ -319,6 +322,12 @@ impl World {
                 self.counted.count("discarded");
                 self.apply(client, Event::Discard { intent })
             }
+        }
+    }
+
+    fn decided(&mut self, client: usize, intent: IntentId) {
+        if let Some(typed) = self.clients[client].typed.get_mut(&intent) {
+            typed.decisions += 1;
         }
     }
 
