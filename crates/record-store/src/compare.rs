@@ -26,7 +26,7 @@ impl<F: Field, V: Value> Record<F, V> {
         if self.has_write_out() {
             return Vec::new();
         }
-        let moved = std::mem::take(&mut self.moved);
+        let mut moved = std::mem::take(&mut self.moved);
         let mut verdicts = Vec::new();
         let mut covered: BTreeSet<F> = BTreeSet::new();
         for at in 0..self.intents.len() {
@@ -60,6 +60,7 @@ impl<F: Field, V: Value> Record<F, V> {
             for next in later {
                 next.take_as_base(&settled);
             }
+            moved.retain(|field| !settled.contains_key(field));
 
             let was_conflict = intent.state == IntentState::Conflict;
             let verdict = if intent.changes.is_empty() {
