@@ -1,1 +1,29 @@
-//! Stands for the crate until its first commit.
+//! What the vendors' REST APIs say on the wire, and the limits they put on it.
+//!
+//! Here: the fields of each resource with their kinds, lengths and who may write them, as tables
+//! that the demo server validates with and the app builds its forms from; records read from and
+//! written to JSON with every digit kept; collections, links and error bodies.
+//!
+//! Not here: HTTP, the meaning of a field for a screen, or any rule that needs a second record.
+//!
+//! Numbers never pass through binary floating point. `serde_json`'s own number type is not used
+//! for them: a number token is taken as raw text and parsed as a decimal or a 64-bit integer, and
+//! one that does not fit is an error that names the field.
+
+mod collection;
+mod error_body;
+mod exact_number;
+mod link;
+pub mod oracle;
+mod raw_entries;
+mod record;
+mod schema;
+mod value;
+
+pub use collection::Collection;
+pub use error_body::{ErrorBody, ErrorDetail};
+pub use exact_number::{NumberProblem, read_decimal, read_integer};
+pub use link::{Link, LinkProperties};
+pub use record::{FieldFault, ReadError, Record};
+pub use schema::{Access, Field, FieldProblem, Kind, Lookup, Schema};
+pub use value::{Value, read_date_time, write_date_time};

@@ -1,0 +1,41 @@
+//! Oracle Fusion Subscription Management: usage event batches, their events, charges and messages.
+//!
+//! Fields and lengths of events, charges and messages follow Oracle's page "Update a usage event"
+//! (whole there). The batch's page is known in part only; its list follows the batch extract view
+//! under the names that the REST pages show, and every field of it may be absent.
+
+mod batch;
+mod charge;
+mod event;
+mod message;
+
+pub use batch::BATCH;
+pub use charge::CHARGE;
+pub use event::EVENT;
+pub use message::MESSAGE;
+
+use crate::schema::{Access, Field, Kind, Lookup};
+
+/// The path under which the resources stand, below the pod's address.
+pub const BASE_PATH: &str = "/crmRestApi/resources/11.13.18.05";
+
+/// The error code of a change that was based on a version which is no longer the newest.
+pub const STALE_VERSION_CODE: &str = "25014";
+
+const fn text(name: &'static str, max_length: u16, access: Access, title: &'static str) -> Field {
+    Field { name, kind: Kind::Text, max_length: Some(max_length), access, title, lookup: None }
+}
+
+const fn field(name: &'static str, kind: Kind, access: Access, title: &'static str) -> Field {
+    Field { name, kind, max_length: None, access, title, lookup: None }
+}
+
+const fn coded(
+    name: &'static str,
+    max_length: u16,
+    access: Access,
+    title: &'static str,
+    lookup: Lookup,
+) -> Field {
+    Field { name, kind: Kind::Text, max_length: Some(max_length), access, title, lookup: Some(lookup) }
+}
