@@ -41,6 +41,20 @@ impl Statement {
         self
     }
 
+    /// Appends another statement's text and parameters, renumbering its placeholders.
+    pub fn append(&mut self, other: &Self) -> &mut Self {
+        let mut parameters = other.parameters.iter();
+        let mut parts = other.sql.split('$');
+        self.sql.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            if let Some(parameter) = parameters.next() {
+                self.bind(parameter.clone());
+            }
+            self.sql.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
+        }
+        self
+    }
+
     /// Puts `items` into the text with a separator between them.
     pub fn join<T>(
         &mut self,
