@@ -41,11 +41,12 @@ const REFRESH_SECONDS: i64 = 12 * 3600;
 /// Makes the signing key of a database that has none.
 pub async fn add_signing_key(database: &Database) -> Result<(), Error> {
     let secret = random_bytes::<32>()?;
+    let mut transaction = database.begin_write().await?;
     sqlx::query("INSERT INTO signing_keys VALUES (1, $1) ON CONFLICT (key_id) DO NOTHING")
         .bind(secret.as_slice())
-        .execute(&mut *database.begin_write().await?)
+        .execute(&mut *transaction)
         .await?;
-    Ok(())
+    transaction.commit().await
 }
 
 /// A signed token for the account, good for `seconds`, and its identifier.
@@ -90,11 +91,9 @@ pub async fn check(
     Ok(match claims {
         None => Err(TokenFault::Invalid),
         Some(claims) if claims.exp <= now.timestamp() => Err(TokenFault::Expired),
-        Some(claims) => Ok(Principal {
-            user_name: claims.user_name,
-            display_name: claims.name,
-            scopes: claims.scope,
-        }),
+        Some(claims) => {
+            Ok(Principal { user_name: claims.user_name, display_name: claims.name, scopes: claims.scope })
+        }
     })
 }
 

@@ -75,8 +75,7 @@ impl Database {
             Some(_) => return Err(OpenError::UnknownKind(url.to_owned())),
         };
         if let Some(folder) = Path::new(path).parent() {
-            std::fs::create_dir_all(folder)
-                .map_err(|reason| OpenError::Folder(folder.to_owned(), reason))?;
+            std::fs::create_dir_all(folder).map_err(|reason| OpenError::Folder(folder.to_owned(), reason))?;
         }
         let options = SqliteConnectOptions::from_str("sqlite://")?
             .filename(path)
@@ -97,10 +96,7 @@ impl Database {
             .connect_with(options.clone())
             .await?;
         migrations().run(&writer).await.map_err(OpenError::Migration)?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(8)
-            .connect_with(options)
-            .await?;
+        let readers = SqlitePoolOptions::new().max_connections(8).connect_with(options).await?;
         Ok(Self { readers, writer })
     }
 
@@ -145,8 +141,5 @@ fn migrations() -> Migrator {
             Migration::new(version, description.into(), MigrationType::Simple, sql.into(), false)
         })
         .collect::<Vec<_>>();
-    Migrator {
-        migrations: migrations.into(),
-        ..Migrator::DEFAULT
-    }
+    Migrator { migrations: migrations.into(), ..Migrator::DEFAULT }
 }

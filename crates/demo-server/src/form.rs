@@ -10,7 +10,11 @@ const LONGEST_FORM: usize = 16 * 1024;
 pub async fn read(request: Request) -> Result<Vec<(String, String)>, String> {
     let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let is_form = media_type.is_some_and(|text| {
-        text.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+        text.split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .eq_ignore_ascii_case("application/x-www-form-urlencoded")
     });
     if !is_form {
         return Err("The body must be application/x-www-form-urlencoded.".to_owned());

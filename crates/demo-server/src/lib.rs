@@ -8,7 +8,9 @@
 
 pub mod access_tokens;
 pub mod accounts;
+pub mod command_line;
 pub mod database;
+pub mod demo_data;
 mod form;
 pub mod oracle;
 mod request_id;
@@ -46,10 +48,15 @@ pub fn router(service: Service) -> Router {
 /// `GET /healthz`: whether the database answers.
 async fn health(State(service): State<Service>) -> Response {
     match sqlx::query("SELECT 1").execute(&service.database.readers).await {
-        Ok(_) => (StatusCode::OK, [(header::CONTENT_TYPE, "application/json")], r#"{"status":"UP"}"#).into_response(),
+        Ok(_) => (StatusCode::OK, [(header::CONTENT_TYPE, "application/json")], r#"{"status":"UP"}"#)
+            .into_response(),
         Err(reason) => {
             tracing::error!(%reason, "the database does not answer");
-            (StatusCode::SERVICE_UNAVAILABLE, [(header::CONTENT_TYPE, "application/json")], r#"{"status":"DOWN"}"#)
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                [(header::CONTENT_TYPE, "application/json")],
+                r#"{"status":"DOWN"}"#,
+            )
                 .into_response()
         }
     }

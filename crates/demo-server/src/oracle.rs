@@ -75,7 +75,9 @@ async fn answer(service: Service, request: Request, version: FrameworkVersion) -
         let mut response = Response::new(Body::empty());
         let list = allowed.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
         *response.status_mut() = StatusCode::NO_CONTENT;
-        response.headers_mut().insert(header::ALLOW, HeaderValue::from_str(&list).map_err(|e| Refusal::internal(&e))?);
+        response
+            .headers_mut()
+            .insert(header::ALLOW, HeaderValue::from_str(&list).map_err(|e| Refusal::internal(&e))?);
         return Ok(response);
     }
     if !allowed.contains(&method) {
@@ -85,8 +87,7 @@ async fn answer(service: Service, request: Request, version: FrameworkVersion) -
     accepts_json(&parts.headers)?;
     let parameters = Parameters::of(parts.uri.query())?;
     let base = format!("{}{PATH}/resources/{}", origin(&parts.headers), target.api_version);
-    let exchange =
-        Exchange { service, principal, version, target, parameters, headers: parts.headers, base };
+    let exchange = Exchange { service, principal, version, target, parameters, headers: parts.headers, base };
     exchange.requires(scope::READ)?;
     match (&method, &exchange.target.key) {
         (_, None) => read::collection(&exchange).await,
@@ -123,7 +124,9 @@ fn method_of(method: &Method, headers: &HeaderMap) -> Method {
 
 /// The vendor's framework answers JSON or nothing.
 fn accepts_json(headers: &HeaderMap) -> Result<(), Refusal> {
-    let Some(accept) = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()) else { return Ok(()) };
+    let Some(accept) = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()) else {
+        return Ok(());
+    };
     let fits = accept.split(',').any(|range| {
         let media_type = range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let adf = "application/vnd.oracle.adf.";
@@ -141,7 +144,8 @@ fn accepts_json(headers: &HeaderMap) -> Result<(), Refusal> {
 
 /// The address that the client used, so that links lead back through the same proxy.
 fn origin(headers: &HeaderMap) -> String {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).filter(|text| !text.is_empty());
+    let text =
+        |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).filter(|text| !text.is_empty());
     let scheme = text("x-forwarded-proto").unwrap_or("http");
     let host = text("x-forwarded-host").or_else(|| text("host")).unwrap_or("localhost");
     format!("{scheme}://{host}")

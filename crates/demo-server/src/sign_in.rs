@@ -22,10 +22,12 @@ pub async fn give_token(State(service): State<Service>, request: Request) -> Res
 async fn token_for(service: &Service, request: Request) -> Result<serde_json::Value, Fault> {
     let form = form::read(request).await.map_err(|reason| Fault::request("invalid_request", reason))?;
     let now = Utc::now();
-    let value = |name: &str| form.iter().rfind(|(one, _)| one == name).map_or("", |(_, value)| value.as_str());
+    let value =
+        |name: &str| form.iter().rfind(|(one, _)| one == name).map_or("", |(_, value)| value.as_str());
     let (account, refresh_token) = match value("grant_type") {
         "password" => {
-            let account = accounts::check_password(&service.database, value("username"), value("password")).await?;
+            let account =
+                accounts::check_password(&service.database, value("username"), value("password")).await?;
             let account = account.ok_or_else(|| Fault::refused("unauthorized", "Bad credentials"))?;
             let refresh_token = access_tokens::issue_refresh_token(&service.database, &account, now).await?;
             (account, refresh_token)

@@ -10,6 +10,12 @@ CREATE TABLE id_sequences (
     next_value INTEGER NOT NULL
 );
 
+-- What this service knows about its own database, such as whether the demo data are complete.
+CREATE TABLE service_facts (
+    fact_name TEXT PRIMARY KEY,
+    fact_value TEXT NOT NULL
+);
+
 CREATE TABLE usage_event_batches (
     usage_batch_id INTEGER PRIMARY KEY,
     batch_number TEXT NOT NULL UNIQUE,

@@ -36,11 +36,7 @@ impl<'a> Parts<'a> {
         let whole = whole.trim_start_matches('0');
         let fraction = fraction.trim_end_matches('0');
         let zero = whole.is_empty() && fraction.is_empty();
-        Some(Self {
-            negative: negative && !zero,
-            whole,
-            fraction,
-        })
+        Some(Self { negative: negative && !zero, whole, fraction })
     }
 
     fn compare(&self, other: &Self) -> Ordering {

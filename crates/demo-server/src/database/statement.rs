@@ -29,6 +29,11 @@ impl Statement {
         Self { sql: sql.to_owned(), parameters: Vec::new() }
     }
 
+    /// A text that has its placeholders already.
+    pub fn of(sql: String, parameters: Vec<Parameter>) -> Self {
+        Self { sql, parameters }
+    }
+
     pub fn push(&mut self, sql: &str) -> &mut Self {
         self.sql.push_str(sql);
         self

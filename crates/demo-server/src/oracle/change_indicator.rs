@@ -35,7 +35,8 @@ impl ChangeIndicator {
     pub fn satisfies_if_match(&self, headers: &HeaderMap) -> bool {
         let mut tags = tags(headers, &header::IF_MATCH).peekable();
         tags.peek().is_none()
-            || tags.any(|tag| tag == "*" || tag.trim_matches('"').starts_with(&self.row) && tag.starts_with('"'))
+            || tags
+                .any(|tag| tag == "*" || tag.trim_matches('"').starts_with(&self.row) && tag.starts_with('"'))
     }
 
     /// Whether the client already holds what it would be sent.

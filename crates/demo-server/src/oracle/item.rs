@@ -157,7 +157,8 @@ pub async fn find_id(
     key: &str,
 ) -> Result<Option<i64>, Refusal> {
     let Some((condition, _)) = key_condition(resource, parent, key) else { return Ok(None) };
-    let mut sql = Statement::new(&format!("SELECT {ALIAS}.{} FROM {} {ALIAS}", resource.id_column, resource.table));
+    let mut sql =
+        Statement::new(&format!("SELECT {ALIAS}.{} FROM {} {ALIAS}", resource.id_column, resource.table));
     sql.append(&condition);
     let rows = sql.rows(connection).await?;
     rows.first().map(|row| Ok(row.try_get(0)?)).transpose()
@@ -238,7 +239,9 @@ fn read_value(row: &Row, index: usize, field: &Field) -> Result<Value, Refusal> 
             None => Value::Null,
             Some(digits) => Value::Decimal(read_decimal(digits).map_err(|_| damaged())?),
         },
-        Kind::Int32 | Kind::Int64 => row.try_get::<Option<i64>, _>(index)?.map_or(Value::Null, Value::Integer),
+        Kind::Int32 | Kind::Int64 => {
+            row.try_get::<Option<i64>, _>(index)?.map_or(Value::Null, Value::Integer)
+        }
         Kind::Boolean => row.try_get::<Option<bool>, _>(index)?.map_or(Value::Null, Value::Boolean),
         Kind::DateTime => match row.try_get::<Option<i64>, _>(index)? {
             None => Value::Null,

@@ -84,7 +84,10 @@ mod tests {
         check("", "t.event_id");
         check("EventStatus", "t.event_status, t.event_id");
         check("EventStatus:desc", "t.event_status DESC, t.event_id DESC");
-        check("CurrencyCode:asc,EventNumber:DESC", "t.currency_code IS NULL, t.currency_code, t.event_number DESC, t.event_id DESC");
+        check(
+            "CurrencyCode:asc,EventNumber:DESC",
+            "t.currency_code IS NULL, t.currency_code, t.event_number DESC, t.event_id DESC",
+        );
         check("BatchNumber", "tb.batch_number, t.event_id");
     }
 

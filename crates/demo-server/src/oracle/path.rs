@@ -63,8 +63,11 @@ mod tests {
         let found = Target::of(&format!("/crmRestApi/resources/{path}")).map_or_else(
             |refusal| refusal.status().as_u16().to_string(),
             |target| {
-                let parents =
-                    target.parents.iter().map(|(one, key)| format!("{}[{key}] ", one.name)).collect::<String>();
+                let parents = target
+                    .parents
+                    .iter()
+                    .map(|(one, key)| format!("{}[{key}] ", one.name))
+                    .collect::<String>();
                 let key = target.key.map(|key| format!("[{key}]")).unwrap_or_default();
                 format!("{parents}{}{key}", target.resource.name)
             },
@@ -80,16 +83,25 @@ mod tests {
             "latest/subscriptionUsageEventBatches/B/child/usageEvents/E/child/usageCharges/C",
             "subscriptionUsageEventBatches[B] usageEvents[E] usageCharges[C]",
         );
-        check("latest/subscriptionUsageEvents/E/child/usageMessages", "subscriptionUsageEvents[E] usageMessages");
+        check(
+            "latest/subscriptionUsageEvents/E/child/usageMessages",
+            "subscriptionUsageEvents[E] usageMessages",
+        );
         check("latest/currenciesLOV/USD", "currenciesLOV[USD]");
     }
 
     #[test]
     fn other_paths_are_not_found() {
         for path in [
-            "", "latest", "1.0/subscriptionUsageEvents", "latest/nope", "latest/usageEvents",
-            "latest/subscriptionUsageEvents/E/usageCharges", "latest/subscriptionUsageEvents/E/child",
-            "latest/subscriptionUsageEvents/E/child/usageEvents", "latest/currenciesLOV/%FF",
+            "",
+            "latest",
+            "1.0/subscriptionUsageEvents",
+            "latest/nope",
+            "latest/usageEvents",
+            "latest/subscriptionUsageEvents/E/usageCharges",
+            "latest/subscriptionUsageEvents/E/child",
+            "latest/subscriptionUsageEvents/E/child/usageEvents",
+            "latest/currenciesLOV/%FF",
         ] {
             check(path, "404");
         }

@@ -101,9 +101,5 @@ const MOST_LIST_VALUES: usize = 1000;
 
 /// Reads a `q` text in the syntax of the framework version.
 pub fn parse(text: &str, version: FrameworkVersion) -> Result<Condition, QueryError> {
-    if version.has_query_expressions() {
-        expression::parse(text)
-    } else {
-        by_example::parse(text)
-    }
+    if version.has_query_expressions() { expression::parse(text) } else { by_example::parse(text) }
 }

@@ -57,7 +57,10 @@ pub(super) fn missing(resource: &Resource, key: &str) -> Refusal {
 
 impl Exchange {
     /// The id of the item that the target's collection belongs to; each item of the path must exist.
-    pub(super) async fn find_parent(&self, connection: &mut SqliteConnection) -> Result<Option<i64>, Refusal> {
+    pub(super) async fn find_parent(
+        &self,
+        connection: &mut SqliteConnection,
+    ) -> Result<Option<i64>, Refusal> {
         let mut parent = None;
         for (resource, key) in &self.target.parents {
             let id = item::find_id(connection, resource, parent, key).await?;
@@ -81,7 +84,12 @@ impl Exchange {
     }
 
     /// An item as an answer, with its ETag; without a selection the body is empty.
-    pub(super) fn item_response(&self, status: StatusCode, item: &Item, selection: Option<&Selection>) -> Response {
+    pub(super) fn item_response(
+        &self,
+        status: StatusCode,
+        item: &Item,
+        selection: Option<&Selection>,
+    ) -> Response {
         let mut body = Vec::with_capacity(4096);
         if let Some(selection) = selection {
             write_item(&mut body, self.target.resource, item, selection, &self.place(), self.version);

@@ -91,9 +91,22 @@ pub fn column_name(field: &str) -> String {
 /// Whether a field may be null in the table, so that ordering must say where nulls go.
 pub fn is_nullable(resource: &Resource, field: &Field) -> bool {
     let never_null = [
-        "BatchNumber", "BatchStatus", "CreatedBy", "CreationDate", "EventId", "EventNumber", "EventStatus",
-        "LastUpdateDate", "LastUpdatedBy", "ObjectVersionNumber", "ReverseFlag", "UsageBatchId",
-        "UsageChargeId", "UsageChargePuid", "UsageMessageId", "UsageType",
+        "BatchNumber",
+        "BatchStatus",
+        "CreatedBy",
+        "CreationDate",
+        "EventId",
+        "EventNumber",
+        "EventStatus",
+        "LastUpdateDate",
+        "LastUpdatedBy",
+        "ObjectVersionNumber",
+        "ReverseFlag",
+        "UsageBatchId",
+        "UsageChargeId",
+        "UsageChargePuid",
+        "UsageMessageId",
+        "UsageType",
     ];
     resource.is_versioned() && !never_null.contains(&field.name)
 }
@@ -271,7 +284,8 @@ mod tests {
     #[test]
     fn every_finder_and_list_of_values_names_a_field() {
         for resource in ROOTS.iter().flat_map(|root| root.children.iter().chain([root])) {
-            let fields = resource.finders.iter().flat_map(|finder| finder.variables.iter().map(|(_, field)| field));
+            let fields =
+                resource.finders.iter().flat_map(|finder| finder.variables.iter().map(|(_, field)| field));
             for field in fields.chain(resource.lists_of_values.iter().map(|(field, _)| field)) {
                 assert!(resource.schema.field(field).is_some(), "{} has no {field}", resource.name);
             }

@@ -93,7 +93,8 @@ fn parse_fields(resource: &'static Resource, text: &str) -> Result<Selection, Re
         for step in path.split('.').filter(|step| !step.is_empty()) {
             let unknown = || unknown_name("fields", step, at);
             at = at.child(step).ok_or_else(unknown)?;
-            inner = inner.child_mut(at, Selection::nothing).ok_or_else(|| unknown_name("fields", step, at))?;
+            inner =
+                inner.child_mut(at, Selection::nothing).ok_or_else(|| unknown_name("fields", step, at))?;
         }
         for name in names.split(',').map(str::trim).filter(|name| !name.is_empty()) {
             if let Some(place) = at.schema.position(name) {
@@ -171,7 +172,10 @@ mod tests {
     fn fields_and_children() {
         check("", "*");
         check("fields=BatchNumber,BatchName", "BatchName,BatchNumber");
-        check("fields=BatchNumber;usageEvents:EventId,EventNumber", "BatchNumber usageEvents[EventId,EventNumber]");
+        check(
+            "fields=BatchNumber;usageEvents:EventId,EventNumber",
+            "BatchNumber usageEvents[EventId,EventNumber]",
+        );
         check("fields=usageEvents.usageCharges:BilledAmount", " usageEvents[ usageCharges[BilledAmount]]");
         check("fields=BatchNumber,usageEvents", "BatchNumber usageEvents[*]");
         check("expand=all", "* usageEvents[*]");
@@ -181,7 +185,14 @@ mod tests {
 
     #[test]
     fn unknown_names_are_refused() {
-        for query in ["fields=Nope", "fields=usageEvents:Nope", "fields=nope:EventId", "expand=nope", "expand=usageEvents.x", "onlyData=maybe"] {
+        for query in [
+            "fields=Nope",
+            "fields=usageEvents:Nope",
+            "fields=nope:EventId",
+            "expand=nope",
+            "expand=usageEvents.x",
+            "onlyData=maybe",
+        ] {
             check(query, "400 Bad Request");
         }
     }

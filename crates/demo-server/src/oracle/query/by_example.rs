@@ -105,10 +105,17 @@ mod tests {
             Ok(Condition::All(tests)) => tests
                 .iter()
                 .map(|test| match test {
-                    Condition::Test(Test { attribute, check: Check::Compare(sign, value), position, .. }) => {
+                    Condition::Test(Test {
+                        attribute, check: Check::Compare(sign, value), position, ..
+                    }) => {
                         format!("{position}:{attribute} {sign:?} {:?}", value.text())
                     }
-                    Condition::Test(Test { attribute, check: Check::Like { pattern, negated }, position, .. }) => {
+                    Condition::Test(Test {
+                        attribute,
+                        check: Check::Like { pattern, negated },
+                        position,
+                        ..
+                    }) => {
                         let not = if *negated { "not " } else { "" };
                         format!("{position}:{attribute} {not}like {:?}", pattern.text())
                     }
@@ -125,7 +132,10 @@ mod tests {
     fn terms_and_operators() {
         check("Dname SA*;Loc BOSTON", "1:Dname like \"SA*\" & 10:Loc Equal \"BOSTON\"");
         check("EventNumber=UE-1", "1:EventNumber Equal \"UE-1\"");
-        check("UsageQuantity >= 10.5; EventStatus != X", "1:UsageQuantity GreaterOrEqual \"10.5\" & 24:EventStatus NotEqual \"X\"");
+        check(
+            "UsageQuantity >= 10.5; EventStatus != X",
+            "1:UsageQuantity GreaterOrEqual \"10.5\" & 24:EventStatus NotEqual \"X\"",
+        );
         check("ServiceId 'a;b'", "1:ServiceId Equal \"a;b\"");
         check("ServiceId != '%x'", "1:ServiceId not like \"%x\"");
         check("A=1;", "1:A Equal \"1\"");

@@ -106,7 +106,10 @@ impl Parser<'_> {
         if self.take_word("in") {
             return Ok(Check::In { values: self.list()?, negated });
         }
-        Err(QueryError::at(self.position(), "expected an operator (=, !=, <, <=, >, >=, like, in, between, is null)"))
+        Err(QueryError::at(
+            self.position(),
+            "expected an operator (=, !=, <, <=, >, >=, like, in, between, is null)",
+        ))
     }
 
     fn list(&mut self) -> Result<Vec<Literal>, QueryError> {
@@ -129,7 +132,9 @@ impl Parser<'_> {
         let literal = match self.tokens.get(self.at).map(|placed| placed.token.clone()) {
             Some(Token::Text(text)) => Literal::Quoted(text),
             Some(Token::Number(digits)) => Literal::Bare(digits),
-            Some(Token::Word(word)) if word.eq_ignore_ascii_case("true") || word.eq_ignore_ascii_case("false") => {
+            Some(Token::Word(word))
+                if word.eq_ignore_ascii_case("true") || word.eq_ignore_ascii_case("false") =>
+            {
                 Literal::Bare(word.to_ascii_lowercase())
             }
             Some(Token::Word(word)) => {
@@ -238,8 +243,12 @@ mod tests {
                 };
                 let not = |negated: &bool| if *negated { "not " } else { "" };
                 match &test.check {
-                    Check::Compare(comparison, value) => format!("{attribute} {comparison:?} {:?}", value.text()),
-                    Check::Like { pattern, negated } => format!("{attribute} {}like {:?}", not(negated), pattern.text()),
+                    Check::Compare(comparison, value) => {
+                        format!("{attribute} {comparison:?} {:?}", value.text())
+                    }
+                    Check::Like { pattern, negated } => {
+                        format!("{attribute} {}like {:?}", not(negated), pattern.text())
+                    }
                     Check::In { values, negated } => {
                         let values = values.iter().map(Literal::text).collect::<Vec<_>>();
                         format!("{attribute} {}in {values:?}", not(negated))
@@ -303,7 +312,10 @@ mod tests {
         check("A = 1 B = 2", "expected \"and\", \"or\" or the end (at character 7)");
         check("(A = 1", "expected \")\" (at character 7)");
         check("A in ()", "expected a value (at character 7)");
-        check("A = 1;B = 2", "\";\" joins terms under REST-Framework-Version 1 only; use \"and\" (at character 6)");
+        check(
+            "A = 1;B = 2",
+            "\";\" joins terms under REST-Framework-Version 1 only; use \"and\" (at character 6)",
+        );
         check("A # 1", "unexpected '#' (at character 3)");
         let deep = format!("{}A=1", "(".repeat(100_000));
         check(&deep, "the expression is nested too deeply (at character 41)");

@@ -30,7 +30,12 @@ pub fn condition(sql: &mut Statement, columns: &Columns, condition: &Condition) 
     }
 }
 
-fn several(sql: &mut Statement, columns: &Columns, parts: &[Condition], word: &str) -> Result<bool, QueryError> {
+fn several(
+    sql: &mut Statement,
+    columns: &Columns,
+    parts: &[Condition],
+    word: &str,
+) -> Result<bool, QueryError> {
     let mut joined = false;
     let mut outcome = Ok(());
     sql.push("(");
@@ -75,7 +80,8 @@ fn test_of(sql: &mut Statement, columns: &Columns, test: &Test, path: &str) -> R
         Some(Fold::Upper) => format!("UPPER({column})"),
         Some(Fold::Lower) => format!("LOWER({column})"),
     };
-    let constant = |literal: &Literal| constant(field, literal).map_err(|reason| QueryError::at(test.position, reason));
+    let constant =
+        |literal: &Literal| constant(field, literal).map_err(|reason| QueryError::at(test.position, reason));
     sql.push(&column);
     match &test.check {
         Check::Compare(comparison, value) => {
@@ -194,7 +200,11 @@ mod tests {
     #[test]
     fn values_are_bound_never_spelled_out() {
         check(&USAGE_EVENTS, "EventStatus = 'x'' OR 1=1'", "t.event_status = $1");
-        check(&USAGE_EVENTS, "UsageQuantity > 1.5 and EventId in (1,2)", "(t.usage_quantity > $1 AND t.event_id IN ($2, $3))");
+        check(
+            &USAGE_EVENTS,
+            "UsageQuantity > 1.5 and EventId in (1,2)",
+            "(t.usage_quantity > $1 AND t.event_id IN ($2, $3))",
+        );
         check(&USAGE_EVENTS, "ServiceId like 'a_%'", "t.service_id LIKE $1 ESCAPE '\\'");
         check(&USAGE_EVENTS, "BatchNumber = 'B'", "tb.batch_number = $1");
         check(
@@ -214,18 +224,44 @@ mod tests {
     #[test]
     fn what_does_not_fit_says_so() {
         check(&USAGE_EVENTS, "Nope = 1", "\"Nope\" is not an attribute of usageEvents (at character 1)");
-        check(&USAGE_EVENTS, "EventId = 1 and eventid = 2", "\"eventid\" is not an attribute of usageEvents (at character 17)");
-        check(&USAGE_EVENTS, "usageCharges.X = 1", "\"usageCharges.X\" is not an attribute of usageCharges (at character 1)");
-        check(&USAGE_EVENTS, "EventId = 'a'", "\"a\" is not a whole number, which EventId holds (at character 1)");
-        check(&USAGE_EVENTS, "UsageQuantity like '1%'", "like needs a text attribute, and UsageQuantity is none (at character 1)");
-        check(&USAGE_EVENTS, "EventStartTime > 'soon'", "\"soon\" is not a date and time such as 2026-10-01T08:00:00+00:00, which EventStartTime holds (at character 1)");
+        check(
+            &USAGE_EVENTS,
+            "EventId = 1 and eventid = 2",
+            "\"eventid\" is not an attribute of usageEvents (at character 17)",
+        );
+        check(
+            &USAGE_EVENTS,
+            "usageCharges.X = 1",
+            "\"usageCharges.X\" is not an attribute of usageCharges (at character 1)",
+        );
+        check(
+            &USAGE_EVENTS,
+            "EventId = 'a'",
+            "\"a\" is not a whole number, which EventId holds (at character 1)",
+        );
+        check(
+            &USAGE_EVENTS,
+            "UsageQuantity like '1%'",
+            "like needs a text attribute, and UsageQuantity is none (at character 1)",
+        );
+        check(
+            &USAGE_EVENTS,
+            "EventStartTime > 'soon'",
+            "\"soon\" is not a date and time such as 2026-10-01T08:00:00+00:00, which EventStartTime holds (at character 1)",
+        );
     }
 
     #[test]
     fn instants_are_read_in_every_usual_form() {
         let expected = instant("2026-10-01T08:00:00+00:00");
         assert!(expected.is_some());
-        for text in ["2026-10-01T10:00:00+02:00", "2026-10-01T08:00:00Z", "2026-10-01T08:00:00", "2026-10-01 08:00:00.000", "2026-10-01T08:00"] {
+        for text in [
+            "2026-10-01T10:00:00+02:00",
+            "2026-10-01T08:00:00Z",
+            "2026-10-01T08:00:00",
+            "2026-10-01 08:00:00.000",
+            "2026-10-01T08:00",
+        ] {
             assert_eq!(instant(text), expected, "{text}");
         }
         assert_eq!(instant("1970-01-02"), Some(86_400_000_000));

@@ -48,7 +48,9 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Placed>, QueryError> {
                 _ => cursor.take(1, Token::Operator(Comparison::Greater)),
             },
             digit if digit.is_ascii_digit() => cursor.number(),
-            '-' | '+' | '.' if cursor.second().is_some_and(|second| second.is_ascii_digit() || second == '.') => {
+            '-' | '+' | '.'
+                if cursor.second().is_some_and(|second| second.is_ascii_digit() || second == '.') =>
+            {
                 cursor.number()
             }
             letter if letter.is_alphabetic() || letter == '_' => {
