@@ -1,1 +1,33 @@
-//! Stands for the crate until its first commit.
+//! The grid without a browser: which columns there are and how wide, which rows are in sight,
+//! where the cursor goes when a key is pressed, what is selected, which pages of a long list are
+//! here and which must be asked for, and the text that is painted or copied.
+//!
+//! Not here: the DOM (the app's `grid_view` paints), what a row means (screens answer with text),
+//! requests (screens send what [`WindowCache`] says is missing), and any clock.
+//!
+//! Lengths are whole CSS pixels. Rows and columns are counted from 0; ARIA's counting from 1
+//! begins in `grid_view`.
+
+mod cell;
+mod clipboard;
+mod column;
+mod column_layout;
+mod cursor;
+mod key_command;
+mod row_count;
+mod selection;
+mod text_pack;
+mod viewport;
+mod window_cache;
+
+pub use cell::{CellFace, CellMark, Tone};
+pub use clipboard::{CopiedCell, html_table, tab_separated};
+pub use column::{Alignment, Column, SortDirection, SortKey, next_sort};
+pub use column_layout::{ColumnLayout, MAX_WIDTH, frozen_first, left_edges, total_width};
+pub use cursor::{Cursor, Extent, Place, Step};
+pub use key_command::{EditKey, KeyCommand, KeyPress, Zone};
+pub use row_count::{RowCount, RowState};
+pub use selection::{RowRanges, Selection};
+pub use text_pack::TextPack;
+pub use viewport::{ELEMENT_HEIGHT_LIMIT, Viewport};
+pub use window_cache::{PagePlan, PageRequest, WindowCache};

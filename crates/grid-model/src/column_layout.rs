@@ -1,0 +1,163 @@
+use crate::Column;
+
+/// No drag makes a column wider than this, in pixels.
+pub const MAX_WIDTH: u32 = 1_200;
+
+/// What a person has made of a screen's columns: their order, their widths, which are hidden and
+/// which are frozen. It speaks of columns by id, so it can be kept and applied to a later version
+/// of the screen: ids it does not know are ignored and columns that it does not mention keep the
+/// screen's own place after those it does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ColumnLayout {
+    /// Ids, first to last; may be partial.
+    pub order: Vec<String>,
+    pub hidden: Vec<String>,
+    /// Overrides of the columns' own frozen flags.
+    pub frozen: Vec<(String, bool)>,
+    /// Overrides of the columns' own widths, in pixels.
+    pub widths: Vec<(String, u32)>,
+}
+
+impl ColumnLayout {
+    /// The columns to show, frozen ones first, each with the width that is wanted for it.
+    pub fn apply(&self, columns: &[Column]) -> Vec<Column> {
+        let rank =
+            |column: &Column| self.order.iter().position(|id| *id == column.id).unwrap_or(self.order.len());
+        let mut shown: Vec<Column> =
+            columns.iter().filter(|column| !self.hidden.contains(&column.id)).cloned().collect();
+        shown.sort_by_key(rank);
+        for column in &mut shown {
+            if let Some((_, width)) = self.widths.iter().find(|(id, _)| *id == column.id) {
+                column.width = *width;
+            }
+            column.width = column.width.clamp(column.min_width, MAX_WIDTH.max(column.min_width));
+            if let Some((_, frozen)) = self.frozen.iter().find(|(id, _)| *id == column.id) {
+                column.frozen = *frozen;
+            }
+        }
+        frozen_first(shown)
+    }
+
+    pub fn set_width(&mut self, id: &str, width: u32) {
+        set(&mut self.widths, id, width);
+    }
+
+    pub fn set_frozen(&mut self, id: &str, frozen: bool) {
+        set(&mut self.frozen, id, frozen);
+    }
+
+    pub fn set_hidden(&mut self, id: &str, hidden: bool) {
+        self.hidden.retain(|other| other != id);
+        if hidden {
+            self.hidden.push(id.to_owned());
+        }
+    }
+
+    /// Moves a column to the place before `before`, or to the end. `columns` are the screen's,
+    /// from which an order is written down the first time one is needed.
+    pub fn move_before(&mut self, columns: &[Column], id: &str, before: Option<&str>) {
+        if before == Some(id) || !columns.iter().any(|column| column.id == id) {
+            return;
+        }
+        for column in columns {
+            if !self.order.contains(&column.id) {
+                self.order.push(column.id.clone());
+            }
+        }
+        self.order.retain(|other| other != id);
+        let place = before
+            .and_then(|before| self.order.iter().position(|other| other == before))
+            .unwrap_or(self.order.len());
+        self.order.insert(place, id.to_owned());
+    }
+}
+
+fn set<T>(list: &mut Vec<(String, T)>, id: &str, value: T) {
+    match list.iter_mut().find(|(other, _)| other == id) {
+        Some(entry) => entry.1 = value,
+        None => list.push((id.to_owned(), value)),
+    }
+}
+
+/// The same columns with the frozen ones in front, each group in its own order.
+pub fn frozen_first(columns: Vec<Column>) -> Vec<Column> {
+    let (mut frozen, rest): (Vec<Column>, Vec<Column>) =
+        columns.into_iter().partition(|column| column.frozen);
+    frozen.extend(rest);
+    frozen
+}
+
+/// Each column's left edge in pixels from the row's start.
+pub fn left_edges(widths: &[u32]) -> Vec<u32> {
+    let mut left = 0_u32;
+    widths
+        .iter()
+        .map(|width| {
+            let edge = left;
+            left = left.saturating_add(*width);
+            edge
+        })
+        .collect()
+}
+
+pub fn total_width(widths: &[u32]) -> u32 {
+    widths.iter().fold(0, |sum, width| sum.saturating_add(*width))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn columns() -> Vec<Column> {
+        vec![
+            Column::new("number", "Number", 100).frozen(),
+            Column::new("status", "Status", 90),
+            Column::new("amount", "Amount", 120).min_width(80).numeric(),
+            Column::new("currency", "Currency", 60),
+        ]
+    }
+
+    fn check(change: impl FnOnce(&mut ColumnLayout), shown: &str) {
+        let mut layout = ColumnLayout::default();
+        change(&mut layout);
+        let seen: Vec<String> = layout
+            .apply(&columns())
+            .iter()
+            .map(|c| format!("{}{}:{}", if c.frozen { "*" } else { "" }, c.id, c.width))
+            .collect();
+        assert_eq!(seen.join(" "), shown);
+    }
+
+    #[test]
+    fn a_layout_orders_hides_freezes_and_sizes() {
+        check(|_| (), "*number:100 status:90 amount:120 currency:60");
+        check(|l| l.set_hidden("status", true), "*number:100 amount:120 currency:60");
+        check(|l| l.set_frozen("amount", true), "*number:100 *amount:120 status:90 currency:60");
+        check(|l| l.set_frozen("number", false), "number:100 status:90 amount:120 currency:60");
+        check(
+            |l| l.move_before(&columns(), "currency", Some("status")),
+            "*number:100 currency:60 status:90 amount:120",
+        );
+        check(|l| l.move_before(&columns(), "status", None), "*number:100 amount:120 currency:60 status:90");
+    }
+
+    #[test]
+    fn widths_stay_within_what_can_be_used() {
+        check(|l| l.set_width("amount", 10), "*number:100 status:90 amount:80 currency:60");
+        check(|l| l.set_width("amount", 9_999), "*number:100 status:90 amount:1200 currency:60");
+    }
+
+    #[test]
+    fn a_kept_layout_survives_columns_that_came_and_went() {
+        check(
+            |l| l.order = vec!["gone".into(), "amount".into()],
+            "*number:100 amount:120 status:90 currency:60",
+        );
+    }
+
+    #[test]
+    fn edges_add_up() {
+        assert_eq!(left_edges(&[10, 20, 30]), [0, 10, 30]);
+        assert_eq!(total_width(&[10, 20, 30]), 60);
+    }
+}

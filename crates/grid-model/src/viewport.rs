@@ -1,0 +1,346 @@
+use std::ops::Range;
+
+/// The tallest element that is asked of a browser, in pixels. Browsers stop between 17 and 33
+/// million; a list taller than this scrolls through a shorter element.
+pub const ELEMENT_HEIGHT_LIMIT: i64 = 15_000_000;
+
+/// At either end of a list that is taller than its element, scrolling is pixel for pixel over so
+/// many pixels; the middle is stretched. So both ends are reached exactly, whatever the wheel.
+const EXACT_END: i64 = 500_000;
+
+/// The part of a list that is in sight.
+///
+/// Two positions are kept. `top` counts in the list: row `n` begins at `n * row_height`.
+/// `scroll_top` is the browser's and counts in the element. They are the same until the list is
+/// taller than the element may be; then a long move is mapped by its fraction, a short one (wheel,
+/// trackpad, arrow) goes pixel for pixel, and [`Viewport::settle`] brings the scrollbar's thumb
+/// back in line once the movement is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Viewport {
+    row_height: i64,
+    rows: usize,
+    /// Height of the part of the body that is in sight, without the header.
+    height: i64,
+    top: i64,
+    scroll_top: i64,
+    limit: i64,
+    overscan: usize,
+}
+
+impl Viewport {
+    /// An empty list in a body of no height.
+    pub fn new(row_height: u32, overscan: usize) -> Viewport {
+        Viewport {
+            row_height: i64::from(row_height.max(1)),
+            rows: 0,
+            height: 0,
+            top: 0,
+            scroll_top: 0,
+            limit: ELEMENT_HEIGHT_LIMIT,
+            overscan,
+        }
+    }
+
+    /// With another limit of the element's height, for browsers that stop earlier and for tests.
+    #[must_use]
+    pub fn with_limit(mut self, limit: i64) -> Viewport {
+        self.limit = limit;
+        self
+    }
+
+    pub fn row_height(&self) -> i64 {
+        self.row_height
+    }
+
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    pub fn height(&self) -> i64 {
+        self.height
+    }
+
+    /// Pixels of the list above the part in sight.
+    pub fn top(&self) -> i64 {
+        self.top
+    }
+
+    /// What the element's `scrollTop` should be.
+    pub fn scroll_top(&self) -> i64 {
+        self.scroll_top
+    }
+
+    pub fn list_height(&self) -> i64 {
+        i64::try_from(self.rows).unwrap_or(i64::MAX).saturating_mul(self.row_height)
+    }
+
+    /// The height to give the element that scrolls.
+    pub fn element_height(&self) -> i64 {
+        self.list_height().min(self.limit)
+    }
+
+    pub fn max_scroll_top(&self) -> i64 {
+        (self.element_height() - self.height).max(0)
+    }
+
+    fn max_top(&self) -> i64 {
+        (self.list_height() - self.height).max(0)
+    }
+
+    fn is_stretched(&self) -> bool {
+        self.max_top() > self.max_scroll_top()
+    }
+
+    fn exact_end(&self) -> i64 {
+        EXACT_END.min(self.max_scroll_top() / 4)
+    }
+
+    /// Where in the list a scroll position lies.
+    fn top_of(&self, scroll_top: i64) -> i64 {
+        let scroll_top = scroll_top.clamp(0, self.max_scroll_top());
+        if !self.is_stretched() {
+            return scroll_top;
+        }
+        let (end, inner, outer) = self.stretch();
+        if scroll_top <= end {
+            scroll_top
+        } else if scroll_top >= self.max_scroll_top() - end {
+            self.max_top() - (self.max_scroll_top() - scroll_top)
+        } else {
+            end + scaled(scroll_top - end, outer, inner)
+        }
+    }
+
+    /// The scroll position for a place in the list.
+    fn scroll_top_of(&self, top: i64) -> i64 {
+        if !self.is_stretched() {
+            return top;
+        }
+        let (end, inner, outer) = self.stretch();
+        if top <= end {
+            top
+        } else if top >= self.max_top() - end {
+            self.max_scroll_top() - (self.max_top() - top)
+        } else {
+            end + scaled(top - end, inner, outer)
+        }
+    }
+
+    /// The exact ends' length, then the length of the middle in the element and in the list.
+    fn stretch(&self) -> (i64, i64, i64) {
+        let end = self.exact_end();
+        (end, (self.max_scroll_top() - 2 * end).max(1), (self.max_top() - 2 * end).max(1))
+    }
+
+    /// The list or its body changed size. The row at the top stays there as far as it can. Gives
+    /// true when the element must be given a new height or scroll position.
+    pub fn resize(&mut self, rows: usize, row_height: u32, height: i64) -> bool {
+        let row_height = i64::from(row_height.max(1));
+        let height = height.max(0);
+        if (rows, row_height, height) == (self.rows, self.row_height, self.height) {
+            return false;
+        }
+        let first = self.top / self.row_height;
+        let within = (self.top % self.row_height) * row_height / self.row_height;
+        self.rows = rows;
+        self.row_height = row_height;
+        self.height = height;
+        self.go_to(first.saturating_mul(row_height) + within);
+        true
+    }
+
+    /// The browser scrolled the element.
+    pub fn scrolled(&mut self, scroll_top: i64) {
+        let scroll_top = scroll_top.clamp(0, self.max_scroll_top());
+        let moved = scroll_top - self.scroll_top;
+        if moved == 0 {
+            return;
+        }
+        let at_an_end = scroll_top == 0 || scroll_top == self.max_scroll_top();
+        let short = moved.abs() <= 2 * self.height;
+        self.top = if self.is_stretched() && short && !at_an_end {
+            (self.top + moved).clamp(0, self.max_top())
+        } else {
+            self.top_of(scroll_top)
+        };
+        self.scroll_top = scroll_top;
+    }
+
+    /// Scrolling has come to rest: gives the scroll position that shows the same rows and puts
+    /// the thumb where it belongs, if that is another one.
+    pub fn settle(&mut self) -> Option<i64> {
+        let settled = self.scroll_top_of(self.top);
+        (settled != self.scroll_top).then(|| {
+            self.scroll_top = settled;
+            settled
+        })
+    }
+
+    fn go_to(&mut self, top: i64) {
+        self.top = top.clamp(0, self.max_top());
+        self.scroll_top = self.scroll_top_of(self.top);
+    }
+
+    /// Puts a row at the top, as far as the list allows.
+    pub fn show_at_top(&mut self, row: usize) {
+        self.go_to(self.row_top(row));
+    }
+
+    /// Scrolls as little as needed for the whole row to be in sight. True when it did scroll.
+    pub fn reveal(&mut self, row: usize) -> bool {
+        let start = self.row_top(row);
+        let end = start + self.row_height;
+        let before = self.top;
+        if start < self.top {
+            self.go_to(start);
+        } else if end > self.top + self.height {
+            self.go_to(end - self.height);
+        }
+        self.top != before
+    }
+
+    /// Pixels from the list's start to the row's.
+    pub fn row_top(&self, row: usize) -> i64 {
+        i64::try_from(row).unwrap_or(i64::MAX).saturating_mul(self.row_height)
+    }
+
+    /// Pixels from the element's start to where the list's position 0 has to be drawn for the
+    /// rows in sight to stand in their places: 0 unless the list is taller than its element.
+    pub fn drift(&self) -> i64 {
+        self.scroll_top - self.top
+    }
+
+    /// Rows of which at least a pixel is in sight.
+    pub fn visible(&self) -> Range<usize> {
+        let row = |pixels: i64| usize::try_from(pixels / self.row_height).unwrap_or(0);
+        let first = row(self.top).min(self.rows);
+        let end = row(self.top + self.height + self.row_height - 1).min(self.rows);
+        first..end.max(first)
+    }
+
+    /// Visible rows and some on either side, so that a short scroll finds them painted.
+    pub fn painted(&self) -> Range<usize> {
+        let visible = self.visible();
+        let end = visible.end.saturating_add(self.overscan).min(self.rows);
+        visible.start.saturating_sub(self.overscan)..end
+    }
+
+    /// How many rows the pool needs to show any place of a list of this body height.
+    pub fn pool_len(&self) -> usize {
+        let in_sight = usize::try_from(self.height / self.row_height).unwrap_or(0) + 2;
+        (in_sight + 2 * self.overscan).min(self.rows)
+    }
+
+    /// Rows that Page Up and Page Down go: the whole rows in sight less one, which stays as the
+    /// thread.
+    pub fn page_step(&self) -> usize {
+        usize::try_from(self.height / self.row_height - 1).unwrap_or(0).max(1)
+    }
+}
+
+/// `value * numerator / denominator` without losing the high half.
+fn scaled(value: i64, numerator: i64, denominator: i64) -> i64 {
+    let exact = i128::from(value) * i128::from(numerator) / i128::from(denominator);
+    i64::try_from(exact).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn viewport(rows: usize) -> Viewport {
+        let mut viewport = Viewport::new(28, 6);
+        viewport.resize(rows, 28, 840);
+        viewport
+    }
+
+    #[test]
+    fn a_short_list_scrolls_pixel_for_pixel() {
+        let mut v = viewport(10_000);
+        assert_eq!(v.element_height(), 280_000);
+        assert_eq!((v.visible(), v.painted()), (0..30, 0..36));
+        v.scrolled(2_810);
+        assert_eq!((v.top(), v.visible(), v.painted()), (2_810, 100..131, 94..137));
+        assert_eq!((v.drift(), v.settle()), (0, None));
+        v.scrolled(999_999);
+        assert_eq!(v.visible(), 9_970..10_000);
+    }
+
+    #[test]
+    fn a_million_rows_reach_both_ends_through_a_shorter_element() {
+        let mut v = viewport(1_000_000);
+        assert_eq!(v.element_height(), ELEMENT_HEIGHT_LIMIT);
+        v.scrolled(v.max_scroll_top());
+        assert_eq!(v.visible(), 999_970..1_000_000);
+        assert_eq!(v.drift(), ELEMENT_HEIGHT_LIMIT - 28_000_000);
+        v.scrolled(v.max_scroll_top() / 2);
+        assert!(v.visible().contains(&500_000), "{:?}", v.visible());
+        v.scrolled(0);
+        assert_eq!(v.visible(), 0..30);
+    }
+
+    #[test]
+    fn the_mapping_is_monotone_and_its_inverse_brings_back_the_thumb() {
+        let v = viewport(5_000_000);
+        let mut last = -1;
+        for step in 0..=1_000 {
+            let scroll_top = v.max_scroll_top() * step / 1_000;
+            let top = v.top_of(scroll_top);
+            assert!(top > last, "{scroll_top}");
+            assert!((v.scroll_top_of(top) - scroll_top).abs() <= 1, "{scroll_top}");
+            last = top;
+        }
+    }
+
+    #[test]
+    fn the_wheel_goes_pixel_for_pixel_in_a_stretched_list() {
+        let mut v = viewport(5_000_000);
+        v.scrolled(7_000_000);
+        let before = v.top();
+        for turn in 1..=5 {
+            v.scrolled(7_000_000 + turn * 100);
+        }
+        assert_eq!(v.top(), before + 500);
+        let shown = v.visible();
+        assert!(v.settle().is_some());
+        assert_eq!((v.visible(), v.settle()), (shown, None));
+    }
+
+    #[test]
+    fn every_row_of_a_stretched_list_can_be_revealed_exactly() {
+        let mut v = viewport(2_000_000);
+        for row in [0, 1, 999_999, 1_000_000, 1_234_567, 1_999_999, 5, 700_000] {
+            v.reveal(row);
+            let top = v.row_top(row);
+            assert!(top >= v.top() && top + 28 <= v.top() + 840, "{row}");
+            assert!(v.scroll_top() <= v.max_scroll_top());
+        }
+        v.reveal(500);
+        assert!(!v.reveal(500));
+    }
+
+    #[test]
+    fn the_first_row_in_sight_stays_when_rows_arrive_or_change_height() {
+        let mut v = viewport(1_000);
+        v.scrolled(2_800);
+        assert!(v.resize(5_000, 28, 840));
+        assert_eq!(v.visible().start, 100);
+        assert!(v.resize(5_000, 36, 840));
+        assert_eq!(v.visible().start, 100);
+        assert!(!v.resize(5_000, 36, 840));
+        assert!(v.resize(10, 36, 840));
+        assert_eq!((v.top(), v.visible()), (0, 0..10));
+    }
+
+    #[test]
+    fn the_pool_holds_whatever_is_painted() {
+        let mut v = viewport(100_000);
+        for top in 0..3_000 {
+            v.scrolled(top);
+            assert!(v.painted().len() <= v.pool_len());
+        }
+        assert_eq!(viewport(3).pool_len(), 3);
+        assert_eq!(viewport(0).painted(), 0..0);
+        assert_eq!(viewport(100).page_step(), 29);
+    }
+}

@@ -1,0 +1,18 @@
+//! Usage Desk, the app: a thin Leptos shell around the pure crates.
+//!
+//! Here: one folder per screen, the REST client, the road between the client and the record store,
+//! and the DOM side of the grid. Not here: the rules of optimistic writing (`record-store`), window
+//! and cursor arithmetic (`grid-model`), and what is on the wire (`rest-contract`).
+
+pub mod app;
+mod batch_detail;
+mod batches;
+pub mod controls;
+pub mod display_text;
+mod event_drawer;
+mod event_grid;
+pub mod grid_view;
+mod lookups;
+mod record_sync;
+mod rest_client;
+mod sign_in;
