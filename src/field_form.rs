@@ -46,19 +46,19 @@ impl FieldForm {
                 initial: initial(plain),
                 kind: EditorKind::Choice(choices),
                 note: None,
-                read: Rc::new(|text| read_plain(field, text)),
+                read: Rc::new(move |text| read_plain(field, text)),
             },
             Kind::Text => Self {
                 initial: initial(plain),
                 kind: EditorKind::Text { max_length: field.max_length.map(u32::from) },
                 note: None,
-                read: Rc::new(|text| read_plain(field, text)),
+                read: Rc::new(move |text| read_plain(field, text)),
             },
             Kind::Decimal | Kind::Int32 | Kind::Int64 | Kind::Boolean | Kind::Date => Self {
                 initial: initial(plain),
                 kind: EditorKind::Number,
                 note: None,
-                read: Rc::new(|text| read_plain(field, text)),
+                read: Rc::new(move |text| read_plain(field, text)),
             },
         }
     }

@@ -30,7 +30,7 @@ pub fn FilterBar(lookups: Lookups, question: Memo<Question>, #[prop(into)] ask: 
             typed.set(find);
         }
     });
-    let search = leptos::leptos_dom::helpers::debounce(TYPING_PAUSE, move |find: String| {
+    let mut search = leptos::leptos_dom::helpers::debounce(TYPING_PAUSE, move |find: String| {
         ask.run(Question { find, ..question.get_untracked() });
     });
     let chip = move |class: Option<StatusClass>, words: &'static str| {
@@ -54,12 +54,9 @@ pub fn FilterBar(lookups: Lookups, question: Memo<Question>, #[prop(into)] ask: 
                 <Icon name=IconName::Search />
                 <input class="input" type="search" placeholder="Event, service, product, error" aria-label="Find events"
                     prop:value=typed
-                    on:input:target={
-                        let search = search.clone();
-                        move |event| {
-                            typed.set(event.target().value());
-                            search(event.target().value());
-                        }
+                    on:input:target=move |event| {
+                        typed.set(event.target().value());
+                        search(event.target().value());
                     } />
             </div>
         </div>

@@ -147,7 +147,7 @@ impl RestClient {
     }
 
     /// Reads any JSON answer below the API's base, such as a list of values.
-    pub(crate) async fn read_json<T: serde::de::DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
+    pub async fn read_json<T: serde::de::DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
         let answer = self.get(&format!("{BASE_PATH}/{path}")).await?;
         serde_json::from_slice(&answer.body)
             .map_err(|error| Failure::unreadable(&answer, &rest_contract::ReadError::Malformed(error.to_string())))
@@ -219,7 +219,7 @@ fn write_outcome(schema: &'static Schema, answer: &Answer) -> Outcome<&'static s
 }
 
 /// What a read of the store's own brought.
-pub(crate) fn read_outcome(read: Result<Record, Failure>) -> Outcome<&'static str, Value> {
+pub fn read_outcome(read: Result<Record, Failure>) -> Outcome<&'static str, Value> {
     match read.map_err(|failure| failure.kind) {
         Ok(record) => Outcome::Read { version: version_of(&record), fields: fields_of(&record) },
         Err(FailureKind::SignedOut) => Outcome::SessionExpired,

@@ -52,7 +52,7 @@ pub fn SessionDialog(session: Session) -> impl IntoView {
     };
     Effect::new(settle);
     view! {
-        <dialog class="dialog" node_ref=dialog aria-labelledby="session-ended" on:cancel=|event| event.prevent_default() on:close=move |_| untrack(settle)>
+        <dialog class="dialog" node_ref=dialog aria-labelledby="session-ended" on:cancel=|event: leptos::ev::Event| event.prevent_default() on:close=move |_| untrack(settle)>
             <h2 id="session-ended">"Your session has ended"</h2>
             <p>"Sign in again to go on where you were. What you typed is kept and will be sent after that."</p>
             {move || expired.get().map(|access| view! { <SignInForm session=session fixed_user=access.user /> })}
