@@ -1,3 +1,19 @@
-//! Usage Desk as a library, so that browser tests can mount its parts. `main.rs` mounts the whole.
+//! Usage Desk, the app: a thin Leptos shell around the pure crates.
+//!
+//! Here: one folder per screen, the REST client, the road between the client and the record store,
+//! and the DOM side of the grid. Not here: the rules of optimistic writing (`record-store`), window
+//! and cursor arithmetic (`grid-model`), and what is on the wire (`rest-contract`).
 
+pub mod app;
+mod batch_detail;
+mod batches;
+pub mod controls;
+pub mod display_text;
+mod event_drawer;
+mod event_grid;
+mod field_form;
 pub mod grid_view;
+mod lookups;
+mod record_sync;
+mod rest_client;
+mod sign_in;

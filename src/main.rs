@@ -1,6 +1,6 @@
-//! Usage Desk: the app's entry.
-use leptos::prelude::*;
+//! Mounts the app.
 
 fn main() {
-    leptos::mount::mount_to_body(|| view! { <p>"Usage Desk"</p> });
+    console_error_panic_hook::set_once();
+    usage_desk::app::mount();
 }

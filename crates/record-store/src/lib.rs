@@ -1,1 +1,50 @@
-//! Stands for the crate until its first commit.
+//! The optimistic record store: what the server confirmed, what a person proposed on top of it,
+//! and which requests bring the two together.
+//!
+//! One value, [`Store`], one way in, [`Store::apply`]: an [`Event`] goes in, [`Effects`] come out.
+//! Everything is data, so the store cannot fail and the same events always give the same effects.
+//! The rules it keeps (S1 to S11) are listed in the project's `ARCHITECTURE.md`; code and tests
+//! cite them by number.
+//!
+//! What is *not* here: no clock, no randomness, no I/O, no async, no wire format, no word of
+//! business (S10). The app turns answers into events and carries requests out. Creating records and
+//! actions that cannot be repeated are not here either: the store edits fields of records that exist.
+
+mod compare;
+mod effects;
+mod event;
+mod intent;
+mod limits;
+mod queue;
+mod record;
+mod store;
+mod summary;
+mod version;
+mod view;
+
+pub use effects::{Changed, Effects, Notice, Request};
+pub use event::{Choice, Event, IntentId, Outcome, Reason, RefusalKind, RequestId, Time};
+pub use intent::{Change, IntentState};
+pub use limits::Limits;
+pub use store::Store;
+pub use summary::{Session, Summary};
+pub use version::{Stamp, Version};
+pub use view::{ChangeView, FieldView, IntentView, Mark, RecordView};
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
+/// What a record is known by, for example its resource path.
+pub trait Key: Clone + Ord + Debug {}
+impl<T: Clone + Ord + Debug> Key for T {}
+
+/// The name of a field of a record.
+pub trait Field: Clone + Ord + Debug {}
+impl<T: Clone + Ord + Debug> Field for T {}
+
+/// The value of a field. An empty value is a value (`None` inside `V`), not a missing field.
+pub trait Value: Clone + PartialEq + Debug {}
+impl<T: Clone + PartialEq + Debug> Value for T {}
+
+/// The fields of one record.
+pub type Fields<F, V> = BTreeMap<F, V>;

@@ -1,0 +1,153 @@
+//! Access tokens: JSON Web Tokens (RFC 7519) signed with HMAC-SHA-256 and a key that is kept in the
+//! database, so that every process on it accepts them. Refresh tokens are random texts of which the
+//! database keeps a hash.
+//!
+//! Not here: the endpoint that gives them out (`sign_in`).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+use hmac::{Hmac, Mac};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use sqlx::Error;
+
+use crate::accounts::{Account, Principal};
+use crate::database::Database;
+
+/// What a token says.
+#[derive(Debug, Serialize, Deserialize)]
+struct Claims {
+    jti: String,
+    sub: String,
+    user_name: String,
+    name: String,
+    scope: Vec<String>,
+    iat: i64,
+    exp: i64,
+}
+
+/// Why a token is not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenFault {
+    /// Not a token of this service, or altered.
+    Invalid,
+    Expired,
+}
+
+const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
+const REFRESH_SECONDS: i64 = 12 * 3600;
+
+/// Makes the signing key of a database that has none.
+pub async fn add_signing_key(database: &Database) -> Result<(), Error> {
+    let secret = random_bytes::<32>()?;
+    let mut transaction = database.begin_write().await?;
+    sqlx::query("INSERT INTO signing_keys VALUES (1, $1) ON CONFLICT (key_id) DO NOTHING")
+        .bind(secret.as_slice())
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await
+}
+
+/// A signed token for the account, good for `seconds`, and its identifier.
+pub async fn issue(
+    database: &Database,
+    account: &Account,
+    now: DateTime<Utc>,
+    seconds: i64,
+) -> Result<(String, String), Error> {
+    let jti = hex(&random_bytes::<16>()?);
+    let claims = Claims {
+        jti: jti.clone(),
+        sub: account.user_name.clone(),
+        user_name: account.user_name.clone(),
+        name: account.display_name.clone(),
+        scope: account.role.scopes().iter().map(|&scope| scope.to_owned()).collect(),
+        iat: now.timestamp(),
+        exp: now.timestamp() + seconds,
+    };
+    let claims = serde_json::to_vec(&claims).map_err(|reason| Error::Encode(reason.into()))?;
+    let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(HEADER), URL_SAFE_NO_PAD.encode(claims));
+    let signature = signature(database, &signed).await?.finalize().into_bytes();
+    Ok((format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature)), jti))
+}
+
+/// Whose token this is, if it is one of this service's and has not expired.
+pub async fn check(
+    database: &Database,
+    token: &str,
+    now: DateTime<Utc>,
+) -> Result<Result<Principal, TokenFault>, Error> {
+    let Some((signed, mark)) = token.rsplit_once('.') else { return Ok(Err(TokenFault::Invalid)) };
+    let genuine = match URL_SAFE_NO_PAD.decode(mark) {
+        Ok(mark) => signature(database, signed).await?.verify_slice(&mark).is_ok(),
+        Err(_) => false,
+    };
+    let claims = Some(signed)
+        .filter(|_| genuine)
+        .and_then(|signed| signed.split_once('.'))
+        .and_then(|(_, claims)| URL_SAFE_NO_PAD.decode(claims).ok())
+        .and_then(|claims| serde_json::from_slice::<Claims>(&claims).ok());
+    Ok(match claims {
+        None => Err(TokenFault::Invalid),
+        Some(claims) if claims.exp <= now.timestamp() => Err(TokenFault::Expired),
+        Some(claims) => {
+            Ok(Principal { user_name: claims.user_name, display_name: claims.name, scopes: claims.scope })
+        }
+    })
+}
+
+/// A new refresh token for the account.
+pub async fn issue_refresh_token(
+    database: &Database,
+    account: &Account,
+    now: DateTime<Utc>,
+) -> Result<String, Error> {
+    let token = format!("{}-r", hex(&random_bytes::<24>()?));
+    let mut transaction = database.begin_write().await?;
+    sqlx::query("DELETE FROM refresh_tokens WHERE expires_at <= $1")
+        .bind(now.timestamp())
+        .execute(&mut *transaction)
+        .await?;
+    sqlx::query("INSERT INTO refresh_tokens VALUES ($1, $2, $3)")
+        .bind(Sha256::digest(&token).as_slice())
+        .bind(&account.user_name)
+        .bind(now.timestamp() + REFRESH_SECONDS)
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(token)
+}
+
+/// The user name that a refresh token was given to, while it is good.
+pub async fn check_refresh_token(
+    database: &Database,
+    token: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<String>, Error> {
+    sqlx::query_scalar("SELECT user_name FROM refresh_tokens WHERE token_hash = $1 AND expires_at > $2")
+        .bind(Sha256::digest(token).as_slice())
+        .bind(now.timestamp())
+        .fetch_optional(&database.readers)
+        .await
+}
+
+async fn signature(database: &Database, signed: &str) -> Result<Hmac<Sha256>, Error> {
+    let secret: Vec<u8> = sqlx::query_scalar("SELECT secret FROM signing_keys WHERE key_id = 1")
+        .fetch_one(&database.readers)
+        .await?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(&secret).map_err(|reason| Error::Decode(reason.into()))?;
+    mac.update(signed.as_bytes());
+    Ok(mac)
+}
+
+fn random_bytes<const N: usize>() -> Result<[u8; N], Error> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(|reason| Error::Protocol(reason.to_string()))?;
+    Ok(bytes)
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

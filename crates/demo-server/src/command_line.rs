@@ -1,0 +1,99 @@
+//! What can be asked of the program, and doing it: open the database, fill it, serve until told to
+//! stop.
+
+use std::net::SocketAddr;
+
+use clap::Parser;
+use tokio::net::TcpListener;
+
+use crate::database::Database;
+use crate::{Service, access_tokens, accounts, demo_data, router};
+
+/// Serves the usage-billing REST APIs that the console speaks to, from a real database.
+#[derive(Debug, Parser)]
+#[command(name = "demo-server", version)]
+pub struct CommandLine {
+    /// The address to listen on.
+    #[arg(long, default_value = "127.0.0.1:8787")]
+    listen: SocketAddr,
+
+    /// The database: a sqlite:// URL or a file path. It is made where it is absent.
+    #[arg(long, default_value = "sqlite://.demo/usage-desk.db", global = true)]
+    database: String,
+
+    /// How many usage events an empty database is filled with.
+    #[arg(long, default_value_t = 20_000)]
+    events: u64,
+
+    /// How long an access token is good for.
+    #[arg(long, default_value_t = 3600)]
+    token_seconds: i64,
+}
+
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+impl CommandLine {
+    pub async fn run(self) -> Result<(), Failure> {
+        let database = open(&self.database).await?;
+        self.serve(database).await
+    }
+
+    async fn serve(self, database: Database) -> Result<(), Failure> {
+        // The port first: filling a large database only to find the port taken would be a pity.
+        let listener = TcpListener::bind(self.listen).await.map_err(|reason| self.busy(&reason))?;
+        demo_data::fill_if_empty(&database, self.events).await?;
+        let service = Service { database: database.clone(), token_seconds: self.token_seconds };
+        println!("demo-server: listening on http://{}", listener.local_addr()?);
+        axum::serve(listener, router(service)).with_graceful_shutdown(told_to_stop()).await?;
+        database.close().await;
+        println!("demo-server: stopped");
+        Ok(())
+    }
+
+    fn busy(&self, reason: &std::io::Error) -> String {
+        let address = self.listen;
+        if reason.kind() == std::io::ErrorKind::AddrInUse {
+            format!(
+                "{address} is in use; stop the program that listens there, or choose another with \
+                 --listen {}:{}",
+                address.ip(),
+                address.port().saturating_add(1)
+            )
+        } else {
+            format!("cannot listen on {address}: {reason}")
+        }
+    }
+}
+
+/// Opens a database and adds what every one needs: set-up lists, accounts, the signing key.
+pub async fn open(url: &str) -> Result<Database, Failure> {
+    let database = Database::open(url).await?;
+    demo_data::add_setup(&database).await?;
+    accounts::add_demo_accounts(&database).await?;
+    access_tokens::add_signing_key(&database).await?;
+    Ok(database)
+}
+
+/// Ends on SIGINT (Ctrl+C) or SIGTERM.
+async fn told_to_stop() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}

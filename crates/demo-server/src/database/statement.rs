@@ -1,0 +1,112 @@
+//! SQL text put together at run time, with its parameters beside it: no value is ever spelled into
+//! the text.
+
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteConnection};
+use sqlx::{Error, Row as _};
+
+use super::{Engine, Row};
+
+/// A statement under construction. Text comes from this program; values go in by `bind` only.
+#[derive(Clone, Debug, Default)]
+pub struct Statement {
+    sql: String,
+    parameters: Vec<Parameter>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Parameter {
+    Null,
+    Text(String),
+    /// Decimal digits, compared as a number by the column's collation.
+    Decimal(String),
+    Integer(i64),
+    Boolean(bool),
+}
+
+impl Statement {
+    pub fn new(sql: &str) -> Self {
+        Self { sql: sql.to_owned(), parameters: Vec::new() }
+    }
+
+    /// A text that has its placeholders already.
+    pub fn of(sql: String, parameters: Vec<Parameter>) -> Self {
+        Self { sql, parameters }
+    }
+
+    pub fn push(&mut self, sql: &str) -> &mut Self {
+        self.sql.push_str(sql);
+        self
+    }
+
+    /// Puts a placeholder into the text and the value beside it.
+    pub fn bind(&mut self, value: Parameter) -> &mut Self {
+        self.parameters.push(value);
+        self.sql.push_str(&format!("${}", self.parameters.len()));
+        self
+    }
+
+    /// Appends another statement's text and parameters, renumbering its placeholders.
+    pub fn append(&mut self, other: &Self) -> &mut Self {
+        let mut parameters = other.parameters.iter();
+        let mut parts = other.sql.split('$');
+        self.sql.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            if let Some(parameter) = parameters.next() {
+                self.bind(parameter.clone());
+            }
+            self.sql.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
+        }
+        self
+    }
+
+    /// Puts `items` into the text with a separator between them.
+    pub fn join<T>(
+        &mut self,
+        items: impl IntoIterator<Item = T>,
+        separator: &str,
+        mut one: impl FnMut(&mut Self, T),
+    ) -> &mut Self {
+        for (index, item) in items.into_iter().enumerate() {
+            if index > 0 {
+                self.sql.push_str(separator);
+            }
+            one(self, item);
+        }
+        self
+    }
+
+    pub fn sql(&self) -> &str {
+        &self.sql
+    }
+
+    pub async fn rows(&self, connection: &mut SqliteConnection) -> Result<Vec<Row>, Error> {
+        self.query().fetch_all(connection).await
+    }
+
+    /// A single whole number, such as a count; zero where there is no row.
+    pub async fn integer(&self, connection: &mut SqliteConnection) -> Result<i64, Error> {
+        match self.query().fetch_optional(connection).await? {
+            Some(row) => row.try_get(0),
+            None => Ok(0),
+        }
+    }
+
+    /// Runs the statement and answers how many rows it changed.
+    pub async fn execute(&self, connection: &mut SqliteConnection) -> Result<u64, Error> {
+        Ok(self.query().execute(connection).await?.rows_affected())
+    }
+
+    fn query(&self) -> Query<'_, Engine, SqliteArguments<'_>> {
+        let mut query = sqlx::query(&self.sql);
+        for parameter in &self.parameters {
+            query = match parameter {
+                Parameter::Null => query.bind(None::<&str>),
+                Parameter::Text(text) | Parameter::Decimal(text) => query.bind(text.as_str()),
+                Parameter::Integer(number) => query.bind(*number),
+                Parameter::Boolean(flag) => query.bind(*flag),
+            };
+        }
+        query
+    }
+}

@@ -1,0 +1,128 @@
+//! A believable, deterministic set of usage data for an empty database: the set-up lists, twelve
+//! batches from August to November 2026, their events, charges and messages.
+//!
+//! Not here: the demo accounts (`accounts`), and real data (`focus_file`).
+
+mod batch_plan;
+mod bulk_insert;
+mod event_maker;
+mod event_rows;
+mod random;
+mod setup_lists;
+mod usage_kinds;
+
+use std::time::Instant;
+
+use sqlx::Error;
+
+use crate::database::{Database, Engine, Parameter};
+use batch_plan::BATCHES;
+use bulk_insert::BulkInsert;
+use event_maker::EventMaker;
+use event_rows::EventRows;
+
+pub use bulk_insert::micros;
+pub use setup_lists::{currency_precision, unit_codes};
+
+/// The first id of each sequence. Fifteen digits, as the vendor's are.
+const FIRST_IDS: [(&str, i64); 4] = [
+    ("usage_event_batches", 300_000_209_000_101),
+    ("usage_events", 300_000_209_351_523),
+    ("usage_charges", 300_000_311_000_001),
+    ("usage_messages", 300_000_422_000_001),
+];
+
+/// Rows in one transaction: big enough to be quick, small enough to keep the log short.
+const EVENTS_PER_TRANSACTION: u64 = 50_000;
+
+/// Adds what every database of this service needs, filled or not: sequences and set-up lists.
+pub async fn add_setup(database: &Database) -> Result<(), Error> {
+    let mut transaction = database.begin_write().await?;
+    for (sequence, first) in FIRST_IDS {
+        sqlx::query("INSERT INTO id_sequences VALUES ($1, $2) ON CONFLICT (sequence_name) DO NOTHING")
+            .bind(sequence)
+            .bind(first)
+            .execute(&mut *transaction)
+            .await?;
+    }
+    setup_lists::add(&mut transaction).await?;
+    transaction.commit().await
+}
+
+/// Fills a database that holds no batches with `events` usage events. A filling that was broken off
+/// is begun again; data that came another way are left alone.
+pub async fn fill_if_empty(database: &Database, events: u64) -> Result<(), Error> {
+    let state: Option<String> =
+        sqlx::query_scalar("SELECT fact_value FROM service_facts WHERE fact_name = 'demo_data'")
+            .fetch_optional(&database.readers)
+            .await?;
+    let batches: i64 =
+        sqlx::query_scalar("SELECT COUNT(*) FROM usage_event_batches").fetch_one(&database.readers).await?;
+    match state.as_deref() {
+        Some("filling") => clear(database).await?,
+        Some(_) => return Ok(()),
+        None if batches > 0 => return Ok(()),
+        None => {}
+    }
+    fill(database, events).await
+}
+
+async fn clear(database: &Database) -> Result<(), Error> {
+    tracing::info!("the demo data were not completed last time; beginning again");
+    let mut transaction = database.begin_write().await?;
+    for table in
+        ["usage_messages", "usage_charges", "usage_events", "batch_event_counts", "usage_event_batches"]
+    {
+        sqlx::query(&format!("DELETE FROM {table}")).execute(&mut *transaction).await?;
+    }
+    transaction.commit().await
+}
+
+async fn fill(database: &Database, events: u64) -> Result<(), Error> {
+    let began = Instant::now();
+    let mut transaction = database.begin_write().await?;
+    set_state(&mut transaction, "filling").await?;
+    batch_plan::add_batches(&mut transaction).await?;
+    let mut rows = EventRows::new(FIRST_IDS);
+    let mut done = 0;
+    for (index, batch) in BATCHES.iter().enumerate() {
+        let maker = EventMaker::new(index, batch, events);
+        for number in 1..=batch.share_of(events) {
+            rows.push(&mut transaction, &maker.event(number)).await?;
+            done += 1;
+            if done % EVENTS_PER_TRANSACTION == 0 {
+                rows.flush(&mut transaction).await?;
+                transaction.commit().await?;
+                tracing::info!(
+                    events = done,
+                    of = events,
+                    seconds = began.elapsed().as_secs(),
+                    "filling the database"
+                );
+                transaction = database.begin_write().await?;
+            }
+        }
+    }
+    rows.flush(&mut transaction).await?;
+    for (sequence, next) in rows.next_ids() {
+        sqlx::query("UPDATE id_sequences SET next_value = $1 WHERE sequence_name = $2")
+            .bind(next)
+            .bind(sequence)
+            .execute(&mut *transaction)
+            .await?;
+    }
+    set_state(&mut transaction, "complete").await?;
+    transaction.commit().await?;
+    sqlx::query("ANALYZE").execute(&database.readers).await?;
+    tracing::info!(events = done, milliseconds = began.elapsed().as_millis(), "the database is filled");
+    Ok(())
+}
+
+async fn set_state(transaction: &mut sqlx::Transaction<'_, Engine>, state: &str) -> Result<(), Error> {
+    let mut fact = BulkInsert::new("service_facts", &["fact_name", "fact_value"]);
+    sqlx::query("DELETE FROM service_facts WHERE fact_name = 'demo_data'")
+        .execute(&mut **transaction)
+        .await?;
+    fact.push([Parameter::Text("demo_data".into()), Parameter::Text(state.into())]);
+    fact.flush(transaction).await
+}

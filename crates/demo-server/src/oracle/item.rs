@@ -1,0 +1,268 @@
+//! Reads items from the database: one by its key, a page of a collection, the children of an item.
+
+use chrono::{DateTime, NaiveDate};
+use rest_contract::{Field, Kind, Value, read_decimal};
+use sqlx::Row as _;
+use sqlx::sqlite::SqliteConnection;
+
+use super::change_indicator::ChangeIndicator;
+use super::order::Order;
+use super::parameters::Page;
+use super::query::{self, Columns, Condition};
+use super::refusal::Refusal;
+use super::resource_tree::{Resource, Version};
+use super::selection::Selection;
+use crate::database::{Parameter, Row, Statement};
+
+/// One row of a resource's table, with the selected fields and children.
+#[derive(Debug)]
+pub struct Item {
+    pub id: i64,
+    /// The text of the path key.
+    pub key: String,
+    pub version: i64,
+    pub indicator: Option<ChangeIndicator>,
+    /// In the order of the selection's fields.
+    pub values: Vec<(&'static Field, Value)>,
+    pub children: Vec<(&'static Resource, Items)>,
+}
+
+impl Item {
+    pub fn value(&self, field: &str) -> &Value {
+        self.values.iter().find(|(one, _)| one.name == field).map_or(&Value::Null, |(_, value)| value)
+    }
+}
+
+/// A page of items.
+#[derive(Debug)]
+pub struct Items {
+    pub items: Vec<Item>,
+    pub page: Page,
+    pub has_more: bool,
+}
+
+/// Which rows a read is about.
+#[derive(Clone, Debug)]
+pub struct Rows<'a> {
+    pub resource: &'static Resource,
+    /// The id of the parent item; nothing at the top of a path.
+    pub parent: Option<i64>,
+    pub conditions: &'a [Condition],
+}
+
+const ALIAS: &str = "t";
+
+impl Rows<'_> {
+    fn columns(&self) -> Columns {
+        Columns { resource: self.resource, alias: ALIAS.to_owned() }
+    }
+
+    /// Appends `WHERE ...`; the answer says whether it uses the joins.
+    fn push_where(&self, sql: &mut Statement) -> Result<bool, Refusal> {
+        let mut joined = false;
+        let mut word = " WHERE ";
+        if let Some(parent) = self.parent {
+            sql.push(word).push(&format!("{ALIAS}.{} = ", self.resource.parent_column));
+            sql.bind(Parameter::Integer(parent));
+            word = " AND ";
+        }
+        for condition in self.conditions {
+            sql.push(word);
+            joined |= query::condition(sql, &self.columns(), condition)
+                .map_err(|error| Refusal::invalid_query("q", error.to_string()))?;
+            word = " AND ";
+        }
+        Ok(joined)
+    }
+
+    fn from(&self, joined: bool) -> String {
+        let joins = if joined { self.resource.joins(ALIAS) } else { String::new() };
+        format!(" FROM {} {ALIAS} {joins}", self.resource.table)
+    }
+
+    /// How many rows there are.
+    pub async fn count(&self, connection: &mut SqliteConnection) -> Result<i64, Refusal> {
+        let mut condition = Statement::default();
+        let joined = self.push_where(&mut condition)?;
+        let mut sql = Statement::new(&format!("SELECT COUNT(*){}", self.from(joined)));
+        sql.append(&condition);
+        Ok(sql.integer(connection).await?)
+    }
+
+    /// One page, in order. The ids of the page are found first, over an index where there is one,
+    /// and only then are their rows read: a deep offset skips index entries, not rows.
+    pub async fn page(
+        &self,
+        connection: &mut SqliteConnection,
+        order: &Order,
+        page: Page,
+        selection: &Selection,
+    ) -> Result<Items, Refusal> {
+        let resource = self.resource;
+        let (order_sql, order_joined) = order.sql(&self.columns());
+        let mut condition = Statement::default();
+        let joined = self.push_where(&mut condition)? || order_joined;
+        let mut sql = Statement::new("SELECT ");
+        sql.push(&select_list(resource, selection));
+        sql.push(&format!(" FROM (SELECT {ALIAS}.{} AS page_id{}", resource.id_column, self.from(joined)));
+        sql.append(&condition);
+        sql.push(&format!(" ORDER BY {order_sql} LIMIT "));
+        sql.bind(Parameter::Integer(i64::from(page.limit) + 1)).push(" OFFSET ");
+        sql.bind(Parameter::Integer(i64::from(page.offset)));
+        sql.push(&format!(
+            ") page JOIN {} {ALIAS} ON {ALIAS}.{} = page.page_id {} ORDER BY {order_sql}",
+            resource.table,
+            resource.id_column,
+            resource.joins(ALIAS),
+        ));
+        let rows = sql.rows(connection).await?;
+        let limit = page.limit as usize;
+        let has_more = rows.len() > limit;
+        let mut items = Vec::with_capacity(rows.len().min(limit));
+        for row in rows.iter().take(limit) {
+            items.push(read_row(resource, selection, row)?);
+        }
+        for item in &mut items {
+            item.children = children_of(connection, item.id, selection).await?;
+        }
+        Ok(Items { items, page, has_more })
+    }
+}
+
+/// The item with this path key under its parent, if there is one.
+pub async fn find(
+    connection: &mut SqliteConnection,
+    resource: &'static Resource,
+    parent: Option<i64>,
+    key: &str,
+    selection: &Selection,
+) -> Result<Option<Item>, Refusal> {
+    let Some((condition, _)) = key_condition(resource, parent, key) else { return Ok(None) };
+    let mut sql = Statement::new("SELECT ");
+    sql.push(&select_list(resource, selection));
+    sql.push(&format!(" FROM {} {ALIAS} {}", resource.table, resource.joins(ALIAS)));
+    sql.append(&condition);
+    let rows = sql.rows(connection).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let mut item = read_row(resource, selection, row)?;
+    item.children = children_of(connection, item.id, selection).await?;
+    Ok(Some(item))
+}
+
+/// The id of the item with this path key under its parent, if there is one.
+pub async fn find_id(
+    connection: &mut SqliteConnection,
+    resource: &'static Resource,
+    parent: Option<i64>,
+    key: &str,
+) -> Result<Option<i64>, Refusal> {
+    let Some((condition, _)) = key_condition(resource, parent, key) else { return Ok(None) };
+    let mut sql =
+        Statement::new(&format!("SELECT {ALIAS}.{} FROM {} {ALIAS}", resource.id_column, resource.table));
+    sql.append(&condition);
+    let rows = sql.rows(connection).await?;
+    rows.first().map(|row| Ok(row.try_get(0)?)).transpose()
+}
+
+/// Nothing where the key cannot be one: a text where the key is a number.
+fn key_condition(resource: &'static Resource, parent: Option<i64>, key: &str) -> Option<(Statement, bool)> {
+    let field = resource.key_field()?;
+    let value = query::constant(field, &query::Literal::Quoted(key.to_owned())).ok()?;
+    let (column, joined) = resource.column(field, ALIAS);
+    let mut sql = Statement::new(&format!(" WHERE {column} = "));
+    sql.bind(value);
+    if let Some(parent) = parent {
+        sql.push(&format!(" AND {ALIAS}.{} = ", resource.parent_column)).bind(Parameter::Integer(parent));
+    }
+    Some((sql, joined))
+}
+
+async fn children_of(
+    connection: &mut SqliteConnection,
+    id: i64,
+    selection: &Selection,
+) -> Result<Vec<(&'static Resource, Items)>, Refusal> {
+    let mut children = Vec::with_capacity(selection.children.len());
+    for (child, inner) in &selection.children {
+        let rows = Rows { resource: child, parent: Some(id), conditions: &[] };
+        let order = Order::by_id();
+        let page = Box::pin(rows.page(connection, &order, Page::OF_EXPANDED_CHILD, inner)).await?;
+        children.push((*child, page));
+    }
+    Ok(children)
+}
+
+/// Id, key, version and derived version come first, then the selected fields.
+fn select_list(resource: &'static Resource, selection: &Selection) -> String {
+    let id = format!("{ALIAS}.{}", resource.id_column);
+    let key = resource.key_field().map_or_else(|| id.clone(), |field| resource.column(field, ALIAS).0);
+    let (version, derived) = match resource.version {
+        Version::None => ("0".to_owned(), "0"),
+        Version::Row(_) => (format!("{ALIAS}.object_version_number"), "0"),
+        Version::RowAndDerived(_, derived) => (format!("{ALIAS}.object_version_number"), derived),
+    };
+    let mut list = format!("{id}, CAST({key} AS TEXT), {version}, {derived}");
+    for field in selected(resource, selection) {
+        list.push_str(", ");
+        list.push_str(&resource.column(field, ALIAS).0);
+    }
+    list
+}
+
+fn selected(resource: &'static Resource, selection: &Selection) -> impl Iterator<Item = &'static Field> {
+    let fields: &'static [Field] = resource.schema.fields;
+    selection.fields.iter().filter_map(|place| fields.get(*place))
+}
+
+fn read_row(resource: &'static Resource, selection: &Selection, row: &Row) -> Result<Item, Refusal> {
+    let id = row.try_get(0)?;
+    let version = row.try_get(2)?;
+    let values = selected(resource, selection)
+        .enumerate()
+        .map(|(index, field)| Ok((field, read_value(row, index + 4, field)?)))
+        .collect::<Result<Vec<_>, Refusal>>()?;
+    Ok(Item {
+        id,
+        key: row.try_get(1)?,
+        version,
+        indicator: ChangeIndicator::of(resource, id, version, row.try_get(3)?),
+        values,
+        children: Vec::new(),
+    })
+}
+
+fn read_value(row: &Row, index: usize, field: &Field) -> Result<Value, Refusal> {
+    let damaged = || Refusal::internal(&format!("the stored value of {} cannot be read", field.name));
+    Ok(match field.kind {
+        Kind::Text => row.try_get::<Option<String>, _>(index)?.map_or(Value::Null, Value::Text),
+        Kind::Decimal => match row.try_get::<Option<&str>, _>(index)? {
+            None => Value::Null,
+            Some(digits) => Value::Decimal(read_decimal(digits).map_err(|_| damaged())?),
+        },
+        Kind::Int32 | Kind::Int64 => {
+            row.try_get::<Option<i64>, _>(index)?.map_or(Value::Null, Value::Integer)
+        }
+        Kind::Boolean => row.try_get::<Option<bool>, _>(index)?.map_or(Value::Null, Value::Boolean),
+        Kind::DateTime => match row.try_get::<Option<i64>, _>(index)? {
+            None => Value::Null,
+            Some(micros) => Value::DateTime(DateTime::from_timestamp_micros(micros).ok_or_else(damaged)?),
+        },
+        Kind::Date => match row.try_get::<Option<&str>, _>(index)? {
+            None => Value::Null,
+            Some(day) => Value::Date(day.parse::<NaiveDate>().map_err(|_| damaged())?),
+        },
+    })
+}
+
+/// The form in which a value is stored and compared.
+pub fn stored(value: &Value) -> Parameter {
+    match value {
+        Value::Null => Parameter::Null,
+        Value::Text(text) => Parameter::Text(text.clone()),
+        Value::Decimal(number) => Parameter::Decimal(number.to_string()),
+        Value::Integer(number) => Parameter::Integer(*number),
+        Value::Boolean(flag) => Parameter::Boolean(*flag),
+        Value::DateTime(at) => Parameter::Integer(at.timestamp_micros()),
+        Value::Date(day) => Parameter::Text(day.to_string()),
+    }
+}

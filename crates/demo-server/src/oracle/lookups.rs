@@ -1,0 +1,166 @@
+//! The set-up lists that fields of an event refer to (the "LOV" links of the vendor's schema): codes
+//! and their meanings, currencies, units, time zones, event types, products, error keys.
+//! They are ordinary read-only collections.
+
+use rest_contract::{Access, Field, Kind, Schema};
+
+use super::resource_tree::{Finder, Resource, Version};
+
+const fn field(name: &'static str, kind: Kind, title: &'static str) -> Field {
+    Field { name, kind, max_length: None, access: Access::ReadOnly, title, lookup: None }
+}
+
+const fn list(
+    name: &'static str,
+    noun: &'static str,
+    schema: &'static Schema,
+    table: &'static str,
+    id_column: &'static str,
+    computed: &'static [(&'static str, &'static str)],
+) -> Resource {
+    Resource {
+        name,
+        noun,
+        schema,
+        table,
+        id_column,
+        joins: "",
+        computed,
+        parent_column: "",
+        children: &[],
+        finders: &[],
+        lists_of_values: &[],
+        version: Version::None,
+    }
+}
+
+/// `fndStaticLookups`: every coded list, told apart by `LookupType`.
+pub static STATIC_LOOKUPS: Resource = Resource {
+    finders: &[Finder {
+        name: "LookupTypeIsActiveEnabledFinder",
+        variables: &[("BindLookupType", "LookupType"), ("BindLookupCode", "LookupCode")],
+    }],
+    ..list(
+        "fndStaticLookups",
+        "lookup",
+        &Schema {
+            resource: "fndStaticLookups",
+            key: "LookupCode",
+            fields: &[
+                field("DisplaySequence", Kind::Int32, "Sequence"),
+                field("LookupCode", Kind::Text, "Code"),
+                field("LookupType", Kind::Text, "Lookup type"),
+                field("Meaning", Kind::Text, "Meaning"),
+            ],
+            children: &[],
+        },
+        "lookup_codes",
+        "lookup_id",
+        &[],
+    )
+};
+
+pub static CURRENCIES: Resource = list(
+    "currenciesLOV",
+    "currency",
+    &Schema {
+        resource: "currenciesLOV",
+        key: "CurrencyCode",
+        fields: &[
+            field("CurrencyCode", Kind::Text, "Currency"),
+            field("Name", Kind::Text, "Name"),
+            field("Precision", Kind::Int32, "Decimal places"),
+        ],
+        children: &[],
+    },
+    "currencies",
+    "currency_id",
+    &[],
+);
+
+pub static UNITS_OF_MEASURE: Resource = list(
+    "unitOfMeasuresLOV",
+    "unit of measure",
+    &Schema {
+        resource: "unitOfMeasuresLOV",
+        key: "UOMCode",
+        fields: &[field("UOM", Kind::Text, "Unit"), field("UOMCode", Kind::Text, "Unit code")],
+        children: &[],
+    },
+    "units_of_measure",
+    "uom_id",
+    &[("UOM", "{t}.uom"), ("UOMCode", "{t}.uom_code")],
+);
+
+pub static TIME_ZONES: Resource = list(
+    "timezonesLOV",
+    "time zone",
+    &Schema {
+        resource: "timezonesLOV",
+        key: "TimezoneCode",
+        fields: &[field("Name", Kind::Text, "Name"), field("TimezoneCode", Kind::Text, "Time zone")],
+        children: &[],
+    },
+    "timezones",
+    "timezone_id",
+    &[],
+);
+
+pub static EVENT_TYPES: Resource = list(
+    "subscriptionUsageEventTypes",
+    "event type",
+    &Schema {
+        resource: "subscriptionUsageEventTypes",
+        key: "EventType",
+        fields: &[
+            field("Description", Kind::Text, "Description"),
+            field("EventType", Kind::Text, "Event type"),
+            field("EventTypeId", Kind::Int64, "Event type identifier"),
+            field("Name", Kind::Text, "Name"),
+            field("Status", Kind::Text, "Status"),
+        ],
+        children: &[],
+    },
+    "event_types",
+    "event_type_id",
+    &[],
+);
+
+pub static SUBSCRIPTION_PRODUCTS: Resource = list(
+    "subscriptionProductsLOV",
+    "subscription product",
+    &Schema {
+        resource: "subscriptionProductsLOV",
+        key: "SubscriptionProductPuid",
+        fields: &[
+            field("CustomerName", Kind::Text, "Customer"),
+            field("ProductName", Kind::Text, "Product"),
+            field("SubscriptionId", Kind::Int64, "Subscription identifier"),
+            field("SubscriptionNumber", Kind::Text, "Subscription"),
+            field("SubscriptionProductId", Kind::Int64, "Subscription product identifier"),
+            field("SubscriptionProductPuid", Kind::Text, "Subscription product"),
+        ],
+        children: &[],
+    },
+    "subscription_products",
+    "subscription_product_id",
+    &[],
+);
+
+pub static ERROR_KEYS: Resource = list(
+    "usageEventErrorKeysLOV",
+    "error key",
+    &Schema {
+        resource: "usageEventErrorKeysLOV",
+        key: "MessageName",
+        fields: &[
+            field("MessageName", Kind::Text, "Message key"),
+            field("MessageText", Kind::Text, "Message"),
+            field("MessageUserDetails", Kind::Text, "What to do"),
+        ],
+        children: &[],
+    },
+    "error_keys",
+    "error_key_id",
+    &[],
+);

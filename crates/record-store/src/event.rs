@@ -1,0 +1,159 @@
+//! Everything that can happen to the store: what was read, what a person did, what the network
+//! answered, what changed in the world. Not here: what follows from it (see `effects`).
+
+use crate::{Fields, Stamp, Version};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// Names one proposal of a person for its whole life. The app gives it out and never reuses it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IntentId(pub u64);
+
+/// Names one request the store asked for; its answer carries the same number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RequestId(pub u64);
+
+/// A wall-clock time in milliseconds since 1970-01-01 UTC, as the app read it (S10).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Time(pub u64);
+
+impl Time {
+    /// This time moved on by `wait`.
+    pub fn after(self, wait: Duration) -> Self {
+        Self(
+            self.0
+                .saturating_add(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
+        )
+    }
+}
+
+/// Something that happened. The only way into the store.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event<K, F, V> {
+    /// One record was read by the app itself. `asked_at` is [`Store::stamp`](crate::Store::stamp)
+    /// as it was when the request left. `fields` is the whole record, empty values included.
+    ItemRead {
+        key: K,
+        asked_at: Stamp,
+        version: Version,
+        fields: Fields<F, V>,
+    },
+    /// A page of a list was read. Only rows of records the store holds are looked at; the others
+    /// stay in the list's own columns (S11). Hand in every page, so that held records keep up.
+    ListRead {
+        asked_at: Stamp,
+        rows: Vec<(K, Version, Fields<F, V>)>,
+    },
+    /// A read found that the record is no longer there (404, 410).
+    Gone { key: K, asked_at: Stamp },
+
+    /// A person changed fields of a record, all of them to be accepted or refused together.
+    /// `base` is the confirmed row they looked at: it becomes the record's base if the store does
+    /// not hold it yet, and in any case the values their change is compared from.
+    Propose {
+        intent: IntentId,
+        key: K,
+        base: (Version, Fields<F, V>),
+        changes: Fields<F, V>,
+        at: Time,
+    },
+    /// A person decided fields of a conflict. Fields without a choice stay in conflict.
+    Resolve {
+        intent: IntentId,
+        choices: BTreeMap<F, Choice<V>>,
+    },
+    /// A person gave a proposal up. Not possible while it is being sent: propose the old value.
+    Discard { intent: IntentId },
+    /// A person wants a refused proposal sent again, or a doubtful one looked up again.
+    Retry { intent: IntentId },
+
+    /// A request of the store was answered, or will never be.
+    Answered {
+        request: RequestId,
+        outcome: Outcome<F, V>,
+        at: Time,
+    },
+
+    /// The browser says there is no network: nothing is sent.
+    WentOffline,
+    /// There is a network again.
+    WentOnline,
+    /// The app learnt from elsewhere that the session has ended: nothing is sent, nothing dropped.
+    SessionExpired,
+    /// The person signed in again.
+    SignedIn,
+    /// Time has moved on; due at [`Effects::wake_at`](crate::Effects::wake_at) at the latest.
+    TimePassed { now: Time },
+
+    /// A screen shows this record: keep it, and read it if it is not known (S11).
+    Hold { key: K },
+    /// The screen is gone.
+    Release { key: K },
+}
+
+/// What became of a request.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome<F, V> {
+    /// A write was accepted: the new version, and the record as the server now holds it.
+    Accepted {
+        version: Version,
+        fields: Fields<F, V>,
+    },
+    /// A write was refused because its version is not the current one (412; 400 with code 25014;
+    /// 409 of version). `current` is the record from the body, where there was one.
+    Stale {
+        current: Option<(Version, Fields<F, V>)>,
+    },
+    /// The server understood and said no: 409 or 400 of state, 400/422 of validation, 403.
+    Refused {
+        kind: RefusalKind,
+        reasons: Vec<Reason<F>>,
+    },
+    /// 401.
+    SessionExpired,
+    /// 404 or 410.
+    Gone,
+    /// 429 or 503.
+    Pressure { retry_after: Option<Duration> },
+    /// It left and no answer came (timeout, cut, 502, 504): a write is now in doubt.
+    Lost,
+    /// It never left this machine: safe to send again.
+    NotSent,
+    /// A read was answered with the whole record.
+    Read {
+        version: Version,
+        fields: Fields<F, V>,
+    },
+}
+
+/// Why a proposal was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefusalKind {
+    /// The record's state forbids it: locked, already reversed, period closed.
+    Business,
+    /// A value is not allowed.
+    Validation,
+    /// The person may not do this.
+    Role,
+    /// The record is no longer there.
+    Gone,
+    /// Others changed the record before each of several attempts.
+    Contended,
+}
+
+/// One thing the server said about a refusal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason<F> {
+    /// The field it is about, where the server named one.
+    pub field: Option<F>,
+    pub message: String,
+    pub code: Option<String>,
+}
+
+/// What a person decides about one field in conflict.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Choice<V> {
+    KeepMine,
+    TakeTheirs,
+    Edit(V),
+}

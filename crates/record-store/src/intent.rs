@@ -1,0 +1,67 @@
+//! A proposal of a person: typed values over the values they saw, and where it stands.
+
+use crate::{Fields, IntentId, Reason, RefusalKind, RequestId, Time};
+use std::collections::BTreeMap;
+
+/// One typed value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change<V> {
+    /// The confirmed value it was typed over; `None` if the record did not carry the field.
+    pub base: Option<V>,
+    pub mine: V,
+}
+
+/// Where a proposal stands. Settled and discarded ones are no longer in the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum IntentState<F> {
+    /// Not sent yet: behind an earlier write, offline, paused or waiting for a read.
+    Waiting,
+    Sending {
+        request: RequestId,
+    },
+    /// Sent, no answer. The next reading of the record decides.
+    InDoubt,
+    /// Somebody else changed a field of it. Never sent until the person decides.
+    Conflict,
+    /// The server said no. Kept for correction; no part of any value shown (S5).
+    Refused {
+        kind: RefusalKind,
+        reasons: Vec<Reason<F>>,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Intent<F, V> {
+    pub(crate) id: IntentId,
+    pub(crate) at: Time,
+    pub(crate) changes: BTreeMap<F, Change<V>>,
+    pub(crate) state: IntentState<F>,
+    /// Stale answers since the person last touched it.
+    pub(crate) rebases: u32,
+}
+
+impl<F: Ord + Clone, V: Clone> Intent<F, V> {
+    /// Whether its values are part of what is shown (S1, S5).
+    pub(crate) fn composes(&self) -> bool {
+        match self.state {
+            IntentState::Waiting | IntentState::Sending { .. } | IntentState::InDoubt => true,
+            IntentState::Conflict | IntentState::Refused { .. } => false,
+        }
+    }
+
+    /// Whether its write left and has not been proven done or not done.
+    pub(crate) fn is_out(&self) -> bool {
+        matches!(
+            self.state,
+            IntentState::Sending { .. } | IntentState::InDoubt
+        )
+    }
+
+    /// The typed values, as a write carries them.
+    pub(crate) fn typed(&self) -> Fields<F, V> {
+        self.changes
+            .iter()
+            .map(|(field, change)| (field.clone(), change.mine.clone()))
+            .collect()
+    }
+}

@@ -1,0 +1,311 @@
+//! The store and its one reducer. The parts of it: `edits` (what a person did), `reads` (what was
+//! read), `answers` (the reply table), `sending` (what may leave, and when).
+
+mod answers;
+mod edits;
+mod reads;
+mod sending;
+
+use crate::compare::Verdict;
+use crate::intent::IntentState;
+use crate::queue::Queue;
+use crate::record::{Base, Picture, Record};
+use crate::{
+    Changed, Effects, Event, Field, IntentId, IntentView, Key, Limits, Mark, Notice, Reason,
+    RecordView, RefusalKind, RequestId, Session, Stamp, Summary, Time, Value,
+};
+use std::collections::BTreeMap;
+
+/// The optimistic store of record edits. See the crate's first page.
+#[derive(Clone, Debug)]
+pub struct Store<K, F, V> {
+    limits: Limits,
+    records: BTreeMap<K, Record<F, V>>,
+    /// Which record each unsettled proposal is on.
+    keys: BTreeMap<IntentId, K>,
+    flights: BTreeMap<RequestId, Flight<K, F, V>>,
+    to_read: Queue<K>,
+    to_write: Queue<K>,
+    /// Clean records that no screen holds, in the order they became so (S11).
+    clean: Queue<K>,
+    requests: u64,
+    stamp: Stamp,
+    now: Time,
+    online: bool,
+    session: Session,
+    signed_in_at: Stamp,
+    failures: u32,
+    resume_at: Time,
+}
+
+/// A request that is out.
+#[derive(Clone, Debug)]
+struct Flight<K, F, V> {
+    key: K,
+    asked_at: Stamp,
+    errand: Errand<F, V>,
+}
+
+#[derive(Clone, Debug)]
+enum Errand<F, V> {
+    Read,
+    /// The write of one proposal, and the base it was made over.
+    Write {
+        intent: IntentId,
+        over: Base<F, V>,
+    },
+}
+
+/// One event being worked on: what follows from it, and how the touched records looked before.
+struct Turn<K, F, V> {
+    before: BTreeMap<K, Picture<F, V>>,
+    effects: Effects<K, F, V>,
+}
+
+impl<K: Key, F: Field, V: Value> Store<K, F, V> {
+    /// An empty store, online and signed in.
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            records: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            flights: BTreeMap::new(),
+            to_read: Queue::new(),
+            to_write: Queue::new(),
+            clean: Queue::new(),
+            requests: 0,
+            stamp: Stamp::default(),
+            now: Time::default(),
+            online: true,
+            session: Session::Active,
+            signed_in_at: Stamp::default(),
+            failures: 0,
+            resume_at: Time::default(),
+        }
+    }
+
+    /// The moment to remember when a read of the app's own leaves.
+    pub fn stamp(&self) -> Stamp {
+        self.stamp
+    }
+
+    /// Takes in one event and says what follows. The only way to change anything here.
+    pub fn apply(&mut self, event: Event<K, F, V>) -> Effects<K, F, V> {
+        self.stamp = Stamp(self.stamp.0 + 1);
+        let mut turn = Turn {
+            before: BTreeMap::new(),
+            effects: Effects::default(),
+        };
+        match event {
+            Event::ItemRead {
+                key,
+                asked_at,
+                version,
+                fields,
+            } => {
+                self.item_read(&mut turn, &key, asked_at, version, fields);
+            }
+            Event::ListRead { asked_at, rows } => {
+                for (key, version, fields) in rows {
+                    self.row_read(&mut turn, &key, asked_at, version, fields);
+                }
+            }
+            Event::Gone { key, asked_at } => self.found_gone(&mut turn, &key, asked_at),
+            Event::Propose {
+                intent,
+                key,
+                base,
+                changes,
+                at,
+            } => {
+                self.now = self.now.max(at);
+                self.propose(&mut turn, intent, &key, base, changes);
+            }
+            Event::Resolve { intent, choices } => self.resolve(&mut turn, intent, choices),
+            Event::Discard { intent } => self.discard(&mut turn, intent),
+            Event::Retry { intent } => self.retry(&mut turn, intent),
+            Event::Answered {
+                request,
+                outcome,
+                at,
+            } => {
+                self.now = self.now.max(at);
+                self.answered(&mut turn, request, outcome);
+            }
+            Event::WentOffline => self.online = false,
+            Event::WentOnline => {
+                self.online = true;
+                self.failures = 0;
+            }
+            Event::SessionExpired => self.session = Session::Expired,
+            Event::SignedIn => {
+                self.session = Session::Active;
+                self.signed_in_at = self.stamp;
+            }
+            Event::TimePassed { now } => self.now = self.now.max(now),
+            Event::Hold { key } => self.hold(&key),
+            Event::Release { key } => self.release(&key),
+        }
+        self.send(&mut turn);
+        turn.effects.wake_at = self.wake_at();
+        self.finish(turn)
+    }
+
+    /// The record as it is to be shown; `None` if the store does not hold it.
+    pub fn view(&self, key: &K) -> Option<RecordView<'_, K, F, V>> {
+        let (key, record) = self.records.get_key_value(key)?;
+        Some(RecordView { key, record })
+    }
+
+    /// Every proposal that is not settled, by record and then in the order they were made.
+    pub fn intents(&self) -> impl Iterator<Item = IntentView<'_, K, F, V>> {
+        self.records
+            .iter()
+            .flat_map(|(key, record)| RecordView { key, record }.intents())
+    }
+
+    /// The store in numbers.
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary {
+            pending: 0,
+            sending: 0,
+            in_doubt: 0,
+            conflicts: 0,
+            refused: 0,
+            online: self.online,
+            session: self.session,
+        };
+        for intent in self.intents() {
+            match intent.state() {
+                IntentState::Waiting => summary.pending += 1,
+                IntentState::Sending { .. } => summary.sending += 1,
+                IntentState::InDoubt => summary.in_doubt += 1,
+                IntentState::Conflict => summary.conflicts += 1,
+                IntentState::Refused { .. } => summary.refused += 1,
+            }
+        }
+        summary
+    }
+
+    /// Remembers how a record looks before this event changes it, and hands it out for changing.
+    fn touch(&mut self, turn: &mut Turn<K, F, V>, key: &K) -> Option<&mut Record<F, V>> {
+        let record = self.records.get_mut(key)?;
+        if !turn.before.contains_key(key) {
+            turn.before.insert(key.clone(), record.picture());
+        }
+        Some(record)
+    }
+
+    /// Compares the proposals of a record with its base and tells what came out.
+    fn compare(&mut self, turn: &mut Turn<K, F, V>, key: &K) {
+        let Some(record) = self.touch(turn, key) else {
+            return;
+        };
+        let verdicts = record.compare();
+        for (intent, verdict) in verdicts {
+            let key = key.clone();
+            match verdict {
+                Verdict::Settled => {
+                    self.keys.remove(&intent);
+                    turn.notice(Notice::Settled { intent, key });
+                }
+                Verdict::Goes { merged } if merged.is_empty() => {}
+                Verdict::Goes { merged: fields } => turn.notice(Notice::Merged {
+                    intent,
+                    key,
+                    fields,
+                }),
+                Verdict::Conflict { news: false, .. } => {}
+                Verdict::Conflict { fields, news: true } => turn.notice(Notice::Conflicted {
+                    intent,
+                    key,
+                    fields,
+                }),
+            }
+        }
+        self.line_up(key);
+    }
+
+    /// Takes a proposal out of the values and keeps what was typed, with the reasons (S5).
+    fn refuse(
+        &mut self,
+        turn: &mut Turn<K, F, V>,
+        key: &K,
+        intent: IntentId,
+        kind: RefusalKind,
+        reasons: Vec<Reason<F>>,
+    ) {
+        let Some(record) = self.touch(turn, key) else {
+            return;
+        };
+        if let Some(found) = record.intents.iter_mut().find(|found| found.id == intent) {
+            found.state = IntentState::Refused { kind, reasons };
+            let key = key.clone();
+            turn.notice(Notice::Refused { intent, key });
+        }
+    }
+
+    /// Refuses every proposal on a record for which `which` holds of its mark.
+    fn refuse_all(
+        &mut self,
+        turn: &mut Turn<K, F, V>,
+        key: &K,
+        which: impl Fn(Mark) -> bool,
+        kind: RefusalKind,
+        reasons: &[Reason<F>],
+    ) {
+        let Some(record) = self.records.get(key) else {
+            return;
+        };
+        let matching: Vec<IntentId> = record
+            .intents
+            .iter()
+            .filter(|intent| which(Mark::of(&intent.state)))
+            .map(|intent| intent.id)
+            .collect();
+        for intent in matching {
+            self.refuse(turn, key, intent, kind, reasons.to_vec());
+        }
+    }
+
+    /// Asks for a reading of this record that leaves from now on.
+    fn want_read(&mut self, key: &K) {
+        let stamp = self.stamp;
+        if let Some(record) = self.records.get_mut(key) {
+            record.wants_read = Some(stamp);
+        }
+        self.line_up(key);
+    }
+
+    /// Lists what changed on screen and lets clean records go, the longest clean first (S11).
+    fn finish(&mut self, turn: Turn<K, F, V>) -> Effects<K, F, V> {
+        let mut effects = turn.effects;
+        for (key, before) in turn.before {
+            let Some(record) = self.records.get(&key) else {
+                continue;
+            };
+            if let Some(fields) = before.difference(&record.picture()) {
+                let key = key.clone();
+                effects.changed.push(Changed { key, fields });
+            }
+            if !record.is_needed() {
+                self.clean.push(&key);
+            }
+        }
+        while self.clean.len() > self.limits.lately_answered {
+            let Some(key) = self.clean.pop() else {
+                break;
+            };
+            if self.records.get(&key).is_some_and(|r| !r.is_needed()) {
+                self.records.remove(&key);
+            }
+        }
+        effects
+    }
+}
+
+impl<K, F, V> Turn<K, F, V> {
+    fn notice(&mut self, notice: Notice<K, F>) {
+        self.effects.notices.push(notice);
+    }
+}

@@ -1,0 +1,184 @@
+//! What a person did: propose, resolve, discard, retry, open and close a screen.
+
+use super::{Store, Turn};
+use crate::intent::{Change, Intent, IntentState};
+use crate::record::{Base, Record};
+use crate::{Choice, Field, Fields, IntentId, Key, Notice, RefusalKind, Value, Version};
+use std::collections::BTreeMap;
+
+impl<K: Key, F: Field, V: Value> Store<K, F, V> {
+    pub(super) fn propose(
+        &mut self,
+        turn: &mut Turn<K, F, V>,
+        intent: IntentId,
+        key: &K,
+        (version, seen): (Version, Fields<F, V>),
+        changes: Fields<F, V>,
+    ) {
+        if self.keys.contains_key(&intent) {
+            return;
+        }
+        let (at, learnt) = (self.now, self.stamp);
+        let record = self
+            .records
+            .entry(key.clone())
+            .or_insert_with(Record::unread);
+        record.base.get_or_insert_with(|| Base {
+            version,
+            fields: seen.clone(),
+            learnt,
+        });
+        let Some(record) = self.touch(turn, key) else {
+            return;
+        };
+        let changes = changes
+            .into_iter()
+            .map(|(field, mine)| {
+                let base = record.typed_over(&field, &seen).cloned();
+                (field, Change { base, mine })
+            })
+            .collect();
+        record.intents.push(Intent {
+            id: intent,
+            at,
+            changes,
+            state: IntentState::Waiting,
+            rebases: 0,
+        });
+        let is_gone = record.gone.is_some();
+        self.keys.insert(intent, key.clone());
+        if is_gone {
+            self.refuse(turn, key, intent, RefusalKind::Gone, Vec::new());
+        } else {
+            self.compare(turn, key);
+        }
+    }
+
+    pub(super) fn resolve(
+        &mut self,
+        turn: &mut Turn<K, F, V>,
+        intent: IntentId,
+        choices: BTreeMap<F, Choice<V>>,
+    ) {
+        let Some(key) = self.keys.get(&intent).cloned() else {
+            return;
+        };
+        let Some(record) = self.touch(turn, &key) else {
+            return;
+        };
+        let base = record.base.as_ref().map(|base| &base.fields);
+        let theirs = |field: &F| base.and_then(|fields| fields.get(field));
+        let Some(found) = record
+            .intents
+            .iter_mut()
+            .find(|found| found.id == intent && found.state == IntentState::Conflict)
+        else {
+            return;
+        };
+        found.rebases = 0;
+        for (field, choice) in choices {
+            let Some(change) = found.changes.get_mut(&field) else {
+                continue;
+            };
+            match choice {
+                Choice::KeepMine => change.base = theirs(&field).cloned(),
+                Choice::Edit(value) => {
+                    change.base = theirs(&field).cloned();
+                    change.mine = value;
+                }
+                Choice::TakeTheirs => {
+                    found.changes.remove(&field);
+                }
+            }
+        }
+        let is_decided = |(field, change): (&F, &Change<V>)| change.base.as_ref() == theirs(field);
+        if found.changes.is_empty() {
+            self.forget(turn, &key, intent);
+        } else if found.changes.iter().all(is_decided) {
+            found.state = IntentState::Waiting;
+        }
+        self.compare(turn, &key);
+    }
+
+    pub(super) fn discard(&mut self, turn: &mut Turn<K, F, V>, intent: IntentId) {
+        let Some((key, state)) = self.find(intent) else {
+            return;
+        };
+        if matches!(state, IntentState::Sending { .. }) {
+            turn.notice(Notice::StillSending { intent, key });
+        } else {
+            self.forget(turn, &key, intent);
+            self.compare(turn, &key);
+        }
+    }
+
+    fn forget(&mut self, turn: &mut Turn<K, F, V>, key: &K, intent: IntentId) {
+        if let Some(record) = self.touch(turn, key) {
+            record.intents.retain(|found| found.id != intent);
+        }
+        self.keys.remove(&intent);
+        let key = key.clone();
+        turn.notice(Notice::Discarded { intent, key });
+    }
+
+    /// Sends a refused proposal again, as the person's newest act; looks up a doubtful one again.
+    pub(super) fn retry(&mut self, turn: &mut Turn<K, F, V>, intent: IntentId) {
+        let Some((key, state)) = self.find(intent) else {
+            return;
+        };
+        let was_refused = matches!(state, IntentState::Refused { .. });
+        if was_refused
+            && let Some(record) = self.touch(turn, &key)
+            && let Some(at) = record.intents.iter().position(|found| found.id == intent)
+        {
+            let mut again = record.intents.remove(at);
+            again.state = IntentState::Waiting;
+            again.rebases = 0;
+            record.intents.push(again);
+            if record.gone.is_some() {
+                self.want_read(&key);
+            } else {
+                self.compare(turn, &key);
+            }
+        }
+        self.line_up(&key);
+    }
+
+    pub(super) fn hold(&mut self, key: &K) {
+        let record = self
+            .records
+            .entry(key.clone())
+            .or_insert_with(Record::unread);
+        record.held += 1;
+        if record.base.is_none() && record.gone.is_none() {
+            self.want_read(key);
+        }
+    }
+
+    pub(super) fn release(&mut self, key: &K) {
+        if let Some(record) = self.records.get_mut(key) {
+            record.held = record.held.saturating_sub(1);
+            if !record.is_needed() {
+                self.clean.push(key);
+            }
+        }
+    }
+
+    fn find(&self, intent: IntentId) -> Option<(K, &IntentState<F>)> {
+        let key = self.keys.get(&intent)?;
+        let record = self.records.get(key)?;
+        let found = record.intents.iter().find(|found| found.id == intent)?;
+        Some((key.clone(), &found.state))
+    }
+}
+
+impl<F: Field, V: Value> Record<F, V> {
+    /// The confirmed value a person typing into this field now has in mind: the one under their
+    /// own unsettled values, else the one they saw.
+    fn typed_over<'a>(&'a self, field: &F, seen: &'a Fields<F, V>) -> Option<&'a V> {
+        match self.topmost(field) {
+            Some(change) => change.base.as_ref(),
+            None => seen.get(field).or_else(|| self.confirmed(field)),
+        }
+    }
+}
