@@ -127,7 +127,8 @@ impl RowPool {
             slot.place(scene, row, base)?;
             slot.select(scene, row)?;
             let is_failed = slot.state.is(RowState::Failed);
-            let begins = row <= first_in_sight || scene.source.row_state(row - 1) != RowState::Failed;
+            let begins =
+                row == first_in_sight || row == 0 || scene.source.row_state(row - 1) != RowState::Failed;
             slot.notice(is_failed && begins, || scene.source.failure(row), self.columns)?;
         }
         if !self.pack.is_empty() {
