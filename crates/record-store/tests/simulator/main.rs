@@ -40,10 +40,7 @@ fn every_schedule_keeps_every_promise() {
                 let history = run(seed, faithful, true)
                     .err()
                     .map_or_else(String::new, |again| again.history.join("\n"));
-                panic!(
-                    "seed {seed}: {}\n{history}\nreplay with RECORD_STORE_SEED={seed}",
-                    failure.broken
-                );
+                panic!("seed {seed}: {}\n{history}\nreplay with RECORD_STORE_SEED={seed}", failure.broken);
             }
         }
     }
@@ -74,8 +71,8 @@ fn every_mutant_is_caught() {
     let mut survivors = Vec::new();
     println!("{:44} {:>9}  how", "mutant", "schedules");
     for (name, make) in MUTANTS {
-        let caught = (0..MUTANT_SCHEDULES)
-            .find_map(|seed| Some((seed, run(seed, *make, false).err()?.broken)));
+        let caught =
+            (0..MUTANT_SCHEDULES).find_map(|seed| Some((seed, run(seed, *make, false).err()?.broken)));
         match caught {
             Some((seed, how)) => println!("{name:44} {:>9}  {how}", seed + 1),
             None => {

@@ -21,14 +21,10 @@ pub(crate) fn after_a_step(client: &mut Client, server: &Server) -> Result<(), S
             continue;
         };
         if let Some(version) = view.version() {
-            let state = server
-                .state_of(key, version)
-                .ok_or("a base that the server never held")?;
+            let state = server.state_of(key, version).ok_or("a base that the server never held")?;
             let before = client.states.insert(key, state).unwrap_or(state);
             if state < before {
-                return Err(format!(
-                    "S2: record {key} went from state {before} to {state}"
-                ));
+                return Err(format!("S2: record {key} went from state {before} to {state}"));
             }
             for (field, value) in &server.records[key].states[state] {
                 if view.confirmed(field) != Some(value) {
@@ -58,9 +54,7 @@ pub(crate) fn after_a_step(client: &mut Client, server: &Server) -> Result<(), S
             let cell = (view.shown(&field).copied(), view.mark(&field));
             let blank = (None, Mark::Confirmed);
             if view.version().is_some() && painted.unwrap_or(&blank) != &cell {
-                return Err(format!(
-                    "the screen was not told of {field} of record {key}"
-                ));
+                return Err(format!("the screen was not told of {field} of record {key}"));
             }
         }
     }
@@ -81,8 +75,7 @@ pub(crate) fn after_a_step(client: &mut Client, server: &Server) -> Result<(), S
             let is_kept = match kept {
                 Some(change) => change.mine == value,
                 None => {
-                    typed.yielded.contains(field)
-                        || server.records[typed.key].states.iter().any(was_held)
+                    typed.yielded.contains(field) || server.records[typed.key].states.iter().any(was_held)
                 }
             };
             if !is_kept {
@@ -113,9 +106,7 @@ pub(crate) fn when_quiet(world: &World) -> Result<(), String> {
                 continue;
             };
             if view.is_gone() != record.is_deleted {
-                return Err(format!(
-                    "client {who} is wrong about record {key} being gone"
-                ));
+                return Err(format!("client {who} is wrong about record {key} being gone"));
             }
             let is_behind = view.version() != Some(&server.version(key));
             if view.version().is_some() && !record.is_deleted && is_behind {
@@ -129,21 +120,14 @@ pub(crate) fn when_quiet(world: &World) -> Result<(), String> {
             // fate replaced; no reading can tell that from a write that never arrived.
             let is_blurred = world.values_repeat && (typed.was_in_doubt || typed.was_repeated);
             if commits > typed.decisions && !is_blurred {
-                return Err(format!(
-                    "proposal {id} of client {who} was accepted too often"
-                ));
+                return Err(format!("proposal {id} of client {who} was accepted too often"));
             }
             let was_held = |(field, value)| {
                 typed.yielded.contains(field)
-                    || server.records[typed.key]
-                        .states
-                        .iter()
-                        .any(|state| state.get(field) == Some(value))
+                    || server.records[typed.key].states.iter().any(|state| state.get(field) == Some(value))
             };
             if typed.ending == Some(Ending::Settled) && !typed.values.iter().all(was_held) {
-                return Err(format!(
-                    "proposal {id} of client {who} settled without effect"
-                ));
+                return Err(format!("proposal {id} of client {who} settled without effect"));
             }
             let is_told = !typed.was_in_doubt && !typed.was_repeated;
             if typed.ending != Some(Ending::Settled) && commits > 0 && is_told {
@@ -193,8 +177,5 @@ fn commits_of(
     client: usize,
     intent: IntentId,
 ) -> impl Iterator<Item = &crate::server::Commit> {
-    server
-        .commits
-        .iter()
-        .filter(move |commit| commit.client == client && commit.intent == intent)
+    server.commits.iter().filter(move |commit| commit.client == client && commit.intent == intent)
 }
