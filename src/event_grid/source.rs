@@ -132,7 +132,10 @@ impl EventList {
             Ok(page) => {
                 let mut rows: Vec<_> = page.items.iter().filter_map(EventRow::read).collect();
                 let sync = &self.session.sync;
-                sync.list_read(stamp, rows.iter().map(|row| (row.key.clone(), row.version.clone(), row.fields.clone())));
+                sync.list_read(
+                    stamp,
+                    rows.iter().map(|row| (row.key.clone(), row.version.clone(), row.fields.clone())),
+                );
                 for row in &mut rows {
                     row.refresh(sync);
                 }
@@ -207,7 +210,9 @@ impl EventList {
 
     /// Proposes what was typed into a cell. `Err` tells the person why nothing was changed.
     pub fn commit(&self, key: &str, column: usize, text: &str) -> Result<(), String> {
-        let place = self.place_of(key).ok_or("The row left the list while it was being edited. Open the event to change it.")?;
+        let place = self
+            .place_of(key)
+            .ok_or("The row left the list while it was being edited. Open the event to change it.")?;
         let Some(Shows::Field(field)) = self.columns.shows(column) else { return Ok(()) };
         let cache = self.cache.borrow();
         let Some(row) = cache.row(place) else { return Ok(()) };
@@ -302,14 +307,22 @@ impl GridSource for Rc<EventList> {
                 let check = form.check();
                 Ok(CellEditor { initial: form.initial, kind: form.kind, note: form.note, check })
             }
-            Some(Shows::Billed) => Err("The billed amount is the sum of the event's charges. Open the event to change one.".to_owned()),
+            Some(Shows::Billed) => {
+                Err("The billed amount is the sum of the event's charges. Open the event to change one."
+                    .to_owned())
+            }
             None => Err(String::new()),
         }
     }
 }
 
 /// Writes a field's value as the grid shows it, and says how it looks.
-fn push_text(field: &Field, value: Option<&Value>, tables: &crate::lookups::LookupTables, text: &mut String) -> Tone {
+fn push_text(
+    field: &Field,
+    value: Option<&Value>,
+    tables: &crate::lookups::LookupTables,
+    text: &mut String,
+) -> Tone {
     match value {
         None | Some(Value::Null) => Tone::Plain,
         Some(Value::Decimal(number)) => {
@@ -321,7 +334,7 @@ fn push_text(field: &Field, value: Option<&Value>, tables: &crate::lookups::Look
             Tone::Plain
         }
         Some(Value::Text(code)) => match field.lookup {
-            Some(Lookup::Codes(list)) => {
+            Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey)) => {
                 text.push_str(tables.meaning(list, code));
                 if field.name == "EventStatus" { class_of(code).tone() } else { Tone::Plain }
             }

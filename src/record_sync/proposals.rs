@@ -8,7 +8,13 @@ use std::collections::BTreeMap;
 
 impl RecordSync {
     /// Proposes one field's new value. `base` is the confirmed row that the person looks at.
-    pub fn propose(&self, key: RecordKey, base: (Version, Fields<FieldName, Value>), field: FieldName, value: Value) {
+    pub fn propose(
+        &self,
+        key: RecordKey,
+        base: (Version, Fields<FieldName, Value>),
+        field: FieldName,
+        value: Value,
+    ) {
         let intent = self.next_intent(field);
         let changes = Fields::from([(field, value)]);
         self.apply(Event::Propose { intent, key, base, changes, at: now() });
@@ -30,9 +36,9 @@ impl RecordSync {
 /// What was typed into a field and not accepted: refused, or in conflict. It is what a correction
 /// begins from.
 pub fn typed_value<'a>(view: &View<'a>, field: FieldName) -> Option<&'a Value> {
-    let open = view.intents().filter(|intent| {
-        matches!(intent.state(), IntentState::Refused { .. } | IntentState::Conflict)
-    });
+    let open = view
+        .intents()
+        .filter(|intent| matches!(intent.state(), IntentState::Refused { .. } | IntentState::Conflict));
     let changes = open.flat_map(|intent| intent.changes().collect::<Vec<_>>());
     changes.filter(|change| *change.field == field).map(|change| change.mine).last()
 }
