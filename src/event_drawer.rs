@@ -54,7 +54,7 @@ fn EventDrawer(number: String) -> impl IntoView {
             })
         );
         navigate.with_value(|go| {
-            go(&path, NavigateOptions { scroll: false, replace, ..NavigateOptions::default() })
+            go(&path, NavigateOptions { scroll: false, replace, ..NavigateOptions::default() });
         });
     };
     let close = move || {
