@@ -106,10 +106,6 @@ fn FieldEditor(
             return;
         }
         let Ok(value) = form().read(&text) else { return };
-        // What was refused before is replaced by its correction.
-        if let Some((refused, _)) = look.get_untracked().refused {
-            session.sync.discard(refused);
-        }
         draft.set(None);
         propose(&session, &key.get_value(), field, value);
     };
@@ -229,7 +225,7 @@ fn look(session: &Session, event: &RecordKey, key: &RecordKey, field: &'static F
     let tables = session.lookups.tables.get_untracked();
     let form =
         with_value(session, event, key, field, |value, zone| FieldForm::new(field, value, zone, &tables));
-    let barred = with_standing(session, event, key, |standing| standing.bars(field, &tables)).is_some();
+    let bars = with_standing(session, event, key, |standing| standing.bars(field, &tables)).is_some();
     let sync = &session.sync;
     let (text, mark, refused) = sync.with_store(|store| {
         let owner = store.view(event);
@@ -243,7 +239,8 @@ fn look(session: &Session, event: &RecordKey, key: &RecordKey, field: &'static F
     Look {
         text,
         mark,
-        barred: barred && refused.is_none(),
+        // A conflict is decided on its card, a refusal by correcting what was typed.
+        barred: mark == CellMark::Conflict || (bars && refused.is_none()),
         initial: form.initial,
         note: form.note,
         kind: form.kind,

@@ -181,16 +181,21 @@ impl EventList {
         let tables = self.session.lookups.tables.get_untracked();
         self.session.with_access(|access| {
             self.session.sync.with_view(&row.key, |view| {
-                let known = view.as_ref().and_then(View::version);
-                let shown = view.as_ref().and_then(|view| view.shown(&"EventStatus")?.as_text());
-                Standing {
+                let view = view.as_ref();
+                if view.is_some_and(|view| view.mark(&field.name) == Mark::Conflict) {
+                    return Some("Someone else changed this too. Open the event to decide.".to_owned());
+                }
+                let standing = Standing {
                     access,
                     resource: Resource::Event,
-                    event_status: [text_of(&row.fields, "EventStatus"), shown],
-                    version: Some(known.unwrap_or(&row.version)),
-                    is_gone: view.as_ref().is_some_and(View::is_gone),
-                }
-                .bars(field, &tables)
+                    event_status: [
+                        text_of(&row.fields, "EventStatus"),
+                        view.and_then(|view| view.shown(&"EventStatus")?.as_text()),
+                    ],
+                    version: Some(view.and_then(View::version).unwrap_or(&row.version)),
+                    is_gone: view.is_some_and(View::is_gone),
+                };
+                standing.bars(field, &tables)
             })
         })
     }

@@ -7,7 +7,8 @@ use rest_contract::Value;
 use std::collections::BTreeMap;
 
 impl RecordSync {
-    /// Proposes one field's new value. `base` is the confirmed row that the person looks at.
+    /// Proposes one field's new value. `base` is the confirmed row that the person looks at. What was
+    /// refused of this field before is replaced by it.
     pub fn propose(
         &self,
         key: RecordKey,
@@ -15,9 +16,23 @@ impl RecordSync {
         field: FieldName,
         value: Value,
     ) {
+        for refused in self.refused(&key, field) {
+            self.discard(refused);
+        }
         let intent = self.next_intent(field);
         let changes = Fields::from([(field, value)]);
         self.apply(Event::Propose { intent, key, base, changes, at: now() });
+    }
+
+    fn refused(&self, key: &RecordKey, field: FieldName) -> Vec<IntentId> {
+        self.with_view(key, |view| {
+            let intents = view.iter().flat_map(View::intents);
+            let refused = intents.filter(|intent| {
+                matches!(intent.state(), IntentState::Refused { .. })
+                    && intent.changes().any(|change| *change.field == field)
+            });
+            refused.map(|intent| intent.id()).collect()
+        })
     }
 
     pub fn resolve(&self, intent: IntentId, choices: BTreeMap<FieldName, Choice<Value>>) {
