@@ -184,7 +184,8 @@ impl RowPool {
                 RowState::Failed => slot.element.set_attribute("data-state", "failed")?,
             }
         }
-        if let Some(tone) = slot.tone.changed(scene.source.row_tone(row)) {
+        let tone = if state == RowState::Loaded { scene.source.row_tone(row) } else { Tone::Plain };
+        if let Some(tone) = slot.tone.changed(tone) {
             set_or_remove(&slot.element, "data-tone", tone.name())?;
         }
         Ok(())
