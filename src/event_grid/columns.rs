@@ -22,7 +22,7 @@ pub struct EventColumns {
 /// Name on the wire, head, width in pixels.
 const COLUMNS: &[(&str, &str, u32)] = &[
     ("EventNumber", "Event", 158),
-    ("BatchNumber", "Batch", 116),
+    ("BatchNumber", "Batch", 144),
     ("EventStatus", "Status", 168),
     ("Error", "Error", 260),
     ("UsageQuantity", "Quantity", 128),

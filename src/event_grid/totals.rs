@@ -56,7 +56,7 @@ impl Totals {
         Effect::new(move || {
             question.track();
             match count.get().exact() {
-                Some(rows) if rows <= ADDED_UP_BY_ITSELF => totals.start(),
+                Some(1..=ADDED_UP_BY_ITSELF) => totals.start(),
                 _ => totals.drop_result(),
             }
         });
