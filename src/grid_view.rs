@@ -160,7 +160,7 @@ pub fn GridView(
                     {move || {
                         let words = shown.hint.get();
                         (!words.is_empty())
-                            .then(|| view! { <div class="grid-hint" node_ref=hint>{words}</div> })
+                            .then(|| view! { <div class="grid-float grid-hint" node_ref=hint><p>{words}</p></div> })
                     }}
                 </div>
             </div>

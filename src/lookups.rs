@@ -29,6 +29,10 @@ pub struct Lookups {
     pub tables: RwSignal<Arc<LookupTables>>,
 }
 
+pub const EVENT_STATUS: Lookup = Lookup::Codes("ORA_OSS_EVENT_STATUS");
+pub const BATCH_STATUS: Lookup = Lookup::Codes("ORA_OSS_BATCH_STATUS");
+pub const USAGE_TYPE: Lookup = Lookup::Codes("ORA_OSS_USAGE_TYPE");
+
 /// A list of values: its name here, its path below the API's base, the members of an item.
 struct Source {
     name: &'static str,
@@ -42,16 +46,56 @@ const fn codes(name: &'static str, path: &'static str) -> Source {
 }
 
 const SOURCES: &[Source] = &[
-    codes("ORA_OSS_EVENT_STATUS", "fndStaticLookups?finder=LookupTypeIsActiveEnabledFinder;BindLookupType=ORA_OSS_EVENT_STATUS&limit=499&onlyData=true"),
-    codes("ORA_OSS_BATCH_STATUS", "fndStaticLookups?finder=LookupTypeIsActiveEnabledFinder;BindLookupType=ORA_OSS_BATCH_STATUS&limit=499&onlyData=true"),
-    codes("ORA_OSS_USAGE_TYPE", "fndStaticLookups?finder=LookupTypeIsActiveEnabledFinder;BindLookupType=ORA_OSS_USAGE_TYPE&limit=499&onlyData=true"),
-    codes("ORA_OSS_USAGE_RATING_SOURCE", "fndStaticLookups?finder=LookupTypeIsActiveEnabledFinder;BindLookupType=ORA_OSS_USAGE_RATING_SOURCE&limit=499&onlyData=true"),
-    codes("ORA_OSS_EVENTS_RATING_TYPE", "fndStaticLookups?finder=LookupTypeIsActiveEnabledFinder;BindLookupType=ORA_OSS_EVENTS_RATING_TYPE&limit=499&onlyData=true"),
-    codes("ORA_OSS_EVENTS_SOURCE_IF_TYPE", "fndStaticLookups?finder=LookupTypeIsActiveEnabledFinder;BindLookupType=ORA_OSS_EVENTS_SOURCE_IF_TYPE&limit=499&onlyData=true"),
-    Source { name: CURRENCIES, path: "currenciesLOV?limit=499&onlyData=true", code: "CurrencyCode", meaning: "Name" },
-    Source { name: UNITS, path: "unitOfMeasuresLOV?limit=499&onlyData=true", code: "UOMCode", meaning: "UOM" },
-    Source { name: ZONES, path: "timezonesLOV?limit=499&onlyData=true", code: "TimezoneCode", meaning: "TimezoneCode" },
+    codes(
+        "ORA_OSS_EVENT_STATUS",
+        "fndStaticLookups?finder=LookupTypeIsActiveEnabledFinder;BindLookupType=ORA_OSS_EVENT_STATUS&limit=499&onlyData=true",
+    ),
+    codes(
+        "ORA_OSS_BATCH_STATUS",
+        "fndStaticLookups?finder=LookupTypeIsActiveEnabledFinder;BindLookupType=ORA_OSS_BATCH_STATUS&limit=499&onlyData=true",
+    ),
+    codes(
+        "ORA_OSS_USAGE_TYPE",
+        "fndStaticLookups?finder=LookupTypeIsActiveEnabledFinder;BindLookupType=ORA_OSS_USAGE_TYPE&limit=499&onlyData=true",
+    ),
+    codes(
+        "ORA_OSS_USAGE_RATING_SOURCE",
+        "fndStaticLookups?finder=LookupTypeIsActiveEnabledFinder;BindLookupType=ORA_OSS_USAGE_RATING_SOURCE&limit=499&onlyData=true",
+    ),
+    codes(
+        "ORA_OSS_EVENTS_RATING_TYPE",
+        "fndStaticLookups?finder=LookupTypeIsActiveEnabledFinder;BindLookupType=ORA_OSS_EVENTS_RATING_TYPE&limit=499&onlyData=true",
+    ),
+    codes(
+        "ORA_OSS_EVENTS_SOURCE_IF_TYPE",
+        "fndStaticLookups?finder=LookupTypeIsActiveEnabledFinder;BindLookupType=ORA_OSS_EVENTS_SOURCE_IF_TYPE&limit=499&onlyData=true",
+    ),
+    Source {
+        name: CURRENCIES,
+        path: "currenciesLOV?limit=499&onlyData=true",
+        code: "CurrencyCode",
+        meaning: "Name",
+    },
+    Source {
+        name: UNITS,
+        path: "unitOfMeasuresLOV?limit=499&onlyData=true",
+        code: "UOMCode",
+        meaning: "UOM",
+    },
+    Source {
+        name: ERRORS,
+        path: "usageEventErrorKeysLOV?limit=499&onlyData=true",
+        code: "MessageName",
+        meaning: "MessageText",
+    },
+    Source {
+        name: ZONES,
+        path: "timezonesLOV?limit=499&onlyData=true",
+        code: "TimezoneCode",
+        meaning: "TimezoneCode",
+    },
 ];
+const ERRORS: &str = "errors";
 const CURRENCIES: &str = "currencies";
 const UNITS: &str = "units";
 const ZONES: &str = "zones";
@@ -64,14 +108,15 @@ impl LookupTables {
             Lookup::Currency => CURRENCIES,
             Lookup::UnitOfMeasure => UNITS,
             Lookup::TimeZone => ZONES,
-            Lookup::EventType | Lookup::Product | Lookup::Batch | Lookup::ErrorKey => return &[],
+            Lookup::ErrorKey => ERRORS,
+            Lookup::EventType | Lookup::Product | Lookup::Batch => return &[],
         };
         self.0.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// What a code of a lookup type means, or the code itself.
-    pub fn meaning<'a>(&'a self, lookup_type: &'static str, code: &'a str) -> &'a str {
-        let found = self.list(Lookup::Codes(lookup_type)).iter().find(|entry| entry.code == code);
+    /// What a code of a list means, or the code itself.
+    pub fn meaning<'a>(&'a self, lookup: Lookup, code: &'a str) -> &'a str {
+        let found = self.list(lookup).iter().find(|entry| entry.code == code);
         found.map_or(code, |entry| entry.meaning.as_str())
     }
 }
@@ -91,7 +136,11 @@ impl Lookups {
                         Arc::make_mut(tables).0.insert(source.name, list);
                     }),
                     Err(failure) => {
-                        leptos::logging::warn!("list of values {} not read: {}", source.name, failure.title());
+                        leptos::logging::warn!(
+                            "list of values {} not read: {}",
+                            source.name,
+                            failure.title()
+                        );
                     }
                 }
             });
@@ -104,7 +153,9 @@ impl Lookups {
             items: Vec<BTreeMap<String, serde_json::Value>>,
         }
         let page: Page = self.client.read_json(source.path).await?;
-        let text = |item: &BTreeMap<String, serde_json::Value>, name: &str| item.get(name)?.as_str().map(str::to_owned);
+        let text = |item: &BTreeMap<String, serde_json::Value>, name: &str| {
+            item.get(name)?.as_str().map(str::to_owned)
+        };
         let items = page.items.iter().filter_map(|item| {
             let code = text(item, source.code)?;
             let meaning = text(item, source.meaning).unwrap_or_else(|| code.clone());

@@ -9,7 +9,7 @@ mod carry;
 mod notices;
 mod proposals;
 
-pub use notices::{NoticeBoard, Toast, is_bookkeeping};
+pub use notices::{NoticeBoard, Toast};
 pub use proposals::typed_value;
 
 use crate::rest_client::{RecordKey, RestClient};
@@ -79,7 +79,13 @@ impl RecordSync {
     pub fn new(client: RestClient, notices: NoticeBoard) -> Self {
         let inner = Inner::new();
         let summary = RwSignal::new(inner.store.summary());
-        let sync = Self { client, inner: StoredValue::new_local(inner), revision: RwSignal::new(0), summary, notices };
+        let sync = Self {
+            client,
+            inner: StoredValue::new_local(inner),
+            revision: RwSignal::new(0),
+            summary,
+            notices,
+        };
         let online = leptos::ev::Custom::<web_sys::Event>::new("online");
         let offline = leptos::ev::Custom::<web_sys::Event>::new("offline");
         let _ = window_event_listener(online, move |_| sync.apply(Event::WentOnline));
@@ -117,15 +123,26 @@ impl RecordSync {
     }
 
     /// A page of a list was read.
-    pub fn list_read(&self, asked_at: Stamp, rows: impl Iterator<Item = (RecordKey, Version, Fields<FieldName, Value>)>) {
+    pub fn list_read(
+        &self,
+        asked_at: Stamp,
+        rows: impl Iterator<Item = (RecordKey, Version, Fields<FieldName, Value>)>,
+    ) {
         // Most rows of a list are of no interest to the store; those are not even collected.
-        let rows: Vec<_> = self.inner.with_value(|inner| rows.filter(|(key, ..)| inner.store.view(key).is_some()).collect());
+        let rows: Vec<_> =
+            self.inner.with_value(|inner| rows.filter(|(key, ..)| inner.store.view(key).is_some()).collect());
         if !rows.is_empty() {
             self.apply(Event::ListRead { asked_at, rows });
         }
     }
 
-    pub fn item_read(&self, key: RecordKey, asked_at: Stamp, version: Version, fields: Fields<FieldName, Value>) {
+    pub fn item_read(
+        &self,
+        key: RecordKey,
+        asked_at: Stamp,
+        version: Version,
+        fields: Fields<FieldName, Value>,
+    ) {
         self.apply(Event::ItemRead { key, asked_at, version, fields });
     }
 
@@ -208,7 +225,8 @@ impl RecordSync {
         let pause = Duration::from_millis(at.0.saturating_sub(now().0));
         set_timeout(
             move || {
-                let due = sync.inner.try_update_value(|inner| inner.wake_at.take_if(|due| *due == at).is_some());
+                let due =
+                    sync.inner.try_update_value(|inner| inner.wake_at.take_if(|due| *due == at).is_some());
                 if due == Some(true) {
                     sync.apply(Event::TimePassed { now: now().max(at) });
                 }

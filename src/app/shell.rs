@@ -42,7 +42,11 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
 /// The page's title, who is at the desk, and how much of their work is saved. `before` stands in
 /// front of the title, such as the way back to a list.
 #[component]
-pub fn PageHead(#[prop(into)] title: Signal<String>, #[prop(optional, into)] before: Option<ViewFn>, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+pub fn PageHead(
+    #[prop(into)] title: Signal<String>,
+    #[prop(optional, into)] before: Option<ViewFn>,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
     let session = expect_context::<Session>();
     Effect::new(move || document().set_title(&format!("{} \u{2013} Usage Desk", title.get())));
     view! {

@@ -56,7 +56,8 @@ pub fn EventGrid(session: Session, batch: Option<String>, home: String) -> impl 
     });
     let layout = RwSignal::new(ColumnLayout::default());
     let all = list.columns.columns.clone();
-    let columns = Signal::derive(move || -> Arc<[Column]> { layout.with(|layout| layout.apply(&all)).into() });
+    let columns =
+        Signal::derive(move || -> Arc<[Column]> { layout.with(|layout| layout.apply(&all)).into() });
     let base = event_base(&home);
     let on_command = Callback::new(move |command: GridCommand| match command {
         GridCommand::Open { row } => {
@@ -69,7 +70,11 @@ pub fn EventGrid(session: Session, batch: Option<String>, home: String) -> impl 
             }
         }
         GridCommand::Sort { column, additive } => {
-            let Some(id) = columns.with_untracked(|columns| columns.get(column).map(|column| column.id.clone())) else { return };
+            let Some(id) =
+                columns.with_untracked(|columns| columns.get(column).map(|column| column.id.clone()))
+            else {
+                return;
+            };
             let now = question.get_untracked();
             ask.run(Question { sort: next_sort(&now.sort, &id, additive), ..now });
         }
@@ -129,14 +134,24 @@ fn event_base(home: &str) -> String {
     if home == "/events" { home.to_owned() } else { format!("{home}/events") }
 }
 
-fn open_event<N: Fn(&str, NavigateOptions) + 'static>(navigate: StoredValue<N, LocalStorage>, base: &str, number: &str, question: &Question) {
+fn open_event<N: Fn(&str, NavigateOptions) + 'static>(
+    navigate: StoredValue<N, LocalStorage>,
+    base: &str,
+    number: &str,
+    question: &Question,
+) {
     let number = String::from(js_sys::encode_uri_component(number));
     let path = format!("{base}/{number}{}", question.write());
     navigate.with_value(|go| go(&path, NavigateOptions { scroll: false, ..NavigateOptions::default() }));
 }
 
 /// What stands over the grid where it has no rows to show.
-fn list_message(handle: StoredValue<Rc<EventList>, LocalStorage>, status: super::source::ListStatus, question: Memo<Question>, ask: Callback<Question>) -> Option<impl IntoView + use<>> {
+fn list_message(
+    handle: StoredValue<Rc<EventList>, LocalStorage>,
+    status: super::source::ListStatus,
+    question: Memo<Question>,
+    ask: Callback<Question>,
+) -> Option<impl IntoView + use<>> {
     let retry = move |_| handle.with_value(|list| list.retry());
     if let Some(failure) = status.failure {
         let detail = failure.request_id.clone().map(|id| format!("Request {id}"));

@@ -80,7 +80,7 @@ pub(super) fn cell_field(
     };
     let note = editor.note;
     view! {
-        <div class="grid-field" node_ref=frame data-invalid=invalid>
+        <div class="grid-float grid-field" node_ref=frame data-invalid=invalid>
             {field}
             <p class="grid-field-error" id="grid-field-error" aria-live="polite">
                 {move || error.get()}

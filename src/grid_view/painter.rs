@@ -110,9 +110,9 @@ impl Painter {
         Ok(())
     }
 
-    /// The browser has scrolled; this position needs no writing.
-    pub(super) fn scrolled_by_browser(&mut self, scroll_top: i64) {
-        self.scroll_top = scroll_top;
+    /// Takes note of where the browser has scrolled to; false when that is where it stood.
+    pub(super) fn is_scrolled_by_browser(&mut self, scroll_top: i64) -> bool {
+        std::mem::replace(&mut self.scroll_top, scroll_top) != scroll_top
     }
 
     fn scroll(&mut self, scroll_top: i64) {

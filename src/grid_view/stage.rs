@@ -218,11 +218,11 @@ impl Stage {
 
     pub(super) fn scrolled(&self) {
         let scroll_top = i64::from(self.elements.root.scroll_top());
-        {
-            let mut view = self.view.borrow_mut();
-            view.viewport.scrolled(scroll_top);
+        // The event of the grid's own writing, or of scrolling sideways, tells nothing new; and a
+        // key may meanwhile have moved the viewport, to be written by the frame to come.
+        if self.painter.borrow_mut().is_scrolled_by_browser(scroll_top) {
+            self.view.borrow_mut().viewport.scrolled(scroll_top);
         }
-        self.painter.borrow_mut().scrolled_by_browser(scroll_top);
         self.mark_dirty();
     }
 

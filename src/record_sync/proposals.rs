@@ -7,11 +7,32 @@ use rest_contract::Value;
 use std::collections::BTreeMap;
 
 impl RecordSync {
-    /// Proposes one field's new value. `base` is the confirmed row that the person looks at.
-    pub fn propose(&self, key: RecordKey, base: (Version, Fields<FieldName, Value>), field: FieldName, value: Value) {
+    /// Proposes one field's new value. `base` is the confirmed row that the person looks at. What was
+    /// refused of this field before is replaced by it.
+    pub fn propose(
+        &self,
+        key: RecordKey,
+        base: (Version, Fields<FieldName, Value>),
+        field: FieldName,
+        value: Value,
+    ) {
+        for refused in self.refused(&key, field) {
+            self.discard(refused);
+        }
         let intent = self.next_intent(field);
         let changes = Fields::from([(field, value)]);
         self.apply(Event::Propose { intent, key, base, changes, at: now() });
+    }
+
+    fn refused(&self, key: &RecordKey, field: FieldName) -> Vec<IntentId> {
+        self.with_view(key, |view| {
+            let intents = view.iter().flat_map(View::intents);
+            let refused = intents.filter(|intent| {
+                matches!(intent.state(), IntentState::Refused { .. })
+                    && intent.changes().any(|change| *change.field == field)
+            });
+            refused.map(|intent| intent.id()).collect()
+        })
     }
 
     pub fn resolve(&self, intent: IntentId, choices: BTreeMap<FieldName, Choice<Value>>) {
@@ -30,9 +51,9 @@ impl RecordSync {
 /// What was typed into a field and not accepted: refused, or in conflict. It is what a correction
 /// begins from.
 pub fn typed_value<'a>(view: &View<'a>, field: FieldName) -> Option<&'a Value> {
-    let open = view.intents().filter(|intent| {
-        matches!(intent.state(), IntentState::Refused { .. } | IntentState::Conflict)
-    });
+    let open = view
+        .intents()
+        .filter(|intent| matches!(intent.state(), IntentState::Refused { .. } | IntentState::Conflict));
     let changes = open.flat_map(|intent| intent.changes().collect::<Vec<_>>());
     changes.filter(|change| *change.field == field).map(|change| change.mine).last()
 }

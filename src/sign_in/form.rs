@@ -14,7 +14,11 @@ const METHODS: [(SignInMethod, &str, &str); 3] = [
 
 /// Signs in as whoever the form says; `user` given means that only this person may go on.
 #[component]
-pub fn SignInForm(session: Session, #[prop(optional, into)] fixed_user: Option<String>, #[prop(optional)] demo_users: bool) -> impl IntoView {
+pub fn SignInForm(
+    session: Session,
+    #[prop(optional, into)] fixed_user: Option<String>,
+    #[prop(optional)] demo_users: bool,
+) -> impl IntoView {
     let user = RwSignal::new(fixed_user.clone().unwrap_or_default());
     let password = RwSignal::new(String::new());
     let method = RwSignal::new(SignInMethod::TokenService);
@@ -38,7 +42,10 @@ pub fn SignInForm(session: Session, #[prop(optional, into)] fixed_user: Option<S
             match result {
                 Ok(access) if is_fixed && access.user != name => {
                     session.client.forget();
-                    problem.set(Some(format!("This is {}. Only {name} can go on here; sign out to change the person.", access.user)));
+                    problem.set(Some(format!(
+                        "This is {}. Only {name} can go on here; sign out to change the person.",
+                        access.user
+                    )));
                 }
                 Ok(access) => {
                     password.set(String::new());

@@ -2,6 +2,7 @@
 //!
 //! Not here: what the tables mean. Each endpoint's own module holds its SQL.
 
+mod bulk_insert;
 mod decimal_order;
 mod statement;
 
@@ -13,6 +14,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Pool, Transaction};
 
+pub use bulk_insert::BulkInsert;
 pub use decimal_order::compare_decimal_text;
 pub use statement::{Parameter, Statement};
 

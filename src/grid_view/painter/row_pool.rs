@@ -127,7 +127,8 @@ impl RowPool {
             slot.place(scene, row, base)?;
             slot.select(scene, row)?;
             let is_failed = slot.state.is(RowState::Failed);
-            let begins = row <= first_in_sight || scene.source.row_state(row - 1) != RowState::Failed;
+            let begins =
+                row == first_in_sight || row == 0 || scene.source.row_state(row - 1) != RowState::Failed;
             slot.notice(is_failed && begins, || scene.source.failure(row), self.columns)?;
         }
         if !self.pack.is_empty() {
@@ -183,7 +184,8 @@ impl RowPool {
                 RowState::Failed => slot.element.set_attribute("data-state", "failed")?,
             }
         }
-        if let Some(tone) = slot.tone.changed(scene.source.row_tone(row)) {
+        let tone = if state == RowState::Loaded { scene.source.row_tone(row) } else { Tone::Plain };
+        if let Some(tone) = slot.tone.changed(tone) {
             set_or_remove(&slot.element, "data-tone", tone.name())?;
         }
         Ok(())

@@ -40,6 +40,9 @@ pub(in crate::grid_view) enum FieldPlace {
 /// A field is never narrower, in pixels; a currency column has no room for a message.
 const LEAST_FIELD_WIDTH: u32 = 120;
 
+/// A message grows no wider than this, in pixels; the style sheet says the same.
+const MESSAGE_WIDTH: i64 = 320;
+
 /// Room that a field needs beneath it for its message, in rows.
 const ROWS_FOR_MESSAGE: i64 = 2;
 
@@ -186,11 +189,14 @@ impl Stage {
         let flips = below < ROWS_FOR_MESSAGE * viewport.row_height()
             && viewport.row_top(row) - viewport.top() > ROWS_FOR_MESSAGE * viewport.row_height();
         let width = widths.get(column).copied().unwrap_or(0).max(LEAST_FIELD_WIDTH);
+        let right_edge = i64::from(self.elements.root.scroll_left()) + i64::from(view.width);
+        let ends = left + MESSAGE_WIDTH > right_edge;
         let style = element.style();
         let written = style
             .set_property("transform", &format!("translate({left}px, {top}px)"))
             .and_then(|()| style.set_property("--field-width", &format!("{width}px")))
-            .and_then(|()| element.toggle_attribute_with_force("data-above", flips).map(|_| ()));
+            .and_then(|()| element.toggle_attribute_with_force("data-above", flips))
+            .and_then(|_| element.toggle_attribute_with_force("data-end", ends));
         if let Err(refused) = written {
             leptos::logging::warn!("The cell's field could not be placed: {refused:?}");
         }

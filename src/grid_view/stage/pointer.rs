@@ -36,7 +36,8 @@ impl Stage {
             if let Some(column) = self.column(cursor.column) {
                 let from_width = i32::try_from(column.width).unwrap_or(i32::MAX);
                 let drag = Drag::Width { column: cursor.column, from_width, from_x: event.client_x() };
-                self.begin_drag(event, drag);
+                self.capture(event);
+                self.drag.set(Some(drag));
             }
             return;
         }
@@ -57,23 +58,26 @@ impl Stage {
             if selection.rectangle().is_some() {
                 self.select(Selection::None);
             }
-            self.begin_drag(event, Drag::Cells { from: cursor });
+            // Not captured before it moves: a captured pointer's clicks would miss their cell.
+            self.drag.set(Some(Drag::Cells { from: cursor }));
         }
         self.go(cursor);
     }
 
-    fn begin_drag(&self, event: &PointerEvent, drag: Drag) {
+    fn capture(&self, event: &PointerEvent) {
         // Without capture the drag merely ends at the grid's edge.
         let _ = self.elements.root.set_pointer_capture(event.pointer_id());
-        self.drag.set(Some(drag));
     }
 
     pub(in crate::grid_view) fn pointer_move(&self, event: &PointerEvent) {
         match self.drag.get() {
             None => (),
+            // Let go where nobody told us.
+            Some(_) if event.buttons() & 1 == 0 => self.drag.set(None),
             Some(Drag::Cells { from }) => {
                 let Some(to) = self.cell_at(event.client_x(), event.client_y()) else { return };
                 if to != self.cursor() {
+                    self.capture(event);
                     let now = self.shown.selection.get_untracked();
                     let begun = if now.rectangle().is_some() { now } else { Selection::None };
                     self.select(begun.extended(from, to));

@@ -170,7 +170,7 @@ async fn a_choice_begins_with_the_letter_typed() {
     press("u");
     let select =
         || grid.find(".grid-field select").map(|select| select.unchecked_into::<HtmlSelectElement>());
-    until("the choice is open", || select().is_some_and(|select| focused().is_some_and(|e| e == *select)))
+    until("the choice is open", || select().is_some_and(|select| focused().is_some_and(|e| e == **select)))
         .await;
     assert_eq!(select().unwrap().value(), "USD");
     press("Enter");

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use usage_desk::grid_view::GridCommand;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::list::{KIND, NOTE, QUANTITY, TestList};
+use super::list::{KIND, QUANTITY, TestList};
 use super::mounted::{Mounted, press};
 use crate::waiting::until;
 
@@ -111,7 +111,7 @@ async fn enter_opens_what_cannot_be_edited_and_f2_says_why() {
     press("7");
     until("the reason is said", || grid.spoken().contains("cannot be changed")).await;
     until("the reason is shown", || grid.find(".grid-hint").is_some()).await;
-    let (hint, cell) = (grid.find(".grid-hint").unwrap(), grid.cell(3, KIND).unwrap());
+    let (hint, cell) = (grid.find(".grid-hint > p").unwrap(), grid.cell(3, KIND).unwrap());
     until("the hint is beneath its cell", || {
         let (hint, cell) = (hint.get_bounding_client_rect(), cell.get_bounding_client_rect());
         (hint.left() - cell.left()).abs() < 1.0 && hint.top() >= cell.bottom() - 1.0
@@ -119,7 +119,6 @@ async fn enter_opens_what_cannot_be_edited_and_f2_says_why() {
     .await;
     press("ArrowDown");
     until("the hint is gone", || grid.find(".grid-hint").is_none()).await;
-    assert_eq!(NOTE, 5);
 }
 
 #[wasm_bindgen_test]

@@ -77,7 +77,7 @@ impl Mounted {
         });
         let source: Rc<dyn GridSource> = Rc::clone(&list) as Rc<dyn GridSource>;
         let revision = list.revision;
-        let mount = leptos::mount::mount_to(host.clone(), move || {
+        let mount = mount_to(host.clone(), move || {
             view! {
                 <GridView
                     source
@@ -174,7 +174,7 @@ impl Mounted {
     /// Waits for the open field to have the focus, and gives it.
     pub async fn opened_field(&self) -> HtmlInputElement {
         until("the field is open", || {
-            self.field().is_some_and(|field| focused().is_some_and(|element| element == *field))
+            self.field().is_some_and(|field| focused().is_some_and(|element| element == **field))
         })
         .await;
         self.field().unwrap()

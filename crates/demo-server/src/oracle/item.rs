@@ -16,7 +16,7 @@ use crate::database::{Parameter, Row, Statement};
 
 /// One row of a resource's table, with the selected fields and children.
 #[derive(Debug)]
-pub struct Item {
+pub(super) struct Item {
     pub id: i64,
     /// The text of the path key.
     pub key: String,
@@ -28,14 +28,14 @@ pub struct Item {
 }
 
 impl Item {
-    pub fn value(&self, field: &str) -> &Value {
+    pub(super) fn value(&self, field: &str) -> &Value {
         self.values.iter().find(|(one, _)| one.name == field).map_or(&Value::Null, |(_, value)| value)
     }
 }
 
 /// A page of items.
 #[derive(Debug)]
-pub struct Items {
+pub(super) struct Items {
     pub items: Vec<Item>,
     pub page: Page,
     pub has_more: bool,
@@ -43,7 +43,7 @@ pub struct Items {
 
 /// Which rows a read is about.
 #[derive(Clone, Debug)]
-pub struct Rows<'a> {
+pub(super) struct Rows<'a> {
     pub resource: &'static Resource,
     /// The id of the parent item; nothing at the top of a path.
     pub parent: Option<i64>,
@@ -81,7 +81,7 @@ impl Rows<'_> {
     }
 
     /// How many rows there are.
-    pub async fn count(&self, connection: &mut SqliteConnection) -> Result<i64, Refusal> {
+    pub(super) async fn count(&self, connection: &mut SqliteConnection) -> Result<i64, Refusal> {
         let mut condition = Statement::default();
         let joined = self.push_where(&mut condition)?;
         let mut sql = Statement::new(&format!("SELECT COUNT(*){}", self.from(joined)));
@@ -91,7 +91,7 @@ impl Rows<'_> {
 
     /// One page, in order. The ids of the page are found first, over an index where there is one,
     /// and only then are their rows read: a deep offset skips index entries, not rows.
-    pub async fn page(
+    pub(super) async fn page(
         &self,
         connection: &mut SqliteConnection,
         order: &Order,
@@ -130,7 +130,7 @@ impl Rows<'_> {
 }
 
 /// The item with this path key under its parent, if there is one.
-pub async fn find(
+pub(super) async fn find(
     connection: &mut SqliteConnection,
     resource: &'static Resource,
     parent: Option<i64>,
@@ -150,7 +150,7 @@ pub async fn find(
 }
 
 /// The id of the item with this path key under its parent, if there is one.
-pub async fn find_id(
+pub(super) async fn find_id(
     connection: &mut SqliteConnection,
     resource: &'static Resource,
     parent: Option<i64>,
@@ -255,7 +255,7 @@ fn read_value(row: &Row, index: usize, field: &Field) -> Result<Value, Refusal> 
 }
 
 /// The form in which a value is stored and compared.
-pub fn stored(value: &Value) -> Parameter {
+pub(super) fn stored(value: &Value) -> Parameter {
     match value {
         Value::Null => Parameter::Null,
         Value::Text(text) => Parameter::Text(text.clone()),
