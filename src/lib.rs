@@ -11,6 +11,7 @@ pub mod controls;
 pub mod display_text;
 mod event_drawer;
 mod event_grid;
+mod field_form;
 pub mod grid_view;
 mod lookups;
 mod record_sync;

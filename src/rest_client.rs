@@ -10,8 +10,8 @@ mod oracle;
 mod sign_in;
 
 pub use failure::{Failure, FailureKind};
-pub use oracle::{EventPageQuery, RecordKey, Resource, fields_of, key_of, version_of};
-pub use sign_in::{Access, Role, SignInMethod};
+pub use oracle::{EventPageQuery, RecordKey, Resource, fields_of, key_of, read_outcome, version_of};
+pub use sign_in::{Access, SignInMethod};
 
 use leptos::prelude::*;
 

@@ -97,7 +97,8 @@ impl RestClient {
             None => format!("Basic {}", base64(&format!("{user}:{password}"))),
         }));
         if method != SignInMethod::TokenService {
-            self.read_collection(&BATCH, &format!("{BASE_PATH}/{}?limit=1&onlyData=true", oracle::BATCHES)).await?;
+            self.read_collection(&BATCH, &format!("{BASE_PATH}/{}?limit=1&onlyData=true", oracle::BATCHES))
+                .await?;
         }
         let claims = token.as_deref().and_then(read_claims);
         let role = claims.as_ref().map_or(Role::Unknown, role_of);
@@ -147,7 +148,8 @@ fn role_of(claims: &Claims) -> Role {
 
 fn read_claims(token: &str) -> Option<Claims> {
     let payload = token.split('.').nth(1)?.replace('-', "+").replace('_', "/");
-    let bytes: Vec<u8> = window().atob(&payload).ok()?.chars().map(|byte| u8::try_from(byte).ok()).collect::<Option<_>>()?;
+    let bytes: Vec<u8> =
+        window().atob(&payload).ok()?.chars().map(|byte| u8::try_from(byte).ok()).collect::<Option<_>>()?;
     serde_json::from_slice(&bytes).ok()
 }
 

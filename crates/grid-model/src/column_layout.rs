@@ -104,6 +104,24 @@ pub fn total_width(widths: &[u32]) -> u32 {
     widths.iter().fold(0, |sum, width| sum.saturating_add(*width))
 }
 
+/// Where to scroll sideways so that a column is in sight, as little as needed and clear of the frozen
+/// columns. `width` is that of the part in sight; all in pixels.
+pub fn scroll_left_to_show(columns: &[Column], column: usize, scroll_left: u32, width: u32) -> u32 {
+    let widths: Vec<u32> = columns.iter().map(|column| column.width).collect();
+    let (Some(shown), Some(left)) = (columns.get(column), left_edges(&widths).get(column).copied()) else {
+        return scroll_left;
+    };
+    if shown.frozen {
+        return scroll_left;
+    }
+    let frozen: u32 = columns.iter().filter(|column| column.frozen).map(|column| column.width).sum();
+    let right = left.saturating_add(shown.width);
+    // The left edge wins where a column is wider than the room there is.
+    let at_most = left.saturating_sub(frozen);
+    let at_least = right.saturating_sub(width);
+    scroll_left.max(at_least).min(at_most)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,6 +171,17 @@ mod tests {
             |l| l.order = vec!["gone".into(), "amount".into()],
             "*number:100 amount:120 status:90 currency:60",
         );
+    }
+
+    #[test]
+    fn a_column_is_brought_into_sight_clear_of_the_frozen_ones() {
+        let columns = columns();
+        let show = |column, from| scroll_left_to_show(&columns, column, from, 220);
+        assert_eq!(show(1, 0), 0);
+        assert_eq!(show(2, 0), 90, "its right edge at the body's");
+        assert_eq!(show(1, 150), 0, "not beneath the frozen first column");
+        assert_eq!(show(0, 150), 150);
+        assert_eq!(show(9, 150), 150);
     }
 
     #[test]

@@ -23,7 +23,9 @@ mod window_cache;
 pub use cell::{CellFace, CellMark, Tone};
 pub use clipboard::{CopiedCell, html_table, tab_separated};
 pub use column::{Alignment, Column, SortDirection, SortKey, next_sort};
-pub use column_layout::{ColumnLayout, MAX_WIDTH, frozen_first, left_edges, total_width};
+pub use column_layout::{
+    ColumnLayout, MAX_WIDTH, frozen_first, left_edges, scroll_left_to_show, total_width,
+};
 pub use cursor::{Cursor, Extent, Place, Step};
 pub use key_command::{EditKey, KeyCommand, KeyPress, Zone};
 pub use row_count::{RowCount, RowState};

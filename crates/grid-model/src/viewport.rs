@@ -218,14 +218,16 @@ impl Viewport {
         first..end.max(first)
     }
 
-    /// Visible rows and some on either side, so that a short scroll finds them painted.
+    /// The rows to keep painted: those in sight and some on either side, so that a short scroll
+    /// finds them there. Always [`Viewport::pool_len`] rows, so every element of the pool is used.
     pub fn painted(&self) -> Range<usize> {
-        let visible = self.visible();
-        let end = visible.end.saturating_add(self.overscan).min(self.rows);
-        visible.start.saturating_sub(self.overscan)..end
+        let pool = self.pool_len();
+        let first = self.visible().start.saturating_sub(self.overscan);
+        let end = first.saturating_add(pool).min(self.rows);
+        end - pool..end
     }
 
-    /// How many rows the pool needs to show any place of a list of this body height.
+    /// How many row elements show any place of the list in a body of this height.
     pub fn pool_len(&self) -> usize {
         let in_sight = usize::try_from(self.height / self.row_height).unwrap_or(0) + 2;
         (in_sight + 2 * self.overscan).min(self.rows)
@@ -258,12 +260,12 @@ mod tests {
     fn a_short_list_scrolls_pixel_for_pixel() {
         let mut v = viewport(10_000);
         assert_eq!(v.element_height(), 280_000);
-        assert_eq!((v.visible(), v.painted()), (0..30, 0..36));
+        assert_eq!((v.visible(), v.painted()), (0..30, 0..44));
         v.scrolled(2_810);
-        assert_eq!((v.top(), v.visible(), v.painted()), (2_810, 100..131, 94..137));
+        assert_eq!((v.top(), v.visible(), v.painted()), (2_810, 100..131, 94..138));
         assert_eq!((v.drift(), v.settle()), (0, None));
         v.scrolled(999_999);
-        assert_eq!(v.visible(), 9_970..10_000);
+        assert_eq!((v.visible(), v.painted()), (9_970..10_000, 9_956..10_000));
     }
 
     #[test]
@@ -337,7 +339,9 @@ mod tests {
         let mut v = viewport(100_000);
         for top in 0..3_000 {
             v.scrolled(top);
-            assert!(v.painted().len() <= v.pool_len());
+            let (painted, visible) = (v.painted(), v.visible());
+            assert!(painted.start <= visible.start && visible.end <= painted.end);
+            assert_eq!(painted.len(), v.pool_len());
         }
         assert_eq!(viewport(3).pool_len(), 3);
         assert_eq!(viewport(0).painted(), 0..0);

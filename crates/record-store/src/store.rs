@@ -11,8 +11,8 @@ use crate::intent::IntentState;
 use crate::queue::Queue;
 use crate::record::{Base, Picture, Record};
 use crate::{
-    Changed, Effects, Event, Field, IntentId, IntentView, Key, Limits, Mark, Notice, Reason,
-    RecordView, RefusalKind, RequestId, Session, Stamp, Summary, Time, Value,
+    Changed, Effects, Event, Field, IntentId, IntentView, Key, Limits, Mark, Notice, Reason, RecordView,
+    RefusalKind, RequestId, Session, Stamp, Summary, Time, Value,
 };
 use std::collections::BTreeMap;
 
@@ -92,17 +92,9 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
     /// Takes in one event and says what follows. The only way to change anything here.
     pub fn apply(&mut self, event: Event<K, F, V>) -> Effects<K, F, V> {
         self.stamp = Stamp(self.stamp.0 + 1);
-        let mut turn = Turn {
-            before: BTreeMap::new(),
-            effects: Effects::default(),
-        };
+        let mut turn = Turn { before: BTreeMap::new(), effects: Effects::default() };
         match event {
-            Event::ItemRead {
-                key,
-                asked_at,
-                version,
-                fields,
-            } => {
+            Event::ItemRead { key, asked_at, version, fields } => {
                 self.item_read(&mut turn, &key, asked_at, version, fields);
             }
             Event::ListRead { asked_at, rows } => {
@@ -111,24 +103,14 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
                 }
             }
             Event::Gone { key, asked_at } => self.found_gone(&mut turn, &key, asked_at),
-            Event::Propose {
-                intent,
-                key,
-                base,
-                changes,
-                at,
-            } => {
+            Event::Propose { intent, key, base, changes, at } => {
                 self.now = self.now.max(at);
                 self.propose(&mut turn, intent, &key, base, changes);
             }
             Event::Resolve { intent, choices } => self.resolve(&mut turn, intent, choices),
             Event::Discard { intent } => self.discard(&mut turn, intent),
             Event::Retry { intent } => self.retry(&mut turn, intent),
-            Event::Answered {
-                request,
-                outcome,
-                at,
-            } => {
+            Event::Answered { request, outcome, at } => {
                 self.now = self.now.max(at);
                 self.answered(&mut turn, request, outcome);
             }
@@ -157,11 +139,9 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         Some(RecordView { key, record })
     }
 
-    /// Every proposal that is not settled, by record and then in the order they were made.
+    /// Every proposal that is not settled, by record, as [`RecordView::intents`] orders them.
     pub fn intents(&self) -> impl Iterator<Item = IntentView<'_, K, F, V>> {
-        self.records
-            .iter()
-            .flat_map(|(key, record)| RecordView { key, record }.intents())
+        self.records.iter().flat_map(|(key, record)| RecordView { key, record }.intents())
     }
 
     /// The store in numbers.
@@ -210,17 +190,11 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
                     turn.notice(Notice::Settled { intent, key });
                 }
                 Verdict::Goes { merged } if merged.is_empty() => {}
-                Verdict::Goes { merged: fields } => turn.notice(Notice::Merged {
-                    intent,
-                    key,
-                    fields,
-                }),
+                Verdict::Goes { merged: fields } => turn.notice(Notice::Merged { intent, key, fields }),
                 Verdict::Conflict { news: false, .. } => {}
-                Verdict::Conflict { fields, news: true } => turn.notice(Notice::Conflicted {
-                    intent,
-                    key,
-                    fields,
-                }),
+                Verdict::Conflict { fields, news: true } => {
+                    turn.notice(Notice::Conflicted { intent, key, fields });
+                }
             }
         }
         self.line_up(key);

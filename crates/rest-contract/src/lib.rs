@@ -13,6 +13,7 @@
 mod collection;
 mod error_body;
 mod exact_number;
+mod exact_sum;
 mod link;
 pub mod oracle;
 mod raw_entries;
@@ -23,6 +24,7 @@ mod value;
 pub use collection::Collection;
 pub use error_body::{ErrorBody, ErrorDetail};
 pub use exact_number::{NumberProblem, read_decimal, read_integer};
+pub use exact_sum::ExactSum;
 pub use link::{Link, LinkProperties};
 pub use record::{FieldFault, ReadError, Record};
 pub use schema::{Access, Field, FieldProblem, Kind, Lookup, Schema};

@@ -6,11 +6,13 @@
 
 mod batch;
 mod charge;
+mod condition;
 mod event;
 mod message;
 
 pub use batch::BATCH;
 pub use charge::CHARGE;
+pub use condition::{any_like, one_of};
 pub use event::EVENT;
 pub use message::MESSAGE;
 

@@ -56,10 +56,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         let Some(record) = self.touch(turn, key) else {
             return;
         };
-        let is_newer = record
-            .base
-            .as_ref()
-            .is_none_or(|base| asked_at >= base.learnt);
+        let is_newer = record.base.as_ref().is_none_or(|base| asked_at >= base.learnt);
         if record.gone.is_none() && !is_newer {
             return self.ask_again(key);
         }
@@ -98,11 +95,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
                     record.moved.extend(names.filter(differs).cloned());
                 }
                 record.gone = None;
-                record.base = Some(Base {
-                    version,
-                    fields,
-                    learnt,
-                });
+                record.base = Some(Base { version, fields, learnt });
                 true
             }
             Age::Same => {

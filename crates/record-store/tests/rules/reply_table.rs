@@ -1,0 +1,222 @@
+//! The reply table, line by line.
+
+use crate::desk::{Desk, START, accepted, check, read, refused, stale};
+use record_store::{Event, Outcome, RefusalKind, Session, Time};
+use std::time::Duration;
+
+/// A desk with `x = 1` sent for record `r`.
+fn sent() -> Desk {
+    let mut desk = Desk::showing_r();
+    desk.propose("r", &[("x", 1)]);
+    check(&desk, "x 1 sending, y 0", "PATCH r v1 x=1", "");
+    desk
+}
+
+#[test]
+fn accepted_becomes_the_base_as_the_server_tells_it() {
+    let mut desk = sent();
+    desk.answer(accepted("v2", &[("x", 100), ("y", 3)]));
+    check(&desk, "x 100, y 3", "", "settled 1");
+}
+
+#[test]
+fn stale_without_overlap_is_rebased_said_and_sent_once_more() {
+    let mut desk = sent();
+    desk.answer(stale("v2", &[("x", 0), ("y", 9)]));
+    check(&desk, "x 1 sending, y 9", "PATCH r v2 x=1", "merged 1 y");
+}
+
+#[test]
+fn stale_without_a_body_is_read_first() {
+    let mut desk = sent();
+    desk.answer(Outcome::Stale { current: None });
+    check(&desk, "x 1 waiting, y 0", "GET r", "");
+    desk.answer(read("v2", &[("x", 0), ("y", 9)]));
+    check(&desk, "x 1 sending, y 9", "PATCH r v2 x=1", "merged 1 y");
+}
+
+#[test]
+fn stale_with_equal_values_is_settled() {
+    let mut desk = sent();
+    desk.answer(stale("v2", &[("x", 1), ("y", 9)]));
+    check(&desk, "x 1, y 9", "", "settled 1");
+}
+
+#[test]
+fn stale_with_overlap_is_a_conflict_and_overwrites_nothing() {
+    let mut desk = sent();
+    desk.answer(stale("v2", &[("x", 5), ("y", 0)]));
+    check(&desk, "x 5 conflict, y 0", "", "conflict 1 x");
+    assert_eq!(desk.kept(), "1: x=1");
+}
+
+#[test]
+fn stale_again_and_again_ends() {
+    let mut desk = sent();
+    for attempt in 2..=6 {
+        desk.answer(stale(&format!("v{attempt}"), START));
+        let wire = format!("PATCH r v{attempt} x=1");
+        check(&desk, "x 1 sending, y 0", &wire, "");
+    }
+    desk.answer(stale("v7", START));
+    check(&desk, "x 0 refused, y 0", "", "refused 1");
+    let intent = desk.store.intents().next().expect("kept");
+    let kind = intent.refusal().map(|(kind, _)| kind);
+    assert_eq!(kind, Some(RefusalKind::Contended));
+}
+
+#[test]
+fn a_refusal_of_business_validation_or_role_keeps_what_was_typed_and_is_not_sent_again() {
+    for kind in [RefusalKind::Business, RefusalKind::Validation, RefusalKind::Role] {
+        let mut desk = sent();
+        desk.answer(refused(kind, "because"));
+        check(&desk, "x 0 refused, y 0", "", "refused 1");
+        desk.pass(3_600_000);
+        check(&desk, "x 0 refused, y 0", "", "");
+        assert_eq!(desk.kept(), "1: x=1 (because)");
+        let intent = desk.store.intents().next().expect("kept");
+        assert_eq!(intent.refusal().map(|(kind, _)| kind), Some(kind));
+    }
+}
+
+#[test]
+fn an_expired_session_pauses_everything_and_drops_nothing() {
+    let mut desk = sent();
+    desk.answer(Outcome::SessionExpired);
+    check(&desk, "x 1 waiting, y 0", "", "");
+    desk.propose("s", &[("x", 7)]);
+    desk.pass(60_000);
+    check(&desk, "x 1 waiting, y 0", "", "");
+    assert_eq!(desk.store.summary().session, Session::Expired);
+    desk.apply(Event::SignedIn);
+    check(&desk, "x 1 sending, y 0", "PATCH r v1 x=1; PATCH s v1 x=7", "");
+}
+
+#[test]
+fn a_401_from_before_the_last_sign_in_does_not_end_the_new_session() {
+    let mut desk = sent();
+    desk.apply(Event::SignedIn);
+    desk.answer(Outcome::SessionExpired);
+    check(&desk, "x 1 sending, y 0", "PATCH r v1 x=1", "");
+    assert_eq!(desk.store.summary().session, Session::Active);
+}
+
+#[test]
+fn gone_leaves_a_tombstone_and_reports_the_proposals() {
+    let mut desk = sent();
+    desk.propose("r", &[("y", 2)]);
+    desk.answer(Outcome::Gone);
+    check(&desk, "x 0 refused, y 0 refused (gone)", "", "gone r; refused 1; refused 2");
+    assert_eq!(desk.kept(), "1: x=1; 2: y=2");
+}
+
+#[test]
+fn pressure_rests_the_whole_queue_for_as_long_as_the_server_asks() {
+    let mut desk = sent();
+    desk.answer(Outcome::Pressure { retry_after: Some(Duration::from_secs(20)) });
+    check(&desk, "x 1 waiting, y 0", "", "");
+    assert_eq!(desk.last.wake_at, Some(Time(20_000)));
+    desk.propose("s", &[("x", 7)]);
+    desk.pass(19_999);
+    check(&desk, "x 1 waiting, y 0", "", "");
+    desk.pass(1);
+    check(&desk, "x 1 sending, y 0", "PATCH r v1 x=1; PATCH s v1 x=7", "");
+    assert_eq!(desk.last.wake_at, None);
+}
+
+#[test]
+fn pressure_without_a_wish_backs_off_longer_each_time_up_to_a_bound() {
+    let mut desk = sent();
+    let mut pauses = Vec::new();
+    for _ in 0..8 {
+        desk.answer(Outcome::Pressure { retry_after: None });
+        let wake = desk.last.wake_at.expect("something waits").0;
+        pauses.push(wake - desk.now);
+        desk.pass(wake - desk.now);
+    }
+    let expected = [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000];
+    assert_eq!(pauses, expected);
+    desk.answer(accepted("v2", &[("x", 1), ("y", 0)]));
+    desk.propose_over("r", "v2", &[("x", 1), ("y", 0)], &[("x", 2)]);
+    desk.answer(Outcome::Pressure { retry_after: None });
+    assert_eq!(desk.last.wake_at, Some(Time(desk.now + 500)));
+}
+
+/// A desk whose write was lost, with the look-up that follows on the wire.
+fn lost() -> Desk {
+    let mut desk = sent();
+    desk.propose("r", &[("y", 2)]);
+    desk.answer(Outcome::Lost);
+    check(&desk, "x 1 in doubt, y 2 waiting", "", "in doubt 1");
+    desk.pass(500);
+    check(&desk, "x 1 in doubt, y 2 waiting", "GET r", "");
+    desk
+}
+
+#[test]
+fn lost_and_done_is_settled() {
+    let mut desk = lost();
+    desk.answer(read("v2", &[("x", 1), ("y", 0)]));
+    check(&desk, "x 1, y 2 sending", "PATCH r v2 y=2", "settled 1");
+}
+
+#[test]
+fn lost_and_not_done_is_sent_again() {
+    let mut desk = lost();
+    desk.answer(read("v1", START));
+    check(&desk, "x 1 sending, y 2 waiting", "PATCH r v1 x=1", "");
+}
+
+#[test]
+fn lost_and_changed_by_others_is_compared() {
+    let mut desk = lost();
+    desk.answer(read("v5", &[("x", 8), ("y", 0)]));
+    check(&desk, "x 8 conflict, y 2 sending", "PATCH r v5 y=2", "conflict 1 x; merged 2 x");
+}
+
+#[test]
+fn a_reading_that_left_before_the_loss_decides_nothing() {
+    let mut desk = sent();
+    let before = desk.store.stamp();
+    desk.answer(Outcome::Lost);
+    desk.list(before, "v1", START);
+    assert_eq!(desk.sees("r"), "x 1 in doubt, y 0");
+}
+
+#[test]
+fn a_lost_look_up_is_made_again() {
+    let mut desk = lost();
+    desk.answer(Outcome::Lost);
+    desk.pass(30_000);
+    check(&desk, "x 1 in doubt, y 2 waiting", "GET r", "");
+}
+
+#[test]
+fn a_look_up_that_is_not_allowed_leaves_the_doubt_and_refuses_the_rest() {
+    let mut desk = lost();
+    desk.answer(refused(RefusalKind::Role, "no"));
+    check(&desk, "x 1 in doubt, y 0 refused", "", "refused 2");
+    desk.apply(Event::Retry { intent: record_store::IntentId(1) });
+    check(&desk, "x 1 in doubt, y 0 refused", "GET r", "");
+}
+
+#[test]
+fn what_never_left_is_sent_again_after_a_pause() {
+    let mut desk = sent();
+    desk.answer(Outcome::NotSent);
+    check(&desk, "x 1 waiting, y 0", "", "");
+    desk.pass(500);
+    check(&desk, "x 1 sending, y 0", "PATCH r v1 x=1", "");
+}
+
+#[test]
+fn offline_keeps_proposals_in_order_and_sends_them_later() {
+    let mut desk = Desk::showing_r();
+    desk.apply(Event::WentOffline);
+    desk.propose("b", &[("x", 1)]);
+    desk.propose("a", &[("x", 2)]);
+    desk.propose("b", &[("y", 3)]);
+    assert_eq!(desk.wire(), "");
+    desk.apply(Event::WentOnline);
+    assert_eq!(desk.wire(), "PATCH b v1 x=1; PATCH a v1 x=2");
+}

@@ -1,0 +1,85 @@
+//! The seeded simulator: several people at several stores, one model server, a network that does
+//! everything a network can do, and the promises of the store checked after every step and again
+//! when all is quiet. One seed is one schedule; a failing seed prints its history and can be
+//! replayed alone:
+//!
+//! `RECORD_STORE_SEED=17 cargo test -p record-store --test simulator replay -- --nocapture`
+//!
+//! `RECORD_STORE_SCHEDULES` sets how many schedules run.
+//!
+//! What is *not* here: single rules told as small stories (see `tests/rules`).
+
+mod client;
+mod dice;
+mod mutants;
+mod promises;
+mod server;
+mod world;
+
+use mutants::{MUTANTS, faithful};
+use world::{World, run};
+
+/// Schedules in a plain test run.
+const SCHEDULES: u64 = 20_000;
+
+/// A mutant that survives this many schedules is not caught.
+const MUTANT_SCHEDULES: u64 = 2_000;
+
+fn number_from_environment(name: &str) -> Option<u64> {
+    std::env::var(name).ok()?.parse().ok()
+}
+
+#[test]
+fn every_schedule_keeps_every_promise() {
+    let schedules = number_from_environment("RECORD_STORE_SCHEDULES").unwrap_or(SCHEDULES);
+    let mut seen = world::Coverage::default();
+    for seed in 0..schedules {
+        match run(seed, faithful, false) {
+            Ok(world) => seen.add(&world),
+            Err(failure) => {
+                let history = run(seed, faithful, true)
+                    .err()
+                    .map_or_else(String::new, |again| again.history.join("\n"));
+                panic!("seed {seed}: {}\n{history}\nreplay with RECORD_STORE_SEED={seed}", failure.broken);
+            }
+        }
+    }
+    println!("{schedules} schedules: {seen:?}");
+    seen.assert_everything_happened();
+}
+
+#[test]
+fn replay() {
+    let seed = number_from_environment("RECORD_STORE_SEED").unwrap_or(0);
+    let (history, broken) = match run(seed, faithful, true) {
+        Ok(World { history, .. }) => (history, None),
+        Err(failure) => (failure.history, Some(failure.broken)),
+    };
+    println!("{}", history.join("\n"));
+    assert_eq!(broken, None);
+}
+
+#[test]
+fn the_same_seed_is_the_same_schedule() {
+    let history = |seed| run(seed, faithful, true).map(|world| world.history).ok();
+    assert_eq!(history(5), history(5));
+    assert_ne!(history(5), history(6));
+}
+
+#[test]
+fn every_mutant_is_caught() {
+    let mut survivors = Vec::new();
+    println!("{:44} {:>9}  how", "mutant", "schedules");
+    for (name, make) in MUTANTS {
+        let caught =
+            (0..MUTANT_SCHEDULES).find_map(|seed| Some((seed, run(seed, *make, false).err()?.broken)));
+        match caught {
+            Some((seed, how)) => println!("{name:44} {:>9}  {how}", seed + 1),
+            None => {
+                println!("{name:44} {:>9}", "survived");
+                survivors.push(name);
+            }
+        }
+    }
+    assert!(survivors.is_empty(), "not caught: {survivors:?}");
+}

@@ -1,0 +1,93 @@
+//! The frame around every screen: routes, what the screens share, the rail and the page's head.
+
+mod shell;
+mod sync_state;
+
+pub use shell::PageHead;
+
+use crate::batch_detail::BatchPage;
+use crate::batches::BatchesPage;
+use crate::controls::{IconName, State, Toasts, show_stored_theme};
+use crate::event_drawer::DrawerRoute;
+use crate::event_grid::EventGrid;
+use crate::lookups::Lookups;
+use crate::record_sync::{NoticeBoard, RecordSync};
+use crate::rest_client::RestClient;
+use crate::sign_in::{Session, SessionDialog, SessionState, SignInPage};
+use leptos::prelude::*;
+use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
+use leptos_router::path;
+use shell::Shell;
+
+/// Takes the page over.
+pub fn mount() {
+    show_stored_theme();
+    if let Some(boot) = document().get_element_by_id("boot") {
+        boot.remove();
+    }
+    mount_to_body(App);
+}
+
+#[component]
+fn App() -> impl IntoView {
+    let client = RestClient::new();
+    let notices = NoticeBoard::new();
+    let sync = RecordSync::new(client, notices);
+    let session = Session {
+        client,
+        sync,
+        lookups: Lookups::new(client),
+        state: RwSignal::new(SessionState::SignedOut),
+        renewed: RwSignal::new(0),
+    };
+    provide_context(session);
+    Effect::new(move || {
+        if notices.session_ends.get() > 0 {
+            untrack(|| session.expire());
+        }
+    });
+    // An expired session keeps the screens as they are; only signing out takes them away.
+    let is_in = Memo::new(move |_| session.state.get() != SessionState::SignedOut);
+    view! {
+        <Router>
+            <Show when=move || is_in.get() fallback=move || view! { <SignInPage session=session /> }>
+                <Shell session=session>
+                    <Routes fallback=NotFound>
+                        <Route path=path!("/") view=|| view! { <Redirect path="/batches" /> } />
+                        <Route path=path!("/batches") view=BatchesPage />
+                        <ParentRoute path=path!("/batches/:number") view=BatchPage>
+                            <Route path=path!("") view=|| () />
+                            <Route path=path!("events/:event") view=DrawerRoute />
+                        </ParentRoute>
+                        <ParentRoute path=path!("/events") view=EventsPage>
+                            <Route path=path!("") view=|| () />
+                            <Route path=path!(":event") view=DrawerRoute />
+                        </ParentRoute>
+                    </Routes>
+                </Shell>
+            </Show>
+            <SessionDialog session=session />
+        </Router>
+        <Toasts board=notices />
+    }
+}
+
+/// The events of every batch.
+#[component]
+fn EventsPage() -> impl IntoView {
+    let session = expect_context::<Session>();
+    view! {
+        <PageHead title="Events" />
+        <EventGrid session=session batch=None home="/events".to_owned() />
+    }
+}
+
+#[component]
+fn NotFound() -> impl IntoView {
+    view! {
+        <PageHead title="Not found" />
+        <State icon=IconName::Search title="There is no such page" text="The address is mistyped or out of date.">
+            <a class="button" href="/batches">"Go to the batches"</a>
+        </State>
+    }
+}

@@ -1,0 +1,63 @@
+//! The rail on the left and the head of a page.
+
+use super::sync_state::SyncState;
+use crate::controls::{Icon, IconName, ThemeSwitch};
+use crate::sign_in::Session;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+#[component]
+pub fn Shell(session: Session, children: Children) -> impl IntoView {
+    let who = move || session.access().map(|access| (access.user, access.role.name()));
+    let sign_out = move |_| {
+        let question = "Some of your changes are not confirmed by the server yet. Sign out and drop them?";
+        let may = !session.sync.holds_unsaved() || window().confirm_with_message(question).unwrap_or(false);
+        if may {
+            session.sign_out();
+        }
+    };
+    view! {
+        <div class="shell">
+            <nav class="rail" aria-label="Screens">
+                <a class="skip-link" href="#page">"Skip to the page"</a>
+                <span class="rail-mark" title="Usage Desk"><Icon name=IconName::Mark /></span>
+                <ul>
+                    <li><A href="/batches" attr:class="rail-item"><Icon name=IconName::Batches />"Batches"</A></li>
+                    <li><A href="/events" attr:class="rail-item"><Icon name=IconName::Events />"Events"</A></li>
+                </ul>
+                <div class="rail-foot">
+                    <ThemeSwitch />
+                    <button class="rail-item" on:click=sign_out
+                        title=move || who().map(|(user, role)| format!("{user}, {role}")).unwrap_or_default()>
+                        <Icon name=IconName::SignOut />
+                        "Sign out"
+                    </button>
+                </div>
+            </nav>
+            <main class="page" id="page" tabindex="-1">{children()}</main>
+        </div>
+    }
+}
+
+/// The page's title, who is at the desk, and how much of their work is saved. `before` stands in
+/// front of the title, such as the way back to a list.
+#[component]
+pub fn PageHead(
+    #[prop(into)] title: Signal<String>,
+    #[prop(optional, into)] before: Option<ViewFn>,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    let session = expect_context::<Session>();
+    Effect::new(move || document().set_title(&format!("{} \u{2013} Usage Desk", title.get())));
+    view! {
+        <header class="page-head">
+            {before.map(|before| before.run())}
+            <h1>{title}</h1>
+            <div class="page-head-end">
+                {children.map(|children| children())}
+                <SyncState session=session />
+                <span class="quiet" data-testid="who">{move || session.access().map(|access| format!("{}, {}", access.user, access.role.name()))}</span>
+            </div>
+        </header>
+    }
+}

@@ -1,0 +1,114 @@
+//! One batch: what it is, how its events stand, and the grid of its events.
+//!
+//! Not here: the grid itself (`event_grid`) and the open event (`event_drawer`).
+
+mod head;
+
+use crate::app::PageHead;
+use crate::controls::{Badge, IconName, State};
+use crate::display_text::class_of;
+use crate::event_grid::EventGrid;
+use crate::rest_client::{Failure, FailureKind, RecordKey};
+use crate::sign_in::Session;
+use grid_model::Tone;
+use head::BatchHead;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_params_map;
+use rest_contract::Record;
+use std::sync::Arc;
+
+/// The batch as it was read, for the parts of the page.
+type BatchRead = Option<Result<Arc<Record>, Failure>>;
+
+#[component]
+pub fn BatchPage() -> impl IntoView {
+    let params = use_params_map();
+    let number = Memo::new(move |_| params.with(|params| params.get("number").unwrap_or_default()));
+    // A batch is a page of its own: nothing of the one before may stay.
+    move || view! { <OneBatch number=number.get() /> }
+}
+
+#[component]
+fn OneBatch(number: String) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let batch = RwSignal::<BatchRead>::new(None);
+    let home = format!("/batches/{}", String::from(js_sys::encode_uri_component(&number)));
+    let read = {
+        let number = number.clone();
+        move || {
+            let key = RecordKey::batch(&number);
+            spawn_local(async move {
+                let result = session.client.read_record(&key).await;
+                if matches!(&result, Err(failure) if failure.kind == FailureKind::SignedOut) {
+                    session.expire();
+                    return;
+                }
+                batch.try_set(Some(result.map(Arc::new)));
+            });
+        }
+    };
+    // Read at first, after a new sign-in, and when the counts may have changed: once everything
+    // that was proposed is settled.
+    let settled = Memo::new(move |_| session.sync.summary.get().unfinished() == 0);
+    {
+        let read = read.clone();
+        Effect::new(move || {
+            session.renewed.track();
+            if settled.get() {
+                read();
+            }
+        });
+    }
+    let read = StoredValue::new_local(read);
+    let title = {
+        let number = number.clone();
+        Signal::derive(move || match batch.get() {
+            Some(Ok(batch)) => batch.text("BatchName").map_or_else(|| number.clone(), str::to_owned),
+            _ => number.clone(),
+        })
+    };
+    let back = {
+        let number = number.clone();
+        move || view! { <span class="crumb"><a href="/batches">"Batches"</a><span aria-hidden="true">"/"</span><span class="mono">{number.clone()}</span></span> }
+    };
+    let status = move || {
+        let tables = session.lookups.tables.get();
+        match batch.get() {
+            Some(Ok(batch)) => batch.text("BatchStatus").map(|code| {
+                view! { <Badge tone=class_of(code).tone() text=tables.meaning(crate::lookups::BATCH_STATUS, code) /> }
+            }),
+            _ => None,
+        }
+    };
+    let is_missing = Memo::new(
+        move |_| matches!(batch.get(), Some(Err(failure)) if failure.kind == FailureKind::NotFound),
+    );
+    let failure = move || match batch.get() {
+        Some(Err(failure)) if failure.kind != FailureKind::NotFound => Some(failure),
+        _ => None,
+    };
+    let missing_number = number.clone();
+    view! {
+        <PageHead title=title before=back>{status}</PageHead>
+        <Show
+            when=move || !is_missing.get()
+            fallback=move || view! {
+                <State icon=IconName::Search tone=Tone::Bad title=format!("There is no batch {missing_number}")
+                    text="It may have been deleted, the address may be mistyped, or your role may not see it.">
+                    <a class="button" href="/batches">"Go to the batches"</a>
+                </State>
+            }
+        >
+            {move || failure().map(|failure| view! {
+                <div class="batch-head">
+                    <State icon=IconName::Alert tone=Tone::Bad title=failure.title() text=failure.advice() detail=failure.request_id.map(|id| format!("Request {id}")).unwrap_or_default()>
+                        <button class="button" on:click=move |_| read.with_value(|read| read())>"Try again"</button>
+                    </State>
+                </div>
+            })}
+            <BatchHead batch=batch session=session />
+            <EventGrid session=session batch=Some(number.clone()) home=home.clone() />
+        </Show>
+    }
+}

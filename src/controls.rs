@@ -1,0 +1,38 @@
+//! Small controls that several screens share: icons, badges, notices, the theme switch.
+//!
+//! Not here: anything that knows what a record is; toasts show what the notice board holds.
+
+mod icon;
+mod notice;
+mod theme;
+mod toasts;
+
+pub use icon::{Icon, IconName};
+pub use notice::{Notice, State};
+pub use theme::{ThemeSwitch, show_stored_theme};
+pub use toasts::Toasts;
+
+use grid_model::Tone;
+use leptos::prelude::*;
+
+/// A short word with a tone, an icon and a hue: never the hue alone.
+#[component]
+pub fn Badge(tone: Tone, #[prop(into)] text: String) -> impl IntoView {
+    view! {
+        <span class="badge" data-tone=tone.name()>
+            <Icon name=icon_of(tone) />
+            {text}
+        </span>
+    }
+}
+
+/// The icon that goes with a tone.
+pub fn icon_of(tone: Tone) -> IconName {
+    match tone {
+        Tone::Plain | Tone::Quiet => IconName::Dot,
+        Tone::Info => IconName::Info,
+        Tone::Ok => IconName::Check,
+        Tone::Warn => IconName::Clock,
+        Tone::Bad => IconName::Alert,
+    }
+}

@@ -1,0 +1,198 @@
+//! Two people changed the same field: what it was, what each made of it, and who decides.
+
+use super::field::{shown_text, title_of};
+use crate::controls::{Icon, IconName};
+use crate::display_text::instant_utc;
+use crate::field_form::FieldForm;
+use crate::record_sync::FieldName;
+use crate::rest_client::{RecordKey, Resource};
+use crate::sign_in::Session;
+use leptos::prelude::*;
+use record_store::{Choice, IntentId, IntentState};
+use rest_contract::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// One field in conflict.
+#[derive(Clone, PartialEq)]
+struct Contested {
+    field: FieldName,
+    base: Option<Value>,
+    theirs: Option<Value>,
+    mine: Value,
+}
+
+/// One proposal in conflict.
+#[derive(Clone, PartialEq)]
+struct Conflict {
+    intent: IntentId,
+    resource: Resource,
+    record: String,
+    who: String,
+    zone: String,
+    fields: Vec<Contested>,
+}
+
+/// A card for each conflict of the event and its charges.
+#[component]
+pub fn ConflictCards(session: Session, event: RecordKey, charges: Arc<[RecordKey]>) -> impl IntoView {
+    let conflicts = Memo::new(move |_| {
+        session.sync.revision.track();
+        let keys = std::iter::once(&event).chain(charges.iter());
+        keys.flat_map(|key| conflicts_of(&session, &event, key)).collect::<Vec<_>>()
+    });
+    move || {
+        conflicts
+            .get()
+            .into_iter()
+            .map(|conflict| view! { <ConflictCard session=session conflict=conflict /> })
+            .collect_view()
+    }
+}
+
+fn conflicts_of(session: &Session, event: &RecordKey, key: &RecordKey) -> Vec<Conflict> {
+    session.sync.with_store(|store| {
+        let Some(view) = store.view(key) else { return Vec::new() };
+        let owner = store.view(event);
+        let zone =
+            owner.as_ref().and_then(|view| view.shown(&"EventTimeZone")?.as_text()).unwrap_or_default();
+        let by = view.confirmed(&"LastUpdatedBy").and_then(Value::as_text).unwrap_or("someone else");
+        let at = view.confirmed(&"LastUpdateDate").and_then(Value::as_date_time);
+        let at = at
+            .map(|at| format!(" at {} UTC", instant_utc(&at).get(..19).unwrap_or_default()))
+            .unwrap_or_default();
+        let open = view.intents().filter(|intent| *intent.state() == IntentState::Conflict);
+        open.map(|intent| Conflict {
+            intent: intent.id(),
+            resource: key.resource,
+            record: key.name(),
+            who: format!("{by}{at}"),
+            zone: zone.to_owned(),
+            fields: intent
+                .changes()
+                .filter(|change| change.overlaps)
+                .map(|change| Contested {
+                    field: change.field,
+                    base: change.base.cloned(),
+                    theirs: change.theirs.cloned(),
+                    mine: change.mine.clone(),
+                })
+                .collect(),
+        })
+        .collect()
+    })
+}
+
+/// What the person has chosen for a field; nothing is chosen for them.
+#[derive(Clone, Copy, PartialEq)]
+enum Chosen {
+    Mine,
+    Theirs,
+    Edit,
+}
+
+#[component]
+fn ConflictCard(session: Session, conflict: Conflict) -> impl IntoView {
+    let Conflict { intent, resource, record, who, zone, fields } = conflict;
+    let chosen = RwSignal::new(BTreeMap::<FieldName, Chosen>::new());
+    let edited = RwSignal::new(BTreeMap::<FieldName, String>::new());
+    let tables = session.lookups.tables.get_untracked();
+    let forms: BTreeMap<FieldName, FieldForm> = fields
+        .iter()
+        .filter_map(|contested| {
+            let field = resource.schema().field(contested.field)?;
+            Some((contested.field, FieldForm::new(field, Some(&contested.mine), &zone, &tables)))
+        })
+        .collect();
+    let forms = StoredValue::new_local(forms);
+    let read = move |field: FieldName| {
+        let text = edited.get().get(field).cloned();
+        forms.with_value(|forms| {
+            forms.get(field).map(|form| form.read(text.as_deref().unwrap_or(&form.initial)))
+        })
+    };
+    let names: Arc<[FieldName]> = fields.iter().map(|contested| contested.field).collect();
+    // Every field decided and readable, or nothing yet.
+    let choices = move || -> Option<BTreeMap<FieldName, Choice<Value>>> {
+        let decide = |field: FieldName| {
+            Some(match chosen.get().get(field)? {
+                Chosen::Mine => Choice::KeepMine,
+                Chosen::Theirs => Choice::TakeTheirs,
+                Chosen::Edit => Choice::Edit(read(field)?.ok()?),
+            })
+        };
+        names.iter().map(|field| Some((*field, decide(field)?))).collect()
+    };
+    let decided = {
+        let choices = choices.clone();
+        move || choices().is_some()
+    };
+    let apply = move |_| {
+        if let Some(choices) = untrack(&choices) {
+            session.sync.resolve(intent, choices);
+        }
+    };
+    let rows = fields.into_iter().map(|contested| {
+        let name = contested.field;
+        let field = resource.schema().field(name);
+        let words = |value: Option<&Value>| {
+            let text = field.map(|field| shown_text(field, value, &zone, &tables)).unwrap_or_default();
+            if text.is_empty() { "(empty)".to_owned() } else { text }
+        };
+        let group = format!("conflict-{}-{name}", intent.0);
+        let is = move |choice: Chosen| chosen.get().get(name) == Some(&choice);
+        let choose = move |choice: Chosen| chosen.update(|all| {
+            all.insert(name, choice);
+        });
+        let option = move |choice: Chosen, label: &'static str, value: String| {
+            view! {
+                <label class="conflict-choice">
+                    <input type="radio" name=group.clone() prop:checked=move || is(choice) on:change=move |_| choose(choice) />
+                    <span>{label}</span>
+                    <span class="value">{value}</span>
+                </label>
+            }
+        };
+        let initial = forms.with_value(|forms| forms.get(name).map(|form| form.initial.clone())).unwrap_or_default();
+        let typed = move || edited.get().get(name).cloned().unwrap_or_else(|| initial.clone());
+        let problem = move || read(name).and_then(Result::err).filter(|_| is(Chosen::Edit));
+        let title = title_of(resource, name);
+        view! {
+            <fieldset class="conflict-field" data-field=name>
+                <legend>{title}</legend>
+                <div class="conflict-choices">
+                    <div class="conflict-choice" data-kind="base"><span></span><span>"Before"</span><span class="value">{words(contested.base.as_ref())}</span></div>
+                    {option(Chosen::Theirs, "Take theirs", words(contested.theirs.as_ref()))}
+                    {option(Chosen::Mine, "Keep mine", words(Some(&contested.mine)))}
+                    <div class="conflict-choice">
+                        <input type="radio" name=format!("conflict-{}-{name}", intent.0) aria-label=format!("Another value for {title}") prop:checked=move || is(Chosen::Edit) on:change=move |_| choose(Chosen::Edit) />
+                        <span>"Another"</span>
+                        <input class="input" aria-label=format!("{title}: another value") prop:value=typed
+                            on:input:target=move |event| {
+                                let text = event.target().value();
+                                edited.update(|all| {
+                                    all.insert(name, text);
+                                });
+                                choose(Chosen::Edit);
+                            } />
+                    </div>
+                    <div role="alert">{move || problem().map(|problem| view! { <p class="field-error"><Icon name=IconName::Alert />{problem}</p> })}</div>
+                </div>
+            </fieldset>
+        }
+    });
+    let rows = rows.collect_view();
+    view! {
+        <section class="conflict-card" aria-label=format!("Conflict on {record}")>
+            <header>
+                <h3><Icon name=IconName::Alert />"Someone else changed this too"</h3>
+                <p>{format!("Changed by {who}. Nothing of yours is lost, and nothing of theirs is overwritten until you decide.")}</p>
+            </header>
+            {rows}
+            <footer>
+                <button class="button" data-kind="primary" disabled={let decided = decided.clone(); move || !decided()} on:click=apply>"Apply"</button>
+                <button class="button" data-kind="quiet" on:click=move |_| session.sync.discard(intent)>"Drop my change"</button>
+            </footer>
+        </section>
+    }
+}

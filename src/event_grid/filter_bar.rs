@@ -1,0 +1,77 @@
+//! Which events are shown: by kind of status, by a text that they hold.
+
+use super::question::Question;
+use crate::controls::{Icon, IconName};
+use crate::display_text::{StatusClass, class_of};
+use crate::lookups::{LookupTables, Lookups};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// Long enough for a word to be typed in one go.
+const TYPING_PAUSE: Duration = Duration::from_millis(250);
+
+const CHIPS: [(StatusClass, &str); 6] = [
+    (StatusClass::Error, "In error"),
+    (StatusClass::Draft, "Draft"),
+    (StatusClass::Waiting, "Waiting"),
+    (StatusClass::Working, "In process"),
+    (StatusClass::Done, "Processed"),
+    (StatusClass::Reversed, "Reversed"),
+];
+
+/// `ask` is called with the question that follows from what the person did.
+#[component]
+pub fn FilterBar(
+    lookups: Lookups,
+    question: Memo<Question>,
+    #[prop(into)] ask: Callback<Question>,
+) -> impl IntoView {
+    let typed = RwSignal::new(question.get_untracked().find);
+    Effect::new(move || {
+        let find = question.get().find;
+        if find.trim() != typed.get_untracked().trim() {
+            typed.set(find);
+        }
+    });
+    let mut search = debounce(TYPING_PAUSE, move |find: String| {
+        ask.run(Question { find, ..question.get_untracked() });
+    });
+    let chip = move |class: Option<StatusClass>, words: &'static str| {
+        let pressed = move || match class {
+            Some(class) => question.get().is_only(class),
+            None => question.get().statuses.is_empty(),
+        };
+        let press = move |_| {
+            let statuses =
+                class.map(|class| codes(&lookups.tables.get_untracked(), class)).unwrap_or_default();
+            ask.run(Question { statuses, ..question.get_untracked() });
+        };
+        view! { <button class="chip" aria-pressed=move || pressed().to_string() on:click=press>{words}</button> }
+    };
+    view! {
+        <div class="filter-bar" role="search" aria-label="Filter events">
+            <div class="chips" role="group" aria-label="Status">
+                {chip(None, "All")}
+                {CHIPS.map(|(class, words)| chip(Some(class), words))}
+            </div>
+            <div class="search">
+                <Icon name=IconName::Search />
+                <input class="input" type="search" placeholder="Event, service, product, error" aria-label="Find events"
+                    prop:value=typed
+                    on:input:target=move |event| {
+                        typed.set(event.target().value());
+                        search(event.target().value());
+                    } />
+            </div>
+        </div>
+    }
+}
+
+/// The server's codes of a class; the console's own table where the list is not here yet.
+fn codes(tables: &LookupTables, class: StatusClass) -> Vec<String> {
+    let list = tables.list(crate::lookups::EVENT_STATUS);
+    if list.is_empty() {
+        return class.codes().map(str::to_owned).collect();
+    }
+    list.iter().filter(|entry| class_of(&entry.code) == class).map(|entry| entry.code.clone()).collect()
+}

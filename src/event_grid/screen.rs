@@ -1,0 +1,185 @@
+//! The event grid with its filter bar above and its totals below, and the open event beside it.
+
+use super::filter_bar::FilterBar;
+use super::question::Question;
+use super::source::EventList;
+use super::totals::TotalsBar;
+use crate::controls::{IconName, State};
+use crate::grid_view::{GridCommand, GridSource, GridView};
+use crate::sign_in::Session;
+use grid_model::{Column, ColumnLayout, RowCount, Tone, next_sort};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::components::Outlet;
+use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// The list that the grid shows, for the drawer beside it.
+#[derive(Clone, Copy)]
+pub struct OpenList {
+    pub list: StoredValue<Rc<EventList>, LocalStorage>,
+    /// The address of the list without its query, such as `/batches/B-1`.
+    pub home: StoredValue<String>,
+}
+
+/// `home` is the address that the grid stands at; an event opens at `{home}/events/{number}`, or at
+/// `{home}/{number}` where the list is `/events` itself.
+#[component]
+pub fn EventGrid(session: Session, batch: Option<String>, home: String) -> impl IntoView {
+    let query = use_query_map();
+    let question = Memo::new(move |_| query.with(Question::read));
+    let list = EventList::new(session, batch, question.get_untracked());
+    let (revision, status) = (list.revision, list.status);
+    let sync = session.sync;
+    let handle = StoredValue::new_local(list.clone());
+    provide_context(OpenList { list: handle, home: StoredValue::new(home.clone()) });
+
+    Effect::new(move || handle.with_value(|list| list.ask(question.get())));
+    // The grid repaints when pages arrive and when the store changes anything.
+    let painted = Signal::derive(move || revision.get() + sync.revision.get() + session_revision(session));
+    let renewed = session.renewed;
+    Effect::new(move |before: Option<u64>| {
+        let times = renewed.get();
+        if before.is_some_and(|before| before != times) {
+            handle.with_value(|list| list.retry());
+        }
+        times
+    });
+
+    let navigate = StoredValue::new_local(use_navigate());
+    let location = use_location();
+    let ask = Callback::new(move |question: Question| {
+        let path = format!("{}{}", location.pathname.get_untracked(), question.write());
+        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        navigate.with_value(|go| go(&path, options));
+    });
+    let layout = RwSignal::new(ColumnLayout::default());
+    let all = list.columns.columns.clone();
+    let columns =
+        Signal::derive(move || -> Arc<[Column]> { layout.with(|layout| layout.apply(&all)).into() });
+    let base = event_base(&home);
+    let on_command = Callback::new(move |command: GridCommand| match command {
+        GridCommand::Open { row } => {
+            let Some(number) = handle.with_value(|list| list.event_number(row)) else { return };
+            open_event(navigate, &base, &number, &question.get_untracked());
+        }
+        GridCommand::Commit { key, column, text, .. } => {
+            if let Err(reason) = handle.with_value(|list| list.commit(&key, column, &text)) {
+                sync.notices.tell(Tone::Warn, reason);
+            }
+        }
+        GridCommand::Sort { column, additive } => {
+            let Some(id) =
+                columns.with_untracked(|columns| columns.get(column).map(|column| column.id.clone()))
+            else {
+                return;
+            };
+            let now = question.get_untracked();
+            ask.run(Question { sort: next_sort(&now.sort, &id, additive), ..now });
+        }
+        GridCommand::ResizeColumn { column, width } => {
+            let id = columns.with_untracked(|columns| columns.get(column).map(|column| column.id.clone()));
+            if let Some(id) = id {
+                layout.update(|layout| layout.set_width(&id, width));
+            }
+        }
+        GridCommand::Copied { rows, .. } => {
+            sync.notices.tell(Tone::Ok, format!("{rows} rows are on the clipboard."));
+        }
+        GridCommand::Retry { .. } => handle.with_value(|list| list.retry()),
+        GridCommand::Select(_) | GridCommand::ActiveCell { .. } | GridCommand::Menu { .. } => (),
+    });
+    let generation = Memo::new(move |before: Option<&(Question, u64)>| {
+        let now = question.get();
+        match before {
+            Some((question, number)) if *question == now => (now, *number),
+            Some((_, number)) => (now, number + 1),
+            None => (now, 0),
+        }
+    });
+    let message = move || list_message(handle, status.get(), question, ask);
+    let source: Rc<dyn GridSource> = Rc::new(list);
+    view! {
+        <FilterBar lookups=session.lookups question=question ask=ask />
+        <div class="page-body">
+            <div class="page-main">
+                <div class="grid-room">
+                    <GridView
+                        source=source
+                        columns=columns
+                        revision=painted
+                        query=Signal::derive(move || generation.get().1)
+                        sort=Signal::derive(move || question.get().sort)
+                        label="Usage events"
+                        on_command=on_command
+                    />
+                    {message}
+                </div>
+                <TotalsBar list=handle />
+            </div>
+            <Outlet />
+        </div>
+    }
+}
+
+/// Meanings of codes and a change of role repaint as well; neither has a revision of its own.
+fn session_revision(session: Session) -> u64 {
+    session.lookups.tables.track();
+    session.state.track();
+    session.renewed.get()
+}
+
+fn event_base(home: &str) -> String {
+    if home == "/events" { home.to_owned() } else { format!("{home}/events") }
+}
+
+fn open_event<N: Fn(&str, NavigateOptions) + 'static>(
+    navigate: StoredValue<N, LocalStorage>,
+    base: &str,
+    number: &str,
+    question: &Question,
+) {
+    let number = String::from(js_sys::encode_uri_component(number));
+    let path = format!("{base}/{number}{}", question.write());
+    navigate.with_value(|go| go(&path, NavigateOptions { scroll: false, ..NavigateOptions::default() }));
+}
+
+/// What stands over the grid where it has no rows to show.
+fn list_message(
+    handle: StoredValue<Rc<EventList>, LocalStorage>,
+    status: super::source::ListStatus,
+    question: Memo<Question>,
+    ask: Callback<Question>,
+) -> Option<impl IntoView + use<>> {
+    let retry = move |_| handle.with_value(|list| list.retry());
+    if let Some(failure) = status.failure {
+        let detail = failure.request_id.clone().map(|id| format!("Request {id}"));
+        return Some(view! {
+            <div class="state-over">
+                <State icon=IconName::Alert tone=Tone::Bad title=failure.title() text=failure.advice() detail=detail.unwrap_or_default()>
+                    <button class="button" on:click=retry>"Try again"</button>
+                </State>
+            </div>
+        }.into_any());
+    }
+    if status.count != RowCount::Exactly(0) {
+        return None;
+    }
+    Some(if question.get().is_filtered() {
+        let all = move |_| ask.run(Question { sort: question.get_untracked().sort, ..Question::default() });
+        view! {
+            <div class="state-over">
+                <State icon=IconName::Search title="No event matches" text="The list has events, but none of this status or with this text.">
+                    <button class="button" on:click=all>"Show all events"</button>
+                </State>
+            </div>
+        }.into_any()
+    } else {
+        view! {
+            <div class="state-over">
+                <State icon=IconName::Events title="No events here" text="This list holds no usage events yet, or your role may not see them." />
+            </div>
+        }.into_any()
+    })
+}

@@ -1,0 +1,323 @@
+//! One mounted grid: what it was given, where it stands, and when it paints. Commands that come
+//! from keys, the pointer and the clipboard are in the files beneath, one each.
+//!
+//! Invariant: no borrow of `view` or `painter` is held while the source or the screen is called
+//! with something that may call back (commands, `viewport`, `editor`); painting borrows both and
+//! calls only what answers from memory.
+
+mod copy;
+mod edit;
+mod frame;
+mod keys;
+mod pointer;
+
+use std::cell::{Cell, RefCell};
+use std::ops::Range;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use grid_model::{Column, Cursor, Extent, Selection, SortKey, Viewport, scroll_left_to_show};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{FocusOptions, HtmlElement, ResizeObserver};
+
+use super::painter::{Elements, Painter, Scene};
+use super::{Density, GridCommand, GridSource};
+pub(super) use edit::{Editing, FieldPlace};
+use frame::Frame;
+
+/// Rows painted above and below those in sight.
+const OVERSCAN: usize = 6;
+
+/// What the component's properties say now.
+#[derive(Clone, PartialEq)]
+pub(super) struct Inputs {
+    pub columns: Arc<[Column]>,
+    pub sort: Vec<SortKey>,
+    pub revision: u64,
+    pub query: u64,
+    pub density: Density,
+}
+
+/// Signals that the stage writes and the component shows.
+#[derive(Clone, Copy)]
+pub(super) struct Shown {
+    pub selection: RwSignal<Selection>,
+    pub editing: RwSignal<Option<Editing>, LocalStorage>,
+    /// Why the active cell cannot be edited; empty when nobody asked.
+    pub hint: RwSignal<String>,
+    /// What the polite live region says.
+    pub spoken: RwSignal<String>,
+}
+
+pub(super) struct Stage {
+    source: Rc<dyn GridSource>,
+    on_command: Callback<GridCommand>,
+    elements: Elements,
+    view: RefCell<View>,
+    painter: RefCell<Painter>,
+    shown: Shown,
+    frame: Frame,
+    drag: Cell<Option<pointer::Drag>>,
+    /// What the source was last told to be in sight, and at which revision.
+    asked: RefCell<Option<(Range<usize>, u64)>>,
+    field: RefCell<Option<HtmlElement>>,
+    /// The revision at which the open field last looked for its record.
+    followed: Cell<u64>,
+    hint: RefCell<Option<HtmlElement>>,
+    resizes: RefCell<Option<SizeWatch>>,
+}
+
+struct View {
+    inputs: Inputs,
+    viewport: Viewport,
+    /// Width of the part in sight, in pixels.
+    width: u32,
+    cursor: Cursor,
+    /// Whether anyone has been here; until then no cell looks active.
+    is_visited: bool,
+}
+
+/// Repaints when the grid's own size changes.
+struct SizeWatch {
+    observer: ResizeObserver,
+    _react: Closure<dyn FnMut()>,
+}
+
+static NEXT_ID: AtomicU32 = AtomicU32::new(1);
+
+impl Stage {
+    pub(super) fn new(
+        source: Rc<dyn GridSource>,
+        on_command: Callback<GridCommand>,
+        elements: Elements,
+        shown: Shown,
+        inputs: Inputs,
+    ) -> Rc<Stage> {
+        let painter = Painter::new(elements.clone(), NEXT_ID.fetch_add(1, Ordering::Relaxed));
+        let viewport = Viewport::new(inputs.density.row_height(), OVERSCAN);
+        let stage = Rc::new_cyclic(|stage: &std::rc::Weak<Stage>| Stage {
+            source,
+            on_command,
+            elements,
+            view: RefCell::new(View {
+                inputs,
+                viewport,
+                width: 0,
+                cursor: Cursor::at(0, 0),
+                is_visited: false,
+            }),
+            painter: RefCell::new(painter),
+            shown,
+            frame: Frame::new(stage.clone()),
+            drag: Cell::new(None),
+            asked: RefCell::new(None),
+            field: RefCell::new(None),
+            followed: Cell::new(0),
+            hint: RefCell::new(None),
+            resizes: RefCell::new(None),
+        });
+        stage.watch_size();
+        stage.mark_dirty();
+        stage
+    }
+
+    /// Takes the properties as they are now.
+    pub(super) fn apply(&self, inputs: Inputs) {
+        let is_other_list = {
+            let mut view = self.view.borrow_mut();
+            let is_other = (inputs.query, &inputs.sort) != (view.inputs.query, &view.inputs.sort);
+            view.inputs = inputs;
+            if is_other {
+                view.viewport.show_at_top(0);
+                if view.cursor.row().is_some() {
+                    view.cursor = Cursor::at(0, view.cursor.column);
+                }
+            }
+            is_other
+        };
+        // Rows are selected by their place, which means other rows now.
+        if is_other_list && self.shown.selection.with_untracked(|selection| !selection.is_none()) {
+            self.select(Selection::None);
+        }
+        self.mark_dirty();
+    }
+
+    /// Something may look different: the next frame paints.
+    pub(super) fn mark_dirty(&self) {
+        self.frame.arm();
+    }
+
+    /// Stops frames and observers; the elements are about to go.
+    pub(super) fn close(&self) {
+        self.frame.cancel();
+        if let Some(watch) = self.resizes.take() {
+            watch.observer.disconnect();
+        }
+    }
+
+    fn watch_size(self: &Rc<Self>) {
+        let stage = Rc::downgrade(self);
+        let react = Closure::<dyn FnMut()>::new(move || {
+            if let Some(stage) = stage.upgrade() {
+                stage.mark_dirty();
+            }
+        });
+        // Without an observer (no browser lacks it today) the size is read at every painting.
+        if let Ok(observer) = ResizeObserver::new(react.as_ref().unchecked_ref()) {
+            observer.observe(&self.elements.root);
+            self.resizes.replace(Some(SizeWatch { observer, _react: react }));
+        }
+    }
+
+    fn paint(&self) {
+        let row_count = self.source.row_count();
+        let selection = self.shown.selection.get_untracked();
+        let (rows, revision) = {
+            let mut view = self.view.borrow_mut();
+            self.measure(&mut view, row_count);
+            view.cursor = view.cursor_in_list();
+            (view.viewport.painted(), view.inputs.revision)
+        };
+        let painted = {
+            let view = self.view.borrow();
+            let scene = Scene {
+                source: &*self.source,
+                columns: &view.inputs.columns,
+                sort: &view.inputs.sort,
+                viewport: &view.viewport,
+                row_count,
+                cursor: view.is_visited.then_some(view.cursor),
+                selection: &selection,
+                revision,
+            };
+            self.painter.borrow_mut().paint(&scene)
+        };
+        if let Err(refused) = painted {
+            leptos::logging::error!("The grid could not be painted: {refused:?}");
+        }
+        self.place_field(revision);
+        let in_sight = Some((rows.clone(), revision));
+        if *self.asked.borrow() != in_sight {
+            self.asked.replace(in_sight);
+            self.source.viewport(rows);
+        }
+    }
+
+    fn measure(&self, view: &mut View, row_count: grid_model::RowCount) {
+        let root = &self.elements.root;
+        let height = i64::from(root.client_height() - self.elements.header.offset_height());
+        view.width = u32::try_from(root.client_width()).unwrap_or(0);
+        let row_height = view.inputs.density.row_height();
+        // While the end is not known, loading rows fill what is in sight and no more.
+        let beyond = usize::try_from(height / i64::from(row_height)).unwrap_or(0).max(1);
+        view.viewport.resize(row_count.laid_out(beyond), row_height, height);
+    }
+
+    pub(super) fn scrolled(&self) {
+        let scroll_top = i64::from(self.elements.root.scroll_top());
+        // The event of the grid's own writing, or of scrolling sideways, tells nothing new; and a
+        // key may meanwhile have moved the viewport, to be written by the frame to come.
+        if self.painter.borrow_mut().is_scrolled_by_browser(scroll_top) {
+            self.view.borrow_mut().viewport.scrolled(scroll_top);
+        }
+        self.mark_dirty();
+    }
+
+    /// Scrolling has come to rest.
+    pub(super) fn settled(&self) {
+        if self.view.borrow_mut().viewport.settle().is_some() {
+            self.mark_dirty();
+        }
+    }
+
+    /// The grid got the focus.
+    pub(super) fn visited(&self) {
+        self.view.borrow_mut().is_visited = true;
+        self.mark_dirty();
+    }
+
+    pub(super) fn focus(&self) {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        if let Err(refused) = self.elements.root.focus_with_options(&options) {
+            leptos::logging::warn!("The grid could not take the focus: {refused:?}");
+        }
+    }
+
+    fn cursor(&self) -> Cursor {
+        self.view.borrow().cursor_in_list()
+    }
+
+    /// Makes a cell active and brings it into sight.
+    fn go(&self, cursor: Cursor) {
+        let before = self.cursor();
+        let scroll_left = u32::try_from(self.elements.root.scroll_left()).unwrap_or(0);
+        let wanted = {
+            let mut view = self.view.borrow_mut();
+            view.is_visited = true;
+            view.cursor = cursor;
+            if let Some(row) = cursor.row() {
+                view.viewport.reveal(row);
+            }
+            scroll_left_to_show(&view.inputs.columns, cursor.column, scroll_left, view.width)
+        };
+        if wanted != scroll_left {
+            self.elements.root.set_scroll_left(i32::try_from(wanted).unwrap_or(i32::MAX));
+        }
+        if before != cursor {
+            self.shown.hint.set(String::new());
+            if let Some(row) = cursor.row() {
+                self.speak_state(row);
+                self.on_command.run(GridCommand::ActiveCell { row, column: cursor.column });
+            }
+        }
+        self.mark_dirty();
+    }
+
+    /// Cells of rows that are not here are empty, so the state is said aloud.
+    fn speak_state(&self, row: usize) {
+        match self.source.row_state(row) {
+            grid_model::RowState::Loaded => (),
+            grid_model::RowState::Loading => self.speak("Loading."),
+            grid_model::RowState::Failed => {
+                self.speak(&format!("{} Press Enter to try again.", self.source.failure(row)));
+            }
+        }
+    }
+
+    fn select(&self, selection: Selection) {
+        if self.shown.selection.with_untracked(|now| *now != selection) {
+            self.shown.selection.set(selection.clone());
+            self.on_command.run(GridCommand::Select(selection));
+            self.mark_dirty();
+        }
+    }
+
+    /// Says something in the live region. The same words twice would not be a change and stay
+    /// unsaid, so every other time they end in a no-break space.
+    fn speak(&self, words: &str) {
+        let is_repeated = self.shown.spoken.with_untracked(|said| said == words);
+        self.shown.spoken.set(if is_repeated { format!("{words}\u{a0}") } else { words.to_owned() });
+    }
+
+    fn column(&self, column: usize) -> Option<Column> {
+        self.view.borrow().inputs.columns.get(column).cloned()
+    }
+}
+
+impl View {
+    fn extent(&self) -> Extent {
+        Extent {
+            rows: self.viewport.rows(),
+            columns: self.inputs.columns.len(),
+            page: self.viewport.page_step(),
+        }
+    }
+
+    fn cursor_in_list(&self) -> Cursor {
+        self.cursor.within(self.extent())
+    }
+}

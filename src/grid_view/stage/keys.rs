@@ -1,0 +1,126 @@
+use grid_model::{Cursor, EditKey, KeyCommand, KeyPress, Place, RowState, Selection, Step, Zone};
+use leptos::prelude::*;
+use web_sys::KeyboardEvent;
+
+use super::Stage;
+use super::edit::EditStart;
+use crate::grid_view::GridCommand;
+
+impl Stage {
+    pub(in crate::grid_view) fn key_down(&self, event: &KeyboardEvent) {
+        // A key that an input method is using belongs to it.
+        if event.is_composing() {
+            return;
+        }
+        let key = event.key();
+        let press = KeyPress {
+            key: &key,
+            shift: event.shift_key(),
+            ctrl: event.ctrl_key() || event.meta_key(),
+            alt: event.alt_key(),
+            alt_graph: event.get_modifier_state("AltGraph"),
+        };
+        if self.shown.editing.with_untracked(Option::is_some) && self.is_from_field(event) {
+            if let Some(command) = EditKey::of(press) {
+                event.prevent_default();
+                match command {
+                    EditKey::Commit(step) => self.commit(Some(step)),
+                    EditKey::Cancel => self.cancel_edit(),
+                }
+            }
+            return;
+        }
+        let cursor = self.cursor();
+        let zone = if cursor.place == Place::Header { Zone::Header } else { Zone::Body };
+        let Some(command) = KeyCommand::of(press, zone) else { return };
+        // Escape that has nothing to clear is for whoever holds the grid, such as a drawer.
+        if command == KeyCommand::ClearSelection && self.has_nothing_to_clear() {
+            return;
+        }
+        event.prevent_default();
+        self.obey(command, cursor);
+    }
+
+    fn obey(&self, command: KeyCommand, cursor: Cursor) {
+        let column = cursor.column;
+        match command {
+            KeyCommand::Move(step) => self.walk(cursor, step),
+            KeyCommand::Extend(step) => {
+                let to = cursor.moved(step, self.view.borrow().extent());
+                // A selection is of rows; it cannot be drawn into the header.
+                let to = if to.place == Place::Header { Cursor { place: Place::Row(0), ..to } } else { to };
+                self.select(self.shown.selection.get_untracked().extended(cursor, to));
+                self.go(to);
+            }
+            KeyCommand::EditOrOpen => self.edit_or_open(cursor),
+            KeyCommand::Edit => self.edit(cursor, EditStart::Keep),
+            KeyCommand::EditWith(text) => self.edit(cursor, EditStart::Replace(text)),
+            KeyCommand::EditComposed => self.edit(cursor, EditStart::Replace(String::new())),
+            KeyCommand::ToggleRow => {
+                if let Some(row) = cursor.row() {
+                    let count = self.source.row_count().exact();
+                    self.select(self.shown.selection.get_untracked().toggled(row, count));
+                }
+            }
+            KeyCommand::SelectAll => {
+                self.select(Selection::AllRows);
+                self.speak("All rows selected.");
+            }
+            KeyCommand::ClearSelection => {
+                self.shown.hint.set(String::new());
+                self.select(Selection::None);
+            }
+            KeyCommand::Sort { additive } => {
+                if self.column(column).is_some_and(|column| column.sortable) {
+                    self.on_command.run(GridCommand::Sort { column, additive });
+                }
+            }
+            KeyCommand::Widen(pixels) => self.widen(column, pixels),
+            KeyCommand::Menu => {
+                let (left, top) = self.point_below(cursor);
+                self.on_command.run(GridCommand::Menu { row: cursor.row(), column, left, top });
+            }
+        }
+    }
+
+    fn walk(&self, cursor: Cursor, step: Step) {
+        let to = cursor.moved(step, self.view.borrow().extent());
+        // A cell range ends with the next step, as in a spreadsheet; chosen rows stay chosen.
+        if self.shown.selection.with_untracked(|selection| selection.rectangle().is_some()) {
+            self.select(Selection::None);
+        }
+        self.go(to);
+    }
+
+    fn edit_or_open(&self, cursor: Cursor) {
+        let Some(row) = cursor.row() else { return };
+        match self.source.row_state(row) {
+            RowState::Failed => self.on_command.run(GridCommand::Retry { row }),
+            RowState::Loading => self.speak("Still loading."),
+            RowState::Loaded if self.may_edit(row, cursor.column) => self.edit(cursor, EditStart::Keep),
+            RowState::Loaded => self.on_command.run(GridCommand::Open { row }),
+        }
+    }
+
+    /// Whether the cell says that it can be edited; its editor may still give a reason why not.
+    pub(super) fn may_edit(&self, row: usize, column: usize) -> bool {
+        self.column(column).is_some_and(|column| column.editable)
+            && self.source.row_state(row) == RowState::Loaded
+            && self.source.cell(row, column, &mut String::new()).editable
+    }
+
+    fn has_nothing_to_clear(&self) -> bool {
+        self.shown.selection.with_untracked(Selection::is_none)
+            && self.shown.hint.with_untracked(String::is_empty)
+    }
+
+    /// The point of the window at the lower left corner of a cell, where a menu opens.
+    fn point_below(&self, cursor: Cursor) -> (i32, i32) {
+        let selector = ".is-active";
+        let _ = cursor;
+        let Ok(Some(cell)) = self.elements.root.query_selector(selector) else { return (0, 0) };
+        let place = cell.get_bounding_client_rect();
+        // A window is no larger than an i32; the fraction of a pixel does not matter to a menu.
+        (place.left() as i32, place.bottom() as i32)
+    }
+}

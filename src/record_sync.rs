@@ -1,0 +1,279 @@
+//! Runs the record store: feeds what was read and answered in, carries its requests out, and tells
+//! the screens what changed.
+//!
+//! Not here: the rules of optimistic writing (`record-store`), HTTP (`rest_client`), and any
+//! wording but the short notices that follow an answer. Signals here carry revisions and summaries,
+//! never business data, so that nothing can disagree with the store.
+
+mod carry;
+mod notices;
+mod proposals;
+
+pub use notices::{NoticeBoard, Toast};
+pub use proposals::typed_value;
+
+use crate::rest_client::{RecordKey, RestClient};
+use grid_model::Tone;
+use leptos::prelude::*;
+use record_store::{Event, Fields, IntentId, Limits, RecordView, Stamp, Summary, Time, Version};
+use rest_contract::Value;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+/// A field's name, as the contract's tables hold it.
+pub type FieldName = &'static str;
+pub type Store = record_store::Store<RecordKey, FieldName, Value>;
+pub type View<'a> = RecordView<'a, RecordKey, FieldName, Value>;
+type StoreEvent = Event<RecordKey, FieldName, Value>;
+type Listener = Rc<dyn Fn(&RecordKey)>;
+
+/// How long a field says "saved" before it is simply a value.
+const SAVED_FOR: Duration = Duration::from_secs(4);
+
+/// The store of this tab with everything around it; a handle, copied freely.
+#[derive(Clone, Copy)]
+pub struct RecordSync {
+    client: RestClient,
+    inner: StoredValue<Inner, LocalStorage>,
+    /// Goes up with every change of any record that the store holds.
+    pub revision: RwSignal<u64>,
+    pub summary: RwSignal<Summary>,
+    pub notices: NoticeBoard,
+}
+
+struct Inner {
+    store: Store,
+    next_intent: u64,
+    /// When the store asked to be woken, as long as a timer for it runs.
+    wake_at: Option<Time>,
+    /// Which field a proposal is about, as long as it is open.
+    proposed: BTreeMap<IntentId, FieldName>,
+    /// Fields that were settled a moment ago.
+    saved: Vec<(RecordKey, FieldName)>,
+    listeners: Vec<(u64, Listener)>,
+    next_listener: u64,
+}
+
+impl Inner {
+    fn new() -> Self {
+        // Drawn once a tab: tabs that lost the same server do not come back in the same instant.
+        let jitter = Duration::from_millis(now().0 % 250);
+        Self {
+            store: Store::new(Limits { jitter, ..Limits::default() }),
+            next_intent: 1,
+            wake_at: None,
+            proposed: BTreeMap::new(),
+            saved: Vec::new(),
+            listeners: Vec::new(),
+            next_listener: 0,
+        }
+    }
+}
+
+fn now() -> Time {
+    Time(js_sys::Date::new_0().get_time().max(0.0) as u64)
+}
+
+impl RecordSync {
+    pub fn new(client: RestClient, notices: NoticeBoard) -> Self {
+        let inner = Inner::new();
+        let summary = RwSignal::new(inner.store.summary());
+        let sync = Self {
+            client,
+            inner: StoredValue::new_local(inner),
+            revision: RwSignal::new(0),
+            summary,
+            notices,
+        };
+        let online = leptos::ev::Custom::<web_sys::Event>::new("online");
+        let offline = leptos::ev::Custom::<web_sys::Event>::new("offline");
+        let _ = window_event_listener(online, move |_| sync.apply(Event::WentOnline));
+        let _ = window_event_listener(offline, move |_| sync.apply(Event::WentOffline));
+        let _ = window_event_listener(leptos::ev::beforeunload, move |event| {
+            if sync.holds_unsaved() {
+                event.prevent_default();
+            }
+        });
+        sync
+    }
+
+    /// Whether closing the page now would lose something that a person typed.
+    pub fn holds_unsaved(&self) -> bool {
+        self.inner.with_value(|inner| inner.store.intents().next().is_some())
+    }
+
+    /// The moment to hand back with what a read brings.
+    pub fn stamp(&self) -> Stamp {
+        self.inner.with_value(|inner| inner.store.stamp())
+    }
+
+    /// Shows a record as the store sees it; `None` where the store does not hold it.
+    pub fn with_view<T>(&self, key: &RecordKey, look: impl FnOnce(Option<View<'_>>) -> T) -> T {
+        self.inner.with_value(|inner| look(inner.store.view(key)))
+    }
+
+    pub fn with_store<T>(&self, look: impl FnOnce(&Store) -> T) -> T {
+        self.inner.with_value(|inner| look(&inner.store))
+    }
+
+    /// Whether the field was confirmed a moment ago by an answer to a change made here.
+    pub fn was_just_saved(&self, key: &RecordKey, field: FieldName) -> bool {
+        self.inner.with_value(|inner| inner.saved.iter().any(|(k, f)| *f == field && k == key))
+    }
+
+    /// A page of a list was read.
+    pub fn list_read(
+        &self,
+        asked_at: Stamp,
+        rows: impl Iterator<Item = (RecordKey, Version, Fields<FieldName, Value>)>,
+    ) {
+        // Most rows of a list are of no interest to the store; those are not even collected.
+        let rows: Vec<_> =
+            self.inner.with_value(|inner| rows.filter(|(key, ..)| inner.store.view(key).is_some()).collect());
+        if !rows.is_empty() {
+            self.apply(Event::ListRead { asked_at, rows });
+        }
+    }
+
+    pub fn item_read(
+        &self,
+        key: RecordKey,
+        asked_at: Stamp,
+        version: Version,
+        fields: Fields<FieldName, Value>,
+    ) {
+        self.apply(Event::ItemRead { key, asked_at, version, fields });
+    }
+
+    /// Keeps a record up to date as long as the calling component lives.
+    pub fn hold(&self, key: RecordKey) {
+        let sync = *self;
+        sync.apply(Event::Hold { key: key.clone() });
+        on_cleanup(move || sync.apply(Event::Release { key }));
+    }
+
+    pub fn session_expired(&self) {
+        self.apply(Event::SessionExpired);
+    }
+
+    pub fn signed_in(&self) {
+        self.apply(Event::SignedIn);
+    }
+
+    /// Drops everything, as a person does who signs out.
+    pub fn clear(&self) {
+        self.inner.update_value(|inner| {
+            let listeners = std::mem::take(&mut inner.listeners);
+            *inner = Inner { listeners, next_listener: inner.next_listener, ..Inner::new() };
+        });
+        self.summary.set(self.with_store(Store::summary));
+        self.revision.update(|revision| *revision += 1);
+    }
+
+    /// Calls `listener` for each record that changes, until the calling component goes.
+    pub fn on_changed(&self, listener: impl Fn(&RecordKey) + 'static) {
+        let sync = *self;
+        let id = sync.inner.try_update_value(|inner| {
+            inner.next_listener += 1;
+            inner.listeners.push((inner.next_listener, Rc::new(listener)));
+            inner.next_listener
+        });
+        on_cleanup(move || {
+            sync.inner.try_update_value(|inner| inner.listeners.retain(|(other, _)| Some(*other) != id));
+        });
+    }
+
+    /// The one way into the store.
+    fn apply(&self, event: StoreEvent) {
+        let Some((effects, listeners)) =
+            self.inner.try_update_value(|inner| (inner.store.apply(event), inner.listeners.clone()))
+        else {
+            return;
+        };
+        for request in effects.requests {
+            self.carry_out(request);
+        }
+        for notice in &effects.notices {
+            self.announce(notice);
+        }
+        if let Some(at) = effects.wake_at {
+            self.wake(at);
+        }
+        for changed in &effects.changed {
+            for (_, listener) in &listeners {
+                listener(&changed.key);
+            }
+        }
+        let summary = self.with_store(Store::summary);
+        if self.summary.get_untracked() != summary {
+            self.summary.set(summary);
+        }
+        if !effects.changed.is_empty() {
+            self.revision.update(|revision| *revision += 1);
+        }
+    }
+
+    /// Runs at most one timer at a time: the earliest that the store asked for.
+    fn wake(&self, at: Time) {
+        let runs_already = self.inner.with_value(|inner| inner.wake_at.is_some_and(|due| due <= at));
+        if runs_already {
+            return;
+        }
+        self.inner.update_value(|inner| inner.wake_at = Some(at));
+        let sync = *self;
+        let pause = Duration::from_millis(at.0.saturating_sub(now().0));
+        set_timeout(
+            move || {
+                let due =
+                    sync.inner.try_update_value(|inner| inner.wake_at.take_if(|due| *due == at).is_some());
+                if due == Some(true) {
+                    sync.apply(Event::TimePassed { now: now().max(at) });
+                }
+            },
+            pause,
+        );
+    }
+
+    /// A proposal is settled: its field says so for a while.
+    fn remember_saved(&self, intent: IntentId, key: &RecordKey) {
+        let sync = *self;
+        let entry = self.inner.try_update_value(|inner| {
+            let entry = (key.clone(), inner.proposed.remove(&intent)?);
+            inner.saved.push(entry.clone());
+            Some(entry)
+        });
+        let Some(Some(entry)) = entry else { return };
+        let forget = move || {
+            let forgotten = sync.inner.try_update_value(|inner| {
+                let at = inner.saved.iter().position(|other| *other == entry)?;
+                Some(inner.saved.remove(at))
+            });
+            if forgotten.is_some() {
+                sync.revision.update(|revision| *revision += 1);
+            }
+        };
+        set_timeout(forget, SAVED_FOR);
+    }
+
+    fn next_intent(&self, field: FieldName) -> IntentId {
+        let intent = self.inner.try_update_value(|inner| {
+            inner.next_intent += 1;
+            let intent = IntentId(inner.next_intent);
+            inner.proposed.insert(intent, field);
+            intent
+        });
+        intent.unwrap_or(IntentId(0))
+    }
+}
+
+/// The tone of the header's word for how much is saved.
+pub fn summary_tone(summary: &Summary) -> Tone {
+    if summary.conflicts + summary.refused > 0 {
+        Tone::Bad
+    } else if summary.in_doubt > 0 || !summary.online {
+        Tone::Warn
+    } else {
+        Tone::Quiet
+    }
+}

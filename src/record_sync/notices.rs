@@ -1,0 +1,118 @@
+//! What a person is told once: merged, in conflict, refused, in doubt.
+
+use super::{FieldName, RecordSync};
+use crate::rest_client::RecordKey;
+use grid_model::Tone;
+use leptos::prelude::*;
+use record_store::Notice;
+
+/// A short notice, shown until it is closed or has stood long enough to be read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Toast {
+    pub id: u64,
+    pub tone: Tone,
+    pub text: String,
+}
+
+/// The notices on screen, and the word that the session has ended.
+#[derive(Clone, Copy)]
+pub struct NoticeBoard {
+    pub toasts: RwSignal<Vec<Toast>>,
+    /// Goes up when any call finds that the session has ended.
+    pub session_ends: RwSignal<u64>,
+    next: StoredValue<u64>,
+}
+
+/// Older notices make room: a wall of them is read by nobody.
+const MOST_TOASTS: usize = 4;
+
+impl NoticeBoard {
+    pub fn new() -> Self {
+        Self { toasts: RwSignal::new(Vec::new()), session_ends: RwSignal::new(0), next: StoredValue::new(0) }
+    }
+
+    pub fn tell(&self, tone: Tone, text: String) {
+        let id = self.next.try_update_value(|next| {
+            *next += 1;
+            *next
+        });
+        let toast = Toast { id: id.unwrap_or_default(), tone, text };
+        self.toasts.update(|toasts| {
+            toasts.retain(|other| other.text != toast.text);
+            toasts.push(toast);
+            let surplus = toasts.len().saturating_sub(MOST_TOASTS);
+            toasts.drain(..surplus);
+        });
+    }
+
+    pub fn close(&self, id: u64) {
+        self.toasts.update(|toasts| toasts.retain(|toast| toast.id != id));
+    }
+
+    pub fn session_ended(&self) {
+        self.session_ends.update(|times| *times += 1);
+    }
+}
+
+impl RecordSync {
+    pub(super) fn announce(&self, notice: &Notice<RecordKey, FieldName>) {
+        let name = |key: &RecordKey| match key.event_name() {
+            Some(event) if event != key.name() => format!("{} of event {event}", key.name()),
+            Some(event) => format!("Event {event}"),
+            None => key.name(),
+        };
+        let titles = |key: &RecordKey, fields: &[FieldName]| {
+            let schema = key.resource.schema();
+            let titles: Vec<_> =
+                fields.iter().map(|field| schema.field(field).map_or(*field, |f| f.title)).collect();
+            titles.join(", ")
+        };
+        let (tone, text) = match notice {
+            Notice::Settled { intent, key } => return self.remember_saved(*intent, key),
+            Notice::Discarded { .. } => return,
+            Notice::Merged { key, fields, .. } => {
+                let theirs: Vec<_> = fields.iter().copied().filter(|field| !is_bookkeeping(field)).collect();
+                if theirs.is_empty() {
+                    return;
+                }
+                (
+                    Tone::Info,
+                    format!(
+                        "{}: someone else changed {} meanwhile. Both changes are kept.",
+                        name(key),
+                        titles(key, &theirs)
+                    ),
+                )
+            }
+            Notice::Conflicted { key, fields, .. } => (
+                Tone::Bad,
+                format!(
+                    "{}: someone else changed {} too. Open it to decide.",
+                    name(key),
+                    titles(key, fields)
+                ),
+            ),
+            Notice::Refused { key, .. } => {
+                (Tone::Bad, format!("{}: the server refused a change. What you typed is kept.", name(key)))
+            }
+            Notice::InDoubt { key, .. } => (
+                Tone::Warn,
+                format!(
+                    "{}: a change was sent and not confirmed. Checking what the server holds.",
+                    name(key)
+                ),
+            ),
+            Notice::StillSending { key, .. } => (
+                Tone::Warn,
+                format!("{}: the change is being sent and can no longer be taken back.", name(key)),
+            ),
+            Notice::Gone { key } => (Tone::Warn, format!("{} no longer exists on the server.", name(key))),
+        };
+        self.notices.tell(tone, text);
+    }
+}
+
+/// Fields that change with every write, whoever made it and whatever else it changed.
+fn is_bookkeeping(field: &str) -> bool {
+    matches!(field, "LastUpdateDate" | "LastUpdateLogin" | "LastUpdatedBy" | "ObjectVersionNumber")
+}

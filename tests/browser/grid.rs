@@ -1,0 +1,11 @@
+//! The grid in a browser, over a list whose server the tests hold in their hands.
+
+mod aria;
+mod copying;
+mod editing;
+mod fetching;
+mod keyboard;
+mod list;
+mod mounted;
+mod pointer;
+mod scrolling;

@@ -1,0 +1,62 @@
+use usage_desk::grid_view::Density;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use super::list::TestList;
+use super::mounted::Mounted;
+use crate::waiting::until;
+
+#[wasm_bindgen_test]
+async fn a_million_rows_are_a_few_elements() {
+    let grid = Mounted::with(TestList::of(1_000_000)).await;
+    let in_sight = u32::try_from(grid.body_height() / 28).unwrap();
+    let rows = grid.count(".grid-layer > [role=row]");
+    assert!(rows >= in_sight && rows <= in_sight + 16, "{rows} rows for {in_sight} in sight");
+    for top in [100, 5_000, 3_000_000, 14_000_000, 0] {
+        grid.scroll_to(top).await;
+        assert_eq!(grid.count(".grid-layer > [role=row]"), rows, "at {top}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_end_of_the_scrollbar_is_the_last_row() {
+    let grid = Mounted::with(TestList::of(1_000_000)).await;
+    grid.scroll_to(i32::MAX).await;
+    until("the last row is in sight", || grid.is_in_sight(999_999)).await;
+    assert_eq!(grid.text(999_999, 0), "E-999999");
+    grid.scroll_to(0).await;
+    until("the first row is in sight", || grid.is_in_sight(0)).await;
+    assert_eq!(grid.text(0, 0), "E-0");
+}
+
+#[wasm_bindgen_test]
+async fn above_the_element_limit_the_middle_of_the_scrollbar_is_the_middle_of_the_list() {
+    let grid = Mounted::with(TestList::of(1_000_000)).await;
+    let element = grid.find(".grid-body").unwrap().offset_height();
+    assert!(element < 16_000_000, "{element}");
+    grid.scroll_to(element / 2 - grid.body_height() / 2).await;
+    until("the middle row is in sight", || grid.is_in_sight(500_000)).await;
+    assert_eq!(grid.text(500_000, 0), "E-500000");
+}
+
+#[wasm_bindgen_test]
+async fn a_short_scroll_reads_only_the_rows_that_came_into_sight() {
+    let grid = Mounted::with(TestList::of(1_000)).await;
+    grid.scroll_to(2_800).await;
+    until("the rows are there", || grid.text(100, 0) == "E-100").await;
+    grid.scroll_to(2_800).await;
+    let before = grid.list.cells_read.get();
+    grid.scroll_to(2_800 + 3 * 28).await;
+    let read = grid.list.cells_read.get() - before;
+    assert_eq!(read, 3 * 6, "three rows of six cells");
+}
+
+#[wasm_bindgen_test]
+async fn rows_are_as_tall_as_the_density_says() {
+    let grid = Mounted::with(TestList::of(1_000)).await;
+    assert_eq!(grid.row(0).unwrap().offset_height(), 28);
+    grid.scroll_to(2_800).await;
+    until("row 100 is on top", || grid.is_in_sight(100) && !grid.is_in_sight(99)).await;
+    leptos::prelude::Set::set(&grid.density, Density::Comfortable);
+    until("rows are taller", || grid.row(100).is_some_and(|row| row.offset_height() == 36)).await;
+    until("row 100 stays on top", || grid.is_in_sight(100) && !grid.is_in_sight(99)).await;
+}

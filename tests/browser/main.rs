@@ -1,0 +1,11 @@
+//! What can only be shown in a real browser: elements, focus, layout, clipboard. Each area has a
+//! module; rules that need no browser are tested beside their code.
+//!
+//! Run by `wasm-bindgen-test-runner` with `CHROMEDRIVER` set and
+//! `WASM_BINDGEN_TEST_WEBDRIVER_JSON=tests/browser/webdriver.json`.
+#![cfg(target_arch = "wasm32")]
+
+mod grid;
+mod waiting;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
