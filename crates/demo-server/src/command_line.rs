@@ -1,22 +1,27 @@
 //! What can be asked of the program, and doing it: open the database, fill it, serve until told to
 //! stop.
 
+mod load_report;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 use tokio::net::TcpListener;
 
 use crate::app_files::AppFiles;
 use crate::connection::{Connection, CuttableListener};
 use crate::database::Database;
 use crate::faults::FaultSwitches;
-use crate::{Service, access_tokens, accounts, demo_data, router};
+use crate::{Service, access_tokens, accounts, demo_data, focus_file, router};
 
 /// Serves the usage-billing REST APIs that the console speaks to, from a real database.
 #[derive(Debug, Parser)]
 #[command(name = "demo-server", version)]
 pub struct CommandLine {
+    #[command(subcommand)]
+    command: Option<Command>,
+
     /// The address to listen on.
     #[arg(long, default_value = "127.0.0.1:8787")]
     listen: SocketAddr,
@@ -42,12 +47,31 @@ pub struct CommandLine {
     token_seconds: i64,
 }
 
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Loads a FOCUS 1.0 cost-and-usage file into a new batch.
+    Load {
+        file: PathBuf,
+
+        /// Where the refused rows go, with the line and the reason; without it, to standard error.
+        #[arg(long)]
+        refused: Option<PathBuf>,
+    },
+}
+
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 impl CommandLine {
     pub async fn run(self) -> Result<(), Failure> {
         let database = open(&self.database).await?;
-        self.serve(database).await
+        match &self.command {
+            None => self.serve(database).await,
+            Some(Command::Load { file, refused }) => {
+                let report = focus_file::load(&database, file).await?;
+                database.close().await;
+                load_report::print(&report, refused.as_deref())
+            }
+        }
     }
 
     async fn serve(self, database: Database) -> Result<(), Failure> {

@@ -14,6 +14,7 @@ pub mod connection;
 pub mod database;
 pub mod demo_data;
 pub mod faults;
+pub mod focus_file;
 mod form;
 pub mod oracle;
 mod request_id;
