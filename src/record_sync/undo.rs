@@ -47,7 +47,7 @@ impl RecordSync {
         });
         match still_open {
             Some(IntentState::Waiting | IntentState::Refused { .. } | IntentState::Conflict) => {
-                self.discard(edit.intent)
+                self.discard(edit.intent);
             }
             Some(IntentState::Sending { .. } | IntentState::InDoubt) | None => {
                 if !self.put(&edit, &edit.after, &edit.before) {
