@@ -2,11 +2,15 @@
 //! stop.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use clap::Parser;
 use tokio::net::TcpListener;
 
+use crate::app_files::AppFiles;
+use crate::connection::{Connection, CuttableListener};
 use crate::database::Database;
+use crate::faults::FaultSwitches;
 use crate::{Service, access_tokens, accounts, demo_data, router};
 
 /// Serves the usage-billing REST APIs that the console speaks to, from a real database.
@@ -25,6 +29,14 @@ pub struct CommandLine {
     #[arg(long, default_value_t = 20_000)]
     events: u64,
 
+    /// The folder with the built console, to be served beside the APIs.
+    #[arg(long)]
+    dist: Option<PathBuf>,
+
+    /// Lets tests set fault switches under /faults.
+    #[arg(long)]
+    faults: bool,
+
     /// How long an access token is good for.
     #[arg(long, default_value_t = 3600)]
     token_seconds: i64,
@@ -42,9 +54,21 @@ impl CommandLine {
         // The port first: filling a large database only to find the port taken would be a pity.
         let listener = TcpListener::bind(self.listen).await.map_err(|reason| self.busy(&reason))?;
         demo_data::fill_if_empty(&database, self.events).await?;
-        let service = Service { database: database.clone(), token_seconds: self.token_seconds };
+        if let Some(folder) = self.dist.as_deref().filter(|folder| !folder.join("index.html").is_file()) {
+            tracing::warn!(
+                "{} holds no index.html yet; it is looked for with every request",
+                folder.display()
+            );
+        }
+        let service = Service {
+            database: database.clone(),
+            token_seconds: self.token_seconds,
+            app_files: self.dist.map(AppFiles::new),
+            faults: self.faults.then(FaultSwitches::default),
+        };
+        let app = router(service).into_make_service_with_connect_info::<Connection>();
         println!("demo-server: listening on http://{}", listener.local_addr()?);
-        axum::serve(listener, router(service)).with_graceful_shutdown(told_to_stop()).await?;
+        axum::serve(CuttableListener(listener), app).with_graceful_shutdown(told_to_stop()).await?;
         database.close().await;
         println!("demo-server: stopped");
         Ok(())
