@@ -26,6 +26,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use serde_json::json;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
@@ -79,21 +80,33 @@ async fn harden(request: Request, next: Next) -> Response {
     response
 }
 
-/// `GET /healthz`: whether the database answers.
+/// `GET /healthz`: whether the database answers, and the demo's people, so that a sign-in page can
+/// offer them. Their passwords are their names, which is no secret; a system that has real people
+/// does not list them.
 async fn health(State(service): State<Service>) -> Response {
-    match sqlx::query("SELECT 1").execute(&service.database.readers).await {
-        Ok(_) => (StatusCode::OK, [(header::CONTENT_TYPE, "application/json")], r#"{"status":"UP"}"#)
-            .into_response(),
+    match accounts::all(&service.database).await {
+        Ok(accounts) => {
+            let people: Vec<_> = accounts
+                .iter()
+                .map(|account| {
+                    json!({
+                        "userName": account.user_name,
+                        "displayName": account.display_name,
+                        "role": account.role.text(),
+                    })
+                })
+                .collect();
+            health_answer(StatusCode::OK, &json!({ "status": "UP", "demoPeople": people }))
+        }
         Err(reason) => {
             tracing::error!(%reason, "the database does not answer");
-            (
-                StatusCode::SERVICE_UNAVAILABLE,
-                [(header::CONTENT_TYPE, "application/json")],
-                r#"{"status":"DOWN"}"#,
-            )
-                .into_response()
+            health_answer(StatusCode::SERVICE_UNAVAILABLE, &json!({ "status": "DOWN" }))
         }
     }
+}
+
+fn health_answer(status: StatusCode, body: &serde_json::Value) -> Response {
+    (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
 }
 
 /// What no API claims is a file of the console, or nothing.

@@ -47,7 +47,7 @@ impl<F: Field, V: Value> Record<F, V> {
                     continue;
                 }
                 let theirs = theirs(field);
-                if theirs == Some(&change.mine) {
+                if intent.landed || theirs == Some(&change.mine) {
                     settled.insert(field.clone(), change.mine.clone());
                 } else if change.contested {
                     news |= moved.contains(field);

@@ -41,6 +41,8 @@ pub(crate) struct Intent<F, V> {
     pub(crate) sent_off: Stamp,
     pub(crate) changes: BTreeMap<F, Change<V>>,
     pub(crate) state: IntentState<F>,
+    /// While it was out, the server was seen to hold every value of it.
+    pub(crate) landed: bool,
     /// Stale answers since the person last touched it.
     pub(crate) rebases: u32,
 }

@@ -37,6 +37,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             sent_off: stamp,
             changes,
             state: IntentState::Waiting,
+            landed: false,
             rebases: 0,
         });
         let is_gone = record.gone.is_some();

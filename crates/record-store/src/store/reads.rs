@@ -2,6 +2,7 @@
 //! (S2, S8). One that is not, while something depends on the record, is asked for again.
 
 use super::{Store, Turn};
+use crate::intent::Change;
 use crate::record::Base;
 use crate::version::Age;
 use crate::{Field, Fields, Key, Mark, Notice, RefusalKind, Stamp, Value, Version};
@@ -93,6 +94,10 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
                     let names = old.fields.keys().chain(fields.keys());
                     let differs = |field: &&F| old.fields.get(*field) != fields.get(*field);
                     record.moved.extend(names.filter(differs).cloned());
+                }
+                for out in record.intents.iter_mut().filter(|intent| intent.is_out()) {
+                    let holds = |(field, change): (&F, &Change<V>)| fields.get(field) == Some(&change.mine);
+                    out.landed |= out.changes.iter().all(holds);
                 }
                 record.gone = None;
                 record.base = Some(Base { version, fields, learnt });

@@ -175,6 +175,17 @@ fn lost_and_changed_by_others_is_compared() {
 }
 
 #[test]
+fn lost_after_the_server_was_seen_to_hold_it_is_settled_whatever_came_later() {
+    let mut desk = sent();
+    desk.list(desk.store.stamp(), "v2", &[("x", 1), ("y", 0)]);
+    desk.answer(Outcome::Lost);
+    desk.pass(500);
+    // Somebody put the old value back. Sending ours again would overwrite a decision of theirs.
+    desk.answer(read("v3", START));
+    check(&desk, "x 0, y 0", "", "settled 1");
+}
+
+#[test]
 fn a_reading_that_left_before_the_loss_decides_nothing() {
     let mut desk = sent();
     let before = desk.store.stamp();

@@ -115,11 +115,10 @@ pub(crate) fn when_quiet(world: &World) -> Result<(), String> {
         }
         for (id, typed) in &client.typed {
             let commits = commits_of(server, who, *id).count();
+            let was_put_back = was_put_back(server, who, *id);
             let id = id.0;
-            // Where values repeat, somebody may put back the very value that a write of unknown
-            // fate replaced; no reading can tell that from a write that never arrived.
-            let is_blurred = world.values_repeat && (typed.was_in_doubt || typed.was_repeated);
-            if commits > typed.decisions && !is_blurred {
+            let is_unknown = typed.was_in_doubt || typed.was_repeated;
+            if commits > typed.decisions && !(is_unknown && was_put_back) {
                 return Err(format!("proposal {id} of client {who} was accepted too often"));
             }
             let was_held = |(field, value)| {
@@ -170,6 +169,19 @@ fn nothing_was_overwritten_unseen(world: &World) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Whether somebody put back the very values that a write of this proposal had replaced. No reading
+/// can tell that from a write that never arrived, so it is sent again, with the newest version.
+fn was_put_back(server: &Server, client: usize, intent: IntentId) -> bool {
+    let commits: Vec<_> = commits_of(server, client, intent).collect();
+    commits.windows(2).any(|pair| {
+        let replaced = |commit: &crate::server::Commit, field| {
+            commit.fields.iter().find(|(f, ..)| *f == field).map(|(_, before, _)| *before)
+        };
+        let [first, second] = pair else { return false };
+        second.fields.iter().all(|(field, before, _)| replaced(first, *field) == Some(*before))
+    })
 }
 
 fn commits_of(

@@ -37,7 +37,7 @@ pub(crate) struct World {
     pub(crate) server: Server,
     pub(crate) clients: Vec<Client>,
     /// Values come from a small set, so that different people may type the same.
-    pub(crate) values_repeat: bool,
+    values_repeat: bool,
     pub(crate) history: Vec<String>,
     is_told: bool,
     network: Vec<Message>,
@@ -64,7 +64,11 @@ pub(crate) struct Coverage {
 
 impl Coverage {
     pub(crate) fn add(&mut self, world: &World) {
-        for (what, times) in &world.counted.happened {
+        self.join(&world.counted);
+    }
+
+    pub(crate) fn join(&mut self, other: &Self) {
+        for (what, times) in &other.happened {
             *self.happened.entry(what).or_default() += times;
         }
     }
