@@ -8,6 +8,7 @@
 mod carry;
 mod notices;
 mod proposals;
+mod undo;
 
 pub use notices::{NoticeBoard, Toast};
 pub use proposals::typed_value;
@@ -20,6 +21,7 @@ use rest_contract::Value;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
+use undo::EditHistory;
 
 /// A field's name, as the contract's tables hold it.
 pub type FieldName = &'static str;
@@ -45,6 +47,7 @@ pub struct RecordSync {
 struct Inner {
     store: Store,
     next_intent: u64,
+    history: EditHistory,
     /// When the store asked to be woken, as long as a timer for it runs.
     wake_at: Option<Time>,
     /// Which field a proposal is about, as long as it is open.
@@ -62,6 +65,7 @@ impl Inner {
         Self {
             store: Store::new(Limits { jitter, ..Limits::default() }),
             next_intent: 1,
+            history: EditHistory::default(),
             wake_at: None,
             proposed: BTreeMap::new(),
             saved: Vec::new(),
@@ -254,6 +258,10 @@ impl RecordSync {
             }
         };
         set_timeout(forget, SAVED_FOR);
+    }
+
+    fn last_intent(&self) -> IntentId {
+        IntentId(self.inner.with_value(|inner| inner.next_intent))
     }
 
     fn next_intent(&self, field: FieldName) -> IntentId {

@@ -2,9 +2,11 @@
 
 use super::sync_state::SyncState;
 use crate::controls::{Icon, IconName, ThemeSwitch};
+use crate::record_sync::RecordSync;
 use crate::sign_in::Session;
 use leptos::prelude::*;
 use leptos_router::components::A;
+use wasm_bindgen::JsCast;
 
 #[component]
 pub fn Shell(session: Session, children: Children) -> impl IntoView {
@@ -16,6 +18,13 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
             session.sign_out();
         }
     };
+    let keys = window_event_listener(leptos::ev::keydown, move |event| {
+        if let Some(step) = edit_step(&event) {
+            event.prevent_default();
+            step(&session.sync);
+        }
+    });
+    on_cleanup(move || keys.remove());
     view! {
         <div class="shell">
             <nav class="rail" aria-label="Screens">
@@ -36,6 +45,19 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
             </nav>
             <main class="page" id="page" tabindex="-1">{children()}</main>
         </div>
+    }
+}
+
+/// Undo and redo by key. A field in which something is typed keeps its own.
+fn edit_step(event: &web_sys::KeyboardEvent) -> Option<fn(&RecordSync)> {
+    let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    if !(event.ctrl_key() || event.meta_key()) || matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA") {
+        return None;
+    }
+    match (event.key().as_str(), event.shift_key()) {
+        ("z", false) => Some(RecordSync::undo),
+        ("y", false) | ("Z", true) => Some(RecordSync::redo),
+        _ => None,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::sign_in::Session;
 use grid_model::CellMark;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use record_store::{Fields, IntentId, IntentState};
+use record_store::{IntentId, IntentState};
 use rest_contract::{Field, Lookup, Value};
 
 /// Everything about a field that is drawn; compared so that only fields that changed are.
@@ -107,7 +107,7 @@ fn FieldEditor(
         }
         let Ok(value) = form().read(&text) else { return };
         draft.set(None);
-        propose(&session, &key.get_value(), field, value);
+        session.sync.propose_over_view(&key.get_value(), field.name, value);
     };
     let on_key = move |event: KeyboardEvent| match event.key().as_str() {
         "Enter" => commit(),
@@ -279,18 +279,6 @@ pub fn shown_text(
             _ => code.clone(),
         },
         Some(other) => other.to_string(),
-    }
-}
-
-fn propose(session: &Session, key: &RecordKey, field: &'static Field, value: Value) {
-    let base = session.sync.with_view(key, |view| {
-        let view = view?;
-        let fields: Fields<FieldName, Value> =
-            view.fields().filter_map(|field| Some((*field.field, field.confirmed?.clone()))).collect();
-        Some((view.version()?.clone(), fields))
-    });
-    if let Some(base) = base {
-        session.sync.propose(key.clone(), base, field.name, value);
     }
 }
 

@@ -61,6 +61,15 @@ pub struct Access {
     pub method: SignInMethod,
 }
 
+/// A person of the demo, whose password is their name. Only the demo server lists them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DemoPerson {
+    pub user_name: String,
+    pub display_name: String,
+    pub role: String,
+}
+
 #[derive(Deserialize)]
 struct TokenAnswer {
     access_token: String,
@@ -84,6 +93,21 @@ impl RestClient {
             self.authorization.set_value(before);
         }
         result
+    }
+
+    /// The demo's people; nobody where the server is no demo.
+    pub async fn demo_people(&self) -> Vec<DemoPerson> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Health {
+            demo_people: Vec<DemoPerson>,
+        }
+        let call = Call { method: Method::GET, path: "/healthz", headers: &[], body: None };
+        let answer = self.send(call).await;
+        answer
+            .ok()
+            .and_then(|answer| serde_json::from_slice(&answer.body).ok())
+            .map_or_else(Vec::new, |health: Health| health.demo_people)
     }
 
     async fn try_sign_in(&self, method: SignInMethod, user: &str, password: &str) -> Result<Access, Failure> {

@@ -8,22 +8,31 @@
 
 pub mod access_tokens;
 pub mod accounts;
+pub mod app_files;
 pub mod command_line;
+pub mod connection;
 pub mod database;
 pub mod demo_data;
+pub mod faults;
+pub mod focus_file;
 mod form;
 pub mod oracle;
 mod request_id;
 mod sign_in;
 
 use axum::Router;
-use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use serde_json::json;
+use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
+use app_files::AppFiles;
 use database::Database;
+use faults::FaultSwitches;
 
 /// What every request can reach.
 #[derive(Clone, Debug)]
@@ -31,37 +40,79 @@ pub struct Service {
     pub database: Database,
     /// How long an access token is good for.
     pub token_seconds: i64,
+    /// The built console, where it is served from here.
+    pub app_files: Option<AppFiles>,
+    /// Fault switches, where tests may set them.
+    pub faults: Option<FaultSwitches>,
 }
 
 /// The whole service as one router; tests call it without a port.
 pub fn router(service: Service) -> Router {
-    Router::new()
+    let mut router = Router::new()
         .route("/healthz", get(health))
         .route("/oauth/token", post(sign_in::give_token))
         .merge(oracle::router())
-        .fallback(nothing_here)
-        .layer(CompressionLayer::new())
+        .fallback(everything_else);
+    if let Some(switches) = &service.faults {
+        router = router
+            .merge(faults::router(switches.clone()))
+            .layer(axum::middleware::from_fn_with_state(switches.clone(), faults::apply));
+    }
+    router
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(axum::middleware::from_fn(harden))
         .layer(axum::middleware::from_fn(request_id::tag))
         .with_state(service)
 }
 
-/// `GET /healthz`: whether the database answers.
+/// Headers that every answer carries. That the site is to be had over TLS only is said where it is
+/// had over TLS: behind a proxy that says so.
+async fn harden(request: Request, next: Next) -> Response {
+    let over_tls = request.headers().get("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    if over_tls {
+        let a_year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, a_year);
+    }
+    response
+}
+
+/// `GET /healthz`: whether the database answers, and the demo's people, so that a sign-in page can
+/// offer them. Their passwords are their names, which is no secret; a system that has real people
+/// does not list them.
 async fn health(State(service): State<Service>) -> Response {
-    match sqlx::query("SELECT 1").execute(&service.database.readers).await {
-        Ok(_) => (StatusCode::OK, [(header::CONTENT_TYPE, "application/json")], r#"{"status":"UP"}"#)
-            .into_response(),
+    match accounts::all(&service.database).await {
+        Ok(accounts) => {
+            let people: Vec<_> = accounts
+                .iter()
+                .map(|account| {
+                    json!({
+                        "userName": account.user_name,
+                        "displayName": account.display_name,
+                        "role": account.role.text(),
+                    })
+                })
+                .collect();
+            health_answer(StatusCode::OK, &json!({ "status": "UP", "demoPeople": people }))
+        }
         Err(reason) => {
             tracing::error!(%reason, "the database does not answer");
-            (
-                StatusCode::SERVICE_UNAVAILABLE,
-                [(header::CONTENT_TYPE, "application/json")],
-                r#"{"status":"DOWN"}"#,
-            )
-                .into_response()
+            health_answer(StatusCode::SERVICE_UNAVAILABLE, &json!({ "status": "DOWN" }))
         }
     }
 }
 
-async fn nothing_here() -> Response {
-    (StatusCode::NOT_FOUND, "There is nothing at this address.\n").into_response()
+fn health_answer(status: StatusCode, body: &serde_json::Value) -> Response {
+    (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
+}
+
+/// What no API claims is a file of the console, or nothing.
+async fn everything_else(State(service): State<Service>, request: Request) -> Response {
+    match service.app_files {
+        Some(files) => files.answer(request).await,
+        None => (StatusCode::NOT_FOUND, "There is nothing at this address.\n").into_response(),
+    }
 }

@@ -122,9 +122,7 @@ impl Rows<'_> {
         for row in rows.iter().take(limit) {
             items.push(read_row(resource, selection, row)?);
         }
-        for item in &mut items {
-            item.children = children_of(connection, item.id, selection).await?;
-        }
+        add_children(connection, &mut items, selection).await?;
         Ok(Items { items, page, has_more })
     }
 }
@@ -144,8 +142,9 @@ pub(super) async fn find(
     sql.append(&condition);
     let rows = sql.rows(connection).await?;
     let Some(row) = rows.first() else { return Ok(None) };
-    let mut item = read_row(resource, selection, row)?;
-    item.children = children_of(connection, item.id, selection).await?;
+    let mut items = [read_row(resource, selection, row)?];
+    add_children(connection, &mut items, selection).await?;
+    let [item] = items;
     Ok(Some(item))
 }
 
@@ -177,19 +176,68 @@ fn key_condition(resource: &'static Resource, parent: Option<i64>, key: &str) ->
     Some((sql, joined))
 }
 
+/// How many items' children are read with one statement.
+const PARENTS_PER_STATEMENT: usize = 500;
+
+/// Reads the selected children of all items, and theirs.
+async fn add_children(
+    connection: &mut SqliteConnection,
+    items: &mut [Item],
+    selection: &Selection,
+) -> Result<(), Refusal> {
+    for (child, inner) in &selection.children {
+        for items in items.chunks_mut(PARENTS_PER_STATEMENT) {
+            let (parents, mut found) = children_of(connection, child, items, inner).await?;
+            Box::pin(add_children(connection, &mut found, inner)).await?;
+            let mut found = parents.into_iter().zip(found).peekable();
+            for item in items {
+                let page = Page::OF_EXPANDED_CHILD;
+                let mut own = Vec::new();
+                while let Some((_, one)) = found.next_if(|(parent, _)| *parent == item.id) {
+                    own.push(one);
+                }
+                let limit = page.limit as usize;
+                let has_more = own.len() > limit;
+                own.truncate(limit);
+                item.children.push((child, Items { items: own, page, has_more }));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The children of the items in the items' order, beside the ids of their parents: for each no more
+/// than one beyond a page.
 async fn children_of(
     connection: &mut SqliteConnection,
-    id: i64,
+    child: &'static Resource,
+    items: &[Item],
     selection: &Selection,
-) -> Result<Vec<(&'static Resource, Items)>, Refusal> {
-    let mut children = Vec::with_capacity(selection.children.len());
-    for (child, inner) in &selection.children {
-        let rows = Rows { resource: child, parent: Some(id), conditions: &[] };
-        let order = Order::by_id();
-        let page = Box::pin(rows.page(connection, &order, Page::OF_EXPANDED_CHILD, inner)).await?;
-        children.push((*child, page));
+) -> Result<(Vec<i64>, Vec<Item>), Refusal> {
+    let (table, id, parent) = (child.table, child.id_column, child.parent_column);
+    let mut sql = Statement::new("SELECT ");
+    sql.push(&select_list(child, selection));
+    sql.push(&format!(
+        ", {ALIAS}.{parent} FROM (SELECT n.{id} AS page_id, \
+         ROW_NUMBER() OVER (PARTITION BY n.{parent} ORDER BY n.{id}) AS place FROM {table} n WHERE n.{parent} IN ("
+    ));
+    sql.join(items, ", ", |sql, item| {
+        sql.bind(Parameter::Integer(item.id));
+    });
+    sql.push(&format!(
+        ")) page JOIN {table} {ALIAS} ON {ALIAS}.{id} = page.page_id {} WHERE page.place <= ",
+        child.joins(ALIAS)
+    ));
+    sql.bind(Parameter::Integer(i64::from(Page::OF_EXPANDED_CHILD.limit) + 1));
+    let rows = sql.rows(connection).await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let parent: i64 = row.try_get(row.len() - 1)?;
+        let place = items.iter().position(|item| item.id == parent).unwrap_or_default();
+        found.push((place, parent, read_row(child, selection, row)?));
     }
-    Ok(children)
+    found.sort_by_key(|(place, _, item)| (*place, item.id));
+    Ok(found.into_iter().map(|(_, parent, item)| (parent, item)).unzip())
 }
 
 /// Id, key, version and derived version come first, then the selected fields.

@@ -16,11 +16,7 @@ enum Direction {
 }
 
 impl Order {
-    /// By id alone.
-    pub(super) fn by_id() -> Self {
-        Self(Vec::new())
-    }
-
+    /// Reads the parameter; without one, rows come by id.
     pub(super) fn parse(resource: &Resource, text: Option<&str>) -> Result<Self, Refusal> {
         let mut terms = Vec::new();
         for term in text.unwrap_or_default().split(',').map(str::trim).filter(|term| !term.is_empty()) {

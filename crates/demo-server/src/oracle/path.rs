@@ -31,10 +31,9 @@ impl Target {
             .collect::<Result<Vec<_>, _>>()
             .map_err(|_| unknown())?;
         let mut segments = segments.into_iter();
-        let api_version = match (segments.next().as_deref(), segments.next().as_deref(), segments.next()) {
-            (Some("crmRestApi"), Some("resources"), Some(version)) => version,
-            _ => return Err(unknown()),
-        };
+        let begins = segments.next().as_deref() == Some("crmRestApi")
+            && segments.next().as_deref() == Some("resources");
+        let api_version = segments.next().filter(|_| begins).ok_or_else(unknown)?;
         if !API_VERSIONS.contains(&api_version.as_str()) {
             return Err(unknown());
         }

@@ -83,6 +83,7 @@ impl Refusal {
         self
     }
 
+    #[cfg(test)]
     pub(super) fn status(&self) -> StatusCode {
         self.status
     }
