@@ -136,6 +136,7 @@ fn migrations() -> Migrator {
     let scripts = [
         (1, "usage events", include_str!("../migrations/sqlite/0001_usage_events.sql")),
         (2, "event list indexes", include_str!("../migrations/sqlite/0002_event_list_indexes.sql")),
+        (3, "more event list indexes", include_str!("../migrations/sqlite/0003_more_event_list_indexes.sql")),
     ];
     let migrations = scripts
         .into_iter()
