@@ -112,7 +112,11 @@ fn EventDrawer(number: String) -> impl IntoView {
         }
     };
     view! {
-        <aside class="drawer" aria-label=format!("Event {number}")>
+        <aside class="drawer" aria-label=format!("Event {number}") on:keydown=move |event| {
+            if event.key() == "Escape" && !event.default_prevented() {
+                close();
+            }
+        }>
             <div class="drawer-head" node_ref=root tabindex="-1">
                 <h2>{number.clone()}</h2>
                 {status}
@@ -122,11 +126,7 @@ fn EventDrawer(number: String) -> impl IntoView {
                     <button class="button button-icon" data-kind="quiet" aria-label="Close the event" title="Close (Esc)" on:click=move |_| close()><Icon name=IconName::Close /></button>
                 </div>
             </div>
-            <div class="drawer-body" on:keydown=move |event| {
-                if event.key() == "Escape" && !event.default_prevented() {
-                    close();
-                }
-            }>{body}</div>
+            <div class="drawer-body">{body}</div>
         </aside>
     }
 }
