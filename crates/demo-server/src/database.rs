@@ -87,7 +87,7 @@ impl Database {
             .busy_timeout(Duration::from_secs(10))
             .foreign_keys(true)
             .pragma("case_sensitive_like", "ON")
-            .pragma("cache_size", "-32000")
+            .pragma("cache_size", "-16000")
             .pragma("mmap_size", "268435456")
             .collation("decimal_order", compare_decimal_text)
             .optimize_on_close(true, Some(400))
