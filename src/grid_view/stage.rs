@@ -254,12 +254,9 @@ impl Stage {
 
     /// Makes a cell active and brings it into sight.
     fn go(&self, cursor: Cursor) {
-        let before = self.cursor();
         let scroll_left = u32::try_from(self.elements.root.scroll_left()).unwrap_or(0);
         let wanted = {
             let mut view = self.view.borrow_mut();
-            view.is_visited = true;
-            view.cursor = cursor;
             if let Some(row) = cursor.row() {
                 view.viewport.reveal(row);
             }
@@ -267,6 +264,18 @@ impl Stage {
         };
         if wanted != scroll_left {
             self.elements.root.set_scroll_left(i32::try_from(wanted).unwrap_or(i32::MAX));
+        }
+        self.activate(cursor);
+    }
+
+    /// Makes a cell active where it is. A pressed cell must not move away from under the pointer,
+    /// or the second click of a double click meets another one.
+    fn activate(&self, cursor: Cursor) {
+        let before = self.cursor();
+        {
+            let mut view = self.view.borrow_mut();
+            view.is_visited = true;
+            view.cursor = cursor;
         }
         if before != cursor {
             self.shown.hint.set(String::new());

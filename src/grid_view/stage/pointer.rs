@@ -36,7 +36,8 @@ impl Stage {
             if let Some(column) = self.column(cursor.column) {
                 let from_width = i32::try_from(column.width).unwrap_or(i32::MAX);
                 let drag = Drag::Width { column: cursor.column, from_width, from_x: event.client_x() };
-                self.begin_drag(event, drag);
+                self.capture(event);
+                self.drag.set(Some(drag));
             }
             return;
         }
@@ -57,23 +58,28 @@ impl Stage {
             if selection.rectangle().is_some() {
                 self.select(Selection::None);
             }
-            self.begin_drag(event, Drag::Cells { from: cursor });
+            // Captured only once it moves: a captured click would come to the grid, not to the cell.
+            self.drag.set(Some(Drag::Cells { from: cursor }));
         }
-        self.go(cursor);
+        self.activate(cursor);
     }
 
-    fn begin_drag(&self, event: &PointerEvent, drag: Drag) {
+    fn capture(&self, event: &PointerEvent) {
         // Without capture the drag merely ends at the grid's edge.
         let _ = self.elements.root.set_pointer_capture(event.pointer_id());
-        self.drag.set(Some(drag));
     }
 
     pub(in crate::grid_view) fn pointer_move(&self, event: &PointerEvent) {
+        // Released where the grid did not hear of it.
+        if event.buttons() == 0 {
+            self.pointer_lost();
+        }
         match self.drag.get() {
             None => (),
             Some(Drag::Cells { from }) => {
                 let Some(to) = self.cell_at(event.client_x(), event.client_y()) else { return };
                 if to != self.cursor() {
+                    self.capture(event);
                     let now = self.shown.selection.get_untracked();
                     let begun = if now.rectangle().is_some() { now } else { Selection::None };
                     self.select(begun.extended(from, to));
@@ -122,7 +128,7 @@ impl Stage {
                 if self.shown.editing.with_untracked(Option::is_some) {
                     return;
                 }
-                self.go(cursor);
+                self.activate(cursor);
                 if self.column(cursor.column).is_some_and(|column| column.sortable) {
                     let additive = event.shift_key();
                     self.on_command.run(GridCommand::Sort { column: cursor.column, additive });
