@@ -25,7 +25,7 @@ pub fn mount() {
     if let Some(boot) = document().get_element_by_id("boot") {
         boot.remove();
     }
-    leptos::mount::mount_to_body(App);
+    mount_to_body(App);
 }
 
 #[component]

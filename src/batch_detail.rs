@@ -76,12 +76,14 @@ fn OneBatch(number: String) -> impl IntoView {
         let tables = session.lookups.tables.get();
         match batch.get() {
             Some(Ok(batch)) => batch.text("BatchStatus").map(|code| {
-                view! { <Badge tone=class_of(code).tone() text=tables.meaning("ORA_OSS_BATCH_STATUS", code) /> }
+                view! { <Badge tone=class_of(code).tone() text=tables.meaning(crate::lookups::BATCH_STATUS, code) /> }
             }),
             _ => None,
         }
     };
-    let is_missing = Memo::new(move |_| matches!(batch.get(), Some(Err(failure)) if failure.kind == FailureKind::NotFound));
+    let is_missing = Memo::new(
+        move |_| matches!(batch.get(), Some(Err(failure)) if failure.kind == FailureKind::NotFound),
+    );
     let failure = move || match batch.get() {
         Some(Err(failure)) if failure.kind != FailureKind::NotFound => Some(failure),
         _ => None,

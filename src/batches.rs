@@ -24,7 +24,9 @@ pub fn BatchesPage() -> impl IntoView {
     let sort = RwSignal::new(vec![SortKey::descending("CreationDate")]);
     Effect::new(move || handle.with_value(|list| list.order(sort.get())));
     let layout = RwSignal::new(ColumnLayout::default());
-    let columns = Signal::derive(move || -> Arc<[Column]> { layout.with(|layout| layout.apply(&columns::columns())).into() });
+    let columns = Signal::derive(move || -> Arc<[Column]> {
+        layout.with(|layout| layout.apply(&columns::columns())).into()
+    });
     let renewed = session.renewed;
     Effect::new(move |before: Option<u64>| {
         let times = renewed.get();
@@ -34,7 +36,9 @@ pub fn BatchesPage() -> impl IntoView {
         times
     });
     let navigate = StoredValue::new_local(use_navigate());
-    let column_id = move |column: usize| columns.with_untracked(|columns| columns.get(column).map(|column| column.id.clone()));
+    let column_id = move |column: usize| {
+        columns.with_untracked(|columns| columns.get(column).map(|column| column.id.clone()))
+    };
     let on_command = Callback::new(move |command: GridCommand| match command {
         GridCommand::Open { row } => {
             let Some(number) = handle.with_value(|list| list.number(row)) else { return };
@@ -58,11 +62,9 @@ pub fn BatchesPage() -> impl IntoView {
         | GridCommand::Copied { .. }
         | GridCommand::Menu { .. } => (),
     });
-    let painted = Signal::derive(move || {
-        session.lookups.tables.track();
-        revision.get()
-    });
-    let message = move || match (failure.get(), rows.get()) {
+    let painted = Signal::derive(move || revision.get() + session.lookups.revision.get());
+    let message = move || {
+        match (failure.get(), rows.get()) {
         (Some(failure), _) => {
             let detail = failure.request_id.clone().map(|id| format!("Request {id}")).unwrap_or_default();
             Some(view! {
@@ -79,6 +81,7 @@ pub fn BatchesPage() -> impl IntoView {
             </div>
         }.into_any()),
         _ => None,
+    }
     };
     let source: Rc<dyn GridSource> = Rc::new(list);
     view! {

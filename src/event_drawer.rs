@@ -45,8 +45,17 @@ fn EventDrawer(number: String) -> impl IntoView {
     let navigate = StoredValue::new_local(use_navigate());
 
     let go = move |path: String, replace: bool| {
-        let path = format!("{path}{}", location.search.with_untracked(|search| if search.is_empty() { String::new() } else { format!("?{}", search.trim_start_matches('?')) }));
-        navigate.with_value(|go| go(&path, NavigateOptions { scroll: false, replace, ..NavigateOptions::default() }));
+        let path = format!(
+            "{path}{}",
+            location.search.with_untracked(|search| if search.is_empty() {
+                String::new()
+            } else {
+                format!("?{}", search.trim_start_matches('?'))
+            })
+        );
+        navigate.with_value(|go| {
+            go(&path, NavigateOptions { scroll: false, replace, ..NavigateOptions::default() });
+        });
     };
     let close = move || {
         go(open.home.get_value(), false);
@@ -80,15 +89,15 @@ fn EventDrawer(number: String) -> impl IntoView {
             sync.revision.track();
             let tables = session.lookups.tables.get();
             let code = sync.with_view(&key, |view| view?.shown(&"EventStatus")?.as_text().map(str::to_owned));
-            code.map(|code| view! { <Badge tone=class_of(&code).tone() text=tables.meaning("ORA_OSS_EVENT_STATUS", &code) /> })
+            code.map(|code| view! { <Badge tone=class_of(&code).tone() text=tables.meaning(crate::lookups::EVENT_STATUS, &code) /> })
         }
     };
     let body = {
-        let key = key.clone();
-        move || match parts.read.get() {
+        move || {
+            match parts.read.get() {
             PartsRead::Reading => view! { <p class="quiet" role="status">"Reading the event"</p> }.into_any(),
             PartsRead::Failed(failure) => view! {
-                <State icon=IconName::Alert tone=Tone::Bad title=failure.title() text=failure.advice() detail=failure.request_id.clone().map(|id| format!("Request {id}")).unwrap_or_default()>
+                <State icon=IconName::Alert tone=Tone::Bad title=failure.title() text=failure.advice() detail=failure.request_id.map(|id| format!("Request {id}")).unwrap_or_default()>
                     <button class="button" on:click=move |_| parts.read_again()>"Try again"</button>
                 </State>
             }.into_any(),
@@ -97,12 +106,17 @@ fn EventDrawer(number: String) -> impl IntoView {
                 <ConflictCards session=session event=key.clone() charges=children.charges.clone() />
                 <Messages messages=children.messages.clone() />
                 <Sections session=session event=key.clone() />
-                <Charges session=session event=key.clone() charges=children.charges.clone() />
+                <Charges session=session event=key.clone() charges=children.charges />
             }.into_any(),
+        }
         }
     };
     view! {
-        <aside class="drawer" aria-label=format!("Event {number}")>
+        <aside class="drawer" aria-label=format!("Event {number}") on:keydown=move |event| {
+            if event.key() == "Escape" && !event.default_prevented() {
+                close();
+            }
+        }>
             <div class="drawer-head" node_ref=root tabindex="-1">
                 <h2>{number.clone()}</h2>
                 {status}
@@ -112,11 +126,7 @@ fn EventDrawer(number: String) -> impl IntoView {
                     <button class="button button-icon" data-kind="quiet" aria-label="Close the event" title="Close (Esc)" on:click=move |_| close()><Icon name=IconName::Close /></button>
                 </div>
             </div>
-            <div class="drawer-body" on:keydown=move |event| {
-                if event.key() == "Escape" && !event.default_prevented() {
-                    close();
-                }
-            }>{body}</div>
+            <div class="drawer-body">{body}</div>
         </aside>
     }
 }
@@ -129,6 +139,8 @@ fn Barred(session: Session, event: RecordKey) -> impl IntoView {
         session.state.track();
         let tables = session.lookups.tables.get();
         let reason = field::with_standing(&session, &event, &event, |standing| standing.bars_record(&tables));
-        reason.map(|reason| view! { <Notice tone=Tone::Info icon=IconName::Lock title="Read only" text=reason /> })
+        reason.map(
+            |reason| view! { <Notice tone=Tone::Info icon=IconName::Lock title="Read only" text=reason /> },
+        )
     }
 }

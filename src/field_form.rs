@@ -28,7 +28,8 @@ type ReadText = Rc<dyn Fn(&str) -> Result<Value, String>>;
 impl FieldForm {
     /// The form of a field whose present value is `value`, in an event of time zone `zone`.
     pub fn new(field: &'static Field, value: Option<&Value>, zone: &str, tables: &LookupTables) -> Self {
-        let initial = |text: String| if matches!(value, None | Some(Value::Null)) { String::new() } else { text };
+        let initial =
+            |text: String| if matches!(value, None | Some(Value::Null)) { String::new() } else { text };
         let plain = value.map(Value::to_string).unwrap_or_default();
         let choices = field.lookup.map(|lookup| choices(field, lookup, &plain, tables)).unwrap_or_default();
         match field.kind {
@@ -95,7 +96,11 @@ fn choices(field: &Field, lookup: Lookup, present: &str, tables: &LookupTables) 
     let mut choices: Vec<_> = list
         .filter(|entry| !is_status || class_of(&entry.code).can_be_set() || entry.code == present)
         .map(|entry| {
-            let label = if entry.code == entry.meaning || is_status { entry.meaning.clone() } else { format!("{} \u{2013} {}", entry.code, entry.meaning) };
+            let label = if entry.code == entry.meaning || is_status {
+                entry.meaning.clone()
+            } else {
+                format!("{} \u{2013} {}", entry.code, entry.meaning)
+            };
             (entry.code.clone(), label)
         })
         .collect();
@@ -114,8 +119,19 @@ fn choices(field: &Field, lookup: Lookup, present: &str, tables: &LookupTables) 
 /// Fields that the API lets one write and a person should not: they are set by processes, or name
 /// other records by numbers that nobody knows by heart.
 const LEFT_TO_PROCESSES: &[FieldName] = &[
-    "ChargeDefinitionId", "EventId", "EventTypeId", "ParentEntity", "ParentEntityId", "PricedOn", "RelatedBatchId",
-    "RelatedEventId", "SequenceNumber", "SourceInterfaceType", "SubscriptionId", "SubscriptionProductId",
+    "ChargeDefinitionId",
+    "Error",
+    "EventId",
+    "EventTypeId",
+    "ParentEntity",
+    "ParentEntityId",
+    "PricedOn",
+    "RelatedBatchId",
+    "RelatedEventId",
+    "SequenceNumber",
+    "SourceInterfaceType",
+    "SubscriptionId",
+    "SubscriptionProductId",
 ];
 
 /// The record that a field belongs to, as far as it decides whether the field can be edited.
@@ -145,8 +161,10 @@ impl Standing<'_> {
             !class.is_editable() && class != StatusClass::Unknown
         });
         if let Some(code) = status {
-            let meaning = tables.meaning("ORA_OSS_EVENT_STATUS", code);
-            return Some(format!("Only events in draft or in error can be changed. This one is \u{201c}{meaning}\u{201d}."));
+            let meaning = tables.meaning(crate::lookups::EVENT_STATUS, code);
+            return Some(format!(
+                "Only events in draft or in error can be changed. This one is \u{201c}{meaning}\u{201d}."
+            ));
         }
         match self.version {
             Some(Version { token, order: None }) if token.is_empty() => {

@@ -8,8 +8,9 @@
 mod carry;
 mod notices;
 mod proposals;
+mod undo;
 
-pub use notices::{NoticeBoard, Toast, is_bookkeeping};
+pub use notices::{NoticeBoard, Toast};
 pub use proposals::typed_value;
 
 use crate::rest_client::{RecordKey, RestClient};
@@ -20,6 +21,7 @@ use rest_contract::Value;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
+use undo::EditHistory;
 
 /// A field's name, as the contract's tables hold it.
 pub type FieldName = &'static str;
@@ -45,6 +47,7 @@ pub struct RecordSync {
 struct Inner {
     store: Store,
     next_intent: u64,
+    history: EditHistory,
     /// When the store asked to be woken, as long as a timer for it runs.
     wake_at: Option<Time>,
     /// Which field a proposal is about, as long as it is open.
@@ -62,6 +65,7 @@ impl Inner {
         Self {
             store: Store::new(Limits { jitter, ..Limits::default() }),
             next_intent: 1,
+            history: EditHistory::default(),
             wake_at: None,
             proposed: BTreeMap::new(),
             saved: Vec::new(),
@@ -79,7 +83,13 @@ impl RecordSync {
     pub fn new(client: RestClient, notices: NoticeBoard) -> Self {
         let inner = Inner::new();
         let summary = RwSignal::new(inner.store.summary());
-        let sync = Self { client, inner: StoredValue::new_local(inner), revision: RwSignal::new(0), summary, notices };
+        let sync = Self {
+            client,
+            inner: StoredValue::new_local(inner),
+            revision: RwSignal::new(0),
+            summary,
+            notices,
+        };
         let online = leptos::ev::Custom::<web_sys::Event>::new("online");
         let offline = leptos::ev::Custom::<web_sys::Event>::new("offline");
         let _ = window_event_listener(online, move |_| sync.apply(Event::WentOnline));
@@ -117,15 +127,26 @@ impl RecordSync {
     }
 
     /// A page of a list was read.
-    pub fn list_read(&self, asked_at: Stamp, rows: impl Iterator<Item = (RecordKey, Version, Fields<FieldName, Value>)>) {
+    pub fn list_read(
+        &self,
+        asked_at: Stamp,
+        rows: impl Iterator<Item = (RecordKey, Version, Fields<FieldName, Value>)>,
+    ) {
         // Most rows of a list are of no interest to the store; those are not even collected.
-        let rows: Vec<_> = self.inner.with_value(|inner| rows.filter(|(key, ..)| inner.store.view(key).is_some()).collect());
+        let rows: Vec<_> =
+            self.inner.with_value(|inner| rows.filter(|(key, ..)| inner.store.view(key).is_some()).collect());
         if !rows.is_empty() {
             self.apply(Event::ListRead { asked_at, rows });
         }
     }
 
-    pub fn item_read(&self, key: RecordKey, asked_at: Stamp, version: Version, fields: Fields<FieldName, Value>) {
+    pub fn item_read(
+        &self,
+        key: RecordKey,
+        asked_at: Stamp,
+        version: Version,
+        fields: Fields<FieldName, Value>,
+    ) {
         self.apply(Event::ItemRead { key, asked_at, version, fields });
     }
 
@@ -208,7 +229,8 @@ impl RecordSync {
         let pause = Duration::from_millis(at.0.saturating_sub(now().0));
         set_timeout(
             move || {
-                let due = sync.inner.try_update_value(|inner| inner.wake_at.take_if(|due| *due == at).is_some());
+                let due =
+                    sync.inner.try_update_value(|inner| inner.wake_at.take_if(|due| *due == at).is_some());
                 if due == Some(true) {
                     sync.apply(Event::TimePassed { now: now().max(at) });
                 }
@@ -236,6 +258,10 @@ impl RecordSync {
             }
         };
         set_timeout(forget, SAVED_FOR);
+    }
+
+    fn last_intent(&self) -> IntentId {
+        IntentId(self.inner.with_value(|inner| inner.next_intent))
     }
 
     fn next_intent(&self, field: FieldName) -> IntentId {

@@ -11,7 +11,7 @@ mod sign_in;
 
 pub use failure::{Failure, FailureKind};
 pub use oracle::{EventPageQuery, RecordKey, Resource, fields_of, key_of, read_outcome, version_of};
-pub use sign_in::{Access, Role, SignInMethod};
+pub use sign_in::{Access, DemoPerson, SignInMethod};
 
 use leptos::prelude::*;
 

@@ -2,9 +2,11 @@
 
 use super::sync_state::SyncState;
 use crate::controls::{Icon, IconName, ThemeSwitch};
+use crate::record_sync::RecordSync;
 use crate::sign_in::Session;
 use leptos::prelude::*;
 use leptos_router::components::A;
+use wasm_bindgen::JsCast;
 
 #[component]
 pub fn Shell(session: Session, children: Children) -> impl IntoView {
@@ -16,6 +18,13 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
             session.sign_out();
         }
     };
+    let keys = window_event_listener(leptos::ev::keydown, move |event| {
+        if let Some(step) = edit_step(&event) {
+            event.prevent_default();
+            step(&session.sync);
+        }
+    });
+    on_cleanup(move || keys.remove());
     view! {
         <div class="shell">
             <nav class="rail" aria-label="Screens">
@@ -39,10 +48,27 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
     }
 }
 
+/// Undo and redo by key. A field in which something is typed keeps its own.
+fn edit_step(event: &web_sys::KeyboardEvent) -> Option<fn(&RecordSync)> {
+    let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    if !(event.ctrl_key() || event.meta_key()) || matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA") {
+        return None;
+    }
+    match (event.key().as_str(), event.shift_key()) {
+        ("z", false) => Some(RecordSync::undo),
+        ("y", false) | ("Z", true) => Some(RecordSync::redo),
+        _ => None,
+    }
+}
+
 /// The page's title, who is at the desk, and how much of their work is saved. `before` stands in
 /// front of the title, such as the way back to a list.
 #[component]
-pub fn PageHead(#[prop(into)] title: Signal<String>, #[prop(optional, into)] before: Option<ViewFn>, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+pub fn PageHead(
+    #[prop(into)] title: Signal<String>,
+    #[prop(optional, into)] before: Option<ViewFn>,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
     let session = expect_context::<Session>();
     Effect::new(move || document().set_title(&format!("{} \u{2013} Usage Desk", title.get())));
     view! {

@@ -56,7 +56,11 @@ fn words(summary: &Summary) -> String {
         (summary.in_doubt, "in doubt"),
         (summary.pending + summary.sending, "saving"),
     ];
-    let mut words: Vec<_> = parts.iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}")).collect();
+    let mut words: Vec<_> = parts
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, word)| format!("{number} {word}"))
+        .collect();
     if !summary.online {
         words.insert(0, "Offline".to_owned());
     } else if summary.session == StoreSession::Expired && summary.unfinished() > 0 {
@@ -79,18 +83,35 @@ fn open_items(sync: &RecordSync) -> Vec<OpenItem> {
         let items = store.intents().map(|intent| {
             let key: &RecordKey = intent.key();
             let (state, tone, detail) = match intent.state() {
-                IntentState::Waiting => ("Waiting", Tone::Info, "Kept here, sent as soon as possible.".to_owned()),
+                IntentState::Waiting => {
+                    ("Waiting", Tone::Info, "Kept here, sent as soon as possible.".to_owned())
+                }
                 IntentState::Sending { .. } => ("Saving", Tone::Info, String::new()),
-                IntentState::InDoubt { .. } => ("In doubt", Tone::Warn, "Sent, not confirmed. Checking what the server holds.".to_owned()),
-                IntentState::Conflict => ("Conflict", Tone::Bad, "Someone else changed this too. Open it to decide.".to_owned()),
+                IntentState::InDoubt => (
+                    "In doubt",
+                    Tone::Warn,
+                    "Sent, not confirmed. Checking what the server holds.".to_owned(),
+                ),
+                IntentState::Conflict => {
+                    ("Conflict", Tone::Bad, "Someone else changed this too. Open it to decide.".to_owned())
+                }
                 IntentState::Refused { reasons, .. } => {
                     let reasons: Vec<_> = reasons.iter().map(|reason| reason.message.as_str()).collect();
                     ("Refused", Tone::Bad, reasons.join(" "))
                 }
             };
-            let changes: Vec<_> = intent.changes().map(|change| format!("{}: {}", title(key, change.field), change.mine)).collect();
+            let changes: Vec<_> = intent
+                .changes()
+                .map(|change| format!("{}: {}", title(key, change.field), change.mine))
+                .collect();
             let event = key.event_name().unwrap_or_else(|| key.name());
-            OpenItem { what: format!("{event} \u{2013} {}", changes.join(", ")), state, tone, detail, address: address(sync, key) }
+            OpenItem {
+                what: format!("{event} \u{2013} {}", changes.join(", ")),
+                state,
+                tone,
+                detail,
+                address: address(sync, key),
+            }
         });
         items.collect()
     })
@@ -104,7 +125,9 @@ fn title(key: &RecordKey, field: FieldName) -> &'static str {
 fn address(sync: &RecordSync, key: &RecordKey) -> String {
     let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
     let Some(event) = key.event_name() else { return format!("/batches/{}", encode(&key.name())) };
-    let batch = sync.with_view(&RecordKey::event(&event), |view| view?.confirmed(&"BatchNumber")?.as_text().map(str::to_owned));
+    let batch = sync.with_view(&RecordKey::event(&event), |view| {
+        view?.confirmed(&"BatchNumber")?.as_text().map(str::to_owned)
+    });
     match batch {
         Some(batch) => format!("/batches/{}/events/{}", encode(&batch), encode(&event)),
         None => format!("/events/{}", encode(&event)),

@@ -17,7 +17,10 @@ pub fn BatchHead(batch: RwSignal<BatchRead>, session: Session) -> impl IntoView 
                 Some(Value::DateTime(at)) => format!("{} UTC", instant_utc(at).get(..16).unwrap_or_default()),
                 _ => "\u{2013}".to_owned(),
             };
-            let kind = batch.text("UsageType").map_or("\u{2013}", |code| tables.meaning("ORA_OSS_USAGE_TYPE", code)).to_owned();
+            let kind = batch
+                .text("UsageType")
+                .map_or("\u{2013}", |code| tables.meaning(crate::lookups::USAGE_TYPE, code))
+                .to_owned();
             let facts = [
                 ("Business unit", text("BusinessUnitName")),
                 ("Type", kind),
@@ -53,7 +56,8 @@ fn number(batch: &Record, name: &str) -> i64 {
 /// A bar of the counts, each with its word and figure beside it.
 fn share(batch: &Record) -> impl IntoView + use<> {
     let [errors, working, done, reversed] =
-        ["CountOfEventsErrored", "CountOfEventsInprocess", "CountOfEventsProcessed", "ReversedEventsCount"].map(|name| number(batch, name));
+        ["CountOfEventsErrored", "CountOfEventsInprocess", "CountOfEventsProcessed", "ReversedEventsCount"]
+            .map(|name| number(batch, name));
     let open = (number(batch, "CountOfUsageEvents") - errors - working - done - reversed).max(0);
     let parts = [
         (errors, "in error", StatusClass::Error.tone()),

@@ -68,10 +68,15 @@ impl BatchList {
     }
 
     async fn fetch(self: Rc<Self>, asked: PageRequest) {
-        let mut order: Vec<_> = self.order.borrow().iter().map(|key| match key.direction {
-            SortDirection::Ascending => format!("{}:asc", key.column),
-            SortDirection::Descending => format!("{}:desc", key.column),
-        }).collect();
+        let mut order: Vec<_> = self
+            .order
+            .borrow()
+            .iter()
+            .map(|key| match key.direction {
+                SortDirection::Ascending => format!("{}:asc", key.column),
+                SortDirection::Descending => format!("{}:desc", key.column),
+            })
+            .collect();
         order.push("UsageBatchId:asc".to_owned());
         match self.session.client.batch_page("", &order.join(","), asked.offset, asked.limit).await {
             Ok(page) => {
@@ -116,7 +121,11 @@ impl GridSource for Rc<BatchList> {
     }
 
     fn row_of_key(&self, key: &str) -> Option<usize> {
-        self.cache.borrow().loaded().find(|(_, batch)| batch.key().as_deref() == Some(key)).map(|(place, _)| place)
+        self.cache
+            .borrow()
+            .loaded()
+            .find(|(_, batch)| batch.key().as_deref() == Some(key))
+            .map(|(place, _)| place)
     }
 
     fn cell(&self, row: usize, column: usize, text: &mut String) -> CellFace {
@@ -132,7 +141,7 @@ impl GridSource for Rc<BatchList> {
                 Tone::Plain
             }
             Some(Value::Text(code)) => match field.lookup {
-                Some(Lookup::Codes(list)) => {
+                Some(list @ Lookup::Codes(_)) => {
                     text.push_str(self.session.lookups.tables.get_untracked().meaning(list, code));
                     if field.name == "BatchStatus" { class_of(code).tone() } else { Tone::Plain }
                 }

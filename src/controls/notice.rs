@@ -6,7 +6,12 @@ use leptos::prelude::*;
 
 /// A boxed sentence or two, in the flow of the page.
 #[component]
-pub fn Notice(tone: Tone, #[prop(into)] title: String, #[prop(into, optional)] text: String, #[prop(optional)] icon: Option<IconName>) -> impl IntoView {
+pub fn Notice(
+    tone: Tone,
+    #[prop(into)] title: String,
+    #[prop(into, optional)] text: String,
+    #[prop(optional)] icon: Option<IconName>,
+) -> impl IntoView {
     view! {
         <div class="notice" data-tone=tone.name()>
             <Icon name=icon.unwrap_or(icon_of(tone)) />

@@ -36,7 +36,12 @@ pub fn ThemeSwitch() -> impl IntoView {
 }
 
 fn stored() -> String {
-    window().local_storage().ok().flatten().and_then(|storage| storage.get_item(KEY).ok().flatten()).unwrap_or_else(|| "system".to_owned())
+    window()
+        .local_storage()
+        .ok()
+        .flatten()
+        .and_then(|storage| storage.get_item(KEY).ok().flatten())
+        .unwrap_or_else(|| "system".to_owned())
 }
 
 fn show(theme: &str) {

@@ -16,7 +16,9 @@ pub(super) fn offset_at(at: &DateTime<Utc>, zone: &str) -> Option<i64> {
     if zone.is_empty() || zone == "UTC" {
         return Some(0);
     }
-    let format = FORMATS.with_borrow_mut(|formats| formats.entry(zone.to_owned()).or_insert_with(|| make_format(zone)).clone())?;
+    let format = FORMATS.with_borrow_mut(|formats| {
+        formats.entry(zone.to_owned()).or_insert_with(|| make_format(zone)).clone()
+    })?;
     // A JS Date holds milliseconds as a double, exactly for any date of this era.
     let date = Date::new(&JsValue::from_f64(at.timestamp_millis() as f64)); // exact-in-double: an instant, no money
     let parts = format.format_to_parts(&date);
@@ -27,14 +29,21 @@ pub(super) fn offset_at(at: &DateTime<Utc>, zone: &str) -> Option<i64> {
         })
     };
     let year = i32::try_from(number("year")?).ok()?;
-    let local = NaiveDate::from_ymd_opt(year, number("month")?, number("day")?)?
-        .and_hms_opt(number("hour")? % 24, number("minute")?, number("second")?)?;
-    Some((local.and_utc() - *at).num_milliseconds().div_euclid(1000) + i64::from(at.timestamp_subsec_millis() > 0))
+    let local = NaiveDate::from_ymd_opt(year, number("month")?, number("day")?)?.and_hms_opt(
+        number("hour")? % 24,
+        number("minute")?,
+        number("second")?,
+    )?;
+    Some(
+        (local.and_utc() - *at).num_milliseconds().div_euclid(1000)
+            + i64::from(at.timestamp_subsec_millis() > 0),
+    )
 }
 
 /// The offsets in force a day before and a day after: between them lies any change of the clock.
 pub(super) fn offsets_around(at: &DateTime<Utc>, zone: &str) -> Option<Vec<i64>> {
-    let mut offsets = vec![offset_at(&(*at - Duration::days(1)), zone)?, offset_at(&(*at + Duration::days(1)), zone)?];
+    let mut offsets =
+        vec![offset_at(&(*at - Duration::days(1)), zone)?, offset_at(&(*at + Duration::days(1)), zone)?];
     offsets.dedup();
     Some(offsets)
 }
@@ -55,12 +64,27 @@ pub fn zone_note(at: &DateTime<Utc>, zone: &str) -> String {
 
 fn make_format(zone: &str) -> Option<Intl::DateTimeFormat> {
     let options = Object::new();
-    let fields = [("timeZone", zone), ("hourCycle", "h23"), ("calendar", "gregory"), ("numberingSystem", "latn"), ("year", "numeric"), ("month", "numeric"), ("day", "numeric"), ("hour", "numeric"), ("minute", "numeric"), ("second", "numeric")];
+    let fields = [
+        ("timeZone", zone),
+        ("hourCycle", "h23"),
+        ("calendar", "gregory"),
+        ("numberingSystem", "latn"),
+        ("year", "numeric"),
+        ("month", "numeric"),
+        ("day", "numeric"),
+        ("hour", "numeric"),
+        ("minute", "numeric"),
+        ("second", "numeric"),
+    ];
     for (name, value) in fields {
         Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value)).ok()?;
     }
     // The constructor throws for an unknown zone, so it is called where a throw can be caught.
-    let constructor = Reflect::get(&Reflect::get(&js_sys::global(), &JsValue::from_str("Intl")).ok()?, &JsValue::from_str("DateTimeFormat")).ok()?;
+    let constructor = Reflect::get(
+        &Reflect::get(&js_sys::global(), &JsValue::from_str("Intl")).ok()?,
+        &JsValue::from_str("DateTimeFormat"),
+    )
+    .ok()?;
     let arguments = Array::of2(&JsValue::from_str("en-US"), &options);
     let format = Reflect::construct(&constructor.into(), &arguments).ok()?;
     Some(wasm_bindgen::JsCast::unchecked_into(format))

@@ -10,14 +10,27 @@ use rest_contract::Value;
 use std::sync::Arc;
 
 const FIELDS: &[FieldName] = &[
-    "PricedQuantity", "PricedQuantityUnitOfMeasure", "ExtendedAmount", "AllowanceAmount", "BilledAmount", "ChargeCurrency",
-    "ChargeName", "ChargeDefinition", "UserReportedQuantity", "UserReportedUnitOfMeasure", "ConversionRate", "ObjectVersionNumber",
+    "PricedQuantity",
+    "PricedQuantityUnitOfMeasure",
+    "ExtendedAmount",
+    "AllowanceAmount",
+    "BilledAmount",
+    "ChargeCurrency",
+    "ChargeName",
+    "ChargeDefinition",
+    "UserReportedQuantity",
+    "UserReportedUnitOfMeasure",
+    "ConversionRate",
+    "ObjectVersionNumber",
 ];
 
 #[component]
 pub fn Charges(session: Session, event: RecordKey, charges: Arc<[RecordKey]>) -> impl IntoView {
     let number = charges.len();
-    let each = charges.iter().map(|key| view! { <Charge session=session event=event.clone() key=key.clone() /> }).collect_view();
+    let each = charges
+        .iter()
+        .map(|key| view! { <Charge session=session event=event.clone() key=key.clone() /> })
+        .collect_view();
     view! {
         <section aria-label="Charges">
             <h3>"Charges"<span class="quiet">{number}</span></h3>
@@ -34,8 +47,11 @@ fn Charge(session: Session, event: RecordKey, key: RecordKey) -> impl IntoView {
         move || {
             session.sync.revision.track();
             session.sync.with_view(&key, |view| {
-                let text = |name: FieldName| view.as_ref().and_then(|view| view.shown(&name)?.as_text()).unwrap_or_default().to_owned();
-                let amount = view.as_ref().and_then(|view| view.shown(&"BilledAmount")).and_then(Value::as_decimal);
+                let text = |name: FieldName| {
+                    view.as_ref().and_then(|view| view.shown(&name)?.as_text()).unwrap_or_default().to_owned()
+                };
+                let amount =
+                    view.as_ref().and_then(|view| view.shown(&"BilledAmount")).and_then(Value::as_decimal);
                 let amount = amount.map(|amount| decimal_in_line(&amount, 0)).unwrap_or_default();
                 (text("ChargeName"), amount, text("ChargeCurrency"))
             })

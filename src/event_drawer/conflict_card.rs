@@ -41,17 +41,26 @@ pub fn ConflictCards(session: Session, event: RecordKey, charges: Arc<[RecordKey
         let keys = std::iter::once(&event).chain(charges.iter());
         keys.flat_map(|key| conflicts_of(&session, &event, key)).collect::<Vec<_>>()
     });
-    move || conflicts.get().into_iter().map(|conflict| view! { <ConflictCard session=session conflict=conflict /> }).collect_view()
+    move || {
+        conflicts
+            .get()
+            .into_iter()
+            .map(|conflict| view! { <ConflictCard session=session conflict=conflict /> })
+            .collect_view()
+    }
 }
 
 fn conflicts_of(session: &Session, event: &RecordKey, key: &RecordKey) -> Vec<Conflict> {
     session.sync.with_store(|store| {
         let Some(view) = store.view(key) else { return Vec::new() };
         let owner = store.view(event);
-        let zone = owner.as_ref().and_then(|view| view.shown(&"EventTimeZone")?.as_text()).unwrap_or_default();
+        let zone =
+            owner.as_ref().and_then(|view| view.shown(&"EventTimeZone")?.as_text()).unwrap_or_default();
         let by = view.confirmed(&"LastUpdatedBy").and_then(Value::as_text).unwrap_or("someone else");
         let at = view.confirmed(&"LastUpdateDate").and_then(Value::as_date_time);
-        let at = at.map(|at| format!(" at {} UTC", instant_utc(&at).get(..19).unwrap_or_default())).unwrap_or_default();
+        let at = at
+            .map(|at| format!(" at {} UTC", instant_utc(&at).get(..19).unwrap_or_default()))
+            .unwrap_or_default();
         let open = view.intents().filter(|intent| *intent.state() == IntentState::Conflict);
         open.map(|intent| Conflict {
             intent: intent.id(),
@@ -62,7 +71,12 @@ fn conflicts_of(session: &Session, event: &RecordKey, key: &RecordKey) -> Vec<Co
             fields: intent
                 .changes()
                 .filter(|change| change.overlaps)
-                .map(|change| Contested { field: change.field, base: change.base.cloned(), theirs: change.theirs.cloned(), mine: change.mine.clone() })
+                .map(|change| Contested {
+                    field: change.field,
+                    base: change.base.cloned(),
+                    theirs: change.theirs.cloned(),
+                    mine: change.mine.clone(),
+                })
                 .collect(),
         })
         .collect()
@@ -93,7 +107,9 @@ fn ConflictCard(session: Session, conflict: Conflict) -> impl IntoView {
     let forms = StoredValue::new_local(forms);
     let read = move |field: FieldName| {
         let text = edited.get().get(field).cloned();
-        forms.with_value(|forms| forms.get(field).map(|form| form.read(text.as_deref().unwrap_or(&form.initial))))
+        forms.with_value(|forms| {
+            forms.get(field).map(|form| form.read(text.as_deref().unwrap_or(&form.initial)))
+        })
     };
     let names: Arc<[FieldName]> = fields.iter().map(|contested| contested.field).collect();
     // Every field decided and readable, or nothing yet.

@@ -11,7 +11,7 @@ use crate::sign_in::Session;
 use grid_model::CellMark;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use record_store::{Fields, IntentId, IntentState};
+use record_store::{IntentId, IntentState};
 use rest_contract::{Field, Lookup, Value};
 
 /// Everything about a field that is drawn; compared so that only fields that changed are.
@@ -29,7 +29,12 @@ struct Look {
 }
 
 #[component]
-pub fn RecordField(session: Session, event: RecordKey, key: RecordKey, name: &'static FieldName) -> impl IntoView {
+pub fn RecordField(
+    session: Session,
+    event: RecordKey,
+    key: RecordKey,
+    name: &'static FieldName,
+) -> impl IntoView {
     let field = key.resource.schema().field(name)?;
     let id = format!("{}-{}", key.name(), field.name);
     let key = StoredValue::new(key);
@@ -46,11 +51,13 @@ pub fn RecordField(session: Session, event: RecordKey, key: RecordKey, name: &'s
     let label_for = id.clone();
     let body = move || {
         if is_editor.get() {
-            view! { <FieldEditor session=session event=event key=key field=field look=look id=id.clone() /> }.into_any()
+            view! { <FieldEditor session=session event=event key=key field=field look=look id=id.clone() /> }
+                .into_any()
         } else {
             let empty = move || look.get().text.is_empty();
             let text = move || if empty() { "\u{2013}".to_owned() } else { look.get().text };
-            view! { <p class="field-value" id=id.clone() data-empty=move || empty().then_some("")>{text}</p> }.into_any()
+            view! { <p class="field-value" id=id.clone() data-empty=move || empty().then_some("")>{text}</p> }
+                .into_any()
         }
     };
     Some(view! {
@@ -83,9 +90,13 @@ fn FieldEditor(
     let draft = RwSignal::new(None::<String>);
     let shown = move || draft.get().unwrap_or_else(|| look.get().initial);
     let form = move || {
-        key.with_value(|key| event.with_value(|event| with_value(&session, event, key, field, |value, zone| {
-            FieldForm::new(field, value, zone, &session.lookups.tables.get_untracked())
-        })))
+        key.with_value(|key| {
+            event.with_value(|event| {
+                with_value(&session, event, key, field, |value, zone| {
+                    FieldForm::new(field, value, zone, &session.lookups.tables.get_untracked())
+                })
+            })
+        })
     };
     let problem = Memo::new(move |_| draft.get().and_then(|text| form().read(&text).err()));
     let commit = move || {
@@ -95,12 +106,8 @@ fn FieldEditor(
             return;
         }
         let Ok(value) = form().read(&text) else { return };
-        // What was refused before is replaced by its correction.
-        if let Some((refused, _)) = look.get_untracked().refused {
-            session.sync.discard(refused);
-        }
         draft.set(None);
-        propose(&session, &key.get_value(), field, value);
+        session.sync.propose_over_view(&key.get_value(), field.name, value);
     };
     let on_key = move |event: KeyboardEvent| match event.key().as_str() {
         "Enter" => commit(),
@@ -130,7 +137,8 @@ fn FieldEditor(
                         view! { <option value=code selected=move || shown() == this>{label}</option> }
                     }).collect_view()}
                 </select>
-            }.into_any(),
+            }
+            .into_any(),
             other => {
                 let is_number = other == EditorKind::Number;
                 view! {
@@ -141,13 +149,16 @@ fn FieldEditor(
                         on:input:target=move |event| draft.set(Some(event.target().value()))
                         on:blur=move |_| commit()
                         on:keydown=on_key />
-                }.into_any()
+                }
+                .into_any()
             }
         }
     };
     let below = move || {
         if let Some(problem) = problem.get() {
-            return Some(view! { <p class="field-error"><Icon name=IconName::Alert />{problem}</p> }.into_any());
+            return Some(
+                view! { <p class="field-error"><Icon name=IconName::Alert />{problem}</p> }.into_any(),
+            );
         }
         if let Some((intent, reason)) = look.get().refused {
             return Some(view! {
@@ -168,7 +179,12 @@ fn FieldEditor(
 }
 
 /// Looks at a record the way the rules of editing do.
-pub fn with_standing<T>(session: &Session, event: &RecordKey, key: &RecordKey, look: impl FnOnce(Standing<'_>) -> T) -> T {
+pub fn with_standing<T>(
+    session: &Session,
+    event: &RecordKey,
+    key: &RecordKey,
+    look: impl FnOnce(Standing<'_>) -> T,
+) -> T {
     session.with_access(|access| {
         session.sync.with_store(|store| {
             let owner = store.view(event);
@@ -188,10 +204,17 @@ pub fn with_standing<T>(session: &Session, event: &RecordKey, key: &RecordKey, l
 }
 
 /// The value that an editor begins with, and the zone of the event.
-fn with_value<T>(session: &Session, event: &RecordKey, key: &RecordKey, field: &Field, look: impl FnOnce(Option<&Value>, &str) -> T) -> T {
+fn with_value<T>(
+    session: &Session,
+    event: &RecordKey,
+    key: &RecordKey,
+    field: &Field,
+    look: impl FnOnce(Option<&Value>, &str) -> T,
+) -> T {
     session.sync.with_store(|store| {
         let owner = store.view(event);
-        let zone = owner.as_ref().and_then(|view| view.shown(&"EventTimeZone")?.as_text()).unwrap_or_default();
+        let zone =
+            owner.as_ref().and_then(|view| view.shown(&"EventTimeZone")?.as_text()).unwrap_or_default();
         let view = store.view(key);
         let typed = view.as_ref().and_then(|view| typed_value(view, field.name));
         look(typed.or_else(|| view.as_ref().and_then(|view| view.shown(&field.name))), zone)
@@ -200,55 +223,62 @@ fn with_value<T>(session: &Session, event: &RecordKey, key: &RecordKey, field: &
 
 fn look(session: &Session, event: &RecordKey, key: &RecordKey, field: &'static Field) -> Look {
     let tables = session.lookups.tables.get_untracked();
-    let form = with_value(session, event, key, field, |value, zone| FieldForm::new(field, value, zone, &tables));
-    let barred = with_standing(session, event, key, |standing| standing.bars(field, &tables)).is_some();
+    let form =
+        with_value(session, event, key, field, |value, zone| FieldForm::new(field, value, zone, &tables));
+    let bars = with_standing(session, event, key, |standing| standing.bars(field, &tables)).is_some();
     let sync = &session.sync;
     let (text, mark, refused) = sync.with_store(|store| {
         let owner = store.view(event);
-        let zone = owner.as_ref().and_then(|view| view.shown(&"EventTimeZone")?.as_text()).unwrap_or_default();
+        let zone =
+            owner.as_ref().and_then(|view| view.shown(&"EventTimeZone")?.as_text()).unwrap_or_default();
         let Some(view) = store.view(key) else { return (String::new(), CellMark::Plain, None) };
         let text = shown_text(field, view.shown(&field.name), zone, &tables);
         let mark = cell_mark(view.mark(&field.name), || sync.was_just_saved(key, field.name));
         (text, mark, refusal(&view, field))
     });
-    Look { text, mark, barred: barred && refused.is_none(), initial: form.initial, note: form.note, kind: form.kind, refused }
+    Look {
+        text,
+        mark,
+        // A conflict is decided on its card, a refusal by correcting what was typed.
+        barred: mark == CellMark::Conflict || (bars && refused.is_none()),
+        initial: form.initial,
+        note: form.note,
+        kind: form.kind,
+        refused,
+    }
 }
 
 /// The refused proposal of a field with the server's reasons.
 fn refusal(view: &View<'_>, field: &Field) -> Option<(IntentId, String)> {
     let refused = view.intents().filter(|intent| intent.changes().any(|change| *change.field == field.name));
-    refused.filter_map(|intent| match intent.state() {
-        IntentState::Refused { reasons, .. } => {
-            let reasons: Vec<_> = reasons.iter().map(|reason| reason.message.as_str()).collect();
-            Some((intent.id(), reasons.join(" ")))
-        }
-        _ => None,
-    }).last()
+    refused
+        .filter_map(|intent| match intent.state() {
+            IntentState::Refused { reasons, .. } => {
+                let reasons: Vec<_> = reasons.iter().map(|reason| reason.message.as_str()).collect();
+                Some((intent.id(), reasons.join(" ")))
+            }
+            _ => None,
+        })
+        .last()
 }
 
 /// A value as the drawer shows it.
-pub fn shown_text(field: &Field, value: Option<&Value>, zone: &str, tables: &crate::lookups::LookupTables) -> String {
+pub fn shown_text(
+    field: &Field,
+    value: Option<&Value>,
+    zone: &str,
+    tables: &crate::lookups::LookupTables,
+) -> String {
     match value {
         None | Some(Value::Null) => String::new(),
         Some(Value::Decimal(number)) => decimal_in_line(number, 0),
         Some(Value::DateTime(at)) => format!("{} {}", instant_in(at, zone), zone_note(at, zone)),
         Some(Value::Boolean(yes)) => if *yes { "Yes" } else { "No" }.to_owned(),
         Some(Value::Text(code)) => match field.lookup {
-            Some(Lookup::Codes(list)) => tables.meaning(list, code).to_owned(),
+            Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey)) => tables.meaning(list, code).to_owned(),
             _ => code.clone(),
         },
         Some(other) => other.to_string(),
-    }
-}
-
-fn propose(session: &Session, key: &RecordKey, field: &'static Field, value: Value) {
-    let base = session.sync.with_view(key, |view| {
-        let view = view?;
-        let fields: Fields<FieldName, Value> = view.fields().filter_map(|field| Some((*field.field, field.confirmed?.clone()))).collect();
-        Some((view.version()?.clone(), fields))
-    });
-    if let Some(base) = base {
-        session.sync.propose(key.clone(), base, field.name, value);
     }
 }
 

@@ -15,7 +15,9 @@ pub fn Messages(messages: Arc<[Record]>) -> impl IntoView {
             Some("ORA_INFO") => Tone::Info,
             _ => Tone::Bad,
         };
-        let said = ["AdditionalMessageText", "MessageText", "TranslatedMessageText", "MessageName"].into_iter().find_map(text);
+        let said = ["AdditionalMessageText", "MessageText", "TranslatedMessageText", "MessageName"]
+            .into_iter()
+            .find_map(text);
         let advice = text("MessageUserDetails").unwrap_or_default();
         view! { <Notice tone=tone title=said.unwrap_or_default() text=advice /> }
     });

@@ -81,7 +81,12 @@ impl EventParts {
     }
 }
 
-fn take_charges(sync: &RecordSync, stamp: record_store::Stamp, event: &RecordKey, record: &Record) -> Arc<[RecordKey]> {
+fn take_charges(
+    sync: &RecordSync,
+    stamp: record_store::Stamp,
+    event: &RecordKey,
+    record: &Record,
+) -> Arc<[RecordKey]> {
     let charges = record.children("usageCharges").unwrap_or_default();
     let keys = charges.iter().filter_map(|charge| {
         let key = key_of(Resource::Charge, charge, Some(event))?;

@@ -7,10 +7,43 @@ use crate::sign_in::Session;
 use leptos::prelude::*;
 
 const SECTIONS: &[(&str, &[FieldName])] = &[
-    ("Usage", &["EventStatus", "Error", "UsageQuantity", "UsageUnitOfMeasure", "ReportedUsageQuantity", "ReportedUsageUnitOfMeasure", "ServiceId"]),
+    (
+        "Usage",
+        &[
+            "EventStatus",
+            "Error",
+            "UsageQuantity",
+            "UsageUnitOfMeasure",
+            "ReportedUsageQuantity",
+            "ReportedUsageUnitOfMeasure",
+            "ServiceId",
+        ],
+    ),
     ("When", &["EventStartTime", "EventEndTime", "EventTimeZone", "LeEventStartDate"]),
-    ("Pricing", &["CurrencyCode", "CorpCurrencyCode", "CurcyConvRateType", "EventRatingType", "RatingSource", "PricedOn"]),
-    ("What it belongs to", &["SubscriptionProductPuid", "EventType", "BatchNumber", "FileName", "SourceInterfaceType", "EventId", "EventTypeId", "UsageBatchId"]),
+    (
+        "Pricing",
+        &[
+            "CurrencyCode",
+            "CorpCurrencyCode",
+            "CurcyConvRateType",
+            "EventRatingType",
+            "RatingSource",
+            "PricedOn",
+        ],
+    ),
+    (
+        "What it belongs to",
+        &[
+            "SubscriptionProductPuid",
+            "EventType",
+            "BatchNumber",
+            "FileName",
+            "SourceInterfaceType",
+            "EventId",
+            "EventTypeId",
+            "UsageBatchId",
+        ],
+    ),
     ("Reversal", &["ReverseFlag", "RelatedEventId", "RelatedBatchId"]),
     ("History", &["CreatedBy", "CreationDate", "LastUpdatedBy", "LastUpdateDate", "LastUpdateLogin"]),
 ];
@@ -18,7 +51,9 @@ const SECTIONS: &[(&str, &[FieldName])] = &[
 #[component]
 pub fn Sections(session: Session, event: RecordKey) -> impl IntoView {
     let section = move |(title, fields): &(&'static str, &'static [FieldName])| {
-        let fields = fields.iter().map(|name| view! { <RecordField session=session event=event.clone() key=event.clone() name=name /> });
+        let fields = fields.iter().map(
+            |name| view! { <RecordField session=session event=event.clone() key=event.clone() name=name /> },
+        );
         view! {
             <section>
                 <h3>{*title}</h3>

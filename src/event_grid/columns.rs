@@ -21,15 +21,15 @@ pub struct EventColumns {
 
 /// Name on the wire, head, width in pixels.
 const COLUMNS: &[(&str, &str, u32)] = &[
-    ("EventNumber", "Event", 132),
-    ("BatchNumber", "Batch", 116),
-    ("EventStatus", "Status", 128),
-    ("Error", "Error", 196),
+    ("EventNumber", "Event", 158),
+    ("BatchNumber", "Batch", 144),
+    ("EventStatus", "Status", 168),
+    ("Error", "Error", 260),
     ("UsageQuantity", "Quantity", 128),
     ("UsageUnitOfMeasure", "Unit", 60),
     (BILLED, "Billed amount", 140),
     ("CurrencyCode", "Currency", 80),
-    ("ServiceId", "Service", 160),
+    ("ServiceId", "Service", 190),
     ("EventStartTime", "Start (UTC)", 156),
     ("EventEndTime", "End (UTC)", 156),
     ("EventTimeZone", "Time zone", 140),
@@ -47,7 +47,8 @@ impl EventColumns {
     /// The batch's number is a column only where rows come from several batches.
     pub fn new(of_one_batch: bool) -> Self {
         let chosen = COLUMNS.iter().filter(|(name, ..)| !(of_one_batch && *name == "BatchNumber"));
-        let (shows, columns): (Vec<_>, Vec<_>) = chosen.filter_map(|(name, title, width)| column(name, title, *width)).unzip();
+        let (shows, columns): (Vec<_>, Vec<_>) =
+            chosen.filter_map(|(name, title, width)| column(name, title, *width)).unzip();
         Self { shows: shows.into(), columns: columns.into() }
     }
 

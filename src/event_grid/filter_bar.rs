@@ -5,7 +5,6 @@ use crate::controls::{Icon, IconName};
 use crate::display_text::{StatusClass, class_of};
 use crate::lookups::{LookupTables, Lookups};
 use leptos::prelude::*;
-use rest_contract::Lookup;
 use std::time::Duration;
 
 /// Long enough for a word to be typed in one go.
@@ -22,7 +21,11 @@ const CHIPS: [(StatusClass, &str); 6] = [
 
 /// `ask` is called with the question that follows from what the person did.
 #[component]
-pub fn FilterBar(lookups: Lookups, question: Memo<Question>, #[prop(into)] ask: Callback<Question>) -> impl IntoView {
+pub fn FilterBar(
+    lookups: Lookups,
+    question: Memo<Question>,
+    #[prop(into)] ask: Callback<Question>,
+) -> impl IntoView {
     let typed = RwSignal::new(question.get_untracked().find);
     Effect::new(move || {
         let find = question.get().find;
@@ -30,7 +33,7 @@ pub fn FilterBar(lookups: Lookups, question: Memo<Question>, #[prop(into)] ask: 
             typed.set(find);
         }
     });
-    let mut search = leptos::leptos_dom::helpers::debounce(TYPING_PAUSE, move |find: String| {
+    let mut search = debounce(TYPING_PAUSE, move |find: String| {
         ask.run(Question { find, ..question.get_untracked() });
     });
     let chip = move |class: Option<StatusClass>, words: &'static str| {
@@ -39,7 +42,8 @@ pub fn FilterBar(lookups: Lookups, question: Memo<Question>, #[prop(into)] ask: 
             None => question.get().statuses.is_empty(),
         };
         let press = move |_| {
-            let statuses = class.map(|class| codes(&lookups.tables.get_untracked(), class)).unwrap_or_default();
+            let statuses =
+                class.map(|class| codes(&lookups.tables.get_untracked(), class)).unwrap_or_default();
             ask.run(Question { statuses, ..question.get_untracked() });
         };
         view! { <button class="chip" aria-pressed=move || pressed().to_string() on:click=press>{words}</button> }
@@ -65,7 +69,7 @@ pub fn FilterBar(lookups: Lookups, question: Memo<Question>, #[prop(into)] ask: 
 
 /// The server's codes of a class; the console's own table where the list is not here yet.
 fn codes(tables: &LookupTables, class: StatusClass) -> Vec<String> {
-    let list = tables.list(Lookup::Codes("ORA_OSS_EVENT_STATUS"));
+    let list = tables.list(crate::lookups::EVENT_STATUS);
     if list.is_empty() {
         return class.codes().map(str::to_owned).collect();
     }

@@ -36,13 +36,22 @@ impl Question {
 
     /// The address's query, with its question mark; empty for the plain list.
     pub fn write(&self) -> String {
-        let sort: Vec<_> = self.sort.iter().map(|key| match key.direction {
-            SortDirection::Ascending => key.column.clone(),
-            SortDirection::Descending => format!("-{}", key.column),
-        }).collect();
+        let sort: Vec<_> = self
+            .sort
+            .iter()
+            .map(|key| match key.direction {
+                SortDirection::Ascending => key.column.clone(),
+                SortDirection::Descending => format!("-{}", key.column),
+            })
+            .collect();
         let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
-        let parts = [("status", self.statuses.join(",")), ("find", self.find.clone()), ("sort", sort.join(","))];
-        let query: Vec<_> = parts.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}={}", encode(value))).collect();
+        let parts =
+            [("status", self.statuses.join(",")), ("find", self.find.clone()), ("sort", sort.join(","))];
+        let query: Vec<_> = parts
+            .iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| format!("{name}={}", encode(value)))
+            .collect();
         if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) }
     }
 
@@ -61,10 +70,14 @@ impl Question {
     /// The order (Oracle REST, `orderBy`), made total by the event's own id so that no row is on two
     /// pages or on none.
     pub fn order_by(&self) -> String {
-        let mut keys: Vec<_> = self.sort.iter().map(|key| match key.direction {
-            SortDirection::Ascending => format!("{}:asc", key.column),
-            SortDirection::Descending => format!("{}:desc", key.column),
-        }).collect();
+        let mut keys: Vec<_> = self
+            .sort
+            .iter()
+            .map(|key| match key.direction {
+                SortDirection::Ascending => format!("{}:asc", key.column),
+                SortDirection::Descending => format!("{}:desc", key.column),
+            })
+            .collect();
         keys.push("EventId:asc".to_owned());
         keys.join(",")
     }
@@ -75,6 +88,7 @@ impl Question {
 
     /// Whether only events of this class are asked for.
     pub fn is_only(&self, class: StatusClass) -> bool {
-        !self.statuses.is_empty() && self.statuses.iter().all(|code| crate::display_text::class_of(code) == class)
+        !self.statuses.is_empty()
+            && self.statuses.iter().all(|code| crate::display_text::class_of(code) == class)
     }
 }

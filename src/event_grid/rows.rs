@@ -33,9 +33,11 @@ impl EventRow {
     pub fn billed(&self, sync: &RecordSync) -> CurrencySums {
         let mut sums = CurrencySums::new();
         for (key, currency, amount) in &self.charges {
-            let amount = sync.with_view(key, |view| match view.and_then(|view| view.shown(&"BilledAmount").cloned()) {
-                Some(value) => value.as_decimal(),
-                None => *amount,
+            let amount = sync.with_view(key, |view| {
+                match view.and_then(|view| view.shown(&"BilledAmount").cloned()) {
+                    Some(value) => value.as_decimal(),
+                    None => *amount,
+                }
             });
             add(&mut sums, currency, amount);
         }
@@ -49,7 +51,10 @@ impl EventRow {
             let Some(version) = view.version() else { return };
             if *version != self.version {
                 self.version = version.clone();
-                self.fields = view.fields().filter_map(|field| Some((*field.field, field.confirmed?.clone()))).collect();
+                self.fields = view
+                    .fields()
+                    .filter_map(|field| Some((*field.field, field.confirmed?.clone())))
+                    .collect();
             }
         });
         for (key, _, amount) in &mut self.charges {

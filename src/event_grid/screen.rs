@@ -5,7 +5,7 @@ use super::question::Question;
 use super::source::EventList;
 use super::totals::TotalsBar;
 use crate::controls::{IconName, State};
-use crate::grid_view::{GridCommand, GridSource, GridView};
+use crate::grid_view::{GridCommand, GridSource, GridView, Missing};
 use crate::sign_in::Session;
 use grid_model::{Column, ColumnLayout, RowCount, Tone, next_sort};
 use leptos::prelude::*;
@@ -36,8 +36,11 @@ pub fn EventGrid(session: Session, batch: Option<String>, home: String) -> impl 
     provide_context(OpenList { list: handle, home: StoredValue::new(home.clone()) });
 
     Effect::new(move || handle.with_value(|list| list.ask(question.get())));
-    // The grid repaints when pages arrive and when the store changes anything.
-    let painted = Signal::derive(move || revision.get() + sync.revision.get() + session_revision(session));
+    // The grid repaints when pages arrive, when the store changes anything, when meanings of codes
+    // arrive, and when a new session may allow something else.
+    let painted = Signal::derive(move || {
+        revision.get() + sync.revision.get() + session.lookups.revision.get() + session.renewed.get()
+    });
     let renewed = session.renewed;
     Effect::new(move |before: Option<u64>| {
         let times = renewed.get();
@@ -56,7 +59,8 @@ pub fn EventGrid(session: Session, batch: Option<String>, home: String) -> impl 
     });
     let layout = RwSignal::new(ColumnLayout::default());
     let all = list.columns.columns.clone();
-    let columns = Signal::derive(move || -> Arc<[Column]> { layout.with(|layout| layout.apply(&all)).into() });
+    let columns =
+        Signal::derive(move || -> Arc<[Column]> { layout.with(|layout| layout.apply(&all)).into() });
     let base = event_base(&home);
     let on_command = Callback::new(move |command: GridCommand| match command {
         GridCommand::Open { row } => {
@@ -69,7 +73,11 @@ pub fn EventGrid(session: Session, batch: Option<String>, home: String) -> impl 
             }
         }
         GridCommand::Sort { column, additive } => {
-            let Some(id) = columns.with_untracked(|columns| columns.get(column).map(|column| column.id.clone())) else { return };
+            let Some(id) =
+                columns.with_untracked(|columns| columns.get(column).map(|column| column.id.clone()))
+            else {
+                return;
+            };
             let now = question.get_untracked();
             ask.run(Question { sort: next_sort(&now.sort, &id, additive), ..now });
         }
@@ -79,8 +87,15 @@ pub fn EventGrid(session: Session, batch: Option<String>, home: String) -> impl 
                 layout.update(|layout| layout.set_width(&id, width));
             }
         }
-        GridCommand::Copied { rows, .. } => {
-            sync.notices.tell(Tone::Ok, format!("{rows} rows are on the clipboard."));
+        GridCommand::Copied { rows, missing } => {
+            let (tone, rest) = match missing {
+                Missing::None => (Tone::Ok, String::new()),
+                Missing::Rows(more) => {
+                    (Tone::Warn, format!(" {more} more were selected and are not loaded."))
+                }
+                Missing::Unknown => (Tone::Warn, " More were selected and are not loaded.".to_owned()),
+            };
+            sync.notices.tell(tone, format!("{rows} rows are on the clipboard.{rest}"));
         }
         GridCommand::Retry { .. } => handle.with_value(|list| list.retry()),
         GridCommand::Select(_) | GridCommand::ActiveCell { .. } | GridCommand::Menu { .. } => (),
@@ -118,25 +133,28 @@ pub fn EventGrid(session: Session, batch: Option<String>, home: String) -> impl 
     }
 }
 
-/// Meanings of codes and a change of role repaint as well; neither has a revision of its own.
-fn session_revision(session: Session) -> u64 {
-    session.lookups.tables.track();
-    session.state.track();
-    session.renewed.get()
-}
-
 fn event_base(home: &str) -> String {
     if home == "/events" { home.to_owned() } else { format!("{home}/events") }
 }
 
-fn open_event<N: Fn(&str, NavigateOptions) + 'static>(navigate: StoredValue<N, LocalStorage>, base: &str, number: &str, question: &Question) {
+fn open_event<N: Fn(&str, NavigateOptions) + 'static>(
+    navigate: StoredValue<N, LocalStorage>,
+    base: &str,
+    number: &str,
+    question: &Question,
+) {
     let number = String::from(js_sys::encode_uri_component(number));
     let path = format!("{base}/{number}{}", question.write());
     navigate.with_value(|go| go(&path, NavigateOptions { scroll: false, ..NavigateOptions::default() }));
 }
 
 /// What stands over the grid where it has no rows to show.
-fn list_message(handle: StoredValue<Rc<EventList>, LocalStorage>, status: super::source::ListStatus, question: Memo<Question>, ask: Callback<Question>) -> Option<impl IntoView + use<>> {
+fn list_message(
+    handle: StoredValue<Rc<EventList>, LocalStorage>,
+    status: super::source::ListStatus,
+    question: Memo<Question>,
+    ask: Callback<Question>,
+) -> Option<impl IntoView + use<>> {
     let retry = move |_| handle.with_value(|list| list.retry());
     if let Some(failure) = status.failure {
         let detail = failure.request_id.clone().map(|id| format!("Request {id}"));

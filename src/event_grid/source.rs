@@ -132,7 +132,10 @@ impl EventList {
             Ok(page) => {
                 let mut rows: Vec<_> = page.items.iter().filter_map(EventRow::read).collect();
                 let sync = &self.session.sync;
-                sync.list_read(stamp, rows.iter().map(|row| (row.key.clone(), row.version.clone(), row.fields.clone())));
+                sync.list_read(
+                    stamp,
+                    rows.iter().map(|row| (row.key.clone(), row.version.clone(), row.fields.clone())),
+                );
                 for row in &mut rows {
                     row.refresh(sync);
                 }
@@ -178,16 +181,21 @@ impl EventList {
         let tables = self.session.lookups.tables.get_untracked();
         self.session.with_access(|access| {
             self.session.sync.with_view(&row.key, |view| {
-                let known = view.as_ref().and_then(View::version);
-                let shown = view.as_ref().and_then(|view| view.shown(&"EventStatus")?.as_text());
-                Standing {
+                let view = view.as_ref();
+                if view.is_some_and(|view| view.mark(&field.name) == Mark::Conflict) {
+                    return Some("Someone else changed this too. Open the event to decide.".to_owned());
+                }
+                let standing = Standing {
                     access,
                     resource: Resource::Event,
-                    event_status: [text_of(&row.fields, "EventStatus"), shown],
-                    version: Some(known.unwrap_or(&row.version)),
-                    is_gone: view.as_ref().is_some_and(View::is_gone),
-                }
-                .bars(field, &tables)
+                    event_status: [
+                        text_of(&row.fields, "EventStatus"),
+                        view.and_then(|view| view.shown(&"EventStatus")?.as_text()),
+                    ],
+                    version: Some(view.and_then(View::version).unwrap_or(&row.version)),
+                    is_gone: view.is_some_and(View::is_gone),
+                };
+                standing.bars(field, &tables)
             })
         })
     }
@@ -207,7 +215,9 @@ impl EventList {
 
     /// Proposes what was typed into a cell. `Err` tells the person why nothing was changed.
     pub fn commit(&self, key: &str, column: usize, text: &str) -> Result<(), String> {
-        let place = self.place_of(key).ok_or("The row left the list while it was being edited. Open the event to change it.")?;
+        let place = self
+            .place_of(key)
+            .ok_or("The row left the list while it was being edited. Open the event to change it.")?;
         let Some(Shows::Field(field)) = self.columns.shows(column) else { return Ok(()) };
         let cache = self.cache.borrow();
         let Some(row) = cache.row(place) else { return Ok(()) };
@@ -302,14 +312,22 @@ impl GridSource for Rc<EventList> {
                 let check = form.check();
                 Ok(CellEditor { initial: form.initial, kind: form.kind, note: form.note, check })
             }
-            Some(Shows::Billed) => Err("The billed amount is the sum of the event's charges. Open the event to change one.".to_owned()),
+            Some(Shows::Billed) => {
+                Err("The billed amount is the sum of the event's charges. Open the event to change one."
+                    .to_owned())
+            }
             None => Err(String::new()),
         }
     }
 }
 
 /// Writes a field's value as the grid shows it, and says how it looks.
-fn push_text(field: &Field, value: Option<&Value>, tables: &crate::lookups::LookupTables, text: &mut String) -> Tone {
+fn push_text(
+    field: &Field,
+    value: Option<&Value>,
+    tables: &crate::lookups::LookupTables,
+    text: &mut String,
+) -> Tone {
     match value {
         None | Some(Value::Null) => Tone::Plain,
         Some(Value::Decimal(number)) => {
@@ -321,7 +339,7 @@ fn push_text(field: &Field, value: Option<&Value>, tables: &crate::lookups::Look
             Tone::Plain
         }
         Some(Value::Text(code)) => match field.lookup {
-            Some(Lookup::Codes(list)) => {
+            Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey)) => {
                 text.push_str(tables.meaning(list, code));
                 if field.name == "EventStatus" { class_of(code).tone() } else { Tone::Plain }
             }

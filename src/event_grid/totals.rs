@@ -56,7 +56,7 @@ impl Totals {
         Effect::new(move || {
             question.track();
             match count.get().exact() {
-                Some(rows) if rows <= ADDED_UP_BY_ITSELF => totals.start(),
+                Some(1..=ADDED_UP_BY_ITSELF) => totals.start(),
                 _ => totals.drop_result(),
             }
         });
@@ -120,7 +120,9 @@ impl Totals {
             if self.run.try_get_value() != Some(run) {
                 return Ok(());
             }
-            for charge in page.items.iter().flat_map(|event| event.children("usageCharges").unwrap_or_default()) {
+            for charge in
+                page.items.iter().flat_map(|event| event.children("usageCharges").unwrap_or_default())
+            {
                 let (currency, amount) = amount_of(charge);
                 add(&mut sums, &currency, amount);
             }
@@ -146,7 +148,8 @@ pub fn TotalsBar(list: StoredValue<Rc<EventList>, LocalStorage>) -> impl IntoVie
         RowCount::Exactly(rows) => format!("{} events", count(rows as u64)),
     };
     let total_rows = move || status.get().count.known();
-    let how = move || match totals.progress.get() {
+    let how = move || {
+        match totals.progress.get() {
         Progress::Idle if total_rows() == 0 => ().into_any(),
         Progress::Idle => view! {
             <button class="button" data-kind="quiet" on:click=move |_| totals.start()>
@@ -177,6 +180,7 @@ pub fn TotalsBar(list: StoredValue<Rc<EventList>, LocalStorage>) -> impl IntoVie
             <button class="button" data-kind="quiet" on:click=move |_| totals.start()>"Try again"</button>
         }
         .into_any(),
+    }
     };
     view! {
         <footer class="totals-bar" aria-label="Totals">

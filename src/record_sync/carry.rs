@@ -14,7 +14,9 @@ impl RecordSync {
                 Request::Write { request, key, version, fields, .. } => {
                     (request, sync.client.patch_record(&key, &version, &fields).await)
                 }
-                Request::Read { request, key } => (request, read_outcome(sync.client.read_record(&key).await)),
+                Request::Read { request, key } => {
+                    (request, read_outcome(sync.client.read_record(&key).await))
+                }
             };
             let expired = outcome == Outcome::SessionExpired;
             sync.apply(Event::Answered { request, outcome, at: now() });

@@ -63,7 +63,8 @@ impl RecordSync {
         };
         let titles = |key: &RecordKey, fields: &[FieldName]| {
             let schema = key.resource.schema();
-            let titles: Vec<_> = fields.iter().map(|field| schema.field(field).map_or(*field, |f| f.title)).collect();
+            let titles: Vec<_> =
+                fields.iter().map(|field| schema.field(field).map_or(*field, |f| f.title)).collect();
             titles.join(", ")
         };
         let (tone, text) = match notice {
@@ -74,16 +75,37 @@ impl RecordSync {
                 if theirs.is_empty() {
                     return;
                 }
-                (Tone::Info, format!("{}: someone else changed {} meanwhile. Both changes are kept.", name(key), titles(key, &theirs)))
+                (
+                    Tone::Info,
+                    format!(
+                        "{}: someone else changed {} meanwhile. Both changes are kept.",
+                        name(key),
+                        titles(key, &theirs)
+                    ),
+                )
             }
-            Notice::Conflicted { key, fields, .. } => {
-                (Tone::Bad, format!("{}: someone else changed {} too. Open it to decide.", name(key), titles(key, fields)))
+            Notice::Conflicted { key, fields, .. } => (
+                Tone::Bad,
+                format!(
+                    "{}: someone else changed {} too. Open it to decide.",
+                    name(key),
+                    titles(key, fields)
+                ),
+            ),
+            Notice::Refused { key, .. } => {
+                (Tone::Bad, format!("{}: the server refused a change. What you typed is kept.", name(key)))
             }
-            Notice::Refused { key, .. } => (Tone::Bad, format!("{}: the server refused a change. What you typed is kept.", name(key))),
-            Notice::InDoubt { key, .. } => {
-                (Tone::Warn, format!("{}: a change was sent and not confirmed. Checking what the server holds.", name(key)))
-            }
-            Notice::StillSending { key, .. } => (Tone::Warn, format!("{}: the change is being sent and can no longer be taken back.", name(key))),
+            Notice::InDoubt { key, .. } => (
+                Tone::Warn,
+                format!(
+                    "{}: a change was sent and not confirmed. Checking what the server holds.",
+                    name(key)
+                ),
+            ),
+            Notice::StillSending { key, .. } => (
+                Tone::Warn,
+                format!("{}: the change is being sent and can no longer be taken back.", name(key)),
+            ),
             Notice::Gone { key } => (Tone::Warn, format!("{} no longer exists on the server.", name(key))),
         };
         self.notices.tell(tone, text);
@@ -91,6 +113,6 @@ impl RecordSync {
 }
 
 /// Fields that change with every write, whoever made it and whatever else it changed.
-pub fn is_bookkeeping(field: &str) -> bool {
+fn is_bookkeeping(field: &str) -> bool {
     matches!(field, "LastUpdateDate" | "LastUpdateLogin" | "LastUpdatedBy" | "ObjectVersionNumber")
 }

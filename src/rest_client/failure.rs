@@ -22,7 +22,9 @@ pub enum FailureKind {
     Forbidden(String),
     NotFound,
     /// The server asks for a pause.
-    Busy { retry_after: Option<Duration> },
+    Busy {
+        retry_after: Option<Duration>,
+    },
     /// Any other refusal.
     Refused(u16, ErrorBody),
     /// An answer came and is not what was due.

@@ -129,7 +129,13 @@ impl RestClient {
         self.read_collection(&EVENT, &format!("{BASE_PATH}/{list}?{}&{paging}", query.shape)).await
     }
 
-    pub async fn batch_page(&self, q: &str, order_by: &str, offset: usize, limit: usize) -> Result<Collection, Failure> {
+    pub async fn batch_page(
+        &self,
+        q: &str,
+        order_by: &str,
+        offset: usize,
+        limit: usize,
+    ) -> Result<Collection, Failure> {
         let paging = paging(q, order_by, offset, limit);
         self.read_collection(&BATCH, &format!("{BASE_PATH}/{BATCHES}?{paging}")).await
     }
@@ -138,10 +144,15 @@ impl RestClient {
     pub async fn read_record(&self, key: &RecordKey) -> Result<Record, Failure> {
         let expand = if key.resource == Resource::Event { "?expand=usageCharges,usageMessages" } else { "" };
         let answer = self.get(&format!("{BASE_PATH}/{}{expand}", key.path)).await?;
-        Record::read(key.resource.schema(), &answer.body).map_err(|error| Failure::unreadable(&answer, &error))
+        Record::read(key.resource.schema(), &answer.body)
+            .map_err(|error| Failure::unreadable(&answer, &error))
     }
 
-    pub(super) async fn read_collection(&self, schema: &'static Schema, path: &str) -> Result<Collection, Failure> {
+    pub(super) async fn read_collection(
+        &self,
+        schema: &'static Schema,
+        path: &str,
+    ) -> Result<Collection, Failure> {
         let answer = self.get(path).await?;
         Collection::read(schema, &answer.body).map_err(|error| Failure::unreadable(&answer, &error))
     }
@@ -149,18 +160,25 @@ impl RestClient {
     /// Reads any JSON answer below the API's base, such as a list of values.
     pub async fn read_json<T: serde::de::DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
         let answer = self.get(&format!("{BASE_PATH}/{path}")).await?;
-        serde_json::from_slice(&answer.body)
-            .map_err(|error| Failure::unreadable(&answer, &rest_contract::ReadError::Malformed(error.to_string())))
+        serde_json::from_slice(&answer.body).map_err(|error| {
+            Failure::unreadable(&answer, &rest_contract::ReadError::Malformed(error.to_string()))
+        })
     }
 
     async fn get(&self, path: &str) -> Result<Answer, Failure> {
-        let call = Call { method: Method::GET, path, headers: &[("REST-Framework-Version", "4")], body: None };
+        let call =
+            Call { method: Method::GET, path, headers: &[("REST-Framework-Version", "4")], body: None };
         self.send(call).await?.succeeded()
     }
 
     /// Writes fields of a record, on condition that it is still at `version`: `If-Match` where the
     /// record has a change indicator, its ObjectVersionNumber in the body where it has only that.
-    pub async fn patch_record(&self, key: &RecordKey, version: &Version, fields: &Fields<&'static str, Value>) -> Outcome<&'static str, Value> {
+    pub async fn patch_record(
+        &self,
+        key: &RecordKey,
+        version: &Version,
+        fields: &Fields<&'static str, Value>,
+    ) -> Outcome<&'static str, Value> {
         let schema = key.resource.schema();
         let mut change = Record::new(schema);
         for (name, value) in fields {
@@ -175,7 +193,9 @@ impl RestClient {
             let order = version.order.and_then(|order| i64::try_from(order).ok());
             let carries = order.is_some_and(|order| change.set("ObjectVersionNumber", Value::Integer(order)));
             if !carries {
-                return refused_here("The record came without a version, so it cannot be changed safely".to_owned());
+                return refused_here(
+                    "The record came without a version, so it cannot be changed safely".to_owned(),
+                );
             }
         }
         let Ok(body) = serde_json::to_string(&change) else {
@@ -196,14 +216,18 @@ fn write_outcome(schema: &'static Schema, answer: &Answer) -> Outcome<&'static s
     let body = || ErrorBody::read(answer.status, &answer.body);
     match answer.status {
         200..=299 => match item() {
-            Some(record) => Outcome::Accepted { version: version_in(answer, &record), fields: fields_of(&record) },
+            Some(record) => {
+                Outcome::Accepted { version: version_in(answer, &record), fields: fields_of(&record) }
+            }
             // Accepted, and yet not to be read: what the record is now, only a read can tell.
             None => Outcome::Lost,
         },
         412 => {
             // The body is the current item by the vendor's page; some services send an error there.
             let current = item().filter(|record| record.key().is_some());
-            Outcome::Stale { current: current.map(|record| (version_in(answer, &record), fields_of(&record))) }
+            Outcome::Stale {
+                current: current.map(|record| (version_in(answer, &record), fields_of(&record))),
+            }
         }
         400 | 409 if body().has_code(STALE_VERSION_CODE) => Outcome::Stale { current: None },
         401 => Outcome::SessionExpired,
@@ -225,9 +249,12 @@ pub fn read_outcome(read: Result<Record, Failure>) -> Outcome<&'static str, Valu
         Err(FailureKind::SignedOut) => Outcome::SessionExpired,
         Err(FailureKind::NotFound) => Outcome::Gone,
         Err(FailureKind::Busy { retry_after }) => Outcome::Pressure { retry_after },
-        Err(FailureKind::Unreachable | FailureKind::Unreadable(_) | FailureKind::Forbidden(_) | FailureKind::Refused(..)) => {
-            Outcome::Lost
-        }
+        Err(
+            FailureKind::Unreachable
+            | FailureKind::Unreadable(_)
+            | FailureKind::Forbidden(_)
+            | FailureKind::Refused(..),
+        ) => Outcome::Lost,
     }
 }
 
@@ -256,7 +283,10 @@ fn refused(kind: RefusalKind, schema: &'static Schema, body: &ErrorBody) -> Outc
 }
 
 fn refused_here(message: String) -> Outcome<&'static str, Value> {
-    Outcome::Refused { kind: RefusalKind::Business, reasons: vec![Reason { field: None, message, code: None }] }
+    Outcome::Refused {
+        kind: RefusalKind::Business,
+        reasons: vec![Reason { field: None, message, code: None }],
+    }
 }
 
 fn paging(q: &str, order_by: &str, offset: usize, limit: usize) -> String {

@@ -61,6 +61,15 @@ pub struct Access {
     pub method: SignInMethod,
 }
 
+/// A person of the demo, whose password is their name. Only the demo server lists them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DemoPerson {
+    pub user_name: String,
+    pub display_name: String,
+    pub role: String,
+}
+
 #[derive(Deserialize)]
 struct TokenAnswer {
     access_token: String,
@@ -86,6 +95,21 @@ impl RestClient {
         result
     }
 
+    /// The demo's people; nobody where the server is no demo.
+    pub async fn demo_people(&self) -> Vec<DemoPerson> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Health {
+            demo_people: Vec<DemoPerson>,
+        }
+        let call = Call { method: Method::GET, path: "/healthz", headers: &[], body: None };
+        let answer = self.send(call).await;
+        answer
+            .ok()
+            .and_then(|answer| serde_json::from_slice(&answer.body).ok())
+            .map_or_else(Vec::new, |health: Health| health.demo_people)
+    }
+
     async fn try_sign_in(&self, method: SignInMethod, user: &str, password: &str) -> Result<Access, Failure> {
         let token = match method {
             SignInMethod::TokenService => Some(self.fetch_token(user, password).await?),
@@ -97,7 +121,8 @@ impl RestClient {
             None => format!("Basic {}", base64(&format!("{user}:{password}"))),
         }));
         if method != SignInMethod::TokenService {
-            self.read_collection(&BATCH, &format!("{BASE_PATH}/{}?limit=1&onlyData=true", oracle::BATCHES)).await?;
+            self.read_collection(&BATCH, &format!("{BASE_PATH}/{}?limit=1&onlyData=true", oracle::BATCHES))
+                .await?;
         }
         let claims = token.as_deref().and_then(read_claims);
         let role = claims.as_ref().map_or(Role::Unknown, role_of);
@@ -147,7 +172,8 @@ fn role_of(claims: &Claims) -> Role {
 
 fn read_claims(token: &str) -> Option<Claims> {
     let payload = token.split('.').nth(1)?.replace('-', "+").replace('_', "/");
-    let bytes: Vec<u8> = window().atob(&payload).ok()?.chars().map(|byte| u8::try_from(byte).ok()).collect::<Option<_>>()?;
+    let bytes: Vec<u8> =
+        window().atob(&payload).ok()?.chars().map(|byte| u8::try_from(byte).ok()).collect::<Option<_>>()?;
     serde_json::from_slice(&bytes).ok()
 }
 

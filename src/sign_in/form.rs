@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::controls::{Icon, IconName};
-use crate::rest_client::{Failure, FailureKind, SignInMethod};
+use crate::rest_client::{DemoPerson, Failure, FailureKind, SignInMethod};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -14,7 +14,11 @@ const METHODS: [(SignInMethod, &str, &str); 3] = [
 
 /// Signs in as whoever the form says; `user` given means that only this person may go on.
 #[component]
-pub fn SignInForm(session: Session, #[prop(optional, into)] fixed_user: Option<String>, #[prop(optional)] demo_users: bool) -> impl IntoView {
+pub fn SignInForm(
+    session: Session,
+    #[prop(optional, into)] fixed_user: Option<String>,
+    #[prop(optional)] demo_users: bool,
+) -> impl IntoView {
     let user = RwSignal::new(fixed_user.clone().unwrap_or_default());
     let password = RwSignal::new(String::new());
     let method = RwSignal::new(SignInMethod::TokenService);
@@ -38,7 +42,10 @@ pub fn SignInForm(session: Session, #[prop(optional, into)] fixed_user: Option<S
             match result {
                 Ok(access) if is_fixed && access.user != name => {
                     session.client.forget();
-                    problem.set(Some(format!("This is {}. Only {name} can go on here; sign out to change the person.", access.user)));
+                    problem.set(Some(format!(
+                        "This is {}. Only {name} can go on here; sign out to change the person.",
+                        access.user
+                    )));
                 }
                 Ok(access) => {
                     password.set(String::new());
@@ -53,15 +60,24 @@ pub fn SignInForm(session: Session, #[prop(optional, into)] fixed_user: Option<S
         sign_in(user.get_untracked().trim().to_owned(), password.get_untracked());
     };
     let wants_token = move || method.get() == SignInMethod::AccessToken;
-    let demo = move |name: &'static str, about: &'static str| {
+    let people = RwSignal::new(Vec::<DemoPerson>::new());
+    if demo_users {
+        spawn_local(async move {
+            let found = session.client.demo_people().await;
+            people.try_set(found);
+        });
+    }
+    let demo = move |person: DemoPerson| {
+        let name = person.user_name.clone();
+        let press = move |_| {
+            method.set(SignInMethod::TokenService);
+            user.set(name.clone());
+            sign_in(name.clone(), name.clone());
+        };
         view! {
-            <button type="button" class="demo-user" disabled=move || busy.get() on:click=move |_| {
-                method.set(SignInMethod::TokenService);
-                user.set(name.to_owned());
-                sign_in(name.to_owned(), name.to_owned());
-            }>
-                <strong>{name}</strong>
-                <span class="quiet">{about}</span>
+            <button type="button" class="demo-user" disabled=move || busy.get() on:click=press>
+                <strong>{person.user_name}</strong>" "
+                <span class="quiet">{format!("{}, {}", person.display_name, person.role)}</span>
             </button>
         }
     };
@@ -95,14 +111,12 @@ pub fn SignInForm(session: Session, #[prop(optional, into)] fixed_user: Option<S
             <button class="button" data-kind="primary" type="submit" aria-disabled=move || busy.get().to_string()>
                 {move || if busy.get() { "Signing in" } else { "Sign in" }}
             </button>
-            {demo_users.then(|| view! {
+            <Show when=move || !people.get().is_empty()>
                 <div class="demo-users">
-                    <p class="quiet">"The demo's people, one press each:"</p>
-                    {demo("editor", "reads and corrects")}
-                    {demo("viewer", "reads")}
-                    {demo("admin", "reads, corrects, purges")}
+                    <p class="quiet">"The demo\u{2019}s people, one press each"</p>
+                    {move || people.get().into_iter().map(demo).collect_view()}
                 </div>
-            })}
+            </Show>
         </form>
     }
 }

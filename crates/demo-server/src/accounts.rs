@@ -26,7 +26,7 @@ impl Role {
         }
     }
 
-    fn text(self) -> &'static str {
+    pub fn text(self) -> &'static str {
         match self {
             Self::Viewer => "viewer",
             Self::Editor => "editor",
@@ -116,6 +116,16 @@ pub async fn add_demo_accounts(database: &Database) -> Result<(), Error> {
         }
     }
     transaction.commit().await
+}
+
+/// Every account, in the order of names.
+pub async fn all(database: &Database) -> Result<Vec<Account>, Error> {
+    let rows = sqlx::query("SELECT * FROM accounts ORDER BY user_name").fetch_all(&database.readers).await?;
+    let mut accounts = Vec::with_capacity(rows.len());
+    for row in &rows {
+        accounts.extend(account_of(row)?);
+    }
+    Ok(accounts)
 }
 
 /// The account with this name and password.

@@ -1,18 +1,28 @@
 //! What can be asked of the program, and doing it: open the database, fill it, serve until told to
 //! stop.
 
-use std::net::SocketAddr;
+mod load_report;
 
-use clap::Parser;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Parser, Subcommand};
 use tokio::net::TcpListener;
 
+use crate::app_files::AppFiles;
+use crate::connection::{Connection, CuttableListener};
 use crate::database::Database;
-use crate::{Service, access_tokens, accounts, demo_data, router};
+use crate::faults::FaultSwitches;
+use crate::{Service, access_tokens, accounts, demo_data, focus_file, router};
 
 /// Serves the usage-billing REST APIs that the console speaks to, from a real database.
 #[derive(Debug, Parser)]
 #[command(name = "demo-server", version)]
 pub struct CommandLine {
+    #[command(subcommand)]
+    command: Option<Command>,
+
     /// The address to listen on.
     #[arg(long, default_value = "127.0.0.1:8787")]
     listen: SocketAddr,
@@ -25,9 +35,29 @@ pub struct CommandLine {
     #[arg(long, default_value_t = 20_000)]
     events: u64,
 
+    /// The folder with the built console, to be served beside the APIs.
+    #[arg(long)]
+    dist: Option<PathBuf>,
+
+    /// Lets tests set fault switches under /faults.
+    #[arg(long)]
+    faults: bool,
+
     /// How long an access token is good for.
     #[arg(long, default_value_t = 3600)]
     token_seconds: i64,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Loads a FOCUS 1.0 cost-and-usage file into a new batch.
+    Load {
+        file: PathBuf,
+
+        /// Where the refused rows go, with the line and the reason; without it, to standard error.
+        #[arg(long)]
+        refused: Option<PathBuf>,
+    },
 }
 
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -35,16 +65,44 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 impl CommandLine {
     pub async fn run(self) -> Result<(), Failure> {
         let database = open(&self.database).await?;
-        self.serve(database).await
+        match &self.command {
+            None => self.serve(database).await,
+            Some(Command::Load { file, refused }) => {
+                let report = focus_file::load(&database, file).await?;
+                database.close().await;
+                load_report::print(&report, refused.as_deref())
+            }
+        }
     }
 
     async fn serve(self, database: Database) -> Result<(), Failure> {
         // The port first: filling a large database only to find the port taken would be a pity.
         let listener = TcpListener::bind(self.listen).await.map_err(|reason| self.busy(&reason))?;
         demo_data::fill_if_empty(&database, self.events).await?;
-        let service = Service { database: database.clone(), token_seconds: self.token_seconds };
+        if let Some(folder) = self.dist.as_deref().filter(|folder| !folder.join("index.html").is_file()) {
+            tracing::warn!(
+                "{} holds no index.html yet; it is looked for with every request",
+                folder.display()
+            );
+        }
+        let service = Service {
+            database: database.clone(),
+            token_seconds: self.token_seconds,
+            app_files: self.dist.map(AppFiles::new),
+            faults: self.faults.then(FaultSwitches::default),
+        };
+        let app = router(service).into_make_service_with_connect_info::<Connection>();
         println!("demo-server: listening on http://{}", listener.local_addr()?);
-        axum::serve(listener, router(service)).with_graceful_shutdown(told_to_stop()).await?;
+        let serving = axum::serve(CuttableListener(listener), app).with_graceful_shutdown(told_to_stop());
+        // A client that never finishes its request does not keep the service from ending.
+        let overdue = async {
+            told_to_stop().await;
+            tokio::time::sleep(LONGEST_FAREWELL).await;
+        };
+        tokio::select! {
+            ended = serving.into_future() => ended?,
+            () = overdue => tracing::warn!("requests were still at work and are cut off"),
+        }
         database.close().await;
         println!("demo-server: stopped");
         Ok(())
@@ -64,6 +122,9 @@ impl CommandLine {
         }
     }
 }
+
+/// How long requests may take to end once the service was told to stop.
+const LONGEST_FAREWELL: Duration = Duration::from_secs(10);
 
 /// Opens a database and adds what every one needs: set-up lists, accounts, the signing key.
 pub async fn open(url: &str) -> Result<Database, Failure> {

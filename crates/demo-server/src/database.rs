@@ -2,6 +2,7 @@
 //!
 //! Not here: what the tables mean. Each endpoint's own module holds its SQL.
 
+mod bulk_insert;
 mod decimal_order;
 mod statement;
 
@@ -13,6 +14,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Pool, Transaction};
 
+pub use bulk_insert::BulkInsert;
 pub use decimal_order::compare_decimal_text;
 pub use statement::{Parameter, Statement};
 
@@ -134,6 +136,7 @@ fn migrations() -> Migrator {
     let scripts = [
         (1, "usage events", include_str!("../migrations/sqlite/0001_usage_events.sql")),
         (2, "event list indexes", include_str!("../migrations/sqlite/0002_event_list_indexes.sql")),
+        (3, "more event list indexes", include_str!("../migrations/sqlite/0003_more_event_list_indexes.sql")),
     ];
     let migrations = scripts
         .into_iter()

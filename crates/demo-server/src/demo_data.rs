@@ -4,7 +4,6 @@
 //! Not here: the demo accounts (`accounts`), and real data (`focus_file`).
 
 mod batch_plan;
-mod bulk_insert;
 mod event_maker;
 mod event_rows;
 mod random;
@@ -15,14 +14,10 @@ use std::time::Instant;
 
 use sqlx::Error;
 
-use crate::database::{Database, Engine, Parameter};
+use crate::database::{BulkInsert, Database, Engine, Parameter};
 use batch_plan::BATCHES;
-use bulk_insert::BulkInsert;
 use event_maker::EventMaker;
 use event_rows::EventRows;
-
-pub use bulk_insert::micros;
-pub use setup_lists::{currency_precision, unit_codes};
 
 /// The first id of each sequence. Fifteen digits, as the vendor's are.
 const FIRST_IDS: [(&str, i64); 4] = [
@@ -123,6 +118,6 @@ async fn set_state(transaction: &mut sqlx::Transaction<'_, Engine>, state: &str)
     sqlx::query("DELETE FROM service_facts WHERE fact_name = 'demo_data'")
         .execute(&mut **transaction)
         .await?;
-    fact.push([Parameter::Text("demo_data".into()), Parameter::Text(state.into())]);
+    fact.push([Parameter::text("demo_data"), Parameter::text(state)]);
     fact.flush(transaction).await
 }

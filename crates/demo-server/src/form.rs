@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 const LONGEST_FORM: usize = 16 * 1024;
 
 /// The form's members, decoded, in order; or why there are none.
-pub async fn read(request: Request) -> Result<Vec<(String, String)>, String> {
+pub(crate) async fn read(request: Request) -> Result<Vec<(String, String)>, String> {
     let media_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let is_form = media_type.is_some_and(|text| {
         text.split(';')
@@ -32,7 +32,7 @@ fn read_pair(pair: &str) -> Result<(String, String), String> {
 }
 
 /// Percent-decodes one member of a form or a query string; `+` is a space.
-pub fn decoded(text: &str) -> Result<String, String> {
+pub(crate) fn decoded(text: &str) -> Result<String, String> {
     match percent_decode_str(&text.replace('+', " ")).decode_utf8() {
         Ok(text) => Ok(text.into_owned()),
         Err(_) => Err("It is not UTF-8 after percent-decoding.".to_owned()),

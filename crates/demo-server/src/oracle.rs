@@ -5,7 +5,9 @@
 //! Not here: the fields of the resources (`rest_contract::oracle`), accounts and tokens.
 
 mod authentication;
+mod change;
 mod change_indicator;
+mod change_rules;
 mod framework_version;
 mod item;
 mod item_json;
@@ -28,6 +30,7 @@ use axum::routing::any;
 
 use crate::Service;
 use crate::accounts::{Principal, scope};
+use crate::request_id::RequestId;
 use framework_version::FrameworkVersion;
 use parameters::Parameters;
 use path::Target;
@@ -47,6 +50,7 @@ struct Exchange {
     target: Target,
     parameters: Parameters,
     headers: HeaderMap,
+    request_id: String,
     /// `http://host/crmRestApi/resources/{version}`
     base: String,
 }
@@ -67,7 +71,7 @@ async fn serve(State(service): State<Service>, request: Request) -> Response {
 }
 
 async fn answer(service: Service, request: Request, version: FrameworkVersion) -> Result<Response, Refusal> {
-    let (parts, _body) = request.into_parts();
+    let (parts, body) = request.into_parts();
     let target = Target::of(parts.uri.path())?;
     let allowed = methods_of(&target);
     let method = method_of(&parts.method, &parts.headers);
@@ -87,11 +91,26 @@ async fn answer(service: Service, request: Request, version: FrameworkVersion) -
     accepts_json(&parts.headers)?;
     let parameters = Parameters::of(parts.uri.query())?;
     let base = format!("{}{PATH}/resources/{}", origin(&parts.headers), target.api_version);
-    let exchange = Exchange { service, principal, version, target, parameters, headers: parts.headers, base };
+    let request_id = parts.extensions.get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
+    let exchange = Exchange {
+        service,
+        principal,
+        version,
+        target,
+        parameters,
+        headers: parts.headers,
+        request_id,
+        base,
+    };
     exchange.requires(scope::READ)?;
-    match (&method, &exchange.target.key) {
-        (_, None) => read::collection(&exchange).await,
-        (_, Some(key)) => read::item(&exchange, key).await,
+    match (&exchange.target.key, method == Method::PATCH) {
+        (None, _) => read::collection(&exchange).await,
+        (Some(key), false) => read::item(&exchange, key).await,
+        (Some(key), true) => {
+            exchange.requires(scope::WRITE)?;
+            let body = json_body(&exchange.headers, body).await?;
+            change::item(&exchange, key, &body).await
+        }
     }
 }
 
@@ -140,6 +159,28 @@ fn accepts_json(headers: &HeaderMap) -> Result<(), Refusal> {
     } else {
         Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, "This resource can be had as application/json only."))
     }
+}
+
+/// More than this is no change of one record.
+const LONGEST_BODY: usize = 1024 * 1024;
+
+async fn json_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
+    let media_type =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let media_type = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if !matches!(media_type.as_str(), "application/json" | "application/vnd.oracle.adf.resourceitem+json") {
+        let detail = "The body must be sent as application/json.";
+        return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
+    }
+    axum::body::to_bytes(body, LONGEST_BODY).await.map_err(|reason| {
+        let cause = std::error::Error::source(&reason);
+        if cause.is_some_and(|cause| cause.is::<http_body_util::LengthLimitError>()) {
+            let detail = format!("The body is longer than {LONGEST_BODY} bytes.");
+            Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
+        } else {
+            Refusal::new(StatusCode::BAD_REQUEST, "The body could not be read to its end.")
+        }
+    })
 }
 
 /// The address that the client used, so that links lead back through the same proxy.

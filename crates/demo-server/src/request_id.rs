@@ -10,13 +10,13 @@ use tracing::Instrument as _;
 
 use crate::access_tokens::hex;
 
-pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+pub(crate) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The id of the request at hand, from its extensions.
 #[derive(Clone, Debug)]
-pub struct RequestId(pub String);
+pub(crate) struct RequestId(pub String);
 
-pub async fn tag(mut request: Request, next: Next) -> Response {
+pub(crate) async fn tag(mut request: Request, next: Next) -> Response {
     let mut bytes = [0_u8; 12];
     // Without random bytes the id is all zeros: a weaker id, not a failed request.
     let _ = getrandom::fill(&mut bytes);

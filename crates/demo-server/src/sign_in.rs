@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::accounts::{self, Account};
 use crate::{Service, access_tokens, form};
 
-pub async fn give_token(State(service): State<Service>, request: Request) -> Response {
+pub(crate) async fn give_token(State(service): State<Service>, request: Request) -> Response {
     let mut response = match token_for(&service, request).await {
         Ok(body) => (StatusCode::OK, axum_json(&body)).into_response(),
         Err(fault) => fault.into_response(),

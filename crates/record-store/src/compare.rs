@@ -14,7 +14,7 @@ pub(crate) enum Verdict<F> {
     /// Nobody touched its fields; `merged` were changed by others meanwhile.
     Goes { merged: Vec<F> },
     /// These fields were changed by others, to something else. `news` if the person has not seen
-    /// this conflict before.
+    /// it like that before. A conflict ends only by the person's decision, or by equal values.
     Conflict { fields: Vec<F>, news: bool },
 }
 
@@ -29,54 +29,50 @@ impl<F: Field, V: Value> Record<F, V> {
         let mut moved = std::mem::take(&mut self.moved);
         let mut verdicts = Vec::new();
         let mut covered: BTreeSet<F> = BTreeSet::new();
+        let base = self.base.as_ref().map(|base| &base.fields);
+        let theirs = |field: &F| base.and_then(|fields| fields.get(field));
         for at in 0..self.intents.len() {
-            let Some((intent, later)) = self.intents[at..].split_first_mut() else {
+            let Some((intent, others)) = self.intents[at..].split_first_mut() else {
                 break;
             };
             if matches!(intent.state, IntentState::Refused { .. }) {
                 continue;
             }
-            let base = self.base.as_ref().map(|base| &base.fields);
-            let theirs = |field: &F| base.and_then(|fields| fields.get(field));
             let own: BTreeSet<F> = intent.changes.keys().cloned().collect();
-
-            let mut overlapping = Vec::new();
             let mut settled = Fields::new();
-            for (field, change) in &intent.changes {
+            let mut news = false;
+            for (field, change) in &mut intent.changes {
                 // Typed over a value of one's own that is still to be sent: nothing to compare.
                 if covered.contains(field) {
                     continue;
                 }
                 let theirs = theirs(field);
-                if theirs == Some(&change.mine) {
+                if intent.landed || theirs == Some(&change.mine) {
                     settled.insert(field.clone(), change.mine.clone());
+                } else if change.contested {
+                    news |= moved.contains(field);
                 } else if theirs != change.base.as_ref() {
-                    overlapping.push(field.clone());
+                    change.contested = true;
+                    news = true;
                 }
             }
-            intent
-                .changes
-                .retain(|field, _| !settled.contains_key(field));
-            for next in later {
+            intent.changes.retain(|field, _| !settled.contains_key(field));
+            moved.retain(|field| !settled.contains_key(field));
+            for next in others.iter_mut().filter(|next| next.sent_off > intent.sent_off) {
                 next.take_as_base(&settled);
             }
-            moved.retain(|field| !settled.contains_key(field));
 
-            let was_conflict = intent.state == IntentState::Conflict;
+            let contested = intent.changes.iter().filter(|(_, change)| change.contested);
+            let contested: Vec<F> = contested.map(|(field, _)| field.clone()).collect();
             let verdict = if intent.changes.is_empty() {
                 Verdict::Settled
-            } else if overlapping.is_empty() {
+            } else if contested.is_empty() {
                 intent.state = IntentState::Waiting;
                 covered.extend(intent.changes.keys().cloned());
-                let merged = moved.difference(&own).cloned().collect();
-                Verdict::Goes { merged }
+                Verdict::Goes { merged: moved.difference(&own).cloned().collect() }
             } else {
                 intent.state = IntentState::Conflict;
-                let news = !was_conflict || overlapping.iter().any(|field| moved.contains(field));
-                Verdict::Conflict {
-                    fields: overlapping,
-                    news,
-                }
+                Verdict::Conflict { fields: contested, news }
             };
             verdicts.push((intent.id, verdict));
         }

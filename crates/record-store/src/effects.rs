@@ -17,12 +17,7 @@ pub struct Effects<K, F, V> {
 
 impl<K, F, V> Default for Effects<K, F, V> {
     fn default() -> Self {
-        Self {
-            changed: Vec::new(),
-            requests: Vec::new(),
-            notices: Vec::new(),
-            wake_at: None,
-        }
+        Self { changed: Vec::new(), requests: Vec::new(), notices: Vec::new(), wake_at: None }
     }
 }
 
@@ -57,17 +52,9 @@ pub enum Notice<K, F> {
     Settled { intent: IntentId, key: K },
     /// Somebody else changed `fields` meanwhile; they do not overlap with the proposal, which
     /// goes on over them.
-    Merged {
-        intent: IntentId,
-        key: K,
-        fields: Vec<F>,
-    },
+    Merged { intent: IntentId, key: K, fields: Vec<F> },
     /// Somebody else changed these `fields` of the proposal; a person must decide.
-    Conflicted {
-        intent: IntentId,
-        key: K,
-        fields: Vec<F>,
-    },
+    Conflicted { intent: IntentId, key: K, fields: Vec<F> },
     /// The server said no; the reasons and the typed values are in the record's view.
     Refused { intent: IntentId, key: K },
     /// Sent, not confirmed, being looked up.

@@ -20,10 +20,7 @@ pub struct Time(pub u64);
 impl Time {
     /// This time moved on by `wait`.
     pub fn after(self, wait: Duration) -> Self {
-        Self(
-            self.0
-                .saturating_add(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
-        )
+        Self(self.0.saturating_add(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)))
     }
 }
 
@@ -32,47 +29,26 @@ impl Time {
 pub enum Event<K, F, V> {
     /// One record was read by the app itself. `asked_at` is [`Store::stamp`](crate::Store::stamp)
     /// as it was when the request left. `fields` is the whole record, empty values included.
-    ItemRead {
-        key: K,
-        asked_at: Stamp,
-        version: Version,
-        fields: Fields<F, V>,
-    },
+    ItemRead { key: K, asked_at: Stamp, version: Version, fields: Fields<F, V> },
     /// A page of a list was read. Only rows of records the store holds are looked at; the others
     /// stay in the list's own columns (S11). Hand in every page, so that held records keep up.
-    ListRead {
-        asked_at: Stamp,
-        rows: Vec<(K, Version, Fields<F, V>)>,
-    },
+    ListRead { asked_at: Stamp, rows: Vec<(K, Version, Fields<F, V>)> },
     /// A read found that the record is no longer there (404, 410).
     Gone { key: K, asked_at: Stamp },
 
     /// A person changed fields of a record, all of them to be accepted or refused together.
     /// `base` is the confirmed row they looked at: it becomes the record's base if the store does
     /// not hold it yet, and in any case the values their change is compared from.
-    Propose {
-        intent: IntentId,
-        key: K,
-        base: (Version, Fields<F, V>),
-        changes: Fields<F, V>,
-        at: Time,
-    },
+    Propose { intent: IntentId, key: K, base: (Version, Fields<F, V>), changes: Fields<F, V>, at: Time },
     /// A person decided fields of a conflict. Fields without a choice stay in conflict.
-    Resolve {
-        intent: IntentId,
-        choices: BTreeMap<F, Choice<V>>,
-    },
+    Resolve { intent: IntentId, choices: BTreeMap<F, Choice<V>> },
     /// A person gave a proposal up. Not possible while it is being sent: propose the old value.
     Discard { intent: IntentId },
     /// A person wants a refused proposal sent again, or a doubtful one looked up again.
     Retry { intent: IntentId },
 
     /// A request of the store was answered, or will never be.
-    Answered {
-        request: RequestId,
-        outcome: Outcome<F, V>,
-        at: Time,
-    },
+    Answered { request: RequestId, outcome: Outcome<F, V>, at: Time },
 
     /// The browser says there is no network: nothing is sent.
     WentOffline,
@@ -95,20 +71,12 @@ pub enum Event<K, F, V> {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome<F, V> {
     /// A write was accepted: the new version, and the record as the server now holds it.
-    Accepted {
-        version: Version,
-        fields: Fields<F, V>,
-    },
+    Accepted { version: Version, fields: Fields<F, V> },
     /// A write was refused because its version is not the current one (412; 400 with code 25014;
     /// 409 of version). `current` is the record from the body, where there was one.
-    Stale {
-        current: Option<(Version, Fields<F, V>)>,
-    },
+    Stale { current: Option<(Version, Fields<F, V>)> },
     /// The server understood and said no: 409 or 400 of state, 400/422 of validation, 403.
-    Refused {
-        kind: RefusalKind,
-        reasons: Vec<Reason<F>>,
-    },
+    Refused { kind: RefusalKind, reasons: Vec<Reason<F>> },
     /// 401.
     SessionExpired,
     /// 404 or 410.
@@ -120,10 +88,7 @@ pub enum Outcome<F, V> {
     /// It never left this machine: safe to send again.
     NotSent,
     /// A read was answered with the whole record.
-    Read {
-        version: Version,
-        fields: Fields<F, V>,
-    },
+    Read { version: Version, fields: Fields<F, V> },
 }
 
 /// Why a proposal was refused.

@@ -1,6 +1,6 @@
 //! A proposal of a person: typed values over the values they saw, and where it stands.
 
-use crate::{Fields, IntentId, Reason, RefusalKind, RequestId, Time};
+use crate::{Fields, IntentId, Reason, RefusalKind, RequestId, Stamp, Time};
 use std::collections::BTreeMap;
 
 /// One typed value.
@@ -9,6 +9,8 @@ pub struct Change<V> {
     /// The confirmed value it was typed over; `None` if the record did not carry the field.
     pub base: Option<V>,
     pub mine: V,
+    /// Somebody else changed the field meanwhile, and the person has not decided yet.
+    pub contested: bool,
 }
 
 /// Where a proposal stands. Settled and discarded ones are no longer in the store.
@@ -34,8 +36,13 @@ pub enum IntentState<F> {
 pub(crate) struct Intent<F, V> {
     pub(crate) id: IntentId,
     pub(crate) at: Time,
+    /// When the person last sent it off: by proposing, resolving or retrying. What was sent off
+    /// later stands over what was sent off before.
+    pub(crate) sent_off: Stamp,
     pub(crate) changes: BTreeMap<F, Change<V>>,
     pub(crate) state: IntentState<F>,
+    /// While it was out, the server was seen to hold every value of it.
+    pub(crate) landed: bool,
     /// Stale answers since the person last touched it.
     pub(crate) rebases: u32,
 }
@@ -51,17 +58,11 @@ impl<F: Ord + Clone, V: Clone> Intent<F, V> {
 
     /// Whether its write left and has not been proven done or not done.
     pub(crate) fn is_out(&self) -> bool {
-        matches!(
-            self.state,
-            IntentState::Sending { .. } | IntentState::InDoubt
-        )
+        matches!(self.state, IntentState::Sending { .. } | IntentState::InDoubt)
     }
 
     /// The typed values, as a write carries them.
     pub(crate) fn typed(&self) -> Fields<F, V> {
-        self.changes
-            .iter()
-            .map(|(field, change)| (field.clone(), change.mine.clone()))
-            .collect()
+        self.changes.iter().map(|(field, change)| (field.clone(), change.mine.clone())).collect()
     }
 }

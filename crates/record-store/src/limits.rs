@@ -41,11 +41,7 @@ impl Limits {
     /// How long to wait after the `failures`-th failure in a row (1 is the first).
     pub(crate) fn pause(&self, failures: u32, retry_after: Option<Duration>) -> Duration {
         let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
-        let own = self
-            .first_pause
-            .saturating_mul(doubled)
-            .min(self.longest_pause);
-        own.max(retry_after.unwrap_or_default())
-            .saturating_add(self.jitter)
+        let own = self.first_pause.saturating_mul(doubled).min(self.longest_pause);
+        own.max(retry_after.unwrap_or_default()).saturating_add(self.jitter)
     }
 }

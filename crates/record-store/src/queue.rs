@@ -10,10 +10,7 @@ pub(crate) struct Queue<K> {
 
 impl<K: Ord + Clone> Queue<K> {
     pub(crate) fn new() -> Self {
-        Self {
-            order: VecDeque::new(),
-            members: BTreeSet::new(),
-        }
+        Self { order: VecDeque::new(), members: BTreeSet::new() }
     }
 
     /// Puts a key at the end, unless it waits already.

@@ -24,7 +24,7 @@ pub(crate) struct Record<F, V> {
     pub(crate) base: Option<Base<F, V>>,
     /// Set when the record was found to be deleted; the last base stays to be shown.
     pub(crate) gone: Option<Stamp>,
-    /// In the order they were proposed.
+    /// The one that is out first, then in the order the person sent them off.
     pub(crate) intents: Vec<Intent<F, V>>,
     /// Fields that others changed since the proposals were last compared with the base.
     pub(crate) moved: BTreeSet<F>,
@@ -69,9 +69,7 @@ impl<F: Field, V: Value> Record<F, V> {
 
     /// The proposal whose value of this field is shown, the newest that composes.
     fn shown_intent(&self, field: &F) -> Option<&Intent<F, V>> {
-        self.intents
-            .iter()
-            .rfind(|intent| intent.composes() && intent.changes.contains_key(field))
+        self.intents.iter().rfind(|intent| intent.composes() && intent.changes.contains_key(field))
     }
 
     /// The typed value of this field that is shown.
@@ -93,9 +91,9 @@ impl<F: Field, V: Value> Record<F, V> {
             return Mark::of(&intent.state);
         }
         let kept = |wanted: Mark| {
-            self.intents.iter().any(|intent| {
-                intent.changes.contains_key(field) && Mark::of(&intent.state) == wanted
-            })
+            self.intents
+                .iter()
+                .any(|intent| intent.changes.contains_key(field) && Mark::of(&intent.state) == wanted)
         };
         if kept(Mark::Conflict) {
             Mark::Conflict
@@ -123,9 +121,7 @@ impl<F: Field, V: Value> Record<F, V> {
         if self.has_write_out() || self.wants_read.is_some() || self.gone.is_some() {
             return None;
         }
-        self.intents
-            .iter()
-            .position(|intent| intent.state == IntentState::Waiting)
+        self.intents.iter().position(|intent| intent.state == IntentState::Waiting)
     }
 
     /// A reading that left after the loss is in: what was in doubt can be compared.

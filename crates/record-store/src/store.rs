@@ -11,8 +11,8 @@ use crate::intent::IntentState;
 use crate::queue::Queue;
 use crate::record::{Base, Picture, Record};
 use crate::{
-    Changed, Effects, Event, Field, IntentId, IntentView, Key, Limits, Mark, Notice, Reason,
-    RecordView, RefusalKind, RequestId, Session, Stamp, Summary, Time, Value,
+    Changed, Effects, Event, Field, IntentId, IntentView, Key, Limits, Mark, Notice, Reason, RecordView,
+    RefusalKind, RequestId, Session, Stamp, Summary, Time, Value,
 };
 use std::collections::BTreeMap;
 
@@ -31,8 +31,7 @@ pub struct Store<K, F, V> {
     requests: u64,
     stamp: Stamp,
     now: Time,
-    online: bool,
-    session: Session,
+    summary: Summary,
     signed_in_at: Stamp,
     failures: u32,
     resume_at: Time,
@@ -76,8 +75,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             requests: 0,
             stamp: Stamp::default(),
             now: Time::default(),
-            online: true,
-            session: Session::Active,
+            summary: Summary::EMPTY,
             signed_in_at: Stamp::default(),
             failures: 0,
             resume_at: Time::default(),
@@ -92,17 +90,9 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
     /// Takes in one event and says what follows. The only way to change anything here.
     pub fn apply(&mut self, event: Event<K, F, V>) -> Effects<K, F, V> {
         self.stamp = Stamp(self.stamp.0 + 1);
-        let mut turn = Turn {
-            before: BTreeMap::new(),
-            effects: Effects::default(),
-        };
+        let mut turn = Turn { before: BTreeMap::new(), effects: Effects::default() };
         match event {
-            Event::ItemRead {
-                key,
-                asked_at,
-                version,
-                fields,
-            } => {
+            Event::ItemRead { key, asked_at, version, fields } => {
                 self.item_read(&mut turn, &key, asked_at, version, fields);
             }
             Event::ListRead { asked_at, rows } => {
@@ -111,35 +101,25 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
                 }
             }
             Event::Gone { key, asked_at } => self.found_gone(&mut turn, &key, asked_at),
-            Event::Propose {
-                intent,
-                key,
-                base,
-                changes,
-                at,
-            } => {
+            Event::Propose { intent, key, base, changes, at } => {
                 self.now = self.now.max(at);
                 self.propose(&mut turn, intent, &key, base, changes);
             }
             Event::Resolve { intent, choices } => self.resolve(&mut turn, intent, choices),
             Event::Discard { intent } => self.discard(&mut turn, intent),
             Event::Retry { intent } => self.retry(&mut turn, intent),
-            Event::Answered {
-                request,
-                outcome,
-                at,
-            } => {
+            Event::Answered { request, outcome, at } => {
                 self.now = self.now.max(at);
                 self.answered(&mut turn, request, outcome);
             }
-            Event::WentOffline => self.online = false,
+            Event::WentOffline => self.summary.online = false,
             Event::WentOnline => {
-                self.online = true;
+                self.summary.online = true;
                 self.failures = 0;
             }
-            Event::SessionExpired => self.session = Session::Expired,
+            Event::SessionExpired => self.summary.session = Session::Expired,
             Event::SignedIn => {
-                self.session = Session::Active;
+                self.summary.session = Session::Active;
                 self.signed_in_at = self.stamp;
             }
             Event::TimePassed { now } => self.now = self.now.max(now),
@@ -157,34 +137,14 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         Some(RecordView { key, record })
     }
 
-    /// Every proposal that is not settled, by record and then in the order they were made.
+    /// Every proposal that is not settled, by record, as [`RecordView::intents`] orders them.
     pub fn intents(&self) -> impl Iterator<Item = IntentView<'_, K, F, V>> {
-        self.records
-            .iter()
-            .flat_map(|(key, record)| RecordView { key, record }.intents())
+        self.records.iter().flat_map(|(key, record)| RecordView { key, record }.intents())
     }
 
     /// The store in numbers.
     pub fn summary(&self) -> Summary {
-        let mut summary = Summary {
-            pending: 0,
-            sending: 0,
-            in_doubt: 0,
-            conflicts: 0,
-            refused: 0,
-            online: self.online,
-            session: self.session,
-        };
-        for intent in self.intents() {
-            match intent.state() {
-                IntentState::Waiting => summary.pending += 1,
-                IntentState::Sending { .. } => summary.sending += 1,
-                IntentState::InDoubt => summary.in_doubt += 1,
-                IntentState::Conflict => summary.conflicts += 1,
-                IntentState::Refused { .. } => summary.refused += 1,
-            }
-        }
-        summary
+        self.summary
     }
 
     /// Remembers how a record looks before this event changes it, and hands it out for changing.
@@ -192,6 +152,8 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         let record = self.records.get_mut(key)?;
         if !turn.before.contains_key(key) {
             turn.before.insert(key.clone(), record.picture());
+            // Counted in again, as they are then, when the event is done.
+            self.summary.count_out(&record.intents);
         }
         Some(record)
     }
@@ -210,17 +172,11 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
                     turn.notice(Notice::Settled { intent, key });
                 }
                 Verdict::Goes { merged } if merged.is_empty() => {}
-                Verdict::Goes { merged: fields } => turn.notice(Notice::Merged {
-                    intent,
-                    key,
-                    fields,
-                }),
+                Verdict::Goes { merged: fields } => turn.notice(Notice::Merged { intent, key, fields }),
                 Verdict::Conflict { news: false, .. } => {}
-                Verdict::Conflict { fields, news: true } => turn.notice(Notice::Conflicted {
-                    intent,
-                    key,
-                    fields,
-                }),
+                Verdict::Conflict { fields, news: true } => {
+                    turn.notice(Notice::Conflicted { intent, key, fields });
+                }
             }
         }
         self.line_up(key);
@@ -284,6 +240,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             let Some(record) = self.records.get(&key) else {
                 continue;
             };
+            self.summary.count_in(&record.intents);
             if let Some(fields) = before.difference(&record.picture()) {
                 let key = key.clone();
                 effects.changed.push(Changed { key, fields });

@@ -17,18 +17,12 @@ pub struct Version {
 impl Version {
     /// A version of which only an opaque token is known.
     pub fn opaque(token: impl Into<String>) -> Self {
-        Self {
-            token: token.into(),
-            order: None,
-        }
+        Self { token: token.into(), order: None }
     }
 
     /// A counted version; the number is its token.
     pub fn counted(order: u64) -> Self {
-        Self {
-            token: order.to_string(),
-            order: Some(order),
-        }
+        Self { token: order.to_string(), order: Some(order) }
     }
 }
 
@@ -53,11 +47,7 @@ pub(crate) fn age(arriving: &Version, asked_at: Stamp, known: &Version, learnt: 
     if let (Some(arriving), Some(known)) = (arriving.order, known.order)
         && arriving != known
     {
-        return if arriving > known {
-            Age::Newer
-        } else {
-            Age::Older
-        };
+        return if arriving > known { Age::Newer } else { Age::Older };
     }
     if arriving.token == known.token {
         Age::Same

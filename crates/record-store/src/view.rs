@@ -88,14 +88,11 @@ impl<'a, K, F: Field, V: Value> RecordView<'a, K, F, V> {
         })
     }
 
-    /// The proposals on this record that are not settled, in the order they were made.
+    /// The proposals on this record that are not settled: the one that is out, then the others in
+    /// the order the person sent them off.
     pub fn intents(&self) -> impl Iterator<Item = IntentView<'a, K, F, V>> + use<'a, K, F, V> {
         let (key, record) = (self.key, self.record);
-        record.intents.iter().map(move |intent| IntentView {
-            key,
-            record,
-            intent,
-        })
+        record.intents.iter().map(move |intent| IntentView { key, record, intent })
     }
 }
 
@@ -151,17 +148,10 @@ impl<'a, K, F: Field, V: Value> IntentView<'a, K, F, V> {
 
     pub fn changes(&self) -> impl Iterator<Item = ChangeView<'a, F, V>> + use<'a, K, F, V> {
         let record = self.record;
-        let in_conflict = self.intent.state == IntentState::Conflict;
         self.intent.changes.iter().map(move |(field, change)| {
-            let Change { base, mine } = change;
+            let Change { base, mine, contested } = change;
             let theirs = record.confirmed(field);
-            ChangeView {
-                field,
-                base: base.as_ref(),
-                theirs,
-                mine,
-                overlaps: in_conflict && base.as_ref() != theirs,
-            }
+            ChangeView { field, base: base.as_ref(), theirs, mine, overlaps: *contested }
         })
     }
 }

@@ -1,1 +1,52 @@
-fn main() {}
+//! The project's commands, in Rust so that they need nothing but cargo:
+//!
+//! - `cargo xtask serve`: the product on this machine, from nothing to a page in the browser;
+//! - `cargo xtask test`: everything CI runs;
+//! - `cargo xtask tidy`: the rules of the code base that a compiler cannot see;
+//! - `cargo xtask sizes`: what a browser has to load, against its budget.
+//!
+//! Not here: anything that the product needs when it runs.
+
+mod browser;
+mod http_probe;
+mod options;
+mod processes;
+mod serve;
+mod sizes;
+mod test_run;
+mod tidy;
+mod tools;
+mod workspace;
+
+use options::{Command, parse};
+use processes::Processes;
+use std::process::ExitCode;
+use workspace::Workspace;
+
+/// A failure as one line for the person at the terminal: what is wrong, and the way out.
+type Outcome<T = ()> = Result<T, String>;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let done = parse(&words).and_then(|command| {
+        let workspace = Workspace::find()?;
+        let mut processes = Processes::listening()?;
+        match command {
+            Command::Help => {
+                println!("{}", options::HELP);
+                Ok(())
+            }
+            Command::Serve(options) => serve::run(&workspace, &mut processes, &options),
+            Command::Test(choice) => test_run::run(&workspace, &mut processes, &choice),
+            Command::Tidy => tidy::run(&workspace),
+            Command::Sizes => sizes::run(&workspace),
+        }
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("xtask: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -71,7 +71,7 @@ impl Stage {
 
     pub(in crate::grid_view) fn pointer_move(&self, event: &PointerEvent) {
         // Released where the grid did not hear of it.
-        if event.buttons() == 0 {
+        if event.buttons() & 1 == 0 {
             self.pointer_lost();
         }
         match self.drag.get() {

@@ -1,6 +1,7 @@
 //! SQL text put together at run time, with its parameters beside it: no value is ever spelled into
 //! the text.
 
+use chrono::{DateTime, Utc};
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteConnection};
 use sqlx::{Error, Row as _};
@@ -22,6 +23,17 @@ pub enum Parameter {
     Decimal(String),
     Integer(i64),
     Boolean(bool),
+}
+
+impl Parameter {
+    /// An instant as it is stored: microseconds since 1970.
+    pub fn instant(at: DateTime<Utc>) -> Self {
+        Self::Integer(at.timestamp_micros())
+    }
+
+    pub fn text(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
 }
 
 impl Statement {

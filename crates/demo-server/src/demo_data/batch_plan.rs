@@ -4,8 +4,7 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use sqlx::{Error, Transaction};
 
 use super::FIRST_IDS;
-use super::bulk_insert::{BulkInsert, micros};
-use crate::database::{Engine, Parameter};
+use crate::database::{BulkInsert, Engine, Parameter};
 
 #[derive(Debug)]
 pub(super) struct BatchPlan {
@@ -161,7 +160,6 @@ pub(super) async fn add_batches(transaction: &mut Transaction<'_, Engine>) -> Re
             "last_update_login",
         ],
     );
-    let text = |text: &str| Parameter::Text(text.to_owned());
     for (index, plan) in BATCHES.iter().enumerate() {
         let completed = plan.status.starts_with("ORA_COMPLETED");
         let processed = plan.created() + TimeDelta::minutes(95);
@@ -169,22 +167,22 @@ pub(super) async fn add_batches(transaction: &mut Transaction<'_, Engine>) -> Re
         let changed = if completed { processed } else { plan.created() };
         let row = [
             Parameter::Integer(batch_id(index)),
-            text(plan.number),
-            text(plan.name),
-            text(plan.description),
-            text(plan.status),
-            text(plan.usage_type),
-            text(if plan.number == REVERSALS { "ORA_MANUAL" } else { "ORA_FILE" }),
-            text("ORA_ON_DEMAND"),
-            text("ORA_SUBSCRIPTION"),
+            Parameter::text(plan.number),
+            Parameter::text(plan.name),
+            Parameter::text(plan.description),
+            Parameter::text(plan.status),
+            Parameter::text(plan.usage_type),
+            Parameter::text(if plan.number == REVERSALS { "ORA_MANUAL" } else { "ORA_FILE" }),
+            Parameter::text("ORA_ON_DEMAND"),
+            Parameter::text("ORA_SUBSCRIPTION"),
             Parameter::Integer(plan.business_unit.0),
-            text(plan.business_unit.1),
-            if completed { micros(processed) } else { Parameter::Null },
-            micros(end),
-            text("Edith Okafor"),
-            micros(plan.created()),
-            text(if completed { "Rate Subscription Usage Events" } else { "Edith Okafor" }),
-            micros(changed),
+            Parameter::text(plan.business_unit.1),
+            if completed { Parameter::instant(processed) } else { Parameter::Null },
+            Parameter::instant(end),
+            Parameter::text("Edith Okafor"),
+            Parameter::instant(plan.created()),
+            Parameter::text(if completed { "Rate Subscription Usage Events" } else { "Edith Okafor" }),
+            Parameter::instant(changed),
             Parameter::Null,
         ];
         rows.push(row);

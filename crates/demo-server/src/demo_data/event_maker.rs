@@ -1,6 +1,6 @@
 //! Makes one event after the other, with its charges and messages, from a fixed seed.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Offset as _, TimeDelta, Utc};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::batch_plan::{
@@ -42,6 +42,8 @@ pub(super) struct MadeEvent {
     pub(super) charges: Vec<MadeCharge>,
     /// The batch and event that this event reverses.
     pub(super) reverses: Option<(i64, i64)>,
+    /// Priced by the system that reported it.
+    pub(super) pre_rated: bool,
 }
 
 #[derive(Debug)]
@@ -153,8 +155,8 @@ impl EventMaker {
             event_type_id: kind.event_type_id,
             start,
             end: start + TimeDelta::seconds(1 + random.below(kind.longest) as i64),
-            time_zone: customer.time_zone.name,
-            start_day: local_day(customer, start),
+            time_zone: customer.time_zone.name(),
+            start_day: start.with_timezone(&customer.time_zone).date_naive(),
             service_id: service_id(&mut random, kind, place),
             product_puid: product.puid.clone(),
             product_id: product.id,
@@ -177,9 +179,21 @@ impl EventMaker {
             updated: created,
             charges: Vec::new(),
             reverses: None,
+            pre_rated: false,
         };
         match status {
-            "ORA_ERROR" => self.break_event(&mut random, customer, &mut event),
+            "ORA_ERROR" => {
+                self.break_event(&mut random, customer, &mut event);
+                // It was priced before the allowance was looked for.
+                let cause = event.error.as_ref().map(|message| message.cause.name);
+                if cause == Some(usage_kinds::NO_ALLOWANCE_PERIOD) {
+                    event.charges = self.charges(&mut random, customer, &event);
+                }
+            }
+            "ORA_DRAFT" | "ORA_READY" if random.happens(250) => {
+                event.pre_rated = true;
+                event.charges = self.charges(&mut random, customer, &event);
+            }
             "ORA_PROCESSED" | "ORA_REVERSED" => {
                 let rated = self.batch.created() + TimeDelta::seconds(60 + (number % 5_000) as i64);
                 (event.priced_on, event.updated) = (Some(rated), rated);
@@ -277,8 +291,9 @@ impl EventMaker {
                 )
             }
             usage_kinds::END_BEFORE_START => {
-                let minutes = customer.time_zone.offset_minutes(event.start.timestamp()).abs().max(60);
-                event.end = event.start - TimeDelta::minutes(minutes);
+                let offset =
+                    event.start.with_timezone(&customer.time_zone).offset().fix().local_minus_utc().abs();
+                event.end = event.start - TimeDelta::seconds(i64::from(offset.max(3_600)));
                 format!(
                     "The end {} lies before the start {}.",
                     event.end.to_rfc3339(),
@@ -304,10 +319,6 @@ impl EventMaker {
         event.error = Some(MadeMessage { cause, with_parameters });
         event.updated = event.created + TimeDelta::hours(9);
     }
-}
-
-fn local_day(customer: &Customer, at: DateTime<Utc>) -> NaiveDate {
-    (at + TimeDelta::minutes(customer.time_zone.offset_minutes(at.timestamp()))).date_naive()
 }
 
 /// One of the customer's forty services.

@@ -2,9 +2,8 @@
 
 use sqlx::{Error, Transaction};
 
-use super::bulk_insert::{BulkInsert, micros};
 use super::event_maker::{MadeCharge, MadeEvent, MadeMessage};
-use crate::database::{Engine, Parameter};
+use crate::database::{BulkInsert, Engine, Parameter};
 
 const RATING_JOB: &str = "Rate Subscription Usage Events";
 const IMPORT_JOB: &str = "Import Management";
@@ -143,37 +142,37 @@ impl EventRows {
         let rated = event.priced_on.is_some();
         let row = [
             Parameter::Integer(id),
-            text(&event.number),
+            Parameter::text(&event.number),
             Parameter::Integer(event.batch_id),
-            text(event.status),
-            text(event.event_type),
+            Parameter::text(event.status),
+            Parameter::text(event.event_type),
             Parameter::Integer(event.event_type_id),
-            text("ORA_TO_BE_RATED"),
-            micros(event.start),
-            micros(event.end),
-            text(event.time_zone),
+            Parameter::text(if event.pre_rated { "ORA_PRE_RATED" } else { "ORA_TO_BE_RATED" }),
+            Parameter::instant(event.start),
+            Parameter::instant(event.end),
+            Parameter::text(event.time_zone),
             Parameter::Text(event.start_day.to_string()),
-            text(&event.service_id),
-            text(&event.product_puid),
+            Parameter::text(&event.service_id),
+            Parameter::text(&event.product_puid),
             Parameter::Decimal(event.reported.to_string()),
-            text(event.reported_unit),
+            Parameter::text(event.reported_unit),
             Parameter::Decimal(event.used.to_string()),
-            text(event.used_unit),
-            event.currency.map_or(Parameter::Null, text),
-            text("USD"),
-            text("Corporate"),
-            event.error.as_ref().map_or(Parameter::Null, |message| text(message.cause.name)),
-            text(&event.file_name),
-            event.priced_on.map_or(Parameter::Null, micros),
-            text("ORA_SUBSCRIPTION"),
-            text(event.source),
+            Parameter::text(event.used_unit),
+            event.currency.map_or(Parameter::Null, Parameter::text),
+            Parameter::text("USD"),
+            Parameter::text("Corporate"),
+            event.error.as_ref().map_or(Parameter::Null, |message| Parameter::text(message.cause.name)),
+            Parameter::text(&event.file_name),
+            event.priced_on.map_or(Parameter::Null, Parameter::instant),
+            Parameter::text(if event.pre_rated { "ORA_EXTERNAL" } else { "ORA_SUBSCRIPTION" }),
+            Parameter::text(event.source),
             event.reverses.map_or(Parameter::Null, |(batch_id, _)| Parameter::Integer(batch_id)),
             event.reverses.map_or(Parameter::Null, |(_, event_id)| Parameter::Integer(event_id)),
             Parameter::Boolean(event.status == "ORA_PROCESSED" && event.reverses.is_none()),
-            text(IMPORT_JOB),
-            micros(event.created),
-            text(if rated || event.error.is_some() { RATING_JOB } else { IMPORT_JOB }),
-            micros(event.updated),
+            Parameter::text(IMPORT_JOB),
+            Parameter::instant(event.created),
+            Parameter::text(if rated || event.error.is_some() { RATING_JOB } else { IMPORT_JOB }),
+            Parameter::instant(event.updated),
         ];
         self.events.push(row);
         for charge in &event.charges {
@@ -192,25 +191,25 @@ impl EventRows {
             Parameter::Text(format!("{}-C{}", event.number, charge.tier)),
             Parameter::Integer(event_id),
             Parameter::Integer(charge.tier),
-            text(charge.name),
-            text("ORA_USAGE"),
-            event.currency.map_or(Parameter::Null, text),
+            Parameter::text(charge.name),
+            Parameter::text("ORA_USAGE"),
+            event.currency.map_or(Parameter::Null, Parameter::text),
             Parameter::Decimal(charge.priced.to_string()),
-            text(event.used_unit),
+            Parameter::text(event.used_unit),
             Parameter::Decimal(event.reported.to_string()),
-            text(event.reported_unit),
+            Parameter::text(event.reported_unit),
             Parameter::Decimal(charge.conversion.to_string()),
             Parameter::Decimal(charge.extended.to_string()),
             Parameter::Decimal(charge.allowance.to_string()),
             Parameter::Decimal((charge.extended - charge.allowance).to_string()),
-            text("ORA_USAGE_EVENT"),
+            Parameter::text("ORA_USAGE_EVENT"),
             Parameter::Integer(event_id),
             Parameter::Integer(event.subscription_id),
             Parameter::Integer(event.product_id),
-            text(RATING_JOB),
-            micros(event.updated),
-            text(RATING_JOB),
-            micros(event.updated),
+            Parameter::text(RATING_JOB),
+            Parameter::instant(event.updated),
+            Parameter::text(RATING_JOB),
+            Parameter::instant(event.updated),
         ];
         self.charges.push(row);
     }
@@ -221,18 +220,18 @@ impl EventRows {
         let row = [
             Parameter::Integer(id),
             Parameter::Integer(event_id),
-            text(message.cause.name),
-            text("ORA_ERROR"),
-            text(message.cause.text),
-            text(message.cause.text),
-            text(&message.with_parameters),
-            text(message.cause.remedy),
-            text("ORA_USAGE_EVENT"),
+            Parameter::text(message.cause.name),
+            Parameter::text("ORA_ERROR"),
+            Parameter::text(message.cause.text),
+            Parameter::text(message.cause.text),
+            Parameter::text(&message.with_parameters),
+            Parameter::text(message.cause.remedy),
+            Parameter::text("ORA_USAGE_EVENT"),
             Parameter::Integer(event_id),
-            text(RATING_JOB),
-            micros(event.updated),
-            text(RATING_JOB),
-            micros(event.updated),
+            Parameter::text(RATING_JOB),
+            Parameter::instant(event.updated),
+            Parameter::text(RATING_JOB),
+            Parameter::instant(event.updated),
         ];
         self.messages.push(row);
     }
@@ -243,8 +242,4 @@ impl EventRows {
         self.charges.flush(transaction).await?;
         self.messages.flush(transaction).await
     }
-}
-
-fn text(text: &str) -> Parameter {
-    Parameter::Text(text.to_owned())
 }

@@ -133,13 +133,8 @@ const TIME_ZONES: [(&str, &str); 17] = [
 ];
 
 /// Decimal places of a currency's amounts, for the currencies listed here.
-pub fn currency_precision(code: &str) -> Option<u32> {
+pub(super) fn currency_precision(code: &str) -> Option<u32> {
     CURRENCIES.iter().find(|(one, _, _)| *one == code).map(|(_, _, precision)| *precision)
-}
-
-/// The unit codes that the list of units holds.
-pub fn unit_codes() -> impl Iterator<Item = &'static str> {
-    UNITS.iter().map(|(code, _)| *code)
 }
 
 pub(super) async fn add(transaction: &mut Transaction<'_, Engine>) -> Result<(), Error> {

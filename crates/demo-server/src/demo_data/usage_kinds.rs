@@ -1,35 +1,36 @@
 //! What is used, by whom, and what can be wrong with it: the vocabulary of the demo events.
 
+use chrono_tz::{America, Asia, Australia, Europe, Tz};
 use rust_decimal::Decimal;
 
 /// A kind of usage: how it is reported, and what it costs.
 #[derive(Debug)]
-pub struct UsageKind {
+pub(super) struct UsageKind {
     /// Begins event numbers.
-    pub code: &'static str,
-    pub event_type: &'static str,
-    pub event_type_id: i64,
-    pub name: &'static str,
-    pub description: &'static str,
-    pub reported_unit: &'static str,
-    pub usage_unit: &'static str,
+    pub(super) code: &'static str,
+    pub(super) event_type: &'static str,
+    pub(super) event_type_id: i64,
+    pub(super) name: &'static str,
+    pub(super) description: &'static str,
+    pub(super) reported_unit: &'static str,
+    pub(super) usage_unit: &'static str,
     /// Used = reported x this: mantissa and scale.
-    pub conversion: (i64, u32),
+    pub(super) conversion: (i64, u32),
     /// The largest reported quantity in whole units, and its decimals.
-    pub largest: u64,
-    pub decimals: u32,
+    pub(super) largest: u64,
+    pub(super) decimals: u32,
     /// US dollars per used unit: mantissa and scale.
-    pub price: (i64, u32),
+    pub(super) price: (i64, u32),
     /// Whether amounts go below the currency's smallest unit.
-    pub micro_amounts: bool,
+    pub(super) micro_amounts: bool,
     /// Charge names by tier.
-    pub tiers: [&'static str; 3],
+    pub(super) tiers: [&'static str; 3],
     /// The longest event in seconds.
-    pub longest: u64,
-    pub product: &'static str,
+    pub(super) longest: u64,
+    pub(super) product: &'static str,
 }
 
-pub const KINDS: &[UsageKind] = &[
+pub(super) const KINDS: &[UsageKind] = &[
     UsageKind {
         code: "TEL",
         event_type: "ORA_VOICE_DATA",
@@ -102,78 +103,44 @@ pub const KINDS: &[UsageKind] = &[
 
 /// A customer, the currency of its subscriptions and its time zone.
 #[derive(Debug)]
-pub struct Customer {
-    pub name: &'static str,
-    pub currency: &'static str,
-    pub time_zone: TimeZone,
+pub(super) struct Customer {
+    pub(super) name: &'static str,
+    pub(super) currency: &'static str,
+    pub(super) time_zone: Tz,
 }
 
-/// An IANA zone with its offsets in minutes before and after its one change between August and
-/// November 2026, and the Unix time of that change.
-#[derive(Debug)]
-pub struct TimeZone {
-    pub name: &'static str,
-    before: i64,
-    after: i64,
-    changes_at: i64,
-}
-
-impl TimeZone {
-    /// The offset from UTC in minutes at a Unix time of the demo months.
-    pub fn offset_minutes(&self, unix_seconds: i64) -> i64 {
-        if unix_seconds < self.changes_at { self.before } else { self.after }
-    }
-}
-
-const EUROPE_CHANGES: i64 = 1_792_890_000; // 2026-10-25T01:00:00Z
-const NEW_YORK_CHANGES: i64 = 1_793_512_800; // 2026-11-01T06:00:00Z
-const CHICAGO_CHANGES: i64 = 1_793_516_400; // 2026-11-01T07:00:00Z
-const SYDNEY_CHANGES: i64 = 1_791_043_200; // 2026-10-03T16:00:00Z
-
-const BERLIN: TimeZone =
-    TimeZone { name: "Europe/Berlin", before: 120, after: 60, changes_at: EUROPE_CHANGES };
-const LONDON: TimeZone = TimeZone { name: "Europe/London", before: 60, after: 0, changes_at: EUROPE_CHANGES };
-const NEW_YORK: TimeZone =
-    TimeZone { name: "America/New_York", before: -240, after: -300, changes_at: NEW_YORK_CHANGES };
-const CHICAGO: TimeZone =
-    TimeZone { name: "America/Chicago", before: -300, after: -360, changes_at: CHICAGO_CHANGES };
-const TOKYO: TimeZone = TimeZone { name: "Asia/Tokyo", before: 540, after: 540, changes_at: 0 };
-const KUWAIT: TimeZone = TimeZone { name: "Asia/Kuwait", before: 180, after: 180, changes_at: 0 };
-const SYDNEY: TimeZone =
-    TimeZone { name: "Australia/Sydney", before: 600, after: 660, changes_at: SYDNEY_CHANGES };
-
-pub const CUSTOMERS: &[Customer] = &[
-    Customer { name: "Alpine Rail Logistics", currency: "EUR", time_zone: BERLIN },
-    Customer { name: "Baltic Freight Union", currency: "EUR", time_zone: BERLIN },
-    Customer { name: "Bristol & Avon Hospitals", currency: "GBP", time_zone: LONDON },
-    Customer { name: "Cedar Creek Insurance", currency: "USD", time_zone: CHICAGO },
-    Customer { name: "Delmar Foods", currency: "USD", time_zone: NEW_YORK },
-    Customer { name: "Everline Robotics", currency: "JPY", time_zone: TOKYO },
-    Customer { name: "Fjordkraft Data", currency: "EUR", time_zone: BERLIN },
-    Customer { name: "Gulf Harbour Trading", currency: "KWD", time_zone: KUWAIT },
-    Customer { name: "Hudson Street Media", currency: "USD", time_zone: NEW_YORK },
-    Customer { name: "Ironbark Mining", currency: "USD", time_zone: SYDNEY },
-    Customer { name: "Juniper Lane Retail", currency: "GBP", time_zone: LONDON },
-    Customer { name: "Kobe Precision", currency: "JPY", time_zone: TOKYO },
-    Customer { name: "Lakeshore Credit Union", currency: "USD", time_zone: CHICAGO },
-    Customer { name: "Mubarak Desalination", currency: "KWD", time_zone: KUWAIT },
-    Customer { name: "Northgate Utilities", currency: "GBP", time_zone: LONDON },
-    Customer { name: "Orchard Valley Schools", currency: "USD", time_zone: CHICAGO },
+pub(super) const CUSTOMERS: &[Customer] = &[
+    Customer { name: "Alpine Rail Logistics", currency: "EUR", time_zone: Europe::Berlin },
+    Customer { name: "Baltic Freight Union", currency: "EUR", time_zone: Europe::Berlin },
+    Customer { name: "Bristol & Avon Hospitals", currency: "GBP", time_zone: Europe::London },
+    Customer { name: "Cedar Creek Insurance", currency: "USD", time_zone: America::Chicago },
+    Customer { name: "Delmar Foods", currency: "USD", time_zone: America::New_York },
+    Customer { name: "Everline Robotics", currency: "JPY", time_zone: Asia::Tokyo },
+    Customer { name: "Fjordkraft Data", currency: "EUR", time_zone: Europe::Berlin },
+    Customer { name: "Gulf Harbour Trading", currency: "KWD", time_zone: Asia::Kuwait },
+    Customer { name: "Hudson Street Media", currency: "USD", time_zone: America::New_York },
+    Customer { name: "Ironbark Mining", currency: "USD", time_zone: Australia::Sydney },
+    Customer { name: "Juniper Lane Retail", currency: "GBP", time_zone: Europe::London },
+    Customer { name: "Kobe Precision", currency: "JPY", time_zone: Asia::Tokyo },
+    Customer { name: "Lakeshore Credit Union", currency: "USD", time_zone: America::Chicago },
+    Customer { name: "Mubarak Desalination", currency: "KWD", time_zone: Asia::Kuwait },
+    Customer { name: "Northgate Utilities", currency: "GBP", time_zone: Europe::London },
+    Customer { name: "Orchard Valley Schools", currency: "USD", time_zone: America::Chicago },
 ];
 
 /// A product that a customer has subscribed to.
 #[derive(Debug)]
-pub struct Product {
-    pub id: i64,
-    pub puid: String,
-    pub name: String,
-    pub subscription_id: i64,
-    pub subscription_number: String,
-    pub customer: &'static str,
+pub(super) struct Product {
+    pub(super) id: i64,
+    pub(super) puid: String,
+    pub(super) name: String,
+    pub(super) subscription_id: i64,
+    pub(super) subscription_number: String,
+    pub(super) customer: &'static str,
 }
 
 /// One product for each kind of usage and customer.
-pub fn products() -> Vec<Product> {
+pub(super) fn products() -> Vec<Product> {
     let pairs = KINDS.iter().flat_map(|kind| CUSTOMERS.iter().map(move |customer| (kind, customer)));
     (0_i64..).zip(pairs).map(|(index, (kind, customer))| product(index, kind, customer)).collect()
 }
@@ -191,7 +158,7 @@ fn product(index: i64, kind: &UsageKind, customer: &Customer) -> Product {
 }
 
 /// Units of a currency for one US dollar, for the customers' currencies.
-pub fn per_dollar(currency: &str) -> Decimal {
+pub(super) fn per_dollar(currency: &str) -> Decimal {
     match currency {
         "EUR" => Decimal::new(92, 2),
         "GBP" => Decimal::new(79, 2),
@@ -203,20 +170,20 @@ pub fn per_dollar(currency: &str) -> Decimal {
 
 /// What can be wrong with an event, and what to do about it.
 #[derive(Debug)]
-pub struct ErrorCause {
-    pub name: &'static str,
-    pub text: &'static str,
-    pub remedy: &'static str,
+pub(super) struct ErrorCause {
+    pub(super) name: &'static str,
+    pub(super) text: &'static str,
+    pub(super) remedy: &'static str,
 }
 
-pub const UNIT_NOT_MAPPED: &str = "OSS_UOM_NOT_MAPPED";
-pub const NO_PRICE: &str = "OSS_NO_PRICE_LIST_LINE";
-pub const END_BEFORE_START: &str = "OSS_END_BEFORE_START";
-pub const CURRENCY_NOT_ACTIVE: &str = "OSS_CURRENCY_NOT_ACTIVE";
-pub const NO_ALLOWANCE_PERIOD: &str = "OSS_ALLOWANCE_PERIOD_MISSING";
-pub const SERVICE_UNKNOWN: &str = "OSS_SERVICE_ID_UNKNOWN";
+pub(super) const UNIT_NOT_MAPPED: &str = "OSS_UOM_NOT_MAPPED";
+pub(super) const NO_PRICE: &str = "OSS_NO_PRICE_LIST_LINE";
+pub(super) const END_BEFORE_START: &str = "OSS_END_BEFORE_START";
+pub(super) const CURRENCY_NOT_ACTIVE: &str = "OSS_CURRENCY_NOT_ACTIVE";
+pub(super) const NO_ALLOWANCE_PERIOD: &str = "OSS_ALLOWANCE_PERIOD_MISSING";
+pub(super) const SERVICE_UNKNOWN: &str = "OSS_SERVICE_ID_UNKNOWN";
 
-pub const ERROR_CAUSES: &[ErrorCause] = &[
+pub(super) const ERROR_CAUSES: &[ErrorCause] = &[
     ErrorCause {
         name: UNIT_NOT_MAPPED,
         text: "The reported unit of measure is not mapped to a unit of the product.",

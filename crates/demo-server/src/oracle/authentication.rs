@@ -9,7 +9,7 @@ use super::refusal::Refusal;
 use crate::accounts::{self, Principal};
 use crate::{Service, access_tokens};
 
-pub async fn authenticate(service: &Service, headers: &HeaderMap) -> Result<Principal, Refusal> {
+pub(super) async fn authenticate(service: &Service, headers: &HeaderMap) -> Result<Principal, Refusal> {
     let Some(header) = headers.get(header::AUTHORIZATION) else {
         return Err(Refusal::unauthorized("Bearer", "No credentials were sent."));
     };

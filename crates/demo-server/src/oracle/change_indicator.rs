@@ -10,14 +10,14 @@ use axum::http::{HeaderMap, HeaderName, header};
 use super::resource_tree::{Resource, Version};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChangeIndicator {
+pub(super) struct ChangeIndicator {
     row: String,
     derived: String,
 }
 
 impl ChangeIndicator {
     /// Nothing for a resource without versions.
-    pub fn of(resource: &Resource, id: i64, version: i64, derived: i64) -> Option<Self> {
+    pub(super) fn of(resource: &Resource, id: i64, version: i64, derived: i64) -> Option<Self> {
         let (letter, derived) = match resource.version {
             Version::None => return None,
             Version::Row(letter) => (letter, String::new()),
@@ -27,20 +27,20 @@ impl ChangeIndicator {
     }
 
     /// The text for `ETag` and `changeIndicator`, quotes included.
-    pub fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         format!("\"{}{}\"", self.row, self.derived)
     }
 
     /// Whether a change based on what `If-Match` names may go ahead; true where there is none.
-    pub fn satisfies_if_match(&self, headers: &HeaderMap) -> bool {
-        let mut tags = tags(headers, &header::IF_MATCH).peekable();
-        tags.peek().is_none()
-            || tags
-                .any(|tag| tag == "*" || tag.trim_matches('"').starts_with(&self.row) && tag.starts_with('"'))
+    pub(super) fn satisfies_if_match(&self, headers: &HeaderMap) -> bool {
+        // A header without a tag names no version: it must not pass for an absent one.
+        !headers.contains_key(header::IF_MATCH)
+            || tags(headers, &header::IF_MATCH)
+                .any(|tag| tag == "*" || tag.starts_with('"') && tag.trim_matches('"').starts_with(&self.row))
     }
 
     /// Whether the client already holds what it would be sent.
-    pub fn is_known(&self, headers: &HeaderMap) -> bool {
+    pub(super) fn is_known(&self, headers: &HeaderMap) -> bool {
         let own = self.text();
         tags(headers, &header::IF_NONE_MATCH)
             .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == own)
@@ -83,6 +83,7 @@ mod tests {
         check(event, "W/OWN", false, true);
         check(event, "\"E0000110D9313C0563\"", false, false);
         check(event, "E0", false, false);
+        check(event, "", false, false);
         let moved_counts = ChangeIndicator::of(&BATCHES, 300_000_209_351_523, 7, 3).map(|one| one.text());
         check(&BATCHES, &moved_counts.unwrap_or_default(), true, false);
         let older_row = ChangeIndicator::of(&BATCHES, 300_000_209_351_523, 6, 2).map(|one| one.text());

@@ -4,19 +4,19 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::refusal::{Refusal, code};
 
-pub const HEADER: HeaderName = HeaderName::from_static("rest-framework-version");
+pub(super) const HEADER: HeaderName = HeaderName::from_static("rest-framework-version");
 
 /// 1 to 4. Versions 5 to 9 exist, but what they changed is not documented: they are served as 4,
 /// and the response header says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FrameworkVersion(u8);
+pub(super) struct FrameworkVersion(u8);
 
 impl FrameworkVersion {
-    pub const DEFAULT: Self = Self(1);
-    pub const NEWEST: Self = Self(4);
+    pub(super) const DEFAULT: Self = Self(1);
+    pub(super) const NEWEST: Self = Self(4);
 
     /// The version that the headers ask for; 1 where they do not.
-    pub fn of(headers: &HeaderMap) -> Result<Self, Refusal> {
+    pub(super) fn of(headers: &HeaderMap) -> Result<Self, Refusal> {
         let Some(value) = headers.get(&HEADER) else { return Ok(Self::DEFAULT) };
         let number = value.to_str().ok().and_then(|text| text.trim().parse::<u8>().ok());
         match number {
@@ -31,20 +31,20 @@ impl FrameworkVersion {
     }
 
     /// Version 2 and later read `q` as an expression, version 1 as a query by example.
-    pub fn has_query_expressions(self) -> bool {
+    pub(super) fn has_query_expressions(self) -> bool {
         self >= Self(2)
     }
 
     /// Version 3 and later nest an expanded child as a collection object, not as a bare array.
-    pub fn has_child_collections(self) -> bool {
+    pub(super) fn has_child_collections(self) -> bool {
         self >= Self(3)
     }
 
-    pub fn has_structured_errors(self) -> bool {
+    pub(super) fn has_structured_errors(self) -> bool {
         self >= Self(4)
     }
 
-    pub fn header_value(self) -> HeaderValue {
+    pub(super) fn header_value(self) -> HeaderValue {
         HeaderValue::from(u16::from(self.0))
     }
 }

@@ -16,7 +16,7 @@ use crate::database::{Parameter, Row, Statement};
 
 /// One row of a resource's table, with the selected fields and children.
 #[derive(Debug)]
-pub struct Item {
+pub(super) struct Item {
     pub id: i64,
     /// The text of the path key.
     pub key: String,
@@ -28,14 +28,14 @@ pub struct Item {
 }
 
 impl Item {
-    pub fn value(&self, field: &str) -> &Value {
+    pub(super) fn value(&self, field: &str) -> &Value {
         self.values.iter().find(|(one, _)| one.name == field).map_or(&Value::Null, |(_, value)| value)
     }
 }
 
 /// A page of items.
 #[derive(Debug)]
-pub struct Items {
+pub(super) struct Items {
     pub items: Vec<Item>,
     pub page: Page,
     pub has_more: bool,
@@ -43,7 +43,7 @@ pub struct Items {
 
 /// Which rows a read is about.
 #[derive(Clone, Debug)]
-pub struct Rows<'a> {
+pub(super) struct Rows<'a> {
     pub resource: &'static Resource,
     /// The id of the parent item; nothing at the top of a path.
     pub parent: Option<i64>,
@@ -81,7 +81,7 @@ impl Rows<'_> {
     }
 
     /// How many rows there are.
-    pub async fn count(&self, connection: &mut SqliteConnection) -> Result<i64, Refusal> {
+    pub(super) async fn count(&self, connection: &mut SqliteConnection) -> Result<i64, Refusal> {
         let mut condition = Statement::default();
         let joined = self.push_where(&mut condition)?;
         let mut sql = Statement::new(&format!("SELECT COUNT(*){}", self.from(joined)));
@@ -89,15 +89,30 @@ impl Rows<'_> {
         Ok(sql.integer(connection).await?)
     }
 
-    /// One page, in order. The ids of the page are found first, over an index where there is one,
-    /// and only then are their rows read: a deep offset skips index entries, not rows.
-    pub async fn page(
+    /// One page, in order.
+    pub(super) async fn page(
         &self,
         connection: &mut SqliteConnection,
         order: &Order,
         page: Page,
         selection: &Selection,
     ) -> Result<Items, Refusal> {
+        let resource = self.resource;
+        let rows = self.page_statement(order, page, selection)?.rows(connection).await?;
+        let limit = page.limit as usize;
+        let has_more = rows.len() > limit;
+        let mut items = Vec::with_capacity(rows.len().min(limit));
+        for row in rows.iter().take(limit) {
+            items.push(read_row(resource, selection, row)?);
+        }
+        add_children(connection, &mut items, selection).await?;
+        Ok(Items { items, page, has_more })
+    }
+
+    /// The ids of the page are found first, over an index where there is one, and only then are their
+    /// rows read: a deep offset skips index entries, not rows. The join is an outer one only to make
+    /// the database go from the ids to their rows. One row beyond the page shows whether there are more.
+    fn page_statement(&self, order: &Order, page: Page, selection: &Selection) -> Result<Statement, Refusal> {
         let resource = self.resource;
         let (order_sql, order_joined) = order.sql(&self.columns());
         let mut condition = Statement::default();
@@ -110,27 +125,17 @@ impl Rows<'_> {
         sql.bind(Parameter::Integer(i64::from(page.limit) + 1)).push(" OFFSET ");
         sql.bind(Parameter::Integer(i64::from(page.offset)));
         sql.push(&format!(
-            ") page JOIN {} {ALIAS} ON {ALIAS}.{} = page.page_id {} ORDER BY {order_sql}",
+            ") page LEFT JOIN {} {ALIAS} ON {ALIAS}.{} = page.page_id {} ORDER BY {order_sql}",
             resource.table,
             resource.id_column,
             resource.joins(ALIAS),
         ));
-        let rows = sql.rows(connection).await?;
-        let limit = page.limit as usize;
-        let has_more = rows.len() > limit;
-        let mut items = Vec::with_capacity(rows.len().min(limit));
-        for row in rows.iter().take(limit) {
-            items.push(read_row(resource, selection, row)?);
-        }
-        for item in &mut items {
-            item.children = children_of(connection, item.id, selection).await?;
-        }
-        Ok(Items { items, page, has_more })
+        Ok(sql)
     }
 }
 
 /// The item with this path key under its parent, if there is one.
-pub async fn find(
+pub(super) async fn find(
     connection: &mut SqliteConnection,
     resource: &'static Resource,
     parent: Option<i64>,
@@ -144,13 +149,14 @@ pub async fn find(
     sql.append(&condition);
     let rows = sql.rows(connection).await?;
     let Some(row) = rows.first() else { return Ok(None) };
-    let mut item = read_row(resource, selection, row)?;
-    item.children = children_of(connection, item.id, selection).await?;
+    let mut items = [read_row(resource, selection, row)?];
+    add_children(connection, &mut items, selection).await?;
+    let [item] = items;
     Ok(Some(item))
 }
 
 /// The id of the item with this path key under its parent, if there is one.
-pub async fn find_id(
+pub(super) async fn find_id(
     connection: &mut SqliteConnection,
     resource: &'static Resource,
     parent: Option<i64>,
@@ -177,19 +183,68 @@ fn key_condition(resource: &'static Resource, parent: Option<i64>, key: &str) ->
     Some((sql, joined))
 }
 
+/// How many items' children are read with one statement.
+const PARENTS_PER_STATEMENT: usize = 500;
+
+/// Reads the selected children of all items, and theirs.
+async fn add_children(
+    connection: &mut SqliteConnection,
+    items: &mut [Item],
+    selection: &Selection,
+) -> Result<(), Refusal> {
+    for (child, inner) in &selection.children {
+        for items in items.chunks_mut(PARENTS_PER_STATEMENT) {
+            let (parents, mut found) = children_of(connection, child, items, inner).await?;
+            Box::pin(add_children(connection, &mut found, inner)).await?;
+            let mut found = parents.into_iter().zip(found).peekable();
+            for item in items {
+                let page = Page::OF_EXPANDED_CHILD;
+                let mut own = Vec::new();
+                while let Some((_, one)) = found.next_if(|(parent, _)| *parent == item.id) {
+                    own.push(one);
+                }
+                let limit = page.limit as usize;
+                let has_more = own.len() > limit;
+                own.truncate(limit);
+                item.children.push((child, Items { items: own, page, has_more }));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The children of the items in the items' order, beside the ids of their parents: for each no more
+/// than one beyond a page.
 async fn children_of(
     connection: &mut SqliteConnection,
-    id: i64,
+    child: &'static Resource,
+    items: &[Item],
     selection: &Selection,
-) -> Result<Vec<(&'static Resource, Items)>, Refusal> {
-    let mut children = Vec::with_capacity(selection.children.len());
-    for (child, inner) in &selection.children {
-        let rows = Rows { resource: child, parent: Some(id), conditions: &[] };
-        let order = Order::by_id();
-        let page = Box::pin(rows.page(connection, &order, Page::OF_EXPANDED_CHILD, inner)).await?;
-        children.push((*child, page));
+) -> Result<(Vec<i64>, Vec<Item>), Refusal> {
+    let (table, id, parent) = (child.table, child.id_column, child.parent_column);
+    let mut sql = Statement::new("SELECT ");
+    sql.push(&select_list(child, selection));
+    sql.push(&format!(
+        ", {ALIAS}.{parent} FROM (SELECT n.{id} AS page_id, \
+         ROW_NUMBER() OVER (PARTITION BY n.{parent} ORDER BY n.{id}) AS place FROM {table} n WHERE n.{parent} IN ("
+    ));
+    sql.join(items, ", ", |sql, item| {
+        sql.bind(Parameter::Integer(item.id));
+    });
+    sql.push(&format!(
+        ")) page LEFT JOIN {table} {ALIAS} ON {ALIAS}.{id} = page.page_id {} WHERE page.place <= ",
+        child.joins(ALIAS)
+    ));
+    sql.bind(Parameter::Integer(i64::from(Page::OF_EXPANDED_CHILD.limit) + 1));
+    let rows = sql.rows(connection).await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let parent: i64 = row.try_get(row.len() - 1)?;
+        let place = items.iter().position(|item| item.id == parent).unwrap_or_default();
+        found.push((place, parent, read_row(child, selection, row)?));
     }
-    Ok(children)
+    found.sort_by_key(|(place, _, item)| (*place, item.id));
+    Ok(found.into_iter().map(|(_, parent, item)| (parent, item)).unzip())
 }
 
 /// Id, key, version and derived version come first, then the selected fields.
@@ -255,7 +310,7 @@ fn read_value(row: &Row, index: usize, field: &Field) -> Result<Value, Refusal> 
 }
 
 /// The form in which a value is stored and compared.
-pub fn stored(value: &Value) -> Parameter {
+pub(super) fn stored(value: &Value) -> Parameter {
     match value {
         Value::Null => Parameter::Null,
         Value::Text(text) => Parameter::Text(text.clone()),
@@ -264,5 +319,62 @@ pub fn stored(value: &Value) -> Parameter {
         Value::Boolean(flag) => Parameter::Boolean(*flag),
         Value::DateTime(at) => Parameter::Integer(at.timestamp_micros()),
         Value::Date(day) => Parameter::Text(day.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command_line;
+    use crate::demo_data;
+    use crate::oracle::framework_version::FrameworkVersion;
+    use crate::oracle::resource_tree::{SUBSCRIPTION_USAGE_EVENTS, USAGE_EVENTS};
+
+    /// How the database finds the ids of a page, and then the rows of that page.
+    async fn plan(connection: &mut SqliteConnection, rows: &Rows<'_>, order: &str) -> String {
+        let order = Order::parse(rows.resource, Some(order)).unwrap();
+        let selection = Selection::whole(rows.resource);
+        let page = Page { limit: 499, offset: 900_000 };
+        let mut sql = Statement::new("EXPLAIN QUERY PLAN ");
+        sql.append(&rows.page_statement(&order, page, &selection).unwrap());
+        let steps = sql.rows(connection).await.unwrap();
+        steps.iter().map(|row| row.get::<String, _>("detail")).collect::<Vec<_>>().join("; ")
+    }
+
+    #[tokio::test]
+    async fn deep_offsets_walk_an_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = command_line::open(folder.path().join("plan.db").to_str().unwrap()).await.unwrap();
+        demo_data::fill_if_empty(&database, 300).await.unwrap();
+        let mut connection = database.readers.acquire().await.unwrap();
+        for (parent, q, order, index) in [
+            (None, "", "", "SCAN usage_events_by_id"),
+            (None, "", "EventId:desc", "SCAN usage_events_by_id"),
+            (None, "", "EventStartTime:desc", "SCAN usage_events_by_start"),
+            (None, "", "UsageQuantity", "SCAN usage_events_by_quantity"),
+            (None, "", "CurrencyCode:desc", "SCAN usage_events_by_currency"),
+            (None, "", "LastUpdateDate:desc", "SCAN usage_events_by_change"),
+            (None, "", "EventStatus", "SCAN usage_events_by_status"),
+            (None, "EventStatus = 'ORA_ERROR'", "", "SEARCH usage_events_by_status"),
+            (None, "Error = 'OSS_UOM_NOT_MAPPED'", "", "SEARCH usage_events_by_error"),
+            (Some(1), "", "", "SEARCH usage_events_by_batch"),
+            (Some(1), "EventStatus = 'ORA_ERROR'", "", "SEARCH usage_events_by_batch_and_status"),
+        ] {
+            let conditions = query::parse(q, FrameworkVersion::NEWEST).into_iter().collect::<Vec<_>>();
+            let resource = if parent.is_some() { &USAGE_EVENTS } else { &SUBSCRIPTION_USAGE_EVENTS };
+            let rows = Rows { resource, parent, conditions: &conditions };
+            let plan = plan(&mut connection, &rows, order).await;
+            let (way, name) = index.split_once(' ').unwrap();
+            let way = if way == "SCAN" { "SCAN t" } else { "SEARCH t" };
+            // Nothing is sorted but the page itself, and no row is read but its own.
+            let steps = plan.split("; ").collect::<Vec<_>>();
+            let expected = format!("{way} USING COVERING INDEX {name}");
+            let fits = steps.len() >= 4
+                && matches!(steps[0], "MATERIALIZE page" | "CO-ROUTINE page")
+                && steps[1].split(" (").next() == Some(&expected)
+                && steps[2].starts_with("SCAN page")
+                && steps[3].starts_with("SEARCH t USING INTEGER PRIMARY KEY (rowid=?)");
+            assert!(fits, "{q:?} by {order:?}: {plan}");
+        }
     }
 }

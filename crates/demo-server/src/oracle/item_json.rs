@@ -14,13 +14,13 @@ use super::selection::{LinkChoice, Selection};
 const KEY_CHARACTERS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A key as one segment of a path.
-pub fn path_segment(key: &str) -> String {
+pub(super) fn path_segment(key: &str) -> String {
     utf8_percent_encode(key, KEY_CHARACTERS).to_string()
 }
 
 /// Where an item or collection stands, for its links.
 #[derive(Clone, Debug)]
-pub struct Place<'a> {
+pub(super) struct Place<'a> {
     /// `http://host/crmRestApi/resources/11.13.18.05`
     pub base: &'a str,
     /// The address of the collection.
@@ -30,7 +30,7 @@ pub struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    pub fn item(&self, key: &str) -> String {
+    pub(super) fn item(&self, key: &str) -> String {
         format!("{}/{}", self.collection, path_segment(key))
     }
 
@@ -45,7 +45,7 @@ impl<'a> Place<'a> {
 }
 
 /// Appends an item's JSON object.
-pub fn write_item(
+pub(super) fn write_item(
     out: &mut Vec<u8>,
     resource: &'static Resource,
     item: &Item,
@@ -76,7 +76,7 @@ pub fn write_item(
 }
 
 /// Appends a collection object.
-pub fn write_collection(
+pub(super) fn write_collection(
     out: &mut Vec<u8>,
     resource: &'static Resource,
     items: &Items,

@@ -35,7 +35,7 @@ const fn list(
 }
 
 /// `fndStaticLookups`: every coded list, told apart by `LookupType`.
-pub static STATIC_LOOKUPS: Resource = Resource {
+pub(super) static STATIC_LOOKUPS: Resource = Resource {
     finders: &[Finder {
         name: "LookupTypeIsActiveEnabledFinder",
         variables: &[("BindLookupType", "LookupType"), ("BindLookupCode", "LookupCode")],
@@ -60,7 +60,7 @@ pub static STATIC_LOOKUPS: Resource = Resource {
     )
 };
 
-pub static CURRENCIES: Resource = list(
+pub(super) static CURRENCIES: Resource = list(
     "currenciesLOV",
     "currency",
     &Schema {
@@ -78,7 +78,7 @@ pub static CURRENCIES: Resource = list(
     &[],
 );
 
-pub static UNITS_OF_MEASURE: Resource = list(
+pub(super) static UNITS_OF_MEASURE: Resource = list(
     "unitOfMeasuresLOV",
     "unit of measure",
     &Schema {
@@ -92,7 +92,7 @@ pub static UNITS_OF_MEASURE: Resource = list(
     &[("UOM", "{t}.uom"), ("UOMCode", "{t}.uom_code")],
 );
 
-pub static TIME_ZONES: Resource = list(
+pub(super) static TIME_ZONES: Resource = list(
     "timezonesLOV",
     "time zone",
     &Schema {
@@ -106,7 +106,7 @@ pub static TIME_ZONES: Resource = list(
     &[],
 );
 
-pub static EVENT_TYPES: Resource = list(
+pub(super) static EVENT_TYPES: Resource = list(
     "subscriptionUsageEventTypes",
     "event type",
     &Schema {
@@ -126,7 +126,7 @@ pub static EVENT_TYPES: Resource = list(
     &[],
 );
 
-pub static SUBSCRIPTION_PRODUCTS: Resource = list(
+pub(super) static SUBSCRIPTION_PRODUCTS: Resource = list(
     "subscriptionProductsLOV",
     "subscription product",
     &Schema {
@@ -147,7 +147,7 @@ pub static SUBSCRIPTION_PRODUCTS: Resource = list(
     &[],
 );
 
-pub static ERROR_KEYS: Resource = list(
+pub(super) static ERROR_KEYS: Resource = list(
     "usageEventErrorKeysLOV",
     "error key",
     &Schema {

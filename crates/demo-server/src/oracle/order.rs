@@ -7,7 +7,7 @@ use super::refusal::Refusal;
 use super::resource_tree::{Resource, is_nullable};
 
 #[derive(Clone, Debug)]
-pub struct Order(Vec<(&'static Field, Direction)>);
+pub(super) struct Order(Vec<(&'static Field, Direction)>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Direction {
@@ -16,12 +16,8 @@ enum Direction {
 }
 
 impl Order {
-    /// By id alone.
-    pub fn by_id() -> Self {
-        Self(Vec::new())
-    }
-
-    pub fn parse(resource: &Resource, text: Option<&str>) -> Result<Self, Refusal> {
+    /// Reads the parameter; without one, rows come by id.
+    pub(super) fn parse(resource: &Resource, text: Option<&str>) -> Result<Self, Refusal> {
         let mut terms = Vec::new();
         for term in text.unwrap_or_default().split(',').map(str::trim).filter(|term| !term.is_empty()) {
             let (name, direction) = term.split_once(':').unwrap_or((term, "asc"));
@@ -46,7 +42,7 @@ impl Order {
     ///
     /// Nulls come last ascending and first descending, as in the vendor's database. The id breaks
     /// ties in the direction of the last term, so that an index can be walked either way.
-    pub fn sql(&self, columns: &Columns) -> (String, bool) {
+    pub(super) fn sql(&self, columns: &Columns) -> (String, bool) {
         let mut terms = Vec::new();
         let mut joined = false;
         let mut last = "";

@@ -6,10 +6,10 @@ use crate::form;
 /// Decoded members in the order they came. Names the service does not know are ignored, as the
 /// vendor's framework does.
 #[derive(Debug, Default)]
-pub struct Parameters(Vec<(String, String)>);
+pub(super) struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
-    pub fn of(query: Option<&str>) -> Result<Self, Refusal> {
+    pub(super) fn of(query: Option<&str>) -> Result<Self, Refusal> {
         let mut members = Vec::new();
         for pair in query.unwrap_or_default().split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -19,12 +19,12 @@ impl Parameters {
     }
 
     /// The value of a member; where it was given twice, the last one. An empty one counts as absent.
-    pub fn get(&self, name: &str) -> Option<&str> {
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
         let (_, value) = self.0.iter().rfind(|(member, _)| member == name)?;
         Some(value.as_str()).filter(|value| !value.trim().is_empty())
     }
 
-    pub fn flag(&self, name: &str) -> Result<bool, Refusal> {
+    pub(super) fn flag(&self, name: &str) -> Result<bool, Refusal> {
         match self.get(name).map(str::to_ascii_lowercase).as_deref() {
             None | Some("false") => Ok(false),
             Some("true") => Ok(true),
@@ -32,7 +32,7 @@ impl Parameters {
         }
     }
 
-    pub fn whole_number(&self, name: &str, least: u32) -> Result<Option<u32>, Refusal> {
+    pub(super) fn whole_number(&self, name: &str, least: u32) -> Result<Option<u32>, Refusal> {
         let Some(text) = self.get(name) else { return Ok(None) };
         match text.trim().parse::<u32>() {
             Ok(number) if number >= least => Ok(Some(number)),
@@ -47,22 +47,22 @@ fn decoded(text: &str) -> Result<String, Refusal> {
 
 /// Which rows of a collection are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Page {
+pub(super) struct Page {
     pub limit: u32,
     pub offset: u32,
 }
 
 impl Page {
-    pub const DEFAULT_LIMIT: u32 = 25;
+    pub(super) const DEFAULT_LIMIT: u32 = 25;
     /// Larger limits are served as this one, and the answer's `limit` says so.
-    pub const HIGHEST_LIMIT: u32 = 499;
+    pub(super) const HIGHEST_LIMIT: u32 = 499;
 
-    pub fn of(parameters: &Parameters) -> Result<Self, Refusal> {
+    pub(super) fn of(parameters: &Parameters) -> Result<Self, Refusal> {
         let limit = parameters.whole_number("limit", 1)?.unwrap_or(Self::DEFAULT_LIMIT);
         let offset = parameters.whole_number("offset", 0)?.unwrap_or(0);
         Ok(Self { limit: limit.min(Self::HIGHEST_LIMIT), offset })
     }
 
     /// What an expanded child carries.
-    pub const OF_EXPANDED_CHILD: Self = Self { limit: Self::HIGHEST_LIMIT, offset: 0 };
+    pub(super) const OF_EXPANDED_CHILD: Self = Self { limit: Self::HIGHEST_LIMIT, offset: 0 };
 }

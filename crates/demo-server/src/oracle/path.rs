@@ -8,7 +8,7 @@ use super::resource_tree::{ROOTS, Resource};
 /// A path below `/crmRestApi/resources/{version}`, looked up in the resource tree. Whether the
 /// items it names exist is for the database to say.
 #[derive(Clone, Debug)]
-pub struct Target {
+pub(super) struct Target {
     /// The version segment as it was asked for.
     pub api_version: String,
     /// The items above the one asked for, outermost first, with their keys.
@@ -22,7 +22,7 @@ const API_VERSIONS: [&str; 2] = ["11.13.18.05", "latest"];
 
 impl Target {
     /// Reads the raw path of a request (`/crmRestApi/resources/...`).
-    pub fn of(path: &str) -> Result<Self, Refusal> {
+    pub(super) fn of(path: &str) -> Result<Self, Refusal> {
         let unknown = || Refusal::not_found(format!("The resource {path}"));
         let segments = path
             .trim_matches('/')
@@ -31,10 +31,9 @@ impl Target {
             .collect::<Result<Vec<_>, _>>()
             .map_err(|_| unknown())?;
         let mut segments = segments.into_iter();
-        let api_version = match (segments.next().as_deref(), segments.next().as_deref(), segments.next()) {
-            (Some("crmRestApi"), Some("resources"), Some(version)) => version,
-            _ => return Err(unknown()),
-        };
+        let begins = segments.next().as_deref() == Some("crmRestApi")
+            && segments.next().as_deref() == Some("resources");
+        let api_version = segments.next().filter(|_| begins).ok_or_else(unknown)?;
         if !API_VERSIONS.contains(&api_version.as_str()) {
             return Err(unknown());
         }

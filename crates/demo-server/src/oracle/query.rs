@@ -10,13 +10,13 @@ mod expression;
 mod to_sql;
 mod token;
 
-pub use to_sql::{Columns, condition, constant};
+pub(super) use to_sql::{Columns, condition, constant};
 
 use super::framework_version::FrameworkVersion;
 
 /// A condition as it was written, before any attribute is looked up.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Condition {
+pub(super) enum Condition {
     All(Vec<Condition>),
     Any(Vec<Condition>),
     Not(Box<Condition>),
@@ -26,7 +26,7 @@ pub enum Condition {
 /// One comparison. `position` is the place of the attribute in the text, counted in characters
 /// from 1, for the message when the attribute or the value does not fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Test {
+pub(super) struct Test {
     pub attribute: String,
     pub fold: Option<Fold>,
     pub check: Check,
@@ -35,13 +35,13 @@ pub struct Test {
 
 /// Both sides are folded to one case before they are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fold {
+pub(super) enum Fold {
     Upper,
     Lower,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Check {
+pub(super) enum Check {
     Compare(Comparison, Literal),
     Like { pattern: Literal, negated: bool },
     In { values: Vec<Literal>, negated: bool },
@@ -50,7 +50,7 @@ pub enum Check {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Comparison {
+pub(super) enum Comparison {
     Equal,
     NotEqual,
     Less,
@@ -61,14 +61,14 @@ pub enum Comparison {
 
 /// A value as it was written; what it means depends on the attribute it is compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Literal {
+pub(super) enum Literal {
     Quoted(String),
     /// A number or a bare word such as `true`.
     Bare(String),
 }
 
 impl Literal {
-    pub fn text(&self) -> &str {
+    pub(super) fn text(&self) -> &str {
         match self {
             Self::Quoted(text) | Self::Bare(text) => text,
         }
@@ -77,7 +77,7 @@ impl Literal {
 
 /// Why a `q` text cannot be followed, and where: characters from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct QueryError {
+pub(super) struct QueryError {
     pub position: usize,
     pub reason: String,
 }
@@ -100,6 +100,6 @@ const MOST_TESTS: usize = 400;
 const MOST_LIST_VALUES: usize = 1000;
 
 /// Reads a `q` text in the syntax of the framework version.
-pub fn parse(text: &str, version: FrameworkVersion) -> Result<Condition, QueryError> {
+pub(super) fn parse(text: &str, version: FrameworkVersion) -> Result<Condition, QueryError> {
     if version.has_query_expressions() { expression::parse(text) } else { by_example::parse(text) }
 }

@@ -8,27 +8,28 @@ use rest_contract::{ErrorBody, ErrorDetail};
 use super::framework_version::FrameworkVersion;
 
 /// The codes of the vendor's framework that this service uses, without their `JBO-` prefix.
-pub mod code {
-    pub const NOT_UPDATABLE: &str = "24003";
-    pub const STALE_ROW: &str = "25014";
-    pub const INVALID_VALUE: &str = "27024";
-    pub const INVALID_QUERY: &str = "29140";
-    pub const MALFORMED_BODY: &str = "26080";
-    pub const BUSINESS_RULE: &str = "27023";
+pub(super) mod code {
+    pub(crate) const NOT_UPDATABLE: &str = "24003";
+    pub(crate) const STALE_ROW: &str = "25014";
+    pub(crate) const REQUIRED: &str = "27014";
+    pub(crate) const INVALID_VALUE: &str = "27024";
+    pub(crate) const INVALID_QUERY: &str = "29140";
+    pub(crate) const MALFORMED_BODY: &str = "26080";
+    pub(crate) const BUSINESS_RULE: &str = "27023";
 }
 
-pub const ERROR_MEDIA_TYPE: &str = "application/vnd.oracle.adf.error+json";
+pub(super) const ERROR_MEDIA_TYPE: &str = "application/vnd.oracle.adf.error+json";
 
 /// A refused request: the status and one detail per thing that is wrong.
 #[derive(Debug)]
-pub struct Refusal {
+pub(super) struct Refusal {
     status: StatusCode,
     details: Vec<ErrorDetail>,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Refusal {
-    pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+    pub(super) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         Self {
             status,
             details: vec![ErrorDetail { detail: detail.into(), code: None, path: None }],
@@ -36,37 +37,37 @@ impl Refusal {
         }
     }
 
-    pub fn bad_request(code: &str, path: impl Into<String>, detail: impl Into<String>) -> Self {
+    pub(super) fn bad_request(code: &str, path: impl Into<String>, detail: impl Into<String>) -> Self {
         Self::of_details(vec![detail_of(code, path, detail)])
     }
 
-    pub fn of_details(details: Vec<ErrorDetail>) -> Self {
+    pub(super) fn of_details(details: Vec<ErrorDetail>) -> Self {
         Self { status: StatusCode::BAD_REQUEST, details, headers: Vec::new() }
     }
 
     /// A `q`, `orderBy`, `fields`, `expand`, `finder` or paging parameter that cannot be followed.
-    pub fn invalid_query(parameter: &str, detail: impl AsRef<str>) -> Self {
+    pub(super) fn invalid_query(parameter: &str, detail: impl AsRef<str>) -> Self {
         let detail = format!("The {parameter} parameter is not valid: {}", detail.as_ref());
         Self::bad_request(code::INVALID_QUERY, "", detail)
     }
 
-    pub fn not_found(what: impl AsRef<str>) -> Self {
+    pub(super) fn not_found(what: impl AsRef<str>) -> Self {
         Self::new(StatusCode::NOT_FOUND, format!("{} was not found.", what.as_ref()))
     }
 
-    pub fn wrong_method(allowed: &[Method]) -> Self {
+    pub(super) fn wrong_method(allowed: &[Method]) -> Self {
         let list = allowed.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
         let detail = format!("This resource answers {list} only.");
         Self::new(StatusCode::METHOD_NOT_ALLOWED, detail).with_header(header::ALLOW, &list)
     }
 
     /// No or bad credentials. The challenge is never `Basic`: a browser would open its own prompt.
-    pub fn unauthorized(challenge: &str, detail: impl Into<String>) -> Self {
+    pub(super) fn unauthorized(challenge: &str, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, detail).with_header(header::WWW_AUTHENTICATE, challenge)
     }
 
     /// A fault of this service. What happened is logged; the client learns only that it happened.
-    pub fn internal(reason: &dyn std::fmt::Display) -> Self {
+    pub(super) fn internal(reason: &dyn std::fmt::Display) -> Self {
         tracing::error!(%reason, "the request failed");
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
@@ -75,18 +76,19 @@ impl Refusal {
     }
 
     #[must_use]
-    pub fn with_header(mut self, name: HeaderName, value: &str) -> Self {
+    pub(super) fn with_header(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
             self.headers.push((name, value));
         }
         self
     }
 
-    pub fn status(&self) -> StatusCode {
+    #[cfg(test)]
+    pub(super) fn status(&self) -> StatusCode {
         self.status
     }
 
-    pub fn into_response(self, version: FrameworkVersion) -> Response {
+    pub(super) fn into_response(self, version: FrameworkVersion) -> Response {
         let (media_type, body) = if version.has_structured_errors() {
             let title = self.status.canonical_reason().unwrap_or("Error");
             let body = ErrorBody::new(self.status.as_u16(), title, self.details);
@@ -112,6 +114,6 @@ impl From<sqlx::Error> for Refusal {
     }
 }
 
-pub fn detail_of(code: &str, path: impl Into<String>, detail: impl Into<String>) -> ErrorDetail {
+pub(super) fn detail_of(code: &str, path: impl Into<String>, detail: impl Into<String>) -> ErrorDetail {
     ErrorDetail { detail: detail.into(), code: Some(code.to_owned()), path: Some(path.into()) }
 }

@@ -9,7 +9,7 @@ use super::lookups;
 
 /// A REST collection and the table behind it.
 #[derive(Debug)]
-pub struct Resource {
+pub(super) struct Resource {
     /// The segment of the path, and the member name where it is nested.
     pub name: &'static str,
     /// What one item is called in a message.
@@ -32,7 +32,7 @@ pub struct Resource {
 
 /// How an item's version is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Version {
+pub(super) enum Version {
     /// Set-up data: no change indicator.
     None,
     /// The row's own version number. The letter keeps indicators of different resources apart.
@@ -43,41 +43,41 @@ pub enum Version {
 
 /// A named search: `finder=Name;Variable=value`.
 #[derive(Debug)]
-pub struct Finder {
+pub(super) struct Finder {
     pub name: &'static str,
     /// Variable and the field that it must equal.
     pub variables: &'static [(&'static str, &'static str)],
 }
 
 impl Resource {
-    pub fn child(&self, name: &str) -> Option<&'static Resource> {
+    pub(super) fn child(&self, name: &str) -> Option<&'static Resource> {
         let children: &'static [&'static Resource] = self.children;
         children.iter().copied().find(|child| child.name == name)
     }
 
     /// The SQL of a field for the table under `alias`, and whether it needs the joins.
-    pub fn column(&self, field: &Field, alias: &str) -> (String, bool) {
+    pub(super) fn column(&self, field: &Field, alias: &str) -> (String, bool) {
         match self.computed.iter().find(|(name, _)| *name == field.name) {
             Some((_, sql)) => (sql.replace("{t}", alias), !self.joins.is_empty()),
             None => (format!("{alias}.{}", column_name(field.name)), false),
         }
     }
 
-    pub fn joins(&self, alias: &str) -> String {
+    pub(super) fn joins(&self, alias: &str) -> String {
         self.joins.replace("{t}", alias)
     }
 
-    pub fn key_field(&self) -> Option<&'static Field> {
+    pub(super) fn key_field(&self) -> Option<&'static Field> {
         self.schema.field(self.schema.key)
     }
 
-    pub fn is_versioned(&self) -> bool {
+    pub(super) fn is_versioned(&self) -> bool {
         self.version != Version::None
     }
 }
 
 /// `EventStartTime` -> `event_start_time`.
-pub fn column_name(field: &str) -> String {
+pub(super) fn column_name(field: &str) -> String {
     let mut column = String::with_capacity(field.len() + 4);
     for (index, letter) in field.chars().enumerate() {
         if letter.is_ascii_uppercase() && index > 0 {
@@ -89,7 +89,7 @@ pub fn column_name(field: &str) -> String {
 }
 
 /// Whether a field may be null in the table, so that ordering must say where nulls go.
-pub fn is_nullable(resource: &Resource, field: &Field) -> bool {
+pub(super) fn is_nullable(resource: &Resource, field: &Field) -> bool {
     let never_null = [
         "BatchNumber",
         "BatchStatus",
@@ -112,7 +112,7 @@ pub fn is_nullable(resource: &Resource, field: &Field) -> bool {
 }
 
 /// The resources that a path may begin with.
-pub static ROOTS: &[&Resource] = &[
+pub(super) static ROOTS: &[&Resource] = &[
     &BATCHES,
     &SUBSCRIPTION_USAGE_EVENTS,
     &lookups::STATIC_LOOKUPS,
@@ -125,7 +125,7 @@ pub static ROOTS: &[&Resource] = &[
 ];
 
 /// The collection that lists a field's values, and the query string that narrows it.
-pub fn list_of_values(lookup: Lookup) -> (&'static Resource, Option<String>) {
+pub(super) fn list_of_values(lookup: Lookup) -> (&'static Resource, Option<String>) {
     match lookup {
         Lookup::Codes(lookup_type) => {
             let finder = format!("finder=LookupTypeIsActiveEnabledFinder%3BBindLookupType%3D{lookup_type}");
@@ -143,7 +143,7 @@ pub fn list_of_values(lookup: Lookup) -> (&'static Resource, Option<String>) {
 
 /// `subscriptionUsageEventBatches`. The counts come from `batch_event_counts`, which triggers keep
 /// in step with the events.
-pub static BATCHES: Resource = Resource {
+pub(super) static BATCHES: Resource = Resource {
     name: "subscriptionUsageEventBatches",
     noun: "usage event batch",
     schema: &oracle::BATCH,
@@ -222,13 +222,13 @@ const EVENT_RESOURCE: Resource = Resource {
 };
 
 /// `usageEvents` of a batch.
-pub static USAGE_EVENTS: Resource = EVENT_RESOURCE;
+pub(super) static USAGE_EVENTS: Resource = EVENT_RESOURCE;
 
 /// `subscriptionUsageEvents`: the same events without their batch in the path.
-pub static SUBSCRIPTION_USAGE_EVENTS: Resource =
+pub(super) static SUBSCRIPTION_USAGE_EVENTS: Resource =
     Resource { name: "subscriptionUsageEvents", ..EVENT_RESOURCE };
 
-pub static USAGE_CHARGES: Resource = Resource {
+pub(super) static USAGE_CHARGES: Resource = Resource {
     name: "usageCharges",
     noun: "usage charge",
     schema: &oracle::CHARGE,
@@ -246,7 +246,7 @@ pub static USAGE_CHARGES: Resource = Resource {
     version: Version::Row(0xC0),
 };
 
-pub static USAGE_MESSAGES: Resource = Resource {
+pub(super) static USAGE_MESSAGES: Resource = Resource {
     name: "usageMessages",
     noun: "usage message",
     schema: &oracle::MESSAGE,

@@ -6,7 +6,7 @@ use super::resource_tree::Resource;
 
 /// The part of an item that was asked for.
 #[derive(Clone, Debug)]
-pub struct Selection {
+pub(super) struct Selection {
     /// Places in the schema's fields, ascending.
     pub fields: Vec<usize>,
     pub children: Vec<(&'static Resource, Selection)>,
@@ -14,7 +14,7 @@ pub struct Selection {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum LinkChoice {
+pub(super) enum LinkChoice {
     All,
     None,
     /// Only these relations.
@@ -22,7 +22,7 @@ pub enum LinkChoice {
 }
 
 impl LinkChoice {
-    pub fn allows(&self, relation: &str) -> bool {
+    pub(super) fn allows(&self, relation: &str) -> bool {
         match self {
             Self::All => true,
             Self::None => false,
@@ -33,7 +33,7 @@ impl LinkChoice {
 
 impl Selection {
     /// Every field, all links, no children.
-    pub fn whole(resource: &Resource) -> Self {
+    pub(super) fn whole(resource: &Resource) -> Self {
         Self {
             fields: (0..resource.schema.fields.len()).collect(),
             children: Vec::new(),
@@ -42,7 +42,7 @@ impl Selection {
     }
 
     /// Reads the parameters. `fields` and `expand` do not go together; `fields` wins.
-    pub fn of(resource: &'static Resource, parameters: &Parameters) -> Result<Self, Refusal> {
+    pub(super) fn of(resource: &'static Resource, parameters: &Parameters) -> Result<Self, Refusal> {
         let mut selection = match (parameters.get("fields"), parameters.get("expand")) {
             (Some(fields), _) => parse_fields(resource, fields)?,
             (None, Some(expand)) => parse_expand(resource, expand)?,

@@ -6,18 +6,13 @@ use crate::intent::IntentState;
 use crate::record::Base;
 use crate::version::Age;
 use crate::{
-    Field, Fields, IntentId, Key, Mark, Notice, Outcome, RefusalKind, RequestId, Session, Stamp,
-    Value, Version,
+    Field, Fields, IntentId, Key, Mark, Notice, Outcome, RefusalKind, RequestId, Session, Stamp, Value,
+    Version,
 };
 use std::time::Duration;
 
 impl<K: Key, F: Field, V: Value> Store<K, F, V> {
-    pub(super) fn answered(
-        &mut self,
-        turn: &mut Turn<K, F, V>,
-        request: RequestId,
-        outcome: Outcome<F, V>,
-    ) {
+    pub(super) fn answered(&mut self, turn: &mut Turn<K, F, V>, request: RequestId, outcome: Outcome<F, V>) {
         let Some(flight) = self.flights.remove(&request) else {
             return;
         };
@@ -43,12 +38,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         }
     }
 
-    fn read_answered(
-        &mut self,
-        turn: &mut Turn<K, F, V>,
-        flight: &Flight<K, F, V>,
-        outcome: Outcome<F, V>,
-    ) {
+    fn read_answered(&mut self, turn: &mut Turn<K, F, V>, flight: &Flight<K, F, V>, outcome: Outcome<F, V>) {
         let Flight { key, asked_at, .. } = flight;
         match outcome {
             Outcome::Read { version, fields } | Outcome::Accepted { version, fields } => {
@@ -91,9 +81,8 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
                 self.accepted(turn, flight, intent, &over.fields, (version, left));
             }
             Outcome::Stale { current } => {
-                let is_known = current.is_some_and(|(version, fields)| {
-                    self.take(turn, key, *asked_at, version, fields)
-                });
+                let is_known =
+                    current.is_some_and(|(version, fields)| self.take(turn, key, *asked_at, version, fields));
                 if !is_known {
                     self.want_read(key);
                 }
@@ -140,13 +129,14 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         let Some(at) = record.intents.iter().position(|found| found.id == intent) else {
             return;
         };
-        let mut settled = record.intents.remove(at).typed();
+        let done = record.intents.remove(at);
+        let mut settled = done.typed();
         for (field, value) in &mut settled {
             if let Some(kept) = left.get(field) {
                 value.clone_from(kept);
             }
         }
-        for later in record.intents.iter_mut().skip(at) {
+        for later in record.intents.iter_mut().filter(|later| later.sent_off > done.sent_off) {
             later.follow(before, &left);
             later.take_as_base(&settled);
         }
@@ -155,11 +145,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         match record.age_of(&version, *asked_at) {
             Age::Newer => {
                 record.moved.clear();
-                record.base = Some(Base {
-                    version,
-                    fields: left,
-                    learnt,
-                });
+                record.base = Some(Base { version, fields: left, learnt });
             }
             Age::Same => {
                 record.moved.clear();
@@ -169,11 +155,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             }
             Age::Older | Age::Unproven => {
                 let differs = |(field, value): &(&F, &V)| record.confirmed(field) != Some(value);
-                record.moved = left
-                    .iter()
-                    .filter(differs)
-                    .map(|(field, _)| field.clone())
-                    .collect();
+                record.moved = left.iter().filter(differs).map(|(field, _)| field.clone()).collect();
             }
         }
         self.keys.remove(&intent);
@@ -199,13 +181,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         self.compare(turn, key);
     }
 
-    fn set_state(
-        &mut self,
-        turn: &mut Turn<K, F, V>,
-        key: &K,
-        intent: IntentId,
-        state: IntentState<F>,
-    ) {
+    fn set_state(&mut self, turn: &mut Turn<K, F, V>, key: &K, intent: IntentId, state: IntentState<F>) {
         if let Some(record) = self.touch(turn, key)
             && let Some(found) = record.intents.iter_mut().find(|found| found.id == intent)
         {
@@ -225,7 +201,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
     /// A 401 counts only if its request left after the last sign-in.
     fn session_ended(&mut self, asked_at: Stamp) {
         if asked_at >= self.signed_in_at {
-            self.session = Session::Expired;
+            self.summary.session = Session::Expired;
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{Store, Turn};
 use crate::intent::{Change, Intent, IntentState};
 use crate::record::{Base, Record};
-use crate::{Choice, Field, Fields, IntentId, Key, Notice, RefusalKind, Value, Version};
+use crate::{Choice, Field, Fields, IntentId, Key, Notice, RefusalKind, Stamp, Value, Version};
 use std::collections::BTreeMap;
 
 impl<K: Key, F: Field, V: Value> Store<K, F, V> {
@@ -18,16 +18,9 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         if self.keys.contains_key(&intent) {
             return;
         }
-        let (at, learnt) = (self.now, self.stamp);
-        let record = self
-            .records
-            .entry(key.clone())
-            .or_insert_with(Record::unread);
-        record.base.get_or_insert_with(|| Base {
-            version,
-            fields: seen.clone(),
-            learnt,
-        });
+        let (at, stamp) = (self.now, self.stamp);
+        let record = self.records.entry(key.clone()).or_insert_with(Record::unread);
+        record.base.get_or_insert_with(|| Base { version, fields: seen.clone(), learnt: stamp });
         let Some(record) = self.touch(turn, key) else {
             return;
         };
@@ -35,14 +28,16 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             .into_iter()
             .map(|(field, mine)| {
                 let base = record.typed_over(&field, &seen).cloned();
-                (field, Change { base, mine })
+                (field, Change { base, mine, contested: false })
             })
             .collect();
         record.intents.push(Intent {
             id: intent,
             at,
+            sent_off: stamp,
             changes,
             state: IntentState::Waiting,
+            landed: false,
             rebases: 0,
         });
         let is_gone = record.gone.is_some();
@@ -63,6 +58,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         let Some(key) = self.keys.get(&intent).cloned() else {
             return;
         };
+        let stamp = self.stamp;
         let Some(record) = self.touch(turn, &key) else {
             return;
         };
@@ -75,27 +71,24 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         else {
             return;
         };
-        found.rebases = 0;
         for (field, choice) in choices {
             let Some(change) = found.changes.get_mut(&field) else {
                 continue;
             };
+            change.base = theirs(&field).cloned();
+            change.contested = false;
             match choice {
-                Choice::KeepMine => change.base = theirs(&field).cloned(),
-                Choice::Edit(value) => {
-                    change.base = theirs(&field).cloned();
-                    change.mine = value;
-                }
+                Choice::KeepMine => {}
+                Choice::Edit(value) => change.mine = value,
                 Choice::TakeTheirs => {
                     found.changes.remove(&field);
                 }
             }
         }
-        let is_decided = |(field, change): (&F, &Change<V>)| change.base.as_ref() == theirs(field);
         if found.changes.is_empty() {
             self.forget(turn, &key, intent);
-        } else if found.changes.iter().all(is_decided) {
-            found.state = IntentState::Waiting;
+        } else if found.changes.values().all(|change| !change.contested) {
+            record.send_off(intent, stamp);
         }
         self.compare(turn, &key);
     }
@@ -126,15 +119,10 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         let Some((key, state)) = self.find(intent) else {
             return;
         };
+        let stamp = self.stamp;
         let was_refused = matches!(state, IntentState::Refused { .. });
-        if was_refused
-            && let Some(record) = self.touch(turn, &key)
-            && let Some(at) = record.intents.iter().position(|found| found.id == intent)
-        {
-            let mut again = record.intents.remove(at);
-            again.state = IntentState::Waiting;
-            again.rebases = 0;
-            record.intents.push(again);
+        if was_refused && let Some(record) = self.touch(turn, &key) {
+            record.send_off(intent, stamp);
             if record.gone.is_some() {
                 self.want_read(&key);
             } else {
@@ -145,10 +133,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
     }
 
     pub(super) fn hold(&mut self, key: &K) {
-        let record = self
-            .records
-            .entry(key.clone())
-            .or_insert_with(Record::unread);
+        let record = self.records.entry(key.clone()).or_insert_with(Record::unread);
         record.held += 1;
         if record.base.is_none() && record.gone.is_none() {
             self.want_read(key);
@@ -173,6 +158,17 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
 }
 
 impl<F: Field, V: Value> Record<F, V> {
+    /// Makes a proposal that stood still the newest of those to be sent.
+    fn send_off(&mut self, intent: IntentId, now: Stamp) {
+        if let Some(at) = self.intents.iter().position(|found| found.id == intent) {
+            let mut newest = self.intents.remove(at);
+            newest.state = IntentState::Waiting;
+            newest.sent_off = now;
+            newest.rebases = 0;
+            self.intents.push(newest);
+        }
+    }
+
     /// The confirmed value a person typing into this field now has in mind: the one under their
     /// own unsettled values, else the one they saw.
     fn typed_over<'a>(&'a self, field: &F, seen: &'a Fields<F, V>) -> Option<&'a V> {

@@ -2,6 +2,7 @@
 //! (S2, S8). One that is not, while something depends on the record, is asked for again.
 
 use super::{Store, Turn};
+use crate::intent::Change;
 use crate::record::Base;
 use crate::version::Age;
 use crate::{Field, Fields, Key, Mark, Notice, RefusalKind, Stamp, Value, Version};
@@ -56,10 +57,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         let Some(record) = self.touch(turn, key) else {
             return;
         };
-        let is_newer = record
-            .base
-            .as_ref()
-            .is_none_or(|base| asked_at >= base.learnt);
+        let is_newer = record.base.as_ref().is_none_or(|base| asked_at >= base.learnt);
         if record.gone.is_none() && !is_newer {
             return self.ask_again(key);
         }
@@ -97,12 +95,12 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
                     let differs = |field: &&F| old.fields.get(*field) != fields.get(*field);
                     record.moved.extend(names.filter(differs).cloned());
                 }
+                for out in record.intents.iter_mut().filter(|intent| intent.is_out()) {
+                    let holds = |(field, change): (&F, &Change<V>)| fields.get(field) == Some(&change.mine);
+                    out.landed |= out.changes.iter().all(holds);
+                }
                 record.gone = None;
-                record.base = Some(Base {
-                    version,
-                    fields,
-                    learnt,
-                });
+                record.base = Some(Base { version, fields, learnt });
                 true
             }
             Age::Same => {

@@ -20,7 +20,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
 
     /// Sends what may be sent now.
     pub(super) fn send(&mut self, turn: &mut Turn<K, F, V>) {
-        if !self.online || self.session == Session::Expired || self.now < self.resume_at {
+        if !self.summary.online || self.summary.session == Session::Expired || self.now < self.resume_at {
             return;
         }
         let is_read = |flight: &&Flight<K, F, V>| matches!(flight.errand, Errand::Read);
@@ -43,20 +43,15 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
     /// When to be woken, if something waits only for the rest to end.
     pub(super) fn wake_at(&self) -> Option<Time> {
         let waits = !self.to_read.is_empty() || !self.to_write.is_empty();
-        let may_send = self.online && self.session == Session::Active;
+        let may_send = self.summary.online && self.summary.session == Session::Active;
         (waits && may_send && self.now < self.resume_at).then_some(self.resume_at)
     }
 
     /// Says whether a request left.
     fn send_read(&mut self, turn: &mut Turn<K, F, V>, key: &K) -> bool {
-        let is_wanted = self
-            .records
-            .get(key)
-            .is_some_and(|record| record.wants_read.is_some());
-        let is_out = self
-            .flights
-            .values()
-            .any(|flight| flight.key == *key && matches!(flight.errand, Errand::Read));
+        let is_wanted = self.records.get(key).is_some_and(|record| record.wants_read.is_some());
+        let is_out =
+            self.flights.values().any(|flight| flight.key == *key && matches!(flight.errand, Errand::Read));
         if !is_wanted || is_out {
             return false;
         }
@@ -70,30 +65,22 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         let at = self.records.get(key)?.next_write()?;
         let record = self.touch(turn, key)?;
         let over = record.base.clone()?;
-        let found = record.intents.get(at)?;
+        // In front of those that stand still, so that its own fate is settled before theirs.
+        let found = record.intents.remove(at);
         let (intent, fields) = (found.id, found.typed());
+        record.intents.insert(0, found);
         let version = over.version.clone();
         let request = self.take_off(key, Errand::Write { intent, over });
-        let found = self.records.get_mut(key)?.intents.get_mut(at)?;
+        let found = self.records.get_mut(key)?.intents.first_mut()?;
         found.state = IntentState::Sending { request };
-        turn.effects.requests.push(Request::Write {
-            request,
-            intent,
-            key: key.clone(),
-            version,
-            fields,
-        });
+        turn.effects.requests.push(Request::Write { request, intent, key: key.clone(), version, fields });
         Some(())
     }
 
     fn take_off(&mut self, key: &K, errand: Errand<F, V>) -> RequestId {
         self.requests += 1;
         let request = RequestId(self.requests);
-        let flight = Flight {
-            key: key.clone(),
-            asked_at: self.stamp,
-            errand,
-        };
+        let flight = Flight { key: key.clone(), asked_at: self.stamp, errand };
         self.flights.insert(request, flight);
         request
     }

@@ -1,8 +1,8 @@
 //! One person at one store, with the answers in the test's hand.
 
 use record_store::{
-    Effects, Event, Fields, IntentId, Limits, Mark, Notice, Outcome, Reason, RefusalKind, Request,
-    RequestId, Stamp, Store, Time, Version,
+    Effects, Event, Fields, IntentId, Limits, Mark, Notice, Outcome, Reason, RefusalKind, Request, RequestId,
+    Stamp, Store, Time, Version,
 };
 
 pub(crate) type Row = Fields<&'static str, i64>;
@@ -16,33 +16,21 @@ pub(crate) fn v(token: &str) -> Version {
 }
 
 pub(crate) fn accepted(token: &str, fields: &[(&'static str, i64)]) -> Outcome<&'static str, i64> {
-    Outcome::Accepted {
-        version: v(token),
-        fields: row(fields),
-    }
+    Outcome::Accepted { version: v(token), fields: row(fields) }
 }
 
 pub(crate) fn read(token: &str, fields: &[(&'static str, i64)]) -> Outcome<&'static str, i64> {
-    Outcome::Read {
-        version: v(token),
-        fields: row(fields),
-    }
+    Outcome::Read { version: v(token), fields: row(fields) }
 }
 
 pub(crate) fn stale(token: &str, fields: &[(&'static str, i64)]) -> Outcome<&'static str, i64> {
-    Outcome::Stale {
-        current: Some((v(token), row(fields))),
-    }
+    Outcome::Stale { current: Some((v(token), row(fields))) }
 }
 
 pub(crate) fn refused(kind: RefusalKind, message: &str) -> Outcome<&'static str, i64> {
     Outcome::Refused {
         kind,
-        reasons: vec![Reason {
-            field: Some("x"),
-            message: message.to_owned(),
-            code: None,
-        }],
+        reasons: vec![Reason { field: Some("x"), message: message.to_owned(), code: None }],
     }
 }
 
@@ -64,13 +52,7 @@ impl Desk {
     }
 
     pub(crate) fn with(limits: Limits) -> Self {
-        Self {
-            store: Store::new(limits),
-            out: Vec::new(),
-            last: Effects::default(),
-            now: 0,
-            intents: 0,
-        }
+        Self { store: Store::new(limits), out: Vec::new(), last: Effects::default(), now: 0, intents: 0 }
     }
 
     /// A desk at which a screen shows record `r`, read at `v1`.
@@ -87,11 +69,7 @@ impl Desk {
     }
 
     /// Types values into a record that the person saw as [`START`] at `v1`.
-    pub(crate) fn propose(
-        &mut self,
-        key: &'static str,
-        changes: &[(&'static str, i64)],
-    ) -> IntentId {
+    pub(crate) fn propose(&mut self, key: &'static str, changes: &[(&'static str, i64)]) -> IntentId {
         self.propose_over(key, "v1", START, changes)
     }
 
@@ -116,11 +94,7 @@ impl Desk {
 
     pub(crate) fn answer_to(&mut self, request: RequestId, outcome: Outcome<&'static str, i64>) {
         self.out.retain(|out| number(out) != request);
-        self.apply(Event::Answered {
-            request,
-            outcome,
-            at: Time(self.now),
-        });
+        self.apply(Event::Answered { request, outcome, at: Time(self.now) });
     }
 
     /// Answers the oldest request that is out.
@@ -130,17 +104,12 @@ impl Desk {
     }
 
     pub(crate) fn list(&mut self, asked_at: Stamp, token: &str, fields: &[(&'static str, i64)]) {
-        self.apply(Event::ListRead {
-            asked_at,
-            rows: vec![("r", v(token), row(fields))],
-        });
+        self.apply(Event::ListRead { asked_at, rows: vec![("r", v(token), row(fields))] });
     }
 
     pub(crate) fn pass(&mut self, milliseconds: u64) {
         self.now += milliseconds;
-        self.apply(Event::TimePassed {
-            now: Time(self.now),
-        });
+        self.apply(Event::TimePassed { now: Time(self.now) });
     }
 
     /// A record as a person sees it: `x 1 sending, y 0`; a confirmed value has no mark.
@@ -174,16 +143,9 @@ impl Desk {
             .iter()
             .map(|request| match request {
                 Request::Read { key, .. } => format!("GET {key}"),
-                Request::Write {
-                    key,
-                    version,
-                    fields,
-                    ..
-                } => {
-                    let fields: Vec<String> = fields
-                        .iter()
-                        .map(|(field, value)| format!("{field}={value}"))
-                        .collect();
+                Request::Write { key, version, fields, .. } => {
+                    let fields: Vec<String> =
+                        fields.iter().map(|(field, value)| format!("{field}={value}")).collect();
                     format!("PATCH {key} {} {}", version.token, fields.join(" "))
                 }
             })
@@ -221,21 +183,15 @@ impl Desk {
             .store
             .intents()
             .map(|intent| {
-                let typed: Vec<String> = intent
-                    .changes()
-                    .map(|change| format!("{}={}", change.field, change.mine))
-                    .collect();
+                let typed: Vec<String> =
+                    intent.changes().map(|change| format!("{}={}", change.field, change.mine)).collect();
                 let why: Vec<&str> = intent
                     .refusal()
                     .iter()
                     .flat_map(|(_, reasons)| reasons.iter().map(|r| r.message.as_str()))
                     .collect();
                 let typed = format!("{}: {}", intent.id().0, typed.join(" "));
-                if why.is_empty() {
-                    typed
-                } else {
-                    format!("{typed} ({})", why.join(", "))
-                }
+                if why.is_empty() { typed } else { format!("{typed} ({})", why.join(", ")) }
             })
             .collect();
         lines.join("; ")

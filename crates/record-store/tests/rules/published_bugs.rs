@@ -26,10 +26,7 @@ fn tanstack_db_904_quick_updates_all_arrive() {
     }
     for value in 1..=6 {
         assert_eq!(desk.out.len(), 1);
-        desk.answer(accepted(
-            &format!("v{}", value + 1),
-            &[("x", value), ("y", 0)],
-        ));
+        desk.answer(accepted(&format!("v{}", value + 1), &[("x", value), ("y", 0)]));
         assert_eq!(desk.told(), format!("settled {value}"));
         // The newest typed value stays on screen all the way.
         assert!(desk.sees("r").starts_with("x 6"), "{}", desk.sees("r"));
@@ -40,11 +37,8 @@ fn tanstack_db_904_quick_updates_all_arrive() {
 /// SWR 1965: two failing calls leave the optimistic value of the first on screen.
 #[test]
 fn swr_1965_two_failures_leave_no_ghost() {
-    for outcome in [
-        refused(RefusalKind::Business, "locked"),
-        refused(RefusalKind::Role, "no"),
-        Outcome::Gone,
-    ] {
+    for outcome in [refused(RefusalKind::Business, "locked"), refused(RefusalKind::Role, "no"), Outcome::Gone]
+    {
         let mut desk = Desk::showing_r();
         desk.propose("r", &[("x", 1)]);
         desk.propose("r", &[("x", 2)]);
@@ -52,11 +46,7 @@ fn swr_1965_two_failures_leave_no_ghost() {
         if !desk.out.is_empty() {
             desk.answer(refused(RefusalKind::Business, "locked"));
         }
-        assert!(
-            desk.sees("r").starts_with("x 0 refused"),
-            "{}",
-            desk.sees("r")
-        );
+        assert!(desk.sees("r").starts_with("x 0 refused"), "{}", desk.sees("r"));
         assert_eq!(desk.store.summary().refused, 2);
     }
 }
@@ -68,11 +58,7 @@ fn apollo_3691_a_counter_never_runs_backwards() {
     let mut desk = Desk::showing_r();
     let mut highest = 0;
     let mut look = |desk: &Desk| {
-        let shown = *desk
-            .store
-            .view(&"r")
-            .and_then(|v| v.shown(&"x"))
-            .expect("held");
+        let shown = *desk.store.view(&"r").and_then(|v| v.shown(&"x")).expect("held");
         assert!(shown >= highest, "{shown} after {highest}");
         highest = shown;
     };
@@ -81,10 +67,7 @@ fn apollo_3691_a_counter_never_runs_backwards() {
         look(&desk);
     }
     for value in 1..=3 {
-        desk.answer(accepted(
-            &format!("v{}", value + 1),
-            &[("x", value), ("y", 0)],
-        ));
+        desk.answer(accepted(&format!("v{}", value + 1), &[("x", value), ("y", 0)]));
         look(&desk);
     }
     assert_eq!(highest, 3);
@@ -97,12 +80,7 @@ fn apollo_5790_6183_a_rollback_is_told_to_the_views() {
     let mut desk = Desk::showing_r();
     desk.propose("r", &[("x", 1)]);
     desk.answer(refused(RefusalKind::Validation, "x"));
-    let changed: Vec<_> = desk
-        .last
-        .changed
-        .iter()
-        .map(|c| (c.key, &*c.fields))
-        .collect();
+    let changed: Vec<_> = desk.last.changed.iter().map(|c| (c.key, &*c.fields)).collect();
     assert_eq!(changed, [("r", &["x"][..])]);
     assert_eq!(desk.sees("r"), "x 0 refused, y 0");
 }

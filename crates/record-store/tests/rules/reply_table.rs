@@ -67,11 +67,7 @@ fn stale_again_and_again_ends() {
 
 #[test]
 fn a_refusal_of_business_validation_or_role_keeps_what_was_typed_and_is_not_sent_again() {
-    for kind in [
-        RefusalKind::Business,
-        RefusalKind::Validation,
-        RefusalKind::Role,
-    ] {
+    for kind in [RefusalKind::Business, RefusalKind::Validation, RefusalKind::Role] {
         let mut desk = sent();
         desk.answer(refused(kind, "because"));
         check(&desk, "x 0 refused, y 0", "", "refused 1");
@@ -93,12 +89,7 @@ fn an_expired_session_pauses_everything_and_drops_nothing() {
     check(&desk, "x 1 waiting, y 0", "", "");
     assert_eq!(desk.store.summary().session, Session::Expired);
     desk.apply(Event::SignedIn);
-    check(
-        &desk,
-        "x 1 sending, y 0",
-        "PATCH r v1 x=1; PATCH s v1 x=7",
-        "",
-    );
+    check(&desk, "x 1 sending, y 0", "PATCH r v1 x=1; PATCH s v1 x=7", "");
 }
 
 #[test]
@@ -115,33 +106,21 @@ fn gone_leaves_a_tombstone_and_reports_the_proposals() {
     let mut desk = sent();
     desk.propose("r", &[("y", 2)]);
     desk.answer(Outcome::Gone);
-    check(
-        &desk,
-        "x 0 refused, y 0 refused (gone)",
-        "",
-        "gone r; refused 1; refused 2",
-    );
+    check(&desk, "x 0 refused, y 0 refused (gone)", "", "gone r; refused 1; refused 2");
     assert_eq!(desk.kept(), "1: x=1; 2: y=2");
 }
 
 #[test]
 fn pressure_rests_the_whole_queue_for_as_long_as_the_server_asks() {
     let mut desk = sent();
-    desk.answer(Outcome::Pressure {
-        retry_after: Some(Duration::from_secs(20)),
-    });
+    desk.answer(Outcome::Pressure { retry_after: Some(Duration::from_secs(20)) });
     check(&desk, "x 1 waiting, y 0", "", "");
     assert_eq!(desk.last.wake_at, Some(Time(20_000)));
     desk.propose("s", &[("x", 7)]);
     desk.pass(19_999);
     check(&desk, "x 1 waiting, y 0", "", "");
     desk.pass(1);
-    check(
-        &desk,
-        "x 1 sending, y 0",
-        "PATCH r v1 x=1; PATCH s v1 x=7",
-        "",
-    );
+    check(&desk, "x 1 sending, y 0", "PATCH r v1 x=1; PATCH s v1 x=7", "");
     assert_eq!(desk.last.wake_at, None);
 }
 
@@ -192,12 +171,18 @@ fn lost_and_not_done_is_sent_again() {
 fn lost_and_changed_by_others_is_compared() {
     let mut desk = lost();
     desk.answer(read("v5", &[("x", 8), ("y", 0)]));
-    check(
-        &desk,
-        "x 8 conflict, y 2 sending",
-        "PATCH r v5 y=2",
-        "conflict 1 x; merged 2 x",
-    );
+    check(&desk, "x 8 conflict, y 2 sending", "PATCH r v5 y=2", "conflict 1 x; merged 2 x");
+}
+
+#[test]
+fn lost_after_the_server_was_seen_to_hold_it_is_settled_whatever_came_later() {
+    let mut desk = sent();
+    desk.list(desk.store.stamp(), "v2", &[("x", 1), ("y", 0)]);
+    desk.answer(Outcome::Lost);
+    desk.pass(500);
+    // Somebody put the old value back. Sending ours again would overwrite a decision of theirs.
+    desk.answer(read("v3", START));
+    check(&desk, "x 0, y 0", "", "settled 1");
 }
 
 #[test]
@@ -222,9 +207,7 @@ fn a_look_up_that_is_not_allowed_leaves_the_doubt_and_refuses_the_rest() {
     let mut desk = lost();
     desk.answer(refused(RefusalKind::Role, "no"));
     check(&desk, "x 1 in doubt, y 0 refused", "", "refused 2");
-    desk.apply(Event::Retry {
-        intent: record_store::IntentId(1),
-    });
+    desk.apply(Event::Retry { intent: record_store::IntentId(1) });
     check(&desk, "x 1 in doubt, y 0 refused", "GET r", "");
 }
 

@@ -13,12 +13,7 @@ fn s1_shown_is_the_base_under_the_proposals_in_order() {
     desk.propose("r", &[("x", 2), ("y", 5)]);
     check(&desk, "x 2 waiting, y 5 waiting", "PATCH r v1 x=1", "");
     desk.answer(accepted("v2", &[("x", 1), ("y", 0)]));
-    check(
-        &desk,
-        "x 2 sending, y 5 sending",
-        "PATCH r v2 x=2 y=5",
-        "settled 1",
-    );
+    check(&desk, "x 2 sending, y 5 sending", "PATCH r v2 x=2 y=5", "settled 1");
     desk.answer(accepted("v3", &[("x", 2), ("y", 5)]));
     check(&desk, "x 2, y 5", "", "settled 2");
 }
@@ -71,12 +66,7 @@ fn s2_an_opaque_version_moves_only_by_a_read_that_left_after_the_base_was_learnt
     let before = desk.store.stamp();
     desk.propose("r", &[("x", 1)]);
     desk.answer(accepted("v2", &[("x", 1), ("y", 0)]));
-    desk.apply(Event::ItemRead {
-        key: "r",
-        asked_at: before,
-        version: v("v1"),
-        fields: row(START),
-    });
+    desk.apply(Event::ItemRead { key: "r", asked_at: before, version: v("v1"), fields: row(START) });
     // Not taken, but a screen shows the record, so it is asked for again.
     check(&desk, "x 1, y 0", "GET r", "");
     desk.answer(read("v3", &[("x", 1), ("y", 4)]));
@@ -99,10 +89,7 @@ fn s2_an_answer_that_was_overtaken_by_a_newer_read_settles_without_going_back() 
 
 #[test]
 fn s3_one_write_per_record_and_a_few_records_at_a_time() {
-    let mut desk = Desk::with(Limits {
-        writes: 2,
-        ..Limits::default()
-    });
+    let mut desk = Desk::with(Limits { writes: 2, ..Limits::default() });
     desk.propose("a", &[("x", 1)]);
     desk.propose("a", &[("y", 2)]);
     desk.propose("b", &[("x", 1)]);
@@ -133,13 +120,8 @@ fn s5_a_refused_proposal_leaves_no_trace_in_the_values() {
     desk.propose("r", &[("x", 1)]);
     desk.propose("r", &[("y", 2)]);
     desk.answer(refused(RefusalKind::Validation, "too small"));
-    check(
-        &desk,
-        "x 0 refused, y 2 sending",
-        "PATCH r v1 y=2",
-        "refused 1",
-    );
-    assert_eq!(desk.kept(), "1: x=1 (too small); 2: y=2");
+    check(&desk, "x 0 refused, y 2 sending", "PATCH r v1 y=2", "refused 1");
+    assert_eq!(desk.kept(), "2: y=2; 1: x=1 (too small)");
 }
 
 #[test]
@@ -161,13 +143,7 @@ fn s6_every_standing_has_its_own_mark_and_count() {
     assert_eq!(mark("refused", "x"), Some(Mark::Refused));
     assert_eq!(mark("refused", "y"), Some(Mark::Confirmed));
     let summary = desk.store.summary();
-    let counts = [
-        summary.pending,
-        summary.sending,
-        summary.in_doubt,
-        summary.conflicts,
-        summary.refused,
-    ];
+    let counts = [summary.pending, summary.sending, summary.in_doubt, summary.conflicts, summary.refused];
     assert_eq!(counts, [1, 1, 1, 1, 1]);
     assert_eq!(summary.unfinished(), 3);
 }
@@ -180,23 +156,9 @@ fn s6_a_conflict_shows_base_theirs_and_mine() {
     let intent = desk.store.intents().next().expect("kept");
     let fields: Vec<_> = intent
         .changes()
-        .map(|c| {
-            (
-                *c.field,
-                c.base.copied(),
-                c.theirs.copied(),
-                *c.mine,
-                c.overlaps,
-            )
-        })
+        .map(|c| (*c.field, c.base.copied(), c.theirs.copied(), *c.mine, c.overlaps))
         .collect();
-    assert_eq!(
-        fields,
-        [
-            ("x", Some(0), Some(9), 1, true),
-            ("y", Some(0), Some(0), 2, false)
-        ]
-    );
+    assert_eq!(fields, [("x", Some(0), Some(9), 1, true), ("y", Some(0), Some(0), 2, false)]);
 }
 
 #[test]
@@ -229,10 +191,7 @@ fn s8_a_list_neither_resurrects_nor_overwrites() {
     desk.answer(accepted("v2", &[("x", 1), ("y", 0)]));
     desk.list(before, "v1", START);
     assert_eq!(desk.sees("r"), "x 1, y 0");
-    desk.apply(Event::Gone {
-        key: "r",
-        asked_at: desk.store.stamp(),
-    });
+    desk.apply(Event::Gone { key: "r", asked_at: desk.store.stamp() });
     desk.list(desk.store.stamp(), "v2", &[("x", 1), ("y", 0)]);
     assert_eq!(desk.sees("r"), "x 1, y 0 (gone)");
 }
@@ -277,9 +236,7 @@ fn s10_the_same_events_give_the_same_effects() {
         let mut log = String::new();
         desk.propose("r", &[("x", 1)]);
         log += &format!("{:?}", desk.last);
-        desk.answer(Outcome::Pressure {
-            retry_after: Some(Duration::from_secs(2)),
-        });
+        desk.answer(Outcome::Pressure { retry_after: Some(Duration::from_secs(2)) });
         log += &format!("{:?}", desk.last);
         desk.pass(2_000);
         log + &format!("{:?}", desk.last)
@@ -289,10 +246,7 @@ fn s10_the_same_events_give_the_same_effects() {
 
 #[test]
 fn s11_clean_records_that_no_screen_holds_are_let_go() {
-    let mut desk = Desk::with(Limits {
-        lately_answered: 1,
-        ..Limits::default()
-    });
+    let mut desk = Desk::with(Limits { lately_answered: 1, ..Limits::default() });
     for key in ["a", "b"] {
         desk.propose(key, &[("x", 1)]);
         desk.answer(accepted("v2", &[("x", 1), ("y", 0)]));
@@ -308,10 +262,7 @@ fn s11_clean_records_that_no_screen_holds_are_let_go() {
 
 #[test]
 fn s11_a_held_record_and_a_refused_proposal_stay() {
-    let mut desk = Desk::with(Limits {
-        lately_answered: 0,
-        ..Limits::default()
-    });
+    let mut desk = Desk::with(Limits { lately_answered: 0, ..Limits::default() });
     desk.apply(Event::Hold { key: "held" });
     desk.answer(read("v1", START));
     desk.propose("refused", &[("x", 1)]);
@@ -337,10 +288,7 @@ fn a_conflict_ends_as_the_person_decides() {
         let intent = desk.propose("r", &[("x", 1)]);
         desk.answer(stale("v2", &[("x", 9), ("y", 0)]));
         check(&desk, "x 9 conflict, y 0", "", "conflict 1 x");
-        desk.apply(Event::Resolve {
-            intent,
-            choices: [("x", choice)].into(),
-        });
+        desk.apply(Event::Resolve { intent, choices: [("x", choice)].into() });
         check(&desk, sees, wire, told);
     };
     let kept = "PATCH r v2 x=1";
@@ -379,12 +327,7 @@ fn what_is_being_sent_cannot_be_discarded() {
     let mut desk = Desk::showing_r();
     let intent = desk.propose("r", &[("x", 1)]);
     desk.apply(Event::Discard { intent });
-    check(
-        &desk,
-        "x 1 sending, y 0",
-        "PATCH r v1 x=1",
-        "still sending 1",
-    );
+    check(&desk, "x 1 sending, y 0", "PATCH r v1 x=1", "still sending 1");
 }
 
 #[test]
@@ -438,4 +381,30 @@ fn changed_names_the_record_and_the_fields_to_paint() {
     desk.list(desk.store.stamp(), "v3", &[("x", 1), ("y", 4)]);
     // Only the version: the row that another screen keeps must still learn it.
     assert_eq!(changed(&desk), [("r", vec![])]);
+}
+
+#[test]
+fn a_decision_made_while_a_newer_write_is_in_doubt_comes_last() {
+    let mut desk = Desk::showing_r();
+    let first = desk.propose("r", &[("x", 1)]);
+    desk.answer(stale("v2", &[("x", 9), ("y", 0)]));
+    desk.propose_over("r", "v2", &[("x", 9), ("y", 0)], &[("x", 2)]);
+    desk.answer(Outcome::Lost);
+    desk.apply(Event::Resolve { intent: first, choices: [("x", Choice::Edit(3))].into() });
+    check(&desk, "x 3 waiting, y 0", "", "");
+    desk.pass(500);
+    // The lost write had arrived: it is settled and not sent over the later decision.
+    desk.answer(read("v3", &[("x", 2), ("y", 0)]));
+    check(&desk, "x 3 sending, y 0", "PATCH r v3 x=3", "settled 2");
+    desk.answer(accepted("v4", &[("x", 3), ("y", 0)]));
+    check(&desk, "x 3, y 0", "", "settled 1");
+}
+
+#[test]
+fn a_conflict_does_not_end_because_others_put_the_old_value_back() {
+    let mut desk = Desk::showing_r();
+    desk.propose("r", &[("x", 1)]);
+    desk.answer(stale("v2", &[("x", 9), ("y", 0)]));
+    desk.list(desk.store.stamp(), "v3", START);
+    check(&desk, "x 0 conflict, y 0", "", "conflict 1 x");
 }

@@ -101,12 +101,7 @@ impl Client {
         now: u64,
     ) -> Result<Vec<StoreRequest>, String> {
         self.foresee(&event, now);
-        let Effects {
-            changed,
-            requests,
-            notices,
-            wake_at,
-        } = self.store.apply(event);
+        let Effects { changed, requests, notices, wake_at } = self.store.apply(event);
         self.wake_at = wake_at;
         for change in changed {
             let Some(view) = self.store.store().view(&change.key) else {
@@ -117,10 +112,8 @@ impl Client {
                 cells.insert(field, (view.shown(&field).copied(), view.mark(&field)));
             }
             if let Some(version) = view.version() {
-                let confirmed = view
-                    .fields()
-                    .filter_map(|cell| Some((*cell.field, *cell.confirmed?)))
-                    .collect();
+                let confirmed =
+                    view.fields().filter_map(|cell| Some((*cell.field, *cell.confirmed?))).collect();
                 self.grid.insert(change.key, (version.clone(), confirmed));
             }
         }
@@ -149,19 +142,12 @@ impl Client {
     /// What the person and the browser know of an event, apart from the store.
     fn foresee(&mut self, event: &Event<Key, Field, i64>, now: u64) {
         match event {
-            Event::Answered {
-                request, outcome, ..
-            } => {
+            Event::Answered { request, outcome, .. } => {
                 let was_open = self.open.remove(request).is_some();
-                if *outcome == Outcome::SessionExpired
-                    && was_open
-                    && Some(*request) > self.before_sign_in
-                {
+                if *outcome == Outcome::SessionExpired && was_open && Some(*request) > self.before_sign_in {
                     self.is_signed_in = false;
                 }
-                if let Outcome::Pressure {
-                    retry_after: Some(wait),
-                } = outcome
+                if let Outcome::Pressure { retry_after: Some(wait) } = outcome
                     && was_open
                 {
                     let until = now + u64::try_from(wait.as_millis()).expect("short");
@@ -191,12 +177,7 @@ impl Client {
         }
         let (number, written) = match request {
             Request::Read { request, .. } => (*request, None),
-            Request::Write {
-                request,
-                key,
-                version,
-                ..
-            } => {
+            Request::Write { request, key, version, .. } => {
                 let known = self.store.store().view(key).and_then(|v| v.version());
                 if version.token.is_empty() {
                     return Err("a write without a version".to_owned());

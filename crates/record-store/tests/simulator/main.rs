@@ -17,7 +17,7 @@ mod server;
 mod world;
 
 use mutants::{MUTANTS, faithful};
-use world::{World, run};
+use world::{Coverage, World, run};
 
 /// Schedules in a plain test run.
 const SCHEDULES: u64 = 20_000;
@@ -32,18 +32,30 @@ fn number_from_environment(name: &str) -> Option<u64> {
 #[test]
 fn every_schedule_keeps_every_promise() {
     let schedules = number_from_environment("RECORD_STORE_SCHEDULES").unwrap_or(SCHEDULES);
-    let mut seen = world::Coverage::default();
-    for seed in 0..schedules {
-        match run(seed, faithful, false) {
-            Ok(world) => seen.add(&world),
-            Err(failure) => {
-                let history = run(seed, faithful, true)
-                    .err()
-                    .map_or_else(String::new, |again| again.history.join("\n"));
-                panic!(
-                    "seed {seed}: {}\n{history}\nreplay with RECORD_STORE_SEED={seed}",
-                    failure.broken
-                );
+    let threads = std::thread::available_parallelism().map_or(1, |count| count.get() as u64);
+    // Each thread takes its share of the seeds.
+    let play = |first: u64| {
+        let mut seen = Coverage::default();
+        for seed in (first..schedules).step_by(threads as usize) {
+            match run(seed, faithful, false) {
+                Ok(world) => seen.add(&world),
+                Err(failure) => return Err((seed, failure.broken)),
+            }
+        }
+        Ok(seen)
+    };
+    let outcomes: Vec<_> = std::thread::scope(|scope| {
+        let running: Vec<_> = (0..threads).map(|first| scope.spawn(move || play(first))).collect();
+        running.into_iter().map(|thread| thread.join().expect("a schedule panicked")).collect()
+    });
+    let mut seen = Coverage::default();
+    for outcome in outcomes {
+        match outcome {
+            Ok(part) => seen.join(&part),
+            Err((seed, broken)) => {
+                let again = run(seed, faithful, true).err();
+                let history = again.map_or_else(String::new, |again| again.history.join("\n"));
+                panic!("seed {seed}: {broken}\n{history}\nreplay with RECORD_STORE_SEED={seed}");
             }
         }
     }
@@ -74,8 +86,8 @@ fn every_mutant_is_caught() {
     let mut survivors = Vec::new();
     println!("{:44} {:>9}  how", "mutant", "schedules");
     for (name, make) in MUTANTS {
-        let caught = (0..MUTANT_SCHEDULES)
-            .find_map(|seed| Some((seed, run(seed, *make, false).err()?.broken)));
+        let caught =
+            (0..MUTANT_SCHEDULES).find_map(|seed| Some((seed, run(seed, *make, false).err()?.broken)));
         match caught {
             Some((seed, how)) => println!("{name:44} {:>9}  {how}", seed + 1),
             None => {

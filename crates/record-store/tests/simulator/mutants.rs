@@ -3,8 +3,8 @@
 
 use crate::server::{Answer, Field, Key};
 use record_store::{
-    Choice, Effects, Event, IntentId, IntentState, Limits, Notice, Outcome, RefusalKind, Request,
-    RequestId, Store,
+    Choice, Effects, Event, IntentId, IntentState, Limits, Notice, Outcome, RefusalKind, Request, RequestId,
+    Store,
 };
 use std::collections::BTreeMap;
 
@@ -40,11 +40,7 @@ fn mutant<M: Default + 'static>(
     limits: Limits,
     spoil: fn(&mut TheStore, &mut M, In) -> Out,
 ) -> Box<dyn Reducer> {
-    Box::new(Mutant {
-        store: Store::new(limits),
-        memory: M::default(),
-        spoil,
-    })
+    Box::new(Mutant { store: Store::new(limits), memory: M::default(), spoil })
 }
 
 /// The store as it is.
@@ -88,13 +84,9 @@ pub(crate) const MUTANTS: &[(&str, Make)] = &[
     ("trusts a late answer", |limits| {
         mutant::<BTreeMap<RequestId, Key>>(limits, |store, keys, event| {
             let late = match &event {
-                Event::Answered {
-                    request,
-                    outcome: Outcome::Accepted { version, fields },
-                    ..
-                } => keys
-                    .get(request)
-                    .map(|key| (*key, version.clone(), fields.clone())),
+                Event::Answered { request, outcome: Outcome::Accepted { version, fields }, .. } => {
+                    keys.get(request).map(|key| (*key, version.clone(), fields.clone()))
+                }
                 _ => None,
             };
             let mut out = store.apply(event);
@@ -107,12 +99,7 @@ pub(crate) const MUTANTS: &[(&str, Make)] = &[
                 && out.changed.is_empty()
             {
                 let asked_at = store.stamp();
-                let more = store.apply(Event::ItemRead {
-                    key,
-                    asked_at,
-                    version,
-                    fields,
-                });
+                let more = store.apply(Event::ItemRead { key, asked_at, version, fields });
                 join(&mut out, more);
             }
             out
@@ -136,21 +123,14 @@ pub(crate) const MUTANTS: &[(&str, Make)] = &[
     }),
     ("believes its own values instead of the answer", |limits| {
         mutant::<BTreeMap<RequestId, _>>(limits, |store, sent, mut event| {
-            if let Event::Answered {
-                request,
-                outcome: Outcome::Accepted { fields, .. },
-                ..
-            } = &mut event
+            if let Event::Answered { request, outcome: Outcome::Accepted { fields, .. }, .. } = &mut event
                 && let Some(typed) = sent.get(request)
             {
                 fields.clone_from(typed);
             }
             let out = store.apply(event);
             for request in &out.requests {
-                if let Request::Write {
-                    request, fields, ..
-                } = request
-                {
+                if let Request::Write { request, fields, .. } = request {
                     sent.insert(*request, fields.clone());
                 }
             }
@@ -172,10 +152,7 @@ pub(crate) const MUTANTS: &[(&str, Make)] = &[
         mutant::<()>(limits, |store, (), event| {
             let mut out = store.apply(event);
             for (intent, fields) in conflicts(store) {
-                let choices = fields
-                    .into_iter()
-                    .map(|f| (f, Choice::TakeTheirs))
-                    .collect();
+                let choices = fields.into_iter().map(|f| (f, Choice::TakeTheirs)).collect();
                 let more = store.apply(Event::Resolve { intent, choices });
                 join(&mut out, more);
             }
@@ -185,10 +162,7 @@ pub(crate) const MUTANTS: &[(&str, Make)] = &[
     ("takes a lost write for refused", |limits| {
         outcomes(limits, |outcome, typed| match outcome {
             Outcome::Lost if typed.is_some() => {
-                *outcome = Outcome::Refused {
-                    kind: RefusalKind::Business,
-                    reasons: Vec::new(),
-                };
+                *outcome = Outcome::Refused { kind: RefusalKind::Business, reasons: Vec::new() };
             }
             _ => {}
         })
@@ -197,10 +171,7 @@ pub(crate) const MUTANTS: &[(&str, Make)] = &[
         mutant::<()>(limits, |store, (), mut event| match &mut event {
             Event::Gone { .. } => Out::default(),
             Event::Answered { outcome, .. } if *outcome == Outcome::Gone => {
-                *outcome = Outcome::Refused {
-                    kind: RefusalKind::Business,
-                    reasons: Vec::new(),
-                };
+                *outcome = Outcome::Refused { kind: RefusalKind::Business, reasons: Vec::new() };
                 store.apply(event)
             }
             _ => store.apply(event),
@@ -220,13 +191,7 @@ pub(crate) const MUTANTS: &[(&str, Make)] = &[
     }),
     ("drops what waits when the session ends", |limits| {
         mutant::<()>(limits, |store, (), event| {
-            let has_ended = matches!(
-                event,
-                Event::Answered {
-                    outcome: Outcome::SessionExpired,
-                    ..
-                }
-            );
+            let has_ended = matches!(event, Event::Answered { outcome: Outcome::SessionExpired, .. });
             let mut out = store.apply(event);
             if has_ended {
                 let waiting: Vec<IntentId> = store
@@ -246,11 +211,9 @@ pub(crate) const MUTANTS: &[(&str, Make)] = &[
     ("restores a snapshot when refused", |limits| {
         mutant::<BTreeMap<RequestId, TheStore>>(limits, |store, snapshots, event| {
             let refused = match &event {
-                Event::Answered {
-                    request,
-                    outcome: Outcome::Refused { .. },
-                    ..
-                } => snapshots.remove(request),
+                Event::Answered { request, outcome: Outcome::Refused { .. }, .. } => {
+                    snapshots.remove(request)
+                }
                 _ => None,
             };
             let before = store.clone();
@@ -269,11 +232,7 @@ pub(crate) const MUTANTS: &[(&str, Make)] = &[
     ("does not tell the screen of a rollback", |limits| {
         mutant::<()>(limits, |store, (), event| {
             let mut out = store.apply(event);
-            if out
-                .notices
-                .iter()
-                .any(|n| matches!(n, Notice::Refused { .. }))
-            {
+            if out.notices.iter().any(|n| matches!(n, Notice::Refused { .. })) {
                 out.changed.clear();
             }
             out
@@ -310,13 +269,7 @@ pub(crate) const MUTANTS: &[(&str, Make)] = &[
     }),
     ("hides others' changes from the comparison", |limits| {
         outcomes(limits, |outcome, typed| {
-            if let (
-                Outcome::Stale {
-                    current: Some((_, fields)),
-                },
-                Some(before),
-            ) = (outcome, typed)
-            {
+            if let (Outcome::Stale { current: Some((_, fields)) }, Some(before)) = (outcome, typed) {
                 fields.extend(before.iter().map(|(field, value)| (*field, *value)));
             }
         })
@@ -335,20 +288,12 @@ struct Outcomes {
 
 impl Reducer for Outcomes {
     fn apply(&mut self, mut event: In) -> Out {
-        if let Event::Answered {
-            request, outcome, ..
-        } = &mut event
-        {
+        if let Event::Answered { request, outcome, .. } = &mut event {
             (self.spoil)(outcome, self.written.get(request));
         }
         let out = self.store.apply(event);
         for request in &out.requests {
-            if let Request::Write {
-                request,
-                key,
-                fields,
-                ..
-            } = request
+            if let Request::Write { request, key, fields, .. } = request
                 && let Some(view) = self.store.view(key)
             {
                 let confirmed = |field: &Field| Some((*field, *view.confirmed(field)?));
@@ -365,11 +310,7 @@ impl Reducer for Outcomes {
 }
 
 fn outcomes(limits: Limits, spoil: SpoilOutcome) -> Box<dyn Reducer> {
-    Box::new(Outcomes {
-        store: Store::new(limits),
-        written: BTreeMap::new(),
-        spoil,
-    })
+    Box::new(Outcomes { store: Store::new(limits), written: BTreeMap::new(), spoil })
 }
 
 fn conflicts(store: &TheStore) -> Vec<(IntentId, Vec<Field>)> {
@@ -378,10 +319,7 @@ fn conflicts(store: &TheStore) -> Vec<(IntentId, Vec<Field>)> {
         .filter(|intent| *intent.state() == IntentState::Conflict)
         .map(|intent| {
             let overlapping = intent.changes().filter(|change| change.overlaps);
-            (
-                intent.id(),
-                overlapping.map(|change| *change.field).collect(),
-            )
+            (intent.id(), overlapping.map(|change| *change.field).collect())
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! What must hold: after every step for the client that acted, and for everyone when all is quiet.
 
 use crate::client::{Client, Ending};
-use crate::server::{FIELDS, Server, derived_quantity};
+use crate::server::{FIELDS, Field, Server, derived_quantity};
 use crate::world::World;
 use record_store::{IntentId, IntentState, Mark};
 use std::collections::BTreeMap;
@@ -21,14 +21,10 @@ pub(crate) fn after_a_step(client: &mut Client, server: &Server) -> Result<(), S
             continue;
         };
         if let Some(version) = view.version() {
-            let state = server
-                .state_of(key, version)
-                .ok_or("a base that the server never held")?;
+            let state = server.state_of(key, version).ok_or("a base that the server never held")?;
             let before = client.states.insert(key, state).unwrap_or(state);
             if state < before {
-                return Err(format!(
-                    "S2: record {key} went from state {before} to {state}"
-                ));
+                return Err(format!("S2: record {key} went from state {before} to {state}"));
             }
             for (field, value) in &server.records[key].states[state] {
                 if view.confirmed(field) != Some(value) {
@@ -58,11 +54,24 @@ pub(crate) fn after_a_step(client: &mut Client, server: &Server) -> Result<(), S
             let cell = (view.shown(&field).copied(), view.mark(&field));
             let blank = (None, Mark::Confirmed);
             if view.version().is_some() && painted.unwrap_or(&blank) != &cell {
-                return Err(format!(
-                    "the screen was not told of {field} of record {key}"
-                ));
+                return Err(format!("the screen was not told of {field} of record {key}"));
             }
         }
+    }
+
+    let count = |wanted: fn(&IntentState<Field>) -> bool| {
+        standing.values().filter(|intent| wanted(intent.state())).count()
+    };
+    let summary = store.summary();
+    let counted = [
+        (summary.pending, count(|state| *state == IntentState::Waiting)),
+        (summary.sending, count(|state| matches!(state, IntentState::Sending { .. }))),
+        (summary.in_doubt, count(|state| *state == IntentState::InDoubt)),
+        (summary.conflicts, count(|state| *state == IntentState::Conflict)),
+        (summary.refused, count(|state| matches!(state, IntentState::Refused { .. }))),
+    ];
+    if counted.iter().any(|(said, counted)| said != counted) {
+        return Err(format!("the summary miscounts: {summary:?}"));
     }
 
     for (id, typed) in &client.typed {
@@ -81,8 +90,7 @@ pub(crate) fn after_a_step(client: &mut Client, server: &Server) -> Result<(), S
             let is_kept = match kept {
                 Some(change) => change.mine == value,
                 None => {
-                    typed.yielded.contains(field)
-                        || server.records[typed.key].states.iter().any(was_held)
+                    typed.yielded.contains(field) || server.records[typed.key].states.iter().any(was_held)
                 }
             };
             if !is_kept {
@@ -113,9 +121,7 @@ pub(crate) fn when_quiet(world: &World) -> Result<(), String> {
                 continue;
             };
             if view.is_gone() != record.is_deleted {
-                return Err(format!(
-                    "client {who} is wrong about record {key} being gone"
-                ));
+                return Err(format!("client {who} is wrong about record {key} being gone"));
             }
             let is_behind = view.version() != Some(&server.version(key));
             if view.version().is_some() && !record.is_deleted && is_behind {
@@ -124,26 +130,18 @@ pub(crate) fn when_quiet(world: &World) -> Result<(), String> {
         }
         for (id, typed) in &client.typed {
             let commits = commits_of(server, who, *id).count();
+            let was_put_back = was_put_back(server, who, *id);
             let id = id.0;
-            // Where values repeat, somebody may put back the very value that a write of unknown
-            // fate replaced; no reading can tell that from a write that never arrived.
-            let is_blurred = world.values_repeat && (typed.was_in_doubt || typed.was_repeated);
-            if commits > typed.decisions && !is_blurred {
-                return Err(format!(
-                    "proposal {id} of client {who} was accepted too often"
-                ));
+            let is_unknown = typed.was_in_doubt || typed.was_repeated;
+            if commits > typed.decisions && !(is_unknown && was_put_back) {
+                return Err(format!("proposal {id} of client {who} was accepted too often"));
             }
             let was_held = |(field, value)| {
                 typed.yielded.contains(field)
-                    || server.records[typed.key]
-                        .states
-                        .iter()
-                        .any(|state| state.get(field) == Some(value))
+                    || server.records[typed.key].states.iter().any(|state| state.get(field) == Some(value))
             };
             if typed.ending == Some(Ending::Settled) && !typed.values.iter().all(was_held) {
-                return Err(format!(
-                    "proposal {id} of client {who} settled without effect"
-                ));
+                return Err(format!("proposal {id} of client {who} settled without effect"));
             }
             let is_told = !typed.was_in_doubt && !typed.was_repeated;
             if typed.ending != Some(Ending::Settled) && commits > 0 && is_told {
@@ -188,13 +186,23 @@ fn nothing_was_overwritten_unseen(world: &World) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether somebody put back the very values that a write of this proposal had replaced. No reading
+/// can tell that from a write that never arrived, so it is sent again, with the newest version.
+fn was_put_back(server: &Server, client: usize, intent: IntentId) -> bool {
+    let commits: Vec<_> = commits_of(server, client, intent).collect();
+    commits.windows(2).any(|pair| {
+        let replaced = |commit: &crate::server::Commit, field| {
+            commit.fields.iter().find(|(f, ..)| *f == field).map(|(_, before, _)| *before)
+        };
+        let [first, second] = pair else { return false };
+        second.fields.iter().all(|(field, before, _)| replaced(first, *field) == Some(*before))
+    })
+}
+
 fn commits_of(
     server: &Server,
     client: usize,
     intent: IntentId,
 ) -> impl Iterator<Item = &crate::server::Commit> {
-    server
-        .commits
-        .iter()
-        .filter(move |commit| commit.client == client && commit.intent == intent)
+    server.commits.iter().filter(move |commit| commit.client == client && commit.intent == intent)
 }

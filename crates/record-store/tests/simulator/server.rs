@@ -73,18 +73,12 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn new(records: usize) -> Self {
-        Self {
-            records: (0..records).map(Stored::new).collect(),
-            commits: Vec::new(),
-        }
+        Self { records: (0..records).map(Stored::new).collect(), commits: Vec::new() }
     }
 
     pub(crate) fn version(&self, key: Key) -> Version {
         let versions = &self.records[key].versions;
-        versions
-            .last()
-            .expect("a record starts with a state")
-            .clone()
+        versions.last().expect("a record starts with a state").clone()
     }
 
     /// Which state of the record this version is.
@@ -97,10 +91,7 @@ impl Server {
         if self.records[key].is_deleted {
             return Outcome::Gone;
         }
-        Outcome::Read {
-            version: self.version(key),
-            fields: self.records[key].current().clone(),
-        }
+        Outcome::Read { version: self.version(key), fields: self.records[key].current().clone() }
     }
 
     pub(crate) fn list(&self) -> Vec<(Key, Version, Row)> {
@@ -124,9 +115,7 @@ impl Server {
             return Outcome::Gone;
         }
         if now.token != version.token {
-            return Outcome::Stale {
-                current: tells_current.then(|| (now, record.current().clone())),
-            };
+            return Outcome::Stale { current: tells_current.then(|| (now, record.current().clone())) };
         }
         if record.is_locked {
             return refused(RefusalKind::Business, None);
@@ -146,15 +135,9 @@ impl Server {
             client,
             intent,
             key,
-            fields: fields
-                .iter()
-                .map(|(field, value)| (*field, before[field], *value))
-                .collect(),
+            fields: fields.iter().map(|(field, value)| (*field, before[field], *value)).collect(),
         });
-        Outcome::Accepted {
-            version: self.version(key),
-            fields: after,
-        }
+        Outcome::Accepted { version: self.version(key), fields: after }
     }
 
     pub(crate) fn toggle_lock(&mut self, key: Key) {
@@ -167,12 +150,5 @@ impl Server {
 }
 
 pub(crate) fn refused(kind: RefusalKind, field: Option<Field>) -> Answer {
-    Outcome::Refused {
-        kind,
-        reasons: vec![Reason {
-            field,
-            message: "not allowed".to_owned(),
-            code: None,
-        }],
-    }
+    Outcome::Refused { kind, reasons: vec![Reason { field, message: "not allowed".to_owned(), code: None }] }
 }

@@ -6,8 +6,8 @@ use crate::mutants::Reducer;
 use crate::promises;
 use crate::server::{Answer, FIELDS, Key, Row, Server, refused};
 use record_store::{
-    Choice, Event, IntentId, IntentState, Limits, Outcome, RefusalKind, Request, RequestId, Stamp,
-    Time, Version,
+    Choice, Event, IntentId, IntentState, Limits, Outcome, RefusalKind, Request, RequestId, Stamp, Time,
+    Version,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -37,7 +37,7 @@ pub(crate) struct World {
     pub(crate) server: Server,
     pub(crate) clients: Vec<Client>,
     /// Values come from a small set, so that different people may type the same.
-    pub(crate) values_repeat: bool,
+    values_repeat: bool,
     pub(crate) history: Vec<String>,
     is_told: bool,
     network: Vec<Message>,
@@ -64,7 +64,11 @@ pub(crate) struct Coverage {
 
 impl Coverage {
     pub(crate) fn add(&mut self, world: &World) {
-        for (what, times) in &world.counted.happened {
+        self.join(&world.counted);
+    }
+
+    pub(crate) fn join(&mut self, other: &Self) {
+        for (what, times) in &other.happened {
             *self.happened.entry(what).or_default() += times;
         }
     }
@@ -96,20 +100,13 @@ impl Coverage {
 }
 
 /// Plays the schedule of one seed to its quiet end.
-pub(crate) fn run(
-    seed: u64,
-    make: fn(Limits) -> Box<dyn Reducer>,
-    is_told: bool,
-) -> Result<World, Failure> {
+pub(crate) fn run(seed: u64, make: fn(Limits) -> Box<dyn Reducer>, is_told: bool) -> Result<World, Failure> {
     let mut world = World::new(seed, make, is_told);
     match world.play() {
         Ok(()) => Ok(world),
         Err(broken) => {
             world.history.push(format!("BROKEN: {broken}"));
-            Err(Failure {
-                broken,
-                history: world.history,
-            })
+            Err(Failure { broken, history: world.history })
         }
     }
 }
@@ -126,9 +123,7 @@ impl World {
         };
         Self {
             server: Server::new(2 + dice.below(3)),
-            clients: (0..clients)
-                .map(|number| Client::new(number, make(limits.clone())))
-                .collect(),
+            clients: (0..clients).map(|number| Client::new(number, make(limits.clone()))).collect(),
             values_repeat: dice.once_in(4),
             history: Vec::new(),
             is_told,
@@ -195,20 +190,12 @@ impl World {
 
     fn post(&mut self, client: usize, freight: Freight) {
         let session = self.clients[client].session;
-        self.network.push(Message {
-            client,
-            session,
-            freight,
-        });
+        self.network.push(Message { client, session, freight });
     }
 
     fn value(&mut self) -> i64 {
         self.typed_values += 1;
-        if self.values_repeat {
-            self.dice.below(4) as i64
-        } else {
-            self.typed_values
-        }
+        if self.values_repeat { self.dice.below(4) as i64 } else { self.typed_values }
     }
 
     fn propose(&mut self, client: usize) -> Result<(), String> {
@@ -224,11 +211,7 @@ impl World {
         self.intents += 1;
         let intent = IntentId(self.intents);
         let person = &mut self.clients[client];
-        let mut seen: BTreeSet<_> = base
-            .1
-            .iter()
-            .map(|(field, value)| (*field, *value))
-            .collect();
+        let mut seen: BTreeSet<_> = base.1.iter().map(|(field, value)| (*field, *value)).collect();
         if let Some(view) = person.store.store().view(&key) {
             let shown = view.fields();
             seen.extend(shown.filter_map(|cell| Some((*cell.field, *cell.shown?))));
@@ -253,16 +236,7 @@ impl World {
             },
         );
         let at = Time(self.now);
-        self.apply(
-            client,
-            Event::Propose {
-                intent,
-                key,
-                base,
-                changes,
-                at,
-            },
-        )
+        self.apply(client, Event::Propose { intent, key, base, changes, at })
     }
 
     /// Resolves, retries or discards one of the person's proposals.
@@ -488,22 +462,11 @@ impl World {
             Outcome::Read { .. } => "read",
         });
         let at = Time(self.now);
-        self.apply(
-            client,
-            Event::Answered {
-                request,
-                outcome,
-                at,
-            },
-        )
+        self.apply(client, Event::Answered { request, outcome, at })
     }
 
     fn deliver(&mut self, at: usize) -> Result<(), String> {
-        let Message {
-            client,
-            session,
-            freight,
-        } = self.network.swap_remove(at);
+        let Message { client, session, freight } = self.network.swap_remove(at);
         let back = match freight {
             Freight::Ask(request) => {
                 let answer = self.serve(client, session, &request);
@@ -514,26 +477,14 @@ impl World {
             Freight::AskList(asked_at) => Freight::List(asked_at, self.server.list()),
             Freight::Answer(request, answer) => return self.answer(client, request, answer),
             Freight::Item(key, asked_at, Outcome::Read { version, fields }) => {
-                return self.apply(
-                    client,
-                    Event::ItemRead {
-                        key,
-                        asked_at,
-                        version,
-                        fields,
-                    },
-                );
+                return self.apply(client, Event::ItemRead { key, asked_at, version, fields });
             }
             Freight::Item(key, asked_at, _) => {
                 return self.apply(client, Event::Gone { key, asked_at });
             }
             Freight::List(asked_at, rows) => return self.take_list(client, asked_at, rows),
         };
-        self.network.push(Message {
-            client,
-            session,
-            freight: back,
-        });
+        self.network.push(Message { client, session, freight: back });
         Ok(())
     }
 
@@ -541,25 +492,15 @@ impl World {
     fn serve(&mut self, client: usize, session: u32, request: &StoreRequest) -> Answer {
         if self.server_is_down {
             let retry_after = self.dice.once_in(2);
-            return Outcome::Pressure {
-                retry_after: retry_after.then_some(Duration::from_millis(2_000)),
-            };
+            return Outcome::Pressure { retry_after: retry_after.then_some(Duration::from_millis(2_000)) };
         }
         if session != self.clients[client].session {
             return Outcome::SessionExpired;
         }
         match request {
             Request::Read { key, .. } => self.server.read(*key),
-            Request::Write { .. } if self.clients[client].is_viewer => {
-                refused(RefusalKind::Role, None)
-            }
-            Request::Write {
-                intent,
-                key,
-                version,
-                fields,
-                ..
-            } => {
+            Request::Write { .. } if self.clients[client].is_viewer => refused(RefusalKind::Role, None),
+            Request::Write { intent, key, version, fields, .. } => {
                 let tells_current = self.dice.once_in(2);
                 let who = (client, *intent, *key);
                 self.server.write(who, version, fields, tells_current)
@@ -639,11 +580,8 @@ impl World {
                 self.apply(client, Event::SignedIn)?;
                 continue;
             }
-            let waking = self
-                .clients
-                .iter()
-                .filter_map(|client| Some((client.wake_at?, client.number)))
-                .min();
+            let waking =
+                self.clients.iter().filter_map(|client| Some((client.wake_at?, client.number))).min();
             let Some((wake_at, client)) = waking else {
                 return Ok(());
             };

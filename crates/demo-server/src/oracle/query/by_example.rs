@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn terms_and_operators() {
-        check("Dname SA*;Loc BOSTON", "1:Dname like \"SA*\" & 10:Loc Equal \"BOSTON\"");
+        check("Dname SA*;Loc BOSTON", "1:Dname like \"SA*\" & 11:Loc Equal \"BOSTON\"");
         check("EventNumber=UE-1", "1:EventNumber Equal \"UE-1\"");
         check(
             "UsageQuantity >= 10.5; EventStatus != X",

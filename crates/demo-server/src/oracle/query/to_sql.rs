@@ -10,13 +10,17 @@ use crate::oracle::resource_tree::Resource;
 
 /// The table that attributes are looked up in: a resource under an alias.
 #[derive(Clone, Debug)]
-pub struct Columns {
+pub(crate) struct Columns {
     pub resource: &'static Resource,
     pub alias: String,
 }
 
 /// Appends the condition to the statement. The answer says whether it uses the resource's joins.
-pub fn condition(sql: &mut Statement, columns: &Columns, condition: &Condition) -> Result<bool, QueryError> {
+pub(crate) fn condition(
+    sql: &mut Statement,
+    columns: &Columns,
+    condition: &Condition,
+) -> Result<bool, QueryError> {
     match condition {
         Condition::All(parts) => several(sql, columns, parts, " AND "),
         Condition::Any(parts) => several(sql, columns, parts, " OR "),
@@ -139,7 +143,7 @@ fn sql_pattern(pattern: &str) -> String {
 }
 
 /// The value that a literal stands for beside an attribute of the field's kind.
-pub fn constant(field: &Field, literal: &Literal) -> Result<Parameter, String> {
+pub(crate) fn constant(field: &Field, literal: &Literal) -> Result<Parameter, String> {
     let text = literal.text();
     let not = |what: &str| format!("{text:?} is not {what}, which {} holds", field.name);
     match field.kind {

@@ -1,9 +1,8 @@
 //! Inserts many rows with few statements.
 
-use chrono::{DateTime, Utc};
 use sqlx::{Error, Transaction};
 
-use crate::database::{Engine, Parameter, Statement};
+use super::{Engine, Parameter, Statement};
 
 /// Few rows each: SQLite looks a numbered parameter's name up by walking over all names before it,
 /// so the cost of a statement grows with the square of its parameters.
@@ -69,9 +68,4 @@ fn with_rows(head: &str, columns: usize, rows: usize) -> String {
         sql.push(')');
     }
     sql
-}
-
-/// An instant as it is stored.
-pub fn micros(at: DateTime<Utc>) -> Parameter {
-    Parameter::Integer(at.timestamp_micros())
 }

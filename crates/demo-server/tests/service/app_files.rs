@@ -1,0 +1,139 @@
+//! The console's files beside the APIs.
+
+use std::fs;
+use std::io::Read as _;
+use std::path::Path;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use demo_server::app_files::AppFiles;
+use http_body_util::BodyExt as _;
+use tower::ServiceExt as _;
+
+use crate::test_service::*;
+
+const HTML: &str =
+    "<html><head><script type=\"module\">start()</script></head><body>Usage Desk</body></html>";
+
+async fn with_dist(dist: &Path) -> TestService {
+    let dist = dist.to_owned();
+    TestService::with(|service| service.app_files = Some(AppFiles::new(dist))).await
+}
+
+async fn get(service: &TestService, path: &str, headers: &[(&str, &str)]) -> Answer {
+    let mut request = Request::get(path);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    service.send(request.body(Body::empty()).unwrap()).await
+}
+
+#[tokio::test]
+async fn screens_get_the_document_and_apis_keep_their_errors() {
+    let dist = tempfile::tempdir().unwrap();
+    fs::write(dist.path().join("index.html"), HTML).unwrap();
+    let service = with_dist(dist.path()).await;
+    let navigation = [("accept", "text/html,application/xhtml+xml"), ("sec-fetch-mode", "navigate")];
+    for (path, headers, status) in [
+        ("/", &navigation[..], StatusCode::OK),
+        ("/", &[], StatusCode::OK),
+        ("/batches/UB-1/events/E%2F1", &navigation, StatusCode::OK),
+        ("/events", &navigation[..1], StatusCode::OK),
+        ("/events", &[], StatusCode::NOT_FOUND),
+        (
+            "/missing-1f0c6a3b9d2e4f58.js",
+            &[("accept", "*/*"), ("sec-fetch-mode", "no-cors")],
+            StatusCode::NOT_FOUND,
+        ),
+        ("/../Cargo.toml", &[], StatusCode::NOT_FOUND),
+        ("/crmRestApi/resources/latest/nope", &navigation, StatusCode::NOT_FOUND),
+    ] {
+        let answer = get(&service, path, headers).await;
+        assert_eq!(answer.status, status, "{path}: {}", answer.text);
+        assert_eq!(answer.text == HTML, status == StatusCode::OK, "{path}: {}", answer.text);
+    }
+    let post = service.send(Request::post("/events").body(Body::empty()).unwrap()).await;
+    assert_eq!((post.status, post.header("allow")), (StatusCode::METHOD_NOT_ALLOWED, "GET, HEAD"));
+}
+
+#[tokio::test]
+async fn documents_run_under_a_strict_policy() {
+    let dist = tempfile::tempdir().unwrap();
+    fs::write(dist.path().join("index.html"), HTML).unwrap();
+    let service = with_dist(dist.path()).await;
+    let answer = get(&service, "/", &[("x-forwarded-proto", "https")]).await;
+    let policy = answer.header("content-security-policy");
+    assert!(
+        policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-"),
+        "{policy}"
+    );
+    assert!(!policy.contains("unsafe-inline") && policy.contains("frame-ancestors 'none'"), "{policy}");
+    assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin");
+    assert_eq!(answer.header("referrer-policy"), "no-referrer");
+    assert_eq!(answer.header("cache-control"), "no-cache");
+    assert!(answer.header("strict-transport-security").starts_with("max-age="));
+    assert_eq!(get(&service, "/", &[]).await.header("strict-transport-security"), "", "not without TLS");
+    // A rebuilt document brings its own hash with it.
+    fs::write(dist.path().join("index.html"), HTML.replace("start()", "begin()")).unwrap();
+    let rebuilt = get(&service, "/", &[]).await;
+    assert!(rebuilt.text.contains("begin()"));
+    assert_ne!(rebuilt.header("content-security-policy"), policy);
+}
+
+#[tokio::test]
+async fn files_are_compressed_typed_and_cached() {
+    let dist = tempfile::tempdir().unwrap();
+    let script = "console.log('usage');\n".repeat(500);
+    fs::write(dist.path().join("app-1f0c6a3b9d2e4f58.js"), &script).unwrap();
+    fs::write(dist.path().join("app-1f0c6a3b9d2e4f58_bg.wasm"), [0, 97, 115, 109].repeat(100)).unwrap();
+    fs::write(dist.path().join("logo.png"), [1, 2, 3]).unwrap();
+    fs::write(dist.path().join("style.css"), "body{}").unwrap();
+    fs::write(dist.path().join("style.css.br"), "ready-made").unwrap();
+    let service = with_dist(dist.path()).await;
+    let forever = "public, max-age=31536000, immutable";
+    for (path, accept, media_type, encoding, cache) in [
+        ("/app-1f0c6a3b9d2e4f58.js", "gzip, br", "text/javascript; charset=utf-8", "br", forever),
+        ("/app-1f0c6a3b9d2e4f58.js", "gzip", "text/javascript; charset=utf-8", "gzip", forever),
+        ("/app-1f0c6a3b9d2e4f58.js", "identity", "text/javascript; charset=utf-8", "", forever),
+        ("/app-1f0c6a3b9d2e4f58_bg.wasm", "br", "application/wasm", "br", forever),
+        ("/logo.png", "gzip, br", "image/png", "", "no-cache"),
+        ("/style.css", "br;q=0, gzip", "text/css; charset=utf-8", "gzip", "no-cache"),
+    ] {
+        let answer = get(&service, path, &[("accept-encoding", accept)]).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        let found = ["content-type", "content-encoding", "cache-control"].map(|name| answer.header(name));
+        assert_eq!(found, [media_type, encoding, cache], "{path} {accept}");
+        let known = [("if-none-match", answer.header("etag")), ("accept-encoding", accept)];
+        assert_eq!(get(&service, path, &known).await.status, StatusCode::NOT_MODIFIED, "{path}");
+    }
+    let ready = get(&service, "/style.css", &[("accept-encoding", "br")]).await;
+    assert_eq!(ready.text, "ready-made", "a compressed file beside it is used");
+
+    let request =
+        Request::get("/app-1f0c6a3b9d2e4f58.js").header("accept-encoding", "br").body(Body::empty()).unwrap();
+    let body = service
+        .router
+        .clone()
+        .oneshot(request)
+        .await
+        .unwrap()
+        .into_body()
+        .collect()
+        .await
+        .unwrap()
+        .to_bytes();
+    let mut unpacked = String::new();
+    brotli::Decompressor::new(&body[..], 4096).read_to_string(&mut unpacked).unwrap();
+    assert_eq!(unpacked, script);
+}
+
+#[tokio::test]
+async fn a_missing_build_says_so() {
+    let dist = tempfile::tempdir().unwrap();
+    let service = with_dist(&dist.path().join("later")).await;
+    let answer = get(&service, "/", &[]).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    fs::create_dir(dist.path().join("later")).unwrap();
+    fs::write(dist.path().join("later/index.html"), HTML).unwrap();
+    assert_eq!(get(&service, "/", &[]).await.status, StatusCode::OK, "no restart is needed");
+}

@@ -1,0 +1,163 @@
+//! Loading FOCUS files: every row accounted for, every digit kept.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use demo_server::focus_file::{self, LoadError};
+use rust_decimal::Decimal;
+use sqlx::Row as _;
+
+use crate::test_service::*;
+
+/// The real sample is not part of the project; it is looked for beside the checkout.
+fn real_file() -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    let folder = std::env::var_os("USAGE_DESK_SHARED").map_or(beside, PathBuf::from);
+    let file = folder.join("data/focus-1.0-sample-600.csv");
+    if file.is_file() {
+        return Some(file);
+    }
+    eprintln!("skipped: there is no {}; USAGE_DESK_SHARED names its folder", file.display());
+    None
+}
+
+type Cells = BTreeMap<String, String>;
+
+/// An independent reading of the file.
+fn rows_of(file: &Path) -> Vec<Cells> {
+    csv::Reader::from_path(file).unwrap().into_deserialize().map(|row| row.unwrap()).collect()
+}
+
+#[tokio::test]
+async fn the_real_file_is_loaded_to_the_last_digit() {
+    let Some(file) = real_file() else { return };
+    let service = TestService::new().await;
+    let report = focus_file::load(&service.service.database, &file).await.unwrap();
+    let rows = rows_of(&file);
+    assert_eq!(report.loaded as usize + report.refused.len(), rows.len());
+    assert!(report.loaded >= 500, "most rows are good: {} were refused", report.refused.len());
+    let refused = report.refused.iter().map(|row| row.line).collect::<Vec<_>>();
+    assert!(report.refused.iter().all(|row| !row.reason.is_empty()));
+
+    // No cell of this file holds a line break, so a row's line is its place and one for the header.
+    let loaded =
+        (2..).zip(&rows).filter(|(line, _)| !refused.contains(line)).map(|(_, row)| row).collect::<Vec<_>>();
+    let mut billed = BTreeMap::<String, Decimal>::new();
+    for row in &loaded {
+        *billed.entry(row["BillingCurrency"].clone()).or_default() +=
+            row["BilledCost"].parse::<Decimal>().unwrap();
+    }
+    assert_eq!(report.billed, billed);
+
+    let sql = "SELECT e.event_number, e.reported_usage_quantity, e.service_id, e.currency_code, c.billed_amount, \
+               c.extended_amount, c.charge_name, e.event_start_time FROM usage_events e \
+               JOIN usage_charges c ON c.event_id = e.event_id \
+               JOIN usage_event_batches b ON b.usage_batch_id = e.usage_batch_id \
+               WHERE b.batch_number = $1 ORDER BY e.event_id";
+    let stored = sqlx::query(sql)
+        .bind(&report.batch_number)
+        .fetch_all(&service.service.database.readers)
+        .await
+        .unwrap();
+    assert_eq!(stored.len(), loaded.len());
+    for (stored, row) in stored.iter().zip(loaded) {
+        let cell = |name: &str| Some(row[name].clone()).filter(|text| text != "NULL");
+        let text = |index: usize| stored.get::<Option<String>, _>(index);
+        assert_eq!(text(0), cell("Id"));
+        assert_eq!(text(1), cell("ConsumedQuantity").or_else(|| cell("PricingQuantity")));
+        assert_eq!(text(2), cell("ResourceId").or_else(|| cell("SkuPriceId")));
+        assert_eq!(text(3), cell("BillingCurrency"));
+        assert_eq!((text(4), text(5)), (cell("BilledCost"), cell("ListCost")), "digit by digit");
+        assert_eq!(text(6), cell("ChargeDescription"));
+    }
+    let batch = service.get(&format!("{BATCHES}/{}", report.batch_number.unwrap()), &[]).await.json();
+    assert_eq!(batch["CountOfUsageEvents"], report.loaded);
+
+    // A second time every row is known, and no batch is made.
+    let again = focus_file::load(&service.service.database, &file).await.unwrap();
+    assert_eq!((again.loaded, again.refused.len(), again.batch_number), (0, rows.len(), None));
+    assert_eq!(service.items(BATCHES, &[("limit", "499")]).await.len(), 13);
+}
+
+const HEADER: &str = "Id,BilledCost,BillingCurrency,ChargeCategory,ChargeDescription,ChargePeriodEnd,\
+                      ChargePeriodStart,ConsumedQuantity,ConsumedUnit,ListCost,PricingQuantity,PricingUnit,\
+                      ResourceId,SkuId,SkuPriceId";
+
+/// A row in the header's order, good but for the cells given.
+fn row(id: &str, changes: &[(&str, &str)]) -> String {
+    let good = |name: &str| match name {
+        "BilledCost" => "0.00000000000000017",
+        "BillingCurrency" => "USD",
+        "ChargeCategory" => "Usage",
+        "ChargeDescription" => "\"Storage, \"\"cold\"\"\"",
+        "ChargePeriodEnd" => "2024-09-18 23:00:00",
+        "ChargePeriodStart" => "2024-09-18 22:00:00",
+        "ConsumedQuantity" | "PricingQuantity" => "2.50",
+        "ConsumedUnit" | "PricingUnit" => "GB-Months",
+        "ListCost" => "1",
+        "SkuId" => "SKU",
+        _ => "NULL",
+    };
+    let cell = |name: &str| match changes.iter().find(|(one, _)| *one == name) {
+        Some((_, value)) => (*value).to_owned(),
+        None if name == "Id" => id.to_owned(),
+        None => good(name).to_owned(),
+    };
+    HEADER.split(',').map(|name| cell(name.trim())).collect::<Vec<_>>().join(",")
+}
+
+async fn load(service: &TestService, text: &str) -> Result<focus_file::LoadReport, LoadError> {
+    let path = service.folder.path().join("focus.csv");
+    std::fs::write(&path, text).unwrap();
+    focus_file::load(&service.service.database, &path).await
+}
+
+#[tokio::test]
+async fn refused_rows_say_why() {
+    let service = TestService::new().await;
+    let long = "x".repeat(121);
+    let cases = [
+        (vec![("BilledCost", "1,000")], ""), // replaced below: an unquoted comma is malformed
+        (vec![("BilledCost", "abc")], "BilledCost \"abc\" is not a number"),
+        (vec![("BilledCost", "NULL")], "BilledCost is empty"),
+        (vec![("BillingCurrency", "XXX")], "BillingCurrency \"XXX\" is not an active currency"),
+        (vec![("ConsumedUnit", "Furlongs")], "there is no unit code for the unit \"Furlongs\""),
+        (vec![("ChargePeriodStart", "yesterday")], "ChargePeriodStart \"yesterday\" is not a date and time"),
+        (vec![("ChargePeriodEnd", "2024-09-18 21:00:00")], "ChargePeriodEnd lies before ChargePeriodStart"),
+        (vec![("ResourceId", long.as_str())], "ResourceId is 121 characters long; at most 120 are allowed"),
+        (vec![("Id", "good")], "the Id good stands in the file already"),
+        (vec![("Id", "NULL")], "Id is empty"),
+        (vec![("ConsumedQuantity", "NULL"), ("PricingQuantity", "NULL")], "there is no quantity"),
+    ];
+    let cases = &cases[1..];
+    let mut text = format!("{HEADER}\n{}\n", row("good", &[]));
+    for (place, (changes, _)) in cases.iter().enumerate() {
+        text += &format!("{}\n", row(&format!("row-{place}"), changes));
+    }
+    let report = load(&service, &text).await.unwrap();
+    assert_eq!(report.loaded, 1);
+    for ((line, (_, reason)), refused) in (3..).zip(cases).zip(&report.refused) {
+        assert!(refused.reason.starts_with(reason), "{} instead of {reason}", refused.reason);
+        assert_eq!(refused.line, line);
+    }
+    assert_eq!(report.refused.len(), cases.len());
+    let charge = &service.items(&format!("{EVENTS}/good/child/usageCharges"), &[]).await[0];
+    assert_eq!(charge["ChargeName"], "Storage, \"cold\"");
+    let text = service.get(&format!("{EVENTS}/good/child/usageCharges"), &[]).await.text;
+    assert!(text.contains("\"BilledAmount\":0.00000000000000017,"), "17 decimals: {text}");
+}
+
+#[tokio::test]
+async fn a_malformed_file_leaves_nothing_behind() {
+    let service = TestService::new().await;
+    for (text, part) in [
+        (format!("{HEADER}\n{}\n1,2,3\n", row("a", &[])), "malformed"),
+        (format!("{HEADER}\n{}\n", row("a", &[("BilledCost", "1,000")])), "malformed"),
+        ("Id,Cost\n1,2\n".to_owned(), "no column \"BilledCost\""),
+    ] {
+        let reason = load(&service, &text).await.unwrap_err().to_string();
+        assert!(reason.contains(part) && reason.contains("nothing was loaded"), "{reason}");
+        assert_eq!(service.items(BATCHES, &[]).await.len(), 12);
+        assert_eq!(service.get(&format!("{EVENTS}/a"), &[]).await.status.as_u16(), 404);
+    }
+}

@@ -1,0 +1,17 @@
+//! The service as its clients meet it: every test talks to the router over a database file of its own.
+
+#![allow(clippy::unwrap_used, reason = "everything here is a test: a surprise should end it")]
+
+mod app_files;
+mod batch_counts;
+mod changing;
+mod concurrency;
+mod demo_data;
+mod faults;
+mod focus_file;
+mod lists_of_values;
+mod querying;
+mod reading;
+mod refusals;
+mod signing_in;
+mod test_service;

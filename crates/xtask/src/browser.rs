@@ -1,0 +1,91 @@
+//! The browser and Node that tests run in: found, or on a bare Debian installed, or named as
+//! missing in one line.
+
+use crate::Outcome;
+use crate::processes::Processes;
+use crate::workspace::Workspace;
+use std::path::PathBuf;
+use std::process::Command;
+
+const CHROMIUM: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const USUAL_PLACES: &[&str] = &["/usr/bin", "/usr/lib/chromium", "/snap/bin", "/opt/google/chrome"];
+const OLDEST_NODE: u32 = 20;
+
+pub(crate) struct Browser {
+    pub(crate) chromium: PathBuf,
+    pub(crate) chromedriver: PathBuf,
+}
+
+/// Chromium and its driver.
+pub(crate) fn find_or_install(workspace: &Workspace, processes: &mut Processes) -> Outcome<Browser> {
+    if let Some(browser) = find(workspace) {
+        return Ok(browser);
+    }
+    if workspace.which("apt-get").is_some() && is_root(workspace) {
+        println!("installing chromium and chromium-driver with apt-get (1 to 3 minutes, once)");
+        let mut update = apt_get(workspace, &["update", "-qq"]);
+        processes.run_well(&mut update)?;
+        let packages = ["install", "-y", "-qq", "--no-install-recommends", "chromium", "chromium-driver"];
+        processes.run_well(&mut apt_get(workspace, &packages))?;
+    }
+    find(workspace).ok_or_else(|| {
+        "Chromium and chromedriver are missing; install both (Debian: apt-get install chromium \
+         chromium-driver), or name them in the variables CHROMIUM and CHROMEDRIVER"
+            .to_owned()
+    })
+}
+
+fn find(workspace: &Workspace) -> Option<Browser> {
+    Some(Browser {
+        chromium: named("CHROMIUM").or_else(|| CHROMIUM.iter().find_map(|name| place(workspace, name)))?,
+        chromedriver: named("CHROMEDRIVER").or_else(|| place(workspace, "chromedriver"))?,
+    })
+}
+
+fn named(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file())
+}
+
+fn place(workspace: &Workspace, program: &str) -> Option<PathBuf> {
+    let usual = USUAL_PLACES.iter().map(|folder| PathBuf::from(folder).join(program));
+    workspace.which(program).or_else(|| usual.into_iter().find(|path| path.is_file()))
+}
+
+fn is_root(workspace: &Workspace) -> bool {
+    workspace.output_of("id", &["-u"]).as_deref() == Some("0")
+}
+
+fn apt_get(workspace: &Workspace, words: &[&str]) -> Command {
+    let mut command = workspace.command("apt-get");
+    command.args(words).env("DEBIAN_FRONTEND", "noninteractive");
+    command
+}
+
+/// Node with npm, new enough for the end-to-end tests.
+pub(crate) fn must_have_node(workspace: &Workspace) -> Outcome {
+    let version = workspace.output_of("node", &["--version"]);
+    let major = version.as_deref().and_then(node_major);
+    let wanted = format!("Node {OLDEST_NODE} or newer with npm is needed for the end-to-end tests");
+    match (major, workspace.which("npm")) {
+        (Some(major), Some(_)) if major >= OLDEST_NODE => Ok(()),
+        (Some(_), Some(_)) => Err(format!("{wanted}; here is {}", version.unwrap_or_default())),
+        _ => Err(format!("{wanted}; none was found (https://nodejs.org)")),
+    }
+}
+
+/// The number in `v20.19.1`.
+fn node_major(version: &str) -> Option<u32> {
+    version.strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_version_of_node() {
+        assert_eq!(node_major("v20.19.1"), Some(20));
+        assert_eq!(node_major("v9.0.0"), Some(9));
+        assert_eq!(node_major("20"), None);
+    }
+}

@@ -1,0 +1,114 @@
+//! What can be asked for on the command line.
+
+use crate::Outcome;
+
+pub(crate) const HELP: &str = "\
+cargo xtask serve [--port 8080] [--api-port 8787] [--release]
+    builds and starts the demo server and the app; Ctrl-C ends both
+cargo xtask test [--only STEP,STEP] [--from STEP] [--list]
+    everything CI runs, or a part of it
+cargo xtask tidy
+    the rules that a compiler cannot see
+cargo xtask sizes
+    what a browser has to load, against its budget";
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Help,
+    Serve(ServeOptions),
+    Test(StepChoice),
+    Tidy,
+    Sizes,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct ServeOptions {
+    pub(crate) port: u16,
+    pub(crate) api_port: u16,
+    pub(crate) release: bool,
+}
+
+/// Which steps of the test run to take.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum StepChoice {
+    All,
+    Only(Vec<String>),
+    From(String),
+    /// None: say which there are.
+    List,
+}
+
+pub(crate) const API_PORT: u16 = 8787;
+const PORT: u16 = 8080;
+
+pub(crate) fn parse(words: &[String]) -> Outcome<Command> {
+    let Some((command, rest)) = words.split_first() else {
+        return Ok(Command::Help);
+    };
+    match command.as_str() {
+        "serve" => serve_options(rest).map(Command::Serve),
+        "test" => step_choice(rest).map(Command::Test),
+        "tidy" if rest.is_empty() => Ok(Command::Tidy),
+        "sizes" if rest.is_empty() => Ok(Command::Sizes),
+        "help" | "--help" | "-h" => Ok(Command::Help),
+        _ => Err(format!("no such command: {}\n{HELP}", words.join(" "))),
+    }
+}
+
+fn serve_options(words: &[String]) -> Outcome<ServeOptions> {
+    let mut options = ServeOptions { port: PORT, api_port: API_PORT, release: false };
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let mut port = || {
+            let value = words.next().ok_or(format!("{word} wants a port number"))?;
+            value.parse().map_err(|_| format!("{word}: {value} is not a port number"))
+        };
+        match word.as_str() {
+            "--port" => options.port = port()?,
+            "--api-port" => options.api_port = port()?,
+            "--release" => options.release = true,
+            _ => return Err(format!("serve does not know {word}\n{HELP}")),
+        }
+    }
+    Ok(options)
+}
+
+fn step_choice(words: &[String]) -> Outcome<StepChoice> {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        [] => Ok(StepChoice::All),
+        ["--list"] => Ok(StepChoice::List),
+        ["--only", steps] => Ok(StepChoice::Only(steps.split(',').map(str::to_owned).collect())),
+        ["--from", step] => Ok(StepChoice::From((*step).to_owned())),
+        _ => Err(format!("test does not know {}\n{HELP}", words.join(" "))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Outcome<Command> {
+        let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
+        parse(&words)
+    }
+
+    #[test]
+    fn reads_commands_and_their_options() {
+        assert_eq!(parsed(""), Ok(Command::Help));
+        let plain = ServeOptions { port: 8080, api_port: 8787, release: false };
+        assert_eq!(parsed("serve"), Ok(Command::Serve(plain)));
+        let all = ServeOptions { port: 1, api_port: 2, release: true };
+        assert_eq!(parsed("serve --api-port 2 --release --port 1"), Ok(Command::Serve(all)));
+        let only = StepChoice::Only(vec!["fmt".to_owned(), "tidy".to_owned()]);
+        assert_eq!(parsed("test --only fmt,tidy"), Ok(Command::Test(only)));
+        assert_eq!(parsed("test --from dist"), Ok(Command::Test(StepChoice::From("dist".to_owned()))));
+    }
+
+    #[test]
+    fn says_what_it_does_not_understand() {
+        for line in ["srve", "serve --prot 1", "serve --port", "serve --port many", "test fmt", "tidy x"] {
+            assert!(parsed(line).is_err(), "{line}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+// The grid of usage events, as a person finds things in it: by event number and column title.
+import { type Locator, type Page, expect } from '@playwright/test';
+
+export class EventGrid {
+  readonly root: Locator;
+
+  constructor(private readonly page: Page) {
+    this.root = page.getByRole('grid', { name: 'Usage events' });
+  }
+
+  row(event: string): Locator {
+    return this.root.getByRole('row').filter({ has: this.page.getByRole('gridcell', { name: event, exact: true }) });
+  }
+
+  /** A row by its place in the whole list, counted from 1. */
+  rowAt(place: number): Locator {
+    // The header is row 1 of the grid.
+    return this.root.locator(`[role=row][aria-rowindex="${place + 1}"]`);
+  }
+
+  async cell(event: string, column: string): Promise<Locator> {
+    return this.row(event).locator(`[role=gridcell][aria-colindex="${await this.columnIndex(column)}"]`);
+  }
+
+  async columnIndex(column: string): Promise<string> {
+    const head = this.root.getByRole('columnheader', { name: column, exact: true });
+    const index = await head.getAttribute('aria-colindex');
+    if (!index) throw new Error(`no column ${column}`);
+    return index;
+  }
+
+  /** Row count as the grid tells it to a screen reader, without the header. */
+  async expectRows(count: number): Promise<void> {
+    await expect(this.root).toHaveAttribute('aria-rowcount', String(count + 1));
+  }
+
+  /** Goes to a cell and opens its editor with the text that stands there. */
+  async openEditor(event: string, column: string): Promise<Locator> {
+    await (await this.cell(event, column)).click();
+    await this.page.keyboard.press('F2');
+    return this.editor(column);
+  }
+
+  editor(column: string): Locator {
+    return this.root.getByLabel(column, { exact: true });
+  }
+
+  /** F2, type, Enter. */
+  async correct(event: string, column: string, text: string): Promise<void> {
+    const editor = await this.openEditor(event, column);
+    await expect(editor).toBeFocused();
+    await this.page.keyboard.press('ControlOrMeta+A');
+    await this.page.keyboard.type(text);
+    await this.page.keyboard.press('Enter');
+    await expect(editor).toBeHidden();
+  }
+
+  /** Shows only events of one kind of status. */
+  async filterTo(chip: string): Promise<void> {
+    const button = this.page.getByRole('group', { name: 'Status' }).getByRole('button', { name: chip, exact: true });
+    await button.click();
+    await expect(button).toHaveAttribute('aria-pressed', 'true');
+  }
+
+  /** The cell that the keyboard is at. */
+  async activeCell(): Promise<Locator> {
+    await expect(this.root).toHaveAttribute('aria-activedescendant', /.+/);
+    return this.page.locator(`[id="${await this.root.getAttribute('aria-activedescendant')}"]`);
+  }
+}

@@ -1,0 +1,19 @@
+import { type Page, expect } from '@playwright/test';
+
+/** One press on a person of the demo, at whatever address the page stands. */
+export async function signIn(page: Page, user: string): Promise<void> {
+  await page.getByRole('button', { name: new RegExp(`^${user}\\b`) }).click();
+  await expect(page.getByRole('button', { name: 'Sign out', exact: true })).toBeVisible();
+}
+
+/** The dialog over the app when a session has run out. */
+export function sessionDialog(page: Page) {
+  const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+  return {
+    dialog,
+    async signInAgain(password: string) {
+      await dialog.getByLabel('Password').fill(password);
+      await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
+    },
+  };
+}

@@ -1,0 +1,52 @@
+// Journeys of a person at the desk, in a real Chromium, against a real demo server with the built
+// app. `journeys/` holds what is proved, one file per journey; `person/` what a person does on a
+// screen; `stand/` the server, the browser and the watch over both.
+// Not here: what a crate's own tests prove (rules of writing, viewport arithmetic, the API's answers).
+import { existsSync } from 'node:fs';
+import { defineConfig } from '@playwright/test';
+
+const usualPlaces = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/snap/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
+const browser = process.env.CHROMIUM ?? usualPlaces.find((place) => existsSync(place));
+if (!browser) {
+  throw new Error('No Chromium was found. Install Chromium or Chrome, or name one in the variable CHROMIUM.');
+}
+
+export default defineConfig({
+  testDir: 'journeys',
+  outputDir: 'results',
+  reporter: [['list']],
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    actionTimeout: 15_000,
+    navigationTimeout: 30_000,
+    trace: { mode: 'retain-on-failure', screenshots: false, sources: false, snapshots: true },
+    launchOptions: {
+      executablePath: browser,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+});

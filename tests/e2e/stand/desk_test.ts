@@ -1,0 +1,62 @@
+// The test of a journey: a demo server for the file, people at their own browsers, and a watch over
+// every page.
+import { type BrowserContextOptions, type Page, test as base } from '@playwright/test';
+import { signIn } from '../person/sign_in';
+import { DemoServer, type Stock } from './demo_server';
+import { FaultSwitches } from './fault_switches';
+import { PageWatch } from './page_watch';
+import { ServerRecords, type User } from './server_records';
+
+export { expect } from '@playwright/test';
+
+type Stand = {
+  faults: FaultSwitches;
+  records: ServerRecords;
+  watch: PageWatch;
+  /** A browser of one's own at an address, nobody signed in. */
+  openBrowser: (address?: string, options?: BrowserContextOptions) => Promise<Page>;
+  /** A browser of one's own with a person signed in at an address. */
+  sitDown: (user: User, address?: string, options?: BrowserContextOptions) => Promise<Page>;
+};
+
+export const test = base.extend<Stand, { stock: Stock; server: DemoServer }>({
+  stock: [{ journey: 'unnamed', events: 2000 }, { scope: 'worker', option: true }],
+  server: [
+    async ({ stock }, use) => {
+      const server = await DemoServer.start(stock);
+      await use(server);
+      await server.remove();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  faults: async ({ server }, use) => {
+    const faults = new FaultSwitches(server);
+    await use(faults);
+    if (!server.isRunning) await server.start();
+    await faults.clear();
+  },
+  records: async ({ server }, use) => use(new ServerRecords(server)),
+  watch: async ({}, use) => {
+    const watch = new PageWatch();
+    await use(watch);
+    watch.check();
+  },
+  openBrowser: async ({ browser, contextOptions, server, watch, faults: _ }, use) => {
+    const contexts: Awaited<ReturnType<typeof browser.newContext>>[] = [];
+    await use(async (address = '/', options = {}) => {
+      const context = await browser.newContext({ ...contextOptions, baseURL: server.address, ...options });
+      contexts.push(context);
+      await watch.over(context);
+      const page = await context.newPage();
+      await page.goto(address);
+      return page;
+    });
+    await Promise.all(contexts.map((context) => context.close()));
+  },
+  sitDown: async ({ openBrowser }, use) =>
+    use(async (user, address, options) => {
+      const page = await openBrowser(address, options);
+      await signIn(page, user);
+      return page;
+    }),
+});

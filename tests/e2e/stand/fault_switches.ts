@@ -1,0 +1,58 @@
+// The demo server's fault switches: the list of rules that `PUT /faults` takes.
+import { expect } from '@playwright/test';
+import type { DemoServer } from './demo_server';
+
+export type Fault =
+  | { delay_ms: number }
+  | 'cut_before'
+  | 'cut_after'
+  | { answer: { status: number; content_type?: string; body?: string; headers?: Record<string, string> } };
+
+export type FaultRule = {
+  method?: string;
+  /** A part of the path and query. */
+  path?: string;
+  /** How often it applies; without it, always. */
+  times?: number;
+  /** How many matching requests pass before it first applies. */
+  after?: number;
+  kind: Fault;
+};
+
+type ActiveRule = FaultRule & { matched: number; applied: number };
+
+export class FaultSwitches {
+  constructor(private readonly server: DemoServer) {}
+
+  private get address(): string {
+    return `${this.server.address}/faults`;
+  }
+
+  /** Puts these rules in the place of all others. */
+  async set(...rules: FaultRule[]): Promise<void> {
+    const answer = await fetch(this.address, { method: 'PUT', body: JSON.stringify(rules) });
+    if (!answer.ok) throw new Error(await answer.text());
+  }
+
+  async clear(): Promise<void> {
+    await fetch(this.address, { method: 'DELETE' });
+  }
+
+  /** Waits until the first rule has been applied so many times. */
+  async applied(times = 1): Promise<void> {
+    const count = async () => {
+      const rules = (await (await fetch(this.address)).json()) as ActiveRule[];
+      return rules[0]?.applied ?? 0;
+    };
+    await expect.poll(count, { message: 'the fault was applied' }).toBeGreaterThanOrEqual(times);
+  }
+}
+
+/** An error page as a proxy in front of the service writes it. */
+export const PROXY_PAGE: Fault = {
+  answer: {
+    status: 502,
+    content_type: 'text/html',
+    body: '<!doctype html><html><head><title>502 Bad Gateway</title></head><body><h1>Bad Gateway</h1></body></html>',
+  },
+};

@@ -1,0 +1,76 @@
+// What the server holds, read over its REST API, with every number as the digits that were sent.
+import type { DemoServer } from './demo_server';
+
+const BASE = '/crmRestApi/resources/11.13.18.05';
+
+/** A record whose numbers are texts of their digits. */
+export type ServerRecord = { [field: string]: any };
+
+/** A person of the demo, whose password is the name. */
+export type User = 'viewer' | 'editor' | 'editor2' | 'admin';
+
+export class ServerRecords {
+  constructor(private readonly server: DemoServer) {}
+
+  async event(number: string): Promise<ServerRecord> {
+    return this.read(`${BASE}/subscriptionUsageEvents/${encodeURIComponent(number)}?expand=usageCharges`);
+  }
+
+  async batch(number: string): Promise<ServerRecord> {
+    return this.read(`${BASE}/subscriptionUsageEventBatches/${encodeURIComponent(number)}`);
+  }
+
+  async batches(): Promise<ServerRecord[]> {
+    return (await this.read(`${BASE}/subscriptionUsageEventBatches?limit=499&totalResults=true`)).items;
+  }
+
+  /** Events of a batch in the order in which the grid shows them. */
+  async eventsOf(batch: string, q = '', limit = 499): Promise<ServerRecord[]> {
+    const query = new URLSearchParams({ limit: String(limit), orderBy: 'EventId:asc', expand: 'usageCharges', ...(q && { q }) });
+    return (await this.read(`${BASE}/subscriptionUsageEventBatches/${batch}/child/usageEvents?${query}`)).items;
+  }
+
+  /** The batch's events in error, first ones first. */
+  async eventsInError(batch: string): Promise<ServerRecord[]> {
+    return this.eventsOf(batch, "EventStatus = 'ORA_ERROR'");
+  }
+
+  /** Writes fields of an event on condition that nobody did so meanwhile. */
+  async write(number: string, fields: Record<string, unknown>, user: User = 'admin'): Promise<Response> {
+    const record = await this.event(number);
+    return fetch(`${this.server.address}${BASE}/subscriptionUsageEvents/${encodeURIComponent(number)}`, {
+      method: 'PATCH',
+      headers: { ...as(user), 'Content-Type': 'application/json', 'If-Match': changeIndicator(record) },
+      body: JSON.stringify(fields),
+    });
+  }
+
+  private async read(address: string): Promise<ServerRecord> {
+    const answer = await fetch(this.server.address + address, { headers: as('admin') });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${address}: ${answer.status} ${text}`);
+    return parseKeepingDigits(text);
+  }
+}
+
+function as(user: User): Record<string, string> {
+  const secret = Buffer.from(`${user}:${user}`).toString('base64');
+  return { Authorization: `Basic ${secret}`, 'REST-Framework-Version': '4' };
+}
+
+export function changeIndicator(record: ServerRecord): string {
+  return record.links.find((link: any) => link.rel === 'self').properties.changeIndicator;
+}
+
+/** How many writes an event has seen: the demo server counts them in its indicator's last digits. */
+export function writesSeen(record: ServerRecord): number {
+  const digits = /([0-9A-F]{8})"?$/.exec(changeIndicator(record))?.[1];
+  if (!digits) throw new Error(`no counter in ${changeIndicator(record)}`);
+  return Number.parseInt(digits, 16);
+}
+
+/** JSON with its numbers as texts: a number of JavaScript would lose digits. */
+export function parseKeepingDigits(json: string): any {
+  const strings = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+  return JSON.parse(json.replace(strings, (token) => (token.startsWith('"') ? token : `"${token}"`)));
+}
