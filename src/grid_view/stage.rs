@@ -5,6 +5,7 @@
 //! with something that may call back (commands, `viewport`, `editor`); painting borrows both and
 //! calls only what answers from memory.
 
+mod asking;
 mod copy;
 mod edit;
 mod frame;
@@ -12,7 +13,6 @@ mod keys;
 mod pointer;
 
 use std::cell::{Cell, RefCell};
-use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -25,11 +25,12 @@ use web_sys::{FocusOptions, HtmlElement, ResizeObserver};
 
 use super::painter::{Elements, Painter, Scene};
 use super::{Density, GridCommand, GridSource};
+use asking::{Ask, Asking};
 pub(super) use edit::{Editing, FieldPlace};
 use frame::Frame;
 
 /// Rows painted above and below those in sight.
-const OVERSCAN: usize = 6;
+const OVERSCAN: usize = 4;
 
 /// What the component's properties say now.
 #[derive(Clone, PartialEq)]
@@ -61,8 +62,7 @@ pub(super) struct Stage {
     shown: Shown,
     frame: Frame,
     drag: Cell<Option<pointer::Drag>>,
-    /// What the source was last told to be in sight, and at which revision.
-    asked: RefCell<Option<(Range<usize>, u64)>>,
+    asking: RefCell<Asking>,
     field: RefCell<Option<HtmlElement>>,
     /// The revision at which the open field last looked for its record.
     followed: Cell<u64>,
@@ -113,7 +113,7 @@ impl Stage {
             shown,
             frame: Frame::new(stage.clone()),
             drag: Cell::new(None),
-            asked: RefCell::new(None),
+            asking: RefCell::default(),
             field: RefCell::new(None),
             followed: Cell::new(0),
             hint: RefCell::new(None),
@@ -199,10 +199,11 @@ impl Stage {
             leptos::logging::error!("The grid could not be painted: {refused:?}");
         }
         self.place_field(revision);
-        let in_sight = Some((rows.clone(), revision));
-        if *self.asked.borrow() != in_sight {
-            self.asked.replace(in_sight);
-            self.source.viewport(rows);
+        let next = self.asking.borrow_mut().next(&rows, revision);
+        match next {
+            Ask::Now => self.source.viewport(rows),
+            Ask::Wait => self.mark_dirty(),
+            Ask::Nothing => (),
         }
     }
 
