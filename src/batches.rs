@@ -62,10 +62,7 @@ pub fn BatchesPage() -> impl IntoView {
         | GridCommand::Copied { .. }
         | GridCommand::Menu { .. } => (),
     });
-    let painted = Signal::derive(move || {
-        session.lookups.tables.track();
-        revision.get()
-    });
+    let painted = Signal::derive(move || revision.get() + session.lookups.revision.get());
     let message = move || {
         match (failure.get(), rows.get()) {
         (Some(failure), _) => {

@@ -5,7 +5,7 @@ use super::question::Question;
 use super::source::EventList;
 use super::totals::TotalsBar;
 use crate::controls::{IconName, State};
-use crate::grid_view::{GridCommand, GridSource, GridView};
+use crate::grid_view::{GridCommand, GridSource, GridView, Missing};
 use crate::sign_in::Session;
 use grid_model::{Column, ColumnLayout, RowCount, Tone, next_sort};
 use leptos::prelude::*;
@@ -36,8 +36,11 @@ pub fn EventGrid(session: Session, batch: Option<String>, home: String) -> impl 
     provide_context(OpenList { list: handle, home: StoredValue::new(home.clone()) });
 
     Effect::new(move || handle.with_value(|list| list.ask(question.get())));
-    // The grid repaints when pages arrive and when the store changes anything.
-    let painted = Signal::derive(move || revision.get() + sync.revision.get() + session_revision(session));
+    // The grid repaints when pages arrive, when the store changes anything, when meanings of codes
+    // arrive, and when a new session may allow something else.
+    let painted = Signal::derive(move || {
+        revision.get() + sync.revision.get() + session.lookups.revision.get() + session.renewed.get()
+    });
     let renewed = session.renewed;
     Effect::new(move |before: Option<u64>| {
         let times = renewed.get();
@@ -84,8 +87,15 @@ pub fn EventGrid(session: Session, batch: Option<String>, home: String) -> impl 
                 layout.update(|layout| layout.set_width(&id, width));
             }
         }
-        GridCommand::Copied { rows, .. } => {
-            sync.notices.tell(Tone::Ok, format!("{rows} rows are on the clipboard."));
+        GridCommand::Copied { rows, missing } => {
+            let (tone, rest) = match missing {
+                Missing::None => (Tone::Ok, String::new()),
+                Missing::Rows(more) => {
+                    (Tone::Warn, format!(" {more} more were selected and are not loaded."))
+                }
+                Missing::Unknown => (Tone::Warn, " More were selected and are not loaded.".to_owned()),
+            };
+            sync.notices.tell(tone, format!("{rows} rows are on the clipboard.{rest}"));
         }
         GridCommand::Retry { .. } => handle.with_value(|list| list.retry()),
         GridCommand::Select(_) | GridCommand::ActiveCell { .. } | GridCommand::Menu { .. } => (),
@@ -121,13 +131,6 @@ pub fn EventGrid(session: Session, batch: Option<String>, home: String) -> impl 
             <Outlet />
         </div>
     }
-}
-
-/// Meanings of codes and a change of role repaint as well; neither has a revision of its own.
-fn session_revision(session: Session) -> u64 {
-    session.lookups.tables.track();
-    session.state.track();
-    session.renewed.get()
 }
 
 fn event_base(home: &str) -> String {

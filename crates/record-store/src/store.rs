@@ -31,8 +31,7 @@ pub struct Store<K, F, V> {
     requests: u64,
     stamp: Stamp,
     now: Time,
-    online: bool,
-    session: Session,
+    summary: Summary,
     signed_in_at: Stamp,
     failures: u32,
     resume_at: Time,
@@ -76,8 +75,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             requests: 0,
             stamp: Stamp::default(),
             now: Time::default(),
-            online: true,
-            session: Session::Active,
+            summary: Summary::EMPTY,
             signed_in_at: Stamp::default(),
             failures: 0,
             resume_at: Time::default(),
@@ -114,14 +112,14 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
                 self.now = self.now.max(at);
                 self.answered(&mut turn, request, outcome);
             }
-            Event::WentOffline => self.online = false,
+            Event::WentOffline => self.summary.online = false,
             Event::WentOnline => {
-                self.online = true;
+                self.summary.online = true;
                 self.failures = 0;
             }
-            Event::SessionExpired => self.session = Session::Expired,
+            Event::SessionExpired => self.summary.session = Session::Expired,
             Event::SignedIn => {
-                self.session = Session::Active;
+                self.summary.session = Session::Active;
                 self.signed_in_at = self.stamp;
             }
             Event::TimePassed { now } => self.now = self.now.max(now),
@@ -146,25 +144,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
 
     /// The store in numbers.
     pub fn summary(&self) -> Summary {
-        let mut summary = Summary {
-            pending: 0,
-            sending: 0,
-            in_doubt: 0,
-            conflicts: 0,
-            refused: 0,
-            online: self.online,
-            session: self.session,
-        };
-        for intent in self.intents() {
-            match intent.state() {
-                IntentState::Waiting => summary.pending += 1,
-                IntentState::Sending { .. } => summary.sending += 1,
-                IntentState::InDoubt => summary.in_doubt += 1,
-                IntentState::Conflict => summary.conflicts += 1,
-                IntentState::Refused { .. } => summary.refused += 1,
-            }
-        }
-        summary
+        self.summary
     }
 
     /// Remembers how a record looks before this event changes it, and hands it out for changing.
@@ -172,6 +152,8 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         let record = self.records.get_mut(key)?;
         if !turn.before.contains_key(key) {
             turn.before.insert(key.clone(), record.picture());
+            // Counted in again, as they are then, when the event is done.
+            self.summary.count_out(&record.intents);
         }
         Some(record)
     }
@@ -258,6 +240,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             let Some(record) = self.records.get(&key) else {
                 continue;
             };
+            self.summary.count_in(&record.intents);
             if let Some(fields) = before.difference(&record.picture()) {
                 let key = key.clone();
                 effects.changed.push(Changed { key, fields });

@@ -1,5 +1,7 @@
 //! The store in numbers, for the header and the status line.
 
+use crate::intent::{Intent, IntentState};
+
 /// Whether the server still knows who is asking.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Session {
@@ -22,8 +24,44 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// Nothing proposed, online and signed in.
+    pub(crate) const EMPTY: Self = Self {
+        pending: 0,
+        sending: 0,
+        in_doubt: 0,
+        conflicts: 0,
+        refused: 0,
+        online: true,
+        session: Session::Active,
+    };
+
     /// Proposals that will end without the person: to be sent, sent, or being looked up.
     pub fn unfinished(&self) -> usize {
         self.pending + self.sending + self.in_doubt
+    }
+
+    /// The count that a proposal in this state belongs to.
+    fn place<F>(&mut self, state: &IntentState<F>) -> &mut usize {
+        match state {
+            IntentState::Waiting => &mut self.pending,
+            IntentState::Sending { .. } => &mut self.sending,
+            IntentState::InDoubt => &mut self.in_doubt,
+            IntentState::Conflict => &mut self.conflicts,
+            IntentState::Refused { .. } => &mut self.refused,
+        }
+    }
+
+    pub(crate) fn count_in<F, V>(&mut self, intents: &[Intent<F, V>]) {
+        for intent in intents {
+            *self.place(&intent.state) += 1;
+        }
+    }
+
+    /// Takes out what was counted in for the same proposals before they changed.
+    pub(crate) fn count_out<F, V>(&mut self, intents: &[Intent<F, V>]) {
+        for intent in intents {
+            let count = self.place(&intent.state);
+            *count = count.saturating_sub(1);
+        }
     }
 }

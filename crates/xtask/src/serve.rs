@@ -20,7 +20,10 @@ pub(crate) fn run(workspace: &Workspace, processes: &mut Processes, options: &Se
     let mut times = Times(Vec::new());
     must_be_free(options.port, "--port")?;
     must_be_free(options.api_port, "--api-port")?;
-    times.step("tools", || tools::for_the_app(workspace, processes))?;
+    times.step("tools", || {
+        tools::for_the_app(workspace, processes)?;
+        tools::fetch_crates(workspace, processes)
+    })?;
     times.step("demo server built", || processes.run_well(&mut build_server(workspace, options)))?;
     times.step("demo server answers", || {
         fs::create_dir_all(workspace.path(".demo"))

@@ -68,6 +68,12 @@ pub(crate) fn wasm_bindgen(workspace: &Workspace, processes: &mut Processes) -> 
     })
 }
 
+/// What a build of the app needs from the network, so that Trunk can be kept off it: it would get
+/// tools of its own from places of its own choice.
+pub(crate) fn fetch_crates(workspace: &Workspace, processes: &mut Processes) -> Outcome {
+    processes.run_well(&mut workspace.cargo(&["fetch", "--quiet", "--target", WASM_TARGET]))
+}
+
 /// wasm-opt, if there is one that is new enough; a build without it is only larger.
 pub(crate) fn wasm_opt(workspace: &Workspace) -> Option<PathBuf> {
     let folders = ["node_modules/.bin", "tests/e2e/node_modules/.bin"];

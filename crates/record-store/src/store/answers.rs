@@ -201,7 +201,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
     /// A 401 counts only if its request left after the last sign-in.
     fn session_ended(&mut self, asked_at: Stamp) {
         if asked_at >= self.signed_in_at {
-            self.session = Session::Expired;
+            self.summary.session = Session::Expired;
         }
     }
 }

@@ -20,7 +20,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
 
     /// Sends what may be sent now.
     pub(super) fn send(&mut self, turn: &mut Turn<K, F, V>) {
-        if !self.online || self.session == Session::Expired || self.now < self.resume_at {
+        if !self.summary.online || self.summary.session == Session::Expired || self.now < self.resume_at {
             return;
         }
         let is_read = |flight: &&Flight<K, F, V>| matches!(flight.errand, Errand::Read);
@@ -43,7 +43,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
     /// When to be woken, if something waits only for the rest to end.
     pub(super) fn wake_at(&self) -> Option<Time> {
         let waits = !self.to_read.is_empty() || !self.to_write.is_empty();
-        let may_send = self.online && self.session == Session::Active;
+        let may_send = self.summary.online && self.summary.session == Session::Active;
         (waits && may_send && self.now < self.resume_at).then_some(self.resume_at)
     }
 

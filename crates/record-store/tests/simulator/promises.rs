@@ -1,7 +1,7 @@
 //! What must hold: after every step for the client that acted, and for everyone when all is quiet.
 
 use crate::client::{Client, Ending};
-use crate::server::{FIELDS, Server, derived_quantity};
+use crate::server::{FIELDS, Field, Server, derived_quantity};
 use crate::world::World;
 use record_store::{IntentId, IntentState, Mark};
 use std::collections::BTreeMap;
@@ -57,6 +57,21 @@ pub(crate) fn after_a_step(client: &mut Client, server: &Server) -> Result<(), S
                 return Err(format!("the screen was not told of {field} of record {key}"));
             }
         }
+    }
+
+    let count = |wanted: fn(&IntentState<Field>) -> bool| {
+        standing.values().filter(|intent| wanted(intent.state())).count()
+    };
+    let summary = store.summary();
+    let counted = [
+        (summary.pending, count(|state| *state == IntentState::Waiting)),
+        (summary.sending, count(|state| matches!(state, IntentState::Sending { .. }))),
+        (summary.in_doubt, count(|state| *state == IntentState::InDoubt)),
+        (summary.conflicts, count(|state| *state == IntentState::Conflict)),
+        (summary.refused, count(|state| matches!(state, IntentState::Refused { .. }))),
+    ];
+    if counted.iter().any(|(said, counted)| said != counted) {
+        return Err(format!("the summary miscounts: {summary:?}"));
     }
 
     for (id, typed) in &client.typed {

@@ -61,8 +61,7 @@ fn in_browser(workspace: &Workspace, processes: &mut Processes) -> Outcome {
 
 fn dist(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     tools::for_the_app(workspace, processes)?;
-    // What the build needs from the network comes before it, so that it needs none itself.
-    processes.run_well(&mut workspace.cargo(&["fetch", "--quiet", "--target", WASM_TARGET]))?;
+    tools::fetch_crates(workspace, processes)?;
     let mut build = workspace.command("trunk");
     // Trunk takes NO_COLOR for an option of its own and stumbles over the value 1.
     build.args(["build", "--release", "--offline"]).env_remove("NO_COLOR");

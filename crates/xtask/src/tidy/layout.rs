@@ -11,6 +11,7 @@ const ROOT: &[&str] = &[
     ".clippy.toml",
     ".gitattributes",
     ".gitignore",
+    ".readme",
     ".rustfmt.toml",
     "ARCHITECTURE.md",
     "Cargo.lock",
