@@ -4,16 +4,15 @@ mod columns;
 mod source;
 
 use crate::app::PageHead;
-use crate::controls::{IconName, State};
+use crate::controls::{ColumnMenu, IconName, OpenColumn, State};
 use crate::grid_view::{GridCommand, GridSource, GridView};
 use crate::sign_in::Session;
-use grid_model::{Column, ColumnLayout, RowCount, SortKey, Tone, next_sort};
+use grid_model::{ColumnLayout, RowCount, SortKey, Tone, next_sort};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use source::BatchList;
 use std::rc::Rc;
-use std::sync::Arc;
 
 #[component]
 pub fn BatchesPage() -> impl IntoView {
@@ -24,9 +23,9 @@ pub fn BatchesPage() -> impl IntoView {
     let sort = RwSignal::new(vec![SortKey::descending("CreationDate")]);
     Effect::new(move || handle.with_value(|list| list.order(sort.get())));
     let layout = RwSignal::new(ColumnLayout::default());
-    let columns = Signal::derive(move || -> Arc<[Column]> {
-        layout.with(|layout| layout.apply(&columns::columns())).into()
-    });
+    let columns =
+        Memo::new(move |_| handle.with_value(|list| layout.with(|layout| list.columns.lay_out(layout))));
+    let menu = RwSignal::new(None::<OpenColumn>);
     let renewed = session.renewed;
     Effect::new(move |before: Option<u64>| {
         let times = renewed.get();
@@ -56,16 +55,16 @@ pub fn BatchesPage() -> impl IntoView {
             }
         }
         GridCommand::Retry { .. } => handle.with_value(|list| list.retry()),
+        GridCommand::Menu { row: None, column, left, top } => {
+            menu.set(column_id(column).map(|id| OpenColumn { id, left, top }));
+        }
         GridCommand::Commit { .. }
         | GridCommand::Select(_)
         | GridCommand::ActiveCell { .. }
         | GridCommand::Copied { .. }
         | GridCommand::Menu { .. } => (),
     });
-    let painted = Signal::derive(move || {
-        session.lookups.tables.track();
-        revision.get()
-    });
+    let painted = Signal::derive(move || revision.get() + session.lookups.revision.get());
     let message = move || {
         match (failure.get(), rows.get()) {
         (Some(failure), _) => {
@@ -96,6 +95,7 @@ pub fn BatchesPage() -> impl IntoView {
                 <div class="grid-room">
                     <GridView source=source columns=columns revision=painted sort=sort label="Usage event batches" on_command=on_command />
                     {message}
+                    <ColumnMenu open=menu columns=columns layout=layout sort=sort.into() on_sort=Callback::new(move |keys| sort.set(keys)) />
                 </div>
                 <footer class="totals-bar" aria-label="Totals">
                     <strong>{move || match rows.get() {

@@ -2,11 +2,13 @@
 //!
 //! Not here: anything that knows what a record is; toasts show what the notice board holds.
 
+mod column_menu;
 mod icon;
 mod notice;
 mod theme;
 mod toasts;
 
+pub use column_menu::{ColumnMenu, OpenColumn};
 pub use icon::{Icon, IconName};
 pub use notice::{Notice, State};
 pub use theme::{ThemeSwitch, show_stored_theme};

@@ -27,91 +27,47 @@ pub struct LookupTables(BTreeMap<&'static str, Vec<Code>>);
 pub struct Lookups {
     client: RestClient,
     pub tables: RwSignal<Arc<LookupTables>>,
+    /// Goes up with every list that arrives.
+    pub revision: RwSignal<u64>,
 }
 
 pub const EVENT_STATUS: Lookup = Lookup::Codes("ORA_OSS_EVENT_STATUS");
 pub const BATCH_STATUS: Lookup = Lookup::Codes("ORA_OSS_BATCH_STATUS");
 pub const USAGE_TYPE: Lookup = Lookup::Codes("ORA_OSS_USAGE_TYPE");
 
-/// A list of values: its name here, its path below the API's base, the members of an item.
-struct Source {
-    name: &'static str,
-    path: &'static str,
-    code: &'static str,
-    meaning: &'static str,
-}
-
-const fn codes(name: &'static str, path: &'static str) -> Source {
-    Source { name, path, code: "LookupCode", meaning: "Meaning" }
-}
-
-const SOURCES: &[Source] = &[
-    codes(
-        "ORA_OSS_EVENT_STATUS",
-        "fndStaticLookups?finder=LookupTypeIsActiveEnabledFinder;BindLookupType=ORA_OSS_EVENT_STATUS&limit=499&onlyData=true",
-    ),
-    codes(
-        "ORA_OSS_BATCH_STATUS",
-        "fndStaticLookups?finder=LookupTypeIsActiveEnabledFinder;BindLookupType=ORA_OSS_BATCH_STATUS&limit=499&onlyData=true",
-    ),
-    codes(
-        "ORA_OSS_USAGE_TYPE",
-        "fndStaticLookups?finder=LookupTypeIsActiveEnabledFinder;BindLookupType=ORA_OSS_USAGE_TYPE&limit=499&onlyData=true",
-    ),
-    codes(
-        "ORA_OSS_USAGE_RATING_SOURCE",
-        "fndStaticLookups?finder=LookupTypeIsActiveEnabledFinder;BindLookupType=ORA_OSS_USAGE_RATING_SOURCE&limit=499&onlyData=true",
-    ),
-    codes(
-        "ORA_OSS_EVENTS_RATING_TYPE",
-        "fndStaticLookups?finder=LookupTypeIsActiveEnabledFinder;BindLookupType=ORA_OSS_EVENTS_RATING_TYPE&limit=499&onlyData=true",
-    ),
-    codes(
-        "ORA_OSS_EVENTS_SOURCE_IF_TYPE",
-        "fndStaticLookups?finder=LookupTypeIsActiveEnabledFinder;BindLookupType=ORA_OSS_EVENTS_SOURCE_IF_TYPE&limit=499&onlyData=true",
-    ),
-    Source {
-        name: CURRENCIES,
-        path: "currenciesLOV?limit=499&onlyData=true",
-        code: "CurrencyCode",
-        meaning: "Name",
-    },
-    Source {
-        name: UNITS,
-        path: "unitOfMeasuresLOV?limit=499&onlyData=true",
-        code: "UOMCode",
-        meaning: "UOM",
-    },
-    Source {
-        name: ERRORS,
-        path: "usageEventErrorKeysLOV?limit=499&onlyData=true",
-        code: "MessageName",
-        meaning: "MessageText",
-    },
-    Source {
-        name: ZONES,
-        path: "timezonesLOV?limit=499&onlyData=true",
-        code: "TimezoneCode",
-        meaning: "TimezoneCode",
-    },
+/// The lists that the screens show.
+const LISTS: &[Lookup] = &[
+    EVENT_STATUS,
+    BATCH_STATUS,
+    USAGE_TYPE,
+    Lookup::Codes("ORA_OSS_USAGE_RATING_SOURCE"),
+    Lookup::Codes("ORA_OSS_EVENTS_RATING_TYPE"),
+    Lookup::Codes("ORA_OSS_EVENTS_SOURCE_IF_TYPE"),
+    Lookup::ErrorKey,
+    Lookup::Currency,
+    Lookup::UnitOfMeasure,
+    Lookup::TimeZone,
 ];
-const ERRORS: &str = "errors";
-const CURRENCIES: &str = "currencies";
-const UNITS: &str = "units";
-const ZONES: &str = "zones";
+
+/// A list of values on the wire (Oracle REST, the `lov` links of a usage event): its resource, or
+/// the lookup type that it is; the members of an item. Nothing for the long lists, in which a person
+/// searches instead.
+fn list_of(lookup: Lookup) -> Option<(&'static str, &'static str, &'static str)> {
+    match lookup {
+        Lookup::Codes(name) => Some((name, "LookupCode", "Meaning")),
+        Lookup::Currency => Some(("currenciesLOV", "CurrencyCode", "Name")),
+        Lookup::UnitOfMeasure => Some(("unitOfMeasuresLOV", "UOMCode", "UOM")),
+        Lookup::TimeZone => Some(("timezonesLOV", "TimezoneCode", "TimezoneCode")),
+        Lookup::ErrorKey => Some(("usageEventErrorKeysLOV", "MessageName", "MessageText")),
+        Lookup::EventType | Lookup::Product | Lookup::Batch => None,
+    }
+}
 
 impl LookupTables {
     /// The list behind a field, where it has one that was read.
     pub fn list(&self, lookup: Lookup) -> &[Code] {
-        let name = match lookup {
-            Lookup::Codes(name) => name,
-            Lookup::Currency => CURRENCIES,
-            Lookup::UnitOfMeasure => UNITS,
-            Lookup::TimeZone => ZONES,
-            Lookup::ErrorKey => ERRORS,
-            Lookup::EventType | Lookup::Product | Lookup::Batch => return &[],
-        };
-        self.0.get(name).map(Vec::as_slice).unwrap_or_default()
+        let list = list_of(lookup).and_then(|(name, ..)| self.0.get(name));
+        list.map(Vec::as_slice).unwrap_or_default()
     }
 
     /// What a code of a list means, or the code itself.
@@ -123,44 +79,51 @@ impl LookupTables {
 
 impl Lookups {
     pub fn new(client: RestClient) -> Self {
-        Self { client, tables: RwSignal::default() }
+        Self { client, tables: RwSignal::default(), revision: RwSignal::new(0) }
     }
 
     /// Reads every list again; one that fails stays as it was, and its codes are shown raw.
     pub fn load(&self) {
-        for source in SOURCES {
+        for lookup in LISTS.iter().copied() {
             let lookups = *self;
             spawn_local(async move {
-                match lookups.read(source).await {
-                    Ok(list) => lookups.tables.update(|tables| {
-                        Arc::make_mut(tables).0.insert(source.name, list);
-                    }),
+                match lookups.read(lookup).await {
+                    Ok(Some((name, list))) => {
+                        lookups.tables.update(|tables| {
+                            Arc::make_mut(tables).0.insert(name, list);
+                        });
+                        lookups.revision.update(|revision| *revision += 1);
+                    }
+                    Ok(None) => (),
                     Err(failure) => {
-                        leptos::logging::warn!(
-                            "list of values {} not read: {}",
-                            source.name,
-                            failure.title()
-                        );
+                        leptos::logging::warn!("list of values {lookup:?} not read: {}", failure.title());
                     }
                 }
             });
         }
     }
 
-    async fn read(&self, source: &Source) -> Result<Vec<Code>, Failure> {
+    async fn read(&self, lookup: Lookup) -> Result<Option<(&'static str, Vec<Code>)>, Failure> {
         #[derive(Deserialize)]
         struct Page {
             items: Vec<BTreeMap<String, serde_json::Value>>,
         }
-        let page: Page = self.client.read_json(source.path).await?;
-        let text = |item: &BTreeMap<String, serde_json::Value>, name: &str| {
-            item.get(name)?.as_str().map(str::to_owned)
+        let Some((name, code, meaning)) = list_of(lookup) else { return Ok(None) };
+        let resource = match lookup {
+            Lookup::Codes(_) => {
+                format!("fndStaticLookups?finder=LookupTypeIsActiveEnabledFinder;BindLookupType={name}&")
+            }
+            _ => format!("{name}?"),
         };
-        let items = page.items.iter().filter_map(|item| {
-            let code = text(item, source.code)?;
-            let meaning = text(item, source.meaning).unwrap_or_else(|| code.clone());
+        let page: Page = self.client.read_json(&format!("{resource}limit=499&onlyData=true")).await?;
+        let text = |item: &BTreeMap<String, serde_json::Value>, member: &str| {
+            item.get(member)?.as_str().map(str::to_owned)
+        };
+        let codes = page.items.iter().filter_map(|item| {
+            let code = text(item, code)?;
+            let meaning = text(item, meaning).unwrap_or_else(|| code.clone());
             Some(Code { code, meaning })
         });
-        Ok(items.collect())
+        Ok(Some((name, codes.collect())))
     }
 }

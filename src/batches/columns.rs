@@ -1,8 +1,10 @@
 //! The columns of the batch grid.
 
-use grid_model::Column;
+use grid_model::{Column, ColumnLayout};
 use rest_contract::oracle::BATCH;
 use rest_contract::{Field, Kind};
+use std::cell::RefCell;
+use std::sync::Arc;
 
 /// Name on the wire, head, width in pixels.
 const COLUMNS: &[(&str, &str, u32)] = &[
@@ -20,13 +22,25 @@ const COLUMNS: &[(&str, &str, u32)] = &[
     ("LastUpdateDate", "Changed (UTC)", 156),
 ];
 
-pub fn columns() -> Vec<Column> {
-    COLUMNS.iter().map(|(name, title, width)| column(name, title, *width)).collect()
+/// The grid's columns, and which of them are shown in which order.
+#[derive(Default)]
+pub struct BatchColumns {
+    laid_out: RefCell<Vec<&'static Field>>,
 }
 
-/// The field that a column shows.
-pub fn field(column: usize) -> Option<&'static Field> {
-    COLUMNS.get(column).and_then(|(name, ..)| BATCH.field(name))
+impl BatchColumns {
+    /// Shows the columns as a person laid them out. From now on a column's place is the one here.
+    pub fn lay_out(&self, layout: &ColumnLayout) -> Arc<[Column]> {
+        let all: Vec<_> = COLUMNS.iter().map(|(name, title, width)| column(name, title, *width)).collect();
+        let shown = layout.apply(&all);
+        *self.laid_out.borrow_mut() = shown.iter().filter_map(|column| BATCH.field(&column.id)).collect();
+        shown.into()
+    }
+
+    /// The field that a column shows.
+    pub fn field(&self, column: usize) -> Option<&'static Field> {
+        self.laid_out.borrow().get(column).copied()
+    }
 }
 
 fn column(name: &str, title: &str, width: u32) -> Column {

@@ -1,7 +1,7 @@
 //! The rows behind the batch grid. Batches are read here and edited nowhere yet, so the store does
 //! not hold them.
 
-use super::columns::field;
+use super::columns::BatchColumns;
 use crate::display_text::{class_of, count, instant_utc};
 use crate::grid_view::{CellEditor, GridSource};
 use crate::rest_client::{Failure, FailureKind};
@@ -19,6 +19,7 @@ const PAGES_KEPT: usize = 50;
 
 pub struct BatchList {
     session: Session,
+    pub columns: BatchColumns,
     cache: RefCell<WindowCache<Record>>,
     order: RefCell<Vec<SortKey>>,
     pub revision: RwSignal<u64>,
@@ -31,6 +32,7 @@ impl BatchList {
     pub fn new(session: Session) -> Rc<Self> {
         Rc::new(Self {
             session,
+            columns: BatchColumns::default(),
             cache: RefCell::new(WindowCache::new(PAGE, PAGES_KEPT)),
             order: RefCell::default(),
             revision: RwSignal::new(0),
@@ -130,7 +132,9 @@ impl GridSource for Rc<BatchList> {
 
     fn cell(&self, row: usize, column: usize, text: &mut String) -> CellFace {
         let cache = self.cache.borrow();
-        let (Some(batch), Some(field)) = (cache.row(row), field(column)) else { return CellFace::default() };
+        let (Some(batch), Some(field)) = (cache.row(row), self.columns.field(column)) else {
+            return CellFace::default();
+        };
         let tone = match batch.get(field.name) {
             Some(Value::Integer(number)) => {
                 text.push_str(&count(*number));
@@ -161,7 +165,7 @@ impl GridSource for Rc<BatchList> {
 
     fn failure(&self, row: usize) -> String {
         let cache = self.cache.borrow();
-        format!("{}. Press to try again.", cache.failure(row).unwrap_or("These rows could not be loaded"))
+        format!("{}.", cache.failure(row).unwrap_or("These rows could not be loaded"))
     }
 
     fn viewport(&self, rows: Range<usize>) {

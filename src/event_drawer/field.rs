@@ -100,7 +100,8 @@ fn FieldEditor(
     };
     let problem = Memo::new(move |_| draft.get().and_then(|text| form().read(&text).err()));
     let commit = move || {
-        let Some(text) = draft.get_untracked() else { return };
+        // A field that is taken off the page loses the focus, and hears of it when it has ended.
+        let Some(Some(text)) = draft.try_get_untracked() else { return };
         if text == look.get_untracked().initial && look.get_untracked().refused.is_none() {
             draft.set(None);
             return;

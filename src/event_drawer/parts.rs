@@ -22,6 +22,15 @@ pub enum PartsRead {
     Here(Children),
 }
 
+impl PartsRead {
+    /// Whether the same charges and messages are there already; their fields are the store's to tell.
+    fn shows(&self, children: &Children) -> bool {
+        let Self::Here(known) = self else { return false };
+        known.charges == children.charges
+            && known.messages.iter().map(Record::key).eq(children.messages.iter().map(Record::key))
+    }
+}
+
 /// The open event; a handle.
 #[derive(Clone, Copy)]
 pub struct EventParts {
@@ -66,7 +75,10 @@ impl EventParts {
                         charges: take_charges(&session.sync, stamp, &key, &event),
                         messages: event.children("usageMessages").unwrap_or_default().into(),
                     };
-                    read.set(PartsRead::Here(children));
+                    // Drawing the parts anew would end what is being typed, so only where they differ.
+                    if !read.with_untracked(|now| now.shows(&children)) {
+                        read.set(PartsRead::Here(children));
+                    }
                 }
                 Err(failure) => {
                     if failure.kind == FailureKind::SignedOut {

@@ -1,8 +1,9 @@
 //! The columns of the event grid.
 
-use grid_model::Column;
+use grid_model::{Column, ColumnLayout};
 use rest_contract::Field;
 use rest_contract::oracle::EVENT;
+use std::cell::RefCell;
 use std::sync::Arc;
 
 /// What a column shows.
@@ -13,10 +14,10 @@ pub enum Shows {
     Billed,
 }
 
-#[derive(Clone)]
+/// The grid's columns, and which of them are shown in which order.
 pub struct EventColumns {
-    pub shows: Arc<[Shows]>,
-    pub columns: Arc<[Column]>,
+    all: Vec<(Column, Shows)>,
+    laid_out: RefCell<Vec<Shows>>,
 }
 
 /// Name on the wire, head, width in pixels.
@@ -47,20 +48,30 @@ impl EventColumns {
     /// The batch's number is a column only where rows come from several batches.
     pub fn new(of_one_batch: bool) -> Self {
         let chosen = COLUMNS.iter().filter(|(name, ..)| !(of_one_batch && *name == "BatchNumber"));
-        let (shows, columns): (Vec<_>, Vec<_>) =
-            chosen.filter_map(|(name, title, width)| column(name, title, *width)).unzip();
-        Self { shows: shows.into(), columns: columns.into() }
+        let all = chosen.filter_map(|(name, title, width)| column(name, title, *width)).collect();
+        Self { all, laid_out: RefCell::default() }
+    }
+
+    /// Shows the columns as a person laid them out. From now on a column's place is the one here.
+    pub fn lay_out(&self, layout: &ColumnLayout) -> Arc<[Column]> {
+        let all: Vec<_> = self.all.iter().map(|(column, _)| column.clone()).collect();
+        let shown = layout.apply(&all);
+        let find = |column: &Column| {
+            self.all.iter().find(|(other, _)| other.id == column.id).map(|(_, shows)| *shows)
+        };
+        *self.laid_out.borrow_mut() = shown.iter().filter_map(find).collect();
+        shown.into()
     }
 
     pub fn shows(&self, column: usize) -> Option<Shows> {
-        self.shows.get(column).copied()
+        self.laid_out.borrow().get(column).copied()
     }
 }
 
-fn column(name: &str, title: &str, width: u32) -> Option<(Shows, Column)> {
+fn column(name: &str, title: &str, width: u32) -> Option<(Column, Shows)> {
     let column = Column::new(name, title, width);
     if name == BILLED {
-        return Some((Shows::Billed, column.numeric()));
+        return Some((column.numeric(), Shows::Billed));
     }
     let field = EVENT.field(name)?;
     let mut column = column.sortable();
@@ -73,5 +84,5 @@ fn column(name: &str, title: &str, width: u32) -> Option<(Shows, Column)> {
     if field.access == rest_contract::Access::Writable {
         column = column.editable();
     }
-    Some((Shows::Field(field), column))
+    Some((column, Shows::Field(field)))
 }

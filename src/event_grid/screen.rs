@@ -4,16 +4,15 @@ use super::filter_bar::FilterBar;
 use super::question::Question;
 use super::source::EventList;
 use super::totals::TotalsBar;
-use crate::controls::{IconName, State};
-use crate::grid_view::{GridCommand, GridSource, GridView};
+use crate::controls::{ColumnMenu, IconName, OpenColumn, State};
+use crate::grid_view::{GridCommand, GridSource, GridView, Missing};
 use crate::sign_in::Session;
-use grid_model::{Column, ColumnLayout, RowCount, Tone, next_sort};
+use grid_model::{ColumnLayout, RowCount, Tone, next_sort};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use std::rc::Rc;
-use std::sync::Arc;
 
 /// The list that the grid shows, for the drawer beside it.
 #[derive(Clone, Copy)]
@@ -36,8 +35,11 @@ pub fn EventGrid(session: Session, batch: Option<String>, home: String) -> impl 
     provide_context(OpenList { list: handle, home: StoredValue::new(home.clone()) });
 
     Effect::new(move || handle.with_value(|list| list.ask(question.get())));
-    // The grid repaints when pages arrive and when the store changes anything.
-    let painted = Signal::derive(move || revision.get() + sync.revision.get() + session_revision(session));
+    // The grid repaints when pages arrive, when the store changes anything, when meanings of codes
+    // arrive, and when a new session may allow something else.
+    let painted = Signal::derive(move || {
+        revision.get() + sync.revision.get() + session.lookups.revision.get() + session.renewed.get()
+    });
     let renewed = session.renewed;
     Effect::new(move |before: Option<u64>| {
         let times = renewed.get();
@@ -55,9 +57,10 @@ pub fn EventGrid(session: Session, batch: Option<String>, home: String) -> impl 
         navigate.with_value(|go| go(&path, options));
     });
     let layout = RwSignal::new(ColumnLayout::default());
-    let all = list.columns.columns.clone();
     let columns =
-        Signal::derive(move || -> Arc<[Column]> { layout.with(|layout| layout.apply(&all)).into() });
+        Memo::new(move |_| handle.with_value(|list| layout.with(|layout| list.columns.lay_out(layout))));
+    let menu = RwSignal::new(None::<OpenColumn>);
+    let on_sort = Callback::new(move |sort| ask.run(Question { sort, ..question.get_untracked() }));
     let base = event_base(&home);
     let on_command = Callback::new(move |command: GridCommand| match command {
         GridCommand::Open { row } => {
@@ -84,10 +87,21 @@ pub fn EventGrid(session: Session, batch: Option<String>, home: String) -> impl 
                 layout.update(|layout| layout.set_width(&id, width));
             }
         }
-        GridCommand::Copied { rows, .. } => {
-            sync.notices.tell(Tone::Ok, format!("{rows} rows are on the clipboard."));
+        GridCommand::Copied { rows, missing } => {
+            let (tone, rest) = match missing {
+                Missing::None => (Tone::Ok, String::new()),
+                Missing::Rows(more) => {
+                    (Tone::Warn, format!(" {more} more were selected and are not loaded."))
+                }
+                Missing::Unknown => (Tone::Warn, " More were selected and are not loaded.".to_owned()),
+            };
+            sync.notices.tell(tone, format!("{rows} rows are on the clipboard.{rest}"));
         }
         GridCommand::Retry { .. } => handle.with_value(|list| list.retry()),
+        GridCommand::Menu { row: None, column, left, top } => {
+            let id = columns.with_untracked(|columns| columns.get(column).map(|column| column.id.clone()));
+            menu.set(id.map(|id| OpenColumn { id, left, top }));
+        }
         GridCommand::Select(_) | GridCommand::ActiveCell { .. } | GridCommand::Menu { .. } => (),
     });
     let generation = Memo::new(move |before: Option<&(Question, u64)>| {
@@ -115,19 +129,13 @@ pub fn EventGrid(session: Session, batch: Option<String>, home: String) -> impl 
                         on_command=on_command
                     />
                     {message}
+                    <ColumnMenu open=menu columns=columns layout=layout sort=Signal::derive(move || question.get().sort) on_sort=on_sort />
                 </div>
                 <TotalsBar list=handle />
             </div>
             <Outlet />
         </div>
     }
-}
-
-/// Meanings of codes and a change of role repaint as well; neither has a revision of its own.
-fn session_revision(session: Session) -> u64 {
-    session.lookups.tables.track();
-    session.state.track();
-    session.renewed.get()
 }
 
 fn event_base(home: &str) -> String {

@@ -290,7 +290,7 @@ impl GridSource for Rc<EventList> {
 
     fn failure(&self, row: usize) -> String {
         let cache = self.cache.borrow();
-        format!("{}. Press to try again.", cache.failure(row).unwrap_or("These rows could not be loaded"))
+        format!("{}.", cache.failure(row).unwrap_or("These rows could not be loaded"))
     }
 
     fn viewport(&self, rows: Range<usize>) {

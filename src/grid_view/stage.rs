@@ -5,6 +5,7 @@
 //! with something that may call back (commands, `viewport`, `editor`); painting borrows both and
 //! calls only what answers from memory.
 
+mod asking;
 mod copy;
 mod edit;
 mod frame;
@@ -12,7 +13,6 @@ mod keys;
 mod pointer;
 
 use std::cell::{Cell, RefCell};
-use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -25,11 +25,12 @@ use web_sys::{FocusOptions, HtmlElement, ResizeObserver};
 
 use super::painter::{Elements, Painter, Scene};
 use super::{Density, GridCommand, GridSource};
+use asking::{Ask, Asking};
 pub(super) use edit::{Editing, FieldPlace};
 use frame::Frame;
 
 /// Rows painted above and below those in sight.
-const OVERSCAN: usize = 6;
+const OVERSCAN: usize = 4;
 
 /// What the component's properties say now.
 #[derive(Clone, PartialEq)]
@@ -61,8 +62,7 @@ pub(super) struct Stage {
     shown: Shown,
     frame: Frame,
     drag: Cell<Option<pointer::Drag>>,
-    /// What the source was last told to be in sight, and at which revision.
-    asked: RefCell<Option<(Range<usize>, u64)>>,
+    asking: RefCell<Asking>,
     field: RefCell<Option<HtmlElement>>,
     /// The revision at which the open field last looked for its record.
     followed: Cell<u64>,
@@ -113,7 +113,7 @@ impl Stage {
             shown,
             frame: Frame::new(stage.clone()),
             drag: Cell::new(None),
-            asked: RefCell::new(None),
+            asking: RefCell::default(),
             field: RefCell::new(None),
             followed: Cell::new(0),
             hint: RefCell::new(None),
@@ -199,10 +199,11 @@ impl Stage {
             leptos::logging::error!("The grid could not be painted: {refused:?}");
         }
         self.place_field(revision);
-        let in_sight = Some((rows.clone(), revision));
-        if *self.asked.borrow() != in_sight {
-            self.asked.replace(in_sight);
-            self.source.viewport(rows);
+        let next = self.asking.borrow_mut().next(&rows, revision);
+        match next {
+            Ask::Now => self.source.viewport(rows),
+            Ask::Wait => self.mark_dirty(),
+            Ask::Nothing => (),
         }
     }
 
@@ -253,12 +254,9 @@ impl Stage {
 
     /// Makes a cell active and brings it into sight.
     fn go(&self, cursor: Cursor) {
-        let before = self.cursor();
         let scroll_left = u32::try_from(self.elements.root.scroll_left()).unwrap_or(0);
         let wanted = {
             let mut view = self.view.borrow_mut();
-            view.is_visited = true;
-            view.cursor = cursor;
             if let Some(row) = cursor.row() {
                 view.viewport.reveal(row);
             }
@@ -266,6 +264,18 @@ impl Stage {
         };
         if wanted != scroll_left {
             self.elements.root.set_scroll_left(i32::try_from(wanted).unwrap_or(i32::MAX));
+        }
+        self.activate(cursor);
+    }
+
+    /// Makes a cell active where it is. A pressed cell must not move away from under the pointer,
+    /// or the second click of a double click meets another one.
+    fn activate(&self, cursor: Cursor) {
+        let before = self.cursor();
+        {
+            let mut view = self.view.borrow_mut();
+            view.is_visited = true;
+            view.cursor = cursor;
         }
         if before != cursor {
             self.shown.hint.set(String::new());

@@ -5,6 +5,7 @@ mod load_report;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use tokio::net::TcpListener;
@@ -92,7 +93,16 @@ impl CommandLine {
         };
         let app = router(service).into_make_service_with_connect_info::<Connection>();
         println!("demo-server: listening on http://{}", listener.local_addr()?);
-        axum::serve(CuttableListener(listener), app).with_graceful_shutdown(told_to_stop()).await?;
+        let serving = axum::serve(CuttableListener(listener), app).with_graceful_shutdown(told_to_stop());
+        // A client that never finishes its request does not keep the service from ending.
+        let overdue = async {
+            told_to_stop().await;
+            tokio::time::sleep(LONGEST_FAREWELL).await;
+        };
+        tokio::select! {
+            ended = serving.into_future() => ended?,
+            () = overdue => tracing::warn!("requests were still at work and are cut off"),
+        }
         database.close().await;
         println!("demo-server: stopped");
         Ok(())
@@ -112,6 +122,9 @@ impl CommandLine {
         }
     }
 }
+
+/// How long requests may take to end once the service was told to stop.
+const LONGEST_FAREWELL: Duration = Duration::from_secs(10);
 
 /// Opens a database and adds what every one needs: set-up lists, accounts, the signing key.
 pub async fn open(url: &str) -> Result<Database, Failure> {

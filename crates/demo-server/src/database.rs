@@ -87,7 +87,7 @@ impl Database {
             .busy_timeout(Duration::from_secs(10))
             .foreign_keys(true)
             .pragma("case_sensitive_like", "ON")
-            .pragma("cache_size", "-32000")
+            .pragma("cache_size", "-16000")
             .pragma("mmap_size", "268435456")
             .collation("decimal_order", compare_decimal_text)
             .optimize_on_close(true, Some(400))
@@ -136,6 +136,7 @@ fn migrations() -> Migrator {
     let scripts = [
         (1, "usage events", include_str!("../migrations/sqlite/0001_usage_events.sql")),
         (2, "event list indexes", include_str!("../migrations/sqlite/0002_event_list_indexes.sql")),
+        (3, "more event list indexes", include_str!("../migrations/sqlite/0003_more_event_list_indexes.sql")),
     ];
     let migrations = scripts
         .into_iter()

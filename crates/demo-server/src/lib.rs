@@ -2,9 +2,46 @@
 //! and tests of the console.
 //!
 //! Here: Oracle's usage-event REST API (`oracle`), sign-in (`sign_in`), the demo data, and the
-//! console's own files. State lives in the database; a process holds connections and nothing else.
+//! console's own files. State lives in the database; a process holds connections, compressed files
+//! and the fault switches of tests, nothing else.
 //!
 //! Not here: the shape of records on the wire (`rest_contract`).
+//!
+//! # What is served, and what proves it
+//!
+//! Oracle's paths stand below `/crmRestApi/resources/{11.13.18.05|latest}`. Tests are modules of
+//! `tests/service`; parsers and orders have theirs beside them.
+//!
+//! | request | test |
+//! |---|---|
+//! | GET `subscriptionUsageEventBatches[/{BatchNumber}]` | `reading`, `batch_counts` |
+//! | GET `.../child/usageEvents[/{EventNumber}]` and the twin `subscriptionUsageEvents` | `reading`, `querying` |
+//! | GET `.../child/usageCharges`, `.../child/usageMessages` under both | `reading` |
+//! | PATCH of batch, event, charge, message | `changing`, `concurrency` |
+//! | GET `fndStaticLookups`, `currenciesLOV`, `unitOfMeasuresLOV`, `timezonesLOV`, `subscriptionUsageEventTypes`, `subscriptionProductsLOV`, `usageEventErrorKeysLOV` | `lists_of_values` |
+//! | POST `/oauth/token` (password, refresh_token), Basic and Bearer | `signing_in` |
+//! | any refused request | `refusals` |
+//! | GET `/healthz` | `refusals` |
+//! | the console's files (`--dist`) | `app_files` |
+//! | GET, PUT, DELETE `/faults` (`--faults`) | `faults` |
+//! | `demo-server load FILE.csv` | `focus_file` |
+//! | an empty database is filled | `demo_data` |
+//!
+//! # Where it differs from the vendor, knowingly
+//!
+//! - Codes of the `ORA_OSS_*` lookups, the names of the list-of-values collections and the error
+//!   codes 26080 (malformed body) and 27023 (business rule) are this service's own: the vendor's are
+//!   not public.
+//! - `REST-Framework-Version` 5 to 9 is served as 4, and the response header says 4.
+//! - `UPPER` and `LOWER` in `q` fold ASCII letters only. `like` is case-sensitive, `_` is no wildcard.
+//! - An expanded child carries up to 499 items, and `expand=all` means the direct children.
+//! - `canonical` links equal `self` links, through whichever parent the item was read.
+//! - A batch's change indicator has a second part for its derived counts. It matters to
+//!   `If-None-Match` and not to `If-Match`: a moved count refuses nobody's description.
+//! - A PATCH that changes nothing makes no new version. An empty text is stored as null.
+//! - Nested `usageCharges` and `usageMessages` in an event's PATCH are refused: they are changed at
+//!   their own addresses. There is no POST, DELETE, action, `describe` or batch request yet.
+//! - `LeEventStartDate` follows the start in the event's own time zone; legal entities have none here.
 
 pub mod access_tokens;
 pub mod accounts;

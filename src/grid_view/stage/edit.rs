@@ -101,13 +101,13 @@ impl Stage {
         let Some(column) = column else { return };
         self.end_edit();
         let cursor = Cursor::at(editing.row, column);
-        match step {
-            Some(step) => self.walk_from(cursor, step),
-            None => self.mark_dirty(),
-        }
         if !is_unchanged {
             let row = editing.is_in_list.then_some(editing.row);
             self.on_command.run(GridCommand::Commit { row, key: editing.key, column, text });
+        }
+        match step {
+            Some(step) => self.walk_from(cursor, step),
+            None => self.mark_dirty(),
         }
     }
 

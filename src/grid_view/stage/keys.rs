@@ -77,7 +77,7 @@ impl Stage {
             }
             KeyCommand::Widen(pixels) => self.widen(column, pixels),
             KeyCommand::Menu => {
-                let (left, top) = self.point_below(cursor);
+                let (left, top) = self.point_below_active();
                 self.on_command.run(GridCommand::Menu { row: cursor.row(), column, left, top });
             }
         }
@@ -114,12 +114,14 @@ impl Stage {
             && self.shown.hint.with_untracked(String::is_empty)
     }
 
-    /// The point of the window at the lower left corner of a cell, where a menu opens.
-    fn point_below(&self, cursor: Cursor) -> (i32, i32) {
-        let selector = ".is-active";
-        let _ = cursor;
-        let Ok(Some(cell)) = self.elements.root.query_selector(selector) else { return (0, 0) };
-        let place = cell.get_bounding_client_rect();
+    /// The point of the window at the lower left corner of the active cell, where a menu opens;
+    /// the grid's own corner while that cell is out of sight.
+    fn point_below_active(&self) -> (i32, i32) {
+        let cell = self.elements.root.query_selector(".is-active").ok().flatten();
+        let place = match cell {
+            Some(cell) => cell.get_bounding_client_rect(),
+            None => self.elements.header.get_bounding_client_rect(),
+        };
         // A window is no larger than an i32; the fraction of a pixel does not matter to a menu.
         (place.left() as i32, place.bottom() as i32)
     }

@@ -58,10 +58,10 @@ impl Stage {
             if selection.rectangle().is_some() {
                 self.select(Selection::None);
             }
-            // Not captured before it moves: a captured pointer's clicks would miss their cell.
+            // Captured only once it moves: a captured click would come to the grid, not to the cell.
             self.drag.set(Some(Drag::Cells { from: cursor }));
         }
-        self.go(cursor);
+        self.activate(cursor);
     }
 
     fn capture(&self, event: &PointerEvent) {
@@ -70,10 +70,12 @@ impl Stage {
     }
 
     pub(in crate::grid_view) fn pointer_move(&self, event: &PointerEvent) {
+        // Released where the grid did not hear of it.
+        if event.buttons() & 1 == 0 {
+            self.pointer_lost();
+        }
         match self.drag.get() {
             None => (),
-            // Let go where nobody told us.
-            Some(_) if event.buttons() & 1 == 0 => self.drag.set(None),
             Some(Drag::Cells { from }) => {
                 let Some(to) = self.cell_at(event.client_x(), event.client_y()) else { return };
                 if to != self.cursor() {
@@ -126,7 +128,7 @@ impl Stage {
                 if self.shown.editing.with_untracked(Option::is_some) {
                     return;
                 }
-                self.go(cursor);
+                self.activate(cursor);
                 if self.column(cursor.column).is_some_and(|column| column.sortable) {
                     let additive = event.shift_key();
                     self.on_command.run(GridCommand::Sort { column: cursor.column, additive });

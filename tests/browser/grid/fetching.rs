@@ -21,6 +21,7 @@ async fn rows_stand_as_skeletons_until_their_data_arrives() {
     grid.scroll_to(20_000).await;
     until("what is not here stands as skeletons", || grid.count("[data-state=loading]") > 10).await;
     assert_eq!(grid.text(714, 0), "");
+    until("they are asked for", || !grid.list.asked.borrow().is_empty()).await;
     grid.list.answer_all();
     until("it arrived", || grid.text(720, 0) == "E-720").await;
     assert_eq!(grid.count("[data-state=loading]"), 0);
@@ -45,6 +46,22 @@ async fn an_answer_to_an_older_question_is_never_shown() {
     grid.list.shift.set(usize::MAX - 6);
     grid.list.answer_all();
     until("the new answer is shown", || grid.text(0, 0) == "E-7").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_list_dragged_past_is_asked_for_only_where_it_comes_to_rest() {
+    let grid = Mounted::with(TestList::of(1_000_000)).await;
+    grid.list.holds.set(true);
+    for turn in 1..=20 {
+        grid.root().set_scroll_top(turn * 100_000);
+        frame().await;
+    }
+    until("the last place is asked for", || !grid.list.asked.borrow().is_empty()).await;
+    let first = grid.list.asked.borrow().iter().map(|asked| asked.offset).min();
+    let rest = grid.row(80_000).is_none() && first.is_some_and(|offset| offset > 80_000);
+    assert!(rest, "{first:?}");
+    grid.list.answer_all();
+    until("rows stand where it came to rest", || grid.count("[data-state=loading]") == 0).await;
 }
 
 #[wasm_bindgen_test]

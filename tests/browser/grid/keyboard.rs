@@ -62,7 +62,7 @@ async fn a_column_out_of_sight_is_brought_clear_of_the_frozen_one() {
     press("ArrowRight");
     grid.until_active(Some(0), 1).await;
     let frozen = grid.cell(0, 0).unwrap().get_bounding_client_rect();
-    assert_eq!(frozen.left(), grid.root().get_bounding_client_rect().left());
+    assert!((frozen.left() - grid.root().get_bounding_client_rect().left()).abs() < 0.5);
     assert!(grid.cell(0, 1).unwrap().get_bounding_client_rect().left() >= frozen.right() - 0.5);
 }
 

@@ -258,6 +258,7 @@ pub fn point(kind: &str, element: &HtmlElement, dx: i32, shift: bool) {
     init.set_bubbles(true);
     init.set_cancelable(true);
     init.set_shift_key(shift);
+    init.set_buttons(if kind == "pointerup" { 0 } else { 1 });
     init.set_client_x((place.left() + place.width() / 2.0) as i32 + dx);
     init.set_client_y((place.top() + place.height() / 2.0) as i32);
     let event = PointerEvent::new_with_event_init_dict(kind, &init).unwrap();

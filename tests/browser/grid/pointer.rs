@@ -37,6 +37,16 @@ async fn a_drag_selects_a_range() {
 }
 
 #[wasm_bindgen_test]
+async fn a_pressed_cell_does_not_move_from_under_the_pointer() {
+    let grid = Mounted::with(TestList::of(100)).await;
+    let column = 5;
+    assert!(grid.cell(0, column).unwrap().get_bounding_client_rect().right() > 1_200.0, "it is cut off");
+    click(&grid.cell(0, column).unwrap(), false);
+    grid.until_active(Some(0), column).await;
+    assert_eq!(grid.root().scroll_left(), 0);
+}
+
+#[wasm_bindgen_test]
 async fn a_double_click_edits_or_opens() {
     let grid = Mounted::with(TestList::of(100)).await;
     mouse("dblclick", &grid.cell(5, 0).unwrap(), false);

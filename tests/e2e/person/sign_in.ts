@@ -2,7 +2,7 @@ import { type Page, expect } from '@playwright/test';
 
 /** One press on a person of the demo, at whatever address the page stands. */
 export async function signIn(page: Page, user: string): Promise<void> {
-  await page.getByRole('button', { name: new RegExp(`^${user}\\b`) }).click();
+  await page.getByRole('button', { name: new RegExp(`^${user} `) }).click();
   await expect(page.getByRole('button', { name: 'Sign out', exact: true })).toBeVisible();
 }
 

@@ -33,10 +33,10 @@ impl ChangeIndicator {
 
     /// Whether a change based on what `If-Match` names may go ahead; true where there is none.
     pub(super) fn satisfies_if_match(&self, headers: &HeaderMap) -> bool {
-        let mut tags = tags(headers, &header::IF_MATCH).peekable();
-        tags.peek().is_none()
-            || tags
-                .any(|tag| tag == "*" || tag.trim_matches('"').starts_with(&self.row) && tag.starts_with('"'))
+        // A header without a tag names no version: it must not pass for an absent one.
+        !headers.contains_key(header::IF_MATCH)
+            || tags(headers, &header::IF_MATCH)
+                .any(|tag| tag == "*" || tag.starts_with('"') && tag.trim_matches('"').starts_with(&self.row))
     }
 
     /// Whether the client already holds what it would be sent.
@@ -83,6 +83,7 @@ mod tests {
         check(event, "W/OWN", false, true);
         check(event, "\"E0000110D9313C0563\"", false, false);
         check(event, "E0", false, false);
+        check(event, "", false, false);
         let moved_counts = ChangeIndicator::of(&BATCHES, 300_000_209_351_523, 7, 3).map(|one| one.text());
         check(&BATCHES, &moved_counts.unwrap_or_default(), true, false);
         let older_row = ChangeIndicator::of(&BATCHES, 300_000_209_351_523, 6, 2).map(|one| one.text());

@@ -89,8 +89,7 @@ impl Rows<'_> {
         Ok(sql.integer(connection).await?)
     }
 
-    /// One page, in order. The ids of the page are found first, over an index where there is one,
-    /// and only then are their rows read: a deep offset skips index entries, not rows.
+    /// One page, in order.
     pub(super) async fn page(
         &self,
         connection: &mut SqliteConnection,
@@ -98,6 +97,22 @@ impl Rows<'_> {
         page: Page,
         selection: &Selection,
     ) -> Result<Items, Refusal> {
+        let resource = self.resource;
+        let rows = self.page_statement(order, page, selection)?.rows(connection).await?;
+        let limit = page.limit as usize;
+        let has_more = rows.len() > limit;
+        let mut items = Vec::with_capacity(rows.len().min(limit));
+        for row in rows.iter().take(limit) {
+            items.push(read_row(resource, selection, row)?);
+        }
+        add_children(connection, &mut items, selection).await?;
+        Ok(Items { items, page, has_more })
+    }
+
+    /// The ids of the page are found first, over an index where there is one, and only then are their
+    /// rows read: a deep offset skips index entries, not rows. The join is an outer one only to make
+    /// the database go from the ids to their rows. One row beyond the page shows whether there are more.
+    fn page_statement(&self, order: &Order, page: Page, selection: &Selection) -> Result<Statement, Refusal> {
         let resource = self.resource;
         let (order_sql, order_joined) = order.sql(&self.columns());
         let mut condition = Statement::default();
@@ -110,20 +125,12 @@ impl Rows<'_> {
         sql.bind(Parameter::Integer(i64::from(page.limit) + 1)).push(" OFFSET ");
         sql.bind(Parameter::Integer(i64::from(page.offset)));
         sql.push(&format!(
-            ") page JOIN {} {ALIAS} ON {ALIAS}.{} = page.page_id {} ORDER BY {order_sql}",
+            ") page LEFT JOIN {} {ALIAS} ON {ALIAS}.{} = page.page_id {} ORDER BY {order_sql}",
             resource.table,
             resource.id_column,
             resource.joins(ALIAS),
         ));
-        let rows = sql.rows(connection).await?;
-        let limit = page.limit as usize;
-        let has_more = rows.len() > limit;
-        let mut items = Vec::with_capacity(rows.len().min(limit));
-        for row in rows.iter().take(limit) {
-            items.push(read_row(resource, selection, row)?);
-        }
-        add_children(connection, &mut items, selection).await?;
-        Ok(Items { items, page, has_more })
+        Ok(sql)
     }
 }
 
@@ -225,7 +232,7 @@ async fn children_of(
         sql.bind(Parameter::Integer(item.id));
     });
     sql.push(&format!(
-        ")) page JOIN {table} {ALIAS} ON {ALIAS}.{id} = page.page_id {} WHERE page.place <= ",
+        ")) page LEFT JOIN {table} {ALIAS} ON {ALIAS}.{id} = page.page_id {} WHERE page.place <= ",
         child.joins(ALIAS)
     ));
     sql.bind(Parameter::Integer(i64::from(Page::OF_EXPANDED_CHILD.limit) + 1));
@@ -312,5 +319,62 @@ pub(super) fn stored(value: &Value) -> Parameter {
         Value::Boolean(flag) => Parameter::Boolean(*flag),
         Value::DateTime(at) => Parameter::Integer(at.timestamp_micros()),
         Value::Date(day) => Parameter::Text(day.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command_line;
+    use crate::demo_data;
+    use crate::oracle::framework_version::FrameworkVersion;
+    use crate::oracle::resource_tree::{SUBSCRIPTION_USAGE_EVENTS, USAGE_EVENTS};
+
+    /// How the database finds the ids of a page, and then the rows of that page.
+    async fn plan(connection: &mut SqliteConnection, rows: &Rows<'_>, order: &str) -> String {
+        let order = Order::parse(rows.resource, Some(order)).unwrap();
+        let selection = Selection::whole(rows.resource);
+        let page = Page { limit: 499, offset: 900_000 };
+        let mut sql = Statement::new("EXPLAIN QUERY PLAN ");
+        sql.append(&rows.page_statement(&order, page, &selection).unwrap());
+        let steps = sql.rows(connection).await.unwrap();
+        steps.iter().map(|row| row.get::<String, _>("detail")).collect::<Vec<_>>().join("; ")
+    }
+
+    #[tokio::test]
+    async fn deep_offsets_walk_an_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = command_line::open(folder.path().join("plan.db").to_str().unwrap()).await.unwrap();
+        demo_data::fill_if_empty(&database, 300).await.unwrap();
+        let mut connection = database.readers.acquire().await.unwrap();
+        for (parent, q, order, index) in [
+            (None, "", "", "SCAN usage_events_by_id"),
+            (None, "", "EventId:desc", "SCAN usage_events_by_id"),
+            (None, "", "EventStartTime:desc", "SCAN usage_events_by_start"),
+            (None, "", "UsageQuantity", "SCAN usage_events_by_quantity"),
+            (None, "", "CurrencyCode:desc", "SCAN usage_events_by_currency"),
+            (None, "", "LastUpdateDate:desc", "SCAN usage_events_by_change"),
+            (None, "", "EventStatus", "SCAN usage_events_by_status"),
+            (None, "EventStatus = 'ORA_ERROR'", "", "SEARCH usage_events_by_status"),
+            (None, "Error = 'OSS_UOM_NOT_MAPPED'", "", "SEARCH usage_events_by_error"),
+            (Some(1), "", "", "SEARCH usage_events_by_batch"),
+            (Some(1), "EventStatus = 'ORA_ERROR'", "", "SEARCH usage_events_by_batch_and_status"),
+        ] {
+            let conditions = query::parse(q, FrameworkVersion::NEWEST).into_iter().collect::<Vec<_>>();
+            let resource = if parent.is_some() { &USAGE_EVENTS } else { &SUBSCRIPTION_USAGE_EVENTS };
+            let rows = Rows { resource, parent, conditions: &conditions };
+            let plan = plan(&mut connection, &rows, order).await;
+            let (way, name) = index.split_once(' ').unwrap();
+            let way = if way == "SCAN" { "SCAN t" } else { "SEARCH t" };
+            // Nothing is sorted but the page itself, and no row is read but its own.
+            let steps = plan.split("; ").collect::<Vec<_>>();
+            let expected = format!("{way} USING COVERING INDEX {name}");
+            let fits = steps.len() >= 4
+                && matches!(steps[0], "MATERIALIZE page" | "CO-ROUTINE page")
+                && steps[1].split(" (").next() == Some(&expected)
+                && steps[2].starts_with("SCAN page")
+                && steps[3].starts_with("SEARCH t USING INTEGER PRIMARY KEY (rowid=?)");
+            assert!(fits, "{q:?} by {order:?}: {plan}");
+        }
     }
 }

@@ -1,0 +1,103 @@
+//! The program as a person starts and stops it.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, reason = "everything here is a test: a surprise should end it")]
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+fn program(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_demo-server"));
+    command.current_dir(folder);
+    command
+}
+
+fn serve(folder: &Path, listen: &str) -> Child {
+    let arguments = ["--listen", listen, "--events", "50"];
+    program(folder).args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn it_serves_until_it_is_told_to_stop() {
+    let folder = tempfile::tempdir().unwrap();
+    for signal in ["-TERM", "-INT"] {
+        let mut server = serve(folder.path(), "127.0.0.1:0");
+        let mut out = BufReader::new(server.stdout.take().unwrap());
+        let mut line = String::new();
+        out.read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("demo-server: listening on http://").unwrap().to_owned();
+
+        let mut connection = TcpStream::connect(&address).unwrap();
+        connection.write_all(b"GET /healthz HTTP/1.1\r\nHost: test\r\n\r\n").unwrap();
+        let mut answer = [0; 15];
+        connection.read_exact(&mut answer).unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 200 OK");
+
+        // The connection stays open and idle: that does not keep the program from ending.
+        let status = Command::new("kill").args([signal, &server.id().to_string()]).status().unwrap();
+        assert!(status.success());
+        assert!(server.wait().unwrap().success(), "{signal}");
+        let mut rest = String::new();
+        out.read_to_string(&mut rest).unwrap();
+        assert_eq!(rest, "demo-server: stopped\n");
+    }
+    assert!(
+        folder.path().join(".demo/usage-desk.db").is_file(),
+        "the default database is in the current folder"
+    );
+}
+
+#[test]
+fn a_busy_port_is_one_clear_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let Output { status, stderr, .. } =
+        serve(folder.path(), &address.to_string()).wait_with_output().unwrap();
+    assert!(!status.success());
+    let said = text(&stderr);
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.contains(&format!("{address} is in use")) && said.contains("--listen"), "{said}");
+}
+
+#[test]
+fn an_unknown_database_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = program(folder.path()).args(["--database", "oracle://somewhere"]).output().unwrap();
+    assert!(!output.status.success());
+    assert!(text(&output.stderr).contains("is not a sqlite:// URL"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_loaded_file_is_accounted_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let header = "Id,BilledCost,BillingCurrency,ChargeCategory,ChargeDescription,ChargePeriodEnd,ChargePeriodStart,\
+                  ConsumedQuantity,ConsumedUnit,ListCost,PricingQuantity,PricingUnit,ResourceId,SkuId,SkuPriceId";
+    let row = |id: &str, cost: &str, unit: &str| {
+        format!(
+            "{id},{cost},EUR,Usage,Storage,2026-10-02 00:00:00,2026-10-01 00:00:00,1.5,{unit},2,1.5,{unit},r,sku,price"
+        )
+    };
+    let rows = [row("1", "0.10", "GB"), row("2", "0.200", "Furlongs"), row("3", "-0.05", "Hours")];
+    std::fs::write(folder.path().join("focus.csv"), format!("{header}\n{}\n", rows.join("\n"))).unwrap();
+    let output =
+        program(folder.path()).args(["load", "focus.csv", "--refused", "refused.csv"]).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let said = text(&output.stdout);
+    assert!(said.ends_with("loaded 2\nrefused 1\nbilled EUR 0.05\n"), "{said}");
+    let refused = std::fs::read_to_string(folder.path().join("refused.csv")).unwrap();
+    let expected = format!("3,\"there is no unit code for the unit \"\"Furlongs\"\"\",{}\n", rows[1]);
+    assert_eq!(refused, format!("Line,Reason,{header}\n{expected}"));
+
+    let again = program(folder.path()).args(["load", "focus.csv"]).output().unwrap();
+    assert!(text(&again.stdout).starts_with("no batch: no row could be loaded\n"), "{}", text(&again.stdout));
+    assert!(text(&again.stderr).contains("line 2: the event 1 is loaded already"), "{}", text(&again.stderr));
+    let missing = program(folder.path()).args(["load", "nope.csv"]).output().unwrap();
+    assert!(!missing.status.success() && text(&missing.stderr).contains("cannot be read"));
+}

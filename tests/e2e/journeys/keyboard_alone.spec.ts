@@ -1,0 +1,94 @@
+import type { Page } from '@playwright/test';
+import { EventDrawer } from '../person/event_drawer';
+import { EventGrid } from '../person/event_grid';
+import { expectAllSaved } from '../person/saved_state';
+import { expect, test } from '../stand/desk_test';
+
+const BATCH = 'UB-2026-10-TEL';
+
+test.use({ stock: { journey: 'keyboard alone', events: 2000 } });
+
+/** Presses Tab until the named thing has the focus; fails where that takes longer than a person would bear. */
+async function tabTo(page: Page, role: Parameters<Page['getByRole']>[0], name: string | RegExp, key = 'Tab'): Promise<void> {
+  const wanted = page.getByRole(role, { name, exact: typeof name === 'string' });
+  for (let presses = 0; presses < 40; presses += 1) {
+    if (await wanted.evaluateAll((found) => found.some((element) => element === document.activeElement))) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`40 presses of ${key} do not lead to ${role} ${name}`);
+}
+
+test('a person with a keyboard alone signs in, finds, corrects, opens, steps on and comes back to the same cell', async ({ openBrowser, records }) => {
+  const inError = await records.eventsInError(BATCH);
+  const page = await openBrowser('/batches');
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await tabTo(page, 'textbox', 'User');
+  await page.keyboard.type('editor');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('editor');
+  await page.keyboard.press('Enter');
+
+  const batches = page.getByRole('grid', { name: 'Usage event batches' });
+  await expect(batches.getByRole('gridcell', { name: BATCH, exact: true })).toBeVisible();
+  await tabTo(page, 'grid', 'Usage event batches');
+  const activeBatch = () => batches.locator('[role=gridcell][id]');
+  await expect(activeBatch()).toBeVisible();
+  for (let steps = 0; steps < 12 && (await activeBatch().textContent()) !== BATCH; steps += 1) {
+    await page.keyboard.press('ArrowDown');
+    await expect(batches).toHaveAttribute('aria-activedescendant', new RegExp(`-${steps + 1}-0$`));
+  }
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`/batches/${BATCH}$`));
+
+  await tabTo(page, 'button', 'In error');
+  await page.keyboard.press('Enter');
+  const grid = new EventGrid(page);
+  await grid.expectRows(inError.length);
+  await tabTo(page, 'grid', 'Usage events');
+
+  // Down to the third event, right to its service.
+  const [third, fourth] = [inError[2].EventNumber, inError[3].EventNumber];
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  const column = Number(await grid.columnIndex('Service'));
+  for (let steps = 1; steps < column; steps += 1) await page.keyboard.press('ArrowRight');
+  const service = await grid.cell(third, 'Service');
+  await expect(service).toHaveId(await activeId(grid));
+  // Typing begins an edit that replaces the text; Esc leaves what stood there.
+  await page.keyboard.type('never');
+  await expect(grid.editor('Service')).toHaveValue('never');
+  await page.keyboard.press('Escape');
+  await expect(service).toHaveText(inError[2].ServiceId);
+  await expect(grid.root).toBeFocused();
+  await page.keyboard.press('F2');
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.type('+49 by keyboard');
+  await page.keyboard.press('Enter');
+  await expect(service).toHaveText('+49 by keyboard');
+  await expectAllSaved(page);
+  await page.keyboard.press('ArrowUp');
+  await expect(service).toHaveId(await activeId(grid));
+
+  // The drawer opens from a cell that is not edited: the event's number.
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
+  const drawer = new EventDrawer(page, third);
+  await drawer.expectOpen();
+  await expect(drawer.field('Service')).toHaveValue('+49 by keyboard');
+  await tabTo(page, 'button', 'Next event');
+  await page.keyboard.press('Enter');
+  await new EventDrawer(page, fourth).expectOpen();
+  await tabTo(page, 'button', 'Previous event');
+  await page.keyboard.press('Enter');
+  await drawer.expectOpen();
+  await page.keyboard.press('Escape');
+  await expect(drawer.root).toBeHidden();
+  await expect(grid.root).toBeFocused();
+  await expect(await grid.cell(third, 'Event')).toHaveId(await activeId(grid));
+  expect((await records.event(third)).ServiceId).toBe('+49 by keyboard');
+});
+
+async function activeId(grid: EventGrid): Promise<string> {
+  await expect(grid.root).toHaveAttribute('aria-activedescendant', /.+/);
+  return (await grid.root.getAttribute('aria-activedescendant'))!;
+}

@@ -1,0 +1,131 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { ConflictCard } from '../person/conflict_card';
+import { EventDrawer, eventAddress } from '../person/event_drawer';
+import { EventGrid } from '../person/event_grid';
+import { savedState } from '../person/saved_state';
+import { sessionDialog } from '../person/sign_in';
+import { expect, test } from '../stand/desk_test';
+import type { FaultSwitches } from '../stand/fault_switches';
+import type { ServerRecords } from '../stand/server_records';
+
+const BATCH = 'UB-2026-10-TEL';
+
+test.use({ stock: { journey: 'screens are accessible', events: 2000 } });
+
+type Screen = {
+  name: string;
+  address?: string;
+  isSignedOut?: boolean;
+  /** What a person does until the screen stands, and waits for. */
+  reach: (page: Page, stand: { records: ServerRecords; faults: FaultSwitches }) => Promise<void>;
+};
+
+const EVENT_PLACES = { drawer: 0, conflict: 1 };
+
+const screens: Screen[] = [
+  {
+    name: 'sign-in',
+    isSignedOut: true,
+    reach: async (page) => expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible(),
+  },
+  {
+    name: 'sign-in refused',
+    isSignedOut: true,
+    reach: async (page) => {
+      await page.getByLabel('User', { exact: true }).fill('editor');
+      await page.getByLabel('Password', { exact: true }).fill('wrong');
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await expect(page.getByRole('alert')).toContainText('do not match');
+    },
+  },
+  {
+    name: 'batches',
+    address: '/batches',
+    reach: async (page) => expect(page.getByRole('gridcell', { name: BATCH, exact: true })).toBeVisible(),
+  },
+  {
+    name: 'batch detail',
+    address: `/batches/${BATCH}`,
+    reach: async (page) => {
+      await expect(new EventGrid(page).rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
+      await expect(page.getByLabel('Totals', { exact: true })).toContainText('Billed, all');
+    },
+  },
+  {
+    name: 'event drawer',
+    address: `/batches/${BATCH}?status=ORA_ERROR`,
+    reach: async (page, { records }) => {
+      const event = (await records.eventsInError(BATCH))[EVENT_PLACES.drawer].EventNumber;
+      await (await new EventGrid(page).cell(event, 'Event')).dblclick();
+      await new EventDrawer(page, event).expectOpen();
+    },
+  },
+  {
+    name: 'conflict card',
+    address: `/batches/${BATCH}?status=ORA_ERROR`,
+    reach: async (page, { records }) => {
+      const event = (await records.eventsInError(BATCH))[EVENT_PLACES.conflict].EventNumber;
+      await (await new EventGrid(page).cell(event, 'Event')).dblclick();
+      const drawer = new EventDrawer(page, event);
+      await drawer.expectOpen();
+      const theirs = `+49 ${Date.now()}`;
+      expect((await records.write(event, { ServiceId: theirs })).status).toBe(200);
+      await drawer.correct('Service', '+49 mine');
+      await expect(new ConflictCard(page, event).root).toBeVisible();
+    },
+  },
+  {
+    name: 'sync panel',
+    address: `/batches/${BATCH}`,
+    reach: async (page) => {
+      await savedState(page).click();
+      await expect(page.getByRole('region', { name: 'Changes of this page' })).toBeVisible();
+    },
+  },
+  {
+    name: 'session dialog',
+    address: '/batches',
+    reach: async (page, { faults }) => {
+      await expect(page.getByRole('gridcell', { name: BATCH, exact: true })).toBeVisible();
+      await faults.set({ path: '/crmRestApi/', kind: { answer: { status: 401 } } });
+      await page.getByRole('button', { name: 'Refresh' }).click();
+      await expect(sessionDialog(page).dialog).toBeVisible();
+    },
+  },
+  {
+    name: 'not found',
+    address: '/nowhere',
+    reach: async (page) => expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible(),
+  },
+  {
+    name: 'unknown batch',
+    address: '/batches/UB-NONE',
+    reach: async (page) => expect(page.getByRole('heading', { name: 'There is no batch UB-NONE' })).toBeVisible(),
+  },
+];
+
+const sights = [
+  { colorScheme: 'light' as const, viewport: { width: 1440, height: 900 } },
+  { colorScheme: 'dark' as const, viewport: { width: 1440, height: 900 } },
+  { colorScheme: 'light' as const, viewport: { width: 1024, height: 768 } },
+  { colorScheme: 'dark' as const, viewport: { width: 1024, height: 768 } },
+];
+
+for (const screen of screens) {
+  test(`axe finds nothing on the screen "${screen.name}", light and dark, wide and narrow`, async ({ openBrowser, sitDown, records, faults }) => {
+    test.setTimeout(240_000);
+    for (const sight of sights) {
+      const page = screen.isSignedOut ? await openBrowser('/', sight) : await sitDown('editor', screen.address, sight);
+      await screen.reach(page, { records, faults });
+      const found = await new AxeBuilder({ page }).analyze();
+      const told = found.violations.map((violation) => ({
+        rule: violation.id,
+        where: violation.nodes.map((node) => `${node.target.join(' ')}: ${node.failureSummary?.split('\n').slice(1).join(' ').trim()}`).slice(0, 5),
+      }));
+      expect.soft(told, `${sight.colorScheme}, ${sight.viewport.width} wide`).toEqual([]);
+      await faults.clear();
+      await page.context().close();
+    }
+  });
+}
