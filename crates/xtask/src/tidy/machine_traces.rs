@@ -22,8 +22,8 @@ pub(crate) fn check(files: &[SourceFile]) -> Vec<Finding> {
                 let says = format!("{folder} is a folder of one machine");
                 findings.push(Finding::new(&file.path, at + 1, says));
             }
-            let names_host = is_lock && line.contains("\"resolved\"") && line.contains("://");
-            if names_host || is_settings && line.contains("registry") {
+            let may_name_host = is_lock && line.contains("\"resolved\"") || is_settings;
+            if may_name_host && line.contains("://") {
                 let says = "names a package registry; leave that to each machine's own settings";
                 findings.push(Finding::new(&file.path, at + 1, says));
             }
@@ -62,7 +62,10 @@ mod tests {
         let lock = "{\n\"version\": \"1\",\n\"resolved\": \"https://registry.example/a.tgz\"\n}";
         let found = check(&[file("tests/e2e/package-lock.json", lock), file("src/a.rs", lock)]);
         assert_eq!(places(&found), ["tests/e2e/package-lock.json:3"]);
-        let found = check(&[file(".npmrc", "registry=https://registry.example\n")]);
-        assert_eq!(places(&found), [".npmrc:1"]);
+        let found = check(&[file(
+            ".npmrc",
+            "omit-lockfile-registry-resolved=true\nregistry=https://registry.example\n",
+        )]);
+        assert_eq!(places(&found), [".npmrc:2"]);
     }
 }
