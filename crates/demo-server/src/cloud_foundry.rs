@@ -1,8 +1,8 @@
 //! Cloud Foundry's Cloud Controller, API version 3, as far as service usage events go (V3 API,
 //! "Service Usage Event" and "Root"): list, get, purge and reseed, and discovery.
 //!
-//! Beside it, under `/demo/service_instances`, stands what makes events happen here: an API of this
-//! service's own by which an administrator adds, changes and removes service instances.
+//! Beside it, under `/demo`, stands what makes events come and go here: an API of this service's own
+//! by which an administrator adds, changes and removes service instances, and prunes old events.
 //!
 //! Not here: accounts and tokens, and the demo's instances (`demo_data`).
 
@@ -17,6 +17,7 @@ mod list_parameters;
 mod pagination;
 mod purge;
 mod refusal;
+mod retention;
 mod service_instance;
 mod usage_event;
 mod usage_event_rows;
@@ -41,6 +42,7 @@ pub fn router() -> Router<Service> {
     Router::new()
         .route("/v3", any(serve))
         .route("/v3/{*path}", any(serve))
+        .route("/demo/service_usage_events/actions/prune", any(serve))
         .route("/demo/service_instances", any(serve))
         .route("/demo/service_instances/{guid}", any(serve))
 }
@@ -56,6 +58,7 @@ enum Target {
     UsageEvents,
     UsageEvent(String),
     PurgeAndReseed,
+    Prune,
     Instances,
     Instance(String),
 }
@@ -72,6 +75,7 @@ impl Target {
             ["v3", "service_usage_events", "actions", "destructively_purge_all_and_reseed"] => {
                 Some(Self::PurgeAndReseed)
             }
+            ["demo", "service_usage_events", "actions", "prune"] => Some(Self::Prune),
             ["demo", "service_instances"] => Some(Self::Instances),
             ["demo", "service_instances", one] => guid(one).map(Self::Instance),
             _ => None,
@@ -81,7 +85,7 @@ impl Target {
     fn methods(&self) -> &'static [Method] {
         match self {
             Self::Root | Self::Info | Self::UsageEvents | Self::UsageEvent(_) => &[Method::GET],
-            Self::PurgeAndReseed => &[Method::POST],
+            Self::PurgeAndReseed | Self::Prune => &[Method::POST],
             Self::Instances => &[Method::GET, Method::POST],
             Self::Instance(_) => &[Method::GET, Method::PATCH, Method::DELETE],
         }
@@ -140,6 +144,10 @@ async fn answer(service: &Service, request: Request, user: &mut Option<String>) 
             // The body means nothing; it must only be readable.
             json_body(&parts.headers, body).await?;
             purge::answer(database).await
+        }
+        Target::Prune => {
+            caller.requires_administering()?;
+            retention::answer(database).await
         }
         Target::Instances => {
             caller.requires_administering()?;

@@ -23,6 +23,7 @@
 //! | GET `/v3/service_usage_events/{guid}`, `/v3`, `/v3/info` | `cloud_foundry::reading` |
 //! | POST `/v3/service_usage_events/actions/destructively_purge_all_and_reseed` | `cloud_foundry::purging` |
 //! | GET, POST, PATCH, DELETE `/demo/service_instances[/{guid}]` (this service's own) | `cloud_foundry::instances` |
+//! | POST `/demo/service_usage_events/actions/prune` (this service's own) | `cloud_foundry::retention` |
 //! | any refused Cloud Foundry request, every role | `cloud_foundry::refusals` |
 //! | POST `/oauth/token` (password, refresh_token), Basic and Bearer | `signing_in` |
 //! | any refused request | `refusals` |
@@ -50,10 +51,10 @@
 //!   deleted, of which the vendor warns, cannot happen, and two purges at once both answer 200.
 //! - The event list tells the true `total_results` on a page past the end, too.
 //! - A method that a Cloud Foundry address does not take is answered 405 with `Allow`, not 404.
-//! - `GET /` is the console; discovery begins at `/v3`. Events are not pruned with age, and requests
-//!   are not limited in rate.
-//! - Cloud Foundry's service instances are made and changed through `/demo/service_instances`, for
-//!   administrators, which the vendor does not have. Tokens are not bound to an audience.
+//! - `GET /` is the console; discovery begins at `/v3`. Requests are not limited in rate.
+//! - What is under `/demo` the vendor does not have: service instances are made and changed through
+//!   `/demo/service_instances`, and old events are pruned on demand, not every night; both for
+//!   administrators. Cloud Foundry's tokens are not bound to an audience here.
 //! - `LeEventStartDate` follows the start in the event's own time zone; legal entities have none here.
 
 pub mod access_tokens;

@@ -6,6 +6,7 @@ mod listing;
 mod purging;
 mod reading;
 mod refusals;
+mod retention;
 
 use axum::http::{Method, StatusCode};
 use base64::Engine as _;
@@ -18,6 +19,7 @@ use crate::test_service::*;
 
 const EVENTS: &str = "/v3/service_usage_events";
 const PURGE: &str = "/v3/service_usage_events/actions/destructively_purge_all_and_reseed";
+const PRUNE: &str = "/demo/service_usage_events/actions/prune";
 const INSTANCES: &str = "/demo/service_instances";
 
 const ADMIN: &str = "cloud_controller.admin";

@@ -130,6 +130,7 @@ async fn only_administrators_meet_it() {
         (Method::GET, &path),
         (Method::PATCH, &path),
         (Method::DELETE, &path),
+        (Method::POST, PRUNE),
     ] {
         for scopes in [&[ADMIN_READ_ONLY][..], &[GLOBAL_AUDITOR], &[READ], &[]] {
             let answer = platform.send_as(scopes, method.clone(), path, "{}").await;

@@ -63,7 +63,7 @@ async fn the_people_of_the_demo_stand_for_the_roles() {
 async fn credentials_are_bearer_tokens_that_are_good() {
     let platform = Platform::new().await;
     let good = platform.token(&[ADMIN], 4_000_000_000).await;
-    let altered = format!("{}x", good);
+    let altered = format!("{good}x");
     let expired = platform.token(&[ADMIN], 1_000).await;
     let (none, bad) = ((10002, "CF-NotAuthenticated"), (1000, "CF-InvalidAuthToken"));
     for (authorization, (code, title)) in [
