@@ -121,45 +121,61 @@ async fn answer(service: &Service, request: Request, user: &mut Option<String>) 
         return Err(Refusal::wrong_method(target.methods()));
     }
     let origin = origin(&parts.headers);
-    match target {
-        Target::Root => return discovery::root(&origin),
-        Target::Info => return discovery::info(&origin),
-        _ => {}
-    }
-    let caller = Caller::of(service, &parts.headers).await?;
-    *user = Some(caller.principal.user_name.clone());
     let database = &service.database;
     match target {
-        Target::Root | Target::Info => Err(Refusal::unknown_route()),
+        Target::Root => discovery::root(&origin),
+        Target::Info => discovery::info(&origin),
         Target::UsageEvents => {
-            caller.requires_reading()?;
-            event_list::answer(database, &caller, &origin, parts.uri.query()).await
+            let reader = reader(service, &parts.headers, user).await?;
+            event_list::answer(database, &reader, &origin, parts.uri.query()).await
         }
         Target::UsageEvent(guid) => {
-            caller.requires_reading()?;
-            usage_event::answer(database, &caller, &origin, &guid).await
+            let reader = reader(service, &parts.headers, user).await?;
+            usage_event::answer(database, &reader, &origin, &guid).await
         }
         Target::PurgeAndReseed => {
-            caller.requires_administering()?;
+            administrator(service, &parts.headers, user).await?;
             // The body means nothing; it must only be readable.
             json_body(&parts.headers, body).await?;
             purge::answer(database).await
         }
         Target::Prune => {
-            caller.requires_administering()?;
+            administrator(service, &parts.headers, user).await?;
             retention::answer(database).await
         }
         Target::Instances => {
-            caller.requires_administering()?;
+            administrator(service, &parts.headers, user).await?;
             let body = json_body(&parts.headers, body).await?;
             instance_api::answer(database, &method, None, &body).await
         }
         Target::Instance(guid) => {
-            caller.requires_administering()?;
+            administrator(service, &parts.headers, user).await?;
             let body = json_body(&parts.headers, body).await?;
             instance_api::answer(database, &method, Some(&guid), &body).await
         }
     }
+}
+
+/// The caller, who may read, if only to be told that there is nothing for them.
+async fn reader(
+    service: &Service,
+    headers: &HeaderMap,
+    user: &mut Option<String>,
+) -> Result<Caller, Refusal> {
+    let caller = Caller::of(service, headers).await?;
+    *user = Some(caller.principal.user_name.clone());
+    caller.requires_reading()?;
+    Ok(caller)
+}
+
+async fn administrator(
+    service: &Service,
+    headers: &HeaderMap,
+    user: &mut Option<String>,
+) -> Result<(), Refusal> {
+    let caller = Caller::of(service, headers).await?;
+    *user = Some(caller.principal.user_name.clone());
+    caller.requires_administering()
 }
 
 /// More than this is no request of this API.

@@ -63,8 +63,8 @@ pub(super) fn instant(text: &str) -> Option<i64> {
         return None;
     }
     let at = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%SZ").ok()?;
-    // A leap second is read as the second before it with a long fraction: it is not a second of UTC here.
     let at = Utc.from_utc_datetime(&at);
+    // chrono reads a 60th second as a fraction of more than one second.
     (at.timestamp_subsec_nanos() == 0).then(|| at.timestamp_micros())
 }
 

@@ -121,6 +121,26 @@ async fn a_refused_change_leaves_neither_change_nor_event() {
 }
 
 #[tokio::test]
+async fn a_change_whose_event_cannot_be_written_is_not_made() {
+    let platform = Platform::new().await;
+    let (instances, managed) = (platform.instances().await, platform.managed_instance().await);
+    let mut transaction = platform.service.service.database.begin_write().await.unwrap();
+    sqlx::query("DROP TABLE service_usage_events").execute(&mut *transaction).await.unwrap();
+    transaction.commit().await.unwrap();
+    let path = format!("{INSTANCES}/{}", guid(&managed));
+    let creation = json!({"name": "a", "space_guid": managed["space_guid"]});
+    for (method, path, body) in [
+        (Method::POST, INSTANCES, creation),
+        (Method::PATCH, &path, json!({"name": "another"})),
+        (Method::DELETE, &path, json!({})),
+    ] {
+        let answer = platform.as_admin(method, path, &body.to_string()).await;
+        assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{}", answer.text);
+        assert_eq!(platform.instances().await, instances, "{body}");
+    }
+}
+
+#[tokio::test]
 async fn only_administrators_meet_it() {
     let platform = Platform::new().await;
     let path = format!("{INSTANCES}/{}", guid(&platform.managed_instance().await));
