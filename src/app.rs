@@ -1,5 +1,6 @@
 //! The frame around every screen: routes, what the screens share, the rail and the page's head.
 
+mod keyboard_map;
 mod shell;
 mod sync_state;
 

@@ -97,7 +97,7 @@ pub fn BatchesPage() -> impl IntoView {
                     {message}
                     <ColumnMenu open=menu columns=columns layout=layout sort=sort.into() on_sort=Callback::new(move |keys| sort.set(keys)) />
                 </div>
-                <footer class="totals-bar" aria-label="Totals">
+                <footer class="totals-bar" role="group" aria-label="Totals">
                     <strong>{move || match rows.get() {
                         RowCount::Unknown => "Counting batches".to_owned(),
                         RowCount::AtLeast(rows) => format!("More than {} batches", crate::display_text::count(rows as u64)),

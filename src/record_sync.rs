@@ -46,6 +46,8 @@ pub struct RecordSync {
 
 struct Inner {
     store: Store,
+    /// How many people have sat here since the page was loaded.
+    desk: u64,
     next_intent: u64,
     history: EditHistory,
     /// When the store asked to be woken, as long as a timer for it runs.
@@ -64,6 +66,7 @@ impl Inner {
         let jitter = Duration::from_millis(now().0 % 250);
         Self {
             store: Store::new(Limits { jitter, ..Limits::default() }),
+            desk: 0,
             next_intent: 1,
             history: EditHistory::default(),
             wake_at: None,
@@ -105,6 +108,10 @@ impl RecordSync {
     /// Whether closing the page now would lose something that a person typed.
     pub fn holds_unsaved(&self) -> bool {
         self.inner.with_value(|inner| inner.store.intents().next().is_some())
+    }
+
+    fn desk(&self) -> Option<u64> {
+        self.inner.try_with_value(|inner| inner.desk)
     }
 
     /// The moment to hand back with what a read brings.
@@ -169,7 +176,8 @@ impl RecordSync {
     pub fn clear(&self) {
         self.inner.update_value(|inner| {
             let listeners = std::mem::take(&mut inner.listeners);
-            *inner = Inner { listeners, next_listener: inner.next_listener, ..Inner::new() };
+            *inner =
+                Inner { desk: inner.desk + 1, listeners, next_listener: inner.next_listener, ..Inner::new() };
         });
         self.summary.set(self.with_store(Store::summary));
         self.revision.update(|revision| *revision += 1);

@@ -1,5 +1,6 @@
 //! The rail on the left and the head of a page.
 
+use super::keyboard_map::KeyboardMap;
 use super::sync_state::SyncState;
 use crate::controls::{Icon, IconName, ThemeSwitch};
 use crate::record_sync::RecordSync;
@@ -18,6 +19,7 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
             session.sign_out();
         }
     };
+    let map = RwSignal::new(false);
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
         if let Some(step) = edit_step(&event) {
             event.prevent_default();
@@ -35,6 +37,7 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
                     <li><A href="/events" attr:class="rail-item"><Icon name=IconName::Events />"Events"</A></li>
                 </ul>
                 <div class="rail-foot">
+                    <button class="rail-item" on:click=move |_| map.set(true)><Icon name=IconName::Keyboard />"Keys"</button>
                     <ThemeSwitch />
                     <button class="rail-item" on:click=sign_out
                         title=move || who().map(|(user, role)| format!("{user}, {role}")).unwrap_or_default()>
@@ -43,6 +46,7 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
                     </button>
                 </div>
             </nav>
+            <KeyboardMap open=map />
             <main class="page" id="page" tabindex="-1">{children()}</main>
         </div>
     }

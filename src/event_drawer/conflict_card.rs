@@ -7,6 +7,7 @@ use crate::field_form::FieldForm;
 use crate::record_sync::FieldName;
 use crate::rest_client::{RecordKey, Resource};
 use crate::sign_in::Session;
+use leptos::html::Section;
 use leptos::prelude::*;
 use record_store::{Choice, IntentId, IntentState};
 use rest_contract::Value;
@@ -182,8 +183,19 @@ fn ConflictCard(session: Session, conflict: Conflict) -> impl IntoView {
         }
     });
     let rows = rows.collect_view();
+    // The field that was being edited is gone; whoever was typing in it is taken to the decision.
+    let card = NodeRef::<Section>::new();
+    Effect::new(move || {
+        let nowhere = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+        if let Some(card) = card.get()
+            && nowhere
+        {
+            // A card that cannot take the focus can still be reached by Tab.
+            let _ = card.focus();
+        }
+    });
     view! {
-        <section class="conflict-card" aria-label=format!("Conflict on {record}")>
+        <section class="conflict-card" node_ref=card tabindex="-1" aria-label=format!("Conflict on {record}")>
             <header>
                 <h3><Icon name=IconName::Alert />"Someone else changed this too"</h3>
                 <p>{format!("Changed by {who}. Nothing of yours is lost, and nothing of theirs is overwritten until you decide.")}</p>

@@ -110,6 +110,14 @@ fn FieldEditor(
         draft.set(None);
         session.sync.propose_over_view(&key.get_value(), field.name, value);
     };
+    // Whoever leaves the event by the browser's Back has left the field as well. In a conflict the
+    // card decides, and nothing is put on top of it.
+    on_cleanup(move || {
+        let mark = look.try_get_untracked().map(|look| look.mark);
+        if mark.is_some_and(|mark| mark != CellMark::Conflict) {
+            commit();
+        }
+    });
     let on_key = move |event: KeyboardEvent| match event.key().as_str() {
         "Enter" => commit(),
         "Escape" if draft.get_untracked().is_some() => {

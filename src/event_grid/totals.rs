@@ -183,7 +183,7 @@ pub fn TotalsBar(list: StoredValue<Rc<EventList>, LocalStorage>) -> impl IntoVie
     }
     };
     view! {
-        <footer class="totals-bar" aria-label="Totals">
+        <footer class="totals-bar" role="group" aria-label="Totals">
             <strong data-testid="row-count">{rows}</strong>
             {how}
             <dl class="totals-list">

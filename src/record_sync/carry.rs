@@ -9,6 +9,7 @@ use rest_contract::Value;
 impl RecordSync {
     pub(super) fn carry_out(&self, request: Request<RecordKey, FieldName, Value>) {
         let sync = *self;
+        let desk = self.desk();
         spawn_local(async move {
             let (request, outcome) = match request {
                 Request::Write { request, key, version, fields, .. } => {
@@ -18,6 +19,10 @@ impl RecordSync {
                     (request, read_outcome(sync.client.read_record(&key).await))
                 }
             };
+            // Requests are numbered anew for the next person; an answer to the last one's is no news.
+            if sync.desk() != desk {
+                return;
+            }
             let expired = outcome == Outcome::SessionExpired;
             sync.apply(Event::Answered { request, outcome, at: now() });
             if expired {

@@ -11,6 +11,9 @@ use crate::database::Database;
 /// What a person may do. Each role may do everything that the ones above it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
+    /// Reads usage of the subscriptions, and of Cloud Foundry only what belongs to own spaces:
+    /// there the lists of usage events are empty.
+    Developer,
     Viewer,
     Editor,
     Administrator,
@@ -19,6 +22,7 @@ pub enum Role {
 impl Role {
     fn of(text: &str) -> Option<Self> {
         match text {
+            "developer" => Some(Self::Developer),
             "viewer" => Some(Self::Viewer),
             "editor" => Some(Self::Editor),
             "administrator" => Some(Self::Administrator),
@@ -28,6 +32,7 @@ impl Role {
 
     pub fn text(self) -> &'static str {
         match self {
+            Self::Developer => "developer",
             Self::Viewer => "viewer",
             Self::Editor => "editor",
             Self::Administrator => "administrator",
@@ -37,24 +42,30 @@ impl Role {
     /// The scopes that a token of this role carries.
     pub fn scopes(self) -> &'static [&'static str] {
         match self {
-            Self::Viewer => &[scope::READ, "cloud_controller.admin_read_only"],
-            Self::Editor => &[scope::READ, scope::WRITE, "cloud_controller.admin_read_only"],
+            Self::Developer => &[scope::READ, scope::PLATFORM_READ],
+            Self::Viewer => &[scope::READ, scope::PLATFORM_ADMIN_READ_ONLY],
+            Self::Editor => &[scope::READ, scope::WRITE, scope::PLATFORM_ADMIN_READ_ONLY],
             Self::Administrator => &[
                 scope::READ,
                 scope::WRITE,
                 scope::ADMINISTER,
-                "cloud_controller.admin_read_only",
-                "cloud_controller.admin",
+                scope::PLATFORM_ADMIN_READ_ONLY,
+                scope::PLATFORM_ADMIN,
             ],
         }
     }
 }
 
-/// Permissions of the usage-event API, as they are named in tokens and in refusals.
+/// Permissions of the usage-event API and of Cloud Foundry's, as they are named in tokens and in
+/// refusals.
 pub mod scope {
     pub const READ: &str = "subscription_usage.read";
     pub const WRITE: &str = "subscription_usage.write";
     pub const ADMINISTER: &str = "subscription_usage.admin";
+    pub const PLATFORM_READ: &str = "cloud_controller.read";
+    pub const PLATFORM_AUDIT: &str = "cloud_controller.global_auditor";
+    pub const PLATFORM_ADMIN_READ_ONLY: &str = "cloud_controller.admin_read_only";
+    pub const PLATFORM_ADMIN: &str = "cloud_controller.admin";
 }
 
 /// A person whose credentials were accepted.
@@ -90,7 +101,8 @@ impl Account {
 }
 
 /// The accounts of a new database; each one's password is its user name.
-const DEMO_ACCOUNTS: [(&str, &str, Role); 4] = [
+const DEMO_ACCOUNTS: [(&str, &str, Role); 5] = [
+    ("developer", "Dana Whitfield", Role::Developer),
     ("viewer", "Vera Lindqvist", Role::Viewer),
     ("editor", "Edith Okafor", Role::Editor),
     ("editor2", "Emil Brandt", Role::Editor),

@@ -137,6 +137,7 @@ fn migrations() -> Migrator {
         (1, "usage events", include_str!("../migrations/sqlite/0001_usage_events.sql")),
         (2, "event list indexes", include_str!("../migrations/sqlite/0002_event_list_indexes.sql")),
         (3, "more event list indexes", include_str!("../migrations/sqlite/0003_more_event_list_indexes.sql")),
+        (4, "service instances", include_str!("../migrations/sqlite/0004_service_instances.sql")),
     ];
     let migrations = scripts
         .into_iter()

@@ -1,8 +1,8 @@
 //! A service on a real database that answers as the vendors' usage-billing systems do, for demos
 //! and tests of the console.
 //!
-//! Here: Oracle's usage-event REST API (`oracle`), sign-in (`sign_in`), the demo data, and the
-//! console's own files. State lives in the database; a process holds connections, compressed files
+//! Here: Oracle's usage-event REST API (`oracle`), Cloud Foundry's service usage events
+//! (`cloud_foundry`), sign-in (`sign_in`), the demo data, and the console's own files. State lives in the database; a process holds connections, compressed files
 //! and the fault switches of tests, nothing else.
 //!
 //! Not here: the shape of records on the wire (`rest_contract`).
@@ -19,6 +19,12 @@
 //! | GET `.../child/usageCharges`, `.../child/usageMessages` under both | `reading` |
 //! | PATCH of batch, event, charge, message | `changing`, `concurrency` |
 //! | GET `fndStaticLookups`, `currenciesLOV`, `unitOfMeasuresLOV`, `timezonesLOV`, `subscriptionUsageEventTypes`, `subscriptionProductsLOV`, `usageEventErrorKeysLOV` | `lists_of_values` |
+//! | GET `/v3/service_usage_events` | `cloud_foundry::listing`, `cloud_foundry::list_parameters` |
+//! | GET `/v3/service_usage_events/{guid}`, `/v3`, `/v3/info` | `cloud_foundry::reading` |
+//! | POST `/v3/service_usage_events/actions/destructively_purge_all_and_reseed` | `cloud_foundry::purging` |
+//! | GET, POST, PATCH, DELETE `/demo/service_instances[/{guid}]` (this service's own) | `cloud_foundry::instances` |
+//! | POST `/demo/service_usage_events/actions/prune` (this service's own) | `cloud_foundry::retention` |
+//! | any refused Cloud Foundry request, every role | `cloud_foundry::refusals` |
 //! | POST `/oauth/token` (password, refresh_token), Basic and Bearer | `signing_in` |
 //! | any refused request | `refusals` |
 //! | GET `/healthz` | `refusals` |
@@ -41,11 +47,20 @@
 //! - A PATCH that changes nothing makes no new version. An empty text is stored as null.
 //! - Nested `usageCharges` and `usageMessages` in an event's PATCH are refused: they are changed at
 //!   their own addresses. There is no POST, DELETE, action, `describe` or batch request yet.
+//! - Cloud Foundry's purge and reseed is one transaction: its race with instances being created or
+//!   deleted, of which the vendor warns, cannot happen, and two purges at once both answer 200.
+//! - The event list tells the true `total_results` on a page past the end, too.
+//! - A method that a Cloud Foundry address does not take is answered 405 with `Allow`, not 404.
+//! - `GET /` is the console; discovery begins at `/v3`. Requests are not limited in rate.
+//! - What is under `/demo` the vendor does not have: service instances are made and changed through
+//!   `/demo/service_instances`, and old events are pruned on demand, not every night; both for
+//!   administrators. Cloud Foundry's tokens are not bound to an audience here.
 //! - `LeEventStartDate` follows the start in the event's own time zone; legal entities have none here.
 
 pub mod access_tokens;
 pub mod accounts;
 pub mod app_files;
+pub mod cloud_foundry;
 pub mod command_line;
 pub mod connection;
 pub mod database;
@@ -55,6 +70,7 @@ pub mod focus_file;
 mod form;
 pub mod oracle;
 mod request_id;
+mod request_origin;
 mod sign_in;
 
 use axum::Router;
@@ -89,6 +105,7 @@ pub fn router(service: Service) -> Router {
         .route("/healthz", get(health))
         .route("/oauth/token", post(sign_in::give_token))
         .merge(oracle::router())
+        .merge(cloud_foundry::router())
         .fallback(everything_else);
     if let Some(switches) = &service.faults {
         router = router

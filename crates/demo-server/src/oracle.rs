@@ -31,6 +31,7 @@ use axum::routing::any;
 use crate::Service;
 use crate::accounts::{Principal, scope};
 use crate::request_id::RequestId;
+use crate::request_origin::origin;
 use framework_version::FrameworkVersion;
 use parameters::Parameters;
 use path::Target;
@@ -181,15 +182,6 @@ async fn json_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
             Refusal::new(StatusCode::BAD_REQUEST, "The body could not be read to its end.")
         }
     })
-}
-
-/// The address that the client used, so that links lead back through the same proxy.
-fn origin(headers: &HeaderMap) -> String {
-    let text =
-        |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).filter(|text| !text.is_empty());
-    let scheme = text("x-forwarded-proto").unwrap_or("http");
-    let host = text("x-forwarded-host").or_else(|| text("host")).unwrap_or("localhost");
-    format!("{scheme}://{host}")
 }
 
 fn json_response(status: StatusCode, body: Vec<u8>) -> Response {

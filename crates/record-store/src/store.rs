@@ -93,6 +93,9 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         let mut turn = Turn { before: BTreeMap::new(), effects: Effects::default() };
         match event {
             Event::ItemRead { key, asked_at, version, fields } => {
+                // Read by the app to be shown: kept among the lately answered, so that holding it
+                // a moment later needs no second read.
+                self.records.entry(key.clone()).or_insert_with(Record::unread);
                 self.item_read(&mut turn, &key, asked_at, version, fields);
             }
             Event::ListRead { asked_at, rows } => {

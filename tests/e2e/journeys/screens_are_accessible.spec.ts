@@ -94,6 +94,14 @@ const screens: Screen[] = [
     },
   },
   {
+    name: 'keyboard map',
+    address: '/batches',
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'Keys' }).click();
+      await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+    },
+  },
+  {
     name: 'not found',
     address: '/nowhere',
     reach: async (page) => expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible(),

@@ -5,6 +5,7 @@
 mod app_files;
 mod batch_counts;
 mod changing;
+mod cloud_foundry;
 mod concurrency;
 mod demo_data;
 mod faults;

@@ -408,3 +408,12 @@ fn a_conflict_does_not_end_because_others_put_the_old_value_back() {
     desk.list(desk.store.stamp(), "v3", START);
     check(&desk, "x 0 conflict, y 0", "", "conflict 1 x");
 }
+
+#[test]
+fn s11_a_record_that_the_app_has_read_is_not_read_again_when_a_screen_holds_it() {
+    let mut desk = Desk::new();
+    let asked_at = Stamp::default();
+    desk.apply(Event::ItemRead { key: "r", asked_at, version: v("v1"), fields: row(&[("x", 7)]) });
+    desk.apply(Event::Hold { key: "r" });
+    check(&desk, "x 7", "", "");
+}

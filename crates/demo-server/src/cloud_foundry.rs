@@ -1,0 +1,205 @@
+//! Cloud Foundry's Cloud Controller, API version 3, as far as service usage events go (V3 API,
+//! "Service Usage Event" and "Root"): list, get, purge and reseed, and discovery.
+//!
+//! Beside it, under `/demo`, stands what makes events come and go here: an API of this service's own
+//! by which an administrator adds, changes and removes service instances, and prunes old events.
+//!
+//! Not here: accounts and tokens, and the demo's instances (`demo_data`).
+
+mod authentication;
+mod creation_filter;
+mod discovery;
+mod event_list;
+pub(crate) mod guid;
+mod instance_api;
+mod instance_request;
+mod list_parameters;
+mod pagination;
+mod purge;
+mod refusal;
+mod retention;
+mod service_instance;
+mod usage_event;
+mod usage_event_rows;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::response::Response;
+use axum::routing::any;
+use serde::Serialize;
+use serde::de::IgnoredAny;
+
+use crate::Service;
+use crate::form;
+use crate::request_id::RequestId;
+use crate::request_origin::origin;
+use authentication::Caller;
+use refusal::Refusal;
+
+pub fn router() -> Router<Service> {
+    Router::new()
+        .route("/v3", any(serve))
+        .route("/v3/{*path}", any(serve))
+        .route("/demo/service_usage_events/actions/prune", any(serve))
+        .route("/demo/service_instances", any(serve))
+        .route("/demo/service_instances/{guid}", any(serve))
+}
+
+const VCAP_REQUEST_ID: HeaderName = HeaderName::from_static("x-vcap-request-id");
+const USER_GUID: HeaderName = HeaderName::from_static("x-user-guid");
+
+/// What a path of this API stands for.
+#[derive(Debug)]
+enum Target {
+    Root,
+    Info,
+    UsageEvents,
+    UsageEvent(String),
+    PurgeAndReseed,
+    Prune,
+    Instances,
+    Instance(String),
+}
+
+impl Target {
+    fn of(path: &str) -> Option<Self> {
+        let segments = path.trim_matches('/').split('/').collect::<Vec<_>>();
+        let guid = |text: &str| form::decoded(&text.replace('+', "%2B")).ok();
+        match segments.as_slice() {
+            ["v3"] => Some(Self::Root),
+            ["v3", "info"] => Some(Self::Info),
+            ["v3", "service_usage_events"] => Some(Self::UsageEvents),
+            ["v3", "service_usage_events", one] => guid(one).map(Self::UsageEvent),
+            ["v3", "service_usage_events", "actions", "destructively_purge_all_and_reseed"] => {
+                Some(Self::PurgeAndReseed)
+            }
+            ["demo", "service_usage_events", "actions", "prune"] => Some(Self::Prune),
+            ["demo", "service_instances"] => Some(Self::Instances),
+            ["demo", "service_instances", one] => guid(one).map(Self::Instance),
+            _ => None,
+        }
+    }
+
+    fn methods(&self) -> &'static [Method] {
+        match self {
+            Self::Root | Self::Info | Self::UsageEvents | Self::UsageEvent(_) => &[Method::GET],
+            Self::PurgeAndReseed | Self::Prune => &[Method::POST],
+            Self::Instances => &[Method::GET, Method::POST],
+            Self::Instance(_) => &[Method::GET, Method::PATCH, Method::DELETE],
+        }
+    }
+}
+
+/// Every answer, refusals included, leaves through here and gets Cloud Foundry's headers.
+async fn serve(State(service): State<Service>, request: Request) -> Response {
+    let id = request.extensions().get::<RequestId>().and_then(|id| HeaderValue::from_str(&id.0).ok());
+    let mut user = None;
+    let mut response = match answer(&service, request, &mut user).await {
+        Ok(response) => response,
+        Err(refusal) => refusal.into_response(),
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(id) = id {
+        headers.insert(VCAP_REQUEST_ID, id);
+    }
+    if let Some(user) = user.and_then(|user| HeaderValue::from_str(&user).ok()) {
+        headers.insert(USER_GUID, user);
+    }
+    response
+}
+
+/// Tells through `user` who the caller turned out to be, whatever comes of the request.
+async fn answer(service: &Service, request: Request, user: &mut Option<String>) -> Result<Response, Refusal> {
+    let (parts, body) = request.into_parts();
+    let target = Target::of(parts.uri.path()).ok_or_else(Refusal::unknown_route)?;
+    // HEAD is a GET whose body the connection leaves out.
+    let method = if parts.method == Method::HEAD { Method::GET } else { parts.method };
+    if !target.methods().contains(&method) {
+        return Err(Refusal::wrong_method(target.methods()));
+    }
+    let origin = origin(&parts.headers);
+    let database = &service.database;
+    match target {
+        Target::Root => discovery::root(&origin),
+        Target::Info => discovery::info(&origin),
+        Target::UsageEvents => {
+            let reader = reader(service, &parts.headers, user).await?;
+            event_list::answer(database, &reader, &origin, parts.uri.query()).await
+        }
+        Target::UsageEvent(guid) => {
+            let reader = reader(service, &parts.headers, user).await?;
+            usage_event::answer(database, &reader, &origin, &guid).await
+        }
+        Target::PurgeAndReseed => {
+            administrator(service, &parts.headers, user).await?;
+            // The body means nothing; it must only be readable.
+            json_body(&parts.headers, body).await?;
+            purge::answer(database).await
+        }
+        Target::Prune => {
+            administrator(service, &parts.headers, user).await?;
+            retention::answer(database).await
+        }
+        Target::Instances => {
+            administrator(service, &parts.headers, user).await?;
+            let body = json_body(&parts.headers, body).await?;
+            instance_api::answer(database, &method, None, &body).await
+        }
+        Target::Instance(guid) => {
+            administrator(service, &parts.headers, user).await?;
+            let body = json_body(&parts.headers, body).await?;
+            instance_api::answer(database, &method, Some(&guid), &body).await
+        }
+    }
+}
+
+/// The caller, who may read, if only to be told that there is nothing for them.
+async fn reader(
+    service: &Service,
+    headers: &HeaderMap,
+    user: &mut Option<String>,
+) -> Result<Caller, Refusal> {
+    let caller = Caller::of(service, headers).await?;
+    *user = Some(caller.principal.user_name.clone());
+    caller.requires_reading()?;
+    Ok(caller)
+}
+
+async fn administrator(
+    service: &Service,
+    headers: &HeaderMap,
+    user: &mut Option<String>,
+) -> Result<(), Refusal> {
+    let caller = Caller::of(service, headers).await?;
+    *user = Some(caller.principal.user_name.clone());
+    caller.requires_administering()
+}
+
+/// More than this is no request of this API.
+const LONGEST_BODY: usize = 1024 * 1024;
+
+/// The body's bytes, which are JSON if they claim to be.
+async fn json_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
+    let bytes = axum::body::to_bytes(body, LONGEST_BODY).await.map_err(|_| Refusal::unreadable_body())?;
+    let media_type =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let media_type = media_type.split(';').next().unwrap_or_default().trim();
+    let claims_json = media_type.eq_ignore_ascii_case("application/json");
+    if claims_json && !bytes.trim_ascii().is_empty() && serde_json::from_slice::<IgnoredAny>(&bytes).is_err()
+    {
+        return Err(Refusal::malformed_body());
+    }
+    Ok(bytes)
+}
+
+fn json_response(status: StatusCode, body: &impl Serialize) -> Result<Response, Refusal> {
+    let bytes = serde_json::to_vec(body).map_err(|reason| Refusal::internal(&reason))?;
+    let mut response = Response::new(Body::from(bytes));
+    *response.status_mut() = status;
+    let media_type = HeaderValue::from_static("application/json; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, media_type);
+    Ok(response)
+}

@@ -1,0 +1,28 @@
+//! Purge and reseed (V3 API, "Purge and seed service usage events"): all events go, and every
+//! service instance that stands gets one `CREATED` event with the instance's own guid.
+//!
+//! One transaction under the writer's lock. The vendor's two separate steps let instances that are
+//! made or deleted between them be counted twice or never; here no such moment exists, and a second
+//! purge waits for the first.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use chrono::Utc;
+use serde_json::json;
+
+use super::refusal::Refusal;
+use super::{json_response, usage_event_rows};
+use crate::database::Database;
+
+pub(super) async fn answer(database: &Database) -> Result<Response, Refusal> {
+    let mut transaction = database.begin_write().await?;
+    let deleted = sqlx::query("DELETE FROM service_usage_events").execute(&mut *transaction).await?;
+    let seeded = usage_event_rows::add_for_all_instances(&mut transaction, Utc::now()).await?;
+    transaction.commit().await?;
+    tracing::warn!(
+        deleted = deleted.rows_affected(),
+        seeded,
+        "service usage events were purged and reseeded"
+    );
+    json_response(StatusCode::OK, &json!({}))
+}

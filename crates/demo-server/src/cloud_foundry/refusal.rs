@@ -1,0 +1,90 @@
+//! Why a request is refused, and how Cloud Foundry says so (V3 API, "Errors"): a list of errors,
+//! each with a number, a title and a sentence.
+
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::response::Response;
+use serde_json::json;
+
+#[derive(Debug)]
+pub(super) struct Refusal {
+    status: StatusCode,
+    code: u32,
+    title: &'static str,
+    detail: String,
+    allowed: &'static [Method],
+}
+
+impl Refusal {
+    fn new(status: StatusCode, code: u32, title: &'static str, detail: impl Into<String>) -> Self {
+        Self { status, code, title, detail: detail.into(), allowed: &[] }
+    }
+
+    pub(super) fn no_credentials() -> Self {
+        let detail = "This request needs an access token, sent as \"Authorization: bearer\".";
+        Self::new(StatusCode::UNAUTHORIZED, 10002, "CF-NotAuthenticated", detail)
+    }
+
+    pub(super) fn bad_token(detail: &str) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, 1000, "CF-InvalidAuthToken", detail)
+    }
+
+    pub(super) fn missing_scope(needed: &str) -> Self {
+        let detail = format!("The access token lacks the scope for this request: {needed}.");
+        Self::new(StatusCode::FORBIDDEN, 10003, "CF-NotAuthorized", detail)
+    }
+
+    pub(super) fn not_found(what: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, 10010, "CF-ResourceNotFound", format!("The {what} was not found."))
+    }
+
+    pub(super) fn unknown_route() -> Self {
+        Self::new(StatusCode::NOT_FOUND, 10000, "CF-NotFound", "There is nothing at this address.")
+    }
+
+    pub(super) fn wrong_method(allowed: &'static [Method]) -> Self {
+        let detail = "This address does not take that method.";
+        Self { allowed, ..Self::new(StatusCode::METHOD_NOT_ALLOWED, 10000, "CF-NotFound", detail) }
+    }
+
+    pub(super) fn malformed_body() -> Self {
+        let detail = "The request body is not well-formed JSON.";
+        Self::new(StatusCode::BAD_REQUEST, 1001, "CF-MessageParseError", detail)
+    }
+
+    pub(super) fn unreadable_body() -> Self {
+        let detail = "The request body is too long, or could not be read to its end.";
+        Self::new(StatusCode::BAD_REQUEST, 1004, "CF-BadRequest", detail)
+    }
+
+    /// Something that can be read but not followed.
+    pub(super) fn unprocessable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, 10008, "CF-UnprocessableEntity", detail)
+    }
+
+    /// A fault of this service. What happened is logged; the client learns only that it happened.
+    pub(super) fn internal(reason: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%reason, "the request failed");
+        let detail =
+            "The service could not complete the request. Its log holds the reason under the request id.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, 10001, "UnknownError", detail)
+    }
+
+    pub(super) fn into_response(self) -> Response {
+        let error = json!({ "code": self.code, "title": self.title, "detail": self.detail });
+        let mut response = Response::new(json!({ "errors": [error] }).to_string().into());
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+        if !self.allowed.is_empty() {
+            let list = self.allowed.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
+            headers.extend(HeaderValue::from_str(&list).ok().map(|list| (header::ALLOW, list)));
+        }
+        response
+    }
+}
+
+impl From<sqlx::Error> for Refusal {
+    fn from(reason: sqlx::Error) -> Self {
+        Self::internal(&reason)
+    }
+}
