@@ -58,12 +58,11 @@ pub(crate) fn wasm_bindgen(workspace: &Workspace, processes: &mut Processes) -> 
     if has_runner && has_version(workspace, "wasm-bindgen", version) {
         return Ok(());
     }
-    installing(&format!("wasm-bindgen-cli {version}"), "2 to 4 minutes, once", || {
-        // Unoptimised it would add seconds to every build of the app. Without --locked, because its
-        // own lock names a release that has been withdrawn.
+    installing(&format!("wasm-bindgen-cli {version}"), "1 to 3 minutes, once", || {
+        // Unoptimised: it adds three seconds to a build of the app, and saves minutes of the first
+        // run. Without --locked, because its own lock names a release that has been withdrawn.
         let mut install =
             workspace.cargo(&["install", "--quiet", "--debug", "wasm-bindgen-cli", "--version", version]);
-        install.env("CARGO_PROFILE_DEV_OPT_LEVEL", "1");
         processes.run_well(into_tools(workspace, &mut install))
     })
 }
