@@ -2,8 +2,9 @@
 //! and tests of the console.
 //!
 //! Here: Oracle's usage-event REST API (`oracle`), Cloud Foundry's service usage events
-//! (`cloud_foundry`), sign-in (`sign_in`), the demo data, and the console's own files. State lives in the database; a process holds connections, compressed files
-//! and the fault switches of tests, nothing else.
+//! (`cloud_foundry`), sign-in (`sign_in`), the demo data, and the console's own files. State lives in
+//! the database; a process holds connections, compressed files and the fault switches of tests,
+//! nothing else.
 //!
 //! Not here: the shape of records on the wire (`rest_contract`).
 //!
