@@ -39,6 +39,7 @@ pub(super) async fn item(
             batch.allows(BatchAction::Delete)?;
             event_sets::take_out(transaction, &stamp, &batch, Removal::Everything).await?;
             for table in [
+                "rating_work",
                 "rule_builder_conditions",
                 "usage_event_batch_errors",
                 "usage_event_batch_files",

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "everything here is a test: a surprise should end it")]
 
+mod acting;
 mod app_files;
 mod batch_counts;
 mod changing;

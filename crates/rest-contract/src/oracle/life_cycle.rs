@@ -330,8 +330,13 @@ pub fn batch_action(facts: BatchFacts, action: BatchAction) -> Result<(), Reason
     }
 }
 
-/// The state in which the rating job leaves a batch whose events have these states.
-pub fn completed(events: impl IntoIterator<Item = EventStatus>) -> BatchStatus {
+/// The state in which the rating job leaves a batch whose events have these states. An event whose
+/// re-rating failed stays processed at its old amounts, so that failure is told apart.
+pub fn completed(events: impl IntoIterator<Item = EventStatus>, some_failed: bool) -> BatchStatus {
     let left = |status| matches!(status, EventStatus::Draft | EventStatus::Ready | EventStatus::Error);
-    if events.into_iter().any(left) { BatchStatus::CompletedErrors } else { BatchStatus::Completed }
+    if some_failed || events.into_iter().any(left) {
+        BatchStatus::CompletedErrors
+    } else {
+        BatchStatus::Completed
+    }
 }
