@@ -145,6 +145,7 @@ fn migrations() -> Migrator {
         (4, "service instances", include_str!("../migrations/sqlite/0004_service_instances.sql")),
         (5, "batch work", include_str!("../migrations/sqlite/0005_batch_work.sql")),
         (6, "rating", include_str!("../migrations/sqlite/0006_rating.sql")),
+        (7, "rates", include_str!("../migrations/sqlite/0007_rates.sql")),
     ];
     let migrations = scripts
         .into_iter()
