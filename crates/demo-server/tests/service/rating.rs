@@ -58,7 +58,7 @@ async fn charges(service: &TestService, event: &str) -> Vec<String> {
             format!(
                 "{} {} {}: {}, {} - {} = {}",
                 item["SequenceNumber"],
-                item["ChargeDefinition"].as_str().unwrap(),
+                item["ChargeDefinition"].as_str().unwrap_or("-"),
                 item["ParentEntity"].as_str().unwrap(),
                 raw(item, "PricedQuantity"),
                 raw(item, "ExtendedAmount"),
