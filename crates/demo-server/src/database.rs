@@ -151,6 +151,7 @@ fn migrations() -> Migrator {
         (5, "batch work", include_str!("../migrations/sqlite/0005_batch_work.sql")),
         (6, "rating", include_str!("../migrations/sqlite/0006_rating.sql")),
         (7, "rates", include_str!("../migrations/sqlite/0007_rates.sql")),
+        (8, "lent events", include_str!("../migrations/sqlite/0008_lent_events.sql")),
     ];
     let migrations = scripts
         .into_iter()

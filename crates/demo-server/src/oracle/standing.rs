@@ -81,6 +81,9 @@ pub(super) async fn batch(connection: &mut Connection, batch_id: i64) -> Result<
     counts.bind(Parameter::Integer(id));
     let counts = counts.rows(connection).await?;
     let statuses = counts.iter().map(event_status).collect::<Result<Vec<_>, _>>()?;
+    let mut lent = Statement::new("SELECT COUNT(*) FROM usage_events WHERE home_batch_id = ");
+    lent.bind(Parameter::Integer(id));
+    let has_lent_events = lent.integer(connection).await? > 0;
     let (status, batch_type): (String, String) = (row.try_get(2)?, row.try_get(3)?);
     Ok(BatchStanding {
         id,
@@ -91,6 +94,7 @@ pub(super) async fn batch(connection: &mut Connection, batch_id: i64) -> Result<
             batch_type: status_of(BatchType::of(&batch_type), &batch_type)?,
             has_events: !statuses.is_empty(),
             has_events_to_rate: statuses.iter().any(|status| status.is_submitted()),
+            has_lent_events,
         },
     })
 }
@@ -133,6 +137,7 @@ fn path_of(reason: Reason) -> &'static str {
         | Reason::BatchInProcess
         | Reason::BatchNotCompleted
         | Reason::BatchHasEvents
+        | Reason::BatchHasLentEvents
         | Reason::BatchEmpty
         | Reason::NothingToRate => "",
     }

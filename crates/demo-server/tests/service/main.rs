@@ -15,6 +15,7 @@ mod faults;
 mod focus_file;
 mod lists_of_values;
 mod querying;
+mod random_walk;
 mod rating;
 mod reading;
 mod refusals;

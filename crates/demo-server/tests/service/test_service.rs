@@ -95,6 +95,21 @@ impl TestService {
         Self { service, router, folder }
     }
 
+    /// A service over a database of its own size.
+    pub(crate) async fn filled(events: u64) -> Self {
+        let folder = TempDir::new().unwrap();
+        let database = open(&folder).await;
+        demo_data::fill_if_empty(&database, events).await.unwrap();
+        let service = Service {
+            database,
+            token_seconds: 3600,
+            app_files: None,
+            faults: None,
+            rating: Default::default(),
+        };
+        Self { router: router(service.clone()), service, folder }
+    }
+
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -119,6 +134,14 @@ impl TestService {
     pub(crate) async fn event(&self, q: &str) -> Json {
         let items = self.items(EVENTS, &[("q", q), ("limit", "1")]).await;
         items.into_iter().next().unwrap_or_else(|| panic!("no event where {q}"))
+    }
+
+    /// `Bearer ...` of a demo user: quicker than a password with every request.
+    pub(crate) async fn token(&self, user: &str) -> String {
+        let body = format!("grant_type=password&username={user}&password={user}");
+        let form = [("content-type", "application/x-www-form-urlencoded")];
+        let answer = self.send(request(Method::POST, "/oauth/token", user, &form, &body)).await;
+        format!("Bearer {}", answer.json()["access_token"].as_str().unwrap())
     }
 
     /// POST as the editor under framework version 4.
