@@ -9,6 +9,7 @@ mod books;
 mod changing;
 mod cloud_foundry;
 mod concurrency;
+mod conformance;
 mod creating;
 mod demo_data;
 mod faults;
