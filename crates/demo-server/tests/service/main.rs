@@ -5,6 +5,7 @@
 mod acting;
 mod app_files;
 mod batch_counts;
+mod batch_requests;
 mod books;
 mod changing;
 mod cloud_foundry;
