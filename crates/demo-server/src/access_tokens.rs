@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use sqlx::Error;
 
 use crate::accounts::{Account, Principal};
-use crate::database::Database;
+use crate::database::{Database, query, query_scalar};
 
 /// What a token says.
 #[derive(Debug, Serialize, Deserialize)]
@@ -42,7 +42,7 @@ const REFRESH_SECONDS: i64 = 12 * 3600;
 pub async fn add_signing_key(database: &Database) -> Result<(), Error> {
     let secret = random_bytes::<32>()?;
     let mut transaction = database.begin_write().await?;
-    sqlx::query("INSERT INTO signing_keys VALUES (1, $1) ON CONFLICT (key_id) DO NOTHING")
+    query("INSERT INTO signing_keys VALUES (1, $1) ON CONFLICT (key_id) DO NOTHING")
         .bind(secret.as_slice())
         .execute(&mut *transaction)
         .await?;
@@ -105,11 +105,11 @@ pub async fn issue_refresh_token(
 ) -> Result<String, Error> {
     let token = format!("{}-r", hex(&random_bytes::<24>()?));
     let mut transaction = database.begin_write().await?;
-    sqlx::query("DELETE FROM refresh_tokens WHERE expires_at <= $1")
+    query("DELETE FROM refresh_tokens WHERE expires_at <= $1")
         .bind(now.timestamp())
         .execute(&mut *transaction)
         .await?;
-    sqlx::query("INSERT INTO refresh_tokens VALUES ($1, $2, $3)")
+    query("INSERT INTO refresh_tokens VALUES ($1, $2, $3)")
         .bind(Sha256::digest(&token).as_slice())
         .bind(&account.user_name)
         .bind(now.timestamp() + REFRESH_SECONDS)
@@ -125,7 +125,7 @@ pub async fn check_refresh_token(
     token: &str,
     now: DateTime<Utc>,
 ) -> Result<Option<String>, Error> {
-    sqlx::query_scalar("SELECT user_name FROM refresh_tokens WHERE token_hash = $1 AND expires_at > $2")
+    query_scalar("SELECT user_name FROM refresh_tokens WHERE token_hash = $1 AND expires_at > $2")
         .bind(Sha256::digest(token).as_slice())
         .bind(now.timestamp())
         .fetch_optional(&database.readers)
@@ -133,9 +133,8 @@ pub async fn check_refresh_token(
 }
 
 async fn signature(database: &Database, signed: &str) -> Result<Hmac<Sha256>, Error> {
-    let secret: Vec<u8> = sqlx::query_scalar("SELECT secret FROM signing_keys WHERE key_id = 1")
-        .fetch_one(&database.readers)
-        .await?;
+    let secret: Vec<u8> =
+        query_scalar("SELECT secret FROM signing_keys WHERE key_id = 1").fetch_one(&database.readers).await?;
     let mut mac = Hmac::<Sha256>::new_from_slice(&secret).map_err(|reason| Error::Decode(reason.into()))?;
     mac.update(signed.as_bytes());
     Ok(mac)

@@ -4,9 +4,9 @@
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
-use sqlx::{Error, Row as _};
+use sqlx::Error;
 
-use crate::database::Database;
+use crate::database::{Database, query, query_scalar};
 
 /// What a person may do. Each role may do everything that the ones above it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,12 +112,12 @@ const DEMO_ACCOUNTS: [(&str, &str, Role); 5] = [
 /// Adds the demo accounts to a database that has none.
 pub async fn add_demo_accounts(database: &Database) -> Result<(), Error> {
     let mut transaction = database.begin_write().await?;
-    let known: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM accounts").fetch_one(&mut *transaction).await?;
+    let known: i64 = query_scalar("SELECT COUNT(*) FROM accounts").fetch_one(&mut *transaction).await?;
     if known == 0 {
         for (user_name, display_name, role) in DEMO_ACCOUNTS {
             let mut salt = [0_u8; 16];
             getrandom::fill(&mut salt).map_err(|reason| Error::Protocol(reason.to_string()))?;
-            sqlx::query("INSERT INTO accounts VALUES ($1, $2, $3, $4, $5)")
+            query("INSERT INTO accounts VALUES ($1, $2, $3, $4, $5)")
                 .bind(user_name)
                 .bind(display_name)
                 .bind(role.text())
@@ -132,7 +132,7 @@ pub async fn add_demo_accounts(database: &Database) -> Result<(), Error> {
 
 /// Every account, in the order of names.
 pub async fn all(database: &Database) -> Result<Vec<Account>, Error> {
-    let rows = sqlx::query("SELECT * FROM accounts ORDER BY user_name").fetch_all(&database.readers).await?;
+    let rows = query("SELECT * FROM accounts ORDER BY user_name").fetch_all(&database.readers).await?;
     let mut accounts = Vec::with_capacity(rows.len());
     for row in &rows {
         accounts.extend(account_of(row)?);
@@ -165,7 +165,7 @@ pub async fn find(database: &Database, user_name: &str) -> Result<Option<Account
 }
 
 async fn row_of(database: &Database, user_name: &str) -> Result<Option<crate::database::Row>, Error> {
-    sqlx::query("SELECT * FROM accounts WHERE user_name = $1")
+    query("SELECT * FROM accounts WHERE user_name = $1")
         .bind(user_name)
         .fetch_optional(&database.readers)
         .await

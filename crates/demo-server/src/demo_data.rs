@@ -17,7 +17,7 @@ use std::time::Instant;
 
 use sqlx::Error;
 
-use crate::database::{BulkInsert, Database, Engine, Parameter};
+use crate::database::{BulkInsert, Database, Parameter, Transaction, query, query_scalar};
 use batch_plan::BATCHES;
 use event_maker::EventMaker;
 use event_rows::EventRows;
@@ -37,7 +37,7 @@ const EVENTS_PER_TRANSACTION: u64 = 50_000;
 pub async fn add_setup(database: &Database) -> Result<(), Error> {
     let mut transaction = database.begin_write().await?;
     for (sequence, first) in FIRST_IDS {
-        sqlx::query("INSERT INTO id_sequences VALUES ($1, $2) ON CONFLICT (sequence_name) DO NOTHING")
+        query("INSERT INTO id_sequences VALUES ($1, $2) ON CONFLICT (sequence_name) DO NOTHING")
             .bind(sequence)
             .bind(first)
             .execute(&mut *transaction)
@@ -53,11 +53,11 @@ pub async fn add_setup(database: &Database) -> Result<(), Error> {
 pub async fn fill_if_empty(database: &Database, events: u64) -> Result<(), Error> {
     service_usage::fill_once(database).await?;
     let state: Option<String> =
-        sqlx::query_scalar("SELECT fact_value FROM service_facts WHERE fact_name = 'demo_data'")
+        query_scalar("SELECT fact_value FROM service_facts WHERE fact_name = 'demo_data'")
             .fetch_optional(&database.readers)
             .await?;
     let batches: i64 =
-        sqlx::query_scalar("SELECT COUNT(*) FROM usage_event_batches").fetch_one(&database.readers).await?;
+        query_scalar("SELECT COUNT(*) FROM usage_event_batches").fetch_one(&database.readers).await?;
     match state.as_deref() {
         Some("filling") => clear(database).await?,
         Some(_) => return Ok(()),
@@ -73,7 +73,7 @@ async fn clear(database: &Database) -> Result<(), Error> {
     for table in
         ["usage_messages", "usage_charges", "usage_events", "batch_event_counts", "usage_event_batches"]
     {
-        sqlx::query(&format!("DELETE FROM {table}")).execute(&mut *transaction).await?;
+        query(&format!("DELETE FROM {table}")).execute(&mut *transaction).await?;
     }
     transaction.commit().await
 }
@@ -105,7 +105,7 @@ async fn fill(database: &Database, events: u64) -> Result<(), Error> {
     }
     rows.flush(&mut transaction).await?;
     for (sequence, next) in rows.next_ids() {
-        sqlx::query("UPDATE id_sequences SET next_value = $1 WHERE sequence_name = $2")
+        query("UPDATE id_sequences SET next_value = $1 WHERE sequence_name = $2")
             .bind(next)
             .bind(sequence)
             .execute(&mut *transaction)
@@ -113,16 +113,14 @@ async fn fill(database: &Database, events: u64) -> Result<(), Error> {
     }
     set_state(&mut transaction, "complete").await?;
     transaction.commit().await?;
-    sqlx::query("ANALYZE").execute(&database.readers).await?;
+    query("ANALYZE").execute(&database.readers).await?;
     tracing::info!(events = done, milliseconds = began.elapsed().as_millis(), "the database is filled");
     Ok(())
 }
 
-async fn set_state(transaction: &mut sqlx::Transaction<'_, Engine>, state: &str) -> Result<(), Error> {
+async fn set_state(transaction: &mut Transaction, state: &str) -> Result<(), Error> {
     let mut fact = BulkInsert::new("service_facts", &["fact_name", "fact_value"]);
-    sqlx::query("DELETE FROM service_facts WHERE fact_name = 'demo_data'")
-        .execute(&mut **transaction)
-        .await?;
+    query("DELETE FROM service_facts WHERE fact_name = 'demo_data'").execute(&mut **transaction).await?;
     fact.push([Parameter::text("demo_data"), Parameter::text(state)]);
     fact.flush(transaction).await
 }

@@ -11,7 +11,6 @@ use axum::response::Response;
 use chrono::{DateTime, SubsecRound as _, Utc};
 use rest_contract::{Access, ErrorDetail, Field, ReadError, Record, Schema, Value};
 use serde::de::IgnoredAny;
-use sqlx::Transaction;
 
 use super::Exchange;
 use super::change_rules;
@@ -20,7 +19,7 @@ use super::read::missing;
 use super::refusal::{Refusal, code, detail_of};
 use super::resource_tree::{Resource, column_name};
 use super::selection::Selection;
-use crate::database::{Engine, Parameter, Statement};
+use crate::database::{Parameter, Statement, Transaction, query};
 
 pub(super) async fn item(exchange: &Exchange, key: &str, body: &[u8]) -> Result<Response, Refusal> {
     let resource = exchange.target.resource;
@@ -168,7 +167,7 @@ struct Stamp<'a> {
 
 /// Writes the changes if the row still has the version that they are based on; says whether it had.
 async fn write(
-    transaction: &mut Transaction<'_, Engine>,
+    transaction: &mut Transaction,
     resource: &'static Resource,
     current: &Item,
     changes: &[Change],
@@ -188,7 +187,7 @@ async fn write(
 }
 
 async fn add_history(
-    transaction: &mut Transaction<'_, Engine>,
+    transaction: &mut Transaction,
     resource: &'static Resource,
     current: &Item,
     changes: &[Change],
@@ -202,7 +201,7 @@ async fn add_history(
         let sql = "INSERT INTO change_history (changed_at, changed_by, request_id, resource_name, record_id, \
                    record_key, object_version_number, field_name, value_before, value_after) \
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-        sqlx::query(sql)
+        query(sql)
             .bind(stamp.at.timestamp_micros())
             .bind(stamp.by)
             .bind(stamp.request)

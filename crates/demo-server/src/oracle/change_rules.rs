@@ -3,14 +3,13 @@
 
 use chrono_tz::Tz;
 use rest_contract::{ErrorDetail, Kind, Lookup, Value};
-use sqlx::sqlite::SqliteConnection;
-use sqlx::{Error, Row as _};
+use sqlx::Error;
 
 use super::change::Change;
 use super::item::Item;
 use super::refusal::{Refusal, code, detail_of};
 use super::resource_tree::{BATCHES, Resource, USAGE_CHARGES, USAGE_EVENTS};
-use crate::database::{Parameter, Statement};
+use crate::database::{Connection, Parameter, Statement, query};
 
 /// Fields that may not be emptied.
 const REQUIRED: [&str; 6] =
@@ -22,7 +21,7 @@ const STATUSES_BY_HAND: [&str; 4] = ["ORA_DRAFT", "ORA_ERROR", "ORA_ON_HOLD", "O
 /// Refuses a change of an event, or of its charges and messages, unless the event is in draft or in
 /// error and its batch is not locked for review (Oracle, "What's New 25A" and "26A").
 pub(super) async fn is_open(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     resource: &'static Resource,
     current: &Item,
     parent: Option<i64>,
@@ -37,7 +36,7 @@ pub(super) async fn is_open(
                JOIN usage_event_batches b ON b.usage_batch_id = e.usage_batch_id \
                LEFT JOIN lookup_codes s ON s.lookup_type = 'ORA_OSS_EVENT_STATUS' AND s.lookup_code = e.event_status \
                WHERE e.event_id = $1";
-    let row = sqlx::query(sql).bind(event_id).fetch_one(connection).await?;
+    let row = query(sql).bind(event_id).fetch_one(connection).await?;
     let text = |index: usize| row.try_get::<String, _>(index);
     let (number, status, meaning) = (text(0)?, text(1)?, text(2)?);
     if !matches!(status.as_str(), "ORA_DRAFT" | "ORA_ERROR") {
@@ -57,7 +56,7 @@ pub(super) async fn is_open(
 
 /// Adds a detail for every changed field whose new value is not allowed.
 pub(super) async fn check(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     resource: &'static Resource,
     current: &Item,
     parent: Option<i64>,
@@ -148,7 +147,7 @@ pub(super) fn derived(resource: &'static Resource, current: &Item, changes: &[Ch
     if moved { day().into_iter().collect() } else { Vec::new() }
 }
 
-async fn is_listed(connection: &mut SqliteConnection, lookup: Lookup, text: &str) -> Result<bool, Error> {
+async fn is_listed(connection: &mut Connection, lookup: Lookup, text: &str) -> Result<bool, Error> {
     let mut sql = Statement::new("SELECT COUNT(*) FROM ");
     sql.push(match lookup {
         Lookup::Codes(_) => "lookup_codes WHERE lookup_code = ",

@@ -2,8 +2,6 @@
 
 use chrono::{DateTime, NaiveDate};
 use rest_contract::{Field, Kind, Value, read_decimal};
-use sqlx::Row as _;
-use sqlx::sqlite::SqliteConnection;
 
 use super::change_indicator::ChangeIndicator;
 use super::order::Order;
@@ -12,7 +10,7 @@ use super::query::{self, Columns, Condition};
 use super::refusal::Refusal;
 use super::resource_tree::{Resource, Version};
 use super::selection::Selection;
-use crate::database::{Parameter, Row, Statement};
+use crate::database::{Connection, Parameter, Row, Statement};
 
 /// One row of a resource's table, with the selected fields and children.
 #[derive(Debug)]
@@ -81,7 +79,7 @@ impl Rows<'_> {
     }
 
     /// How many rows there are.
-    pub(super) async fn count(&self, connection: &mut SqliteConnection) -> Result<i64, Refusal> {
+    pub(super) async fn count(&self, connection: &mut Connection) -> Result<i64, Refusal> {
         let mut condition = Statement::default();
         let joined = self.push_where(&mut condition)?;
         let mut sql = Statement::new(&format!("SELECT COUNT(*){}", self.from(joined)));
@@ -92,7 +90,7 @@ impl Rows<'_> {
     /// One page, in order.
     pub(super) async fn page(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         order: &Order,
         page: Page,
         selection: &Selection,
@@ -136,7 +134,7 @@ impl Rows<'_> {
 
 /// The item with this path key under its parent, if there is one.
 pub(super) async fn find(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     resource: &'static Resource,
     parent: Option<i64>,
     key: &str,
@@ -157,7 +155,7 @@ pub(super) async fn find(
 
 /// The id of the item with this path key under its parent, if there is one.
 pub(super) async fn find_id(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     resource: &'static Resource,
     parent: Option<i64>,
     key: &str,
@@ -188,7 +186,7 @@ const PARENTS_PER_STATEMENT: usize = 500;
 
 /// Reads the selected children of all items, and theirs.
 async fn add_children(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     items: &mut [Item],
     selection: &Selection,
 ) -> Result<(), Refusal> {
@@ -216,7 +214,7 @@ async fn add_children(
 /// The children of the items in the items' order, beside the ids of their parents: for each no more
 /// than one beyond a page.
 async fn children_of(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     child: &'static Resource,
     items: &[Item],
     selection: &Selection,
@@ -239,7 +237,7 @@ async fn children_of(
     let rows = sql.rows(connection).await?;
     let mut found = Vec::with_capacity(rows.len());
     for row in &rows {
-        let parent: i64 = row.try_get(row.len() - 1)?;
+        let parent: i64 = row.try_get(row.column_count() - 1)?;
         let place = items.iter().position(|item| item.id == parent).unwrap_or_default();
         found.push((place, parent, read_row(child, selection, row)?));
     }
@@ -247,19 +245,26 @@ async fn children_of(
     Ok(found.into_iter().map(|(_, parent, item)| (parent, item)).unzip())
 }
 
+/// No version, as wide as one.
+const NONE: &str = "CAST(0 AS BIGINT)";
+
 /// Id, key, version and derived version come first, then the selected fields.
 fn select_list(resource: &'static Resource, selection: &Selection) -> String {
     let id = format!("{ALIAS}.{}", resource.id_column);
     let key = resource.key_field().map_or_else(|| id.clone(), |field| resource.column(field, ALIAS).0);
     let (version, derived) = match resource.version {
-        Version::None => ("0".to_owned(), "0"),
-        Version::Row(_) => (format!("{ALIAS}.object_version_number"), "0"),
+        Version::None => (NONE.to_owned(), NONE),
+        Version::Row(_) => (format!("{ALIAS}.object_version_number"), NONE),
         Version::RowAndDerived(_, derived) => (format!("{ALIAS}.object_version_number"), derived),
     };
     let mut list = format!("{id}, CAST({key} AS TEXT), {version}, {derived}");
     for field in selected(resource, selection) {
-        list.push_str(", ");
-        list.push_str(&resource.column(field, ALIAS).0);
+        let column = resource.column(field, ALIAS).0;
+        // Decimals travel as their digits.
+        match field.kind {
+            Kind::Decimal => list.push_str(&format!(", CAST({column} AS TEXT)")),
+            _ => list.push_str(&format!(", {column}")),
+        }
     }
     list
 }
@@ -331,14 +336,14 @@ mod tests {
     use crate::oracle::resource_tree::{SUBSCRIPTION_USAGE_EVENTS, USAGE_EVENTS};
 
     /// How the database finds the ids of a page, and then the rows of that page.
-    async fn plan(connection: &mut SqliteConnection, rows: &Rows<'_>, order: &str) -> String {
+    async fn plan(connection: &mut Connection, rows: &Rows<'_>, order: &str) -> String {
         let order = Order::parse(rows.resource, Some(order)).unwrap();
         let selection = Selection::whole(rows.resource);
         let page = Page { limit: 499, offset: 900_000 };
         let mut sql = Statement::new("EXPLAIN QUERY PLAN ");
         sql.append(&rows.page_statement(&order, page, &selection).unwrap());
         let steps = sql.rows(connection).await.unwrap();
-        steps.iter().map(|row| row.get::<String, _>("detail")).collect::<Vec<_>>().join("; ")
+        steps.iter().map(|row| row.try_get::<String, _>("detail").unwrap()).collect::<Vec<_>>().join("; ")
     }
 
     #[tokio::test]
@@ -346,7 +351,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let database = command_line::open(folder.path().join("plan.db").to_str().unwrap()).await.unwrap();
         demo_data::fill_if_empty(&database, 300).await.unwrap();
-        let mut connection = database.readers.acquire().await.unwrap();
+        let mut connection = database.readers.begin().await.unwrap();
         for (parent, q, order, index) in [
             (None, "", "", "SCAN usage_events_by_id"),
             (None, "", "EventId:desc", "SCAN usage_events_by_id"),

@@ -2,7 +2,6 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use sqlx::sqlite::SqliteConnection;
 
 use super::item::{self, Item, Rows};
 use super::item_json::{Place, write_collection, write_item};
@@ -13,6 +12,7 @@ use super::refusal::Refusal;
 use super::resource_tree::Resource;
 use super::selection::Selection;
 use super::{Exchange, json_response};
+use crate::database::Connection;
 
 /// A page of a collection. Page, total and children are read from one snapshot.
 pub(super) async fn collection(exchange: &Exchange) -> Result<Response, Refusal> {
@@ -57,10 +57,7 @@ pub(super) fn missing(resource: &Resource, key: &str) -> Refusal {
 
 impl Exchange {
     /// The id of the item that the target's collection belongs to; each item of the path must exist.
-    pub(super) async fn find_parent(
-        &self,
-        connection: &mut SqliteConnection,
-    ) -> Result<Option<i64>, Refusal> {
+    pub(super) async fn find_parent(&self, connection: &mut Connection) -> Result<Option<i64>, Refusal> {
         let mut parent = None;
         for (resource, key) in &self.target.parents {
             let id = item::find_id(connection, resource, parent, key).await?;
