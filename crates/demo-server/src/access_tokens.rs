@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use sqlx::Error;
 
-use crate::accounts::{Account, Principal};
+use crate::accounts::{self, Account, Principal};
 use crate::database::{Database, query, query_scalar};
 
 /// What a token says.
@@ -25,6 +25,9 @@ struct Claims {
     scope: Vec<String>,
     iat: i64,
     exp: i64,
+    /// What one system's tokens say beyond that.
+    #[serde(flatten)]
+    more: Option<serde_json::Value>,
 }
 
 /// Why a token is not accepted.
@@ -49,12 +52,14 @@ pub async fn add_signing_key(database: &Database) -> Result<(), Error> {
     transaction.commit().await
 }
 
-/// A signed token for the account, good for `seconds`, and its identifier.
+/// A signed token for the account, good for `seconds`, and its identifier. `more` is an object of
+/// further claims.
 pub async fn issue(
     database: &Database,
     account: &Account,
     now: DateTime<Utc>,
     seconds: i64,
+    more: Option<serde_json::Value>,
 ) -> Result<(String, String), Error> {
     let jti = hex(&random_bytes::<16>()?);
     let claims = Claims {
@@ -65,6 +70,7 @@ pub async fn issue(
         scope: account.role.scopes().iter().map(|&scope| scope.to_owned()).collect(),
         iat: now.timestamp(),
         exp: now.timestamp() + seconds,
+        more,
     };
     let claims = serde_json::to_vec(&claims).map_err(|reason| Error::Encode(reason.into()))?;
     let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(HEADER), URL_SAFE_NO_PAD.encode(claims));
@@ -119,17 +125,22 @@ pub async fn issue_refresh_token(
     Ok(token)
 }
 
-/// The user name that a refresh token was given to, while it is good.
-pub async fn check_refresh_token(
+/// The account that a refresh token was given to, while it is good.
+pub async fn account_of_refresh_token(
     database: &Database,
     token: &str,
     now: DateTime<Utc>,
-) -> Result<Option<String>, Error> {
-    query_scalar("SELECT user_name FROM refresh_tokens WHERE token_hash = $1 AND expires_at > $2")
+) -> Result<Option<Account>, Error> {
+    let sql = "SELECT user_name FROM refresh_tokens WHERE token_hash = $1 AND expires_at > $2";
+    let name: Option<String> = query_scalar(sql)
         .bind(Sha256::digest(token).as_slice())
         .bind(now.timestamp())
         .fetch_optional(&database.readers)
-        .await
+        .await?;
+    match name {
+        Some(name) => accounts::find(database, &name).await,
+        None => Ok(None),
+    }
 }
 
 async fn signature(database: &Database, signed: &str) -> Result<Hmac<Sha256>, Error> {

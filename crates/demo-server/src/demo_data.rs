@@ -1,9 +1,10 @@
 //! A believable, deterministic set of usage data for an empty database: the set-up lists, twelve
-//! batches from August to November 2026, their events, charges and messages; and a platform's service
-//! instances with their usage events over the same time.
+//! batches from August to November 2026, their events, charges and messages; a platform's service
+//! instances with their usage events over the same time; and a billing system's base buckets.
 //!
 //! Not here: the demo accounts (`accounts`), and real data (`focus_file`).
 
+mod base_buckets;
 mod batch_plan;
 mod event_maker;
 mod event_rows;
@@ -49,9 +50,10 @@ pub async fn add_setup(database: &Database) -> Result<(), Error> {
 
 /// Fills a database that holds no batches with `events` usage events. A filling that was broken off
 /// is begun again; data that came another way are left alone. Service instances and their usage
-/// events are added where they have never been.
+/// events, and base buckets, are added where they have never been.
 pub async fn fill_if_empty(database: &Database, events: u64) -> Result<(), Error> {
     service_usage::fill_once(database).await?;
+    base_buckets::fill_once(database).await?;
     let state: Option<String> =
         query_scalar("SELECT fact_value FROM service_facts WHERE fact_name = 'demo_data'")
             .fetch_optional(&database.readers)

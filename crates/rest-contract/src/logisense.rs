@@ -17,6 +17,7 @@ pub use envelope::{
     ErrorBody, Fault, ItemList, PagedItems, PagedResults, Pagination, ResultItem, Results, Single, Written,
     WrittenItem,
 };
+pub use instant::read as read_instant;
 
 /// The path under which the resources stand, below the server's address.
 pub const BASE_PATH: &str = "/ResourceServer/api/v8";

@@ -17,11 +17,12 @@ use chrono::Utc;
 use serde_json::json;
 
 use super::instance_request::{Change, Creation};
+use super::json_response;
 use super::refusal::Refusal;
 use super::service_instance::{self, ServiceInstance};
 use super::usage_event_rows::{self, State};
-use super::{guid, json_response};
 use crate::database::{Database, Transaction, query, query_scalar};
+use crate::guid;
 
 /// Answers for the collection, or for the instance with this guid.
 pub(super) async fn answer(

@@ -32,6 +32,7 @@ static STEPS: &[Step] = &[
     step!(2, "event list indexes", "0002_event_list_indexes.sql"),
     step!(3, "more event list indexes", "0003_more_event_list_indexes.sql"),
     step!(4, "service instances", "0004_service_instances.sql"),
+    step!(10, "base buckets", "0010_base_buckets.sql"),
 ];
 
 pub(super) fn newest_version() -> i64 {

@@ -3,8 +3,8 @@
 use sqlx::Error;
 
 use super::random::Random;
-use crate::cloud_foundry::guid;
 use crate::database::{BulkInsert, Parameter, Transaction};
+use crate::guid;
 
 const ORGANIZATIONS: [(&str, &[&str]); 5] = [
     ("vision-telecom", &["production", "staging", "mediation"]),

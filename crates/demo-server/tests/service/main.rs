@@ -11,6 +11,7 @@ mod demo_data;
 mod faults;
 mod focus_file;
 mod lists_of_values;
+mod logisense;
 mod querying;
 mod reading;
 mod refusals;

@@ -5,7 +5,8 @@ use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub(super) fn read(text: &str) -> Option<DateTime<Utc>> {
+/// The instant that a text stands for, as leniently as LogiSense writes them.
+pub fn read(text: &str) -> Option<DateTime<Utc>> {
     let with_offset = DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc());
     with_offset
         .or_else(|| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok().map(|at| at.and_utc()))
