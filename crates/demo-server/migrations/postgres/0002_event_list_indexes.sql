@@ -5,7 +5,7 @@
 CREATE INDEX usage_events_by_batch ON usage_events (usage_batch_id, event_id);
 CREATE INDEX usage_events_by_status ON usage_events (event_status, event_id);
 CREATE INDEX usage_events_by_batch_and_status ON usage_events (usage_batch_id, event_status, event_id);
-CREATE INDEX usage_events_by_start ON usage_events (event_start_time IS NULL, event_start_time, event_id);
+CREATE INDEX usage_events_by_start ON usage_events ((event_start_time IS NULL), event_start_time, event_id);
 CREATE INDEX usage_events_by_change ON usage_events (last_update_date, event_id);
 CREATE INDEX usage_events_by_error ON usage_events (error, event_id) WHERE error IS NOT NULL;
 CREATE INDEX usage_events_by_service ON usage_events (service_id, event_id);

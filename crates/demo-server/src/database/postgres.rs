@@ -3,8 +3,8 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions, Connection as _};
 
 use super::{Database, OpenError, Pool, migrations};
 
@@ -15,6 +15,8 @@ pub(super) const BEGIN_WRITE: &str = "BEGIN; SELECT pg_advisory_xact_lock(8787)"
 pub(super) async fn open(url: &str) -> Result<Database, OpenError> {
     let options =
         PgConnectOptions::from_str(url)?.application_name("demo-server").disable_statement_logging();
+    // A pool would try again and again where nobody listens, or the name is wrong.
+    options.connect().await?.close().await?;
     let writer = PgPoolOptions::new()
         .max_connections(1)
         .acquire_timeout(Duration::from_secs(60))

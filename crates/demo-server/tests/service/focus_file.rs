@@ -104,7 +104,8 @@ fn row(id: &str, changes: &[(&str, &str)]) -> String {
 }
 
 async fn load(service: &TestService, text: &str) -> Result<focus_file::LoadReport, LoadError> {
-    let path = service.folder.path().join("focus.csv");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("focus.csv");
     std::fs::write(&path, text).unwrap();
     focus_file::load(&service.service.database, &path).await
 }
