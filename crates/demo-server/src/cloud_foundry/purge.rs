@@ -12,11 +12,11 @@ use serde_json::json;
 
 use super::refusal::Refusal;
 use super::{json_response, usage_event_rows};
-use crate::database::Database;
+use crate::database::{Database, query};
 
 pub(super) async fn answer(database: &Database) -> Result<Response, Refusal> {
     let mut transaction = database.begin_write().await?;
-    let deleted = sqlx::query("DELETE FROM service_usage_events").execute(&mut *transaction).await?;
+    let deleted = query("DELETE FROM service_usage_events").execute(&mut *transaction).await?;
     let seeded = usage_event_rows::add_for_all_instances(&mut transaction, Utc::now()).await?;
     transaction.commit().await?;
     tracing::warn!(

@@ -8,8 +8,6 @@ use rest_contract::oracle::life_cycle::{
 use super::refusal::{Refusal, code};
 use crate::database::{Connection, Parameter, Row, Statement};
 
-use sqlx::Row as _;
-
 #[derive(Clone, Debug)]
 pub(super) struct EventStanding {
     pub number: String,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use sqlx::{Error, Row as _};
+use sqlx::Error;
 
 use super::rate_table::decimal;
 use crate::database::{Connection, Parameter, Row, Statement};

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use axum::http::{Method, StatusCode};
+use demo_server::database::{Row, query};
 use rest_contract::oracle::life_cycle::{
     BatchAction, BatchFacts, BatchStatus, BatchType, EventAction, EventFacts, EventStatus, batch_action,
     event_action,
@@ -53,40 +54,36 @@ impl World {
         let readers = &service.service.database.readers;
         let sql = "SELECT b.batch_number, b.batch_status, b.usage_type, EXISTS (SELECT 1 FROM usage_events e \
                    WHERE e.home_batch_id = b.usage_batch_id) FROM usage_event_batches b ORDER BY b.usage_batch_id";
-        let rows: Vec<(String, String, String, bool)> = sqlx::query_as(sql).fetch_all(readers).await.unwrap();
-        let events: Vec<(String, String, String, bool, Option<i64>, String)> = sqlx::query_as(
-            "SELECT e.event_number, b.batch_number, e.event_status, e.reverse_flag, e.reverses_event_id, b.batch_status \
-             FROM usage_events e JOIN usage_event_batches b ON b.usage_batch_id = e.usage_batch_id ORDER BY e.event_id",
-        )
-        .fetch_all(readers)
-        .await
-        .unwrap();
-        let events =
-            events.into_iter().map(|(number, batch, status, can_be_reversed, reverses, batch_status)| {
-                Event {
-                    number,
-                    batch,
-                    facts: EventFacts {
-                        status: EventStatus::of(&status).unwrap(),
-                        can_be_reversed,
-                        is_reversal: reverses.is_some(),
-                        batch_status: BatchStatus::of(&batch_status).unwrap(),
-                    },
-                }
-            });
+        let rows = query(sql).fetch_all(readers).await.unwrap();
+        let text = |row: &Row, index: usize| row.try_get::<String, _>(index).unwrap();
+        let sql = "SELECT e.event_number, b.batch_number, e.event_status, e.reverse_flag, \
+                   e.reverses_event_id IS NOT NULL, b.batch_status FROM usage_events e \
+                   JOIN usage_event_batches b ON b.usage_batch_id = e.usage_batch_id ORDER BY e.event_id";
+        let events = query(sql).fetch_all(readers).await.unwrap();
+        let events = events.iter().map(|row| Event {
+            number: text(row, 0),
+            batch: text(row, 1),
+            facts: EventFacts {
+                status: EventStatus::of(&text(row, 2)).unwrap(),
+                can_be_reversed: row.try_get(3).unwrap(),
+                is_reversal: row.try_get(4).unwrap(),
+                batch_status: BatchStatus::of(&text(row, 5)).unwrap(),
+            },
+        });
         let events = events.collect::<Vec<_>>();
         let mut inside = BTreeMap::<&str, Vec<EventStatus>>::new();
         for event in &events {
             inside.entry(&event.batch).or_default().push(event.facts.status);
         }
-        let batches = rows.into_iter().map(|(number, status, usage_type, has_lent_events)| {
+        let batches = rows.iter().map(|row| {
+            let (number, status, usage_type) = (text(row, 0), text(row, 1), text(row, 2));
             let statuses = inside.get(number.as_str()).map_or(&[][..], Vec::as_slice);
             let facts = BatchFacts {
                 status: BatchStatus::of(&status).unwrap(),
                 batch_type: BatchType::of(&usage_type).unwrap(),
                 has_events: !statuses.is_empty(),
                 has_events_to_rate: statuses.iter().any(|status| status.is_submitted()),
-                has_lent_events,
+                has_lent_events: row.try_get(3).unwrap(),
             };
             Batch { number, facts }
         });
