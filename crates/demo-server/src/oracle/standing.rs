@@ -27,15 +27,8 @@ fn status_of<T>(found: Option<T>, code: &str) -> Result<T, Refusal> {
     found.ok_or_else(|| Refusal::internal(&format!("the stored code {code} is not known")))
 }
 
-/// Reads where the event stands. Its batch cannot be locked, submitted or deleted by anybody else
-/// before the transaction ends.
+/// Reads where the event stands. Writing transactions take turns: it stands there until this one ends.
 pub(super) async fn event(connection: &mut Connection, event_id: i64) -> Result<EventStanding, Refusal> {
-    let mut hold = Statement::new(
-        "UPDATE usage_event_batches SET batch_status = batch_status WHERE usage_batch_id = \
-         (SELECT usage_batch_id FROM usage_events WHERE event_id = ",
-    );
-    hold.bind(Parameter::Integer(event_id)).push(")");
-    hold.execute(connection).await?;
     let mut sql = Statement::new(
         "SELECT e.event_number, e.event_status, COALESCE(s.meaning, e.event_status), e.reverse_flag, \
          e.reverses_event_id IS NOT NULL, b.batch_status \
@@ -60,16 +53,14 @@ pub(super) async fn event(connection: &mut Connection, event_id: i64) -> Result<
     })
 }
 
-/// Reads where the batch stands, and keeps it there until the transaction ends.
+/// Reads where the batch stands.
 pub(super) async fn batch(connection: &mut Connection, batch_id: i64) -> Result<BatchStanding, Refusal> {
-    let mut sql =
-        Statement::new("UPDATE usage_event_batches SET batch_status = batch_status WHERE usage_batch_id = ");
-    sql.bind(Parameter::Integer(batch_id));
-    sql.push(
-        " RETURNING usage_batch_id, batch_number, batch_status, usage_type, \
-         COALESCE((SELECT s.meaning FROM lookup_codes s WHERE s.lookup_type = 'ORA_OSS_BATCH_STATUS' \
-         AND s.lookup_code = batch_status), batch_status)",
+    let mut sql = Statement::new(
+        "SELECT b.usage_batch_id, b.batch_number, b.batch_status, b.usage_type, COALESCE(s.meaning, b.batch_status) \
+         FROM usage_event_batches b LEFT JOIN lookup_codes s ON s.lookup_type = 'ORA_OSS_BATCH_STATUS' \
+         AND s.lookup_code = b.batch_status WHERE b.usage_batch_id = ",
     );
+    sql.bind(Parameter::Integer(batch_id));
     let rows = sql.rows(connection).await?;
     let row = rows.first().ok_or_else(|| Refusal::not_found("The usage event batch"))?;
     let id = row.try_get(0)?;

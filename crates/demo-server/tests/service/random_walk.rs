@@ -128,7 +128,7 @@ fn compare(before: &World, after: &World, what: &str) {
     for (number, was) in statuses(before) {
         match now.get(&number) {
             Some(is) => {
-                assert!(*is == was || is_known(was, *is), "{what}: {number} went from {was:?} to {is:?}")
+                assert!(*is == was || is_known(was, *is), "{what}: {number} went from {was:?} to {is:?}");
             }
             None => assert!(
                 !matches!(was, EventStatus::Processed | EventStatus::Reversed | EventStatus::InProcess),
