@@ -178,7 +178,7 @@ impl RestClient {
         key: &RecordKey,
         version: &Version,
         fields: &Fields<&'static str, Value>,
-    ) -> Outcome<&'static str, Value> {
+    ) -> Outcome<RecordKey, &'static str, Value> {
         let schema = key.resource.schema();
         let mut change = Record::new(schema);
         for (name, value) in fields {
@@ -211,7 +211,7 @@ impl RestClient {
 }
 
 /// The reply table of the record store, from an HTTP answer to a write.
-fn write_outcome(schema: &'static Schema, answer: &Answer) -> Outcome<&'static str, Value> {
+fn write_outcome(schema: &'static Schema, answer: &Answer) -> Outcome<RecordKey, &'static str, Value> {
     let item = || Record::read(schema, &answer.body).ok();
     let body = || ErrorBody::read(answer.status, &answer.body);
     match answer.status {
@@ -243,7 +243,7 @@ fn write_outcome(schema: &'static Schema, answer: &Answer) -> Outcome<&'static s
 }
 
 /// What a read of the store's own brought.
-pub fn read_outcome(read: Result<Record, Failure>) -> Outcome<&'static str, Value> {
+pub fn read_outcome(read: Result<Record, Failure>) -> Outcome<RecordKey, &'static str, Value> {
     match read.map_err(|failure| failure.kind) {
         Ok(record) => Outcome::Read { version: version_of(&record), fields: fields_of(&record) },
         Err(FailureKind::SignedOut) => Outcome::SessionExpired,
@@ -266,7 +266,7 @@ fn version_in(answer: &Answer, record: &Record) -> Version {
     }
 }
 
-fn refused(kind: RefusalKind, schema: &'static Schema, body: &ErrorBody) -> Outcome<&'static str, Value> {
+fn refused(kind: RefusalKind, schema: &'static Schema, body: &ErrorBody) -> Outcome<RecordKey, &'static str, Value> {
     let mut reasons: Vec<_> = body
         .details
         .iter()
@@ -282,7 +282,7 @@ fn refused(kind: RefusalKind, schema: &'static Schema, body: &ErrorBody) -> Outc
     Outcome::Refused { kind, reasons }
 }
 
-fn refused_here(message: String) -> Outcome<&'static str, Value> {
+fn refused_here(message: String) -> Outcome<RecordKey, &'static str, Value> {
     Outcome::Refused {
         kind: RefusalKind::Business,
         reasons: vec![Reason { field: None, message, code: None }],

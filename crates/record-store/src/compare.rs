@@ -21,9 +21,9 @@ pub(crate) enum Verdict<F> {
 impl<F: Field, V: Value> Record<F, V> {
     /// Compares every proposal that is not out with the confirmed base, in order, and moves it to
     /// the state that follows. Waits while a write is out: only its answer tells whose change a
-    /// changed value is.
+    /// changed value is. Before the first reading there is nothing to compare with.
     pub(crate) fn compare(&mut self) -> Vec<(IntentId, Verdict<F>)> {
-        if self.has_write_out() {
+        if self.base.is_none() || self.intents.iter().any(Intent::is_out) {
             return Vec::new();
         }
         let mut moved = std::mem::take(&mut self.moved);

@@ -32,6 +32,15 @@ pub enum IntentState<F> {
     },
 }
 
+impl<F: Clone> IntentState<F> {
+    pub(crate) fn refusal(&self) -> Option<(RefusalKind, Vec<Reason<F>>)> {
+        match self {
+            Self::Refused { kind, reasons } => Some((*kind, reasons.clone())),
+            Self::Waiting | Self::Sending { .. } | Self::InDoubt | Self::Conflict => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Intent<F, V> {
     pub(crate) id: IntentId,
@@ -39,6 +48,7 @@ pub(crate) struct Intent<F, V> {
     /// When the person last sent it off: by proposing, resolving or retrying. What was sent off
     /// later stands over what was sent off before.
     pub(crate) sent_off: Stamp,
+    pub(crate) sent_off_at: Time,
     pub(crate) changes: BTreeMap<F, Change<V>>,
     pub(crate) state: IntentState<F>,
     /// While it was out, the server was seen to hold every value of it.

@@ -101,7 +101,7 @@ impl Client {
         now: u64,
     ) -> Result<Vec<StoreRequest>, String> {
         self.foresee(&event, now);
-        let Effects { changed, requests, notices, wake_at } = self.store.apply(event);
+        let Effects { changed, requests, notices, wake_at, .. } = self.store.apply(event);
         self.wake_at = wake_at;
         for change in changed {
             let Some(view) = self.store.store().view(&change.key) else {
@@ -122,7 +122,8 @@ impl Client {
                 Notice::Settled { intent, .. } => (intent, Some(Ending::Settled)),
                 Notice::Discarded { intent, .. } => (intent, Some(Ending::Discarded)),
                 Notice::InDoubt { intent, .. } => (intent, None),
-                Notice::Merged { .. }
+                Notice::Created { .. }
+                | Notice::Merged { .. }
                 | Notice::Conflicted { .. }
                 | Notice::Refused { .. }
                 | Notice::StillSending { .. }
@@ -177,6 +178,9 @@ impl Client {
         }
         let (number, written) = match request {
             Request::Read { request, .. } => (*request, None),
+            Request::Act { .. } | Request::Probe { .. } => {
+                return Err("nobody asked for an action".to_owned());
+            }
             Request::Write { request, key, version, .. } => {
                 let known = self.store.store().view(key).and_then(|v| v.version());
                 if version.token.is_empty() {

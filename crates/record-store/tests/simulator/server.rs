@@ -5,7 +5,7 @@ use record_store::{Fields, IntentId, Outcome, Reason, RefusalKind, Version};
 pub(crate) type Key = usize;
 pub(crate) type Field = &'static str;
 pub(crate) type Row = Fields<Field, i64>;
-pub(crate) type Answer = Outcome<Field, i64>;
+pub(crate) type Answer = Outcome<Key, Field, i64>;
 
 pub(crate) const FIELDS: [Field; 3] = ["amount", "quantity", "rate"];
 

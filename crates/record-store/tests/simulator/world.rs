@@ -460,6 +460,7 @@ impl World {
             Outcome::Lost => "lost",
             Outcome::NotSent => "not sent",
             Outcome::Read { .. } => "read",
+            Outcome::Done { .. } | Outcome::Created { .. } | Outcome::NotDone => "action",
         });
         let at = Time(self.now);
         self.apply(client, Event::Answered { request, outcome, at })
@@ -499,6 +500,7 @@ impl World {
         }
         match request {
             Request::Read { key, .. } => self.server.read(*key),
+            Request::Act { .. } | Request::Probe { .. } => Outcome::Lost,
             Request::Write { .. } if self.clients[client].is_viewer => refused(RefusalKind::Role, None),
             Request::Write { intent, key, version, fields, .. } => {
                 let tells_current = self.dice.once_in(2);
@@ -595,6 +597,9 @@ impl World {
 
 fn number(request: &StoreRequest) -> RequestId {
     match request {
-        Request::Write { request, .. } | Request::Read { request, .. } => *request,
+        Request::Write { request, .. }
+        | Request::Read { request, .. }
+        | Request::Act { request, .. }
+        | Request::Probe { request, .. } => *request,
     }
 }
