@@ -15,6 +15,12 @@ impl RecordSync {
                 Request::Write { request, key, version, fields, .. } => {
                     (request, sync.client.patch_record(&key, &version, &fields).await)
                 }
+                Request::Act { request, key, action, .. } => {
+                    (request, sync.client.perform(&key, &action).await)
+                }
+                Request::Probe { request, key, action, .. } => {
+                    (request, sync.client.look_up(&key, &action).await)
+                }
                 Request::Read { request, key } => {
                     (request, read_outcome(sync.client.read_record(&key).await))
                 }

@@ -69,7 +69,7 @@ impl RecordSync {
         };
         let (tone, text) = match notice {
             Notice::Settled { intent, key } => return self.remember_saved(*intent, key),
-            Notice::Discarded { .. } => return,
+            Notice::Discarded { .. } | Notice::Created { .. } => return,
             Notice::Merged { key, fields, .. } => {
                 let theirs: Vec<_> = fields.iter().copied().filter(|field| !is_bookkeeping(field)).collect();
                 if theirs.is_empty() {

@@ -4,6 +4,7 @@
 //! (whole there). The batch's page is known in part only; its list follows the batch extract view
 //! under the names that the REST pages show, and every field of it may be absent.
 
+pub mod action;
 mod batch;
 mod charge;
 mod condition;
