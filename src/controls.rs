@@ -5,12 +5,14 @@
 mod column_menu;
 mod icon;
 mod notice;
+mod save_file;
 mod theme;
 mod toasts;
 
 pub use column_menu::{ColumnMenu, OpenColumn};
 pub use icon::{Icon, IconName};
 pub use notice::{Notice, State};
+pub use save_file::{save_file, save_text};
 pub use theme::{ThemeSwitch, show_stored_theme};
 pub use toasts::Toasts;
 

@@ -7,6 +7,7 @@
 pub mod app;
 mod batch_detail;
 mod batches;
+mod changes;
 pub mod controls;
 pub mod display_text;
 mod event_drawer;

@@ -25,6 +25,8 @@ pub enum Resource {
 }
 
 impl Resource {
+    pub const ALL: [Self; 4] = [Self::Batch, Self::Event, Self::Charge, Self::Message];
+
     pub fn schema(self) -> &'static Schema {
         match self {
             Self::Batch => &BATCH,
