@@ -14,7 +14,7 @@ use crate::app_files::AppFiles;
 use crate::connection::{Connection, CuttableListener};
 use crate::database::Database;
 use crate::faults::FaultSwitches;
-use crate::{Service, access_tokens, accounts, demo_data, focus_file, router};
+use crate::{Service, access_tokens, accounts, demo_data, focus_file, rating, router};
 
 /// Serves the usage-billing REST APIs that the console speaks to, from a real database.
 #[derive(Debug, Parser)]
@@ -90,6 +90,7 @@ impl CommandLine {
             token_seconds: self.token_seconds,
             app_files: self.dist.map(AppFiles::new),
             faults: self.faults.then(FaultSwitches::default),
+            rating: rating::Bell::default(),
         };
         let app = router(service).into_make_service_with_connect_info::<Connection>();
         println!("demo-server: listening on http://{}", listener.local_addr()?);

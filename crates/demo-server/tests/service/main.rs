@@ -2,11 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "everything here is a test: a surprise should end it")]
 
+mod acting;
 mod app_files;
 mod batch_counts;
 mod changing;
 mod cloud_foundry;
 mod concurrency;
+mod creating;
 mod demo_data;
 mod faults;
 mod focus_file;
