@@ -308,6 +308,7 @@ fn whatever_comes_in_whatever_order_no_post_is_sent_that_was_not_earned_step_by_
         Step::Says(Input::LookAgain),
         Step::Says(Input::Confirm { typed: "another".to_owned(), at: NOON }),
         Step::Says(Input::Tick { at: NOON }),
+        Step::Says(Input::Tick { at: NOON + COUNTDOWN_SECONDS - 1 }),
         Step::Says(Input::Cancel),
         Step::Says(Input::ReadAgain),
         Step::Says(Input::GiveUp { at: NOON + 1000 }),
