@@ -37,6 +37,8 @@ enum Step {
     Says(Input),
     /// The answer to the latest order.
     Then(Answer),
+    /// The answer to the order before the latest.
+    Late(Answer),
 }
 
 fn name(order: &Order) -> &'static str {
@@ -65,6 +67,7 @@ impl Desk {
         let input = match step {
             Step::Says(input) => input,
             Step::Then(answer) => Input::Answered { ticket: self.ticket, answer },
+            Step::Late(answer) => Input::Answered { ticket: self.ticket.wrapping_sub(1), answer },
         };
         let command = self.procedure.take(input)?;
         self.ticket = command.ticket;
@@ -312,6 +315,10 @@ fn whatever_comes_in_whatever_order_no_post_is_sent_that_was_not_earned_step_by_
         Step::Says(Input::Cancel),
         Step::Says(Input::ReadAgain),
         Step::Says(Input::GiveUp { at: NOON + 1000 }),
+        Step::Late(Answer::Copied(copy())),
+        Step::Late(Answer::ReadBack { events: 3, sha256: "ab".to_owned() }),
+        Step::Late(Answer::Looked(quiet(), NOON)),
+        Step::Late(Answer::MarkerWritten),
         Step::Then(Answer::CopyFailed),
         Step::Then(Answer::ReadBack { events: 3, sha256: "cd".to_owned() }),
         Step::Then(Answer::ReadBackFailed),
