@@ -1,11 +1,12 @@
 //! Which events are shown: by state, by what they belong to, by day, by a text that they hold.
 
+use super::intervals::{GROUPINGS, grouping_of};
 use super::question::Question;
 use super::source::{Reading, UsageList};
 use super::words;
 use crate::controls::{Icon, IconName};
 use leptos::prelude::*;
-use rest_contract::cloud_foundry::UsageField;
+use rest_contract::cloud_foundry::{UsageField, month_of};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -29,9 +30,10 @@ pub fn UsageFilterBar(
     list: StoredValue<Rc<UsageList>, LocalStorage>,
     question: Memo<Question>,
     ask: Callback<Question>,
-    /// Whether states can be chosen; of no use where intervals are looked at.
-    #[prop(into)]
-    with_states: Signal<bool>,
+    /// Intervals have no state; they are grouped instead.
+    is_intervals: Memo<bool>,
+    /// The way to the other view.
+    children: Children,
 ) -> impl IntoView {
     let reading = list.with_value(|list| list.reading);
     let is_whole = Memo::new(move |_| matches!(reading.get(), Reading::Whole(_)));
@@ -105,12 +107,25 @@ pub fn UsageFilterBar(
             let now = question.get_untracked();
             ask.run(if is_from { Question { from: day, ..now } } else { Question { to: day, ..now } });
         };
-        let name = if is_from { "From (UTC)" } else { "To (UTC)" };
+        let (name, full_name) =
+            if is_from { ("From", "From this day (UTC)") } else { ("to", "To this day (UTC)") };
         view! {
             <label class="day"><span class="quiet">{name}</span>
-                <input class="input" type="date" prop:value=value on:change:target=move |event| change(event.target().value()) />
+                <input class="input" type="date" aria-label=full_name title=full_name prop:value=value on:change:target=move |event| change(event.target().value()) />
             </label>
         }
+    };
+    let month = move |back: bool| {
+        let this = month_of(words::now());
+        let month = if back { month_of(this.start - 1) } else { this };
+        let day = |second: i64| words::time(second).chars().take(10).collect::<String>();
+        let (from, to) = (day(month.start), day(month.end - 1));
+        ask.run(Question { from, to, ..question.get_untracked() });
+    };
+    let grouping = move |(word, words, ..): (&'static str, &'static str, UsageField, UsageField)| {
+        let press = move |_| ask.run(Question { by: word.to_owned(), ..question.get_untracked() });
+        let pressed = move || (grouping_of(&question.get()).0 == word).to_string();
+        view! { <button class="chip" aria-pressed=pressed on:click=press>{words}</button> }
     };
     // An instance is chosen where it is seen, and let go of here.
     let instance = move || {
@@ -128,17 +143,11 @@ pub fn UsageFilterBar(
     };
     view! {
         <div class="filter-bar usage-filters" role="search" aria-label="Filter service usage events">
-            <Show when=move || with_states.get()>
-                <div class="chips" role="group" aria-label="State">
-                    {chip(None)}
-                    {STATES.map(|code| chip(Some(code.to_owned())))}
-                    {move || others.get().into_iter().map(|code| chip(Some(code))).collect_view()}
-                </div>
-            </Show>
-            {CHOICES.map(choice)}
+            {children()}
             {day(true)}
             {day(false)}
-            {instance}
+            <button class="button" data-kind="quiet" on:click=move |_| month(false)>"This month"</button>
+            <button class="button" data-kind="quiet" on:click=move |_| month(true)>"Last month"</button>
             <div class="search">
                 <Icon name=IconName::Search />
                 <input class="input" type="search" placeholder="Instance, plan, space, guid" aria-label="Find events"
@@ -148,6 +157,18 @@ pub fn UsageFilterBar(
                         search(event.target().value());
                     } />
             </div>
+            <div class="filter-break"></div>
+            <Show when=move || !is_intervals.get() fallback=move || view! {
+                <div class="chips" role="group" aria-label="Grouped by">{GROUPINGS.map(grouping)}</div>
+            }>
+                <div class="chips" role="group" aria-label="State">
+                    {chip(None)}
+                    {STATES.map(|code| chip(Some(code.to_owned())))}
+                    {move || others.get().into_iter().map(|code| chip(Some(code))).collect_view()}
+                </div>
+            </Show>
+            {CHOICES.map(choice)}
+            {instance}
         </div>
     }
 }

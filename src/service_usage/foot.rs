@@ -3,6 +3,7 @@
 use super::source::{Reading, SAFETY_AGE, UsageList};
 use super::words;
 use crate::display_text::count;
+use crate::sign_in::Session;
 use grid_model::RowCount;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -13,7 +14,7 @@ use std::time::Duration;
 const FOLLOW_EVERY: Duration = Duration::from_secs(10);
 
 #[component]
-pub fn UsageFoot(list: StoredValue<Rc<UsageList>, LocalStorage>) -> impl IntoView {
+pub fn UsageFoot(session: Session, list: StoredValue<Rc<UsageList>, LocalStorage>) -> impl IntoView {
     let (reading, rows, followed) = list.with_value(|list| (list.reading, list.count, list.followed));
     let follows = RwSignal::new(false);
     let timer = StoredValue::new(None::<IntervalHandle>);
@@ -37,7 +38,11 @@ pub fn UsageFoot(list: StoredValue<Rc<UsageList>, LocalStorage>) -> impl IntoVie
         look();
         timer.set_value(set_interval_with_handle(look, FOLLOW_EVERY).ok());
     });
+    // What a role is not shown is not counted.
+    let is_barred =
+        Memo::new(move |_| session.access().is_some_and(|one| one.platform.barred_from_reading().is_some()));
     let row_words = move || match rows.get() {
+        _ if is_barred.get() => "Not for your role".to_owned(),
         RowCount::Unknown => "Counting events".to_owned(),
         RowCount::AtLeast(rows) => format!("{} so far", words::events(rows)),
         RowCount::Exactly(rows) => words::events(rows),
@@ -55,7 +60,7 @@ pub fn UsageFoot(list: StoredValue<Rc<UsageList>, LocalStorage>) -> impl IntoVie
         },
         Reading::Under(progress) => view! {
             <span class="progress">
-                <progress max=progress.total.to_string() prop:value=progress.read.to_string() aria-label="Reading every event"></progress>
+                <progress max=progress.total.to_string() value=progress.read.to_string() aria-label="Reading every event"></progress>
                 {format!("Read {} of {}", count(progress.read as u64), count(progress.total as u64))}
                 <button class="button" data-kind="quiet" on:click=move |_| list.with_value(|list| list.stop())>"Stop"</button>
             </span>

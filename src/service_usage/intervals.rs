@@ -7,15 +7,15 @@ use super::source::{Reading, UsageList};
 use super::words;
 use crate::display_text::count;
 use leptos::prelude::*;
-use rest_contract::cloud_foundry::{
-    HourGroup, Pairing, UsageField, UsageTable, hours_by, month_of, parts_of,
-};
+use rest_contract::cloud_foundry::{HourGroup, Pairing, UsageField, UsageTable, hours_by, parts_of};
 use std::ops::Range;
 use std::rc::Rc;
 
+pub type Grouping = (&'static str, &'static str, UsageField, UsageField);
+
 /// What intervals are grouped by: word in the address, words on the screen, the value, and the text
 /// by which people know it.
-const GROUPINGS: [(&str, &str, UsageField, UsageField); 5] = [
+pub const GROUPINGS: [Grouping; 5] = [
     ("plan", "Plan", UsageField::PlanGuid, UsageField::PlanName),
     ("offering", "Offering", UsageField::OfferingGuid, UsageField::OfferingName),
     ("space", "Space", UsageField::SpaceGuid, UsageField::SpaceName),
@@ -30,6 +30,12 @@ const HEIGHT: i64 = 24;
 /// Rows shown at first, and by each press on the button for more.
 const ROWS: usize = 60;
 
+/// The grouping that is asked for, or the first one.
+pub fn grouping_of(question: &Question) -> Grouping {
+    let [first, ..] = GROUPINGS;
+    GROUPINGS.into_iter().find(|(word, ..)| *word == question.by).unwrap_or(first)
+}
+
 /// What is to be shown, worked out from every event at once.
 struct Figures {
     period: Range<i64>,
@@ -42,11 +48,7 @@ struct Figures {
 }
 
 #[component]
-pub fn Intervals(
-    list: StoredValue<Rc<UsageList>, LocalStorage>,
-    question: Memo<Question>,
-    ask: Callback<Question>,
-) -> impl IntoView {
+pub fn Intervals(list: StoredValue<Rc<UsageList>, LocalStorage>, question: Memo<Question>) -> impl IntoView {
     let (reading, revision) = list.with_value(|list| (list.reading, list.revision));
     let is_whole = Memo::new(move |_| matches!(reading.get(), Reading::Whole(_)));
     // Intervals follow from every event together.
@@ -55,10 +57,6 @@ pub fn Intervals(
     Effect::new(move || {
         question.track();
         shown.set(ROWS);
-    });
-    let grouping = Memo::new(move |_| {
-        let by = question.with(|now| now.by.clone());
-        GROUPINGS.iter().position(|(word, ..)| *word == by).unwrap_or_default()
     });
     // Pairing goes through every event; it is done again only when there are others.
     let pairing = StoredValue::new_local(Rc::new(Pairing::default()));
@@ -69,53 +67,23 @@ pub fn Intervals(
         }
         revision.get()
     });
-    let chips = move || {
-        GROUPINGS
-            .iter()
-            .enumerate()
-            .map(|(place, (word, words, ..))| {
-                let press = move |_| ask.run(Question { by: (*word).to_owned(), ..question.get_untracked() });
-                view! { <button class="chip" aria-pressed=move || (grouping.get() == place).to_string() on:click=press>{*words}</button> }
-            })
-            .collect_view()
-    };
-    let month = move |back: bool| {
-        let this = month_of(words::now());
-        let month = if back { month_of(this.start - 1) } else { this };
-        let day = |second: i64| words::time(second).chars().take(10).collect::<String>();
-        let (from, to) = (day(month.start), day(month.end - 1));
-        ask.run(Question { from, to, ..question.get_untracked() });
-    };
     let body = move || {
         if !is_whole.get() {
             return view! { <p class="intervals-wait quiet" role="status">"Intervals follow from every event together. The bar below says how many have been read."</p> }.into_any();
         }
-        paired.track();
-        let (now, rows, grouping) = (question.get(), shown.get(), grouping.get());
-        let Some((.., by, label)) = GROUPINGS.get(grouping).copied() else { return ().into_any() };
-        let figures =
-            list.with_value(|list| Figures::of(&list.table(), &pairing.get_value(), &now, by, label, rows));
-        figures.view(grouping, &now, shown).into_any()
+        paired.get();
+        let (now, rows) = (question.get(), shown.get());
+        let figures = list.with_value(|list| Figures::of(&list.table(), &pairing.get_value(), &now, rows));
+        figures.view(&now, shown).into_any()
     };
     view! {
-        <div class="filter-bar" role="group" aria-label="Period and grouping">
-            <div class="chips" role="group" aria-label="Grouped by">{chips}</div>
-            <button class="button" data-kind="quiet" on:click=move |_| month(false)>"This month"</button>
-            <button class="button" data-kind="quiet" on:click=move |_| month(true)>"Last month"</button>
-        </div>
         <div class="intervals">{body}</div>
     }
 }
 
 impl Figures {
-    fn of(
-        table: &UsageTable,
-        pairing: &Pairing,
-        question: &Question,
-        by: UsageField,
-        label: UsageField,
-        rows: usize,
-    ) -> Self {
+    fn of(table: &UsageTable, pairing: &Pairing, question: &Question, rows: usize) -> Self {
+        let (.., by, label) = grouping_of(question);
         let mut filter = question.filter();
         let first = (0..table.len()).map(|row| table.created_at(row)).min().unwrap_or_default();
         let start = filter.from.take().unwrap_or(first);
@@ -134,21 +102,19 @@ impl Figures {
             wanted
         });
         let keep = |row: usize| wanted.as_ref().is_none_or(|wanted| wanted.get(row).is_some_and(|one| *one));
-        let mut groups = hours_by(table, pairing, by, &period, &keep);
+        let groups = hours_by(table, pairing, by, &period, &keep);
         let seconds = groups.iter().map(|group| group.seconds).sum();
         let running = groups.iter().map(|group| group.running).sum();
-        let all = groups.len();
         let labels = groups.iter().take(rows).map(|group| names(table, group, by, label)).collect();
         let keys: Vec<&str> = groups.iter().take(rows).map(|group| group.key.as_str()).collect();
         let pictures = parts_of(table, pairing, by, &period, &keep, &keys, PARTS);
         let pictures = pictures.iter().map(|parts| outline(parts)).collect();
-        groups.shrink_to(all);
         let odd = [pairing.doubled_starts.len(), pairing.orphaned_stops.len(), pairing.unknown_states];
         Self { period, groups, labels, pictures, seconds, running, odd }
     }
 
-    fn view(self, grouping: usize, question: &Question, shown: RwSignal<usize>) -> impl IntoView + use<> {
-        let Some((_, heading, by, _)) = GROUPINGS.get(grouping).copied() else { return ().into_any() };
+    fn view(self, question: &Question, shown: RwSignal<usize>) -> impl IntoView + use<> {
+        let (_, heading, by, _) = grouping_of(question);
         let summary = format!(
             "{} of running time in {}, {} running at its end. From {} to {} UTC.",
             words::hours(self.seconds),
@@ -213,7 +179,6 @@ impl Figures {
             {table}
             {(more > 0).then(|| view! { <button class="button" on:click=move |_| shown.update(|rows| *rows += ROWS)>{format!("Show more of the other {}", count(more as u64))}</button> })}
         }
-        .into_any()
     }
 }
 

@@ -152,7 +152,7 @@ pub fn KeepCopy(session: Session) -> impl IntoView {
         }
         Making::Under(progress) => view! {
             <span class="progress" role="status">
-                <progress max=progress.total.max(1).to_string() prop:value=progress.read.to_string() aria-label="Copying"></progress>
+                <progress max=progress.total.max(1).to_string() value=progress.read.to_string() aria-label="Copying"></progress>
                 {format!("Copied {} of {}", crate::display_text::count(progress.read as u64), words::events(progress.total))}
                 <button class="button" data-kind="quiet" on:click=cancel>"Cancel"</button>
             </span>

@@ -67,17 +67,16 @@ pub fn ServiceUsagePage() -> impl IntoView {
             <KeepCopy session=session />
             <a class="button" href="/service-usage/purge">"Purge and reseed"</a>
         </PageHead>
-        <nav class="filter-bar" aria-label="Views of service usage">
-            <span class="chips tabs">{tab(HOME, false, "Events")}{tab(INTERVALS, true, "Intervals")}</span>
-        </nav>
-        <UsageFilterBar list=list question=question ask=ask with_states=Signal::derive(move || !is_intervals.get()) />
+        <UsageFilterBar list=list question=question ask=ask is_intervals=is_intervals>
+            <nav class="chips tabs" aria-label="Views of service usage">{tab(HOME, false, "Events")}{tab(INTERVALS, true, "Intervals")}</nav>
+        </UsageFilterBar>
         <div class="page-body">
             <div class="page-main">
                 <Show when=move || is_intervals.get() fallback=move || view! { <UsageGrid session=session list=list question=question ask=ask go=go /> }>
-                    <Intervals list=list question=question ask=ask />
+                    <Intervals list=list question=question />
                     <EmptyList session=session list=list question=question ask=ask />
                 </Show>
-                <UsageFoot list=list />
+                <UsageFoot session=session list=list />
             </div>
             <Outlet />
         </div>

@@ -117,7 +117,7 @@ fn content_of(stage: &Stage, desk: PurgeDesk, now: RwSignal<i64>) -> AnyView {
     let progress = move || {
         desk.progress.get().map(|progress| view! {
             <span class="progress" role="status">
-                <progress max=progress.total.max(1).to_string() prop:value=progress.read.to_string() aria-label="Reading"></progress>
+                <progress max=progress.total.max(1).to_string() value=progress.read.to_string() aria-label="Reading"></progress>
                 {format!("{} of {}", count(progress.read as u64), words::events(progress.total))}
             </span>
         })
