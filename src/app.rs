@@ -15,6 +15,7 @@ use crate::event_grid::EventGrid;
 use crate::lookups::Lookups;
 use crate::record_sync::{NoticeBoard, RecordSync};
 use crate::rest_client::RestClient;
+use crate::service_usage::{PurgePage, ServiceUsagePage, UsageDrawerRoute};
 use crate::sign_in::{Session, SessionDialog, SessionState, SignInPage};
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
@@ -65,6 +66,12 @@ fn App() -> impl IntoView {
                         <ParentRoute path=path!("/events") view=EventsPage>
                             <Route path=path!("") view=|| () />
                             <Route path=path!(":event") view=DrawerRoute />
+                        </ParentRoute>
+                        <Route path=path!("/service-usage/purge") view=PurgePage />
+                        <ParentRoute path=path!("/service-usage") view=ServiceUsagePage>
+                            <Route path=path!("") view=|| () />
+                            <Route path=path!("intervals") view=|| () />
+                            <Route path=path!("events/:guid") view=UsageDrawerRoute />
                         </ParentRoute>
                     </Routes>
                 </Shell>

@@ -17,4 +17,5 @@ pub mod grid_view;
 mod lookups;
 mod record_sync;
 mod rest_client;
+mod service_usage;
 mod sign_in;
