@@ -13,6 +13,8 @@ mod event;
 pub mod life_cycle;
 mod message;
 mod rule_condition;
+pub mod selection_rule;
+pub mod weighing;
 
 pub use batch::BATCH;
 pub use batch_parts::{BATCH_ERROR, BATCH_FILE, BUSINESS_UNIT_BATCH, USAGE_BATCH_ERROR};

@@ -22,6 +22,8 @@ pub struct Action {
     pub name: &'static str,
     /// For a person: "Reverse".
     pub title: &'static str,
+    /// What can be said of the record afterwards: "is taken back by a reversal".
+    pub done: &'static str,
     sends: Sends,
     shows: Shows,
 }
@@ -42,49 +44,66 @@ enum Shows {
     Exists,
     IsGone,
     IsReversed,
-    /// The batch has left the state it was in, and is not in one of these.
+    /// The batch has left the state it was in and is not in one of these, or has been processed
+    /// since.
     HasLeft(&'static [&'static str]),
     HasMoreEvents,
     HasFewerEvents,
 }
 
-pub const CREATE: Action =
-    Action { name: "create", title: "Create", sends: Sends::Record, shows: Shows::Exists };
-pub const DELETE: Action =
-    Action { name: "delete", title: "Delete", sends: Sends::Nothing, shows: Shows::IsGone };
+pub const CREATE: Action = Action {
+    name: "create",
+    title: "Create",
+    done: "is created",
+    sends: Sends::Record,
+    shows: Shows::Exists,
+};
+pub const DELETE: Action = Action {
+    name: "delete",
+    title: "Delete",
+    done: "is deleted",
+    sends: Sends::Nothing,
+    shows: Shows::IsGone,
+};
 pub const REVERSE: Action = Action {
     name: "reverse",
     title: "Reverse",
+    done: "is taken back by a reversal",
     sends: Sends::Arguments(&[("reverseBatchNumber", false), ("reverseEventNumber", false)]),
     shows: Shows::IsReversed,
 };
 pub const ADD_EVENTS: Action = Action {
     name: "addEvents",
     title: "Add events",
+    done: "has got its events",
     sends: Sends::Arguments(&[(RULES, true)]),
     shows: Shows::HasMoreEvents,
 };
 pub const DELETE_EVENTS: Action = Action {
     name: "deleteEvents",
     title: "Remove events",
+    done: "no longer holds the events",
     sends: Sends::Arguments(&[("mode", false), (RULES, true)]),
     shows: Shows::HasFewerEvents,
 };
 pub const LOCK_FOR_REVIEW: Action = Action {
     name: "lockForReview",
     title: "Lock for review",
+    done: "is locked for review",
     sends: Sends::Arguments(&[]),
     shows: Shows::HasLeft(&["ORA_DRAFT"]),
 };
 pub const REVERT: Action = Action {
     name: "revert",
     title: "Revert for edit",
+    done: "is back in Draft",
     sends: Sends::Arguments(&[]),
     shows: Shows::HasLeft(&["ORA_LOCKED"]),
 };
 pub const SUBMIT: Action = Action {
     name: "submit",
     title: "Submit",
+    done: "is submitted",
     sends: Sends::Arguments(&[]),
     shows: Shows::HasLeft(&["ORA_LOCKED", "ORA_DRAFT"]),
 };
@@ -97,6 +116,7 @@ pub const ACTIONS: [&Action; 8] =
 
 /// Names of arguments and of what an action is known by, so that a kept one can be read back.
 pub const ARGUMENTS: [&str; 8] = [
+    "ProcessedDatetime",
     "reverseBatchNumber",
     "reverseEventNumber",
     "mode",
@@ -104,7 +124,6 @@ pub const ARGUMENTS: [&str; 8] = [
     "BatchStatus",
     "CountOfUsageEvents",
     "ReverseFlag",
-    "UsageQuantity",
 ];
 
 impl Action {
@@ -161,7 +180,8 @@ impl Action {
             }
             Shows::HasLeft(states) => {
                 let state = now("BatchStatus").and_then(Value::as_text);
-                now("BatchStatus") != before("BatchStatus")
+                let has_moved = |field: &str| before(field).is_some_and(|before| now(field) != Some(before));
+                (has_moved("BatchStatus") || has_moved("ProcessedDatetime"))
                     && state.is_some_and(|state| !states.contains(&state))
             }
             Shows::HasMoreEvents => count(now("CountOfUsageEvents")) > count(before("CountOfUsageEvents")),
@@ -219,6 +239,17 @@ mod tests {
         check(&SUBMIT, "ORA_LOCKED", "ORA_IN_PROCESS", true);
         check(&SUBMIT, "ORA_DRAFT", "ORA_COMPLETED", true);
         check(&SUBMIT, "ORA_LOCKED", "THEIR_OWN", true);
+        let again = |processed: &str| {
+            let body = format!(
+                r#"{{"BatchNumber":"B","BatchStatus":"ORA_COMPLETED_ERRORS","ProcessedDatetime":"{processed}"}}"#
+            );
+            Record::read(&BATCH, body.as_bytes()).expect("a batch")
+        };
+        let before = again("2026-11-01T00:00:00+00:00");
+        let evidence =
+            ["BatchStatus", "ProcessedDatetime"].map(|name| (name, before.get(name).expect("set").clone()));
+        assert!(!SUBMIT.was_done(&asked(&evidence), Some(&before), &[]));
+        assert!(SUBMIT.was_done(&asked(&evidence), Some(&again("2026-11-02T00:00:00+00:00")), &[]));
         check(&LOCK_FOR_REVIEW, "ORA_DRAFT", "ORA_DRAFT", false);
         check(&LOCK_FOR_REVIEW, "ORA_DRAFT", "ORA_LOCKED", true);
         check(&REVERT, "ORA_LOCKED", "ORA_DRAFT", true);
