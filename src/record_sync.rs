@@ -15,7 +15,7 @@ mod undo;
 
 pub use change_log::{ChangeLog, Entry, Standing};
 pub use notices::{NoticeBoard, Toast};
-pub use proposals::typed_value;
+pub use proposals::{Fate, refusal_words, typed_value};
 
 use crate::rest_client::{RecordKey, RestClient};
 use grid_model::Tone;
@@ -48,6 +48,8 @@ pub struct RecordSync {
     pub summary: RwSignal<Summary>,
     /// Goes up with every step of any change.
     pub log_revision: RwSignal<u64>,
+    /// Goes up when an action was done: lists may hold other records now.
+    pub actions_done: RwSignal<u64>,
     pub notices: NoticeBoard,
 }
 
@@ -59,6 +61,8 @@ struct Inner {
     /// What other tabs know this one by.
     tab: String,
     log: ChangeLog,
+    /// What the server called records created here.
+    created: BTreeMap<IntentId, RecordKey>,
     journal: Option<Journal>,
     /// How many writes to the journal are not done.
     being_written: usize,
@@ -85,6 +89,7 @@ impl Inner {
             next_intent: first_intent(),
             tab: first_intent().to_string(),
             log: ChangeLog::default(),
+            created: BTreeMap::new(),
             journal: None,
             being_written: 0,
             turn: Turn::Others,
@@ -120,6 +125,7 @@ impl RecordSync {
             revision: RwSignal::new(0),
             summary,
             log_revision: RwSignal::new(0),
+            actions_done: RwSignal::new(0),
             notices,
         };
         let online = leptos::ev::Custom::<web_sys::Event>::new("online");
@@ -319,11 +325,17 @@ impl RecordSync {
     }
 
     fn next_intent(&self, field: FieldName) -> IntentId {
+        let intent = self.new_intent();
+        self.inner.update_value(|inner| {
+            inner.proposed.insert(intent, field);
+        });
+        intent
+    }
+
+    fn new_intent(&self) -> IntentId {
         let intent = self.inner.try_update_value(|inner| {
             inner.next_intent += 1;
-            let intent = IntentId(inner.next_intent);
-            inner.proposed.insert(intent, field);
-            intent
+            IntentId(inner.next_intent)
         });
         intent.unwrap_or(IntentId(0))
     }

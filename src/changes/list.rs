@@ -3,12 +3,12 @@
 use super::Shown;
 use crate::display_text::instant_utc;
 use crate::grid_view::{CellEditor, GridSource};
-use crate::record_sync::{Entry, FieldName, Standing};
+use crate::record_sync::{Entry, FieldName, Standing, refusal_words};
 use crate::rest_client::{RecordKey, Resource};
 use crate::sign_in::Session;
 use chrono::{DateTime, Utc};
 use grid_model::{CellFace, Column, RowCount, RowState, Tone};
-use record_store::{Content, IntentId, Mark, RefusalKind, Time};
+use record_store::{Content, IntentId, Mark, Time};
 use rest_contract::Value;
 use rest_contract::oracle::action::Action;
 use std::cell::RefCell;
@@ -126,23 +126,6 @@ fn detail(entry: &Entry) -> String {
         }
         (Standing::Open(Mark::Waiting), _) => "Kept here, sent as soon as possible.".to_owned(),
         _ => String::new(),
-    }
-}
-
-/// Why, where the server gave no words of its own.
-pub fn refusal_words(kind: RefusalKind) -> &'static str {
-    match kind {
-        RefusalKind::Business => "The record's state does not allow it.",
-        RefusalKind::Validation => "A value is not allowed.",
-        RefusalKind::Role => "Your role does not allow it.",
-        RefusalKind::Gone => "The record no longer exists.",
-        RefusalKind::Contended => "Others changed the record each time it was tried.",
-        RefusalKind::Offline => {
-            "There was no network, and this is not kept for later: try again when there is."
-        }
-        RefusalKind::NotDone => {
-            "Its answer was lost. A reading proved that it was not done: try again, or discard it."
-        }
     }
 }
 
