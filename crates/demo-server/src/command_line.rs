@@ -92,6 +92,7 @@ impl CommandLine {
             faults: self.faults.then(FaultSwitches::default),
             rating: rating::Bell::default(),
         };
+        let rating_job = tokio::spawn(rating::Job::new(database.clone()).run(service.rating.clone()));
         let app = router(service).into_make_service_with_connect_info::<Connection>();
         println!("demo-server: listening on http://{}", listener.local_addr()?);
         let serving = axum::serve(CuttableListener(listener), app).with_graceful_shutdown(told_to_stop());
@@ -104,6 +105,9 @@ impl CommandLine {
             ended = serving.into_future() => ended?,
             () = overdue => tracing::warn!("requests were still at work and are cut off"),
         }
+        // A step that is cut off never was.
+        rating_job.abort();
+        let _ = rating_job.await;
         database.close().await;
         println!("demo-server: stopped");
         Ok(())

@@ -109,8 +109,13 @@ impl Database {
 
     /// Begins a transaction that may write. It takes the write lock at once, so that what it reads
     /// is still true when it writes.
+    ///
+    /// A task of its own waits for the transaction: where a client goes away while it is begun, the
+    /// half-begun transaction would otherwise stay open on the one connection that may write.
     pub async fn begin_write(&self) -> Result<Transaction, sqlx::Error> {
-        self.writer.begin_with("BEGIN IMMEDIATE").await
+        let writer = self.writer.clone();
+        let begun = tokio::spawn(async move { writer.begin_with("BEGIN IMMEDIATE").await });
+        begun.await.map_err(|_| sqlx::Error::WorkerCrashed)?
     }
 
     /// Takes `count` consecutive ids of a sequence (`usage_events`, `usage_charges`, ...) and answers
@@ -145,6 +150,7 @@ fn migrations() -> Migrator {
         (4, "service instances", include_str!("../migrations/sqlite/0004_service_instances.sql")),
         (5, "batch work", include_str!("../migrations/sqlite/0005_batch_work.sql")),
         (6, "rating", include_str!("../migrations/sqlite/0006_rating.sql")),
+        (7, "rates", include_str!("../migrations/sqlite/0007_rates.sql")),
     ];
     let migrations = scripts
         .into_iter()

@@ -8,6 +8,7 @@ mod batch_plan;
 mod event_maker;
 mod event_rows;
 mod random;
+mod rate_table;
 mod service_catalog;
 mod service_usage;
 mod setup_lists;
@@ -48,6 +49,7 @@ pub async fn add_setup(database: &Database) -> Result<(), Error> {
             .await?;
     }
     setup_lists::add(&mut transaction).await?;
+    rate_table::add(&mut transaction).await?;
     transaction.commit().await
 }
 

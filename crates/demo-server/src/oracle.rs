@@ -49,7 +49,7 @@ use crate::request_id::RequestId;
 use crate::request_origin::origin;
 pub(crate) use batch_parts::{ERRORS, FILES, note as note_in_batch, note_all as note_in_batches};
 use framework_version::FrameworkVersion;
-pub(crate) use history::Stamp;
+pub(crate) use history::{STAMP_COLUMNS, Stamp, Subject, add as add_history};
 use parameters::Parameters;
 use path::{Facet, Target};
 use refusal::Refusal;
@@ -167,7 +167,7 @@ async fn answer(service: Service, request: Request, version: FrameworkVersion) -
         answer_within(&exchange, &mut transaction, &method, &body).await?
     };
     transaction.commit().await?;
-    exchange.service.rating.wake();
+    exchange.service.rating.ring();
     Ok(response)
 }
 

@@ -5,6 +5,7 @@
 mod acting;
 mod app_files;
 mod batch_counts;
+mod books;
 mod changing;
 mod cloud_foundry;
 mod concurrency;
@@ -14,6 +15,7 @@ mod faults;
 mod focus_file;
 mod lists_of_values;
 mod querying;
+mod rating;
 mod reading;
 mod refusals;
 mod signing_in;
