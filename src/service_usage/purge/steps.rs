@@ -85,7 +85,7 @@ pub fn Steps(desk: PurgeDesk) -> impl IntoView {
                 || view! { <p class="form-error" role="alert"><Icon name=IconName::Alert />{trouble}</p> },
             )
         };
-        view! { <div class="step-body" tabindex="-1" data-current="" aria-label="Current step">{content}{trouble}<div class="step-actions">{cancel}</div></div> }
+        view! { <div class="step-body" role="group" tabindex="-1" data-current="" aria-label="Current step">{content}{trouble}<div class="step-actions">{cancel}</div></div> }
     };
     let list = move || {
         STEPS
