@@ -196,7 +196,7 @@ fn content_of(stage: &Stage, desk: PurgeDesk, now: RwSignal<i64>) -> AnyView {
             let ends_at = *ends_at;
             let left = Memo::new(move |_| (ends_at - now.get()).max(0));
             view! {
-                <p class="countdown" role="timer" aria-live="off"><strong>{move || left.get()}</strong>" seconds until every event is destroyed"</p>
+                <p class="countdown" role="timer" aria-live="off"><strong>{move || left.get()}</strong>{move || if left.get() == 1 { " second" } else { " seconds" }}" until every event is destroyed"</p>
                 <p>"Cancel now, or never: what is sent cannot be called back."</p>
             }
             .into_any()

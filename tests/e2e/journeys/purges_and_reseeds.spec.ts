@@ -51,7 +51,7 @@ test('the whole procedure: a proven copy, what goes, a quiet platform, its name,
   await desk.name('Usage Desk demo');
   await expect(desk.step.getByRole('timer')).toContainText('10 seconds');
   await desk.passSeconds(9);
-  await expect(desk.step.getByRole('timer')).toContainText('1 seconds');
+  await expect(desk.step.getByRole('timer')).toContainText('1 second until');
   expect(desk.posts).toBe(0);
   const answered = page.waitForResponse((answer) => answer.request().method() === 'POST' && answer.url().includes('destructively_purge'));
   await desk.passSeconds(1);
