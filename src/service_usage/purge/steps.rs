@@ -85,7 +85,7 @@ pub fn Steps(desk: PurgeDesk) -> impl IntoView {
                 || view! { <p class="form-error" role="alert"><Icon name=IconName::Alert />{trouble}</p> },
             )
         };
-        view! { <div class="step-body" tabindex="-1" data-current="" aria-label="Current step">{content}{trouble}<div class="step-actions">{cancel}</div></div> }
+        view! { <div class="step-body" role="group" tabindex="-1" data-current="" aria-label="Current step">{content}{trouble}<div class="step-actions">{cancel}</div></div> }
     };
     let list = move || {
         STEPS
@@ -196,7 +196,7 @@ fn content_of(stage: &Stage, desk: PurgeDesk, now: RwSignal<i64>) -> AnyView {
             let ends_at = *ends_at;
             let left = Memo::new(move |_| (ends_at - now.get()).max(0));
             view! {
-                <p class="countdown" role="timer" aria-live="off"><strong>{move || left.get()}</strong>" seconds until every event is destroyed"</p>
+                <p class="countdown" role="timer" aria-live="off"><strong>{move || left.get()}</strong>{move || if left.get() == 1 { " second" } else { " seconds" }}" until every event is destroyed"</p>
                 <p>"Cancel now, or never: what is sent cannot be called back."</p>
             }
             .into_any()
