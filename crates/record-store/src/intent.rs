@@ -49,6 +49,8 @@ pub(crate) struct Intent<F, V> {
     /// later stands over what was sent off before.
     pub(crate) sent_off: Stamp,
     pub(crate) sent_off_at: Time,
+    /// The proposals whose values the person saw then.
+    pub(crate) over: Vec<IntentId>,
     pub(crate) changes: BTreeMap<F, Change<V>>,
     pub(crate) state: IntentState<F>,
     /// While it was out, the server was seen to hold every value of it.
@@ -69,6 +71,12 @@ impl<F: Ord + Clone, V: Clone> Intent<F, V> {
     /// Whether its write left and has not been proven done or not done.
     pub(crate) fn is_out(&self) -> bool {
         matches!(self.state, IntentState::Sending { .. } | IntentState::InDoubt)
+    }
+
+    /// Whether it was sent off over the values of this earlier one. Of two tabs' proposals that came
+    /// together later, neither was.
+    pub(crate) fn stands_over(&self, earlier: IntentId, sent_off: Stamp) -> bool {
+        self.sent_off > sent_off && self.over.contains(&earlier)
     }
 
     /// The typed values, as a write carries them.

@@ -34,6 +34,9 @@ pub struct Kept<K, F, V> {
     /// When the person last sent it off.
     pub sent_off_at: Time,
     pub content: Content<F, V>,
+    /// Edits of the same record whose values the person saw when they sent this one off. Whatever
+    /// else changed the record, be it another tab of theirs, it was not typed over.
+    pub over: Vec<IntentId>,
     pub mark: Mark,
     /// What the server said, where it said no.
     pub refusal: Option<(RefusalKind, Vec<Reason<F>>)>,

@@ -150,6 +150,11 @@ impl<F: Field, V: Value> Record<F, V> {
         if self.has_write_out() || self.gone.is_some() {
             return None;
         }
+        // On a record that is still being created nothing else can be done.
+        if let Some(creation) = self.creation() {
+            let at = self.acts.iter().position(|act| act.id == creation.id)?;
+            return (creation.state == IntentState::Waiting).then_some(Next::Act(at));
+        }
         let edit = self.intents.iter().position(|intent| intent.state == IntentState::Waiting);
         let act = self.acts.iter().position(|act| act.state == IntentState::Waiting);
         let edit_sent_off = edit.and_then(|at| Some(self.intents.get(at)?.sent_off));

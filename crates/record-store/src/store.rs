@@ -277,10 +277,12 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         }
     }
 
-    /// Asks for a reading of this record that leaves from now on.
+    /// Asks for a reading of this record that leaves from now on, once the record has come to be.
     fn want_read(&mut self, key: &K) {
         let stamp = self.stamp;
-        if let Some(record) = self.records.get_mut(key) {
+        if let Some(record) = self.records.get_mut(key)
+            && record.creation().is_none()
+        {
             record.wants_read = Some(stamp);
         }
         self.line_up(key);

@@ -229,13 +229,16 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             Outcome::Created { key, version, fields } => {
                 self.created(turn, flight, intent, key, (version, fields));
             }
-            Outcome::NotDone => self.found_not_done(turn, &flight.key, intent, left_at),
+            Outcome::NotDone => {
+                self.found_not_done(turn, &flight.key, intent, left_at, RefusalKind::NotDone);
+            }
+            // On a record that is no longer there nothing can be looked up, and nothing will come.
+            Outcome::Gone => self.found_not_done(turn, &flight.key, intent, left_at, RefusalKind::Gone),
             // Who may not look cannot be told; the person can ask for another look.
             Outcome::Refused { .. } => {}
             Outcome::Accepted { .. }
             | Outcome::Stale { .. }
             | Outcome::SessionExpired
-            | Outcome::Gone
             | Outcome::Pressure { .. }
             | Outcome::Lost
             | Outcome::NotSent
@@ -246,7 +249,16 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         }
     }
 
-    fn found_not_done(&mut self, turn: &mut Turn<K, F, V>, key: &K, intent: IntentId, left_at: Time) {
+    /// A look found nothing. It counts only if the attempt could not have come after it; then the
+    /// action ends as the server said, or else as `kind`.
+    fn found_not_done(
+        &mut self,
+        turn: &mut Turn<K, F, V>,
+        key: &K,
+        intent: IntentId,
+        left_at: Time,
+        kind: RefusalKind,
+    ) {
         let (settling, next) = (self.limits.settling, self.now.after(self.limits.between_probes));
         let Some((_, act)) = self.act_mut(turn, intent) else {
             return;
@@ -256,7 +268,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             self.to_probe.insert(intent, next.min(settled_at));
             return;
         }
-        let (kind, reasons) = act.said.take().unwrap_or((RefusalKind::NotDone, Vec::new()));
+        let (kind, reasons) = act.said.take().unwrap_or((kind, Vec::new()));
         self.refuse_act(turn, key, intent, kind, reasons);
     }
 

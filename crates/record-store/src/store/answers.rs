@@ -160,7 +160,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
                 value.clone_from(kept);
             }
         }
-        for later in record.intents.iter_mut().filter(|later| later.sent_off > done.sent_off) {
+        for later in record.intents.iter_mut().filter(|later| later.stands_over(done.id, done.sent_off)) {
             later.follow(before, &left);
             later.take_as_base(&settled);
         }

@@ -34,11 +34,13 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
                 (field, Change { base, mine, contested: false })
             })
             .collect();
+        let over = record.composing();
         record.intents.push(Intent {
             id: intent,
             at,
             sent_off: stamp,
             sent_off_at: at,
+            over,
             changes,
             state: IntentState::Waiting,
             landed: false,
@@ -132,7 +134,8 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         let was_refused = matches!(state, IntentState::Refused { .. });
         if was_refused && let Some(record) = self.touch(turn, &key) {
             record.send_off(intent, stamp, now);
-            if record.gone.is_some() {
+            // A record that never came to be is looked for like one that was deleted.
+            if record.gone.is_some() || record.base.is_none() {
                 self.want_read(&key);
             } else {
                 self.compare(turn, &key);
@@ -144,7 +147,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
     pub(super) fn hold(&mut self, key: &K) {
         let record = self.records.entry(key.clone()).or_insert_with(Record::unread);
         record.held += 1;
-        if record.base.is_none() && record.gone.is_none() && record.creation().is_none() {
+        if record.base.is_none() && record.gone.is_none() {
             self.want_read(key);
         }
     }
@@ -174,9 +177,15 @@ impl<F: Field, V: Value> Record<F, V> {
             newest.state = IntentState::Waiting;
             newest.sent_off = stamp;
             newest.sent_off_at = now;
+            newest.over = self.composing();
             newest.rebases = 0;
             self.intents.push(newest);
         }
+    }
+
+    /// The proposals whose values are part of what is shown.
+    fn composing(&self) -> Vec<IntentId> {
+        self.intents.iter().filter(|intent| intent.composes()).map(|intent| intent.id).collect()
     }
 
     /// The confirmed value a person typing into this field now has in mind: the one under their

@@ -38,6 +38,7 @@ impl<F: Field, V: Value> Intent<F, V> {
             at: self.at,
             sent_off_at: self.sent_off_at,
             content: Content::Edit(self.changes.clone()),
+            over: self.over.clone(),
             mark: Mark::of(&self.state),
             refusal: self.state.refusal(),
             lost_at: None,
@@ -53,6 +54,7 @@ impl<F: Field, V: Value> Act<F, V> {
             at: self.at,
             sent_off_at: self.sent_off_at,
             content: Content::Action(self.action.clone()),
+            over: Vec::new(),
             mark: Mark::of(&self.state),
             refusal: self.state.refusal(),
             lost_at: self.lost_at,
@@ -65,6 +67,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
     /// sent is in doubt; what was not goes on where it stood, once the record has been read.
     pub(super) fn restore(&mut self, turn: &mut Turn<K, F, V>, mut kept: Vec<Kept<K, F, V>>) {
         kept.sort_by_key(|kept| (kept.sent_off_at, kept.intent));
+        let mut edited = Vec::new();
         for kept in kept {
             if self.keys.contains_key(&kept.intent) {
                 continue;
@@ -84,11 +87,15 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             match kept.content.clone() {
                 Content::Edit(changes) => {
                     self.restore_edit(turn, &kept, changes, state);
-                    self.want_read(&key);
+                    edited.push(key.clone());
                 }
                 Content::Action(action) => self.restore_act(turn, &kept, action, state),
             }
             self.line_up(&key);
+        }
+        // Only now is it known which of the records are still to be created.
+        for key in edited {
+            self.want_read(&key);
         }
     }
 
@@ -109,6 +116,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             at: kept.at,
             sent_off: stamp,
             sent_off_at: kept.sent_off_at,
+            over: kept.over.clone(),
             changes,
             state,
             landed: false,

@@ -223,6 +223,44 @@ fn a_create_whose_answer_was_lost_is_found_by_its_natural_key() {
 }
 
 #[test]
+fn a_create_tried_again_does_not_wait_for_what_was_typed_into_it_meanwhile() {
+    let mut desk = Desk::new();
+    desk.create("draft", &[("x", 1)]);
+    desk.propose_over("draft", "", &[("x", 1)], &[("x", 2)]);
+    desk.answer(refused(RefusalKind::Business, "the period is closed"));
+    assert_eq!(desk.wire(), "", "what was typed waits for the record");
+    desk.apply(Event::Retry { intent: record_store::IntentId(1) });
+    assert_eq!(desk.wire(), "POST draft create");
+    desk.answer(Outcome::Created { key: "r", version: v("v1"), fields: row(&[("x", 1)]) });
+    assert_eq!(desk.wire(), "PATCH r v1 x=2");
+}
+
+#[test]
+fn an_action_on_a_record_that_is_still_being_created_waits_for_it() {
+    let mut desk = Desk::new();
+    desk.create("draft", &[("x", 1)]);
+    desk.act("draft", "submit");
+    desk.answer(refused(RefusalKind::Validation, "no such product"));
+    check(&desk, "1: create refused Validation; 2: submit waiting", "", "refused 1");
+    desk.apply(Event::Retry { intent: record_store::IntentId(1) });
+    desk.answer(Outcome::Created { key: "r", version: v("v1"), fields: row(&[("x", 1)]) });
+    check(&desk, "2: submit sending", "POST r submit", "settled 1; created 1 as r");
+}
+
+#[test]
+fn what_was_typed_into_a_record_given_up_is_looked_for_when_it_is_tried_again() {
+    let mut desk = Desk::new();
+    desk.create("draft", &[("x", 1)]);
+    desk.propose_over("draft", "", &[("x", 1)], &[("x", 2)]);
+    desk.answer(refused(RefusalKind::Validation, "no such product"));
+    desk.apply(Event::Discard { intent: record_store::IntentId(1) });
+    desk.apply(Event::Retry { intent: record_store::IntentId(2) });
+    assert_eq!(desk.wire(), "GET draft");
+    desk.answer(Outcome::Gone);
+    assert_eq!((desk.wire().as_str(), desk.told().as_str()), ("", "gone draft; refused 2"));
+}
+
+#[test]
 fn what_was_typed_into_a_record_that_will_never_be_is_kept_as_refused() {
     let mut desk = Desk::new();
     desk.create("draft", &[("x", 1)]);
@@ -243,6 +281,20 @@ fn on_a_deleted_record_waiting_actions_are_refused_and_doubtful_ones_looked_up()
     check(&desk, "1: reverse in doubt; 2: submit refused Gone", "", "gone r; refused 2");
     desk.pass(600);
     assert_eq!(desk.wire(), "LOOK r reverse");
+}
+
+#[test]
+fn an_action_in_doubt_on_a_deleted_record_ends_when_nothing_of_it_can_come_any_more() {
+    let mut desk = sent();
+    desk.answer(Outcome::Lost);
+    while desk.now < 10_000 {
+        check(&desk, "1: reverse in doubt", "", if desk.now == 0 { "in doubt 1" } else { "" });
+        desk.pass(2_000);
+        desk.answer(Outcome::Gone);
+    }
+    check(&desk, "1: reverse refused Gone", "", "refused 1");
+    desk.apply(Event::Discard { intent: record_store::IntentId(1) });
+    check(&desk, "", "", "discarded 1");
 }
 
 #[test]

@@ -66,6 +66,11 @@ impl Desk {
         desk
     }
 
+    /// The number of the next intent, as of a tab that counts on from another's.
+    pub(crate) fn next_intent_is(&mut self, number: u64) {
+        self.intents = number - 1;
+    }
+
     pub(crate) fn apply(&mut self, event: Event<&'static str, &'static str, i64>) {
         self.last = self.store.apply(event);
         self.out.extend(self.last.requests.iter().cloned());

@@ -193,6 +193,61 @@ fn the_same_line_taken_up_twice_is_one_intent() {
     assert_eq!((next.to_do().as_str(), next.wire().as_str()), ("1: reverse in doubt", "LOOK r reverse"));
 }
 
+/// A tab that has typed `x = 2` takes up `x = 1` of another, which has died; neither saw the other's.
+fn two_tabs_typed_the_same_field() -> (Desk, Book) {
+    let mut dead = Desk::showing_r();
+    let mut book = Book::default();
+    dead.apply(Event::Turn { is_mine: false });
+    dead.propose("r", &[("x", 1)]);
+    book.write(&dead);
+    let mut desk = Desk::showing_r();
+    desk.apply(Event::WentOffline);
+    desk.now = 5;
+    desk.next_intent_is(2);
+    let left = book.kept.values().cloned().collect();
+    desk.propose("r", &[("x", 2)]);
+    book.write(&desk);
+    desk.apply(Event::Restored { kept: left, at: Time(6) });
+    book.write(&desk);
+    (desk, book)
+}
+
+#[test]
+fn what_another_tab_left_does_not_pass_for_typed_over_ones_own() {
+    let (mut desk, _) = two_tabs_typed_the_same_field();
+    desk.apply(Event::WentOnline);
+    desk.answer(read("v1", START));
+    assert_eq!(desk.wire(), "PATCH r v1 x=2");
+    desk.answer(accepted("v2", &[("x", 2), ("y", 0)]));
+    assert_eq!((desk.wire().as_str(), desk.told().as_str()), ("", "settled 2; conflict 1 x"));
+}
+
+#[test]
+fn whose_values_an_edit_was_typed_over_outlives_every_tab() {
+    let (_, book) = two_tabs_typed_the_same_field();
+    let mut next = book.taken_up();
+    next.answer(read("v1", START));
+    assert_eq!(next.wire(), "PATCH r v1 x=1");
+    next.answer(accepted("v2", &[("x", 1), ("y", 0)]));
+    assert_eq!((next.wire().as_str(), next.told().as_str()), ("", "settled 1; conflict 2 x"));
+}
+
+#[test]
+fn a_record_that_is_still_to_be_created_is_not_read_when_it_is_taken_up() {
+    let mut desk = Desk::new();
+    let mut book = Book::default();
+    desk.apply(Event::Turn { is_mine: false });
+    desk.create("draft", &[("x", 1)]);
+    book.write(&desk);
+    desk.now = 1;
+    desk.propose_over("draft", "", &[("x", 1)], &[("x", 2)]);
+    book.write(&desk);
+    let mut next = book.taken_up();
+    assert_eq!((next.wire().as_str(), next.sees("draft").as_str()), ("POST draft create", "x 2 waiting"));
+    next.answer(Outcome::Created { key: "r", version: v("v1"), fields: row(&[("x", 1)]) });
+    assert_eq!(next.wire(), "PATCH r v1 x=2");
+}
+
 #[test]
 fn without_its_turn_a_tab_reads_and_writes_nothing() {
     let mut desk = Desk::new();
