@@ -19,6 +19,7 @@ struct Line {
     at: u64,
     sent_off_at: u64,
     lost_at: Option<u64>,
+    over: Vec<u64>,
     standing: u8,
     mark: u8,
     steps: Vec<(u64, u8)>,
@@ -76,6 +77,7 @@ pub fn write_line(entry: &Entry) -> String {
         at: kept.at.0,
         sent_off_at: kept.sent_off_at.0,
         lost_at: kept.lost_at.map(|at| at.0),
+        over: kept.over.iter().map(|intent| intent.0).collect(),
         standing: standing_number(entry.standing()),
         mark: standing_number(Standing::Open(kept.mark)),
         steps: steps.iter().map(|(at, standing)| (at.0, standing_number(*standing))).collect(),
@@ -130,6 +132,7 @@ pub fn read_line(text: &str) -> Option<Entry> {
             mark,
             refusal,
             lost_at: line.lost_at.map(Time),
+            over: line.over.into_iter().map(IntentId).collect(),
         },
         ended: match numbered(line.standing)? {
             Standing::Open(_) => None,
