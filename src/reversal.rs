@@ -26,9 +26,13 @@ const MOST_AT_ONCE: usize = 5_000;
 #[component]
 pub fn ReverseDialog(session: Session, selected: RwSignal<Option<Selected>>) -> impl IntoView {
     let open = RwSignal::new(false);
-    Effect::new(move || open.set(selected.get().is_some()));
     Effect::new(move || {
-        if !open.get() {
+        if selected.get().is_some() {
+            open.set(true);
+        }
+    });
+    Effect::new(move || {
+        if !open.get() && selected.with_untracked(Option::is_some) {
             selected.set(None);
         }
     });
@@ -186,7 +190,7 @@ fn Outcome(
     let is_finished = move || done() + refused() == total();
     view! {
         <p class="progress" role="status">
-            <progress max=move || total().to_string() prop:value=move || done().to_string() aria-label="Reversed"></progress>
+            <progress max=move || total().to_string() value=move || done().to_string() aria-label="Reversed"></progress>
             <strong data-testid="reversed">{move || format!("{} of {} reversed", count(done() as u64), count(total() as u64))}</strong>
             {move || (in_doubt() > 0).then(|| view! { <Badge tone=Tone::Warn text=format!("{} in doubt, checking", in_doubt()) /> })}
             {move || (refused() > 0).then(|| view! { <Badge tone=Tone::Bad text=format!("{} not reversed", refused()) /> })}

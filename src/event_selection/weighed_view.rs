@@ -21,7 +21,7 @@ pub fn WeighedView(
             let max = total.unwrap_or(read.max(1)).to_string();
             Some(view! {
                 <p class="progress">
-                    <progress max=max prop:value=read.to_string() aria-label="Reading the events"></progress>
+                    <progress max=max value=read.to_string() aria-label="Reading the events"></progress>
                     {format!("Reading: {}{of}", count(read as u64))}
                     <button class="button" data-kind="quiet" on:click=move |_| reading.stop()>"Stop"</button>
                 </p>
