@@ -8,8 +8,10 @@
 //! Not here: anything that the product needs when it runs.
 
 mod browser;
+mod debian;
 mod http_probe;
 mod options;
+mod postgres;
 mod processes;
 mod serve;
 mod sizes;
