@@ -88,6 +88,15 @@ impl UsageTable {
         self.texts.get(code as usize).map_or("", |text| text)
     }
 
+    /// One number more than the greatest that stands for a text.
+    pub(super) fn codes(&self) -> usize {
+        self.texts.len()
+    }
+
+    pub(super) fn code_of(&self, text: &str) -> Option<u32> {
+        self.code_of.get(text).copied()
+    }
+
     /// The last row with this guid.
     pub fn row_of(&self, guid: &str) -> Option<usize> {
         (0..self.len()).rev().find(|row| self.guid(*row) == guid)
@@ -130,7 +139,7 @@ impl UsageTable {
             .iter()
             .filter(|(_, values)| !values.is_empty())
             .map(|(field, values)| {
-                let codes = values.iter().filter_map(|value| self.code_of.get(value.as_str()).copied());
+                let codes = values.iter().filter_map(|value| self.code_of(value));
                 (*field, codes.collect())
             })
             .collect();
