@@ -8,6 +8,7 @@ pub use shell::PageHead;
 
 use crate::batch_detail::BatchPage;
 use crate::batches::BatchesPage;
+use crate::changes::ChangesPage;
 use crate::controls::{IconName, State, Toasts, show_stored_theme};
 use crate::event_drawer::DrawerRoute;
 use crate::event_grid::EventGrid;
@@ -57,6 +58,7 @@ fn App() -> impl IntoView {
                     <Routes fallback=NotFound>
                         <Route path=path!("/") view=|| view! { <Redirect path="/batches" /> } />
                         <Route path=path!("/batches") view=BatchesPage />
+                        <Route path=path!("/changes") view=ChangesPage />
                         <ParentRoute path=path!("/batches/:number") view=BatchPage>
                             <Route path=path!("") view=|| () />
                             <Route path=path!("events/:event") view=DrawerRoute />

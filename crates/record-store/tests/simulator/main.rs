@@ -9,15 +9,19 @@
 //!
 //! What is *not* here: single rules told as small stories (see `tests/rules`).
 
-mod client;
+mod browser;
+mod coverage;
 mod dice;
+mod history;
 mod mutants;
 mod promises;
 mod server;
+mod tab;
 mod world;
 
-use mutants::{MUTANTS, faithful};
-use world::{Coverage, World, run};
+use coverage::Coverage;
+use mutants::{Kind, MUTANTS};
+use world::{World, run};
 
 /// Schedules in a plain test run.
 const SCHEDULES: u64 = 20_000;
@@ -37,8 +41,8 @@ fn every_schedule_keeps_every_promise() {
     let play = |first: u64| {
         let mut seen = Coverage::default();
         for seed in (first..schedules).step_by(threads as usize) {
-            match run(seed, faithful, false) {
-                Ok(world) => seen.add(&world),
+            match run(seed, Kind::FAITHFUL, false) {
+                Ok(world) => seen.join(&world.coverage),
                 Err(failure) => return Err((seed, failure.broken)),
             }
         }
@@ -53,20 +57,21 @@ fn every_schedule_keeps_every_promise() {
         match outcome {
             Ok(part) => seen.join(&part),
             Err((seed, broken)) => {
-                let again = run(seed, faithful, true).err();
+                let again = run(seed, Kind::FAITHFUL, true).err();
                 let history = again.map_or_else(String::new, |again| again.history.join("\n"));
                 panic!("seed {seed}: {broken}\n{history}\nreplay with RECORD_STORE_SEED={seed}");
             }
         }
     }
-    println!("{schedules} schedules: {seen:?}");
+    println!("{schedules} schedules");
+    seen.print();
     seen.assert_everything_happened();
 }
 
 #[test]
 fn replay() {
     let seed = number_from_environment("RECORD_STORE_SEED").unwrap_or(0);
-    let (history, broken) = match run(seed, faithful, true) {
+    let (history, broken) = match run(seed, Kind::FAITHFUL, true) {
         Ok(World { history, .. }) => (history, None),
         Err(failure) => (failure.history, Some(failure.broken)),
     };
@@ -76,7 +81,7 @@ fn replay() {
 
 #[test]
 fn the_same_seed_is_the_same_schedule() {
-    let history = |seed| run(seed, faithful, true).map(|world| world.history).ok();
+    let history = |seed| run(seed, Kind::FAITHFUL, true).map(|world| world.history).ok();
     assert_eq!(history(5), history(5));
     assert_ne!(history(5), history(6));
 }
@@ -86,8 +91,8 @@ fn every_mutant_is_caught() {
     let mut survivors = Vec::new();
     println!("{:44} {:>9}  how", "mutant", "schedules");
     for (name, make) in MUTANTS {
-        let caught =
-            (0..MUTANT_SCHEDULES).find_map(|seed| Some((seed, run(seed, *make, false).err()?.broken)));
+        let caught = (0..MUTANT_SCHEDULES)
+            .find_map(|seed| Some((seed, run(seed, Kind::of(*make), false).err()?.broken)));
         match caught {
             Some((seed, how)) => println!("{name:44} {:>9}  {how}", seed + 1),
             None => {

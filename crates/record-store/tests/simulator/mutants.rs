@@ -50,6 +50,22 @@ pub(crate) fn faithful(limits: Limits) -> Box<dyn Reducer> {
 
 type Make = fn(Limits) -> Box<dyn Reducer>;
 
+/// Which stores a schedule is played with, and what the app around them does wrong.
+#[derive(Clone, Copy)]
+pub(crate) struct Kind {
+    pub(crate) make: Make,
+    /// Lines of a dead tab become its own in the transaction in which they are read.
+    pub(crate) owns_what_it_takes_up: bool,
+}
+
+impl Kind {
+    pub(crate) const FAITHFUL: Self = Self::of(faithful);
+
+    pub(crate) const fn of(make: Make) -> Self {
+        Self { make, owns_what_it_takes_up: true }
+    }
+}
+
 pub(crate) const MUTANTS: &[(&str, Make)] = &[
     ("writes without a version", |limits| {
         mutant::<()>(limits, |store, (), event| {
@@ -326,6 +342,7 @@ fn conflicts(store: &TheStore) -> Vec<(IntentId, Vec<Field>)> {
 
 fn join(out: &mut Out, more: Out) {
     out.changed.extend(more.changed);
+    out.journal.extend(more.journal);
     out.requests.extend(more.requests);
     out.notices.extend(more.notices);
     out.wake_at = more.wake_at;
