@@ -130,6 +130,7 @@ async fn add_instances(transaction: &mut Transaction, events: &[Event<'_>]) -> R
                 Parameter::instant(made.at),
                 Parameter::instant(last.at),
             ]);
+            rows.flush_full(transaction).await?;
         }
     }
     rows.flush(transaction).await
@@ -179,6 +180,7 @@ async fn add_events(transaction: &mut Transaction, events: &[Event<'_>]) -> Resu
             plan_text(|offering, _| offering.broker_guid.clone()),
             plan_text(|offering, _| offering.broker_name.to_owned()),
         ]);
+        rows.flush_full(transaction).await?;
     }
     rows.flush(transaction).await
 }

@@ -6,7 +6,6 @@
 
 use super::usage_event::UsageField;
 use super::usage_table::UsageTable;
-use std::collections::HashMap;
 
 /// A time in which an instance ran under one plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,11 +43,13 @@ enum Life {
 impl Pairing {
     pub fn of(table: &UsageTable) -> Self {
         let mut pairing = Self::default();
-        let mut lives: HashMap<u32, Life> = HashMap::new();
+        // By the number of the instance's guid.
+        let mut lives: Vec<Option<Life>> = vec![None; table.codes()];
         for row in 0..table.len() {
-            let instance = table.code_at(row, UsageField::InstanceGuid);
-            let life = lives.get(&instance).copied();
-            let next = match (table.text(row, UsageField::State), life) {
+            let Some(life) = lives.get_mut(table.code_at(row, UsageField::InstanceGuid) as usize) else {
+                continue;
+            };
+            let next = match (table.text(row, UsageField::State), *life) {
                 ("CREATED" | "WAS_RUNNING" | "UPDATED", None)
                 | ("CREATED" | "UPDATED", Some(Life::Stopped)) => Some(pairing.begin(table, row)),
                 ("CREATED", Some(Life::Runs(_))) => {
@@ -70,9 +71,7 @@ impl Pairing {
                     None
                 }
             };
-            if let Some(next) = next {
-                lives.insert(instance, next);
-            }
+            *life = next.or(*life);
         }
         pairing
     }

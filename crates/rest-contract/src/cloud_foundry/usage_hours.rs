@@ -85,12 +85,18 @@ pub fn parts_of(
 ) -> Vec<Vec<i64>> {
     let mut sums = vec![vec![0_i64; parts]; keys.len()];
     let length = ((period.end - period.start) / i64::try_from(parts).unwrap_or(1).max(1)).max(1);
-    let place_of: HashMap<&str, usize> = keys.iter().enumerate().map(|(place, key)| (*key, place)).collect();
+    // By the number of the group's text.
+    let mut place_of = vec![None; table.codes()];
+    for (place, key) in keys.iter().enumerate() {
+        if let Some(known) = table.code_of(key).and_then(|code| place_of.get_mut(code as usize)) {
+            *known = Some(place);
+        }
+    }
     let last = parts.saturating_sub(1);
     let part_at = |second: i64| usize::try_from((second - period.start) / length).unwrap_or(0).min(last);
     for interval in &pairing.intervals {
-        let place = place_of.get(table.text(interval.row, by));
-        let Some(sums) = place.and_then(|place| sums.get_mut(*place)) else { continue };
+        let place = place_of.get(table.code_at(interval.row, by) as usize).copied().flatten();
+        let Some(sums) = place.and_then(|place| sums.get_mut(place)) else { continue };
         let Some(lies) = within(interval, period).filter(|_| keep(interval.row)) else { continue };
         for part in part_at(lies.start)..=part_at(lies.end.max(lies.start + 1) - 1) {
             let begin = period.start + length * i64::try_from(part).unwrap_or_default();

@@ -2,8 +2,8 @@
 //! events take some tens of megabytes and are filtered and ordered in a moment.
 
 use super::usage_event::{UsageEvent, UsageField};
-use std::cmp::Ordering;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Events in the order in which the platform wrote them. A row is its place in that order.
@@ -66,9 +66,12 @@ impl UsageTable {
     }
 
     pub fn guid(&self, row: usize) -> &str {
+        self.guids.get(self.guid_span(row)).unwrap_or_default()
+    }
+
+    fn guid_span(&self, row: usize) -> Range<usize> {
         let end = |row: usize| self.guid_ends.get(row).map_or(0, |end| *end as usize);
-        let start = row.checked_sub(1).map_or(0, end);
-        self.guids.get(start..end(row)).unwrap_or_default()
+        row.checked_sub(1).map_or(0, end)..end(row)
     }
 
     pub fn created_at(&self, row: usize) -> i64 {
@@ -86,6 +89,15 @@ impl UsageTable {
 
     pub(super) fn text_of(&self, code: u32) -> &str {
         self.texts.get(code as usize).map_or("", |text| text)
+    }
+
+    /// One number more than the greatest that stands for a text.
+    pub(super) fn codes(&self) -> usize {
+        self.texts.len()
+    }
+
+    pub(super) fn code_of(&self, text: &str) -> Option<u32> {
+        self.code_of.get(text).copied()
     }
 
     /// The last row with this guid.
@@ -130,7 +142,7 @@ impl UsageTable {
             .iter()
             .filter(|(_, values)| !values.is_empty())
             .map(|(field, values)| {
-                let codes = values.iter().filter_map(|value| self.code_of.get(value.as_str()).copied());
+                let codes = values.iter().filter_map(|value| self.code_of(value));
                 (*field, codes.collect())
             })
             .collect();
@@ -141,6 +153,7 @@ impl UsageTable {
         } else {
             self.texts.iter().map(|text| text.to_lowercase().contains(&find)).collect()
         };
+        let guids = if find.is_empty() { String::new() } else { self.guids.to_ascii_lowercase() };
         let fits = |row: &u32| {
             let row = *row as usize;
             let at = self.created_at(row);
@@ -151,7 +164,7 @@ impl UsageTable {
                     || self.codes.get(row).is_some_and(|codes| {
                         codes.iter().any(|code| holds.get(*code as usize).is_some_and(|holds| *holds))
                     })
-                    || self.guid(row).to_lowercase().contains(&find))
+                    || guids.get(self.guid_span(row)).is_some_and(|guid| guid.contains(&find)))
         };
         (0..u32::try_from(self.len()).unwrap_or(u32::MAX)).filter(fits).collect()
     }
@@ -159,30 +172,42 @@ impl UsageTable {
     /// Orders rows by keys, the first one first, `true` for descending; rows that are equal in all
     /// of them keep the order of the table.
     pub fn sort(&self, rows: &mut [u32], keys: &[(SortBy, bool)]) {
-        if keys.is_empty() {
-            return;
-        }
-        let ranks = self.ranks();
-        let key = |row: u32, by: SortBy| match by {
-            SortBy::CreatedAt => self.created_at(row as usize),
-            SortBy::Field(field) => {
-                ranks.get(self.code_at(row as usize, field) as usize).copied().unwrap_or(i64::MAX)
+        rows.sort_unstable();
+        // From the last key to the first, each pass keeping what the ones before have ordered. Rows
+        // are compared as numbers, which stand side by side.
+        for (by, descending) in keys.iter().rev() {
+            let ranks = match by {
+                SortBy::CreatedAt => Vec::new(),
+                SortBy::Field(field) => self.ranks(*field),
+            };
+            let key = |row: u32| match by {
+                SortBy::CreatedAt => self.created_at(row as usize),
+                SortBy::Field(field) => {
+                    ranks.get(self.code_at(row as usize, *field) as usize).copied().unwrap_or(i64::MAX)
+                }
+            };
+            let mut keyed: Vec<(i64, u32, u32)> = (0..)
+                .zip(rows.iter())
+                .map(|(place, row)| (if *descending { -key(*row) } else { key(*row) }, place, *row))
+                .collect();
+            keyed.sort_unstable();
+            for (place, (.., row)) in rows.iter_mut().zip(keyed) {
+                *place = row;
             }
-        };
-        rows.sort_unstable_by(|one, other| {
-            let orders = keys.iter().map(|(by, descending)| {
-                let order = key(*one, *by).cmp(&key(*other, *by));
-                if *descending { order.reverse() } else { order }
-            });
-            orders.fold(Ordering::Equal, Ordering::then).then(one.cmp(other))
-        });
+        }
     }
 
-    /// The place of each text among all, so that rows are compared as numbers.
-    fn ranks(&self) -> Vec<i64> {
-        let mut order: Vec<usize> = (0..self.texts.len()).collect();
+    /// The place of each of a field's texts among all of them, by the text's number.
+    fn ranks(&self, field: UsageField) -> Vec<i64> {
+        let mut ranks = vec![0; self.texts.len()];
+        for row in 0..self.len() {
+            if let Some(rank) = ranks.get_mut(self.code_at(row, field) as usize) {
+                *rank = 1;
+            }
+        }
+        let occurs = |code: &usize| ranks.get(*code) == Some(&1);
+        let mut order: Vec<usize> = (0..self.texts.len()).filter(occurs).collect();
         order.sort_unstable_by_key(|code| self.texts.get(*code));
-        let mut ranks = vec![0; order.len()];
         for (rank, code) in (0..).zip(order) {
             if let Some(place) = ranks.get_mut(code) {
                 *place = rank;
