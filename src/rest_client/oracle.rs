@@ -1,5 +1,7 @@
 //! Calls to Oracle Fusion Subscription Management, REST framework version 4.
 
+mod actions;
+
 use super::RestClient;
 use super::call::{Answer, Call};
 use super::failure::{Failure, FailureKind};
@@ -23,6 +25,8 @@ pub enum Resource {
 }
 
 impl Resource {
+    pub const ALL: [Self; 4] = [Self::Batch, Self::Event, Self::Charge, Self::Message];
+
     pub fn schema(self) -> &'static Schema {
         match self {
             Self::Batch => &BATCH,
@@ -266,7 +270,11 @@ fn version_in(answer: &Answer, record: &Record) -> Version {
     }
 }
 
-fn refused(kind: RefusalKind, schema: &'static Schema, body: &ErrorBody) -> Outcome<RecordKey, &'static str, Value> {
+fn refused(
+    kind: RefusalKind,
+    schema: &'static Schema,
+    body: &ErrorBody,
+) -> Outcome<RecordKey, &'static str, Value> {
     let mut reasons: Vec<_> = body
         .details
         .iter()

@@ -14,7 +14,7 @@ use crate::app_files::AppFiles;
 use crate::connection::{Connection, CuttableListener};
 use crate::database::Database;
 use crate::faults::FaultSwitches;
-use crate::{Service, access_tokens, accounts, demo_data, focus_file, router};
+use crate::{Service, access_tokens, accounts, demo_data, focus_file, rating, router};
 
 /// Serves the usage-billing REST APIs that the console speaks to, from a real database.
 #[derive(Debug, Parser)]
@@ -34,6 +34,10 @@ pub struct CommandLine {
     /// How many usage events an empty database is filled with.
     #[arg(long, default_value_t = 20_000)]
     events: u64,
+
+    /// How many service instances the usage events of a fresh database tell of; each has about six.
+    #[arg(long, default_value_t = demo_data::service_usage::INSTANCES)]
+    instances: u64,
 
     /// The folder with the built console, to be served beside the APIs.
     #[arg(long)]
@@ -78,6 +82,7 @@ impl CommandLine {
     async fn serve(self, database: Database) -> Result<(), Failure> {
         // The port first: filling a large database only to find the port taken would be a pity.
         let listener = TcpListener::bind(self.listen).await.map_err(|reason| self.busy(&reason))?;
+        demo_data::service_usage::fill_once(&database, self.instances).await?;
         demo_data::fill_if_empty(&database, self.events).await?;
         if let Some(folder) = self.dist.as_deref().filter(|folder| !folder.join("index.html").is_file()) {
             tracing::warn!(
@@ -90,7 +95,9 @@ impl CommandLine {
             token_seconds: self.token_seconds,
             app_files: self.dist.map(AppFiles::new),
             faults: self.faults.then(FaultSwitches::default),
+            rating: rating::Bell::default(),
         };
+        let rating_job = tokio::spawn(rating::Job::new(database.clone()).run(service.rating.clone()));
         let app = router(service).into_make_service_with_connect_info::<Connection>();
         println!("demo-server: listening on http://{}", listener.local_addr()?);
         let serving = axum::serve(CuttableListener(listener), app).with_graceful_shutdown(told_to_stop());
@@ -103,6 +110,9 @@ impl CommandLine {
             ended = serving.into_future() => ended?,
             () = overdue => tracing::warn!("requests were still at work and are cut off"),
         }
+        // A step that is cut off never was.
+        rating_job.abort();
+        let _ = rating_job.await;
         database.close().await;
         println!("demo-server: stopped");
         Ok(())

@@ -4,6 +4,7 @@
 
 mod bulk_insert;
 mod decimal_order;
+mod decimal_sql;
 mod statement;
 
 use std::path::{Path, PathBuf};
@@ -12,16 +13,20 @@ use std::time::Duration;
 
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Pool, Transaction};
+use sqlx::{ConnectOptions, Pool};
 
 pub use bulk_insert::BulkInsert;
 pub use decimal_order::compare_decimal_text;
+pub use decimal_sql::negated_decimal;
 pub use statement::{Parameter, Statement};
 
 /// The one database engine this build speaks to. SQL elsewhere keeps to `$1` placeholders and to
 /// what PostgreSQL also understands; engine-specific text lives in this module and in `migrations/`.
 pub type Engine = sqlx::Sqlite;
 pub type Row = sqlx::sqlite::SqliteRow;
+pub type Connection = sqlx::sqlite::SqliteConnection;
+/// A transaction. Dropped without `commit`, it is as if it had never been.
+pub type Transaction = sqlx::Transaction<'static, Engine>;
 
 /// Handles to the database: many readers and one writer.
 ///
@@ -104,14 +109,19 @@ impl Database {
 
     /// Begins a transaction that may write. It takes the write lock at once, so that what it reads
     /// is still true when it writes.
-    pub async fn begin_write(&self) -> Result<Transaction<'static, Engine>, sqlx::Error> {
-        self.writer.begin_with("BEGIN IMMEDIATE").await
+    ///
+    /// A task of its own waits for the transaction: where a client goes away while it is begun, the
+    /// half-begun transaction would otherwise stay open on the one connection that may write.
+    pub async fn begin_write(&self) -> Result<Transaction, sqlx::Error> {
+        let writer = self.writer.clone();
+        let begun = tokio::spawn(async move { writer.begin_with("BEGIN IMMEDIATE").await });
+        begun.await.map_err(|_| sqlx::Error::WorkerCrashed)?
     }
 
     /// Takes `count` consecutive ids of a sequence (`usage_events`, `usage_charges`, ...) and answers
     /// the first.
     pub async fn take_ids(
-        transaction: &mut Transaction<'_, Engine>,
+        transaction: &mut sqlx::Transaction<'_, Engine>,
         sequence: &str,
         count: i64,
     ) -> Result<i64, sqlx::Error> {
@@ -138,6 +148,9 @@ fn migrations() -> Migrator {
         (2, "event list indexes", include_str!("../migrations/sqlite/0002_event_list_indexes.sql")),
         (3, "more event list indexes", include_str!("../migrations/sqlite/0003_more_event_list_indexes.sql")),
         (4, "service instances", include_str!("../migrations/sqlite/0004_service_instances.sql")),
+        (5, "batch work", include_str!("../migrations/sqlite/0005_batch_work.sql")),
+        (6, "rating", include_str!("../migrations/sqlite/0006_rating.sql")),
+        (7, "rates", include_str!("../migrations/sqlite/0007_rates.sql")),
     ];
     let migrations = scripts
         .into_iter()

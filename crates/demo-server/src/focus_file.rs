@@ -11,9 +11,9 @@ use std::path::Path;
 use chrono::Utc;
 use csv::StringRecord;
 use rust_decimal::Decimal;
-use sqlx::Transaction;
 
-use crate::database::{BulkInsert, Database, Engine, Parameter};
+use crate::database::{BulkInsert, Database, Parameter, Transaction};
+use crate::oracle::{FILES, Stamp, note_in_batch};
 use row::{Columns, FocusRow};
 
 /// What became of a file.
@@ -114,10 +114,7 @@ pub async fn load(database: &Database, path: &Path) -> Result<LoadReport, LoadEr
     Ok(report)
 }
 
-async fn codes(
-    transaction: &mut Transaction<'_, Engine>,
-    sql: &str,
-) -> Result<BTreeSet<String>, sqlx::Error> {
+async fn codes(transaction: &mut Transaction, sql: &str) -> Result<BTreeSet<String>, sqlx::Error> {
     Ok(sqlx::query_scalar(sql).fetch_all(&mut **transaction).await?.into_iter().collect())
 }
 
@@ -135,10 +132,7 @@ const LOADED_BY: &str = "Import Management";
 const BUSINESS_UNIT: (i64, &str) = (300_000_200_000_012, "Vision Cloud Services");
 
 impl BatchInMaking {
-    async fn begin(
-        transaction: &mut Transaction<'_, Engine>,
-        file_name: String,
-    ) -> Result<Self, sqlx::Error> {
+    async fn begin(transaction: &mut Transaction, file_name: String) -> Result<Self, sqlx::Error> {
         let id = Database::take_ids(transaction, "usage_event_batches", 1).await?;
         let number = format!("UB-FOCUS-{}", id % 1_000_000);
         let now = Utc::now();
@@ -191,7 +185,7 @@ impl BatchInMaking {
     /// Refuses a row whose number is taken, by an event in the database or an earlier row.
     async fn is_new(
         &mut self,
-        transaction: &mut Transaction<'_, Engine>,
+        transaction: &mut Transaction,
         row: &FocusRow,
     ) -> Result<Result<(), String>, sqlx::Error> {
         if !self.seen.insert(row.event_number.clone()) {
@@ -203,11 +197,7 @@ impl BatchInMaking {
         Ok(if known == 0 { Ok(()) } else { Err(format!("the event {} is loaded already", row.event_number)) })
     }
 
-    async fn add(
-        &mut self,
-        transaction: &mut Transaction<'_, Engine>,
-        row: FocusRow,
-    ) -> Result<(), sqlx::Error> {
+    async fn add(&mut self, transaction: &mut Transaction, row: FocusRow) -> Result<(), sqlx::Error> {
         let event_id = Database::take_ids(transaction, "usage_events", 1).await?;
         let charge_id = Database::take_ids(transaction, "usage_charges", 1).await?;
         let now = Parameter::instant(Utc::now());
@@ -265,9 +255,11 @@ impl BatchInMaking {
         Ok(())
     }
 
-    async fn finish(mut self, transaction: &mut Transaction<'_, Engine>) -> Result<String, sqlx::Error> {
+    async fn finish(mut self, transaction: &mut Transaction) -> Result<String, sqlx::Error> {
         self.events.flush(transaction).await?;
         self.charges.flush(transaction).await?;
+        let stamp = Stamp::now(LOADED_BY, "");
+        note_in_batch(transaction, &stamp, FILES, self.id, &self.file_name).await?;
         Ok(self.number)
     }
 }

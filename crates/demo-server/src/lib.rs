@@ -70,6 +70,7 @@ pub mod faults;
 pub mod focus_file;
 mod form;
 pub mod oracle;
+pub mod rating;
 mod request_id;
 mod request_origin;
 mod sign_in;
@@ -98,6 +99,8 @@ pub struct Service {
     pub app_files: Option<AppFiles>,
     /// Fault switches, where tests may set them.
     pub faults: Option<FaultSwitches>,
+    /// Wakes the rating job when something was submitted.
+    pub rating: rating::Bell,
 }
 
 /// The whole service as one router; tests call it without a port.

@@ -185,9 +185,14 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
     /// Whether this tab needs its turn to write, or still needs it: something is on its way, or
     /// waits to leave. A tab that could not send anyway leaves the turn to others.
     pub fn needs_turn(&self) -> bool {
+        self.has_writes_out() || (self.may_ask() && !self.to_write.is_empty())
+    }
+
+    /// Whether a write or an action is on its way.
+    pub fn has_writes_out(&self) -> bool {
         let is_out =
             |flight: &Flight<K, F, V>| matches!(flight.errand, Errand::Write { .. } | Errand::Act { .. });
-        self.flights.values().any(is_out) || (self.may_ask() && !self.to_write.is_empty())
+        self.flights.values().any(is_out)
     }
 
     /// The store in numbers.

@@ -3,7 +3,6 @@
 use chrono::{DateTime, NaiveDate};
 use rest_contract::{Field, Kind, Value, read_decimal};
 use sqlx::Row as _;
-use sqlx::sqlite::SqliteConnection;
 
 use super::change_indicator::ChangeIndicator;
 use super::order::Order;
@@ -12,7 +11,7 @@ use super::query::{self, Columns, Condition};
 use super::refusal::Refusal;
 use super::resource_tree::{Resource, Version};
 use super::selection::Selection;
-use crate::database::{Parameter, Row, Statement};
+use crate::database::{Connection, Parameter, Row, Statement};
 
 /// One row of a resource's table, with the selected fields and children.
 #[derive(Debug)]
@@ -81,7 +80,7 @@ impl Rows<'_> {
     }
 
     /// How many rows there are.
-    pub(super) async fn count(&self, connection: &mut SqliteConnection) -> Result<i64, Refusal> {
+    pub(super) async fn count(&self, connection: &mut Connection) -> Result<i64, Refusal> {
         let mut condition = Statement::default();
         let joined = self.push_where(&mut condition)?;
         let mut sql = Statement::new(&format!("SELECT COUNT(*){}", self.from(joined)));
@@ -92,7 +91,7 @@ impl Rows<'_> {
     /// One page, in order.
     pub(super) async fn page(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         order: &Order,
         page: Page,
         selection: &Selection,
@@ -136,7 +135,7 @@ impl Rows<'_> {
 
 /// The item with this path key under its parent, if there is one.
 pub(super) async fn find(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     resource: &'static Resource,
     parent: Option<i64>,
     key: &str,
@@ -155,9 +154,28 @@ pub(super) async fn find(
     Ok(Some(item))
 }
 
+/// The whole item whose field has this value, under the parent if one is given.
+pub(super) async fn find_by(
+    connection: &mut Connection,
+    resource: &'static Resource,
+    parent: Option<i64>,
+    (field, value): (&'static Field, &Value),
+) -> Result<Option<Item>, Refusal> {
+    let selection = Selection::whole(resource);
+    let mut sql = Statement::new("SELECT ");
+    sql.push(&select_list(resource, &selection));
+    sql.push(&format!(" FROM {} {ALIAS} {}", resource.table, resource.joins(ALIAS)));
+    sql.push(&format!(" WHERE {} = ", resource.column(field, ALIAS).0)).bind(stored(value));
+    if let Some(parent) = parent {
+        sql.push(&format!(" AND {ALIAS}.{} = ", resource.parent_column)).bind(Parameter::Integer(parent));
+    }
+    let rows = sql.rows(connection).await?;
+    rows.first().map(|row| read_row(resource, &selection, row)).transpose()
+}
+
 /// The id of the item with this path key under its parent, if there is one.
 pub(super) async fn find_id(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     resource: &'static Resource,
     parent: Option<i64>,
     key: &str,
@@ -188,7 +206,7 @@ const PARENTS_PER_STATEMENT: usize = 500;
 
 /// Reads the selected children of all items, and theirs.
 async fn add_children(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     items: &mut [Item],
     selection: &Selection,
 ) -> Result<(), Refusal> {
@@ -216,7 +234,7 @@ async fn add_children(
 /// The children of the items in the items' order, beside the ids of their parents: for each no more
 /// than one beyond a page.
 async fn children_of(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     child: &'static Resource,
     items: &[Item],
     selection: &Selection,
@@ -331,7 +349,7 @@ mod tests {
     use crate::oracle::resource_tree::{SUBSCRIPTION_USAGE_EVENTS, USAGE_EVENTS};
 
     /// How the database finds the ids of a page, and then the rows of that page.
-    async fn plan(connection: &mut SqliteConnection, rows: &Rows<'_>, order: &str) -> String {
+    async fn plan(connection: &mut Connection, rows: &Rows<'_>, order: &str) -> String {
         let order = Order::parse(rows.resource, Some(order)).unwrap();
         let selection = Selection::whole(rows.resource);
         let page = Page { limit: 499, offset: 900_000 };

@@ -4,7 +4,7 @@
 
 use rest_contract::{Access, Field, Kind, Schema};
 
-use super::resource_tree::{Finder, Resource, Version};
+use super::resource_tree::{Finder, Resource, Version, Writes};
 
 const fn field(name: &'static str, kind: Kind, title: &'static str) -> Field {
     Field { name, kind, max_length: None, access: Access::ReadOnly, title, lookup: None }
@@ -31,6 +31,12 @@ const fn list(
         finders: &[],
         lists_of_values: &[],
         version: Version::None,
+        writes: Writes::NONE,
+        collection_actions: &[],
+        actions: &[],
+        enclosures: &[],
+        natural_key: "",
+        sequence: "",
     }
 }
 

@@ -2,16 +2,20 @@
 
 #![allow(clippy::unwrap_used, reason = "everything here is a test: a surprise should end it")]
 
+mod acting;
 mod app_files;
 mod batch_counts;
+mod books;
 mod changing;
 mod cloud_foundry;
 mod concurrency;
+mod creating;
 mod demo_data;
 mod faults;
 mod focus_file;
 mod lists_of_values;
 mod querying;
+mod rating;
 mod reading;
 mod refusals;
 mod signing_in;

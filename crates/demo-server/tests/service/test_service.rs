@@ -83,7 +83,13 @@ impl TestService {
         let folder = TempDir::new().unwrap();
         std::fs::copy(template().await.path().join("test.db"), folder.path().join("test.db")).unwrap();
         let database = open(&folder).await;
-        let mut service = Service { database, token_seconds: 3600, app_files: None, faults: None };
+        let mut service = Service {
+            database,
+            token_seconds: 3600,
+            app_files: None,
+            faults: None,
+            rating: Default::default(),
+        };
         change(&mut service);
         let router = router(service.clone());
         Self { service, router, folder }
@@ -113,6 +119,22 @@ impl TestService {
     pub(crate) async fn event(&self, q: &str) -> Json {
         let items = self.items(EVENTS, &[("q", q), ("limit", "1")]).await;
         items.into_iter().next().unwrap_or_else(|| panic!("no event where {q}"))
+    }
+
+    /// POST as the editor under framework version 4.
+    pub(crate) async fn post(&self, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.send(request(Method::POST, path, "editor", headers, body)).await
+    }
+
+    /// An action as the editor.
+    pub(crate) async fn act(&self, path: &str, action: &str, body: &str) -> Answer {
+        let headers = [("content-type", "application/vnd.oracle.adf.action+json")];
+        self.post(&format!("{path}/action/{action}"), &headers, body).await
+    }
+
+    /// DELETE as the editor.
+    pub(crate) async fn delete(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send(request(Method::DELETE, path, "editor", headers, "")).await
     }
 
     /// PATCH as the editor under framework version 4.

@@ -1,0 +1,11 @@
+//! Arithmetic on decimal columns in SQL, where it must be done there: exact, on the digits as they
+//! are stored.
+
+/// The SQL of a decimal column's value with its sign turned. Digits are text here: the sign is a
+/// character, and zero has none.
+pub fn negated_decimal(column: &str) -> String {
+    format!(
+        "CASE WHEN REPLACE(REPLACE({column}, '0', ''), '.', '') IN ('', '-') THEN {column} \
+         WHEN SUBSTR({column}, 1, 1) = '-' THEN SUBSTR({column}, 2) ELSE '-' || {column} END"
+    )
+}
