@@ -88,12 +88,9 @@ impl Runs {
                 }
             }
             let played = done.load(Ordering::Relaxed);
-            let took = begin.elapsed().as_secs_f64();
-            println!(
-                "{played} schedules in {took:.1} s on {} cores: {:.0} a second",
-                threads(),
-                played as f64 / took
-            );
+            let took = begin.elapsed().as_millis().max(1);
+            let (cores, speed) = (threads(), u128::from(played) * 1_000 / took);
+            println!("{played} schedules in {took} ms on {cores} cores: {speed} a second");
             broken.map_or(Ok(seen), Err)
         })
     }
