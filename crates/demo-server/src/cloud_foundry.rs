@@ -31,6 +31,7 @@ use serde::Serialize;
 use serde::de::IgnoredAny;
 
 use crate::Service;
+use crate::faults::StepGap;
 use crate::form;
 use crate::request_id::RequestId;
 use crate::request_origin::origin;
@@ -136,7 +137,7 @@ async fn answer(service: &Service, request: Request, user: &mut Option<String>) 
             administrator(service, &parts.headers, user).await?;
             // The body means nothing; it must only be readable.
             json_body(&parts.headers, body).await?;
-            purge::answer(database).await
+            purge::answer(database, parts.extensions.get::<StepGap>().copied()).await
         }
         Target::Prune => {
             administrator(service, &parts.headers, user).await?;
