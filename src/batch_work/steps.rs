@@ -43,6 +43,8 @@ fn facts(batch: &Record) -> Option<BatchFacts> {
         batch_type: BatchType::of(batch.text("UsageType")?)?,
         has_events: total > 0,
         has_events_to_rate: total > settled.iter().map(|name| number(name)).sum(),
+        // Only the server knows, and says so when it comes to deleting.
+        has_lent_events: false,
     })
 }
 

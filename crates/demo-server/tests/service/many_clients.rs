@@ -106,7 +106,7 @@ async fn every_version_is_unique_and_no_event_is_reversed_twice() {
                         match answer.status {
                             StatusCode::OK => reversed.push(path.clone()),
                             StatusCode::BAD_REQUEST => {
-                                assert!(answer.faults()[0].starts_with("27023"), "{}", answer.text)
+                                assert!(answer.faults()[0].starts_with("27023"), "{}", answer.text);
                             }
                             other => panic!("{other}: {}", answer.text),
                         }
