@@ -45,8 +45,6 @@ fn facts(batch: &Record) -> Option<BatchFacts> {
         // Where its events are lent to another batch, only the server knows.
         has_lent_events: false,
         has_events_to_rate: total > settled.iter().map(|name| number(name)).sum(),
-        // Only the server knows, and says so when it comes to deleting.
-        has_lent_events: false,
     })
 }
 
