@@ -18,6 +18,7 @@ mod faults;
 mod focus_file;
 mod lists_of_values;
 mod logisense;
+mod many_clients;
 mod querying;
 mod random_walk;
 mod rating;
