@@ -3,8 +3,8 @@
 //!
 //! Here: Oracle's usage-event REST API (`oracle`), Cloud Foundry's service usage events
 //! (`cloud_foundry`), LogiSense's base buckets (`logisense`), sign-in (`sign_in`), the demo data, and the console's own files. State lives in
-//! the database; a process holds connections, compressed files and the fault switches of tests,
-//! nothing else.
+//! the database; a process holds connections, compressed files, counters of requests and the fault
+//! switches of tests, nothing else.
 //!
 //! Not here: the shape of records on the wire (`rest_contract`).
 //!
@@ -26,7 +26,11 @@
 //! | POST `/v3/service_usage_events/actions/destructively_purge_all_and_reseed` | `cloud_foundry::purging` |
 //! | GET, POST, PATCH, DELETE `/demo/service_instances[/{guid}]` (this service's own) | `cloud_foundry::instances` |
 //! | POST `/demo/service_usage_events/actions/prune` (this service's own) | `cloud_foundry::retention` |
+//! | the endpoint of the vendor's page on purging with the page's statuses, and its siblings | `cloud_foundry::conformance`, one test each |
 //! | any refused Cloud Foundry request, every role | `cloud_foundry::refusals` |
+//! | rate limits (`--requests-per-hour`) | `cloud_foundry::rate_limit` |
+//! | pages of other origins (`--allow-origin`) | `cors` |
+//! | SQLite and PostgreSQL, newer and foreign databases | `databases`; every test runs on both |
 //! | GET, POST `Usage/Bucket/Base`, GET `.../Paged`, `.../Paged/Detail`, GET, PUT, PATCH, DELETE `.../{id}`, GET `.../{id}/Detail` | `logisense::conformance`, one test each |
 //! | the same: pages, rules of writing, several changes at once, deletion | `logisense::paging`, `writing`, `patching`, `deleting` |
 //! | POST `Usage/Bucket/Base/Search` | `logisense::searching` |
@@ -57,10 +61,12 @@
 //! - Nested `usageCharges` and `usageMessages` in an event's PATCH are refused: they are changed at
 //!   their own addresses. There is no POST, DELETE, action, `describe` or batch request yet.
 //! - Cloud Foundry's purge and reseed is one transaction: its race with instances being created or
-//!   deleted, of which the vendor warns, cannot happen, and two purges at once both answer 200.
+//!   deleted, of which the vendor warns, cannot happen, and two purges at once both answer 200. With
+//!   `--refuse-second-purge` the second one is answered 409, which the vendor lists without a code.
 //! - The event list tells the true `total_results` on a page past the end, too.
 //! - A method that a Cloud Foundry address does not take is answered 405 with `Allow`, not 404.
-//! - `GET /` is the console; discovery begins at `/v3`. Requests are not limited in rate.
+//! - `GET /` is the console; discovery begins at `/v3`. Requests are limited in rate on demand only, and
+//!   strangers all together, not by address.
 //! - LogiSense: a base bucket's name has 1 to 255 characters and is unique but for case; its unit must
 //!   be visible and eligible; `end` is not before `start`. Retiring sets `end`, the reverse clears it, and
 //!   a retired bucket takes no other change. PUT with null empties `start` and `end` only. PATCH is all or
@@ -81,6 +87,7 @@ pub mod app_files;
 pub mod cloud_foundry;
 pub mod command_line;
 pub mod connection;
+mod cors;
 pub mod database;
 pub mod demo_data;
 pub mod faults;
@@ -89,6 +96,7 @@ mod form;
 mod guid;
 pub mod logisense;
 pub mod oracle;
+pub mod policy;
 mod request_id;
 mod request_origin;
 mod sign_in;
@@ -106,6 +114,7 @@ use tower_http::compression::CompressionLayer;
 use app_files::AppFiles;
 use database::Database;
 use faults::FaultSwitches;
+use policy::Policy;
 
 /// What every request can reach.
 #[derive(Clone, Debug)]
@@ -117,6 +126,7 @@ pub struct Service {
     pub app_files: Option<AppFiles>,
     /// Fault switches, where tests may set them.
     pub faults: Option<FaultSwitches>,
+    pub policy: Policy,
 }
 
 /// The whole service as one router; tests call it without a port.
@@ -134,6 +144,7 @@ pub fn router(service: Service) -> Router {
             .layer(axum::middleware::from_fn_with_state(switches.clone(), faults::apply));
     }
     router
+        .layer(axum::middleware::from_fn_with_state(service.clone(), cors::allow))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(axum::middleware::from_fn(harden))
         .layer(axum::middleware::from_fn(request_id::tag))

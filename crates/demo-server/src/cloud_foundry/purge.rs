@@ -13,8 +13,15 @@ use serde_json::json;
 use super::refusal::Refusal;
 use super::{json_response, usage_event_rows};
 use crate::database::{Database, query};
+use crate::policy::Policy;
 
-pub(super) async fn answer(database: &Database) -> Result<Response, Refusal> {
+pub(super) async fn answer(database: &Database, policy: &Policy) -> Result<Response, Refusal> {
+    // Held until the end, however that comes. Without the choice to refuse, the writers' lock alone
+    // makes purges take turns.
+    let place = policy.purging.try_lock();
+    if policy.refuses_second_purge && place.is_err() {
+        return Err(Refusal::purge_at_work());
+    }
     let mut transaction = database.begin_write().await?;
     let deleted = query("DELETE FROM service_usage_events").execute(&mut *transaction).await?;
     let seeded = usage_event_rows::add_for_all_instances(&mut transaction, Utc::now()).await?;

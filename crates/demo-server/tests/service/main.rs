@@ -7,6 +7,7 @@ mod batch_counts;
 mod changing;
 mod cloud_foundry;
 mod concurrency;
+mod cors;
 mod databases;
 mod demo_data;
 mod faults;

@@ -66,7 +66,8 @@ impl TestDatabase {
         let name = format!("desk_{}_{number}", std::process::id());
         let mut connection = PgConnection::connect(&format!("{server}/postgres")).await.unwrap();
         // What ended tests have left behind.
-        for left in std::mem::take(&mut *LEFT.lock().unwrap()) {
+        let left = std::mem::take(&mut *LEFT.lock().unwrap());
+        for left in left {
             connection.execute(format!("DROP DATABASE {left} WITH (FORCE)").as_str()).await.unwrap();
         }
         let create = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY WAL_LOG");

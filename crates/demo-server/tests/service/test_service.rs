@@ -62,7 +62,13 @@ impl TestService {
     pub(crate) async fn with(change: impl FnOnce(&mut Service)) -> Self {
         let copy = TestDatabase::copy().await;
         let database = copy.open().await;
-        let mut service = Service { database, token_seconds: 3600, app_files: None, faults: None };
+        let mut service = Service {
+            database,
+            token_seconds: 3600,
+            app_files: None,
+            faults: None,
+            policy: Default::default(),
+        };
         change(&mut service);
         let router = router(service.clone());
         Self { service, router, _copy: copy }
