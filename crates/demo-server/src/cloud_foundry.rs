@@ -13,6 +13,7 @@ mod event_list;
 mod instance_api;
 mod instance_request;
 mod list_parameters;
+pub(crate) mod open_api;
 mod pagination;
 mod purge;
 mod rate_limit;

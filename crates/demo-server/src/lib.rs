@@ -41,6 +41,7 @@
 //! | POST `/oauth/token` (password, refresh_token), Basic and Bearer | `signing_in` |
 //! | any refused request | `refusals` |
 //! | GET `/healthz` | `refusals` |
+//! | GET `/openapi.json` | `open_api`, and thousands of requests made up from it (`cargo xtask test --only fuzz`) |
 //! | the console's files (`--dist`) | `app_files` |
 //! | GET, PUT, DELETE `/faults` (`--faults`) | `faults` |
 //! | `demo-server load FILE.csv` | `focus_file` |
@@ -95,6 +96,7 @@ pub mod focus_file;
 mod form;
 mod guid;
 pub mod logisense;
+mod open_api;
 pub mod oracle;
 pub mod policy;
 mod request_id;
@@ -133,6 +135,7 @@ pub struct Service {
 pub fn router(service: Service) -> Router {
     let mut router = Router::new()
         .route("/healthz", get(health))
+        .route("/openapi.json", get(open_api::answer))
         .route("/oauth/token", post(sign_in::give_token))
         .merge(oracle::router())
         .merge(cloud_foundry::router())

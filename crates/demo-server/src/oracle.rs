@@ -12,6 +12,7 @@ mod framework_version;
 mod item;
 mod item_json;
 mod lookups;
+pub(crate) mod open_api;
 mod order;
 mod parameters;
 mod path;

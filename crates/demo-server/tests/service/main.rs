@@ -14,6 +14,7 @@ mod faults;
 mod focus_file;
 mod lists_of_values;
 mod logisense;
+mod open_api;
 mod querying;
 mod reading;
 mod refusals;
