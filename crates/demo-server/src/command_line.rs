@@ -15,7 +15,7 @@ use crate::connection::{Connection, CuttableListener};
 use crate::database::Database;
 use crate::faults::FaultSwitches;
 use crate::policy::Policy;
-use crate::{Service, access_tokens, accounts, demo_data, focus_file, router};
+use crate::{Service, access_tokens, accounts, demo_data, focus_file, rating, router};
 
 /// Serves the usage-billing REST APIs that the console speaks to, from a real database.
 #[derive(Debug, Parser)]
@@ -109,7 +109,9 @@ impl CommandLine {
                 refuses_second_purge: self.refuse_second_purge,
                 ..Policy::default()
             },
+            rating: rating::Bell::default(),
         };
+        let rating_job = tokio::spawn(rating::Job::new(database.clone()).run(service.rating.clone()));
         let app = router(service).into_make_service_with_connect_info::<Connection>();
         println!("demo-server: listening on http://{}", listener.local_addr()?);
         let serving = axum::serve(CuttableListener(listener), app).with_graceful_shutdown(told_to_stop());
@@ -122,6 +124,9 @@ impl CommandLine {
             ended = serving.into_future() => ended?,
             () = overdue => tracing::warn!("requests were still at work and are cut off"),
         }
+        // A step that is cut off never was.
+        rating_job.abort();
+        let _ = rating_job.await;
         database.close().await;
         println!("demo-server: stopped");
         Ok(())

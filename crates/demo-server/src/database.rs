@@ -8,6 +8,7 @@
 mod bulk_insert;
 mod connection;
 mod decimal_order;
+mod decimal_sql;
 mod migrations;
 mod numeric;
 mod postgres;
@@ -102,11 +103,18 @@ impl Database {
 
     /// Begins a transaction that may write. It takes the write lock at once, so that what it reads
     /// is still true when it writes.
+    ///
+    /// A task of its own waits for the transaction: where a client goes away while it is begun, the
+    /// half-begun transaction would otherwise stay open on the one connection that may write.
     pub async fn begin_write(&self) -> Result<Transaction, sqlx::Error> {
-        Ok(Transaction(match &self.writer {
-            Pool::Sqlite(pool) => Connection::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
-            Pool::Postgres(pool) => Connection::Postgres(pool.begin_with(postgres::BEGIN_WRITE).await?),
-        }))
+        let writer = self.writer.clone();
+        let begun = tokio::spawn(async move {
+            Ok(Transaction(match &writer {
+                Pool::Sqlite(pool) => Connection::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
+                Pool::Postgres(pool) => Connection::Postgres(pool.begin_with(postgres::BEGIN_WRITE).await?),
+            }))
+        });
+        begun.await.map_err(|_| sqlx::Error::WorkerCrashed)?
     }
 
     /// Takes `count` consecutive ids of a sequence (`usage_events`, `usage_charges`, ...) and answers

@@ -9,6 +9,7 @@ mod batch_plan;
 mod event_maker;
 mod event_rows;
 mod random;
+mod rate_table;
 mod service_catalog;
 mod service_usage;
 mod setup_lists;
@@ -19,16 +20,20 @@ use std::time::Instant;
 use sqlx::Error;
 
 use crate::database::{BulkInsert, Database, Parameter, Transaction, query, query_scalar};
+use crate::oracle::{ERRORS, FILES, Stamp, note_in_batches};
 use batch_plan::BATCHES;
 use event_maker::EventMaker;
 use event_rows::EventRows;
 
 /// The first id of each sequence. Fifteen digits, as the vendor's are.
-const FIRST_IDS: [(&str, i64); 4] = [
+const FIRST_IDS: [(&str, i64); 7] = [
     ("usage_event_batches", 300_000_209_000_101),
     ("usage_events", 300_000_209_351_523),
     ("usage_charges", 300_000_311_000_001),
     ("usage_messages", 300_000_422_000_001),
+    ("rule_builder_conditions", 300_000_533_000_001),
+    ("usage_event_batch_errors", 300_000_544_000_001),
+    ("usage_event_batch_files", 300_000_555_000_001),
 ];
 
 /// Rows in one transaction: big enough to be quick, small enough to keep the log short.
@@ -45,6 +50,7 @@ pub async fn add_setup(database: &Database) -> Result<(), Error> {
             .await?;
     }
     setup_lists::add(&mut transaction).await?;
+    rate_table::add(&mut transaction).await?;
     transaction.commit().await
 }
 
@@ -72,9 +78,17 @@ pub async fn fill_if_empty(database: &Database, events: u64) -> Result<(), Error
 async fn clear(database: &Database) -> Result<(), Error> {
     tracing::info!("the demo data were not completed last time; beginning again");
     let mut transaction = database.begin_write().await?;
-    for table in
-        ["usage_messages", "usage_charges", "usage_events", "batch_event_counts", "usage_event_batches"]
-    {
+    for table in [
+        "usage_messages",
+        "usage_charges",
+        "usage_events",
+        "batch_event_counts",
+        "usage_event_batch_errors",
+        "usage_event_batch_files",
+        "rule_builder_conditions",
+        "rating_work",
+        "usage_event_batches",
+    ] {
         query(&format!("DELETE FROM {table}")).execute(&mut *transaction).await?;
     }
     transaction.commit().await
@@ -113,10 +127,26 @@ async fn fill(database: &Database, events: u64) -> Result<(), Error> {
             .execute(&mut *transaction)
             .await?;
     }
+    link_reversed_events(&mut transaction).await?;
+    let stamp = Stamp::now("Import Management", "");
+    note_in_batches(&mut transaction, &stamp, ERRORS).await?;
+    note_in_batches(&mut transaction, &stamp, FILES).await?;
     set_state(&mut transaction, "complete").await?;
     transaction.commit().await?;
     query("ANALYZE").execute(&database.readers).await?;
     tracing::info!(events = done, milliseconds = began.elapsed().as_millis(), "the database is filled");
+    Ok(())
+}
+
+/// What is reversed names the event that takes it back, as that one names it.
+async fn link_reversed_events(transaction: &mut Transaction) -> Result<(), Error> {
+    query(
+        "UPDATE usage_events SET (related_event_id, related_batch_id) = \
+         (SELECT r.event_id, r.usage_batch_id FROM usage_events r WHERE r.reverses_event_id = usage_events.event_id) \
+         WHERE event_status = 'ORA_REVERSED'",
+    )
+    .execute(&mut **transaction)
+    .await?;
     Ok(())
 }
 

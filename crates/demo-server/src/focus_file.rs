@@ -13,6 +13,7 @@ use csv::StringRecord;
 use rust_decimal::Decimal;
 
 use crate::database::{BulkInsert, Database, Parameter, Transaction, query_scalar};
+use crate::oracle::{FILES, Stamp, note_in_batch};
 use row::{Columns, FocusRow};
 
 /// What became of a file.
@@ -256,6 +257,8 @@ impl BatchInMaking {
     async fn finish(mut self, transaction: &mut Transaction) -> Result<String, sqlx::Error> {
         self.events.flush(transaction).await?;
         self.charges.flush(transaction).await?;
+        let stamp = Stamp::now(LOADED_BY, "");
+        note_in_batch(transaction, &stamp, FILES, self.id, &self.file_name).await?;
         Ok(self.number)
     }
 }

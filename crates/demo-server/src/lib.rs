@@ -99,6 +99,7 @@ pub mod logisense;
 mod open_api;
 pub mod oracle;
 pub mod policy;
+pub mod rating;
 mod request_id;
 mod request_origin;
 mod sign_in;
@@ -129,6 +130,8 @@ pub struct Service {
     /// Fault switches, where tests may set them.
     pub faults: Option<FaultSwitches>,
     pub policy: Policy,
+    /// Wakes the rating job when something was submitted.
+    pub rating: rating::Bell,
 }
 
 /// The whole service as one router; tests call it without a port.

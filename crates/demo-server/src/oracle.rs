@@ -4,11 +4,21 @@
 //!
 //! Not here: the fields of the resources (`rest_contract::oracle`), accounts and tokens.
 
+mod actions;
 mod authentication;
+mod batch_parts;
+mod batch_request;
 mod change;
 mod change_indicator;
 mod change_rules;
+mod create;
+mod creation_rules;
+mod delete;
+mod describe;
+mod enclosure;
+mod event_sets;
 mod framework_version;
+mod history;
 mod item;
 mod item_json;
 mod lookups;
@@ -21,6 +31,10 @@ mod read;
 mod refusal;
 mod resource_tree;
 mod selection;
+mod selection_rules;
+mod sent_record;
+mod standing;
+mod submission;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -31,14 +45,21 @@ use axum::routing::any;
 
 use crate::Service;
 use crate::accounts::{Principal, scope};
+use crate::database::{Connection, Transaction};
 use crate::request_id::RequestId;
 use crate::request_origin::origin;
+pub(crate) use batch_parts::{ERRORS, FILES, note as note_in_batch, note_all as note_in_batches};
 use framework_version::FrameworkVersion;
+pub(crate) use history::{STAMP_COLUMNS, Stamp, Subject, add as add_history};
 use parameters::Parameters;
-use path::Target;
+use path::{Facet, Target};
 use refusal::Refusal;
+use resource_tree::BATCHES;
 
 pub const PATH: &str = "/crmRestApi";
+
+/// Names a sandbox of the vendor's customisations. There are none here; it comes back as it came.
+const METADATA_CONTEXT: &str = "metadata-context";
 
 pub fn router() -> Router<Service> {
     Router::new().route(PATH, any(serve)).route("/crmRestApi/{*path}", any(serve))
@@ -61,6 +82,7 @@ struct Exchange {
 async fn serve(State(service): State<Service>, request: Request) -> Response {
     let asked = FrameworkVersion::of(request.headers());
     let version = *asked.as_ref().unwrap_or(&FrameworkVersion::NEWEST);
+    let context = request.headers().get(METADATA_CONTEXT).cloned();
     let outcome = match asked {
         Ok(version) => answer(service, request, version).await,
         Err(refusal) => Err(refusal),
@@ -68,14 +90,39 @@ async fn serve(State(service): State<Service>, request: Request) -> Response {
     let mut response = outcome.unwrap_or_else(|refusal| refusal.into_response(version));
     let headers = response.headers_mut();
     headers.insert(framework_version::HEADER, version.header_value());
+    if let Some(context) = context {
+        headers.insert(METADATA_CONTEXT, context);
+    }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store, must-revalidate"));
     response
 }
 
 async fn answer(service: Service, request: Request, version: FrameworkVersion) -> Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
-    let target = Target::of(parts.uri.path())?;
-    let allowed = methods_of(&target);
+    let path = parts.uri.path();
+    let root = Target::version_root(path);
+    let target = match root {
+        // A batch request names its resources in its body; until then it has none of its own.
+        Some(version) => Target {
+            api_version: version.to_owned(),
+            parents: Vec::new(),
+            resource: &BATCHES,
+            key: None,
+            facet: Facet::Record,
+        },
+        None => match path.strip_suffix("/describe").and_then(Target::version_root) {
+            Some(version) => {
+                let base = format!("{}{PATH}/resources/{version}", origin(&parts.headers));
+                authentication::authenticate(&service, &parts.headers).await?;
+                return describe::catalogue(&base, &Parameters::of(parts.uri.query())?);
+            }
+            None => Target::of(path)?,
+        },
+    };
+    let allowed = match root {
+        Some(_) => vec![Method::POST, Method::OPTIONS],
+        None => methods_of(&target),
+    };
     let method = method_of(&parts.method, &parts.headers);
     if method == Method::OPTIONS {
         let mut response = Response::new(Body::empty());
@@ -90,10 +137,10 @@ async fn answer(service: Service, request: Request, version: FrameworkVersion) -
         return Err(Refusal::wrong_method(&allowed));
     }
     let principal = authentication::authenticate(&service, &parts.headers).await?;
-    accepts_json(&parts.headers)?;
     let parameters = Parameters::of(parts.uri.query())?;
     let base = format!("{}{PATH}/resources/{}", origin(&parts.headers), target.api_version);
     let request_id = parts.extensions.get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
+    let is_batch_request = root.is_some();
     let exchange = Exchange {
         service,
         principal,
@@ -104,14 +151,72 @@ async fn answer(service: Service, request: Request, version: FrameworkVersion) -
         request_id,
         base,
     };
+    exchange.accepts_an_answer()?;
     exchange.requires(scope::READ)?;
-    match (&exchange.target.key, method == Method::PATCH) {
-        (None, _) => read::collection(&exchange).await,
-        (Some(key), false) => read::item(&exchange, key).await,
-        (Some(key), true) => {
-            exchange.requires(scope::WRITE)?;
-            let body = json_body(&exchange.headers, body).await?;
-            change::item(&exchange, key, &body).await
+    if matches!(method, Method::GET | Method::HEAD) {
+        let mut snapshot = exchange.service.database.readers.begin().await?;
+        return read_within(&exchange, &mut snapshot).await;
+    }
+    if !is_batch_request {
+        exchange.requires(scope::WRITE)?;
+    }
+    let body = match method {
+        Method::DELETE => Bytes::new(),
+        _ => read_body(&exchange.headers, &body_types(&exchange, is_batch_request), body).await?,
+    };
+    let mut transaction = exchange.service.database.begin_write().await?;
+    let response = if is_batch_request {
+        let outcome = batch_request::perform(&exchange, &mut transaction, &body).await?;
+        if !outcome.succeeded {
+            return Ok(outcome.response);
+        }
+        outcome.response
+    } else {
+        answer_within(&exchange, &mut transaction, &method, &body).await?
+    };
+    transaction.commit().await?;
+    exchange.service.rating.ring();
+    Ok(response)
+}
+
+async fn read_within(exchange: &Exchange, snapshot: &mut Connection) -> Result<Response, Refusal> {
+    match (&exchange.target.key, exchange.target.facet) {
+        (_, Facet::Description) => {
+            let place = exchange.place();
+            let address = match &exchange.target.key {
+                Some(key) => place.item(key),
+                None => place.collection,
+            };
+            describe::resource(exchange.target.resource, &address, &exchange.parameters)
+        }
+        (Some(key), Facet::Enclosure(field)) => enclosure::read(exchange, snapshot, key, field).await,
+        (Some(key), _) => read::item(exchange, snapshot, key).await,
+        (None, _) => read::collection(exchange, snapshot).await,
+    }
+}
+
+/// Answers a request that is alone in its transaction, or one part of several. A refusal undoes the
+/// whole transaction.
+async fn answer_within(
+    exchange: &Exchange,
+    transaction: &mut Transaction,
+    method: &Method,
+    body: &[u8],
+) -> Result<Response, Refusal> {
+    if *method == Method::GET {
+        return read_within(exchange, transaction).await;
+    }
+    match (&exchange.target.key, exchange.target.facet) {
+        (_, Facet::Action(action)) => actions::perform(exchange, transaction, action, body).await,
+        (Some(key), Facet::Enclosure(field)) => {
+            let text = (*method == Method::PUT).then_some(body);
+            enclosure::replace(exchange, transaction, key, field, text).await
+        }
+        (Some(key), _) if *method == Method::DELETE => delete::item(exchange, transaction, key).await,
+        (Some(key), _) => change::item(exchange, transaction, key, body).await,
+        (None, _) => {
+            let upsert = create::is_upsert(exchange)?;
+            create::item(exchange, transaction, body, upsert).await
         }
     }
 }
@@ -127,12 +232,50 @@ impl Exchange {
         );
         Err(Refusal::new(StatusCode::FORBIDDEN, detail))
     }
+
+    /// Who changes something by this request, from now on.
+    fn stamp(&self) -> Stamp {
+        Stamp::now(&self.principal.display_name, &self.request_id)
+    }
+
+    /// Whether the sender takes an answer of this kind.
+    fn accepts(&self, wanted: &str) -> bool {
+        let Some(accept) = self.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()) else {
+            return true;
+        };
+        accept.split(',').any(|range| {
+            let media_type = range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+            matches!(media_type.as_str(), "*/*" | "application/*") || media_type == wanted
+        })
+    }
+
+    /// The vendor's framework answers JSON, the raw text of an enclosure, or nothing.
+    fn accepts_an_answer(&self) -> Result<(), Refusal> {
+        let kinds = ["resourceitem", "resourcecollection", "actionresult", "description", "batch"];
+        let fits = matches!(self.target.facet, Facet::Enclosure(_))
+            || self.accepts("application/json")
+            || kinds.iter().any(|kind| self.accepts(&format!("application/vnd.oracle.adf.{kind}+json")));
+        if fits {
+            Ok(())
+        } else {
+            let detail = "This resource can be had as application/json only.";
+            Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, detail))
+        }
+    }
 }
 
 fn methods_of(target: &Target) -> Vec<Method> {
     let mut methods = vec![Method::GET, Method::HEAD, Method::OPTIONS];
-    if target.key.is_some() && target.resource.is_versioned() {
-        methods.push(Method::PATCH);
+    let writes = target.resource.writes;
+    match (&target.key, target.facet) {
+        (_, Facet::Action(_)) => return vec![Method::POST, Method::OPTIONS],
+        (_, Facet::Description) => {}
+        (_, Facet::Enclosure(_)) => methods.extend([Method::PUT, Method::DELETE]),
+        (None, Facet::Record) => methods.extend(writes.create.then_some(Method::POST)),
+        (Some(_), Facet::Record) => {
+            methods.extend(writes.change.then_some(Method::PATCH));
+            methods.extend(writes.delete.then_some(Method::DELETE));
+        }
     }
     methods
 }
@@ -143,35 +286,25 @@ fn method_of(method: &Method, headers: &HeaderMap) -> Method {
     other.and_then(|value| Method::from_bytes(value.as_bytes()).ok()).unwrap_or_else(|| method.clone())
 }
 
-/// The vendor's framework answers JSON or nothing.
-fn accepts_json(headers: &HeaderMap) -> Result<(), Refusal> {
-    let Some(accept) = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()) else {
-        return Ok(());
-    };
-    let fits = accept.split(',').any(|range| {
-        let media_type = range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        let adf = "application/vnd.oracle.adf.";
-        matches!(media_type.as_str(), "*/*" | "application/*" | "application/json")
-            || ["resourceitem+json", "resourcecollection+json"]
-                .iter()
-                .any(|kind| media_type.strip_prefix(adf) == Some(kind))
-    });
-    if fits {
-        Ok(())
-    } else {
-        Err(Refusal::new(StatusCode::NOT_ACCEPTABLE, "This resource can be had as application/json only."))
+/// More than this is no change that a person makes.
+const LONGEST_BODY: usize = 1024 * 1024;
+
+/// The media types of the bodies that a request may carry; nothing for any.
+fn body_types(exchange: &Exchange, is_batch_request: bool) -> Vec<&'static str> {
+    match exchange.target.facet {
+        _ if is_batch_request => vec![batch_request::MEDIA_TYPE],
+        Facet::Action(_) => vec![actions::MEDIA_TYPE],
+        Facet::Enclosure(_) => Vec::new(),
+        _ => vec!["application/json", "application/vnd.oracle.adf.resourceitem+json"],
     }
 }
 
-/// More than this is no change of one record.
-const LONGEST_BODY: usize = 1024 * 1024;
-
-async fn json_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
+async fn read_body(headers: &HeaderMap, media_types: &[&str], body: Body) -> Result<Bytes, Refusal> {
     let media_type =
         headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if !matches!(media_type.as_str(), "application/json" | "application/vnd.oracle.adf.resourceitem+json") {
-        let detail = "The body must be sent as application/json.";
+    if let (Some(usual), false) = (media_types.first(), media_types.contains(&media_type.as_str())) {
+        let detail = format!("The body must be sent as {usual}.");
         return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
     }
     axum::body::to_bytes(body, LONGEST_BODY).await.map_err(|reason| {

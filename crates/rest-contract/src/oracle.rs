@@ -5,16 +5,21 @@
 //! under the names that the REST pages show, and every field of it may be absent.
 
 mod batch;
+mod batch_parts;
 mod charge;
 mod condition;
 mod event;
+pub mod life_cycle;
 mod message;
+mod rule_condition;
 
 pub use batch::BATCH;
+pub use batch_parts::{BATCH_ERROR, BATCH_FILE, BUSINESS_UNIT_BATCH, USAGE_BATCH_ERROR};
 pub use charge::CHARGE;
 pub use condition::{any_like, one_of};
 pub use event::EVENT;
 pub use message::MESSAGE;
+pub use rule_condition::RULE_CONDITION;
 
 use crate::schema::{Access, Field, Kind, Lookup};
 
@@ -30,6 +35,11 @@ const fn text(name: &'static str, max_length: u16, access: Access, title: &'stat
 
 const fn field(name: &'static str, kind: Kind, access: Access, title: &'static str) -> Field {
     Field { name, kind, max_length: None, access, title, lookup: None }
+}
+
+/// A large text (LOB): base64 where it stands among other fields, without a stated length.
+const fn large(name: &'static str, access: Access, title: &'static str) -> Field {
+    field(name, Kind::Text, access, title)
 }
 
 const fn coded(

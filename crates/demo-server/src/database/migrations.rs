@@ -32,6 +32,10 @@ static STEPS: &[Step] = &[
     step!(2, "event list indexes", "0002_event_list_indexes.sql"),
     step!(3, "more event list indexes", "0003_more_event_list_indexes.sql"),
     step!(4, "service instances", "0004_service_instances.sql"),
+    step!(5, "batch work", "0005_batch_work.sql"),
+    step!(6, "rating", "0006_rating.sql"),
+    step!(7, "rates", "0007_rates.sql"),
+    step!(8, "lent events", "0008_lent_events.sql"),
     step!(10, "base buckets", "0010_base_buckets.sql"),
 ];
 

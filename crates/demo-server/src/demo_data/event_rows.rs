@@ -19,7 +19,7 @@ pub(super) struct EventRows {
 }
 
 impl EventRows {
-    pub(super) fn new(first_ids: [(&str, i64); 4]) -> Self {
+    pub(super) fn new(first_ids: [(&str, i64); 7]) -> Self {
         let first = |name: &str| first_ids.iter().find(|(one, _)| *one == name).map_or(1, |(_, id)| *id);
         Self {
             events: BulkInsert::new(
@@ -53,6 +53,7 @@ impl EventRows {
                     "related_batch_id",
                     "related_event_id",
                     "reverse_flag",
+                    "reverses_event_id",
                     "created_by",
                     "creation_date",
                     "last_updated_by",
@@ -169,6 +170,7 @@ impl EventRows {
             event.reverses.map_or(Parameter::Null, |(batch_id, _)| Parameter::Integer(batch_id)),
             event.reverses.map_or(Parameter::Null, |(_, event_id)| Parameter::Integer(event_id)),
             Parameter::Boolean(event.status == "ORA_PROCESSED" && event.reverses.is_none()),
+            event.reverses.map_or(Parameter::Null, |(_, event_id)| Parameter::Integer(event_id)),
             Parameter::text(IMPORT_JOB),
             Parameter::instant(event.created),
             Parameter::text(if rated || event.error.is_some() { RATING_JOB } else { IMPORT_JOB }),

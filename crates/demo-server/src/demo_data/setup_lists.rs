@@ -6,7 +6,7 @@ use sqlx::Error;
 use super::usage_kinds::{self, KINDS};
 use crate::database::{Transaction, query};
 
-const LOOKUPS: [(&str, &[(&str, &str)]); 7] = [
+const LOOKUPS: [(&str, &[(&str, &str)]); 8] = [
     (
         "ORA_OSS_EVENT_STATUS",
         &[
@@ -48,6 +48,10 @@ const LOOKUPS: [(&str, &[(&str, &str)]); 7] = [
     (
         "ORA_OSS_EVENTS_SOURCE_IF_TYPE",
         &[("ORA_FILE", "File import"), ("ORA_REST", "REST service"), ("ORA_UI", "Entered by hand")],
+    ),
+    (
+        "ORA_OSS_CONDITION_GROUP_TYPE",
+        &[("INCLUDE", "Takes in what it matches"), ("EXCLUDE", "Leaves out what it matches")],
     ),
     (
         "ORA_OSS_BATCH_CREATION_TYPE",

@@ -2,167 +2,290 @@
 //! sent change, the version is checked in the UPDATE itself, and every changed field leaves a row in
 //! the change history, all in one transaction.
 //!
+//! Nested children are matched by the key that they carry, and added where they carry none; rows
+//! that are not sent stay as they are.
+//!
 //! Not here: which values and which moments are allowed (`change_rules`).
-
-use std::collections::BTreeMap;
 
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
-use chrono::{DateTime, SubsecRound as _, Utc};
-use rest_contract::{Access, ErrorDetail, Field, ReadError, Record, Schema, Value};
-use serde::de::IgnoredAny;
+use rest_contract::{Access, ErrorDetail, Field, Record, Value};
 
 use super::Exchange;
+use super::batch_parts;
 use super::change_rules;
+use super::create;
+use super::history::{self, Stamp, Subject};
 use super::item::{self, Item, stored};
 use super::read::missing;
 use super::refusal::{Refusal, code, detail_of};
 use super::resource_tree::{Resource, column_name};
 use super::selection::Selection;
-use crate::database::{Parameter, Statement, Transaction, query};
+use super::sent_record::{Purpose, SentRecord};
+use super::submission;
+use crate::database::{Parameter, Statement, Transaction};
 
-pub(super) async fn item(exchange: &Exchange, key: &str, body: &[u8]) -> Result<Response, Refusal> {
+pub(super) async fn item(
+    exchange: &Exchange,
+    transaction: &mut Transaction,
+    key: &str,
+    body: &[u8],
+) -> Result<Response, Refusal> {
+    let resource = exchange.target.resource;
+    let sent = SentRecord::read(resource.schema, body, Purpose::Change)?;
+    let parent = exchange.find_parent(transaction).await?;
+    let found = item::find(transaction, resource, parent, key, &Selection::whole(resource)).await?;
+    let current = found.ok_or_else(|| missing(resource, key))?;
+    existing(exchange, transaction, parent, &current, sent).await
+}
+
+/// Changes an item that stands, and answers it.
+pub(super) async fn existing(
+    exchange: &Exchange,
+    transaction: &mut Transaction,
+    parent: Option<i64>,
+    current: &Item,
+    sent: SentRecord,
+) -> Result<Response, Refusal> {
     let resource = exchange.target.resource;
     let selection = Selection::of(resource, &exchange.parameters)?;
-    let whole = Selection::whole(resource);
-    let sent = SentChange::read(resource.schema, body)?;
-
-    let mut transaction = exchange.service.database.begin_write().await?;
-    let parent = exchange.find_parent(&mut transaction).await?;
-    let found = item::find(&mut transaction, resource, parent, key, &whole).await?;
-    let current = found.ok_or_else(|| missing(resource, key))?;
-    if !matches_version(&current, &exchange.headers) {
-        let current = item::find(&mut transaction, resource, parent, key, &selection).await?;
-        let current = current.ok_or_else(|| missing(resource, key))?;
-        return Ok(exchange.item_response(StatusCode::PRECONDITION_FAILED, &current, Some(&selection)));
+    if let Some(response) = exchange.precondition_failed(transaction, parent, current, &selection).await? {
+        return Ok(response);
     }
-    if sent.version.is_some_and(|version| version != current.version) {
-        return Err(stale(&current));
-    }
-    change_rules::is_open(&mut transaction, resource, &current, parent).await?;
     let mut details = sent.faults;
-    let mut changes = changed_fields(&current, &sent.record);
-    change_rules::check(&mut transaction, resource, &current, parent, &changes, &mut details).await?;
+    let place = Place { resource, parent, path: String::new() };
+    apply(transaction, &exchange.stamp(), &place, current, &sent.record, &mut details).await?;
     if !details.is_empty() {
         return Err(Refusal::of_details(details));
     }
-    changes.extend(change_rules::derived(resource, &current, &changes));
-    if !changes.is_empty() {
-        let stamp = Stamp {
-            at: Utc::now().trunc_subsecs(6),
-            by: &exchange.principal.display_name,
-            request: &exchange.request_id,
-        };
-        if !write(&mut transaction, resource, &current, &changes, &stamp).await? {
-            return Err(stale(&current));
-        }
-        add_history(&mut transaction, resource, &current, &changes, &stamp).await?;
-    }
-    let changed = item::find(&mut transaction, resource, parent, key, &selection).await?;
-    let changed = changed.ok_or_else(|| missing(resource, key))?;
-    transaction.commit().await?;
+    let changed = item::find(transaction, resource, parent, &current.key, &selection).await?;
+    let changed = changed.ok_or_else(|| missing(resource, &current.key))?;
     Ok(exchange.item_response(StatusCode::OK, &changed, Some(&selection)))
+}
+
+impl Exchange {
+    /// The answer to a request that was based on another version than the current one: 412 and the
+    /// current item.
+    pub(super) async fn precondition_failed(
+        &self,
+        transaction: &mut Transaction,
+        parent: Option<i64>,
+        current: &Item,
+        selection: &Selection,
+    ) -> Result<Option<Response>, Refusal> {
+        if matches_version(current, &self.headers) {
+            return Ok(None);
+        }
+        let resource = self.target.resource;
+        let current = item::find(transaction, resource, parent, &current.key, selection).await?;
+        let Some(current) = current else { return Ok(None) };
+        Ok(Some(self.item_response(StatusCode::PRECONDITION_FAILED, &current, Some(selection))))
+    }
+}
+
+/// Where a record belongs: its resource, its parent's id, and the path of its members in the body.
+pub(super) struct Place {
+    pub resource: &'static Resource,
+    pub parent: Option<i64>,
+    pub path: String,
+}
+
+impl Place {
+    pub(super) fn child(&self, resource: &'static Resource, parent: i64) -> Self {
+        Self { resource, parent: Some(parent), path: format!("{}/{}", self.path, resource.name) }
+    }
 }
 
 /// A field with the value that it gets.
 pub(super) type Change = (&'static Field, Value);
 
-/// What a request body asks for, with everything that is wrong with its shape.
-struct SentChange {
-    record: Record,
-    version: Option<i64>,
-    faults: Vec<ErrorDetail>,
-}
-
-impl SentChange {
-    fn read(schema: &'static Schema, body: &[u8]) -> Result<Self, Refusal> {
-        let malformed = |reason: String| {
-            Refusal::bad_request(
-                code::MALFORMED_BODY,
-                "",
-                format!("The body is not a JSON object of fields: {reason}"),
-            )
-        };
-        let members: BTreeMap<String, IgnoredAny> =
-            serde_json::from_slice(body).map_err(|reason| malformed(reason.to_string()))?;
-        let mut faults = members.keys().filter_map(|name| not_writable(schema, name)).collect::<Vec<_>>();
-        let record = match Record::read(schema, body) {
-            Ok(record) => record,
-            Err(ReadError::Malformed(reason)) => return Err(malformed(reason)),
-            Err(ReadError::Fields(fields)) => {
-                faults.extend(fields.iter().map(|fault| {
-                    let text = format!("{} {}.", fault.field, fault.problem);
-                    detail_of(code::INVALID_VALUE, format!("/{}", fault.field), text)
-                }));
-                return Err(Refusal::of_details(faults));
-            }
-        };
-        let version = schema
-            .fields
-            .iter()
-            .find(|field| field.access == Access::Version)
-            .and_then(|field| record.get(field.name)?.as_integer());
-        Ok(Self { record, version, faults })
+/// Writes what the record asks for, unless something about it adds a detail.
+pub(super) async fn apply(
+    transaction: &mut Transaction,
+    stamp: &Stamp,
+    place: &Place,
+    current: &Item,
+    record: &Record,
+    details: &mut Vec<ErrorDetail>,
+) -> Result<(), Refusal> {
+    let resource = place.resource;
+    if sent_version(record).is_some_and(|version| version != current.version) {
+        return Err(stale(current, &place.path));
     }
+    change_rules::is_open(transaction, resource, current, place.parent).await?;
+    let mut changes = changed_fields(current, record, details, &place.path);
+    change_rules::check(transaction, place, Some(current), &changes, details).await?;
+    if !details.is_empty() {
+        return Ok(());
+    }
+    changes.extend(change_rules::derived(resource, Some(current), &changes));
+    if !changes.is_empty() {
+        if !write(transaction, resource, current, &changes, stamp).await? {
+            return Err(stale(current, &place.path));
+        }
+        let subject = Subject {
+            resource: resource.schema.resource,
+            id: current.id,
+            key: &current.key,
+            version: current.version + 1,
+        };
+        let changed = changes.iter().map(|(field, value)| (field.name, current.value(field.name), value));
+        history::add(transaction, stamp, subject, changed).await?;
+        follow_up(transaction, stamp, place, current.id, &changes, current.value("UsageBatchId")).await?;
+    }
+    apply_children(transaction, stamp, place, current.id, record, details).await
 }
 
-/// Why a member of the body cannot be changed, if it cannot.
-fn not_writable(schema: &Schema, name: &str) -> Option<ErrorDetail> {
-    let path = format!("/{name}");
-    match schema.field(name).map(|field| field.access) {
-        Some(Access::Writable | Access::Version) => None,
-        Some(Access::ReadOnly | Access::CreateOnly) => {
-            Some(detail_of(code::NOT_UPDATABLE, path, format!("{name} cannot be changed.")))
+/// What a change of these fields brings with it elsewhere.
+pub(super) async fn follow_up(
+    transaction: &mut Transaction,
+    stamp: &Stamp,
+    place: &Place,
+    id: i64,
+    changes: &[Change],
+    batch_id: &Value,
+) -> Result<(), Refusal> {
+    for (field, value) in changes {
+        let list = match field.name {
+            "Error" => batch_parts::ERRORS,
+            "FileName" => batch_parts::FILES,
+            _ => continue,
+        };
+        if let (Some(text), Some(batch_id)) = (value.as_text(), batch_id.as_integer()) {
+            batch_parts::note(transaction, stamp, list, batch_id, text).await?;
         }
-        None if name == "links" => None,
-        None if schema.child(name).is_some() => {
-            let text =
-                format!("{name} are changed at their own addresses, not through the {}.", schema.resource);
-            Some(detail_of(code::NOT_UPDATABLE, path, text))
+    }
+    if changes.iter().any(|(field, _)| field.name == "BatchStatus") {
+        submission::hand_over(transaction, stamp, id).await?;
+    }
+    if let (true, Some(event_id)) = (resource_moves_its_event(place.resource), place.parent) {
+        event_has_moved(transaction, stamp, event_id).await?;
+    }
+    Ok(())
+}
+
+/// An event whose amounts have moved has changed: its version goes up with every change of a charge.
+/// What a message says moves nothing.
+pub(super) fn resource_moves_its_event(resource: &Resource) -> bool {
+    resource.table == "usage_charges"
+}
+
+/// Gives the event a new version, because one of its charges was made, changed or deleted.
+pub(super) async fn event_has_moved(
+    transaction: &mut Transaction,
+    stamp: &Stamp,
+    event_id: i64,
+) -> Result<(), Refusal> {
+    let mut sql = Statement::new("UPDATE usage_events SET ");
+    stamp.push_new_version(&mut sql);
+    sql.push(" WHERE event_id = ").bind(Parameter::Integer(event_id));
+    sql.execute(transaction).await?;
+    Ok(())
+}
+
+/// Changes or adds the nested children of an item that stands.
+async fn apply_children(
+    transaction: &mut Transaction,
+    stamp: &Stamp,
+    place: &Place,
+    id: i64,
+    record: &Record,
+    details: &mut Vec<ErrorDetail>,
+) -> Result<(), Refusal> {
+    for child in place.resource.children {
+        let place = place.child(child, id);
+        for nested in record.children(child.name).unwrap_or_default() {
+            let current = match key_of(child, nested) {
+                Some(condition) => match item::find_by(transaction, child, Some(id), condition).await? {
+                    None if child.natural_key == "UsageMessageId" => {
+                        let text = "There is no such message at the event.".to_owned();
+                        details.push(detail_of(
+                            code::INVALID_VALUE,
+                            format!("{}/UsageMessageId", place.path),
+                            text,
+                        ));
+                        continue;
+                    }
+                    found => found,
+                },
+                None => None,
+            };
+            match current {
+                Some(current) => {
+                    Box::pin(apply(transaction, stamp, &place, &current, nested, details)).await?;
+                }
+                None => {
+                    create::insert(transaction, stamp, &place, nested, details).await?;
+                }
+            }
         }
-        None => {
-            let text = format!("{name} is not an attribute of {}.", schema.resource);
-            Some(detail_of(code::INVALID_VALUE, path, text))
-        }
+    }
+    Ok(())
+}
+
+/// The key field that a nested child carries: its natural key, or its id.
+pub(super) fn key_of<'a>(
+    resource: &'static Resource,
+    record: &'a Record,
+) -> Option<(&'static Field, &'a Value)> {
+    let id = resource.id_field()?;
+    let natural = resource.schema.field(resource.natural_key);
+    [natural, Some(id)].into_iter().flatten().find_map(|field| {
+        let value = record.get(field.name).filter(|value| **value != Value::Null)?;
+        Some((field, value))
+    })
+}
+
+fn sent_version(record: &Record) -> Option<i64> {
+    let field = record.schema().fields.iter().find(|field| field.access == Access::Version)?;
+    record.get(field.name)?.as_integer()
+}
+
+/// An empty text is null, as in the vendor's database.
+pub(super) fn of_database(value: &Value) -> Value {
+    match value.as_text() {
+        Some("") => Value::Null,
+        _ => value.clone(),
     }
 }
 
 /// The sent fields whose value differs from the current one. Digits count: 1.50 is not 1.5 here.
-/// An empty text is null, as in the vendor's database.
-fn changed_fields(current: &Item, sent: &Record) -> Vec<Change> {
-    let of_database = |value: &Value| match value.as_text() {
-        Some("") => Value::Null,
-        _ => value.clone(),
-    };
-    sent.present()
-        .filter(|(field, _)| field.access == Access::Writable)
-        .map(|(field, value)| (field, of_database(value)))
-        .filter(|(field, value)| stored(value) != stored(current.value(field.name)))
-        .collect()
+/// A field that can be given on creation only may be repeated, not changed.
+fn changed_fields(current: &Item, sent: &Record, details: &mut Vec<ErrorDetail>, path: &str) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for (field, value) in sent.present() {
+        let value = of_database(value);
+        let differs = stored(&value) != stored(current.value(field.name));
+        match field.access {
+            Access::Writable if differs => changes.push((field, value)),
+            Access::CreateOnly if differs && value != Value::Null => {
+                let text = format!("{} cannot be changed.", field.name);
+                let path = format!("{path}/{}", field.name);
+                if !details.iter().any(|detail| detail.path.as_ref() == Some(&path)) {
+                    details.push(detail_of(code::NOT_UPDATABLE, path, text));
+                }
+            }
+            _ => {}
+        }
+    }
+    changes
 }
 
-fn matches_version(current: &Item, headers: &HeaderMap) -> bool {
+pub(super) fn matches_version(current: &Item, headers: &HeaderMap) -> bool {
     match &current.indicator {
         Some(indicator) => indicator.satisfies_if_match(headers),
         None => !headers.contains_key(header::IF_MATCH),
     }
 }
 
-fn stale(current: &Item) -> Refusal {
+fn stale(current: &Item, path: &str) -> Refusal {
     let text = format!(
         "The record was changed by {} at {} after it was read; its version is now {}.",
         current.value("LastUpdatedBy"),
         current.value("LastUpdateDate"),
         current.version
     );
-    Refusal::bad_request(code::STALE_ROW, "/ObjectVersionNumber", text)
-}
-
-/// When, by whom and in which request.
-struct Stamp<'a> {
-    at: DateTime<Utc>,
-    by: &'a str,
-    request: &'a str,
+    Refusal::bad_request(code::STALE_ROW, format!("{path}/ObjectVersionNumber"), text)
 }
 
 /// Writes the changes if the row still has the version that they are based on; says whether it had.
@@ -171,49 +294,14 @@ async fn write(
     resource: &'static Resource,
     current: &Item,
     changes: &[Change],
-    stamp: &Stamp<'_>,
+    stamp: &Stamp,
 ) -> Result<bool, Refusal> {
     let mut sql = Statement::new(&format!("UPDATE {} SET ", resource.table));
     for (field, value) in changes {
         sql.push(&column_name(field.name)).push(" = ").bind(stored(value)).push(", ");
     }
-    sql.push("object_version_number = object_version_number + 1, last_update_date = ");
-    sql.bind(Parameter::Integer(stamp.at.timestamp_micros()));
-    sql.push(", last_updated_by = ").bind(Parameter::Text(stamp.by.to_owned()));
-    sql.push(", last_update_login = ").bind(Parameter::Text(stamp.request.to_owned()));
+    stamp.push_new_version(&mut sql);
     sql.push(&format!(" WHERE {} = ", resource.id_column)).bind(Parameter::Integer(current.id));
     sql.push(" AND object_version_number = ").bind(Parameter::Integer(current.version));
     Ok(sql.execute(transaction).await? == 1)
-}
-
-async fn add_history(
-    transaction: &mut Transaction,
-    resource: &'static Resource,
-    current: &Item,
-    changes: &[Change],
-    stamp: &Stamp<'_>,
-) -> Result<(), Refusal> {
-    for (field, value) in changes {
-        let text = |value: &Value| match value {
-            Value::Null => None,
-            value => Some(value.to_string()),
-        };
-        let sql = "INSERT INTO change_history (changed_at, changed_by, request_id, resource_name, record_id, \
-                   record_key, object_version_number, field_name, value_before, value_after) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-        query(sql)
-            .bind(stamp.at.timestamp_micros())
-            .bind(stamp.by)
-            .bind(stamp.request)
-            .bind(resource.schema.resource)
-            .bind(current.id)
-            .bind(&current.key)
-            .bind(current.version + 1)
-            .bind(field.name)
-            .bind(text(current.value(field.name)))
-            .bind(text(value))
-            .execute(&mut **transaction)
-            .await?;
-    }
-    Ok(())
 }

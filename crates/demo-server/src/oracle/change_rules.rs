@@ -2,69 +2,69 @@
 //! what follows from a change.
 
 use chrono_tz::Tz;
+use rest_contract::oracle::life_cycle::{self, BatchAction, BatchStatus, EventAction};
 use rest_contract::{ErrorDetail, Kind, Lookup, Value};
 use sqlx::Error;
 
-use super::change::Change;
+use super::change::{Change, Place};
+use super::enclosure::decode_large;
+use super::framework_version::FrameworkVersion;
 use super::item::Item;
+use super::query;
 use super::refusal::{Refusal, code, detail_of};
 use super::resource_tree::{BATCHES, Resource, USAGE_CHARGES, USAGE_EVENTS};
-use crate::database::{Connection, Parameter, Statement, query};
+use super::standing;
+use crate::database::{Connection, Parameter, Statement};
 
 /// Fields that may not be emptied.
-const REQUIRED: [&str; 6] =
-    ["BatchStatus", "EventStartTime", "EventStatus", "EventType", "UsageQuantity", "UsageUnitOfMeasure"];
+const REQUIRED: [&str; 9] = [
+    "BatchStatus",
+    "ConditionGroupType",
+    "ConditionRestQParam",
+    "EventStartTime",
+    "EventStatus",
+    "EventType",
+    "MessageName",
+    "UsageQuantity",
+    "UsageUnitOfMeasure",
+];
 
 /// What a person may set an event's status to; the rest is for the rating job to say.
 const STATUSES_BY_HAND: [&str; 4] = ["ORA_DRAFT", "ORA_ERROR", "ORA_ON_HOLD", "ORA_READY"];
 
 /// Refuses a change of an event, or of its charges and messages, unless the event is in draft or in
-/// error and its batch is not locked for review (Oracle, "What's New 25A" and "26A").
+/// error and its batch is not locked for review (Oracle, "What's New 25A" and "26A"); and of a batch's
+/// rules, unless it is in draft.
 pub(super) async fn is_open(
     connection: &mut Connection,
     resource: &'static Resource,
     current: &Item,
     parent: Option<i64>,
 ) -> Result<(), Refusal> {
-    let event_id = match resource.table {
-        "usage_events" => current.id,
-        "usage_charges" | "usage_messages" => parent.unwrap_or(current.id),
-        _ => return Ok(()),
-    };
-    let sql = "SELECT e.event_number, e.event_status, COALESCE(s.meaning, e.event_status), b.batch_number, \
-               b.batch_status FROM usage_events e \
-               JOIN usage_event_batches b ON b.usage_batch_id = e.usage_batch_id \
-               LEFT JOIN lookup_codes s ON s.lookup_type = 'ORA_OSS_EVENT_STATUS' AND s.lookup_code = e.event_status \
-               WHERE e.event_id = $1";
-    let row = query(sql).bind(event_id).fetch_one(connection).await?;
-    let text = |index: usize| row.try_get::<String, _>(index);
-    let (number, status, meaning) = (text(0)?, text(1)?, text(2)?);
-    if !matches!(status.as_str(), "ORA_DRAFT" | "ORA_ERROR") {
-        let detail = format!(
-            "The usage event {number} has the status {meaning}. Only events in Draft or Error can be changed; \
-             a processed event is corrected by reversing it."
-        );
-        return Err(Refusal::bad_request(code::BUSINESS_RULE, "/EventStatus", detail));
+    match (resource.table, parent) {
+        ("usage_events", _) => standing::event(connection, current.id).await?.allows(EventAction::Change),
+        ("usage_charges" | "usage_messages", Some(event_id)) => {
+            standing::event(connection, event_id).await?.allows(EventAction::Change)
+        }
+        ("rule_builder_conditions", Some(batch_id)) => {
+            standing::batch(connection, batch_id).await?.allows(BatchAction::ChangeRules)
+        }
+        _ => Ok(()),
     }
-    if text(4)? == "ORA_LOCKED" {
-        let detail =
-            format!("The batch {} is locked for review. Revert it before changing its events.", text(3)?);
-        return Err(Refusal::bad_request(code::BUSINESS_RULE, "", detail));
-    }
-    Ok(())
 }
 
-/// Adds a detail for every changed field whose new value is not allowed.
+/// Adds a detail for every changed field whose new value is not allowed. A new record has no current
+/// values.
 pub(super) async fn check(
     connection: &mut Connection,
-    resource: &'static Resource,
-    current: &Item,
-    parent: Option<i64>,
+    place: &Place,
+    current: Option<&Item>,
     changes: &[Change],
     details: &mut Vec<ErrorDetail>,
 ) -> Result<(), Refusal> {
+    let resource = place.resource;
     for (field, value) in changes {
-        let path = format!("/{}", field.name);
+        let path = format!("{}/{}", place.path, field.name);
         let text = value.as_text();
         if *value == Value::Null {
             if REQUIRED.contains(&field.name) {
@@ -73,22 +73,27 @@ pub(super) async fn check(
             continue;
         }
         let known = match (field.lookup, text) {
-            // Holds a key of the list or, by its title, any text.
-            (Some(Lookup::ErrorKey), _) => true,
+            // Holds a key of the list or, by its title, any text. A batch is looked up where it is used.
+            (Some(Lookup::ErrorKey | Lookup::Batch), _) => true,
             (Some(lookup), Some(text)) => is_listed(connection, lookup, text).await?,
             _ => true,
         };
-        let problem = match (field.name, text) {
+        let problem = match (field.name, text, current) {
             _ if !known => Some(format!(
                 "{} {value:?} is not in its list of values.",
                 field.name,
                 value = value.to_string()
             )),
-            ("EventStatus", Some(status)) if !STATUSES_BY_HAND.contains(&status) => {
+            (name, Some(text), _) if resource.enclosures.contains(&name) => large_text_problem(name, text),
+            ("EventStatus", Some(status), _) if !STATUSES_BY_HAND.contains(&status) => {
                 Some(format!("EventStatus {status} is set by the rating job, not by hand."))
             }
-            ("BatchStatus", Some(status)) => refused_batch_status(current, status),
-            ("EventId", _) if resource.table == USAGE_CHARGES.table && value.as_integer() != parent => {
+            ("BatchStatus", Some(status), Some(current)) => {
+                refused_batch_status(connection, current, status).await?
+            }
+            ("EventId", _, _)
+                if resource.table == USAGE_CHARGES.table && value.as_integer() != place.parent =>
+            {
                 Some("A charge cannot be moved to another event.".to_owned())
             }
             _ => None,
@@ -98,29 +103,43 @@ pub(super) async fn check(
         }
     }
     if resource.table == USAGE_EVENTS.table {
-        details.extend(end_before_start(current, changes));
+        details.extend(end_before_start(place, current, changes));
     }
     Ok(())
 }
 
-/// A rating batch in draft may be handed to the rating job by hand (Oracle, "What's New 25A");
-/// every other move has its own action.
-fn refused_batch_status(current: &Item, status: &str) -> Option<String> {
-    let now = current.value("BatchStatus").as_text().unwrap_or_default();
-    let rating = current.value("UsageType").as_text() == Some("ORA_RATING");
-    if now == "ORA_DRAFT" && status == "ORA_IN_PROCESS" && rating {
+/// A batch in draft may be handed to the rating job by hand (Oracle, "What's New 25A"); every other
+/// move has its own action.
+async fn refused_batch_status(
+    connection: &mut Connection,
+    current: &Item,
+    status: &str,
+) -> Result<Option<String>, Refusal> {
+    if status != BatchStatus::InProcess.code() {
+        let now = current.value("BatchStatus");
+        return Ok(Some(format!("{} status {now} cannot be changed to {status} by hand.", BATCHES.noun)));
+    }
+    let batch = standing::batch(connection, current.id).await?;
+    let allowed = life_cycle::batch_action(batch.facts, BatchAction::SubmitByHand);
+    Ok(allowed.err().map(|reason| reason.to_string()))
+}
+
+/// A large text travels in base64; the one that selects must be an expression that can be followed.
+fn large_text_problem(name: &str, text: &str) -> Option<String> {
+    let Some(decoded) = decode_large(text) else {
+        return Some(format!("{name} is not a text in base64."));
+    };
+    if name != "ConditionRestQParam" {
         return None;
     }
-    Some(format!("{} status {now} cannot be changed to {status} by hand.", BATCHES.noun))
+    let parsed = query::parse(&decoded, FrameworkVersion::NEWEST);
+    parsed.err().map(|error| format!("{name} is no expression: {error}"))
 }
 
 /// Looked at only when one of the two times changes, so that an event which is wrong in this way
 /// can still be corrected in another.
-fn end_before_start(current: &Item, changes: &[Change]) -> Option<ErrorDetail> {
-    let after = |name: &str| {
-        let changed = changes.iter().find(|(field, _)| field.name == name).map(|(_, value)| value);
-        changed.unwrap_or_else(|| current.value(name)).as_date_time()
-    };
+fn end_before_start(place: &Place, current: Option<&Item>, changes: &[Change]) -> Option<ErrorDetail> {
+    let after = |name: &str| after(current, changes, name).as_date_time();
     let sent = |name: &str| changes.iter().any(|(field, _)| field.name == name);
     let (start, end) = (after("EventStartTime")?, after("EventEndTime")?);
     if end >= start || !(sent("EventStartTime") || sent("EventEndTime")) {
@@ -128,21 +147,28 @@ fn end_before_start(current: &Item, changes: &[Change]) -> Option<ErrorDetail> {
     }
     let field = if sent("EventEndTime") { "EventEndTime" } else { "EventStartTime" };
     let text = format!("The event would end ({end}) before it starts ({start}).");
-    Some(detail_of(code::INVALID_VALUE, format!("/{field}"), text))
+    Some(detail_of(code::INVALID_VALUE, format!("{}/{field}", place.path), text))
+}
+
+/// A field's value as it will be.
+fn after<'a>(current: Option<&'a Item>, changes: &'a [Change], name: &str) -> &'a Value {
+    let changed = changes.iter().find(|(field, _)| field.name == name).map(|(_, value)| value);
+    changed.or_else(|| current.map(|item| item.value(name))).unwrap_or(&Value::Null)
 }
 
 /// Fields that follow from the changed ones: the day on which an event starts in its own time zone.
-pub(super) fn derived(resource: &'static Resource, current: &Item, changes: &[Change]) -> Vec<Change> {
+pub(super) fn derived(
+    resource: &'static Resource,
+    current: Option<&Item>,
+    changes: &[Change],
+) -> Vec<Change> {
     let moved = changes.iter().any(|(field, _)| matches!(field.name, "EventStartTime" | "EventTimeZone"));
-    let after = |name: &str| {
-        let changed = changes.iter().find(|(field, _)| field.name == name).map(|(_, value)| value);
-        changed.unwrap_or_else(|| current.value(name))
-    };
+    let after = |name: &str| after(current, changes, name);
     let day = || {
         let field = resource.schema.field("LeEventStartDate").filter(|field| field.kind == Kind::Date)?;
         let zone: Tz = after("EventTimeZone").as_text()?.parse().ok()?;
         let day = Value::Date(after("EventStartTime").as_date_time()?.with_timezone(&zone).date_naive());
-        (day != *current.value(field.name)).then_some((field, day))
+        (day != *after(field.name)).then_some((field, day))
     };
     if moved { day().into_iter().collect() } else { Vec::new() }
 }

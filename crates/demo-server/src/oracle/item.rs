@@ -153,6 +153,25 @@ pub(super) async fn find(
     Ok(Some(item))
 }
 
+/// The whole item whose field has this value, under the parent if one is given.
+pub(super) async fn find_by(
+    connection: &mut Connection,
+    resource: &'static Resource,
+    parent: Option<i64>,
+    (field, value): (&'static Field, &Value),
+) -> Result<Option<Item>, Refusal> {
+    let selection = Selection::whole(resource);
+    let mut sql = Statement::new("SELECT ");
+    sql.push(&select_list(resource, &selection));
+    sql.push(&format!(" FROM {} {ALIAS} {}", resource.table, resource.joins(ALIAS)));
+    sql.push(&format!(" WHERE {} = ", resource.column(field, ALIAS).0)).bind(stored(value));
+    if let Some(parent) = parent {
+        sql.push(&format!(" AND {ALIAS}.{} = ", resource.parent_column)).bind(Parameter::Integer(parent));
+    }
+    let rows = sql.rows(connection).await?;
+    rows.first().map(|row| read_row(resource, &selection, row)).transpose()
+}
+
 /// The id of the item with this path key under its parent, if there is one.
 pub(super) async fn find_id(
     connection: &mut Connection,

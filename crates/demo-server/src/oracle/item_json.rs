@@ -145,6 +145,12 @@ fn write_item_links(
     for child in resource.children {
         links.add("child", &format!("{own}/child/{}", child.name), child.name, "collection", None);
     }
+    for field in resource.enclosures {
+        links.add("enclosure", &format!("{own}/enclosure/{field}"), field, "other", None);
+    }
+    for action in resource.actions {
+        links.add("action", &format!("{own}/action/{action}"), action, "other", None);
+    }
     links.end();
 }
 

@@ -40,33 +40,74 @@ async fn add(
         .parameters(list_parameters(resource))
         .answers(200, JSON_TYPE, &page(resource));
     methods.insert("get".to_owned(), list.done());
-    paths.insert(collection, methods.into());
+    if resource.writes.create {
+        let settable = sent(resource, |field| field.access != Access::ReadOnly);
+        let create = operation(format!("Add one to {}", resource.name))
+            .parameters(parents.iter().cloned())
+            .parameter(in_header("Upsert-Mode", json!({ "type": "boolean" })))
+            .body("application/json", settable)
+            .answers(201, JSON_TYPE, &shown(resource))
+            .answers(200, JSON_TYPE, &shown(resource));
+        methods.insert("post".to_owned(), create.done());
+    }
+    paths.insert(collection.clone(), methods.into());
+    paths.insert(item.clone(), item_methods(resource, &own).into());
 
+    for action in resource.collection_actions {
+        let path = format!("{collection}/action/{action}");
+        paths.insert(path, json!({ "post": act(action).parameters(parents.iter().cloned()).done() }));
+    }
+    for action in resource.actions {
+        let path = format!("{item}/action/{action}");
+        paths.insert(path, json!({ "post": act(action).parameters(own.iter().cloned()).done() }));
+    }
+    for address in [&collection, &item] {
+        let described = operation(format!("Describe {}", resource.name))
+            .parameters(if *address == collection { parents.to_vec() } else { own.clone() })
+            .answers(200, &["application/vnd.oracle.adf.description+json"], &json!({ "type": "object" }));
+        paths.insert(format!("{address}/describe"), json!({ "get": described.done() }));
+    }
+    for child in resource.children {
+        Box::pin(add(paths, connection, child, &format!("{item}/child"), &own)).await?;
+    }
+    Ok(())
+}
+
+fn item_methods(resource: &'static Resource, own: &[Json]) -> Map<String, Json> {
     let mut methods = Map::new();
     let get = operation(format!("Get one of {}", resource.name))
         .parameters(own.iter().cloned())
         .parameters([in_query("fields", text()), in_query("expand", text())])
         .answers(200, JSON_TYPE, &shown(resource));
     methods.insert("get".to_owned(), get.done());
-    if resource.is_versioned() {
+    if resource.writes.change {
+        let writable = sent(resource, |field| matches!(field.access, Access::Writable | Access::Version));
         let change = operation(format!("Change one of {}", resource.name))
             .parameters(own.iter().cloned())
             .parameter(in_header("If-Match", text()))
-            .body(
-                "application/json",
-                sent(resource, |field| matches!(field.access, Access::Writable | Access::Version)),
-            )
+            .body("application/json", writable)
             .answers(200, JSON_TYPE, &shown(resource))
             // The answer to a stale If-Match is the item as it is now.
             .answers(412, JSON_TYPE, &shown(resource));
         methods.insert("patch".to_owned(), change.done());
     }
-    paths.insert(item.clone(), methods.into());
-
-    for child in resource.children {
-        Box::pin(add(paths, connection, child, &format!("{item}/child"), &own)).await?;
+    if resource.writes.delete {
+        let delete = operation(format!("Remove one of {}", resource.name))
+            .parameters(own.iter().cloned())
+            .parameter(in_header("If-Match", text()))
+            .answers_nothing(204)
+            .answers(412, JSON_TYPE, &shown(resource));
+        methods.insert("delete".to_owned(), delete.done());
     }
-    Ok(())
+    methods
+}
+
+fn act(action: &str) -> Operation {
+    let result = object(json!({ "result": { "type": "object" } }), &["result"]);
+    operation(format!("Carry out {action}"))
+        .body(super::actions::MEDIA_TYPE, json!({ "type": "object" }))
+        .answers(200, &["application/json", super::actions::RESULT_MEDIA_TYPE], &result)
+        .answers(412, JSON_TYPE, &json!({ "type": "object" }))
 }
 
 fn text() -> Json {
@@ -121,8 +162,10 @@ async fn key_example(connection: &mut Connection, resource: &'static Resource) -
         resource.id_column
     );
     let key = example(connection, &sql).await?;
-    Ok(match (field.kind, key.parse::<i64>()) {
-        (Kind::Int32 | Kind::Int64, Ok(number)) => number.into(),
+    // Where there is no item yet, the example is at least of the right kind.
+    Ok(match field.kind {
+        Kind::Int32 | Kind::Int64 => key.parse::<i64>().unwrap_or(1).into(),
+        _ if key.is_empty() => "none".into(),
         _ => key.into(),
     })
 }

@@ -1,4 +1,5 @@
-//! Which resource a path names: collections and items alternate, joined by `child`.
+//! Which resource a path names: collections and items alternate, joined by `child`; an action, an
+//! enclosure or the description of the last one may follow.
 
 use percent_encoding::percent_decode_str;
 
@@ -16,6 +17,17 @@ pub(super) struct Target {
     pub resource: &'static Resource,
     /// The item's key; nothing for the collection.
     pub key: Option<String>,
+    pub facet: Facet,
+}
+
+/// What of the collection or item is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Facet {
+    Record,
+    Description,
+    Action(&'static str),
+    /// The raw text of a large field.
+    Enclosure(&'static str),
 }
 
 const API_VERSIONS: [&str; 2] = ["11.13.18.05", "latest"];
@@ -45,16 +57,49 @@ impl Target {
         let mut resource = ROOTS.iter().copied().find(|one| one.name == root).ok_or_else(unknown)?;
         let mut parents = Vec::new();
         let mut key = segments.next();
+        let mut facet = Facet::Record;
         while let Some(word) = segments.next() {
-            let child = segments.next().and_then(|name| resource.child(&name)).ok_or_else(unknown)?;
-            match key.take() {
-                Some(of_parent) if word == "child" => parents.push((resource, of_parent)),
+            let name = segments.next();
+            let named = |names: &'static [&'static str]| {
+                names.iter().copied().find(|one| name.as_deref() == Some(*one))
+            };
+            match (word.as_str(), &name) {
+                ("child", Some(name)) => {
+                    let child = resource.child(name).ok_or_else(unknown)?;
+                    parents.push((resource, key.take().ok_or_else(unknown)?));
+                    resource = child;
+                    key = segments.next();
+                    continue;
+                }
+                ("action", Some(name)) => {
+                    facet = Facet::Action(resource.action(name).ok_or_else(unknown)?);
+                }
+                ("enclosure", Some(_)) => {
+                    facet = Facet::Enclosure(named(resource.enclosures).ok_or_else(unknown)?);
+                }
+                ("describe", None) => facet = Facet::Description,
+                // The action of a collection stands where an item's key would.
+                (_, None) if key.as_deref() == Some("action") => {
+                    let name = resource.collection_actions.iter().copied().find(|one| *one == word);
+                    facet = Facet::Action(name.ok_or_else(unknown)?);
+                    key = None;
+                }
                 _ => return Err(unknown()),
             }
-            resource = child;
-            key = segments.next();
+            if segments.next().is_some() {
+                return Err(unknown());
+            }
         }
-        Ok(Self { api_version, parents, resource, key })
+        if key.as_deref() == Some("describe") && facet == Facet::Record {
+            (key, facet) = (None, Facet::Description);
+        }
+        Ok(Self { api_version, parents, resource, key, facet })
+    }
+
+    /// Whether a path is the root of an API version, where batch requests go; and the version.
+    pub(super) fn version_root(path: &str) -> Option<&str> {
+        let version = path.trim_matches('/').strip_prefix("crmRestApi/resources/")?;
+        API_VERSIONS.contains(&version).then_some(version)
     }
 }
 
@@ -72,7 +117,11 @@ mod tests {
                     .map(|(one, key)| format!("{}[{key}] ", one.name))
                     .collect::<String>();
                 let key = target.key.map(|key| format!("[{key}]")).unwrap_or_default();
-                format!("{parents}{}{key}", target.resource.name)
+                let facet = match target.facet {
+                    Facet::Record => String::new(),
+                    facet => format!(" {facet:?}"),
+                };
+                format!("{parents}{}{key}{facet}", target.resource.name)
             },
         );
         assert_eq!(found, expected, "{path}");
@@ -94,6 +143,33 @@ mod tests {
     }
 
     #[test]
+    fn paths_name_actions_enclosures_and_descriptions() {
+        let batches = "latest/subscriptionUsageEventBatches";
+        let shown = "subscriptionUsageEventBatches";
+        check(&format!("{batches}/B/action/submit"), &format!("{shown}[B] Action(\"submit\")"));
+        check(&format!("{batches}/B/action/revertForEdit"), &format!("{shown}[B] Action(\"revert\")"));
+        check(
+            &format!("{batches}/action/getMyBatchesMetrics"),
+            &format!("{shown} Action(\"getMyBatchesMetrics\")"),
+        );
+        check(
+            &format!("{batches}/B/child/usageEvents/E/action/reverse"),
+            &format!("{shown}[B] usageEvents[E] Action(\"reverse\")"),
+        );
+        check(
+            &format!("{batches}/B/enclosure/CriteriaJson"),
+            &format!("{shown}[B] Enclosure(\"CriteriaJson\")"),
+        );
+        check(&format!("{batches}/describe"), &format!("{shown} Description"));
+        check(&format!("{batches}/B/describe"), &format!("{shown}[B] Description"));
+        check(
+            &format!("{batches}/B/child/usageEvents/describe"),
+            &format!("{shown}[B] usageEvents Description"),
+        );
+        check(&format!("{batches}/action"), &format!("{shown}[action]"));
+    }
+
+    #[test]
     fn other_paths_are_not_found() {
         for path in [
             "",
@@ -105,6 +181,12 @@ mod tests {
             "latest/subscriptionUsageEvents/E/child",
             "latest/subscriptionUsageEvents/E/child/usageEvents",
             "latest/currenciesLOV/%FF",
+            "latest/subscriptionUsageEventBatches/B/action",
+            "latest/subscriptionUsageEventBatches/B/action/nope",
+            "latest/subscriptionUsageEventBatches/B/action/submit/now",
+            "latest/subscriptionUsageEventBatches/action/submit",
+            "latest/subscriptionUsageEventBatches/B/enclosure/BatchName",
+            "latest/subscriptionUsageEvents/E/action/submit",
         ] {
             check(path, "404");
         }

@@ -14,8 +14,8 @@ use super::selection::Selection;
 use super::{Exchange, json_response};
 use crate::database::Connection;
 
-/// A page of a collection. Page, total and children are read from one snapshot.
-pub(super) async fn collection(exchange: &Exchange) -> Result<Response, Refusal> {
+/// A page of a collection. The caller's snapshot makes page, total and children fit together.
+pub(super) async fn collection(exchange: &Exchange, snapshot: &mut Connection) -> Result<Response, Refusal> {
     let resource = exchange.target.resource;
     let parameters = &exchange.parameters;
     let conditions = conditions(exchange)?;
@@ -24,24 +24,25 @@ pub(super) async fn collection(exchange: &Exchange) -> Result<Response, Refusal>
     let selection = Selection::of(resource, parameters)?;
     let wants_total = parameters.flag("totalResults")?;
 
-    let mut snapshot = exchange.service.database.readers.begin().await?;
-    let parent = exchange.find_parent(&mut snapshot).await?;
+    let parent = exchange.find_parent(snapshot).await?;
     let rows = Rows { resource, parent, conditions: &conditions };
-    let items = rows.page(&mut snapshot, &order, page, &selection).await?;
-    let total = if wants_total { Some(rows.count(&mut snapshot).await?) } else { None };
-    drop(snapshot);
+    let items = rows.page(snapshot, &order, page, &selection).await?;
+    let total = if wants_total { Some(rows.count(snapshot).await?) } else { None };
 
     let mut body = Vec::with_capacity(1024 * (items.items.len() + 1));
     write_collection(&mut body, resource, &items, total, &selection, &exchange.place(), exchange.version);
     Ok(json_response(StatusCode::OK, body))
 }
 
-pub(super) async fn item(exchange: &Exchange, key: &str) -> Result<Response, Refusal> {
+pub(super) async fn item(
+    exchange: &Exchange,
+    snapshot: &mut Connection,
+    key: &str,
+) -> Result<Response, Refusal> {
     let resource = exchange.target.resource;
     let selection = Selection::of(resource, &exchange.parameters)?;
-    let mut snapshot = exchange.service.database.readers.begin().await?;
-    let parent = exchange.find_parent(&mut snapshot).await?;
-    let found = item::find(&mut snapshot, resource, parent, key, &selection).await?;
+    let parent = exchange.find_parent(snapshot).await?;
+    let found = item::find(snapshot, resource, parent, key, &selection).await?;
     let item = found.ok_or_else(|| missing(resource, key))?;
     // The indicator tells nothing about children, so an answer that carries some is always sent.
     let known = item.indicator.as_ref().is_some_and(|indicator| indicator.is_known(&exchange.headers));

@@ -10,6 +10,8 @@ use super::framework_version::FrameworkVersion;
 /// The codes of the vendor's framework that this service uses, without their `JBO-` prefix.
 pub(super) mod code {
     pub(crate) const NOT_UPDATABLE: &str = "24003";
+    pub(crate) const NOT_CREATABLE: &str = "24005";
+    pub(crate) const DUPLICATE: &str = "25013";
     pub(crate) const STALE_ROW: &str = "25014";
     pub(crate) const REQUIRED: &str = "27014";
     pub(crate) const INVALID_VALUE: &str = "27024";

@@ -28,6 +28,29 @@ pub(super) struct Resource {
     /// Names of the list-of-values links, by field.
     pub lists_of_values: &'static [(&'static str, &'static str)],
     pub version: Version,
+    pub writes: Writes,
+    /// Actions of the collection, and of one item.
+    pub collection_actions: &'static [&'static str],
+    pub actions: &'static [&'static str],
+    /// Large texts that are to be had raw at `enclosure/{field}`.
+    pub enclosures: &'static [&'static str],
+    /// The field by which a client knows an item that it made, unique over the table, and the
+    /// sequence that its ids come from.
+    pub natural_key: &'static str,
+    pub sequence: &'static str,
+}
+
+/// Which methods beside GET a resource takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Writes {
+    pub create: bool,
+    pub change: bool,
+    pub delete: bool,
+}
+
+impl Writes {
+    pub(super) const NONE: Self = Self { create: false, change: false, delete: false };
+    const ALL: Self = Self { create: true, change: true, delete: true };
 }
 
 /// How an item's version is known.
@@ -55,6 +78,14 @@ impl Resource {
         children.iter().copied().find(|child| child.name == name)
     }
 
+    /// The action of one item that goes by this name. The page that names the action "Revert for Edit"
+    /// could not be seen: both spellings lead to it.
+    pub(super) fn action(&self, name: &str) -> Option<&'static str> {
+        let name = if name == "revertForEdit" { "revert" } else { name };
+        let actions: &'static [&'static str] = self.actions;
+        actions.iter().copied().find(|one| *one == name)
+    }
+
     /// The SQL of a field for the table under `alias`, and whether it needs the joins.
     pub(super) fn column(&self, field: &Field, alias: &str) -> (String, bool) {
         match self.computed.iter().find(|(name, _)| *name == field.name) {
@@ -69,6 +100,12 @@ impl Resource {
 
     pub(super) fn key_field(&self) -> Option<&'static Field> {
         self.schema.field(self.schema.key)
+    }
+
+    /// The field that holds the row's id.
+    pub(super) fn id_field(&self) -> Option<&'static Field> {
+        let fields: &'static [Field] = self.schema.fields;
+        fields.iter().find(|field| column_name(field.name) == self.id_column)
     }
 
     pub(super) fn is_versioned(&self) -> bool {
@@ -122,6 +159,10 @@ pub(super) static ROOTS: &[&Resource] = &[
     &lookups::EVENT_TYPES,
     &lookups::SUBSCRIPTION_PRODUCTS,
     &lookups::ERROR_KEYS,
+    &lookups::USAGE_RATES,
+    &lookups::UNIT_CONVERSIONS,
+    &lookups::USAGE_ALLOWANCES,
+    &USAGE_BATCH_ERRORS,
 ];
 
 /// The collection that lists a field's values, and the query string that narrows it.
@@ -178,7 +219,7 @@ pub(super) static BATCHES: Resource = Resource {
         ),
     ],
     parent_column: "",
-    children: &[&USAGE_EVENTS],
+    children: &[&RULE_CONDITIONS, &BUSINESS_UNIT_BATCHES, &BATCH_ERRORS, &BATCH_FILES, &USAGE_EVENTS],
     finders: &[
         Finder { name: "BatchNumber", variables: &[("BatchNumber", "BatchNumber")] },
         Finder { name: "PrimaryKey", variables: &[("UsageBatchId", "UsageBatchId")] },
@@ -189,6 +230,12 @@ pub(super) static BATCHES: Resource = Resource {
         "(SELECT CAST(COALESCE(SUM(n.revision), 0) AS BIGINT) FROM batch_event_counts n \
          WHERE n.usage_batch_id = t.usage_batch_id)",
     ),
+    writes: Writes::ALL,
+    collection_actions: &["getMetricsForUsageBatches", "getMyBatchesMetrics"],
+    actions: &["addEvents", "deleteEvents", "lockForReview", "revert", "submit"],
+    enclosures: &["CriteriaJson"],
+    natural_key: "BatchNumber",
+    sequence: "usage_event_batches",
 };
 
 const EVENT_RESOURCE: Resource = Resource {
@@ -219,6 +266,12 @@ const EVENT_RESOURCE: Resource = Resource {
         ("ReportedUsageUnitOfMeasure", "UsageUomVA"),
     ],
     version: Version::Row(0xE0),
+    writes: Writes::ALL,
+    collection_actions: &[],
+    actions: &["reverse"],
+    enclosures: &[],
+    natural_key: "EventNumber",
+    sequence: "usage_events",
 };
 
 /// `usageEvents` of a batch.
@@ -244,6 +297,12 @@ pub(super) static USAGE_CHARGES: Resource = Resource {
     ],
     lists_of_values: &[],
     version: Version::Row(0xC0),
+    writes: Writes::ALL,
+    collection_actions: &[],
+    actions: &[],
+    enclosures: &[],
+    natural_key: "UsageChargePuid",
+    sequence: "usage_charges",
 };
 
 pub(super) static USAGE_MESSAGES: Resource = Resource {
@@ -264,6 +323,165 @@ pub(super) static USAGE_MESSAGES: Resource = Resource {
     finders: &[Finder { name: "PrimaryKey", variables: &[("UsageMessageId", "UsageMessageId")] }],
     lists_of_values: &[],
     version: Version::Row(0xD0),
+    writes: Writes::ALL,
+    collection_actions: &[],
+    actions: &[],
+    enclosures: &[],
+    natural_key: "UsageMessageId",
+    sequence: "usage_messages",
+};
+
+/// The stored selection rules of a batch.
+pub(super) static RULE_CONDITIONS: Resource = Resource {
+    name: "ruleBuilderConditions",
+    noun: "rule condition",
+    schema: &oracle::RULE_CONDITION,
+    table: "rule_builder_conditions",
+    id_column: "condition_id",
+    joins: "",
+    computed: &[("ReferenceEntityId", "{t}.usage_batch_id"), ("ReferenceEntityName", "'ORA_USAGE_BATCH'")],
+    parent_column: "usage_batch_id",
+    children: &[],
+    finders: &[
+        Finder { name: "ConditionNumber", variables: &[("ConditionNumber", "ConditionNumber")] },
+        Finder { name: "PrimaryKey", variables: &[("ConditionId", "ConditionId")] },
+    ],
+    lists_of_values: &[("ConditionGroupType", "ConditionGroupTypeVA")],
+    version: Version::Row(0xA0),
+    writes: Writes::ALL,
+    collection_actions: &[],
+    actions: &[],
+    enclosures: &["ConditionJson", "ConditionRestQParam"],
+    natural_key: "ConditionNumber",
+    sequence: "rule_builder_conditions",
+};
+
+pub(super) static BATCH_ERRORS: Resource = Resource {
+    name: "usageEventBatchErrors",
+    noun: "batch error",
+    schema: &oracle::BATCH_ERROR,
+    table: "usage_event_batch_errors",
+    id_column: "event_batch_error_id",
+    joins: "LEFT JOIN usage_event_batches {t}b ON {t}b.usage_batch_id = {t}.usage_batch_id \
+            LEFT JOIN error_keys {t}k ON {t}k.message_name = {t}.message_name",
+    computed: &[
+        ("BatchId", "{t}.usage_batch_id"),
+        ("BatchNumber", "{t}b.batch_number"),
+        (
+            "CountOfErroredEvents",
+            "(SELECT COUNT(*) FROM usage_events n WHERE n.usage_batch_id = {t}.usage_batch_id \
+             AND n.error = {t}.message_name AND n.event_status IN ('ORA_ERROR', 'ORA_PROCESSED'))",
+        ),
+        ("MessageText", "{t}k.message_text"),
+        ("MessageUserDetails", "{t}k.message_user_details"),
+    ],
+    parent_column: "usage_batch_id",
+    children: &[],
+    finders: &[Finder { name: "PrimaryKey", variables: &[("EventBatchErrorId", "EventBatchErrorId")] }],
+    lists_of_values: &[("MessageName", "UsageEventErrorKeysVVOVA")],
+    version: Version::RowAndDerived(
+        0xA1,
+        "(SELECT COUNT(*) FROM usage_events n WHERE n.usage_batch_id = t.usage_batch_id \
+         AND n.error = t.message_name AND n.event_status IN ('ORA_ERROR', 'ORA_PROCESSED'))",
+    ),
+    writes: Writes { create: true, change: true, delete: false },
+    collection_actions: &[],
+    actions: &[],
+    enclosures: &[],
+    natural_key: "EventBatchErrorNumber",
+    sequence: "usage_event_batch_errors",
+};
+
+pub(super) static BATCH_FILES: Resource = Resource {
+    name: "usageEventBatchFiles",
+    noun: "batch file",
+    schema: &oracle::BATCH_FILE,
+    table: "usage_event_batch_files",
+    id_column: "batch_file_id",
+    joins: "",
+    computed: &[("BatchId", "{t}.usage_batch_id")],
+    parent_column: "usage_batch_id",
+    children: &[],
+    finders: &[Finder { name: "PrimaryKey", variables: &[("BatchFileId", "BatchFileId")] }],
+    lists_of_values: &[],
+    version: Version::Row(0xA2),
+    writes: Writes::NONE,
+    collection_actions: &[],
+    actions: &[],
+    enclosures: &[],
+    natural_key: "",
+    sequence: "usage_event_batch_files",
+};
+
+pub(super) static BUSINESS_UNIT_BATCHES: Resource = Resource {
+    name: "usageBusinessUnitBatches",
+    noun: "business unit batch",
+    schema: &oracle::BUSINESS_UNIT_BATCH,
+    table: "usage_business_unit_batches",
+    id_column: "bu_batch_id",
+    joins: "",
+    computed: &[
+        (
+            "EventsCount",
+            "(SELECT CAST(COALESCE(SUM(n.event_count), 0) AS BIGINT) FROM batch_event_counts n \
+             WHERE n.usage_batch_id = {t}.usage_batch_id)",
+        ),
+        (
+            "EventsErroredCount",
+            "COALESCE((SELECT n.event_count FROM batch_event_counts n \
+             WHERE n.usage_batch_id = {t}.usage_batch_id AND n.event_status = 'ORA_ERROR'), 0)",
+        ),
+        (
+            "EventsProcessedCount",
+            "COALESCE((SELECT n.event_count FROM batch_event_counts n \
+             WHERE n.usage_batch_id = {t}.usage_batch_id AND n.event_status = 'ORA_PROCESSED'), 0)",
+        ),
+        (
+            "InprocessEventsCount",
+            "COALESCE((SELECT n.event_count FROM batch_event_counts n \
+             WHERE n.usage_batch_id = {t}.usage_batch_id AND n.event_status = 'ORA_IN_PROCESS'), 0)",
+        ),
+    ],
+    parent_column: "usage_batch_id",
+    children: &[],
+    finders: &[Finder { name: "PrimaryKey", variables: &[("BuBatchId", "BuBatchId")] }],
+    lists_of_values: &[],
+    version: Version::RowAndDerived(
+        0xA3,
+        "(SELECT CAST(COALESCE(SUM(n.revision), 0) AS BIGINT) FROM batch_event_counts n \
+         WHERE n.usage_batch_id = t.usage_batch_id)",
+    ),
+    writes: Writes::NONE,
+    collection_actions: &[],
+    actions: &[],
+    enclosures: &[],
+    natural_key: "",
+    sequence: "",
+};
+
+/// `usageBatchErrors`: the distinct errors over all batches.
+pub(super) static USAGE_BATCH_ERRORS: Resource = Resource {
+    name: "usageBatchErrors",
+    noun: "error",
+    schema: &oracle::USAGE_BATCH_ERROR,
+    table: "usage_batch_errors",
+    id_column: "error_key_id",
+    joins: "",
+    computed: &[(
+        "CountOfErroredEvents",
+        "(SELECT COUNT(*) FROM usage_events n WHERE n.error = {t}.message_name AND n.event_status = 'ORA_ERROR')",
+    )],
+    parent_column: "",
+    children: &[],
+    finders: &[Finder { name: "PrimaryKey", variables: &[("MessageName", "MessageName")] }],
+    lists_of_values: &[],
+    version: Version::None,
+    writes: Writes::NONE,
+    collection_actions: &[],
+    actions: &[],
+    enclosures: &[],
+    natural_key: "",
+    sequence: "",
 };
 
 #[cfg(test)]

@@ -178,7 +178,11 @@ mod tests {
         );
         check("fields=usageEvents.usageCharges:BilledAmount", " usageEvents[ usageCharges[BilledAmount]]");
         check("fields=BatchNumber,usageEvents", "BatchNumber usageEvents[*]");
-        check("expand=all", "* usageEvents[*]");
+        check(
+            "expand=all",
+            "* ruleBuilderConditions[*] usageBusinessUnitBatches[*] usageEventBatchErrors[*] \
+             usageEventBatchFiles[*] usageEvents[*]",
+        );
         check("expand=usageEvents.usageCharges,usageEvents", "* usageEvents[* usageCharges[*]]");
         check("fields=BatchNumber&expand=all", "BatchNumber");
     }

@@ -131,7 +131,16 @@ async fn bad_fields_are_named_one_by_one() {
         (r#"{"EventEndTime":"2020-01-01T00:00:00Z"}"#.to_owned(), vec!["27024 /EventEndTime"]),
         (r#"{"EventStartTime":"2036-01-01T00:00:00Z"}"#.to_owned(), vec!["27024 /EventStartTime"]),
         (r#"{"UsageQuantity":0.00000000000000000000000000001}"#.to_owned(), vec!["27024 /UsageQuantity"]),
-        (r#"{"usageCharges":[]}"#.to_owned(), vec!["24003 /usageCharges"]),
+        (r#"{"usageCharges":[{"BilledAmount":"a"}]}"#.to_owned(), vec!["27024 /usageCharges/BilledAmount"]),
+        (
+            r#"{"usageCharges":[{"CreatedBy":"me","Nope":1}],"usageMessages":[{"UsageMessageId":1}]}"#
+                .to_owned(),
+            vec!["24003 /usageCharges/CreatedBy", "27024 /usageCharges/Nope"],
+        ),
+        (
+            r#"{"usageMessages":[{"UsageMessageId":1,"MessageText":"x"}]}"#.to_owned(),
+            vec!["27024 /usageMessages/UsageMessageId"],
+        ),
         ("[1]".to_owned(), vec!["26080 "]),
         ("{".to_owned(), vec!["26080 "]),
     ] {

@@ -89,7 +89,14 @@ async fn amounts_add_up_to_the_last_digit() {
 async fn reversals_negate_their_originals() {
     let service = TestService::new().await;
     let reversals = service
-        .items(EVENTS, &[("q", "RelatedEventId is not null"), ("expand", "usageCharges"), ("limit", "499")])
+        .items(
+            EVENTS,
+            &[
+                ("q", "RelatedEventId is not null and EventStatus = 'ORA_PROCESSED'"),
+                ("expand", "usageCharges"),
+                ("limit", "499"),
+            ],
+        )
         .await;
     assert_eq!(reversals.len(), 12);
     for reversal in reversals {
@@ -97,6 +104,8 @@ async fn reversals_negate_their_originals() {
         assert_eq!(original["EventStatus"], "ORA_REVERSED");
         assert_eq!((&original["ReverseFlag"], &reversal["ReverseFlag"]), (&false.into(), &false.into()));
         assert_eq!(original["UsageBatchId"], reversal["RelatedBatchId"]);
+        assert_eq!(original["RelatedEventId"], reversal["EventId"], "both ways");
+        assert_eq!(original["RelatedBatchId"], reversal["UsageBatchId"]);
         assert_eq!(
             reversal["ReportedUsageQuantity"].to_string(),
             format!("-{}", original["ReportedUsageQuantity"])

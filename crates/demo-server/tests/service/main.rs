@@ -2,12 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "everything here is a test: a surprise should end it")]
 
+mod acting;
 mod app_files;
 mod batch_counts;
+mod batch_requests;
+mod books;
 mod changing;
 mod cloud_foundry;
 mod concurrency;
+mod conformance;
 mod cors;
+mod creating;
 mod databases;
 mod demo_data;
 mod faults;
@@ -16,6 +21,8 @@ mod lists_of_values;
 mod logisense;
 mod open_api;
 mod querying;
+mod random_walk;
+mod rating;
 mod reading;
 mod refusals;
 mod signing_in;

@@ -115,11 +115,18 @@ async fn links_lead_to_what_they_name() {
     let item = service.get(&nested, &[]).await.json();
     let links = item["links"].as_array().unwrap();
     let relations = links.iter().map(|link| link["rel"].as_str().unwrap()).collect::<Vec<_>>();
-    for (relation, count) in [("self", 1), ("canonical", 1), ("parent", 1), ("lov", 11), ("child", 2)] {
+    for (relation, count) in
+        [("self", 1), ("canonical", 1), ("parent", 1), ("lov", 11), ("child", 2), ("action", 1)]
+    {
         assert_eq!(relations.iter().filter(|one| **one == relation).count(), count, "{relation}");
     }
     for link in links {
         let href = link["href"].as_str().unwrap().strip_prefix("http://localhost").unwrap();
+        if link["rel"] == "action" {
+            let answer = service.send(request(Method::OPTIONS, href, "viewer", &[], "")).await;
+            assert_eq!(answer.header("allow"), "POST, OPTIONS", "{href}");
+            continue;
+        }
         let answer = service.send(request(Method::GET, href, "viewer", &[], "")).await;
         assert_eq!(answer.status, StatusCode::OK, "{href}");
         let is_collection = answer.json().get("items").is_some();

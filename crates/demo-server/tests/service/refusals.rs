@@ -68,11 +68,23 @@ async fn every_kind_of_wrong_request_has_its_status() {
 async fn methods_are_told() {
     let service = TestService::new().await;
     let event = event_path(&service.event("EventStatus = 'ORA_DRAFT'").await);
-    let answer = service.send(request(Method::DELETE, &event, "editor", &[], "")).await;
-    assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
-    assert_eq!(answer.header("allow"), "GET, HEAD, OPTIONS, PATCH");
-    let answer = service.send(request(Method::OPTIONS, EVENTS, "viewer", &[], "")).await;
-    assert_eq!((answer.status, answer.header("allow")), (StatusCode::NO_CONTENT, "GET, HEAD, OPTIONS"));
+    for (path, allowed) in [
+        (EVENTS.to_owned(), "GET, HEAD, OPTIONS, POST"),
+        (event.clone(), "GET, HEAD, OPTIONS, PATCH, DELETE"),
+        (format!("{event}/action/reverse"), "POST, OPTIONS"),
+        (format!("{event}/describe"), "GET, HEAD, OPTIONS"),
+        (format!("{BATCHES}/UB-2026-11-API/child/usageEventBatchFiles"), "GET, HEAD, OPTIONS"),
+        (format!("{BATCHES}/UB-2026-11-API/enclosure/CriteriaJson"), "GET, HEAD, OPTIONS, PUT, DELETE"),
+        (format!("{BASE}/currenciesLOV/USD"), "GET, HEAD, OPTIONS"),
+        (BASE.to_owned(), "POST, OPTIONS"),
+    ] {
+        let answer = service.send(request(Method::OPTIONS, &path, "viewer", &[], "")).await;
+        assert_eq!((answer.status, answer.header("allow")), (StatusCode::NO_CONTENT, allowed), "{path}");
+        let method = if allowed.contains("PUT") { Method::PATCH } else { Method::PUT };
+        let answer = service.send(request(method, &path, "editor", &[], "")).await;
+        assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        assert_eq!(answer.header("allow"), allowed, "{path}");
+    }
     let head = service.send(request(Method::HEAD, &event, "viewer", &[], "")).await;
     assert_eq!(head.status, StatusCode::OK);
     assert!(!head.header("etag").is_empty());

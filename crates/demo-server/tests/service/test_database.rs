@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use demo_server::command_line;
-use demo_server::database::Database;
+use demo_server::database::{Database, query};
 use demo_server::demo_data;
 use sqlx::{Connection as _, Executor as _, PgConnection};
 use tempfile::TempDir;
@@ -44,7 +44,13 @@ impl TestDatabase {
                 let template = Self::empty().await;
                 let database = template.open().await;
                 demo_data::fill_if_empty(&database, EVENT_COUNT).await.unwrap();
-                // Copying needs everything in the one file, and nobody connected.
+                if let Self::File(folder) = &template {
+                    // A file that nobody has ever had open: what is copied is whole.
+                    let whole = folder.path().join("whole.db");
+                    let sql = format!("VACUUM INTO '{}'", whole.display());
+                    query(&sql).execute(&database.readers).await.unwrap();
+                }
+                // PostgreSQL copies only what nobody is connected to.
                 database.close().await;
                 template
             })
@@ -53,7 +59,7 @@ impl TestDatabase {
             (Self::Named(template), Some(server)) => Self::named(&server, template).await,
             (Self::File(template), _) => {
                 let folder = TempDir::new().unwrap();
-                std::fs::copy(template.path().join("test.db"), folder.path().join("test.db")).unwrap();
+                std::fs::copy(template.path().join("whole.db"), folder.path().join("test.db")).unwrap();
                 Self::File(folder)
             }
             (Self::Named(_), None) => unreachable!("the server cannot go away during the tests"),
@@ -66,8 +72,8 @@ impl TestDatabase {
         let name = format!("desk_{}_{number}", std::process::id());
         let mut connection = PgConnection::connect(&format!("{server}/postgres")).await.unwrap();
         // What ended tests have left behind.
-        let left = std::mem::take(&mut *LEFT.lock().unwrap());
-        for left in left {
+        let ended = std::mem::take(&mut *LEFT.lock().unwrap());
+        for left in ended {
             connection.execute(format!("DROP DATABASE {left} WITH (FORCE)").as_str()).await.unwrap();
         }
         let create = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY WAL_LOG");

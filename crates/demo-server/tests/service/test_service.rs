@@ -61,6 +61,19 @@ impl TestService {
     /// A service that differs from the usual one.
     pub(crate) async fn with(change: impl FnOnce(&mut Service)) -> Self {
         let copy = TestDatabase::copy().await;
+        Self::over(copy, change).await
+    }
+
+    /// A service over a database filled with so many events.
+    pub(crate) async fn filled(events: u64) -> Self {
+        let empty = TestDatabase::empty().await;
+        let database = empty.open().await;
+        demo_server::demo_data::fill_if_empty(&database, events).await.unwrap();
+        database.close().await;
+        Self::over(empty, |_| {}).await
+    }
+
+    async fn over(copy: TestDatabase, change: impl FnOnce(&mut Service)) -> Self {
         let database = copy.open().await;
         let mut service = Service {
             database,
@@ -68,6 +81,7 @@ impl TestService {
             app_files: None,
             faults: None,
             policy: Default::default(),
+            rating: Default::default(),
         };
         change(&mut service);
         let router = router(service.clone());
@@ -98,6 +112,30 @@ impl TestService {
     pub(crate) async fn event(&self, q: &str) -> Json {
         let items = self.items(EVENTS, &[("q", q), ("limit", "1")]).await;
         items.into_iter().next().unwrap_or_else(|| panic!("no event where {q}"))
+    }
+
+    /// `Bearer ...` of a demo user: quicker than a password with every request.
+    pub(crate) async fn token(&self, user: &str) -> String {
+        let body = format!("grant_type=password&username={user}&password={user}");
+        let form = [("content-type", "application/x-www-form-urlencoded")];
+        let answer = self.send(request(Method::POST, "/oauth/token", user, &form, &body)).await;
+        format!("Bearer {}", answer.json()["access_token"].as_str().unwrap())
+    }
+
+    /// POST as the editor under framework version 4.
+    pub(crate) async fn post(&self, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.send(request(Method::POST, path, "editor", headers, body)).await
+    }
+
+    /// An action as the editor.
+    pub(crate) async fn act(&self, path: &str, action: &str, body: &str) -> Answer {
+        let headers = [("content-type", "application/vnd.oracle.adf.action+json")];
+        self.post(&format!("{path}/action/{action}"), &headers, body).await
+    }
+
+    /// DELETE as the editor.
+    pub(crate) async fn delete(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send(request(Method::DELETE, path, "editor", headers, "")).await
     }
 
     /// PATCH as the editor under framework version 4.

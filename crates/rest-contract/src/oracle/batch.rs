@@ -1,6 +1,6 @@
 //! `subscriptionUsageEventBatches`. Counts are derived from the events and never written.
 
-use super::{EVENT, coded, field, text};
+use super::{BATCH_ERROR, BATCH_FILE, BUSINESS_UNIT_BATCH, EVENT, RULE_CONDITION, coded, field, large, text};
 use crate::schema::Access::{CreateOnly, ReadOnly, Version, Writable};
 use crate::schema::Kind::{DateTime, Int32, Int64};
 use crate::schema::{Lookup, Schema};
@@ -22,6 +22,7 @@ pub static BATCH: Schema = Schema {
         text("CreatedBy", 64, ReadOnly, "Created by"),
         field("CreationDate", DateTime, ReadOnly, "Created"),
         coded("CreationType", 30, ReadOnly, "Created through", Lookup::Codes("ORA_OSS_BATCH_CREATION_TYPE")),
+        large("CriteriaJson", Writable, "Selection as built"),
         field("EndDate", DateTime, ReadOnly, "Ended"),
         field("LastUpdateDate", DateTime, ReadOnly, "Last changed"),
         text("LastUpdateLogin", 32, ReadOnly, "Last change session"),
@@ -34,5 +35,11 @@ pub static BATCH: Schema = Schema {
         field("UsageBatchId", Int64, CreateOnly, "Batch identifier"),
         coded("UsageType", 30, CreateOnly, "Type", Lookup::Codes("ORA_OSS_USAGE_TYPE")),
     ],
-    children: &[("usageEvents", &EVENT)],
+    children: &[
+        ("ruleBuilderConditions", &RULE_CONDITION),
+        ("usageBusinessUnitBatches", &BUSINESS_UNIT_BATCH),
+        ("usageEventBatchErrors", &BATCH_ERROR),
+        ("usageEventBatchFiles", &BATCH_FILE),
+        ("usageEvents", &EVENT),
+    ],
 };

@@ -1,0 +1,184 @@
+//! The arithmetic of rating, exact and pure: a quantity over the tiers of a rate, less what an allowance
+//! covers.
+//!
+//! Amounts are rounded half away from zero to the decimals of the currency, once for each charge: the
+//! extended amount, and the part of it that the allowance covers. Billed = extended - allowance, so it
+//! is never rounded itself, and never negative for a positive quantity.
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Model {
+    /// Each unit costs what its tier says.
+    Tier,
+    /// All units cost what the last tier reached says.
+    Volume,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Tier {
+    pub name: String,
+    /// The quantity above which the tier begins; zero for the first one.
+    pub above: Decimal,
+    pub unit_price: Decimal,
+}
+
+/// What one charge says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Priced {
+    pub name: String,
+    pub quantity: Decimal,
+    pub extended: Decimal,
+    /// How much of the quantity the allowance covered.
+    pub covered: Decimal,
+    pub allowance: Decimal,
+}
+
+impl Priced {
+    pub(super) fn billed(&self) -> Decimal {
+        self.extended - self.allowance
+    }
+}
+
+/// The charges of a quantity. A correction (a negative quantity) costs what the quantity would have
+/// cost, negated, and uses no allowance. Nothing where an amount has more digits than can be kept.
+pub(super) fn price(
+    model: Model,
+    tiers: &[Tier],
+    quantity: Decimal,
+    allowance: Decimal,
+    decimals: u32,
+) -> Option<Vec<Priced>> {
+    let size = quantity.abs();
+    let mut left = if quantity.is_sign_negative() { Decimal::ZERO } else { allowance.max(Decimal::ZERO) };
+    let mut charges = Vec::new();
+    for (tier, part) in parts(model, tiers, size) {
+        let covered = left.min(part);
+        left -= covered;
+        let mut extended = amount(part, tier.unit_price, decimals)?;
+        let mut in_tier = part;
+        if quantity.is_sign_negative() && !quantity.is_zero() {
+            (extended, in_tier) = (negated(extended), negated(in_tier));
+        }
+        charges.push(Priced {
+            name: tier.name.clone(),
+            quantity: in_tier,
+            extended,
+            covered,
+            allowance: amount(covered, tier.unit_price, decimals)?,
+        });
+    }
+    Some(charges)
+}
+
+/// The tiers that a quantity reaches, with the part of it that each prices.
+fn parts(model: Model, tiers: &[Tier], size: Decimal) -> Vec<(&Tier, Decimal)> {
+    let reached = tiers.iter().enumerate().filter(|(index, tier)| *index == 0 || size > tier.above);
+    let reached = reached.map(|(_, tier)| tier).collect::<Vec<_>>();
+    match model {
+        Model::Volume => reached.last().map(|tier| (*tier, size)).into_iter().collect(),
+        Model::Tier => {
+            let ends = reached.iter().skip(1).map(|tier| tier.above).chain([size]);
+            reached.iter().zip(ends).map(|(tier, end)| (*tier, end - tier.above)).collect()
+        }
+    }
+}
+
+fn amount(quantity: Decimal, unit_price: Decimal, decimals: u32) -> Option<Decimal> {
+    let exact = quantity.checked_mul(unit_price)?;
+    let mut rounded = exact.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
+    rounded.rescale(decimals);
+    // A number with too many digits keeps fewer decimals than asked for.
+    (rounded.scale() == decimals).then_some(rounded)
+}
+
+/// The number with its sign turned; zero has none.
+pub(super) fn negated(number: Decimal) -> Decimal {
+    if number.is_zero() { number.abs() } else { -number }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn tiers() -> Vec<Tier> {
+        let tier = |name: &str, above, cents| Tier {
+            name: name.to_owned(),
+            above: Decimal::from(above),
+            unit_price: Decimal::new(cents, 3),
+        };
+        vec![tier("a", 0, 1_000), tier("b", 300, 500), tier("c", 1_000, 25)]
+    }
+
+    fn check(model: Model, quantity: &str, allowance: i64, expected: &str) {
+        let priced = price(model, &tiers(), quantity.parse().unwrap(), allowance.into(), 2).unwrap();
+        let shown = priced
+            .iter()
+            .map(|one| {
+                format!("{} {} {} {} {}", one.name, one.quantity, one.extended, one.allowance, one.billed())
+            })
+            .collect::<Vec<_>>()
+            .join(", ");
+        assert_eq!(shown, expected, "{model:?} {quantity} {allowance}");
+    }
+
+    #[test]
+    fn each_unit_costs_what_its_tier_says() {
+        check(Model::Tier, "300", 0, "a 300 300.00 0.00 300.00");
+        check(Model::Tier, "300.01", 0, "a 300 300.00 0.00 300.00, b 0.01 0.01 0.00 0.01");
+        check(
+            Model::Tier,
+            "1500",
+            0,
+            "a 300 300.00 0.00 300.00, b 700 350.00 0.00 350.00, c 500 12.50 0.00 12.50",
+        );
+        check(Model::Tier, "0", 5, "a 0 0.00 0.00 0.00");
+    }
+
+    #[test]
+    fn all_units_cost_what_the_last_tier_says() {
+        check(Model::Volume, "300", 0, "a 300 300.00 0.00 300.00");
+        check(Model::Volume, "301", 0, "b 301 150.50 0.00 150.50");
+        check(Model::Volume, "2000", 0, "c 2000 50.00 0.00 50.00");
+    }
+
+    #[test]
+    fn an_allowance_covers_the_first_units() {
+        check(Model::Tier, "400", 350, "a 300 300.00 300.00 0.00, b 100 50.00 25.00 25.00");
+        check(Model::Volume, "400", 350, "b 400 200.00 175.00 25.00");
+        check(Model::Tier, "10", -5, "a 10 10.00 0.00 10.00");
+    }
+
+    #[test]
+    fn halves_are_rounded_up_and_corrections_mirror_it() {
+        check(Model::Tier, "0.125", 0, "a 0.125 0.13 0.00 0.13");
+        check(Model::Tier, "-0.125", 7, "a -0.125 -0.13 0.00 -0.13");
+        check(Model::Tier, "-400", 0, "a -300 -300.00 0.00 -300.00, b -100 -50.00 0.00 -50.00");
+    }
+
+    #[test]
+    fn what_cannot_be_kept_exactly_is_refused() {
+        assert_eq!(price(Model::Volume, &tiers(), Decimal::MAX, Decimal::ZERO, 2), None);
+    }
+
+    proptest! {
+        #[test]
+        fn quantities_add_up_and_nothing_is_billed_below_zero(
+            mantissa in 0_i64..10_000_000_000, scale in 0_u32..7, allowance in 0_i64..5_000, volume: bool,
+        ) {
+            let quantity = Decimal::new(mantissa, scale);
+            let model = if volume { Model::Volume } else { Model::Tier };
+            let priced = price(model, &tiers(), quantity, allowance.into(), 2).unwrap();
+            prop_assert_eq!(priced.iter().map(|one| one.quantity).sum::<Decimal>(), quantity);
+            prop_assert_eq!(
+                priced.iter().map(|one| one.covered).sum::<Decimal>(), quantity.min(allowance.into())
+            );
+            prop_assert!(priced.iter().all(|one| one.billed() >= Decimal::ZERO && one.billed().scale() == 2));
+            let mirrored = price(model, &tiers(), -quantity, Decimal::ZERO, 2).unwrap();
+            let free = price(model, &tiers(), quantity, Decimal::ZERO, 2).unwrap();
+            let sum = |all: &[Priced]| all.iter().map(Priced::billed).sum::<Decimal>();
+            prop_assert_eq!(sum(&mirrored), -sum(&free));
+        }
+    }
+}
