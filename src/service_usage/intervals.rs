@@ -71,6 +71,9 @@ pub fn Intervals(list: StoredValue<Rc<UsageList>, LocalStorage>, question: Memo<
         if !is_whole.get() {
             return view! { <p class="intervals-wait quiet" role="status">"Intervals follow from every event together. The bar below says how many have been read."</p> }.into_any();
         }
+        if list.with_value(|list| list.table().is_empty()) {
+            return ().into_any();
+        }
         paired.get();
         let (now, rows) = (question.get(), shown.get());
         let figures = list.with_value(|list| Figures::of(&list.table(), &pairing.get_value(), &now, rows));

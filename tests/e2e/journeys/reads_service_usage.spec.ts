@@ -77,6 +77,9 @@ test('no rows for a role without rights, no rows at all, and no rows that match 
   await expect(developer.getByRole('heading', { name: 'Your role may not see service usage events' })).toBeVisible();
   await expect(developer.getByText(/cloud_controller\.global_auditor/)).toBeVisible();
   await expect(developer.getByTestId('row-count')).toHaveText('Not for your role');
+  await expect(developer.getByRole('button', { name: 'Keep a copy' })).toBeDisabled();
+  await developer.getByRole('link', { name: 'Intervals' }).click();
+  await expect(developer.getByRole('heading', { name: 'Your role may not see service usage events' })).toBeVisible();
   await developer.goto('/service-usage?from=2026-09-01');
   await developer.getByRole('button', { name: /^developer / }).click();
   await expect(developer.getByRole('heading', { name: 'Your role may not see service usage events' })).toBeVisible();
