@@ -133,6 +133,8 @@ test('new events are followed, and none is taken before it is old enough', async
   await grid.expectRows(before + 1);
   // A purge takes the ground from under it, and it says so.
   expect((await platform.purge('admin')).status).toBe(200);
+  await page.getByRole('button', { name: 'Stop following' }).click();
+  await page.getByRole('button', { name: 'Follow new events' }).click();
   await expect(page.getByTestId('followed')).toContainText('purged or pruned');
   await page.getByRole('button', { name: 'Refresh' }).click();
   await grid.expectRows((await platform.instances()).length);
