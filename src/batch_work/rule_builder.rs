@@ -91,22 +91,7 @@ pub fn RuleBuilder(
         soon(());
     });
     let edit = move |change: &dyn Fn(&mut SelectionRule)| rule.update(change);
-    let groups = move || {
-        let shape: Vec<usize> =
-            rule.with(|rule| rule.groups.iter().map(|group| group.comparisons.len()).collect());
-        let alone = shape.len() == 1;
-        shape.into_iter().enumerate().map(|(place, comparisons)| view! {
-            <RuleGroup lookups=session.lookups rule=rule fault=fault place=place comparisons=comparisons alone=alone />
-        }).collect_view()
-    };
-    // The rows are made anew when their number changes, not while something is typed in them.
-    let shape = Memo::new(move |_| {
-        rule.with(|rule| rule.groups.iter().map(|group| group.comparisons.len()).collect::<Vec<_>>())
-    });
-    let groups = move || {
-        shape.track();
-        untrack(groups)
-    };
+    let groups = Memo::new(move |_| rule.with(|rule| rule.groups.len()));
     let sample = move || {
         let events = reading.sample.get();
         (!events.is_empty()).then(|| view! {
@@ -151,7 +136,9 @@ pub fn RuleBuilder(
                     <label class="choice"><input type="checkbox" prop:checked=takes_all on:change:target=move |event| takes_all.set(event.target().checked()) />"All events of the batch"</label>
                 })}
                 <Show when=move || !takes_all.get()>
-                    {groups}
+                    <For each=move || 0..groups.get() key=|place| *place let:place>
+                        <RuleGroup lookups=session.lookups rule=rule fault=fault place=place />
+                    </For>
                     <button class="button" data-kind="quiet" on:click=move |_| edit(&|rule| rule.groups.push(Group { comparisons: vec![blank()], ..Group::default() }))>"Add a group"</button>
                     <details class="rule-q"><summary>"The rule as q"</summary><code>{q}</code></details>
                 </Show>
@@ -180,8 +167,6 @@ fn RuleGroup(
     rule: RwSignal<SelectionRule>,
     fault: RwSignal<Option<RuleFault>>,
     place: usize,
-    comparisons: usize,
-    alone: bool,
 ) -> impl IntoView {
     let edit = move |change: &dyn Fn(&mut Group)| {
         rule.update(|rule| {
@@ -190,6 +175,10 @@ fn RuleGroup(
             }
         });
     };
+    let groups = Memo::new(move |_| rule.with(|rule| rule.groups.len()));
+    let comparisons = Memo::new(move |_| {
+        rule.with(|rule| rule.groups.get(place).map_or(0, |group| group.comparisons.len()))
+    });
     let of = move |look: fn(&Group) -> bool| rule.with(|rule| rule.groups.get(place).is_some_and(look));
     let is_wrong = move || fault.get().filter(|fault| fault.group == place && fault.comparison.is_none());
     view! {
@@ -204,9 +193,11 @@ fn RuleGroup(
                     <option value="all" selected=move || !of(|group| group.any)>"all hold"</option>
                     <option value="any" selected=move || of(|group| group.any)>"any holds"</option>
                 </select>
-                {(!alone).then(|| view! { <button class="button" data-kind="quiet" aria-label=format!("Remove group {}", place + 1) on:click=move |_| rule.update(|rule| { rule.groups.remove(place); })><Icon name=IconName::Close /></button> })}
+                {move || (groups.get() > 1).then(|| view! { <button class="button" data-kind="quiet" aria-label=format!("Remove group {}", place + 1) on:click=move |_| rule.update(|rule| { rule.groups.remove(place); })><Icon name=IconName::Close /></button> })}
             </div>
-            {(0..comparisons).map(|at| view! { <RuleRow lookups=lookups rule=rule fault=fault group=place at=at /> }).collect_view()}
+            <For each=move || 0..comparisons.get() key=|at| *at let:at>
+                <RuleRow lookups=lookups rule=rule fault=fault group=place at=at />
+            </For>
             {move || is_wrong().map(|fault| view! { <p class="form-error" role="alert">{fault.text}</p> })}
             <button class="button" data-kind="quiet" on:click=move |_| edit(&|group| group.comparisons.push(blank()))>"Add a comparison"</button>
         </fieldset>

@@ -42,6 +42,8 @@ fn facts(batch: &Record) -> Option<BatchFacts> {
         status: BatchStatus::of(batch.text("BatchStatus")?)?,
         batch_type: BatchType::of(batch.text("UsageType")?)?,
         has_events: total > 0,
+        // Where its events are lent to another batch, only the server knows.
+        has_lent_events: false,
         has_events_to_rate: total > settled.iter().map(|name| number(name)).sum(),
     })
 }

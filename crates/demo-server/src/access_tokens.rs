@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use sqlx::Error;
 
-use crate::accounts::{Account, Principal};
-use crate::database::Database;
+use crate::accounts::{self, Account, Principal};
+use crate::database::{Database, query, query_scalar};
 
 /// What a token says.
 #[derive(Debug, Serialize, Deserialize)]
@@ -25,6 +25,9 @@ struct Claims {
     scope: Vec<String>,
     iat: i64,
     exp: i64,
+    /// What one system's tokens say beyond that.
+    #[serde(flatten)]
+    more: Option<serde_json::Value>,
 }
 
 /// Why a token is not accepted.
@@ -42,19 +45,21 @@ const REFRESH_SECONDS: i64 = 12 * 3600;
 pub async fn add_signing_key(database: &Database) -> Result<(), Error> {
     let secret = random_bytes::<32>()?;
     let mut transaction = database.begin_write().await?;
-    sqlx::query("INSERT INTO signing_keys VALUES (1, $1) ON CONFLICT (key_id) DO NOTHING")
+    query("INSERT INTO signing_keys VALUES (1, $1) ON CONFLICT (key_id) DO NOTHING")
         .bind(secret.as_slice())
         .execute(&mut *transaction)
         .await?;
     transaction.commit().await
 }
 
-/// A signed token for the account, good for `seconds`, and its identifier.
+/// A signed token for the account, good for `seconds`, and its identifier. `more` is an object of
+/// further claims.
 pub async fn issue(
     database: &Database,
     account: &Account,
     now: DateTime<Utc>,
     seconds: i64,
+    more: Option<serde_json::Value>,
 ) -> Result<(String, String), Error> {
     let jti = hex(&random_bytes::<16>()?);
     let claims = Claims {
@@ -65,6 +70,7 @@ pub async fn issue(
         scope: account.role.scopes().iter().map(|&scope| scope.to_owned()).collect(),
         iat: now.timestamp(),
         exp: now.timestamp() + seconds,
+        more,
     };
     let claims = serde_json::to_vec(&claims).map_err(|reason| Error::Encode(reason.into()))?;
     let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(HEADER), URL_SAFE_NO_PAD.encode(claims));
@@ -105,11 +111,11 @@ pub async fn issue_refresh_token(
 ) -> Result<String, Error> {
     let token = format!("{}-r", hex(&random_bytes::<24>()?));
     let mut transaction = database.begin_write().await?;
-    sqlx::query("DELETE FROM refresh_tokens WHERE expires_at <= $1")
+    query("DELETE FROM refresh_tokens WHERE expires_at <= $1")
         .bind(now.timestamp())
         .execute(&mut *transaction)
         .await?;
-    sqlx::query("INSERT INTO refresh_tokens VALUES ($1, $2, $3)")
+    query("INSERT INTO refresh_tokens VALUES ($1, $2, $3)")
         .bind(Sha256::digest(&token).as_slice())
         .bind(&account.user_name)
         .bind(now.timestamp() + REFRESH_SECONDS)
@@ -119,23 +125,27 @@ pub async fn issue_refresh_token(
     Ok(token)
 }
 
-/// The user name that a refresh token was given to, while it is good.
-pub async fn check_refresh_token(
+/// The account that a refresh token was given to, while it is good.
+pub async fn account_of_refresh_token(
     database: &Database,
     token: &str,
     now: DateTime<Utc>,
-) -> Result<Option<String>, Error> {
-    sqlx::query_scalar("SELECT user_name FROM refresh_tokens WHERE token_hash = $1 AND expires_at > $2")
+) -> Result<Option<Account>, Error> {
+    let sql = "SELECT user_name FROM refresh_tokens WHERE token_hash = $1 AND expires_at > $2";
+    let name: Option<String> = query_scalar(sql)
         .bind(Sha256::digest(token).as_slice())
         .bind(now.timestamp())
         .fetch_optional(&database.readers)
-        .await
+        .await?;
+    match name {
+        Some(name) => accounts::find(database, &name).await,
+        None => Ok(None),
+    }
 }
 
 async fn signature(database: &Database, signed: &str) -> Result<Hmac<Sha256>, Error> {
-    let secret: Vec<u8> = sqlx::query_scalar("SELECT secret FROM signing_keys WHERE key_id = 1")
-        .fetch_one(&database.readers)
-        .await?;
+    let secret: Vec<u8> =
+        query_scalar("SELECT secret FROM signing_keys WHERE key_id = 1").fetch_one(&database.readers).await?;
     let mut mac = Hmac::<Sha256>::new_from_slice(&secret).map_err(|reason| Error::Decode(reason.into()))?;
     mac.update(signed.as_bytes());
     Ok(mac)

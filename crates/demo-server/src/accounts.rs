@@ -4,9 +4,9 @@
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
-use sqlx::{Error, Row as _};
+use sqlx::Error;
 
-use crate::database::Database;
+use crate::database::{Database, query, query_scalar};
 
 /// What a person may do. Each role may do everything that the ones above it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,16 +39,34 @@ impl Role {
         }
     }
 
+    /// The number that LogiSense's tokens know it by.
+    pub fn number(self) -> i64 {
+        match self {
+            Self::Developer => 1,
+            Self::Viewer => 2,
+            Self::Editor => 3,
+            Self::Administrator => 4,
+        }
+    }
+
     /// The scopes that a token of this role carries.
     pub fn scopes(self) -> &'static [&'static str] {
         match self {
             Self::Developer => &[scope::READ, scope::PLATFORM_READ],
-            Self::Viewer => &[scope::READ, scope::PLATFORM_ADMIN_READ_ONLY],
-            Self::Editor => &[scope::READ, scope::WRITE, scope::PLATFORM_ADMIN_READ_ONLY],
+            Self::Viewer => &[scope::READ, scope::BUCKET_READ, scope::PLATFORM_ADMIN_READ_ONLY],
+            Self::Editor => &[
+                scope::READ,
+                scope::WRITE,
+                scope::BUCKET_READ,
+                scope::BUCKET_WRITE,
+                scope::PLATFORM_ADMIN_READ_ONLY,
+            ],
             Self::Administrator => &[
                 scope::READ,
                 scope::WRITE,
                 scope::ADMINISTER,
+                scope::BUCKET_READ,
+                scope::BUCKET_WRITE,
                 scope::PLATFORM_ADMIN_READ_ONLY,
                 scope::PLATFORM_ADMIN,
             ],
@@ -56,12 +74,14 @@ impl Role {
     }
 }
 
-/// Permissions of the usage-event API and of Cloud Foundry's, as they are named in tokens and in
-/// refusals.
+/// Permissions of the usage-event API, of LogiSense's and of Cloud Foundry's, as they are named in
+/// tokens and in refusals.
 pub mod scope {
     pub const READ: &str = "subscription_usage.read";
     pub const WRITE: &str = "subscription_usage.write";
     pub const ADMINISTER: &str = "subscription_usage.admin";
+    pub const BUCKET_READ: &str = "usage_bucket.read";
+    pub const BUCKET_WRITE: &str = "usage_bucket.write";
     pub const PLATFORM_READ: &str = "cloud_controller.read";
     pub const PLATFORM_AUDIT: &str = "cloud_controller.global_auditor";
     pub const PLATFORM_ADMIN_READ_ONLY: &str = "cloud_controller.admin_read_only";
@@ -85,6 +105,8 @@ impl Principal {
 
 #[derive(Debug)]
 pub struct Account {
+    /// Its place among all accounts in the order of names, from 1.
+    pub number: i64,
     pub user_name: String,
     pub display_name: String,
     pub role: Role,
@@ -112,12 +134,12 @@ const DEMO_ACCOUNTS: [(&str, &str, Role); 5] = [
 /// Adds the demo accounts to a database that has none.
 pub async fn add_demo_accounts(database: &Database) -> Result<(), Error> {
     let mut transaction = database.begin_write().await?;
-    let known: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM accounts").fetch_one(&mut *transaction).await?;
+    let known: i64 = query_scalar("SELECT COUNT(*) FROM accounts").fetch_one(&mut *transaction).await?;
     if known == 0 {
         for (user_name, display_name, role) in DEMO_ACCOUNTS {
             let mut salt = [0_u8; 16];
             getrandom::fill(&mut salt).map_err(|reason| Error::Protocol(reason.to_string()))?;
-            sqlx::query("INSERT INTO accounts VALUES ($1, $2, $3, $4, $5)")
+            query("INSERT INTO accounts VALUES ($1, $2, $3, $4, $5)")
                 .bind(user_name)
                 .bind(display_name)
                 .bind(role.text())
@@ -132,7 +154,7 @@ pub async fn add_demo_accounts(database: &Database) -> Result<(), Error> {
 
 /// Every account, in the order of names.
 pub async fn all(database: &Database) -> Result<Vec<Account>, Error> {
-    let rows = sqlx::query("SELECT * FROM accounts ORDER BY user_name").fetch_all(&database.readers).await?;
+    let rows = query(&format!("{SELECT} ORDER BY user_name")).fetch_all(&database.readers).await?;
     let mut accounts = Vec::with_capacity(rows.len());
     for row in &rows {
         accounts.extend(account_of(row)?);
@@ -164,17 +186,18 @@ pub async fn find(database: &Database, user_name: &str) -> Result<Option<Account
     }
 }
 
+const SELECT: &str = "SELECT user_name, display_name, role, password_salt, password_hash, (SELECT COUNT(*) \
+                      FROM accounts a WHERE a.user_name <= accounts.user_name) AS number FROM accounts";
+
 async fn row_of(database: &Database, user_name: &str) -> Result<Option<crate::database::Row>, Error> {
-    sqlx::query("SELECT * FROM accounts WHERE user_name = $1")
-        .bind(user_name)
-        .fetch_optional(&database.readers)
-        .await
+    query(&format!("{SELECT} WHERE user_name = $1")).bind(user_name).fetch_optional(&database.readers).await
 }
 
 fn account_of(row: &crate::database::Row) -> Result<Option<Account>, Error> {
     let role: String = row.try_get("role")?;
     let (user_name, display_name) = (row.try_get("user_name")?, row.try_get("display_name")?);
-    Ok(Role::of(&role).map(|role| Account { user_name, display_name, role }))
+    let number = row.try_get("number")?;
+    Ok(Role::of(&role).map(|role| Account { number, user_name, display_name, role }))
 }
 
 /// A salted hash. It is a quick one, because `Basic` sends the password with every request and these

@@ -10,7 +10,6 @@ mod authentication;
 mod creation_filter;
 mod discovery;
 mod event_list;
-pub(crate) mod guid;
 mod instance_api;
 mod instance_request;
 mod list_parameters;

@@ -1,9 +1,10 @@
 //! A believable, deterministic set of usage data for an empty database: the set-up lists, twelve
-//! batches from August to November 2026, their events, charges and messages; and a platform's service
-//! instances with their usage events over the same time.
+//! batches from August to November 2026, their events, charges and messages; a platform's service
+//! instances with their usage events over the same time; and a billing system's base buckets.
 //!
 //! Not here: the demo accounts (`accounts`), and real data (`focus_file`).
 
+mod base_buckets;
 mod batch_plan;
 mod event_maker;
 mod event_rows;
@@ -18,7 +19,7 @@ use std::time::Instant;
 
 use sqlx::Error;
 
-use crate::database::{BulkInsert, Database, Engine, Parameter};
+use crate::database::{BulkInsert, Database, Parameter, Transaction, query, query_scalar};
 use crate::oracle::{ERRORS, FILES, Stamp, note_in_batches};
 use batch_plan::BATCHES;
 use event_maker::EventMaker;
@@ -42,7 +43,7 @@ const EVENTS_PER_TRANSACTION: u64 = 50_000;
 pub async fn add_setup(database: &Database) -> Result<(), Error> {
     let mut transaction = database.begin_write().await?;
     for (sequence, first) in FIRST_IDS {
-        sqlx::query("INSERT INTO id_sequences VALUES ($1, $2) ON CONFLICT (sequence_name) DO NOTHING")
+        query("INSERT INTO id_sequences VALUES ($1, $2) ON CONFLICT (sequence_name) DO NOTHING")
             .bind(sequence)
             .bind(first)
             .execute(&mut *transaction)
@@ -55,15 +56,16 @@ pub async fn add_setup(database: &Database) -> Result<(), Error> {
 
 /// Fills a database that holds no batches with `events` usage events. A filling that was broken off
 /// is begun again; data that came another way are left alone. Service instances and their usage
-/// events are added where they have never been.
+/// events, and base buckets, are added where they have never been.
 pub async fn fill_if_empty(database: &Database, events: u64) -> Result<(), Error> {
     service_usage::fill_once(database, service_usage::INSTANCES).await?;
+    base_buckets::fill_once(database).await?;
     let state: Option<String> =
-        sqlx::query_scalar("SELECT fact_value FROM service_facts WHERE fact_name = 'demo_data'")
+        query_scalar("SELECT fact_value FROM service_facts WHERE fact_name = 'demo_data'")
             .fetch_optional(&database.readers)
             .await?;
     let batches: i64 =
-        sqlx::query_scalar("SELECT COUNT(*) FROM usage_event_batches").fetch_one(&database.readers).await?;
+        query_scalar("SELECT COUNT(*) FROM usage_event_batches").fetch_one(&database.readers).await?;
     match state.as_deref() {
         Some("filling") => clear(database).await?,
         Some(_) => return Ok(()),
@@ -87,7 +89,7 @@ async fn clear(database: &Database) -> Result<(), Error> {
         "rating_work",
         "usage_event_batches",
     ] {
-        sqlx::query(&format!("DELETE FROM {table}")).execute(&mut *transaction).await?;
+        query(&format!("DELETE FROM {table}")).execute(&mut *transaction).await?;
     }
     transaction.commit().await
 }
@@ -119,7 +121,7 @@ async fn fill(database: &Database, events: u64) -> Result<(), Error> {
     }
     rows.flush(&mut transaction).await?;
     for (sequence, next) in rows.next_ids() {
-        sqlx::query("UPDATE id_sequences SET next_value = $1 WHERE sequence_name = $2")
+        query("UPDATE id_sequences SET next_value = $1 WHERE sequence_name = $2")
             .bind(next)
             .bind(sequence)
             .execute(&mut *transaction)
@@ -131,14 +133,14 @@ async fn fill(database: &Database, events: u64) -> Result<(), Error> {
     note_in_batches(&mut transaction, &stamp, FILES).await?;
     set_state(&mut transaction, "complete").await?;
     transaction.commit().await?;
-    sqlx::query("ANALYZE").execute(&database.readers).await?;
+    query("ANALYZE").execute(&database.readers).await?;
     tracing::info!(events = done, milliseconds = began.elapsed().as_millis(), "the database is filled");
     Ok(())
 }
 
 /// What is reversed names the event that takes it back, as that one names it.
-async fn link_reversed_events(transaction: &mut sqlx::Transaction<'_, Engine>) -> Result<(), Error> {
-    sqlx::query(
+async fn link_reversed_events(transaction: &mut Transaction) -> Result<(), Error> {
+    query(
         "UPDATE usage_events SET (related_event_id, related_batch_id) = \
          (SELECT r.event_id, r.usage_batch_id FROM usage_events r WHERE r.reverses_event_id = usage_events.event_id) \
          WHERE event_status = 'ORA_REVERSED'",
@@ -148,11 +150,9 @@ async fn link_reversed_events(transaction: &mut sqlx::Transaction<'_, Engine>) -
     Ok(())
 }
 
-async fn set_state(transaction: &mut sqlx::Transaction<'_, Engine>, state: &str) -> Result<(), Error> {
+async fn set_state(transaction: &mut Transaction, state: &str) -> Result<(), Error> {
     let mut fact = BulkInsert::new("service_facts", &["fact_name", "fact_value"]);
-    sqlx::query("DELETE FROM service_facts WHERE fact_name = 'demo_data'")
-        .execute(&mut **transaction)
-        .await?;
+    query("DELETE FROM service_facts WHERE fact_name = 'demo_data'").execute(&mut **transaction).await?;
     fact.push([Parameter::text("demo_data"), Parameter::text(state)]);
     fact.flush(transaction).await
 }

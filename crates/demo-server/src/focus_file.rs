@@ -12,7 +12,7 @@ use chrono::Utc;
 use csv::StringRecord;
 use rust_decimal::Decimal;
 
-use crate::database::{BulkInsert, Database, Parameter, Transaction};
+use crate::database::{BulkInsert, Database, Parameter, Transaction, query_scalar};
 use crate::oracle::{FILES, Stamp, note_in_batch};
 use row::{Columns, FocusRow};
 
@@ -115,7 +115,7 @@ pub async fn load(database: &Database, path: &Path) -> Result<LoadReport, LoadEr
 }
 
 async fn codes(transaction: &mut Transaction, sql: &str) -> Result<BTreeSet<String>, sqlx::Error> {
-    Ok(sqlx::query_scalar(sql).fetch_all(&mut **transaction).await?.into_iter().collect())
+    Ok(query_scalar(sql).fetch_all(&mut **transaction).await?.into_iter().collect())
 }
 
 /// The batch that the rows go into.
@@ -192,8 +192,7 @@ impl BatchInMaking {
             return Ok(Err(format!("the Id {} stands in the file already", row.event_number)));
         }
         let sql = "SELECT COUNT(*) FROM usage_events WHERE event_number = $1";
-        let known: i64 =
-            sqlx::query_scalar(sql).bind(&row.event_number).fetch_one(&mut **transaction).await?;
+        let known: i64 = query_scalar(sql).bind(&row.event_number).fetch_one(&mut **transaction).await?;
         Ok(if known == 0 { Ok(()) } else { Err(format!("the event {} is loaded already", row.event_number)) })
     }
 

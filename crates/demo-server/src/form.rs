@@ -31,9 +31,11 @@ fn read_pair(pair: &str) -> Result<(String, String), String> {
     Ok((decoded(name)?, decoded(value)?))
 }
 
-/// Percent-decodes one member of a form or a query string; `+` is a space.
+/// Percent-decodes one member of a form or a query string; `+` is a space. The zero character is
+/// refused: no name or value holds it, and not every database can be asked for it.
 pub(crate) fn decoded(text: &str) -> Result<String, String> {
     match percent_decode_str(&text.replace('+', " ")).decode_utf8() {
+        Ok(text) if text.contains('\0') => Err("It holds a zero character.".to_owned()),
         Ok(text) => Ok(text.into_owned()),
         Err(_) => Err("It is not UTF-8 after percent-decoding.".to_owned()),
     }

@@ -2,7 +2,7 @@
 //! and tests of the console.
 //!
 //! Here: Oracle's usage-event REST API (`oracle`), Cloud Foundry's service usage events
-//! (`cloud_foundry`), sign-in (`sign_in`), the demo data, and the console's own files. State lives in
+//! (`cloud_foundry`), LogiSense's base buckets (`logisense`), sign-in (`sign_in`), the demo data, and the console's own files. State lives in
 //! the database; a process holds connections, compressed files and the fault switches of tests,
 //! nothing else.
 //!
@@ -10,7 +10,8 @@
 //!
 //! # What is served, and what proves it
 //!
-//! Oracle's paths stand below `/crmRestApi/resources/{11.13.18.05|latest}`. Tests are modules of
+//! Oracle's paths stand below `/crmRestApi/resources/{11.13.18.05|latest}`, LogiSense's below
+//! `/ResourceServer/api/v8`. Tests are modules of
 //! `tests/service`; parsers and orders have theirs beside them.
 //!
 //! | request | test |
@@ -26,6 +27,13 @@
 //! | GET, POST, PATCH, DELETE `/demo/service_instances[/{guid}]` (this service's own) | `cloud_foundry::instances` |
 //! | POST `/demo/service_usage_events/actions/prune` (this service's own) | `cloud_foundry::retention` |
 //! | any refused Cloud Foundry request, every role | `cloud_foundry::refusals` |
+//! | GET, POST `Usage/Bucket/Base`, GET `.../Paged`, `.../Paged/Detail`, GET, PUT, PATCH, DELETE `.../{id}`, GET `.../{id}/Detail` | `logisense::conformance`, one test each |
+//! | the same: pages, rules of writing, several changes at once, deletion | `logisense::paging`, `writing`, `patching`, `deleting` |
+//! | POST `Usage/Bucket/Base/Search` | `logisense::searching` |
+//! | GET, POST, PUT, DELETE `Usage/Bucket/BaseDetail[/{id}]` | `logisense::detail_rows` |
+//! | GET `Usage/Bucket/BaseUnit`, `Usage/Bucket`, `Usage/Class`, `GeoTree/Location`, `GeoTree/LocationGroup` | `logisense::lists` |
+//! | POST `/AuthorizationServer/api/v8/Access/Login` | `logisense::signing_in` |
+//! | any refused LogiSense request, every role | `logisense::refusals` |
 //! | POST `/oauth/token` (password, refresh_token), Basic and Bearer | `signing_in` |
 //! | any refused request | `refusals` |
 //! | GET `/healthz` | `refusals` |
@@ -53,6 +61,15 @@
 //! - The event list tells the true `total_results` on a page past the end, too.
 //! - A method that a Cloud Foundry address does not take is answered 405 with `Allow`, not 404.
 //! - `GET /` is the console; discovery begins at `/v3`. Requests are not limited in rate.
+//! - LogiSense: a base bucket's name has 1 to 255 characters and is unique but for case; its unit must
+//!   be visible and eligible; `end` is not before `start`. Retiring sets `end`, the reverse clears it, and
+//!   a retired bucket takes no other change. PUT with null empties `start` and `end` only. PATCH is all or
+//!   none, knows create, update and delete, and echoes `patchClientId`. Deletion is refused while a usage
+//!   bucket or a share plan draws on the bucket; links to usage buckets that have ended are detached.
+//! - LogiSense: `Pagination` is a JSON text, its members may stand in the query instead, pages have up to
+//!   1000 items. `ETag` and `If-Match` are offered, never required. Codes of faults but two, `Search` on
+//!   base buckets, the renewal of tokens, usage buckets' `usageBucketBaseIds` and the addresses under
+//!   `GeoTree` are this service's own; `UpdateRequest` headers and `Metadata` are not served.
 //! - What is under `/demo` the vendor does not have: service instances are made and changed through
 //!   `/demo/service_instances`, and old events are pruned on demand, not every night; both for
 //!   administrators. Cloud Foundry's tokens are not bound to an audience here.
@@ -69,6 +86,8 @@ pub mod demo_data;
 pub mod faults;
 pub mod focus_file;
 mod form;
+mod guid;
+pub mod logisense;
 pub mod oracle;
 pub mod rating;
 mod request_id;
@@ -110,6 +129,7 @@ pub fn router(service: Service) -> Router {
         .route("/oauth/token", post(sign_in::give_token))
         .merge(oracle::router())
         .merge(cloud_foundry::router())
+        .merge(logisense::router())
         .fallback(everything_else);
     if let Some(switches) = &service.faults {
         router = router

@@ -57,6 +57,9 @@ use resource_tree::BATCHES;
 
 pub const PATH: &str = "/crmRestApi";
 
+/// Names a sandbox of the vendor's customisations. There are none here; it comes back as it came.
+const METADATA_CONTEXT: &str = "metadata-context";
+
 pub fn router() -> Router<Service> {
     Router::new().route(PATH, any(serve)).route("/crmRestApi/{*path}", any(serve))
 }
@@ -78,6 +81,7 @@ struct Exchange {
 async fn serve(State(service): State<Service>, request: Request) -> Response {
     let asked = FrameworkVersion::of(request.headers());
     let version = *asked.as_ref().unwrap_or(&FrameworkVersion::NEWEST);
+    let context = request.headers().get(METADATA_CONTEXT).cloned();
     let outcome = match asked {
         Ok(version) => answer(service, request, version).await,
         Err(refusal) => Err(refusal),
@@ -85,6 +89,9 @@ async fn serve(State(service): State<Service>, request: Request) -> Response {
     let mut response = outcome.unwrap_or_else(|refusal| refusal.into_response(version));
     let headers = response.headers_mut();
     headers.insert(framework_version::HEADER, version.header_value());
+    if let Some(context) = context {
+        headers.insert(METADATA_CONTEXT, context);
+    }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache, no-store, must-revalidate"));
     response
 }

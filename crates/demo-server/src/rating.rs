@@ -33,7 +33,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::{Error, Row as _};
+use sqlx::Error;
 use tokio::sync::Notify;
 
 use crate::access_tokens::hex;

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::Utc;
 use serde_json::json;
 
-use crate::accounts::{self, Account};
+use crate::accounts;
 use crate::{Service, access_tokens, form};
 
 pub(crate) async fn give_token(State(service): State<Service>, request: Request) -> Response {
@@ -34,7 +34,7 @@ async fn token_for(service: &Service, request: Request) -> Result<serde_json::Va
         }
         "refresh_token" => {
             let token = value("refresh_token");
-            let account = account_of_refresh_token(service, token, now).await?;
+            let account = access_tokens::account_of_refresh_token(&service.database, token, now).await?;
             let reason = "The refresh token is unknown or has expired.";
             (account.ok_or_else(|| Fault::refused("invalid_token", reason))?, token.to_owned())
         }
@@ -44,7 +44,7 @@ async fn token_for(service: &Service, request: Request) -> Result<serde_json::Va
         }
     };
     let (access_token, jti) =
-        access_tokens::issue(&service.database, &account, now, service.token_seconds).await?;
+        access_tokens::issue(&service.database, &account, now, service.token_seconds, None).await?;
     Ok(json!({
         "access_token": access_token,
         "token_type": "bearer",
@@ -53,17 +53,6 @@ async fn token_for(service: &Service, request: Request) -> Result<serde_json::Va
         "scope": account.role.scopes().join(" "),
         "jti": jti,
     }))
-}
-
-async fn account_of_refresh_token(
-    service: &Service,
-    token: &str,
-    now: chrono::DateTime<Utc>,
-) -> Result<Option<Account>, sqlx::Error> {
-    match access_tokens::check_refresh_token(&service.database, token, now).await? {
-        Some(user_name) => accounts::find(&service.database, &user_name).await,
-        None => Ok(None),
-    }
 }
 
 struct Fault {

@@ -10,6 +10,13 @@
 //! be sent again because a version stands guard; and *actions*, which may not, and whose fate after
 //! a lost answer only a read tells (S12). Both outlive the tab through the [`Journal`].
 //!
+//! The app owes the store four things, and the simulator in `tests/simulator` plays them as it plays
+//! the server: the journal's lines are durable before the requests of the same [`Effects`] leave; one
+//! tab of a browser has the turn at a time ([`Event::Turn`]); the lines of a dead tab become another's
+//! own in the transaction in which they are read, and are then taken up ([`Event::Restored`]); and
+//! [`Outcome::NotSent`] is said only of what certainly never left. `cargo xtask simulate` plays as many
+//! schedules as one likes.
+//!
 //! What is *not* here: no clock, no randomness, no I/O, no async, no wire format, no word of
 //! business (S10). The app turns answers into events, writes the journal and carries requests out.
 

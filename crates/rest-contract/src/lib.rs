@@ -16,6 +16,7 @@ mod error_body;
 mod exact_number;
 mod exact_sum;
 mod link;
+pub mod logisense;
 pub mod oracle;
 mod raw_entries;
 mod record;

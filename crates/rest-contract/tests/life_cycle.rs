@@ -20,6 +20,7 @@ fn letter(outcome: Result<(), Reason>) -> char {
         Err(Reason::BatchNotLocked) => 'K',
         Err(Reason::BatchNotLockedOrWithErrors) => 'S',
         Err(Reason::BatchHasEvents) => 'E',
+        Err(Reason::BatchHasLentEvents) => 'l',
         Err(Reason::BatchEmpty) => '0',
         Err(Reason::NothingToRate) => 'N',
         Err(Reason::RatingBatchTakesNoEvents) => 'T',
@@ -70,38 +71,38 @@ fn every_event_in_every_batch() {
 }
 
 /// One line for each action and type of batch. A word for an empty batch, one with nothing to rate, one
-/// with something to rate; in it a letter for each status, as above.
+/// with something to rate, an empty one whose events are lent; in it a letter for each status, as above.
 const BATCHES: &str = "\
-Change Rating: yyyyy yyyyy yyyyy
-Change Rerate: yyyyy yyyyy yyyyy
-Change ReverseReplace: yyyyy yyyyy yyyyy
-Delete Rating: yyyyy yEEEE yEEEE
-Delete Rerate: yyyyy yEEEE yEEEE
-Delete ReverseReplace: yyyyy yEEEE yEEEE
-CreateEvent Rating: yDDDD yDDDD yDDDD
-CreateEvent Rerate: yDDDD yDDDD yDDDD
-CreateEvent ReverseReplace: yDDDD yDDDD yDDDD
-ChangeRules Rating: yDDDD yDDDD yDDDD
-ChangeRules Rerate: yDDDD yDDDD yDDDD
-ChangeRules ReverseReplace: yDDDD yDDDD yDDDD
-AddEvents Rating: TTTTT TTTTT TTTTT
-AddEvents Rerate: yDDDD yDDDD yDDDD
-AddEvents ReverseReplace: yDDDD yDDDD yDDDD
-DeleteEvents Rating: yDDDD yDDDD yDDDD
-DeleteEvents Rerate: yDDDD yDDDD yDDDD
-DeleteEvents ReverseReplace: yDDDD yDDDD yDDDD
-LockForReview Rating: 0DDDD yDDDD yDDDD
-LockForReview Rerate: 0DDDD yDDDD yDDDD
-LockForReview ReverseReplace: 0DDDD yDDDD yDDDD
-Revert Rating: KyKKK KyKKK KyKKK
-Revert Rerate: KyKKK KyKKK KyKKK
-Revert ReverseReplace: KyKKK KyKKK KyKKK
-Submit Rating: SySSN SySSN SySSy
-Submit Rerate: SySSN SySSN SySSy
-Submit ReverseReplace: SySSN SySSN SySSy
-SubmitByHand Rating: yHHHN yHHHN yHHHy
-SubmitByHand Rerate: RRRRR RRRRR RRRRR
-SubmitByHand ReverseReplace: RRRRR RRRRR RRRRR
+Change Rating: yyyyy yyyyy yyyyy yyyyy
+Change Rerate: yyyyy yyyyy yyyyy yyyyy
+Change ReverseReplace: yyyyy yyyyy yyyyy yyyyy
+Delete Rating: yyyyy yEEEE yEEEE lllll
+Delete Rerate: yyyyy yEEEE yEEEE lllll
+Delete ReverseReplace: yyyyy yEEEE yEEEE lllll
+CreateEvent Rating: yDDDD yDDDD yDDDD yDDDD
+CreateEvent Rerate: yDDDD yDDDD yDDDD yDDDD
+CreateEvent ReverseReplace: yDDDD yDDDD yDDDD yDDDD
+ChangeRules Rating: yDDDD yDDDD yDDDD yDDDD
+ChangeRules Rerate: yDDDD yDDDD yDDDD yDDDD
+ChangeRules ReverseReplace: yDDDD yDDDD yDDDD yDDDD
+AddEvents Rating: TTTTT TTTTT TTTTT TTTTT
+AddEvents Rerate: yDDDD yDDDD yDDDD yDDDD
+AddEvents ReverseReplace: yDDDD yDDDD yDDDD yDDDD
+DeleteEvents Rating: yDDDD yDDDD yDDDD yDDDD
+DeleteEvents Rerate: yDDDD yDDDD yDDDD yDDDD
+DeleteEvents ReverseReplace: yDDDD yDDDD yDDDD yDDDD
+LockForReview Rating: 0DDDD yDDDD yDDDD 0DDDD
+LockForReview Rerate: 0DDDD yDDDD yDDDD 0DDDD
+LockForReview ReverseReplace: 0DDDD yDDDD yDDDD 0DDDD
+Revert Rating: KyKKK KyKKK KyKKK KyKKK
+Revert Rerate: KyKKK KyKKK KyKKK KyKKK
+Revert ReverseReplace: KyKKK KyKKK KyKKK KyKKK
+Submit Rating: SySSN SySSN SySSy SySSN
+Submit Rerate: SySSN SySSN SySSy SySSN
+Submit ReverseReplace: SySSN SySSN SySSy SySSN
+SubmitByHand Rating: yHHHN yHHHN yHHHy yHHHN
+SubmitByHand Rerate: RRRRR RRRRR RRRRR RRRRR
+SubmitByHand ReverseReplace: RRRRR RRRRR RRRRR RRRRR
 ";
 
 #[test]
@@ -110,10 +111,13 @@ fn every_batch() {
     for action in BatchAction::ALL {
         for batch_type in BatchType::ALL {
             table.push_str(&format!("{action:?} {batch_type:?}:"));
-            for (has_events, has_events_to_rate) in [(false, false), (true, false), (true, true)] {
+            for (has_events, has_events_to_rate, has_lent_events) in
+                [(false, false, false), (true, false, false), (true, true, false), (false, false, true)]
+            {
                 table.push(' ');
                 for status in BatchStatus::ALL {
-                    let facts = BatchFacts { status, batch_type, has_events, has_events_to_rate };
+                    let facts =
+                        BatchFacts { status, batch_type, has_events, has_events_to_rate, has_lent_events };
                     table.push(letter(batch_action(facts, action)));
                 }
             }

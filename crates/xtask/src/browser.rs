@@ -2,10 +2,10 @@
 //! missing in one line.
 
 use crate::Outcome;
+use crate::debian;
 use crate::processes::Processes;
 use crate::workspace::Workspace;
 use std::path::PathBuf;
-use std::process::Command;
 
 const CHROMIUM: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const USUAL_PLACES: &[&str] = &["/usr/bin", "/usr/lib/chromium", "/snap/bin", "/opt/google/chrome"];
@@ -21,12 +21,9 @@ pub(crate) fn find_or_install(workspace: &Workspace, processes: &mut Processes) 
     if let Some(browser) = find(workspace) {
         return Ok(browser);
     }
-    if workspace.which("apt-get").is_some() && is_root(workspace) {
-        println!("installing chromium and chromium-driver with apt-get (1 to 3 minutes, once)");
-        let mut update = apt_get(workspace, &["update", "-qq"]);
-        processes.run_well(&mut update)?;
-        let packages = ["install", "-y", "-qq", "--no-install-recommends", "chromium", "chromium-driver"];
-        processes.run_well(&mut apt_get(workspace, &packages))?;
+    if debian::can_install(workspace) {
+        let packages = ["chromium", "chromium-driver"];
+        debian::install(workspace, processes, &packages, "1 to 3 minutes, once")?;
     }
     find(workspace).ok_or_else(|| {
         "Chromium and chromedriver are missing; install both (Debian: apt-get install chromium \
@@ -49,16 +46,6 @@ fn named(variable: &str) -> Option<PathBuf> {
 fn place(workspace: &Workspace, program: &str) -> Option<PathBuf> {
     let usual = USUAL_PLACES.iter().map(|folder| PathBuf::from(folder).join(program));
     workspace.which(program).or_else(|| usual.into_iter().find(|path| path.is_file()))
-}
-
-fn is_root(workspace: &Workspace) -> bool {
-    workspace.output_of("id", &["-u"]).as_deref() == Some("0")
-}
-
-fn apt_get(workspace: &Workspace, words: &[&str]) -> Command {
-    let mut command = workspace.command("apt-get");
-    command.args(words).env("DEBIAN_FRONTEND", "noninteractive");
-    command
 }
 
 /// Node with npm, new enough for the end-to-end tests.

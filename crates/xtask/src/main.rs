@@ -2,16 +2,20 @@
 //!
 //! - `cargo xtask serve`: the product on this machine, from nothing to a page in the browser;
 //! - `cargo xtask test`: everything CI runs;
+//! - `cargo xtask simulate`: the record store proved by any number of schedules;
 //! - `cargo xtask tidy`: the rules of the code base that a compiler cannot see;
 //! - `cargo xtask sizes`: what a browser has to load, against its budget.
 //!
 //! Not here: anything that the product needs when it runs.
 
 mod browser;
+mod debian;
 mod http_probe;
 mod options;
+mod postgres;
 mod processes;
 mod serve;
+mod simulate;
 mod sizes;
 mod test_run;
 mod tidy;
@@ -38,6 +42,7 @@ fn main() -> ExitCode {
             }
             Command::Serve(options) => serve::run(&workspace, &mut processes, &options),
             Command::Test(choice) => test_run::run(&workspace, &mut processes, &choice),
+            Command::Simulate(what) => simulate::run(&workspace, &mut processes, &what),
             Command::Tidy => tidy::run(&workspace),
             Command::Sizes => sizes::run(&workspace),
         }

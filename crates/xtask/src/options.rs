@@ -7,6 +7,9 @@ cargo xtask serve [--port 8080] [--api-port 8787] [--release]
     builds and starts the demo server and the app; Ctrl-C ends both
 cargo xtask test [--only STEP,STEP] [--from STEP] [--list]
     everything CI runs, or a part of it
+cargo xtask simulate [--schedules 100000] [--seed 0] [--mutants] [--replay]
+    the record store against a network, tabs that die and other people, one schedule for each
+    seed; --mutants lists how soon each wrong store is caught, --replay tells one seed's history
 cargo xtask tidy
     the rules that a compiler cannot see
 cargo xtask sizes
@@ -17,6 +20,7 @@ pub(crate) enum Command {
     Help,
     Serve(ServeOptions),
     Test(StepChoice),
+    Simulate(Simulation),
     Tidy,
     Sizes,
 }
@@ -26,6 +30,17 @@ pub(crate) struct ServeOptions {
     pub(crate) port: u16,
     pub(crate) api_port: u16,
     pub(crate) release: bool,
+}
+
+/// What the simulator is to play.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Simulation {
+    pub(crate) schedules: u64,
+    /// The first seed.
+    pub(crate) seed: u64,
+    pub(crate) mutants: bool,
+    /// Only this one seed, with its history.
+    pub(crate) replays: bool,
 }
 
 /// Which steps of the test run to take.
@@ -48,6 +63,7 @@ pub(crate) fn parse(words: &[String]) -> Outcome<Command> {
     match command.as_str() {
         "serve" => serve_options(rest).map(Command::Serve),
         "test" => step_choice(rest).map(Command::Test),
+        "simulate" => simulation(rest).map(Command::Simulate),
         "tidy" if rest.is_empty() => Ok(Command::Tidy),
         "sizes" if rest.is_empty() => Ok(Command::Sizes),
         "help" | "--help" | "-h" => Ok(Command::Help),
@@ -71,6 +87,25 @@ fn serve_options(words: &[String]) -> Outcome<ServeOptions> {
         }
     }
     Ok(options)
+}
+
+fn simulation(words: &[String]) -> Outcome<Simulation> {
+    let mut what = Simulation { schedules: 100_000, seed: 0, mutants: false, replays: false };
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let mut number = || {
+            let value = words.next().ok_or(format!("{word} wants a number"))?;
+            value.parse().map_err(|_| format!("{word}: {value} is not a number"))
+        };
+        match word.as_str() {
+            "--schedules" => what.schedules = number()?,
+            "--seed" => what.seed = number()?,
+            "--mutants" => what.mutants = true,
+            "--replay" => what.replays = true,
+            _ => return Err(format!("simulate does not know {word}\n{HELP}")),
+        }
+    }
+    Ok(what)
 }
 
 fn step_choice(words: &[String]) -> Outcome<StepChoice> {
@@ -100,6 +135,9 @@ mod tests {
         assert_eq!(parsed("serve"), Ok(Command::Serve(plain)));
         let all = ServeOptions { port: 1, api_port: 2, release: true };
         assert_eq!(parsed("serve --api-port 2 --release --port 1"), Ok(Command::Serve(all)));
+        let million = Simulation { schedules: 1_000_000, seed: 7, mutants: true, replays: false };
+        let line = "simulate --mutants --schedules 1000000 --seed 7";
+        assert_eq!(parsed(line), Ok(Command::Simulate(million)));
         let only = StepChoice::Only(vec!["fmt".to_owned(), "tidy".to_owned()]);
         assert_eq!(parsed("test --only fmt,tidy"), Ok(Command::Test(only)));
         assert_eq!(parsed("test --from dist"), Ok(Command::Test(StepChoice::From("dist".to_owned()))));
@@ -107,7 +145,15 @@ mod tests {
 
     #[test]
     fn says_what_it_does_not_understand() {
-        for line in ["srve", "serve --prot 1", "serve --port", "serve --port many", "test fmt", "tidy x"] {
+        for line in [
+            "srve",
+            "serve --prot 1",
+            "serve --port",
+            "serve --port many",
+            "test fmt",
+            "simulate --seed x",
+            "tidy x",
+        ] {
             assert!(parsed(line).is_err(), "{line}");
         }
     }

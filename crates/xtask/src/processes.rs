@@ -82,6 +82,14 @@ impl Processes {
         Ok(())
     }
 
+    /// Ends every program in the background.
+    pub(crate) fn end_background(&mut self) {
+        // The last started depends on the others.
+        while let Some(running) = self.background.pop() {
+            running.end();
+        }
+    }
+
     fn all_alive(&mut self) -> Outcome {
         for running in &mut self.background {
             if let Some(status) = running.ended()? {
@@ -101,10 +109,7 @@ impl Processes {
 
 impl Drop for Processes {
     fn drop(&mut self) {
-        // The last started depends on the others.
-        while let Some(running) = self.background.pop() {
-            running.end();
-        }
+        self.end_background();
     }
 }
 

@@ -4,7 +4,6 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
-use sqlx::sqlite::SqliteConnection;
 
 use super::authentication::Caller;
 use super::json_response;
@@ -12,7 +11,7 @@ use super::list_parameters::{ListParameters, Order};
 use super::pagination::Pagination;
 use super::refusal::Refusal;
 use super::usage_event::UsageEvent;
-use crate::database::{Database, Parameter, Statement};
+use crate::database::{Connection, Database, Parameter, Statement, query_scalar};
 
 #[derive(Debug, Serialize)]
 struct EventPage {
@@ -54,10 +53,7 @@ pub(super) async fn answer(
     json_response(StatusCode::OK, &EventPage { pagination, resources })
 }
 
-async fn condition(
-    connection: &mut SqliteConnection,
-    parameters: &ListParameters,
-) -> Result<Statement, Refusal> {
+async fn condition(connection: &mut Connection, parameters: &ListParameters) -> Result<Statement, Refusal> {
     let mut condition = Statement::new("TRUE");
     if let Some(guid) = &parameters.after_guid {
         let id = event_id(connection, guid).await?.ok_or_else(|| {
@@ -91,8 +87,8 @@ async fn condition(
     Ok(condition)
 }
 
-async fn event_id(connection: &mut SqliteConnection, guid: &str) -> Result<Option<i64>, sqlx::Error> {
-    sqlx::query_scalar(
+async fn event_id(connection: &mut Connection, guid: &str) -> Result<Option<i64>, sqlx::Error> {
+    query_scalar(
         "SELECT service_usage_event_id FROM service_usage_events WHERE service_usage_event_guid = $1",
     )
     .bind(guid)

@@ -15,14 +15,14 @@ use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use chrono::Utc;
 use serde_json::json;
-use sqlx::Transaction;
 
 use super::instance_request::{Change, Creation};
+use super::json_response;
 use super::refusal::Refusal;
 use super::service_instance::{self, ServiceInstance};
 use super::usage_event_rows::{self, State};
-use super::{guid, json_response};
-use crate::database::{Database, Engine};
+use crate::database::{Database, Transaction, query, query_scalar};
+use crate::guid;
 
 /// Answers for the collection, or for the instance with this guid.
 pub(super) async fn answer(
@@ -34,13 +34,13 @@ pub(super) async fn answer(
     match (instance, method.as_str()) {
         (None, "POST") => create(database, &Creation::of(body)?).await,
         (None, _) => {
-            let all = service_instance::all(&mut *database.readers.acquire().await?).await?;
+            let all = service_instance::all(&mut *database.readers.begin().await?).await?;
             json_response(StatusCode::OK, &json!({ "resources": all }))
         }
         (Some(guid), "PATCH") => change(database, guid, &Change::of(body)?).await,
         (Some(guid), "DELETE") => delete(database, guid).await,
         (Some(guid), _) => {
-            let found = service_instance::find(&mut *database.readers.acquire().await?, guid).await?;
+            let found = service_instance::find(&mut *database.readers.begin().await?, guid).await?;
             json_response(StatusCode::OK, &found.ok_or_else(missing)?)
         }
     }
@@ -52,7 +52,7 @@ async fn create(database: &Database, creation: &Creation) -> Result<Response, Re
     let space = "SELECT COUNT(*) FROM spaces WHERE space_guid = $1";
     requires(&mut transaction, "space_guid", space, &creation.space_guid).await?;
     requires_plan(&mut transaction, creation.service_plan_guid.as_deref()).await?;
-    sqlx::query(
+    query(
         "INSERT INTO service_instances (service_instance_guid, service_instance_name, space_guid, \
          service_plan_guid, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)",
     )
@@ -82,7 +82,7 @@ async fn change(database: &Database, guid: &str, change: &Change) -> Result<Resp
         return json_response(StatusCode::OK, &before);
     }
     requires_plan(&mut transaction, plan).await?;
-    sqlx::query(
+    query(
         "UPDATE service_instances SET service_instance_name = $1, service_plan_guid = $2, \
          updated_at = $3 WHERE service_instance_guid = $4",
     )
@@ -103,7 +103,7 @@ async fn delete(database: &Database, guid: &str) -> Result<Response, Refusal> {
     let mut transaction = database.begin_write().await?;
     instance(&mut transaction, guid).await?;
     usage_event_rows::add(&mut transaction, event_guid, State::Deleted, guid, Utc::now()).await?;
-    sqlx::query("DELETE FROM service_instances WHERE service_instance_guid = $1")
+    query("DELETE FROM service_instances WHERE service_instance_guid = $1")
         .bind(guid)
         .execute(&mut *transaction)
         .await?;
@@ -113,7 +113,7 @@ async fn delete(database: &Database, guid: &str) -> Result<Response, Refusal> {
     Ok(response)
 }
 
-async fn instance(transaction: &mut Transaction<'_, Engine>, guid: &str) -> Result<ServiceInstance, Refusal> {
+async fn instance(transaction: &mut Transaction, guid: &str) -> Result<ServiceInstance, Refusal> {
     service_instance::find(transaction, guid).await?.ok_or_else(missing)
 }
 
@@ -121,7 +121,7 @@ fn missing() -> Refusal {
     Refusal::not_found("service instance")
 }
 
-async fn requires_plan(transaction: &mut Transaction<'_, Engine>, guid: Option<&str>) -> Result<(), Refusal> {
+async fn requires_plan(transaction: &mut Transaction, guid: Option<&str>) -> Result<(), Refusal> {
     let sql = "SELECT COUNT(*) FROM service_plans WHERE service_plan_guid = $1";
     match guid {
         Some(guid) => requires(transaction, "service_plan_guid", sql, guid).await,
@@ -130,12 +130,12 @@ async fn requires_plan(transaction: &mut Transaction<'_, Engine>, guid: Option<&
 }
 
 async fn requires(
-    transaction: &mut Transaction<'_, Engine>,
+    transaction: &mut Transaction,
     member: &str,
     count: &str,
     guid: &str,
 ) -> Result<(), Refusal> {
-    let found: i64 = sqlx::query_scalar(count).bind(guid).fetch_one(&mut **transaction).await?;
+    let found: i64 = query_scalar(count).bind(guid).fetch_one(&mut **transaction).await?;
     if found == 0 {
         return Err(Refusal::unprocessable(format!("{member} names nothing that exists here")));
     }

@@ -13,12 +13,12 @@ use serde_json::json;
 
 use super::refusal::Refusal;
 use super::{json_response, usage_event_rows};
-use crate::database::Database;
+use crate::database::{Database, query};
 use crate::faults::StepGap;
 
 pub(super) async fn answer(database: &Database, gap: Option<StepGap>) -> Result<Response, Refusal> {
     let mut transaction = database.begin_write().await?;
-    let deleted = sqlx::query("DELETE FROM service_usage_events").execute(&mut *transaction).await?;
+    let deleted = query("DELETE FROM service_usage_events").execute(&mut *transaction).await?;
     if let Some(StepGap(gap)) = gap {
         transaction.commit().await?;
         tokio::time::sleep(gap).await;

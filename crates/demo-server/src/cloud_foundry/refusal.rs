@@ -88,3 +88,9 @@ impl From<sqlx::Error> for Refusal {
         Self::internal(&reason)
     }
 }
+
+impl From<getrandom::Error> for Refusal {
+    fn from(reason: getrandom::Error) -> Self {
+        Self::internal(&reason)
+    }
+}

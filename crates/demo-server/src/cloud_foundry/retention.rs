@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::json_response;
 use super::refusal::Refusal;
-use crate::database::Database;
+use crate::database::{Database, query};
 
 /// The vendor's default.
 const KEPT: TimeDelta = TimeDelta::days(31);
@@ -20,7 +20,7 @@ const KEPT: TimeDelta = TimeDelta::days(31);
 /// of a client on an idle platform still names an event.
 pub(super) async fn answer(database: &Database) -> Result<Response, Refusal> {
     let mut transaction = database.begin_write().await?;
-    let deleted = sqlx::query(
+    let deleted = query(
         "DELETE FROM service_usage_events WHERE created_at < $1 AND service_usage_event_id < \
          (SELECT MAX(service_usage_event_id) FROM service_usage_events)",
     )

@@ -2,11 +2,10 @@
 //! event would carry.
 
 use serde::Serialize;
-use sqlx::sqlite::SqliteConnection;
-use sqlx::{Error, Row as _};
+use sqlx::Error;
 
 use super::usage_event::timestamp;
-use crate::database::Row;
+use crate::database::{Connection, Row, query};
 
 #[derive(Debug, Serialize)]
 pub(super) struct ServiceInstance {
@@ -49,18 +48,15 @@ impl ServiceInstance {
     }
 }
 
-pub(super) async fn find(
-    connection: &mut SqliteConnection,
-    guid: &str,
-) -> Result<Option<ServiceInstance>, Error> {
+pub(super) async fn find(connection: &mut Connection, guid: &str) -> Result<Option<ServiceInstance>, Error> {
     let sql = "SELECT * FROM service_instance_details WHERE service_instance_guid = $1";
-    let row = sqlx::query(sql).bind(guid).fetch_optional(connection).await?;
+    let row = query(sql).bind(guid).fetch_optional(connection).await?;
     row.as_ref().map(ServiceInstance::of).transpose()
 }
 
 /// In the order in which they were made.
-pub(super) async fn all(connection: &mut SqliteConnection) -> Result<Vec<ServiceInstance>, Error> {
+pub(super) async fn all(connection: &mut Connection) -> Result<Vec<ServiceInstance>, Error> {
     let sql = "SELECT * FROM service_instance_details ORDER BY service_instance_id";
-    let rows = sqlx::query(sql).fetch_all(connection).await?;
+    let rows = query(sql).fetch_all(connection).await?;
     rows.iter().map(ServiceInstance::of).collect()
 }

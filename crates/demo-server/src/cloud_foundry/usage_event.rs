@@ -5,12 +5,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::{DateTime, SecondsFormat};
 use serde::Serialize;
-use sqlx::{Error, Row as _};
+use sqlx::Error;
 
 use super::authentication::Caller;
 use super::json_response;
 use super::refusal::Refusal;
-use crate::database::{Database, Row};
+use crate::database::{Database, Row, query};
 
 /// Members always stand, null where nothing is known. `updated_at` equals `created_at`: an event
 /// never changes.
@@ -100,7 +100,7 @@ pub(super) async fn answer(
 ) -> Result<Response, Refusal> {
     let sql = "SELECT * FROM service_usage_events WHERE service_usage_event_guid = $1";
     let row = match caller.reads_everything() {
-        true => sqlx::query(sql).bind(guid).fetch_optional(&database.readers).await?,
+        true => query(sql).bind(guid).fetch_optional(&database.readers).await?,
         false => None,
     };
     let row = row.ok_or_else(|| Refusal::not_found("service usage event"))?;

@@ -1,9 +1,9 @@
 //! Writes usage events: the state of service instances at one moment, copied with all names.
 
 use chrono::{DateTime, Utc};
-use sqlx::{Error, Transaction};
+use sqlx::Error;
 
-use crate::database::{Engine, Parameter, Statement};
+use crate::database::{Parameter, Statement, Transaction};
 
 /// What became of an instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl State {
 /// Writes the event of one instance, which must stand in its table: before it is deleted, after it
 /// was created or updated.
 pub(super) async fn add(
-    transaction: &mut Transaction<'_, Engine>,
+    transaction: &mut Transaction,
     event_guid: String,
     state: State,
     instance_guid: &str,
@@ -43,7 +43,7 @@ pub(super) async fn add(
 /// Writes a `CREATED` event for every instance, in the order in which they were made, each with the
 /// guid of its instance.
 pub(super) async fn add_for_all_instances(
-    transaction: &mut Transaction<'_, Engine>,
+    transaction: &mut Transaction,
     now: DateTime<Utc>,
 ) -> Result<u64, Error> {
     let mut insert = insert(State::Created, now, |insert| {

@@ -1,8 +1,8 @@
 //! Inserts many rows with few statements.
 
-use sqlx::{Error, Transaction};
+use sqlx::Error;
 
-use super::{Engine, Parameter, Statement};
+use super::{Connection, Parameter, Statement};
 
 /// Few rows each: SQLite looks a numbered parameter's name up by walking over all names before it,
 /// so the cost of a statement grows with the square of its parameters.
@@ -36,22 +36,22 @@ impl BulkInsert {
 
     /// Writes as many full statements as there are rows for. They all have the same text, which
     /// the database has to read only once.
-    pub async fn flush_full(&mut self, transaction: &mut Transaction<'_, Engine>) -> Result<(), Error> {
+    pub async fn flush_full(&mut self, connection: &mut Connection) -> Result<(), Error> {
         while self.is_full() {
             let rest = self.pending.split_off(ROWS_PER_STATEMENT * self.columns);
             let rows = std::mem::replace(&mut self.pending, rest);
-            Statement::of(self.full.clone(), rows).execute(transaction).await?;
+            Statement::of(self.full.clone(), rows).execute(connection).await?;
         }
         Ok(())
     }
 
     /// Writes everything pending.
-    pub async fn flush(&mut self, transaction: &mut Transaction<'_, Engine>) -> Result<(), Error> {
-        self.flush_full(transaction).await?;
+    pub async fn flush(&mut self, connection: &mut Connection) -> Result<(), Error> {
+        self.flush_full(connection).await?;
         let rows = std::mem::take(&mut self.pending);
         if !rows.is_empty() {
             let sql = with_rows(&self.head, self.columns, rows.len() / self.columns);
-            Statement::of(sql, rows).execute(transaction).await?;
+            Statement::of(sql, rows).execute(connection).await?;
         }
         Ok(())
     }

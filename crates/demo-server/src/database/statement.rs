@@ -2,11 +2,10 @@
 //! the text.
 
 use chrono::{DateTime, Utc};
-use sqlx::query::Query;
-use sqlx::sqlite::{SqliteArguments, SqliteConnection};
-use sqlx::{Error, Row as _};
+use sqlx::Error;
 
-use super::{Engine, Row};
+use super::query::Query;
+use super::{Connection, Row};
 
 /// A statement under construction. Text comes from this program; values go in by `bind` only.
 #[derive(Clone, Debug, Default)]
@@ -19,10 +18,11 @@ pub struct Statement {
 pub enum Parameter {
     Null,
     Text(String),
-    /// Decimal digits, compared as a number by the column's collation.
+    /// Decimal digits, compared as a number, and stored with every digit.
     Decimal(String),
     Integer(i64),
     Boolean(bool),
+    Bytes(Vec<u8>),
 }
 
 impl Parameter {
@@ -92,12 +92,12 @@ impl Statement {
         &self.sql
     }
 
-    pub async fn rows(&self, connection: &mut SqliteConnection) -> Result<Vec<Row>, Error> {
+    pub async fn rows(&self, connection: &mut Connection) -> Result<Vec<Row>, Error> {
         self.query().fetch_all(connection).await
     }
 
     /// A single whole number, such as a count; zero where there is no row.
-    pub async fn integer(&self, connection: &mut SqliteConnection) -> Result<i64, Error> {
+    pub async fn integer(&self, connection: &mut Connection) -> Result<i64, Error> {
         match self.query().fetch_optional(connection).await? {
             Some(row) => row.try_get(0),
             None => Ok(0),
@@ -105,20 +105,71 @@ impl Statement {
     }
 
     /// Runs the statement and answers how many rows it changed.
-    pub async fn execute(&self, connection: &mut SqliteConnection) -> Result<u64, Error> {
+    pub async fn execute(&self, connection: &mut Connection) -> Result<u64, Error> {
         Ok(self.query().execute(connection).await?.rows_affected())
     }
 
-    fn query(&self) -> Query<'_, Engine, SqliteArguments<'_>> {
-        let mut query = sqlx::query(&self.sql);
-        for parameter in &self.parameters {
-            query = match parameter {
-                Parameter::Null => query.bind(None::<&str>),
-                Parameter::Text(text) | Parameter::Decimal(text) => query.bind(text.as_str()),
-                Parameter::Integer(number) => query.bind(*number),
-                Parameter::Boolean(flag) => query.bind(*flag),
-            };
-        }
-        query
+    fn query(&self) -> Query<'_> {
+        Query::with(&self.sql, self.parameters.clone())
+    }
+}
+
+impl From<&str> for Parameter {
+    fn from(text: &str) -> Self {
+        Self::text(text)
+    }
+}
+
+impl From<&&str> for Parameter {
+    fn from(text: &&str) -> Self {
+        Self::text(text)
+    }
+}
+
+impl From<&String> for Parameter {
+    fn from(text: &String) -> Self {
+        Self::text(text)
+    }
+}
+
+impl From<String> for Parameter {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<i64> for Parameter {
+    fn from(number: i64) -> Self {
+        Self::Integer(number)
+    }
+}
+
+impl From<u32> for Parameter {
+    fn from(number: u32) -> Self {
+        Self::Integer(i64::from(number))
+    }
+}
+
+impl From<bool> for Parameter {
+    fn from(flag: bool) -> Self {
+        Self::Boolean(flag)
+    }
+}
+
+impl From<&[u8]> for Parameter {
+    fn from(bytes: &[u8]) -> Self {
+        Self::Bytes(bytes.to_vec())
+    }
+}
+
+impl From<&Option<String>> for Parameter {
+    fn from(text: &Option<String>) -> Self {
+        text.as_deref().into()
+    }
+}
+
+impl<T: Into<Parameter>> From<Option<T>> for Parameter {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
     }
 }

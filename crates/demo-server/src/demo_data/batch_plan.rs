@@ -1,10 +1,10 @@
 //! The twelve batches of the demo data: from closed months without a fault to November's open ones.
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
-use sqlx::{Error, Transaction};
+use sqlx::Error;
 
 use super::FIRST_IDS;
-use crate::database::{BulkInsert, Engine, Parameter};
+use crate::database::{BulkInsert, Parameter, Transaction};
 
 #[derive(Debug)]
 pub(super) struct BatchPlan {
@@ -136,7 +136,7 @@ pub(super) fn batch_id(index: usize) -> i64 {
     FIRST_IDS[0].1 + i64::try_from(index).unwrap_or_default()
 }
 
-pub(super) async fn add_batches(transaction: &mut Transaction<'_, Engine>) -> Result<(), Error> {
+pub(super) async fn add_batches(transaction: &mut Transaction) -> Result<(), Error> {
     let mut rows = BulkInsert::new(
         "usage_event_batches",
         &[

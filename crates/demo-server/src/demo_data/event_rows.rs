@@ -1,9 +1,9 @@
 //! Writes made events into their tables.
 
-use sqlx::{Error, Transaction};
+use sqlx::Error;
 
 use super::event_maker::{MadeCharge, MadeEvent, MadeMessage};
-use crate::database::{BulkInsert, Engine, Parameter};
+use crate::database::{BulkInsert, Parameter, Transaction};
 
 const RATING_JOB: &str = "Rate Subscription Usage Events";
 const IMPORT_JOB: &str = "Import Management";
@@ -124,7 +124,7 @@ impl EventRows {
 
     pub(super) async fn push(
         &mut self,
-        transaction: &mut Transaction<'_, Engine>,
+        transaction: &mut Transaction,
         event: &MadeEvent,
     ) -> Result<(), Error> {
         self.add_event(event);
@@ -239,7 +239,7 @@ impl EventRows {
     }
 
     /// Writes everything pending.
-    pub(super) async fn flush(&mut self, transaction: &mut Transaction<'_, Engine>) -> Result<(), Error> {
+    pub(super) async fn flush(&mut self, transaction: &mut Transaction) -> Result<(), Error> {
         self.events.flush(transaction).await?;
         self.charges.flush(transaction).await?;
         self.messages.flush(transaction).await

@@ -1,10 +1,10 @@
 //! Cloud Foundry's side of the demo: organizations and their spaces, brokers, offerings and plans.
 
-use sqlx::{Error, Transaction};
+use sqlx::Error;
 
 use super::random::Random;
-use crate::cloud_foundry::guid;
-use crate::database::{BulkInsert, Engine, Parameter};
+use crate::database::{BulkInsert, Parameter, Transaction};
+use crate::guid;
 
 const ORGANIZATIONS: [(&str, &[&str]); 5] = [
     ("vision-telecom", &["production", "staging", "mediation"]),
@@ -79,7 +79,7 @@ impl Catalog {
         catalog
     }
 
-    pub(super) async fn add(&self, transaction: &mut Transaction<'_, Engine>) -> Result<(), Error> {
+    pub(super) async fn add(&self, transaction: &mut Transaction) -> Result<(), Error> {
         let mut rows = BulkInsert::new("organizations", &["organization_guid", "organization_name"]);
         for (guid, name) in &self.organizations {
             rows.push([Parameter::text(guid), Parameter::text(name)]);
@@ -94,7 +94,7 @@ impl Catalog {
         self.add_offerings(transaction).await
     }
 
-    async fn add_offerings(&self, transaction: &mut Transaction<'_, Engine>) -> Result<(), Error> {
+    async fn add_offerings(&self, transaction: &mut Transaction) -> Result<(), Error> {
         let broker = ["service_broker_guid", "service_broker_name"];
         let mut brokers = BulkInsert::new("service_brokers", &broker);
         let offering = ["service_offering_guid", "service_offering_name", "service_broker_guid"];

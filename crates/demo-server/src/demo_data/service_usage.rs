@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::{Error, Transaction};
+use sqlx::Error;
 
 use super::random::Random;
 use super::service_catalog::{Catalog, Offering, Space, guid_of};
-use crate::database::{BulkInsert, Database, Engine, Parameter};
+use crate::database::{BulkInsert, Database, Parameter, Transaction, query};
 
 /// How many service instances the demo tells of, unless told otherwise.
 pub const INSTANCES: u64 = 480;
@@ -46,7 +46,7 @@ pub async fn fill_once(database: &Database, instances: u64) -> Result<(), Error>
     let mut transaction = database.begin_write().await?;
     let fact = "INSERT INTO service_facts VALUES ('demo_service_instances', 'complete') \
                 ON CONFLICT (fact_name) DO NOTHING";
-    if sqlx::query(fact).execute(&mut *transaction).await?.rows_affected() == 1 {
+    if query(fact).execute(&mut *transaction).await?.rows_affected() == 1 {
         let mut random = Random::new(SEED);
         let catalog = Catalog::new(&mut random);
         catalog.add(&mut transaction).await?;
@@ -104,7 +104,7 @@ fn instant(second: u64) -> DateTime<Utc> {
 }
 
 /// The instances that nobody deleted, as they ended up, in the order in which they were made.
-async fn add_instances(transaction: &mut Transaction<'_, Engine>, events: &[Event<'_>]) -> Result<(), Error> {
+async fn add_instances(transaction: &mut Transaction, events: &[Event<'_>]) -> Result<(), Error> {
     let mut rows = BulkInsert::new(
         "service_instances",
         &[
@@ -136,7 +136,7 @@ async fn add_instances(transaction: &mut Transaction<'_, Engine>, events: &[Even
     rows.flush(transaction).await
 }
 
-async fn add_events(transaction: &mut Transaction<'_, Engine>, events: &[Event<'_>]) -> Result<(), Error> {
+async fn add_events(transaction: &mut Transaction, events: &[Event<'_>]) -> Result<(), Error> {
     let mut rows = BulkInsert::new(
         "service_usage_events",
         &[

@@ -1,10 +1,10 @@
 //! The lists that usage events refer to. Codes of the vendor's `ORA_OSS_*` lookups are not public:
 //! these are this project's own, and a client reads them from here.
 
-use sqlx::{Error, Transaction};
+use sqlx::Error;
 
 use super::usage_kinds::{self, KINDS};
-use crate::database::Engine;
+use crate::database::{Transaction, query};
 
 const LOOKUPS: [(&str, &[(&str, &str)]); 8] = [
     (
@@ -141,40 +141,40 @@ pub(super) fn currency_precision(code: &str) -> Option<u32> {
     CURRENCIES.iter().find(|(one, _, _)| *one == code).map(|(_, _, precision)| *precision)
 }
 
-pub(super) async fn add(transaction: &mut Transaction<'_, Engine>) -> Result<(), Error> {
+pub(super) async fn add(transaction: &mut Transaction) -> Result<(), Error> {
     for (lookup_type, codes) in LOOKUPS {
         for (sequence, (code, meaning)) in (1_i64..).zip(codes.iter()) {
             let sql = "INSERT INTO lookup_codes (lookup_type, lookup_code, meaning, display_sequence) \
                        VALUES ($1, $2, $3, $4) ON CONFLICT (lookup_type, lookup_code) DO NOTHING";
-            let query = sqlx::query(sql).bind(lookup_type).bind(code).bind(meaning).bind(sequence);
+            let query = query(sql).bind(lookup_type).bind(code).bind(meaning).bind(sequence);
             query.execute(&mut **transaction).await?;
         }
     }
     for (code, name, precision) in CURRENCIES {
         let sql = "INSERT INTO currencies (currency_code, name, \"precision\") VALUES ($1, $2, $3) \
                    ON CONFLICT (currency_code) DO NOTHING";
-        sqlx::query(sql).bind(code).bind(name).bind(precision).execute(&mut **transaction).await?;
+        query(sql).bind(code).bind(name).bind(precision).execute(&mut **transaction).await?;
     }
     for (code, name) in UNITS {
         let sql =
             "INSERT INTO units_of_measure (uom_code, uom) VALUES ($1, $2) ON CONFLICT (uom_code) DO NOTHING";
-        sqlx::query(sql).bind(code).bind(name).execute(&mut **transaction).await?;
+        query(sql).bind(code).bind(name).execute(&mut **transaction).await?;
     }
     for (code, name) in TIME_ZONES {
         let sql = "INSERT INTO timezones (timezone_code, name) VALUES ($1, $2) ON CONFLICT (timezone_code) DO NOTHING";
-        sqlx::query(sql).bind(code).bind(name).execute(&mut **transaction).await?;
+        query(sql).bind(code).bind(name).execute(&mut **transaction).await?;
     }
     for kind in KINDS {
         let sql = "INSERT INTO event_types (event_type_id, event_type, name, description, status) \
                    VALUES ($1, $2, $3, $4, 'ORA_ACTIVE') ON CONFLICT (event_type) DO NOTHING";
-        let query = sqlx::query(sql).bind(kind.event_type_id).bind(kind.event_type).bind(kind.name);
+        let query = query(sql).bind(kind.event_type_id).bind(kind.event_type).bind(kind.name);
         query.bind(kind.description).execute(&mut **transaction).await?;
     }
     for product in usage_kinds::products() {
         let sql = "INSERT INTO subscription_products (subscription_product_id, subscription_product_puid, \
                    product_name, subscription_id, subscription_number, customer_name) \
                    VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (subscription_product_puid) DO NOTHING";
-        sqlx::query(sql)
+        query(sql)
             .bind(product.id)
             .bind(&product.puid)
             .bind(&product.name)
@@ -187,7 +187,7 @@ pub(super) async fn add(transaction: &mut Transaction<'_, Engine>) -> Result<(),
     for cause in usage_kinds::ERROR_CAUSES {
         let sql = "INSERT INTO error_keys (message_name, message_text, message_user_details) VALUES ($1, $2, $3) \
                    ON CONFLICT (message_name) DO NOTHING";
-        let query = sqlx::query(sql).bind(cause.name).bind(cause.text).bind(cause.remedy);
+        let query = query(sql).bind(cause.name).bind(cause.text).bind(cause.remedy);
         query.execute(&mut **transaction).await?;
     }
     Ok(())

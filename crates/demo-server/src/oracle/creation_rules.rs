@@ -3,7 +3,6 @@
 
 use rest_contract::oracle::life_cycle::{BatchAction, EventAction};
 use rest_contract::{ErrorDetail, Record, Value};
-use sqlx::Row as _;
 
 use super::change::{Change, Place};
 use super::history::{STAMP_COLUMNS, Stamp};

@@ -9,13 +9,12 @@ use std::collections::BTreeMap;
 use rest_contract::oracle::life_cycle::{
     BatchStatus, BatchType, EventAction, EventFacts, EventStatus, Reason, event_action,
 };
-use sqlx::Row as _;
 
 use super::history::{self, STAMP_COLUMNS, Stamp};
 use super::refusal::Refusal;
 use super::selection_rules::FROM_EVENTS;
 use super::standing::BatchStanding;
-use crate::database::{Connection, Database, Parameter, Statement, Transaction, negated_decimal};
+use crate::database::{Connection, Database, Parameter, Statement, Transaction};
 
 /// What became of a selection.
 #[derive(Debug, Default)]
@@ -189,8 +188,8 @@ async fn make_reversals(
     sql.bind(Parameter::Integer(first - 1));
     sql.push(&format!(" + ROW_NUMBER() OVER (ORDER BY t.event_id), {REVERSAL_NUMBER}, "));
     sql.bind(Parameter::Integer(batch.id)).push(", 'ORA_DRAFT', 'ORA_REST', ");
-    sql.push(&negated_decimal("t.reported_usage_quantity")).push(", ");
-    sql.push(&negated_decimal("t.usage_quantity"));
+    sql.push(&transaction.negated_decimal("t.reported_usage_quantity")).push(", ");
+    sql.push(&transaction.negated_decimal("t.usage_quantity"));
     sql.push(", FALSE, t.event_id, t.event_id, t.usage_batch_id, ");
     sql.join(REPEATED, ", ", |sql, column| {
         sql.push("t.").push(column);

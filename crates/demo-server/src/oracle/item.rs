@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, NaiveDate};
 use rest_contract::{Field, Kind, Value, read_decimal};
-use sqlx::Row as _;
 
 use super::change_indicator::ChangeIndicator;
 use super::order::Order;
@@ -257,7 +256,7 @@ async fn children_of(
     let rows = sql.rows(connection).await?;
     let mut found = Vec::with_capacity(rows.len());
     for row in &rows {
-        let parent: i64 = row.try_get(row.len() - 1)?;
+        let parent: i64 = row.try_get(row.column_count() - 1)?;
         let place = items.iter().position(|item| item.id == parent).unwrap_or_default();
         found.push((place, parent, read_row(child, selection, row)?));
     }
@@ -265,19 +264,26 @@ async fn children_of(
     Ok(found.into_iter().map(|(_, parent, item)| (parent, item)).unzip())
 }
 
+/// No version, as wide as one.
+const NONE: &str = "CAST(0 AS BIGINT)";
+
 /// Id, key, version and derived version come first, then the selected fields.
 fn select_list(resource: &'static Resource, selection: &Selection) -> String {
     let id = format!("{ALIAS}.{}", resource.id_column);
     let key = resource.key_field().map_or_else(|| id.clone(), |field| resource.column(field, ALIAS).0);
     let (version, derived) = match resource.version {
-        Version::None => ("0".to_owned(), "0"),
-        Version::Row(_) => (format!("{ALIAS}.object_version_number"), "0"),
+        Version::None => (NONE.to_owned(), NONE),
+        Version::Row(_) => (format!("{ALIAS}.object_version_number"), NONE),
         Version::RowAndDerived(_, derived) => (format!("{ALIAS}.object_version_number"), derived),
     };
     let mut list = format!("{id}, CAST({key} AS TEXT), {version}, {derived}");
     for field in selected(resource, selection) {
-        list.push_str(", ");
-        list.push_str(&resource.column(field, ALIAS).0);
+        let column = resource.column(field, ALIAS).0;
+        // Decimals travel as their digits.
+        match field.kind {
+            Kind::Decimal => list.push_str(&format!(", CAST({column} AS TEXT)")),
+            _ => list.push_str(&format!(", {column}")),
+        }
     }
     list
 }
@@ -356,7 +362,7 @@ mod tests {
         let mut sql = Statement::new("EXPLAIN QUERY PLAN ");
         sql.append(&rows.page_statement(&order, page, &selection).unwrap());
         let steps = sql.rows(connection).await.unwrap();
-        steps.iter().map(|row| row.get::<String, _>("detail")).collect::<Vec<_>>().join("; ")
+        steps.iter().map(|row| row.try_get::<String, _>("detail").unwrap()).collect::<Vec<_>>().join("; ")
     }
 
     #[tokio::test]
@@ -364,7 +370,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let database = command_line::open(folder.path().join("plan.db").to_str().unwrap()).await.unwrap();
         demo_data::fill_if_empty(&database, 300).await.unwrap();
-        let mut connection = database.readers.acquire().await.unwrap();
+        let mut connection = database.readers.begin().await.unwrap();
         for (parent, q, order, index) in [
             (None, "", "", "SCAN usage_events_by_id"),
             (None, "", "EventId:desc", "SCAN usage_events_by_id"),

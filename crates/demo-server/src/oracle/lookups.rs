@@ -170,3 +170,72 @@ pub(super) static ERROR_KEYS: Resource = list(
     "error_key_id",
     &[],
 );
+
+/// What the rating job rates by: a row for each tier of a rate.
+pub(super) static USAGE_RATES: Resource = list(
+    "usageRatesLOV",
+    "usage rate",
+    &Schema {
+        resource: "usageRatesLOV",
+        key: "UsageRateId",
+        fields: &[
+            field("AboveQuantity", Kind::Decimal, "Above quantity"),
+            field("ChargeDefinition", Kind::Text, "Charge definition"),
+            field("ChargeName", Kind::Text, "Charge"),
+            field("CurrencyCode", Kind::Text, "Currency"),
+            field("EventType", Kind::Text, "Event type"),
+            field("RatingModel", Kind::Text, "Rating model"),
+            field("TierNumber", Kind::Int32, "Tier"),
+            field("UnitPrice", Kind::Decimal, "Unit price"),
+            field("UsageRateId", Kind::Int64, "Rate identifier"),
+            field("UsageUnitOfMeasure", Kind::Text, "Unit"),
+            field("ValidFrom", Kind::Date, "Valid from"),
+            field("ValidTo", Kind::Date, "Valid to"),
+        ],
+        children: &[],
+    },
+    "usage_rates",
+    "usage_rate_id",
+    &[],
+);
+
+pub(super) static UNIT_CONVERSIONS: Resource = list(
+    "unitConversionsLOV",
+    "unit conversion",
+    &Schema {
+        resource: "unitConversionsLOV",
+        key: "UnitConversionId",
+        fields: &[
+            field("ConversionRate", Kind::Decimal, "Conversion rate"),
+            field("EventType", Kind::Text, "Event type"),
+            field("FromUnitOfMeasure", Kind::Text, "From unit"),
+            field("ToUnitOfMeasure", Kind::Text, "To unit"),
+            field("UnitConversionId", Kind::Int64, "Conversion identifier"),
+        ],
+        children: &[],
+    },
+    "unit_conversions",
+    "unit_conversion_id",
+    &[],
+);
+
+pub(super) static USAGE_ALLOWANCES: Resource = list(
+    "usageAllowancesLOV",
+    "usage allowance",
+    &Schema {
+        resource: "usageAllowancesLOV",
+        key: "UsageAllowanceId",
+        fields: &[
+            field("AllottedQuantity", Kind::Decimal, "Allotted"),
+            field("ConsumedQuantity", Kind::Decimal, "Consumed"),
+            field("PeriodEnd", Kind::Date, "Period end"),
+            field("PeriodStart", Kind::Date, "Period start"),
+            field("SubscriptionProductPuid", Kind::Text, "Subscription product"),
+            field("UsageAllowanceId", Kind::Int64, "Allowance identifier"),
+        ],
+        children: &[],
+    },
+    "usage_allowances",
+    "usage_allowance_id",
+    &[],
+);

@@ -159,6 +159,9 @@ pub(super) static ROOTS: &[&Resource] = &[
     &lookups::EVENT_TYPES,
     &lookups::SUBSCRIPTION_PRODUCTS,
     &lookups::ERROR_KEYS,
+    &lookups::USAGE_RATES,
+    &lookups::UNIT_CONVERSIONS,
+    &lookups::USAGE_ALLOWANCES,
     &USAGE_BATCH_ERRORS,
 ];
 

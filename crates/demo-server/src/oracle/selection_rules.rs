@@ -9,7 +9,6 @@
 use rest_contract::read_integer;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use sqlx::Row as _;
 
 use super::enclosure::{decode_large, encode_large};
 use super::framework_version::FrameworkVersion;

@@ -8,8 +8,6 @@ use rest_contract::oracle::life_cycle::{
 use super::refusal::{Refusal, code};
 use crate::database::{Connection, Parameter, Row, Statement};
 
-use sqlx::Row as _;
-
 #[derive(Clone, Debug)]
 pub(super) struct EventStanding {
     pub number: String,
@@ -29,15 +27,8 @@ fn status_of<T>(found: Option<T>, code: &str) -> Result<T, Refusal> {
     found.ok_or_else(|| Refusal::internal(&format!("the stored code {code} is not known")))
 }
 
-/// Reads where the event stands. Its batch cannot be locked, submitted or deleted by anybody else
-/// before the transaction ends.
+/// Reads where the event stands. Writing transactions take turns: it stands there until this one ends.
 pub(super) async fn event(connection: &mut Connection, event_id: i64) -> Result<EventStanding, Refusal> {
-    let mut hold = Statement::new(
-        "UPDATE usage_event_batches SET batch_status = batch_status WHERE usage_batch_id = \
-         (SELECT usage_batch_id FROM usage_events WHERE event_id = ",
-    );
-    hold.bind(Parameter::Integer(event_id)).push(")");
-    hold.execute(connection).await?;
     let mut sql = Statement::new(
         "SELECT e.event_number, e.event_status, COALESCE(s.meaning, e.event_status), e.reverse_flag, \
          e.reverses_event_id IS NOT NULL, b.batch_status \
@@ -62,16 +53,14 @@ pub(super) async fn event(connection: &mut Connection, event_id: i64) -> Result<
     })
 }
 
-/// Reads where the batch stands, and keeps it there until the transaction ends.
+/// Reads where the batch stands.
 pub(super) async fn batch(connection: &mut Connection, batch_id: i64) -> Result<BatchStanding, Refusal> {
-    let mut sql =
-        Statement::new("UPDATE usage_event_batches SET batch_status = batch_status WHERE usage_batch_id = ");
-    sql.bind(Parameter::Integer(batch_id));
-    sql.push(
-        " RETURNING usage_batch_id, batch_number, batch_status, usage_type, \
-         COALESCE((SELECT s.meaning FROM lookup_codes s WHERE s.lookup_type = 'ORA_OSS_BATCH_STATUS' \
-         AND s.lookup_code = batch_status), batch_status)",
+    let mut sql = Statement::new(
+        "SELECT b.usage_batch_id, b.batch_number, b.batch_status, b.usage_type, COALESCE(s.meaning, b.batch_status) \
+         FROM usage_event_batches b LEFT JOIN lookup_codes s ON s.lookup_type = 'ORA_OSS_BATCH_STATUS' \
+         AND s.lookup_code = b.batch_status WHERE b.usage_batch_id = ",
     );
+    sql.bind(Parameter::Integer(batch_id));
     let rows = sql.rows(connection).await?;
     let row = rows.first().ok_or_else(|| Refusal::not_found("The usage event batch"))?;
     let id = row.try_get(0)?;
@@ -81,6 +70,9 @@ pub(super) async fn batch(connection: &mut Connection, batch_id: i64) -> Result<
     counts.bind(Parameter::Integer(id));
     let counts = counts.rows(connection).await?;
     let statuses = counts.iter().map(event_status).collect::<Result<Vec<_>, _>>()?;
+    let mut lent = Statement::new("SELECT COUNT(*) FROM usage_events WHERE home_batch_id = ");
+    lent.bind(Parameter::Integer(id));
+    let has_lent_events = lent.integer(connection).await? > 0;
     let (status, batch_type): (String, String) = (row.try_get(2)?, row.try_get(3)?);
     Ok(BatchStanding {
         id,
@@ -91,6 +83,7 @@ pub(super) async fn batch(connection: &mut Connection, batch_id: i64) -> Result<
             batch_type: status_of(BatchType::of(&batch_type), &batch_type)?,
             has_events: !statuses.is_empty(),
             has_events_to_rate: statuses.iter().any(|status| status.is_submitted()),
+            has_lent_events,
         },
     })
 }
@@ -133,6 +126,7 @@ fn path_of(reason: Reason) -> &'static str {
         | Reason::BatchInProcess
         | Reason::BatchNotCompleted
         | Reason::BatchHasEvents
+        | Reason::BatchHasLentEvents
         | Reason::BatchEmpty
         | Reason::NothingToRate => "",
     }

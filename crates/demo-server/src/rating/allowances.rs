@@ -2,10 +2,11 @@
 //! the end of the step.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use sqlx::{Error, Row as _};
+use sqlx::Error;
 
 use super::rate_table::decimal;
 use crate::database::{Connection, Parameter, Row, Statement};
@@ -100,11 +101,11 @@ impl Allowances {
         connection: &mut Connection,
         id: i64,
     ) -> Result<Option<&mut Register>, Error> {
-        if !self.0.contains_key(&id) {
+        if let Entry::Vacant(place) = self.0.entry(id) {
             let mut sql = Statement::new(LOCK);
             sql.push("usage_allowance_id = ").bind(Parameter::Integer(id)).push(RETURNING);
             if let Some(row) = sql.rows(connection).await?.first() {
-                self.0.insert(id, read(row)?);
+                place.insert(read(row)?);
             }
         }
         Ok(self.0.get_mut(&id))

@@ -2,7 +2,7 @@
 //! the job: it is taken back by a credit, which has its sequence and name and every sign turned.
 
 use rust_decimal::Decimal;
-use sqlx::{Error, Row as _};
+use sqlx::Error;
 
 use super::price::negated;
 use super::rate_table::decimal;

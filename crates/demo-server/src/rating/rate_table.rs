@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use sqlx::{Error, Row as _};
+use sqlx::Error;
 
 use super::price::{Model, Tier};
 use crate::database::{Connection, Statement};

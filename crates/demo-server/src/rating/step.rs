@@ -4,7 +4,7 @@
 use rest_contract::Value;
 use rest_contract::oracle::life_cycle::{EventStatus, completed};
 use rust_decimal::Decimal;
-use sqlx::{Error, Row as _};
+use sqlx::Error;
 
 use super::allowances::Allowances;
 use super::charges::{self, Bearing, CREDIT, Charge};

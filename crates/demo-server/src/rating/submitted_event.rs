@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use sqlx::{Error, Row as _};
+use sqlx::Error;
 
 use super::allowances::Allowance;
 use super::charges::Charge;

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
+use demo_server::database::query;
 use serde_json::Value as Json;
 
 use crate::test_service::*;
 
 /// Counts every event of every batch and compares with what the batches say.
 async fn check(service: &TestService) {
-    let rows: Vec<(String, String, i64)> = sqlx::query_as(
+    let rows = query(
         "SELECT b.batch_number, e.event_status, COUNT(*) FROM usage_events e \
          JOIN usage_event_batches b ON b.usage_batch_id = e.usage_batch_id GROUP BY 1, 2",
     )
@@ -17,7 +18,9 @@ async fn check(service: &TestService) {
     .await
     .unwrap();
     let mut counted = BTreeMap::<(String, String), i64>::new();
-    for (batch, status, count) in rows {
+    for row in rows {
+        let (batch, status): (String, String) = (row.try_get(0).unwrap(), row.try_get(1).unwrap());
+        let count: i64 = row.try_get(2).unwrap();
         *counted.entry((batch.clone(), "CountOfUsageEvents".to_owned())).or_default() += count;
         let name = match status.as_str() {
             "ORA_ERROR" => "CountOfEventsErrored",
@@ -78,7 +81,7 @@ async fn counts_agree_with_the_rows_whatever_happens_to_them() {
         "DELETE FROM usage_events WHERE event_status = 'ORA_ERROR' \
          AND event_id NOT IN (SELECT event_id FROM usage_charges)",
     ] {
-        assert!(sqlx::query(sql).execute(&mut *transaction).await.unwrap().rows_affected() > 0, "{sql}");
+        assert!(query(sql).execute(&mut *transaction).await.unwrap().rows_affected() > 0, "{sql}");
     }
     transaction.commit().await.unwrap();
     check(&service).await;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use demo_server::database::{Database, query, query_scalar};
 use demo_server::rating::Job;
 use rust_decimal::Decimal;
 
@@ -12,13 +13,6 @@ impl TestService {
     pub(crate) async fn rate(&self) -> usize {
         Job::new(self.service.database.clone()).work_off().await.unwrap()
     }
-}
-
-async fn count(service: &TestService, sql: &str) -> i64 {
-    sqlx::query_scalar(sql)
-        .fetch_one(&service.service.database.readers)
-        .await
-        .unwrap_or_else(|reason| panic!("{sql}: {reason}"))
 }
 
 /// Statements that count what must not be.
@@ -87,34 +81,34 @@ const MUST_NOT_BE: [(&str, &str); 12] = [
 
 /// The books balance: states fit together, and so do amounts.
 pub(crate) async fn balance(service: &TestService) {
+    balance_of(&service.service.database).await;
+}
+
+pub(crate) async fn balance_of(database: &Database) {
     for (what, sql) in MUST_NOT_BE {
-        assert_eq!(count(service, sql).await, 0, "{what}");
+        let count: i64 = query_scalar(sql).fetch_one(&database.readers).await.unwrap();
+        assert_eq!(count, 0, "{what}");
     }
-    let rows: Vec<(i64, Option<i64>, String, Option<i64>, Option<String>, Option<String>, Option<String>)> =
-        sqlx::query_as(
-            "SELECT e.event_id, e.reverses_event_id, e.event_status, c.superseded_by_batch_id, \
-         CAST(c.extended_amount AS TEXT), CAST(c.allowance_amount AS TEXT), CAST(c.billed_amount AS TEXT) \
-         FROM usage_charges c JOIN usage_events e ON e.event_id = c.event_id \
-         WHERE e.event_status IN ('ORA_PROCESSED', 'ORA_REVERSED')",
-        )
-        .fetch_all(&service.service.database.readers)
-        .await
-        .unwrap();
-    let number = |text: &Option<String>| {
-        text.as_deref().map_or(Decimal::ZERO, |text| text.parse::<Decimal>().unwrap())
-    };
+    let sql = "SELECT e.event_id, e.reverses_event_id, e.event_status, c.superseded_by_batch_id IS NULL, \
+               CAST(c.extended_amount AS TEXT), CAST(c.allowance_amount AS TEXT), CAST(c.billed_amount AS TEXT) \
+               FROM usage_charges c JOIN usage_events e ON e.event_id = c.event_id \
+               WHERE e.event_status IN ('ORA_PROCESSED', 'ORA_REVERSED')";
     let (mut billed, mut gone) = (BTreeMap::<i64, Decimal>::new(), BTreeMap::<i64, Decimal>::new());
     let mut reverses = BTreeMap::new();
-    for (event, original, status, superseded, extended, allowance, amount) in &rows {
-        assert_eq!(
-            number(extended) - number(allowance),
-            number(amount),
-            "billed = extended - allowance, event {event}"
-        );
-        let sums = if superseded.is_some() { &mut gone } else { &mut billed };
-        *sums.entry(*event).or_default() += number(amount);
+    for row in query(sql).fetch_all(&database.readers).await.unwrap() {
+        let number = |index: usize| {
+            let text: Option<String> = row.try_get(index).unwrap();
+            text.map_or(Decimal::ZERO, |text| text.parse::<Decimal>().unwrap())
+        };
+        let event: i64 = row.try_get(0).unwrap();
+        let original: Option<i64> = row.try_get(1).unwrap();
+        let (extended, allowance, amount) = (number(4), number(5), number(6));
+        assert_eq!(extended - allowance, amount, "billed = extended - allowance, event {event}");
+        let stands: bool = row.try_get(3).unwrap();
+        *if stands { &mut billed } else { &mut gone }.entry(event).or_default() += amount;
+        let status: String = row.try_get(2).unwrap();
         if let (Some(original), "ORA_PROCESSED") = (original, status.as_str()) {
-            reverses.insert(*event, *original);
+            reverses.insert(event, original);
         }
     }
     for (event, sum) in gone {

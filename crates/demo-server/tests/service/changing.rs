@@ -1,6 +1,7 @@
 //! PATCH: what changes, what does not, and what is refused.
 
 use axum::http::{Method, StatusCode};
+use demo_server::database::query;
 use serde_json::{Value as Json, json};
 
 use crate::test_service::*;
@@ -247,8 +248,7 @@ async fn every_changed_field_is_on_record() {
     assert_eq!(answer.status, StatusCode::OK);
     let refused = service.patch(&event_path(&event), &[], r#"{"CurrencyCode":"XXX"}"#).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
-    type Recorded = (String, String, String, i64, String, Option<String>, Option<String>);
-    let rows: Vec<Recorded> = sqlx::query_as(
+    let rows = query(
         "SELECT changed_by, request_id, record_key, object_version_number, field_name, value_before, value_after \
          FROM change_history ORDER BY change_id",
     )
@@ -266,5 +266,12 @@ async fn every_changed_field_is_on_record() {
     let expected = expected.map(|(field, before, after)| {
         ("Emil Brandt".to_owned(), id.to_owned(), number.to_owned(), 2, field.to_owned(), before, after)
     });
-    assert_eq!(rows, expected);
+    let recorded = rows.iter().map(|row| {
+        let text = |column: &str| row.try_get::<String, _>(column).unwrap();
+        let value = |column: &str| row.try_get::<Option<String>, _>(column).unwrap();
+        let version = row.try_get::<i64, _>("object_version_number").unwrap();
+        let (by, request, key) = (text("changed_by"), text("request_id"), text("record_key"));
+        (by, request, key, version, text("field_name"), value("value_before"), value("value_after"))
+    });
+    assert_eq!(recorded.collect::<Vec<_>>(), expected);
 }

@@ -11,6 +11,7 @@ mod retention;
 use axum::http::{Method, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use demo_server::database::query_scalar;
 use hmac::{Hmac, Mac as _};
 use serde_json::{Value as Json, json};
 use sha2::Sha256;
@@ -41,7 +42,7 @@ impl Platform {
     async fn token(&self, scopes: &[&str], expires: i64) -> String {
         let database = &self.service.service.database;
         let secret: Vec<u8> =
-            sqlx::query_scalar("SELECT secret FROM signing_keys").fetch_one(&database.readers).await.unwrap();
+            query_scalar("SELECT secret FROM signing_keys").fetch_one(&database.readers).await.unwrap();
         let claims = json!({"jti": "t", "sub": "collector", "user_name": "collector", "name": "Collector",
                             "scope": scopes, "iat": 0, "exp": expires});
         let encoded = |text: &str| URL_SAFE_NO_PAD.encode(text);

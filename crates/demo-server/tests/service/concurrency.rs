@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::http::{Method, StatusCode};
+use demo_server::database::query_scalar;
 
 use crate::test_service::*;
 
@@ -74,10 +75,9 @@ async fn one_winner_for_every_version() {
         }
     }
     assert_eq!(steps, winners.len(), "every accepted change is a link of a chain");
-    let recorded: i64 =
-        sqlx::query_scalar("SELECT COUNT(*) FROM change_history WHERE field_name = 'ServiceId'")
-            .fetch_one(&service.service.database.readers)
-            .await
-            .unwrap();
+    let recorded: i64 = query_scalar("SELECT COUNT(*) FROM change_history WHERE field_name = 'ServiceId'")
+        .fetch_one(&service.service.database.readers)
+        .await
+        .unwrap();
     assert_eq!(recorded as usize, winners.len(), "every accepted change is on record");
 }

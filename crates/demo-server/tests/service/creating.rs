@@ -253,7 +253,7 @@ async fn only_what_is_open_can_be_deleted() {
     );
     assert_eq!(service.get(&path, &[]).await.status, StatusCode::NOT_FOUND);
     assert_eq!(service.delete(&path, &[]).await.status, StatusCode::NOT_FOUND);
-    let recorded: i64 = sqlx::query_scalar(
+    let recorded: i64 = demo_server::database::query_scalar(
         "SELECT COUNT(*) FROM change_history WHERE record_key = 'MINE-1' AND field_name = 'UsageQuantity' \
          AND value_before = '12.50' AND value_after IS NULL",
     )
@@ -288,7 +288,10 @@ async fn a_draft_batch_goes_with_all_it_holds_and_no_other_does() {
     for table in ["usage_charges", "usage_messages"] {
         let sql =
             format!("SELECT COUNT(*) FROM {table} WHERE event_id NOT IN (SELECT event_id FROM usage_events)");
-        let left: i64 = sqlx::query_scalar(&sql).fetch_one(&service.service.database.readers).await.unwrap();
+        let left: i64 = demo_server::database::query_scalar(&sql)
+            .fetch_one(&service.service.database.readers)
+            .await
+            .unwrap();
         assert_eq!(left, 0, "{table}");
     }
     let viewer = request(Method::DELETE, &path, "viewer", &[], "");

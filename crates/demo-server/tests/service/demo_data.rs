@@ -2,19 +2,23 @@
 
 use std::collections::BTreeSet;
 
+use demo_server::database::{Row, query};
 use demo_server::{command_line, demo_data};
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
-use sqlx::Row as _;
 
 use crate::test_service::*;
 
-async fn all(service: &TestService, sql: &str) -> Vec<sqlx::sqlite::SqliteRow> {
-    sqlx::query(sql).fetch_all(&service.service.database.readers).await.unwrap()
+async fn all(service: &TestService, sql: &str) -> Vec<Row> {
+    query(sql).fetch_all(&service.service.database.readers).await.unwrap()
 }
 
 async fn texts(service: &TestService, sql: &str) -> Vec<String> {
-    all(service, sql).await.iter().map(|row| row.get::<Option<String>, _>(0).unwrap_or_default()).collect()
+    all(service, sql)
+        .await
+        .iter()
+        .map(|row| row.try_get::<Option<String>, _>(0).unwrap().unwrap_or_default())
+        .collect()
 }
 
 #[tokio::test]
@@ -33,7 +37,8 @@ async fn the_set_has_what_the_console_is_to_show() {
         texts(&service, "SELECT DISTINCT error FROM usage_events WHERE error IS NOT NULL").await.len(),
         6
     );
-    let currencies = texts(&service, "SELECT DISTINCT charge_currency FROM usage_charges ORDER BY 1").await;
+    let currencies =
+        texts(&service, "SELECT DISTINCT COALESCE(charge_currency, '') FROM usage_charges ORDER BY 1").await;
     assert_eq!(currencies, ["", "EUR", "GBP", "JPY", "KWD", "USD"]);
     assert!(texts(&service, "SELECT DISTINCT event_time_zone FROM usage_events").await.len() >= 6);
     let months =
@@ -44,7 +49,7 @@ async fn the_set_has_what_the_console_is_to_show() {
             .iter()
             .all(|month| months.iter().any(|one| one == month))
     );
-    let quantities = texts(&service, "SELECT reported_usage_quantity FROM usage_events").await;
+    let quantities = texts(&service, "SELECT CAST(reported_usage_quantity AS TEXT) FROM usage_events").await;
     let scales = quantities.iter().map(|text| text.split_once('.').map_or(0, |(_, fraction)| fraction.len()));
     assert_eq!(scales.max(), Some(6));
 }
@@ -52,26 +57,28 @@ async fn the_set_has_what_the_console_is_to_show() {
 #[tokio::test]
 async fn amounts_add_up_to_the_last_digit() {
     let service = TestService::new().await;
-    let sql = "SELECT extended_amount, allowance_amount, billed_amount, charge_currency FROM usage_charges";
+    let sql = "SELECT CAST(extended_amount AS TEXT), CAST(allowance_amount AS TEXT), \
+               CAST(billed_amount AS TEXT), charge_currency FROM usage_charges";
     let mut allowances = 0;
     for row in all(&service, sql).await {
-        let amount = |index: usize| row.get::<String, _>(index).parse::<Decimal>().unwrap();
+        let amount = |index: usize| row.try_get::<String, _>(index).unwrap().parse::<Decimal>().unwrap();
         assert_eq!(amount(2), amount(0) - amount(1));
         allowances += usize::from(!amount(1).is_zero());
     }
     assert!(allowances > 20);
     // What was priced is what was used.
-    let sql = "SELECT e.usage_quantity, c.priced_quantity, c.event_id FROM usage_charges c \
+    let sql = "SELECT CAST(e.usage_quantity AS TEXT), CAST(c.priced_quantity AS TEXT), c.event_id FROM usage_charges c \
                JOIN usage_events e ON e.event_id = c.event_id ORDER BY c.event_id";
     let mut left = std::collections::BTreeMap::<i64, Decimal>::new();
     for row in all(&service, sql).await {
-        let used = row.get::<String, _>(0).parse::<Decimal>().unwrap();
-        *left.entry(row.get(2)).or_insert(used) -= row.get::<String, _>(1).parse::<Decimal>().unwrap();
+        let used = row.try_get::<String, _>(0).unwrap().parse::<Decimal>().unwrap();
+        *left.entry(row.try_get(2).unwrap()).or_insert(used) -=
+            row.try_get::<String, _>(1).unwrap().parse::<Decimal>().unwrap();
     }
     assert!(left.values().all(Decimal::is_zero));
     let fractions = texts(
         &service,
-        "SELECT billed_amount FROM usage_charges c JOIN usage_events e ON e.event_id = c.event_id \
+        "SELECT CAST(billed_amount AS TEXT) FROM usage_charges c JOIN usage_events e ON e.event_id = c.event_id \
                                      WHERE charge_currency = 'JPY' AND event_type = 'ORA_VOICE_DATA'",
     )
     .await;
@@ -117,7 +124,8 @@ async fn reversals_negate_their_originals() {
 #[tokio::test]
 async fn filling_is_deterministic_and_happens_once() {
     let dump = |service: TestService| async move {
-        let sql = "SELECT group_concat(event_number || service_id || usage_quantity || event_status) FROM usage_events";
+        let sql = "SELECT event_number || service_id || CAST(usage_quantity AS TEXT) || event_status FROM usage_events \
+                   ORDER BY event_id";
         texts(&service, sql).await
     };
     let folder = tempfile::tempdir().unwrap();
@@ -135,8 +143,8 @@ async fn a_broken_off_filling_is_begun_again() {
     let service = TestService::new().await;
     let database = &service.service.database;
     let mut transaction = database.begin_write().await.unwrap();
-    sqlx::query("UPDATE service_facts SET fact_value = 'filling'").execute(&mut *transaction).await.unwrap();
-    sqlx::query("DELETE FROM usage_messages").execute(&mut *transaction).await.unwrap();
+    query("UPDATE service_facts SET fact_value = 'filling'").execute(&mut *transaction).await.unwrap();
+    query("DELETE FROM usage_messages").execute(&mut *transaction).await.unwrap();
     transaction.commit().await.unwrap();
     demo_data::fill_if_empty(database, 100).await.unwrap();
     assert_eq!(

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use demo_server::database::query;
 use demo_server::focus_file::{self, LoadError};
 use rust_decimal::Decimal;
-use sqlx::Row as _;
 
 use crate::test_service::*;
 
@@ -49,20 +49,17 @@ async fn the_real_file_is_loaded_to_the_last_digit() {
     }
     assert_eq!(report.billed, billed);
 
-    let sql = "SELECT e.event_number, e.reported_usage_quantity, e.service_id, e.currency_code, c.billed_amount, \
-               c.extended_amount, c.charge_name, e.event_start_time FROM usage_events e \
+    let sql = "SELECT e.event_number, CAST(e.reported_usage_quantity AS TEXT), e.service_id, e.currency_code, \
+               CAST(c.billed_amount AS TEXT), CAST(c.extended_amount AS TEXT), c.charge_name, e.event_start_time FROM usage_events e \
                JOIN usage_charges c ON c.event_id = e.event_id \
                JOIN usage_event_batches b ON b.usage_batch_id = e.usage_batch_id \
                WHERE b.batch_number = $1 ORDER BY e.event_id";
-    let stored = sqlx::query(sql)
-        .bind(&report.batch_number)
-        .fetch_all(&service.service.database.readers)
-        .await
-        .unwrap();
+    let stored =
+        query(sql).bind(&report.batch_number).fetch_all(&service.service.database.readers).await.unwrap();
     assert_eq!(stored.len(), loaded.len());
     for (stored, row) in stored.iter().zip(loaded) {
         let cell = |name: &str| Some(row[name].clone()).filter(|text| text != "NULL");
-        let text = |index: usize| stored.get::<Option<String>, _>(index);
+        let text = |index: usize| stored.try_get::<Option<String>, _>(index).unwrap();
         assert_eq!(text(0), cell("Id"));
         assert_eq!(text(1), cell("ConsumedQuantity").or_else(|| cell("PricingQuantity")));
         assert_eq!(text(2), cell("ResourceId").or_else(|| cell("SkuPriceId")));
@@ -107,7 +104,8 @@ fn row(id: &str, changes: &[(&str, &str)]) -> String {
 }
 
 async fn load(service: &TestService, text: &str) -> Result<focus_file::LoadReport, LoadError> {
-    let path = service.folder.path().join("focus.csv");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("focus.csv");
     std::fs::write(&path, text).unwrap();
     focus_file::load(&service.service.database, &path).await
 }

@@ -209,7 +209,7 @@ async fn re_rating_credits_what_stood_and_charges_anew() {
         "UPDATE usage_events SET currency_code = 'AUD' WHERE event_number = 'R2'",
     ] {
         let mut transaction = service.service.database.begin_write().await.unwrap();
-        sqlx::query(sql).execute(&mut *transaction).await.unwrap();
+        demo_server::database::query(sql).execute(&mut *transaction).await.unwrap();
         transaction.commit().await.unwrap();
     }
     let rerate = batch(&service, "AGAIN", "ORA_RERATE").await;
@@ -318,14 +318,11 @@ async fn mixed_work(service: &TestService) {
 
 /// What rating has left behind, without ids and times.
 async fn results(service: &TestService) -> Vec<String> {
-    sqlx::query_scalar(
-        "SELECT e.event_number || ' ' || e.event_status || ' ' || COALESCE(e.error, '') || ' ' || e.usage_quantity || ' ' \
-         || COALESCE((SELECT group_concat(c.billed_amount || '/' || c.allowance_amount) FROM (SELECT * FROM usage_charges c \
-         WHERE c.event_id = e.event_id ORDER BY c.usage_charge_id) c), '') FROM usage_events e ORDER BY e.event_number",
-    )
-    .fetch_all(&service.service.database.readers)
-    .await
-    .unwrap()
+    let sql = "SELECT e.event_number || ' ' || e.event_status || ' ' || COALESCE(e.error, '') || ' ' \
+               || CAST(e.usage_quantity AS TEXT) || ' ' || COALESCE(CAST(c.billed_amount AS TEXT), '-') \
+               FROM usage_events e LEFT JOIN usage_charges c ON c.event_id = e.event_id \
+               ORDER BY e.event_number, c.usage_charge_id";
+    demo_server::database::query_scalar(sql).fetch_all(&service.service.database.readers).await.unwrap()
 }
 
 /// A future that is given up after so many polls.

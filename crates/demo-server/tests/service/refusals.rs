@@ -1,6 +1,7 @@
 //! The shape of errors, and the refusals that no single resource owns.
 
 use axum::http::{Method, StatusCode};
+use demo_server::database::query;
 
 use crate::test_service::*;
 
@@ -97,7 +98,7 @@ async fn methods_are_told() {
 async fn a_fault_of_the_service_is_not_explained_to_the_client() {
     let service = TestService::new().await;
     let mut transaction = service.service.database.begin_write().await.unwrap();
-    sqlx::query("DROP TABLE usage_messages").execute(&mut *transaction).await.unwrap();
+    query("DROP TABLE usage_messages").execute(&mut *transaction).await.unwrap();
     transaction.commit().await.unwrap();
     let answer = service.get(EVENTS, &[("expand", "usageMessages")]).await;
     assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);

@@ -31,7 +31,8 @@ async fn a_password_gives_a_token_that_works() {
     assert_eq!((&given["token_type"], &given["expires_in"]), (&"bearer".into(), &3600.into()));
     assert_eq!(
         given["scope"],
-        "subscription_usage.read subscription_usage.write cloud_controller.admin_read_only"
+        "subscription_usage.read subscription_usage.write usage_bucket.read usage_bucket.write \
+         cloud_controller.admin_read_only"
     );
     assert_eq!(answer.header("cache-control"), "no-store");
     let bearer = format!("Bearer {}", given["access_token"].as_str().unwrap());

@@ -5,25 +5,24 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use demo_server::database::Database;
-use demo_server::{Service, command_line, demo_data, router};
+use demo_server::{Service, router};
 use http_body_util::BodyExt as _;
 use serde_json::Value as Json;
-use tempfile::TempDir;
-use tokio::sync::OnceCell;
 use tower::ServiceExt as _;
+
+use crate::test_database::TestDatabase;
 
 pub(crate) const BASE: &str = "/crmRestApi/resources/11.13.18.05";
 pub(crate) const EVENTS: &str = "/crmRestApi/resources/11.13.18.05/subscriptionUsageEvents";
 pub(crate) const BATCHES: &str = "/crmRestApi/resources/11.13.18.05/subscriptionUsageEventBatches";
 
-/// How many events the small database holds.
-pub(crate) const EVENT_COUNT: u64 = 1200;
+pub(crate) use crate::test_database::EVENT_COUNT;
 
 pub(crate) struct TestService {
     pub(crate) service: Service,
     pub(crate) router: Router,
-    pub(crate) folder: TempDir,
+    /// Gone with the service.
+    _copy: TestDatabase,
 }
 
 #[derive(Debug)]
@@ -54,25 +53,6 @@ impl Answer {
     }
 }
 
-/// The filled database that every test copies; made once.
-async fn template() -> &'static TempDir {
-    static TEMPLATE: OnceCell<TempDir> = OnceCell::const_new();
-    TEMPLATE
-        .get_or_init(|| async {
-            let folder = TempDir::new().unwrap();
-            let database = open(&folder).await;
-            demo_data::fill_if_empty(&database, EVENT_COUNT).await.unwrap();
-            // The copy needs everything in the one file.
-            database.close().await;
-            folder
-        })
-        .await
-}
-
-async fn open(folder: &TempDir) -> Database {
-    command_line::open(folder.path().join("test.db").to_str().unwrap()).await.unwrap()
-}
-
 impl TestService {
     pub(crate) async fn new() -> Self {
         Self::with(|_| {}).await
@@ -80,9 +60,21 @@ impl TestService {
 
     /// A service that differs from the usual one.
     pub(crate) async fn with(change: impl FnOnce(&mut Service)) -> Self {
-        let folder = TempDir::new().unwrap();
-        std::fs::copy(template().await.path().join("test.db"), folder.path().join("test.db")).unwrap();
-        let database = open(&folder).await;
+        let copy = TestDatabase::copy().await;
+        Self::over(copy, change).await
+    }
+
+    /// A service over a database filled with so many events.
+    pub(crate) async fn filled(events: u64) -> Self {
+        let empty = TestDatabase::empty().await;
+        let database = empty.open().await;
+        demo_server::demo_data::fill_if_empty(&database, events).await.unwrap();
+        database.close().await;
+        Self::over(empty, |_| {}).await
+    }
+
+    async fn over(copy: TestDatabase, change: impl FnOnce(&mut Service)) -> Self {
+        let database = copy.open().await;
         let mut service = Service {
             database,
             token_seconds: 3600,
@@ -92,7 +84,7 @@ impl TestService {
         };
         change(&mut service);
         let router = router(service.clone());
-        Self { service, router, folder }
+        Self { service, router, _copy: copy }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
@@ -119,6 +111,14 @@ impl TestService {
     pub(crate) async fn event(&self, q: &str) -> Json {
         let items = self.items(EVENTS, &[("q", q), ("limit", "1")]).await;
         items.into_iter().next().unwrap_or_else(|| panic!("no event where {q}"))
+    }
+
+    /// `Bearer ...` of a demo user: quicker than a password with every request.
+    pub(crate) async fn token(&self, user: &str) -> String {
+        let body = format!("grant_type=password&username={user}&password={user}");
+        let form = [("content-type", "application/x-www-form-urlencoded")];
+        let answer = self.send(request(Method::POST, "/oauth/token", user, &form, &body)).await;
+        format!("Bearer {}", answer.json()["access_token"].as_str().unwrap())
     }
 
     /// POST as the editor under framework version 4.

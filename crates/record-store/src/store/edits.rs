@@ -19,10 +19,11 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             return;
         }
         let (at, stamp) = (self.now, self.stamp);
+        let seen = Arc::new(seen);
         let record = self.records.entry(key.clone()).or_insert_with(Record::unread);
         // Over what was restored or is being created, the row that was seen may be an older state.
         if record.base.is_none() && record.intents.is_empty() && record.creation().is_none() {
-            record.base = Some(Base { version, fields: seen.clone().into(), learnt: stamp });
+            record.base = Some(Base { version, fields: Arc::clone(&seen), learnt: stamp });
         }
         let Some(record) = self.touch(turn, key) else {
             return;

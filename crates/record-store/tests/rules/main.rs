@@ -3,6 +3,7 @@
 //! business.
 
 mod actions;
+mod bulk;
 mod desk;
 mod kept;
 mod published_bugs;

@@ -63,8 +63,8 @@ pub(crate) struct Wanted {
 impl Wanted {
     /// Whether the person ever typed this value into this field of it.
     pub(crate) fn had(&self, field: Field, value: i64) -> bool {
-        let asked = self.action.as_ref().and_then(|action| action.arguments.get(field));
-        self.words.values.get(field) == Some(&value)
+        let asked = self.action.as_ref().and_then(|action| action.arguments.get(&field));
+        self.words.values.get(&field) == Some(&value)
             || self.corrected.contains(&(field, value))
             || asked == Some(&value)
     }

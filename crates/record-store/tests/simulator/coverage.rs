@@ -32,6 +32,7 @@ const MUST_HAPPEN: &[&str] = &[
     "an action was done under pressure",
     "may not look",
     "asked for another look",
+    "tried again what was not done",
     "written ahead of earlier requests",
     "several tabs wanted the turn",
     "tab died",

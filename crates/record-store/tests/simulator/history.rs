@@ -24,7 +24,7 @@ fn kept(kept: &Kept<Key, Field, i64>) -> String {
             });
             changes.collect::<Vec<_>>().join(", ")
         }
-        Content::Action(action) => action.name.to_owned(),
+        Content::Action(action) => action.name.to_string(),
     };
     format!("[{} on {}: {content}, {:?}]", kept.intent.0, kept.key, kept.mark)
 }

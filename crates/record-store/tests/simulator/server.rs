@@ -2,22 +2,54 @@
 //! that was ever done to it.
 
 use record_store::{Action, Fields, IntentId, Outcome, Reason, RefusalKind, Version};
+use std::fmt::{Display, Formatter};
 
 pub(crate) type Key = usize;
-pub(crate) type Field = &'static str;
+
+/// The names of fields, of an argument and of actions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Field {
+    Added,
+    Amount,
+    Number,
+    Quantity,
+    Rate,
+    Reversed,
+    Status,
+    Tag,
+    Add,
+    Create,
+    Reverse,
+    Revert,
+    Submit,
+}
+
+impl Display for Field {
+    fn fmt(&self, to: &mut Formatter<'_>) -> std::fmt::Result {
+        write!(to, "{}", format!("{self:?}").to_lowercase())
+    }
+}
+
 pub(crate) type Row = Fields<Field, i64>;
 pub(crate) type Answer = Outcome<Key, Field, i64>;
 pub(crate) type TheAction = Action<Field, i64>;
 
 /// Fields that people type into.
-pub(crate) const FIELDS: [Field; 3] = ["amount", "quantity", "rate"];
+pub(crate) const FIELDS: [Field; 3] = [Field::Amount, Field::Quantity, Field::Rate];
 
 /// Every field of a record: the typed ones, its natural key, and what actions make of it.
-pub(crate) const ALL_FIELDS: [Field; 7] =
-    ["added", "amount", "number", "quantity", "rate", "reversed", "status"];
+pub(crate) const ALL_FIELDS: [Field; 7] = [
+    Field::Added,
+    Field::Amount,
+    Field::Number,
+    Field::Quantity,
+    Field::Rate,
+    Field::Reversed,
+    Field::Status,
+];
 
 /// Actions on a record that is there. `add` is the one that nothing guards: every execution counts.
-pub(crate) const ACTIONS: [Field; 5] = ["add", "add", "reverse", "submit", "revert"];
+pub(crate) const ACTIONS: [Field; 5] = [Field::Add, Field::Add, Field::Reverse, Field::Submit, Field::Revert];
 
 /// Keys from here on are made up by a tab for records that the server does not know yet.
 pub(crate) const DRAFTS: Key = 1_000_000;
@@ -103,7 +135,7 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn new(records: usize) -> Self {
-        let first = |key: Key| Stored::new(key, None, &Row::from([("number", key as i64)]));
+        let first = |key: Key| Stored::new(key, None, &Row::from([(Field::Number, key as i64)]));
         Self { records: (0..records).map(first).collect(), commits: Vec::new(), deeds: Vec::new() }
     }
 
@@ -153,13 +185,13 @@ impl Server {
             return refused(RefusalKind::Business, None);
         }
         if !is_valid(fields) {
-            return refused(RefusalKind::Validation, Some("amount"));
+            return refused(RefusalKind::Validation, Some(Field::Amount));
         }
         let before = record.current().clone();
         let mut after = before.clone();
         after.extend(fields.iter().map(|(field, value)| (*field, *value)));
-        if let (Some(rate), None) = (fields.get("rate"), fields.get("quantity")) {
-            after.insert("quantity", derived_quantity(*rate));
+        if let (Some(rate), None) = (fields.get(&Field::Rate), fields.get(&Field::Quantity)) {
+            after.insert(Field::Quantity, derived_quantity(*rate));
         }
         record.enter(after.clone());
         let version = record.version();
@@ -183,11 +215,11 @@ impl Server {
         };
         let mut after = record.current().clone();
         let is_allowed = match action.name {
-            "reverse" => after.insert("reversed", 1) == Some(0),
-            "submit" => after.insert("status", 1) == Some(0),
-            "revert" => after.insert("status", 0) == Some(1),
+            Field::Reverse => after.insert(Field::Reversed, 1) == Some(0),
+            Field::Submit => after.insert(Field::Status, 1) == Some(0),
+            Field::Revert => after.insert(Field::Status, 0) == Some(1),
             _ => {
-                after.entry("added").and_modify(|added| *added += 1);
+                after.entry(Field::Added).and_modify(|added| *added += 1);
                 true
             }
         };
@@ -201,19 +233,19 @@ impl Server {
     }
 
     fn create(&mut self, person: usize, intent: IntentId, arguments: &Row) -> Answer {
-        let number = arguments.get("number").copied();
+        let number = arguments.get(&Field::Number).copied();
         let mut there = self.records.iter().filter(|record| !record.is_deleted);
-        if there.any(|record| record.current().get("number").copied() == number) {
-            return refused(RefusalKind::Business, Some("number"));
+        if there.any(|record| record.current().get(&Field::Number).copied() == number) {
+            return refused(RefusalKind::Business, Some(Field::Number));
         }
         if !is_valid(arguments) {
-            return refused(RefusalKind::Validation, Some("amount"));
+            return refused(RefusalKind::Validation, Some(Field::Amount));
         }
         let key = self.records.len();
         let record = Stored::new(key, Some(person), arguments);
         let (version, fields) = (record.version(), record.current().clone());
         self.records.push(record);
-        self.deeds.push(Deed { intent, key, name: "create", number });
+        self.deeds.push(Deed { intent, key, name: Field::Create, number });
         Outcome::Created { key, version, fields }
     }
 
@@ -221,9 +253,9 @@ impl Server {
     /// that carry the planted tag, the record of that number that this person created.
     pub(crate) fn look(&self, (person, key): (usize, Key), action: &TheAction, tells_record: bool) -> Answer {
         if action.creates {
-            let number = action.arguments.get("number");
+            let number = action.arguments.get(&Field::Number);
             let found = self.records.iter().position(|record| {
-                let is_that_one = record.current().get("number") == number;
+                let is_that_one = record.current().get(&Field::Number) == number;
                 !record.is_deleted && is_that_one && record.created_by == Some(person)
             });
             let created = |key: Key| {
@@ -233,22 +265,22 @@ impl Server {
             return found.map_or(Outcome::NotDone, created);
         }
         let row = self.records.get(key).filter(|record| !record.is_deleted);
-        let has = |field, value| row.is_some_and(|record| record.current().get(field) == Some(&value));
+        let has = |field, value| row.is_some_and(|record| record.current().get(&field) == Some(&value));
         let is_done = match action.name {
-            "reverse" => has("reversed", 1),
-            "submit" => has("status", 1),
-            "revert" => has("status", 0),
+            Field::Reverse => has(Field::Reversed, 1),
+            Field::Submit => has(Field::Status, 1),
+            Field::Revert => has(Field::Status, 0),
             // What was added stays where it was added to, whatever becomes of the record.
             _ => {
-                let tag = action.arguments.get("tag").copied().unwrap_or_default();
-                self.deeds.iter().any(|deed| deed.name == "add" && deed.intent.0 as i64 == tag)
+                let tag = action.arguments.get(&Field::Tag).copied().unwrap_or_default();
+                self.deeds.iter().any(|deed| deed.name == Field::Add && deed.intent.0 as i64 == tag)
             }
         };
         if is_done {
             let told = row.filter(|_| tells_record);
             return Outcome::Done { record: told.map(|record| (record.version(), record.current().clone())) };
         }
-        if row.is_none() && action.name != "add" { Outcome::Gone } else { Outcome::NotDone }
+        if row.is_none() && action.name != Field::Add { Outcome::Gone } else { Outcome::NotDone }
     }
 
     pub(crate) fn toggle_lock(&mut self, key: Key) {
@@ -262,7 +294,7 @@ impl Server {
 
 /// The one rule of validation, on one field.
 fn is_valid(fields: &Row) -> bool {
-    fields.get("amount").is_none_or(|amount| amount % 7 != 3)
+    fields.get(&Field::Amount).is_none_or(|amount| amount % 7 != 3)
 }
 
 pub(crate) fn refused(kind: RefusalKind, field: Option<Field>) -> Answer {

@@ -135,6 +135,8 @@ pub struct BatchFacts {
     pub has_events: bool,
     /// Whether the rating job would find something to do.
     pub has_events_to_rate: bool,
+    /// Whether an open re-rating batch holds events that would come back here.
+    pub has_lent_events: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -213,6 +215,7 @@ pub enum Reason {
     BatchNotLocked,
     BatchNotLockedOrWithErrors,
     BatchHasEvents,
+    BatchHasLentEvents,
     BatchEmpty,
     NothingToRate,
     RatingBatchTakesNoEvents,
@@ -243,6 +246,9 @@ impl fmt::Display for Reason {
                 "Only a batch that is locked for review, or was completed with errors, can be submitted. Lock it for review first."
             }
             Self::BatchHasEvents => "Only a batch in Draft or without events can be deleted.",
+            Self::BatchHasLentEvents => {
+                "An open re-rating batch holds events of this one. Process that batch, or take the events out of it."
+            }
             Self::BatchEmpty => "The batch has no events. Add some first.",
             Self::NothingToRate => {
                 "None of the batch's events is ready to be processed. Correct the events in Error and set them to Ready first."
@@ -297,6 +303,7 @@ pub fn batch_action(facts: BatchFacts, action: BatchAction) -> Result<(), Reason
     use BatchStatus::{Completed, CompletedErrors, Draft, InProcess, Locked};
     match action {
         BatchAction::Change => Ok(()),
+        BatchAction::Delete if facts.has_lent_events => Err(Reason::BatchHasLentEvents),
         BatchAction::Delete if facts.status == Draft || !facts.has_events => Ok(()),
         BatchAction::Delete => Err(Reason::BatchHasEvents),
         BatchAction::AddEvents if facts.batch_type == BatchType::Rating => {

@@ -3,7 +3,7 @@
 use crate::processes::Processes;
 use crate::tools::{self, WASM_TARGET};
 use crate::workspace::Workspace;
-use crate::{Outcome, browser, sizes, tidy};
+use crate::{Outcome, browser, postgres, sizes, tidy};
 use std::fs;
 use std::path::Path;
 
@@ -22,6 +22,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "clippy", says: "no warning in the crates, natively", run: clippy },
     Step { name: "clippy-app", says: "no warning in the app, for wasm32", run: clippy_app },
     Step { name: "native", says: "tests of the crates", run: native },
+    Step { name: "postgres", says: "tests of the demo server again, on PostgreSQL", run: on_postgres },
     Step { name: "browser", says: "tests of the app in headless Chromium", run: in_browser },
     Step { name: "dist", says: "the app as a browser loads it, within its budget", run: dist },
     Step { name: "e2e", says: "journeys through the app and the demo server", run: end_to_end },
@@ -45,6 +46,20 @@ fn clippy_app(workspace: &Workspace, processes: &mut Processes) -> Outcome {
 
 fn native(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     processes.run_well(&mut workspace.cargo(&["test", "--workspace", "--exclude", APP]))
+}
+
+fn on_postgres(workspace: &Workspace, processes: &mut Processes) -> Outcome {
+    let Some(server) = postgres::start(workspace, processes)? else {
+        println!(
+            "SKIPPED: PostgreSQL is not here and cannot be installed by this account; install it \
+             (Debian: apt-get install postgresql) to run the demo server's tests on it"
+        );
+        return Ok(());
+    };
+    let mut tests = workspace.cargo(&["test", "--package", "demo-server", "--test", "service"]);
+    let done = processes.run_well(tests.env("DEMO_SERVER_TEST_DATABASE", &server.url));
+    server.end(processes);
+    done
 }
 
 fn in_browser(workspace: &Workspace, processes: &mut Processes) -> Outcome {

@@ -5,7 +5,6 @@ use rest_contract::oracle::life_cycle::{BatchAction, BatchType, EventAction};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value as Json, json};
-use sqlx::Row as _;
 
 use super::bad_argument;
 use crate::database::{Parameter, Statement, Transaction};

@@ -1,5 +1,7 @@
 //! The demo's own API of service instances: each change tells its event, and only a change does.
 
+use demo_server::database::query;
+
 use super::*;
 
 /// The events told since the last one of `before`.
@@ -125,7 +127,7 @@ async fn a_change_whose_event_cannot_be_written_is_not_made() {
     let platform = Platform::new().await;
     let (instances, managed) = (platform.instances().await, platform.managed_instance().await);
     let mut transaction = platform.service.service.database.begin_write().await.unwrap();
-    sqlx::query("DROP TABLE service_usage_events").execute(&mut *transaction).await.unwrap();
+    query("DROP TABLE service_usage_events").execute(&mut *transaction).await.unwrap();
     transaction.commit().await.unwrap();
     let path = format!("{INSTANCES}/{}", guid(&managed));
     let creation = json!({"name": "a", "space_guid": managed["space_guid"]});

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use demo_server::database::query;
 use serde_json::Value as Json;
 
 use super::*;
@@ -143,7 +144,7 @@ async fn times_of_creation_count_in_whole_seconds() {
     let database = &platform.service.service.database;
     let mut transaction = database.begin_write().await.unwrap();
     // Within the second: the middle of it.
-    sqlx::query("UPDATE service_usage_events SET created_at = created_at + 500000")
+    query("UPDATE service_usage_events SET created_at = created_at + 500000")
         .execute(&mut *transaction)
         .await
         .unwrap();

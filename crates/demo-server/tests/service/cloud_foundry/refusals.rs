@@ -1,5 +1,7 @@
 //! Who may do what, and how a refusal looks.
 
+use demo_server::database::query;
+
 use super::*;
 
 #[tokio::test]
@@ -133,7 +135,7 @@ async fn every_answer_carries_the_id_for_support() {
 async fn a_fault_of_the_service_is_an_unknown_error() {
     let platform = Platform::new().await;
     let mut transaction = platform.service.service.database.begin_write().await.unwrap();
-    sqlx::query("DROP TABLE service_usage_events").execute(&mut *transaction).await.unwrap();
+    query("DROP TABLE service_usage_events").execute(&mut *transaction).await.unwrap();
     transaction.commit().await.unwrap();
     for (method, path) in [(Method::GET, EVENTS), (Method::POST, PURGE)] {
         let answer = platform.as_admin(method, path, "").await;

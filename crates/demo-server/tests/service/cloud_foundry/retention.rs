@@ -1,12 +1,14 @@
 //! Pruning on demand: what is old goes, but never the newest event.
 
+use demo_server::database::query;
+
 use super::*;
 
 /// Makes events older or younger: all of them, or the last ones.
 async fn set_age(platform: &Platform, days: i64, last: usize) {
     let at = (chrono::Utc::now() - chrono::TimeDelta::days(days)).timestamp_micros();
     let mut transaction = platform.service.service.database.begin_write().await.unwrap();
-    sqlx::query(
+    query(
         "UPDATE service_usage_events SET created_at = $1 WHERE service_usage_event_id IN \
          (SELECT service_usage_event_id FROM service_usage_events ORDER BY service_usage_event_id DESC LIMIT $2)",
     )

@@ -151,7 +151,7 @@ fn action_took_effect_as_told(
     if ending == Some(Ending::NeverKept) && !deeds.is_empty() {
         return Err(format!("{name} {who} left before it was kept"));
     }
-    if name == "add" {
+    if name == Field::Add {
         // Nothing guards it: the store alone answers for exactly once.
         let right = match ending {
             Some(Ending::Settled) => deeds.len() == 1,
@@ -165,19 +165,20 @@ fn action_took_effect_as_told(
         return Ok(());
     }
     if ending == Some(Ending::Settled) {
-        let number = action.arguments.get("number").copied();
+        let number = action.arguments.get(&Field::Number).copied();
         let is_same = |deed: &Deed| {
             let same_place =
                 if action.creates { deed.number == number } else { deed.key == wanted.words.key };
             deed.name == name && same_place
         };
-        if !server.deeds.iter().any(is_same) && name != "revert" {
+        if !server.deeds.iter().any(is_same) && name != Field::Revert {
             return Err(format!("{name} {who} settled without effect"));
         }
     }
     // What can be taken back by others, or be deleted, need not be there when it is looked for.
-    let is_there =
-        |deed: &&&Deed| name != "submit" && name != "revert" && !server.records[deed.key].is_deleted;
+    let is_there = |deed: &&&Deed| {
+        name != Field::Submit && name != Field::Revert && !server.records[deed.key].is_deleted
+    };
     let stands = deeds.iter().any(|deed| is_there(&deed));
     match refusal {
         Some(RefusalKind::NotDone) if stands && !wanted.was_late => {
@@ -201,7 +202,7 @@ fn nothing_was_overwritten_unseen(world: &World) -> Result<(), String> {
             return Err("an accepted write that nobody proposed".to_owned());
         };
         for (field, before, written) in fields {
-            if !author.had(field, *written) {
+            if !author.had(*field, *written) {
                 return Err(format!("{field} was written with a value nobody typed"));
             }
             let is_own = wanted.iter().filter(|(_, own)| own.words.key == *key).any(|(id, own)| {
@@ -213,8 +214,9 @@ fn nothing_was_overwritten_unseen(world: &World) -> Result<(), String> {
                 {
                     return true;
                 }
-                let derived = own.words.values.get("rate").copied().map(derived_quantity);
-                let is_its = own.had(field, *before) || (*field == "quantity" && derived == Some(*before));
+                let derived = own.words.values.get(&Field::Rate).copied().map(derived_quantity);
+                let is_its =
+                    own.had(*field, *before) || (*field == Field::Quantity && derived == Some(*before));
                 is_its && (was_before_them || own.typed_in == author.typed_in)
             });
             if !is_own && !author.seen.contains(&(*field, *before)) {

@@ -92,7 +92,7 @@ fn shows_base_under_proposals(
     for field in ALL_FIELDS {
         let mut shown = view.confirmed(&field);
         if shown.is_none() {
-            shown = created_with.and_then(|arguments| arguments.get(field));
+            shown = created_with.and_then(|arguments| arguments.get(&field));
         }
         for intent in view.intents() {
             let counts = matches!(

@@ -99,16 +99,16 @@ impl World {
             }
             // Sometimes the number of another record is chosen, which the server refuses.
             let taken = self.some_record();
-            let taken = self.server.records[taken].current()["number"];
+            let taken = self.server.records[taken].current()[&Field::Number];
             let number = if self.dice.once_in(5) { taken } else { 100 + intent.0 as i64 };
-            arguments.insert("number", number);
+            arguments.insert(Field::Number, number);
             self.coverage.count("created");
             let key = DRAFTS + usize::try_from(intent.0).expect("small");
-            (key, Action { name: "create", arguments, creates: true })
+            (key, Action { name: Field::Create, arguments, creates: true })
         } else {
             let name = self.dice.pick(&ACTIONS).expect("there are actions");
             let key = self.some_key(tab);
-            (key, Action { name, arguments: Row::from([("tag", intent.0 as i64)]), creates: false })
+            (key, Action { name, arguments: Row::from([(Field::Tag, intent.0 as i64)]), creates: false })
         };
         self.wants(tab, intent, key, Row::new(), Some(action.clone()));
         let is_shown = action.creates && self.dice.once_in(2);
@@ -130,7 +130,9 @@ impl World {
         if standing.is_empty() {
             return Ok(());
         }
-        let (intent, state) = &standing[self.dice.below(standing.len())];
+        let conflict = standing.iter().find(|(_, state)| *state == IntentState::Conflict);
+        let any = &standing[self.dice.below(standing.len())];
+        let (intent, state) = conflict.filter(|_| self.dice.once_in(2)).unwrap_or(any);
         match state {
             IntentState::Conflict => self.person_resolves(tab, *intent),
             IntentState::Refused { .. } if !self.dice.once_in(3) => {
@@ -150,7 +152,7 @@ impl World {
         }
     }
 
-    fn person_resolves(&mut self, tab: usize, intent: IntentId) -> Result<(), String> {
+    pub(super) fn person_resolves(&mut self, tab: usize, intent: IntentId) -> Result<(), String> {
         let Some(view) = self.tabs[tab].store.store().intents().find(|view| view.id() == intent) else {
             return Ok(());
         };
@@ -193,7 +195,7 @@ impl World {
     }
 
     /// The person sends an intent off once more, with all that stands on its record before them.
-    fn decided(&mut self, tab: usize, intent: IntentId) {
+    pub(super) fn decided(&mut self, tab: usize, intent: IntentId) {
         let Some(key) = self.wanted(tab, intent).map(|wanted| wanted.words.key) else {
             return;
         };

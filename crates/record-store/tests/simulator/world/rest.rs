@@ -3,7 +3,8 @@
 use super::World;
 use super::wire::Freight;
 use crate::promises;
-use record_store::{Event, IntentState, Outcome, Time};
+use crate::server::Field;
+use record_store::{Event, IntentId, IntentState, Outcome, RefusalKind, Time};
 
 impl World {
     /// Then it must become quiet, and every promise must be found kept.
@@ -32,7 +33,10 @@ impl World {
                 let stamp = self.tabs[tab].store.store().stamp();
                 self.post(tab, Freight::AskList(stamp));
                 for key in 0..self.server.records.len() {
-                    self.post(tab, Freight::AskItem(key, stamp));
+                    // The list says nothing of what is gone.
+                    if self.tabs[tab].store.store().view(&key).is_some() {
+                        self.post(tab, Freight::AskItem(key, stamp));
+                    }
                 }
             }
             self.settle()?;
@@ -55,7 +59,7 @@ impl World {
         if let Some(tab) = busy {
             return self.flush(tab).map(|()| false);
         }
-        if !self.is_network_empty() {
+        if self.is_anything_moving() {
             return self.deliver_any().map(|()| false);
         }
         for browser in 0..self.browsers.len() {
@@ -91,6 +95,39 @@ impl World {
             self.coverage.count("asked for another look");
             return self.apply(tab, Event::Retry { intent }).map(|()| false);
         }
+        if let Some((tab, intent)) = self.undecided() {
+            return self.decide(tab, intent).map(|()| false);
+        }
+        if let Some(until) = self.next_held() {
+            self.now = self.now.max(until);
+            return Ok(false);
+        }
         Ok(true)
+    }
+
+    /// A conflict, or an action that was found not done, about which the person has not often decided.
+    fn undecided(&mut self) -> Option<(usize, IntentId)> {
+        let is_open = |state: &IntentState<Field>| match state {
+            IntentState::Refused { kind, .. } => *kind == RefusalKind::NotDone,
+            other => *other == IntentState::Conflict,
+        };
+        let found = self.living().find_map(|tab| {
+            let store = self.tabs[tab].store.store();
+            let edits = store.intents().map(|intent| (intent.id(), intent.state()));
+            let mut standing = edits.chain(store.actions().map(|act| (act.id(), act.state())));
+            let wanted = &self.browsers[self.tabs[tab].browser].wanted;
+            let (id, _) = standing.find(|(id, state)| is_open(state) && wanted[id].decisions < 3)?;
+            Some((tab, id))
+        })?;
+        self.dice.once_in(2).then_some(found)
+    }
+
+    fn decide(&mut self, tab: usize, intent: IntentId) -> Result<(), String> {
+        if self.tabs[tab].store.store().intents().any(|edit| edit.id() == intent) {
+            return self.person_resolves(tab, intent);
+        }
+        self.coverage.count("tried again what was not done");
+        self.decided(tab, intent);
+        self.apply(tab, Event::Retry { intent })
     }
 }

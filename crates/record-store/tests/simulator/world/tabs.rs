@@ -130,7 +130,7 @@ impl World {
             let wanted = browser.wanted.get(&kept.intent).ok_or("a line of nobody's intent")?;
             let is_theirs = match (&kept.content, &wanted.action) {
                 (Content::Edit(changes), None) => {
-                    changes.iter().all(|(field, change)| wanted.had(field, change.mine))
+                    changes.iter().all(|(field, change)| wanted.had(*field, change.mine))
                 }
                 (Content::Action(kept), Some(asked)) => kept == asked,
                 (Content::Edit(_), Some(_)) | (Content::Action(_), None) => false,
@@ -169,7 +169,7 @@ impl World {
         let it = &self.tabs[tab];
         let browser = &mut self.browsers[it.browser];
         let has_asked = browser.turn == Some(tab) || browser.waiting.contains(&tab);
-        if it.is_alive && !has_asked && it.store.store().needs_turn() {
+        if it.is_alive && !has_asked && it.store.needs_turn() {
             browser.waiting.push_back(tab);
         }
     }
@@ -183,7 +183,7 @@ impl World {
     /// Says whether anything changed hands.
     pub(super) fn pass_turn(&mut self, browser: usize) -> Result<bool, String> {
         if let Some(tab) = self.browsers[browser].turn {
-            if self.tabs[tab].store.store().needs_turn() {
+            if self.tabs[tab].store.needs_turn() {
                 return Ok(false);
             }
             self.browsers[browser].turn = None;

@@ -4,12 +4,12 @@
 //! repeated: no browser and no proxy repeats by itself what is not idempotent unless it knows that the
 //! first one was never applied (RFC 9110, 9.2.2). An attempt at an action that nobody waits for any
 //! more, given up or of a dead tab, may still arrive until `Limits::settling` has passed; the proof that
-//! it was not done rests on that. For actions that the server's own rule lets happen only once, the
-//! network breaks even that bound.
+//! it was not done rests on that. Of actions that the server's own rule lets happen only once, some
+//! arrive later than that.
 
 use super::World;
 use crate::history;
-use crate::server::{Answer, Key, Row, refused};
+use crate::server::{Answer, Field, Key, Row, refused};
 use crate::tab::{StoreRequest, number};
 use record_store::{Event, IntentId, Outcome, RefusalKind, Request, RequestId, Stamp, Time, Version};
 use std::time::Duration;
@@ -33,6 +33,8 @@ pub(super) struct Message {
     freight: Freight,
     /// Since when nobody waits for its answer any more.
     given_up_at: Option<u64>,
+    /// It does not move before this time.
+    held_until: Option<u64>,
 }
 
 impl Message {
@@ -56,6 +58,13 @@ impl Message {
         format!("tab {} {what}", self.tab)
     }
 
+    fn is_guarded_action(&self) -> bool {
+        match &self.freight {
+            Freight::Ask(Request::Act { action, .. }) => action.creates || action.name == Field::Reverse,
+            _ => false,
+        }
+    }
+
     fn is_action(&self) -> bool {
         matches!(self.freight, Freight::Ask(Request::Act { .. }))
     }
@@ -64,27 +73,53 @@ impl Message {
 impl World {
     pub(super) fn post(&mut self, tab: usize, freight: Freight) {
         let session = self.tabs[tab].session;
-        self.network.push(Message { tab, session, freight, given_up_at: None });
+        self.network.push(Message { tab, session, freight, given_up_at: None, held_until: None });
     }
 
-    pub(super) fn is_network_empty(&self) -> bool {
-        self.network.is_empty()
+    fn moves(&self, message: &Message) -> bool {
+        message.held_until.is_none_or(|until| until <= self.now)
+    }
+
+    /// Whether any message can be delivered now.
+    pub(super) fn is_anything_moving(&self) -> bool {
+        self.network.iter().any(|message| self.moves(message))
+    }
+
+    /// When the next message that is held back moves.
+    pub(super) fn next_held(&self) -> Option<u64> {
+        self.network.iter().filter_map(|message| message.held_until).min()
+    }
+
+    /// Nobody waits for the answer to this message any more. Where the server lets a thing happen only
+    /// once, it may be held up for longer than an attempt should take.
+    fn given_up(&mut self, at: usize) {
+        let settled = Time(self.now).after(self.limits.settling).0;
+        let message = &mut self.network[at];
+        if message.given_up_at.is_none() {
+            message.given_up_at = Some(self.now);
+            let is_held = message.is_guarded_action() && self.dice.once_in(3);
+            message.held_until = is_held.then_some(settled);
+        }
     }
 
     /// A tab is gone; what it sent goes on without it.
     pub(super) fn nobody_waits_for(&mut self, tab: usize) {
-        let now = self.now;
-        for message in self.network.iter_mut().filter(|message| message.tab == tab) {
-            message.given_up_at = message.given_up_at.or(Some(now));
+        for at in 0..self.network.len() {
+            if self.network[at].tab == tab {
+                self.given_up(at);
+            }
         }
     }
 
     /// Takes any message, wherever it is, and lets the network do something to it.
     pub(super) fn something_on_the_wire(&mut self) -> Result<(), String> {
-        if self.is_network_empty() {
+        if self.network.is_empty() {
             return Ok(());
         }
         let at = self.dice.below(self.network.len());
+        if !self.moves(&self.network[at]) {
+            return Ok(());
+        }
         match self.dice.below(16) {
             0 => {
                 // Cut: the tab waits no longer, the message is gone.
@@ -94,10 +129,8 @@ impl World {
             }
             1 => {
                 // Timeout: the tab waits no longer, the message arrives later.
-                let now = self.now;
-                let message = &mut self.network[at];
-                message.given_up_at = message.given_up_at.or(Some(now));
-                let message = message.clone();
+                self.given_up(at);
+                let message = self.network[at].clone();
                 self.tell(|_| format!("timeout: {}", message.told()));
                 self.give_up(&message, Outcome::Lost)
             }
@@ -188,8 +221,9 @@ impl World {
     }
 
     pub(super) fn deliver_any(&mut self) -> Result<(), String> {
-        let at = self.dice.below(self.network.len());
-        self.deliver(at)
+        let moving = self.network.iter().enumerate().filter(|(_, message)| self.moves(message));
+        let moving: Vec<usize> = moving.map(|(at, _)| at).collect();
+        self.dice.pick(&moving).map_or(Ok(()), |at| self.deliver(at))
     }
 
     fn deliver(&mut self, at: usize) -> Result<(), String> {
@@ -220,7 +254,7 @@ impl World {
             Freight::List(asked_at, rows) => return self.take_list(tab, asked_at, rows),
         };
         if is_alive {
-            self.network.push(Message { tab, session, freight: back, given_up_at });
+            self.network.push(Message { tab, session, freight: back, given_up_at, held_until: None });
         }
         Ok(())
     }
@@ -234,11 +268,10 @@ impl World {
             self.coverage.count("an action arrived after it was given up");
             return true;
         }
-        let Freight::Ask(Request::Act { intent, action, .. }) = &message.freight else {
+        let Freight::Ask(Request::Act { intent, .. }) = &message.freight else {
             return true;
         };
-        let is_guarded = action.creates || action.name == "reverse";
-        if !is_guarded || self.dice.once_in(2) {
+        if message.held_until.is_none() {
             return false;
         }
         self.coverage.count("a guarded action arrived later than it may");

@@ -1,11 +1,10 @@
 //! New identifiers: random UUIDs (RFC 9562, version 4).
 
-use super::refusal::Refusal;
 use crate::access_tokens::hex;
 
-pub(super) fn random() -> Result<String, Refusal> {
+pub(crate) fn random() -> Result<String, getrandom::Error> {
     let mut bytes = [0_u8; 16];
-    getrandom::fill(&mut bytes).map_err(|reason| Refusal::internal(&reason))?;
+    getrandom::fill(&mut bytes)?;
     Ok(of_bytes(bytes))
 }
 

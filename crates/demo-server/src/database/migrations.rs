@@ -1,0 +1,110 @@
+//! The steps by which a database's tables came to be what they are, for each database in its own
+//! words, and the refusal of databases that these steps did not make.
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{PgPool, SqlitePool};
+
+use super::OpenError;
+
+/// One step, in both databases' SQL.
+struct Step {
+    version: i64,
+    description: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+/// A step from the file of this name in `migrations/sqlite` and its twin in `migrations/postgres`.
+macro_rules! step {
+    ($version:literal, $description:literal, $file:literal) => {
+        Step {
+            version: $version,
+            description: $description,
+            sqlite: include_str!(concat!("../../migrations/sqlite/", $file)),
+            postgres: include_str!(concat!("../../migrations/postgres/", $file)),
+        }
+    };
+}
+
+/// In ascending order. A step that has been applied anywhere is never changed: another one follows.
+static STEPS: &[Step] = &[
+    step!(1, "usage events", "0001_usage_events.sql"),
+    step!(2, "event list indexes", "0002_event_list_indexes.sql"),
+    step!(3, "more event list indexes", "0003_more_event_list_indexes.sql"),
+    step!(4, "service instances", "0004_service_instances.sql"),
+    step!(5, "batch work", "0005_batch_work.sql"),
+    step!(6, "rating", "0006_rating.sql"),
+    step!(7, "rates", "0007_rates.sql"),
+    step!(8, "lent events", "0008_lent_events.sql"),
+    step!(10, "base buckets", "0010_base_buckets.sql"),
+];
+
+pub(super) fn newest_version() -> i64 {
+    STEPS.last().map_or(0, |step| step.version)
+}
+
+pub(super) async fn run_on_sqlite(pool: &SqlitePool) -> Result<(), OpenError> {
+    let tables: Vec<String> =
+        sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+            .fetch_all(pool)
+            .await?;
+    if is_migrated(&tables)? {
+        check_applied(&sqlx::query_as(APPLIED).fetch_all(pool).await?)?;
+    }
+    migrator(|step| step.sqlite).run(pool).await.map_err(OpenError::Migration)
+}
+
+pub(super) async fn run_on_postgres(pool: &PgPool) -> Result<(), OpenError> {
+    let tables: Vec<String> =
+        sqlx::query_scalar("SELECT tablename::TEXT FROM pg_tables WHERE schemaname = current_schema()")
+            .fetch_all(pool)
+            .await?;
+    if is_migrated(&tables)? {
+        check_applied(&sqlx::query_as(APPLIED).fetch_all(pool).await?)?;
+    }
+    migrator(|step| step.postgres).run(pool).await.map_err(OpenError::Migration)
+}
+
+fn migrator(sql: impl Fn(&Step) -> &'static str) -> Migrator {
+    let migrations = STEPS.iter().map(|step| {
+        let kind = MigrationType::Simple;
+        Migration::new(step.version, step.description.into(), kind, sql(step).into(), false)
+    });
+    Migrator { migrations: migrations.collect::<Vec<_>>().into(), ..Migrator::DEFAULT }
+}
+
+/// Where sqlx notes the steps.
+const NOTES: &str = "_sqlx_migrations";
+const APPLIED: &str = "SELECT version, description FROM _sqlx_migrations ORDER BY version";
+
+/// Whether the steps of some program have been applied. Tables without such notes are foreign.
+fn is_migrated(tables: &[String]) -> Result<bool, OpenError> {
+    let noted = tables.iter().any(|table| table == NOTES);
+    if noted || tables.is_empty() { Ok(noted) } else { Err(OpenError::Foreign) }
+}
+
+fn check_applied(applied: &[(i64, String)]) -> Result<(), OpenError> {
+    let foreign = match (applied.first(), STEPS.first()) {
+        (Some((version, description)), Some(step)) => {
+            (*version, description.as_str()) != (step.version, step.description)
+        }
+        _ => false,
+    };
+    if foreign {
+        return Err(OpenError::Foreign);
+    }
+    match applied.last() {
+        Some((version, _)) if *version > newest_version() => Err(OpenError::Newer(*version)),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_ascend() {
+        assert!(STEPS.windows(2).all(|pair| pair[0].version < pair[1].version));
+    }
+}

@@ -1,0 +1,119 @@
+//! Opening databases, and what both kinds of them must agree on.
+
+use demo_server::command_line;
+use demo_server::database::{Database, OpenError, Parameter, Statement, query, query_scalar};
+
+use crate::test_database::TestDatabase;
+use crate::test_service::*;
+
+async fn run(database: &Database, sql: &str) {
+    let mut transaction = database.begin_write().await.unwrap();
+    query(sql).execute(&mut *transaction).await.unwrap();
+    transaction.commit().await.unwrap();
+}
+
+/// What opening says, which must be a refusal.
+async fn refusal(database: &TestDatabase) -> String {
+    match Database::open(&database.url()).await {
+        Ok(_) => panic!("the database was opened"),
+        Err(OpenError::Migration(reason)) => panic!("found out too late: {reason}"),
+        Err(refused) => refused.to_string(),
+    }
+}
+
+#[tokio::test]
+async fn an_empty_database_is_made_ready_and_opened_again() {
+    let home = TestDatabase::empty().await;
+    for _ in 0..2 {
+        let database = home.open().await;
+        let lookups: i64 =
+            query_scalar("SELECT COUNT(*) FROM lookup_codes").fetch_one(&database.readers).await.unwrap();
+        assert!(lookups > 20);
+        database.close().await;
+    }
+}
+
+#[tokio::test]
+async fn a_newer_database_is_refused() {
+    let home = TestDatabase::empty().await;
+    let database = home.open().await;
+    let sql = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+               SELECT 9999, 'from the future', success, checksum, execution_time FROM _sqlx_migrations \
+               WHERE version = 1";
+    run(&database, sql).await;
+    database.close().await;
+    let said = refusal(&home).await;
+    assert!(said.contains("version 9999") && said.contains("nothing was changed"), "{said}");
+}
+
+#[tokio::test]
+async fn a_foreign_database_is_refused() {
+    // Of a program that keeps no such notes, and of one that does.
+    for changes in [
+        &["CREATE TABLE invoices (id INTEGER)", "DROP TABLE _sqlx_migrations"][..],
+        &["UPDATE _sqlx_migrations SET description = 'create invoices' WHERE version = 1"],
+    ] {
+        let home = TestDatabase::empty().await;
+        let database = home.open().await;
+        for change in changes {
+            run(&database, change).await;
+        }
+        database.close().await;
+        let said = refusal(&home).await;
+        assert!(said.contains("another program") && said.contains("nothing was changed"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn addresses_that_name_no_database_are_refused_without_their_password() {
+    for (url, part) in [
+        ("mysql://me:secret@host/x", "mysql://"),
+        ("postgres://me:secret@127.0.0.1:1/x", "cannot be opened"),
+        ("postgres://me:secret@:x", "cannot be opened"),
+    ] {
+        let said = command_line::open(url).await.err().map(|reason| reason.to_string()).unwrap_or_default();
+        assert!(said.contains(part) && !said.contains("secret"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn decimals_keep_their_digits_and_their_order() {
+    let service = TestService::new().await;
+    let database = &service.service.database;
+    let ascending = [
+        "-79228162514264337593543950335",
+        "-10.0",
+        "-9.95",
+        "-0.0000000000000000000000000001",
+        "0.00",
+        "0.0000008000",
+        "9",
+        "10.01",
+        "12345678901234567.890100",
+        "79228162514264337593543950335",
+    ];
+    let mut transaction = database.begin_write().await.unwrap();
+    for (number, digits) in ascending.iter().rev().enumerate() {
+        let mut sql = Statement::new("UPDATE usage_events SET usage_quantity = ");
+        sql.bind(Parameter::Decimal((*digits).to_owned()));
+        sql.push(" WHERE event_id = (SELECT event_id FROM usage_events ORDER BY event_id LIMIT 1 OFFSET ");
+        sql.bind(Parameter::Integer(i64::try_from(number).unwrap())).push(")");
+        assert_eq!(sql.execute(&mut transaction).await.unwrap(), 1);
+    }
+    let mut none = Statement::new("UPDATE usage_events SET usage_quantity = ");
+    none.bind(Parameter::Null).push(" WHERE event_id > (SELECT MIN(event_id) FROM usage_events) + ");
+    none.bind(Parameter::Integer(i64::try_from(ascending.len()).unwrap() - 1));
+    none.execute(&mut transaction).await.unwrap();
+    transaction.commit().await.unwrap();
+
+    // With its table's name before it, or PostgreSQL orders by the text that is selected.
+    let sql = "SELECT CAST(e.usage_quantity AS TEXT) FROM usage_events e WHERE e.usage_quantity IS NOT NULL \
+               ORDER BY e.usage_quantity";
+    let stored: Vec<String> = query_scalar(sql).fetch_all(&database.readers).await.unwrap();
+    assert_eq!(stored, ascending);
+    // The same through the API: digits on the wire, and comparison by value.
+    let zero = service.get(EVENTS, &[("q", "UsageQuantity = 0"), ("fields", "UsageQuantity")]).await;
+    assert!(zero.text.contains(r#""UsageQuantity":0.00"#), "{}", zero.text);
+    let above = service.items(EVENTS, &[("q", "UsageQuantity >= 10.010")]).await;
+    assert_eq!(above.len(), 3);
+}

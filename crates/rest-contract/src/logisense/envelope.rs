@@ -1,0 +1,144 @@
+//! What every answer is wrapped in. `trackingId` names the call in the vendor's log of calls, and
+//! belongs beside every error that a person is shown.
+
+use serde::{Deserialize, Serialize};
+
+/// GET of a whole list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ItemList<T> {
+    #[serde(default)]
+    pub tracking_id: String,
+    /// Advisory: the vendor's own sample counts four and shows three.
+    pub total_count: Option<i64>,
+    pub items: Vec<T>,
+}
+
+/// GET of a page, and the answer to a search.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PagedItems<T> {
+    #[serde(default)]
+    pub tracking_id: String,
+    pub pagination: Pagination,
+    pub paged_results: PagedResults<T>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PagedResults<T> {
+    /// Absent where the request excluded it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total_count: Option<i64>,
+    pub items: Vec<T>,
+}
+
+/// Which page: asked for in the request's `Pagination` header, told back in the answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Pagination {
+    /// From 1.
+    pub page_number: i64,
+    pub page_size: i64,
+    pub exclude_total_count: bool,
+}
+
+impl Default for Pagination {
+    fn default() -> Self {
+        Self { page_number: 1, page_size: 20, exclude_total_count: false }
+    }
+}
+
+/// GET of one instance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Single<T> {
+    #[serde(default)]
+    pub tracking_id: String,
+    pub instance: T,
+}
+
+/// The answer to a write. PATCH and DELETE have [`ResultItem`]s, POST and PUT [`WrittenItem`]s.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Written<T> {
+    #[serde(default)]
+    pub tracking_id: String,
+    /// `create`, `update`, `patch` or `delete`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub results: Results<T>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Results<T> {
+    /// Advisory, as in a list.
+    pub total_count: Option<i64>,
+    pub items: Vec<T>,
+}
+
+/// One thing that a write did. An object has an `identity`, a link between two objects `lhsId` and
+/// `rhsId`, an object that hung on another `foreignKeyIdentity`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ResultItem<T> {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lhs_id: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rhs_id: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub foreign_key_identity: Option<i64>,
+    /// `created`, `updated`, `deleted` or `detached`.
+    pub action: String,
+    pub dto_type_key: String,
+    /// This project's own: the number that the request gave the item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patch_client_id: Option<i64>,
+    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    pub instance: Option<T>,
+}
+
+fn none<T>() -> Option<T> {
+    None
+}
+
+/// What POST and PUT answer for an object: wrapped or bare, depending on the vendor's page and on
+/// the request's `OutputFormat` header.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum WrittenItem<T> {
+    Wrapped(ResultItem<T>),
+    Bare(T),
+}
+
+impl<T> WrittenItem<T> {
+    /// The object as it is now, if the answer carries it.
+    pub fn into_instance(self) -> Option<T> {
+        match self {
+            Self::Wrapped(item) => item.instance,
+            Self::Bare(instance) => Some(instance),
+        }
+    }
+}
+
+/// A refused request: every fault that was found, not only the first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorBody {
+    #[serde(default)]
+    pub tracking_id: String,
+    /// The kind of request: `read`, `create`, `update`, `patch` or `delete`.
+    #[serde(rename = "type", default)]
+    pub kind: String,
+    #[serde(default)]
+    pub errors: Vec<Fault>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    pub code: i64,
+    pub message: String,
+}
