@@ -63,7 +63,7 @@ test('a rerate batch is built by a rule, reviewed, reverted, changed, submitted 
   const removal = page.getByRole('dialog', { name: 'Remove events' });
   await removal.getByLabel('Field').selectOption({ label: 'Event' });
   await removal.getByLabel('Value').fill(euros[0].EventNumber);
-  await removal.getByRole('button', { name: 'Remove 1 events' }).click();
+  await removal.getByRole('button', { name: 'Remove 1 event' }).click();
   await new EventGrid(page).expectRows(euros.length - 1);
 
   await step(page, 'Lock for review');

@@ -70,7 +70,7 @@ const screens: Screen[] = [
     reach: async (page) => {
       await new EventGrid(page).rowAt(1).getByRole('gridcell').first().click();
       await page.getByRole('button', { name: 'Reverse…' }).click();
-      await expect(page.getByRole('dialog', { name: 'Reverse events' }).getByTestId('allowed')).toContainText('1 events');
+      await expect(page.getByRole('dialog', { name: 'Reverse events' }).getByTestId('allowed')).toContainText('1 event will be reversed');
     },
   },
   {
