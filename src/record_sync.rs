@@ -50,6 +50,8 @@ pub struct RecordSync {
     pub log_revision: RwSignal<u64>,
     /// Goes up when an action was done: lists may hold other records now.
     pub actions_done: RwSignal<u64>,
+    /// Whether earlier work may still be found: until then nothing can be called saved.
+    pub is_looking: RwSignal<bool>,
     pub notices: NoticeBoard,
 }
 
@@ -126,6 +128,7 @@ impl RecordSync {
             summary,
             log_revision: RwSignal::new(0),
             actions_done: RwSignal::new(0),
+            is_looking: RwSignal::new(false),
             notices,
         };
         let online = leptos::ev::Custom::<web_sys::Event>::new("online");

@@ -5,7 +5,7 @@
 
 use crate::batch_work::{BatchFields, number_of_now};
 use crate::controls::{Badge, Dialog};
-use crate::display_text::count;
+use crate::display_text::{count, events};
 use crate::event_selection::{Reading, ReadingState, Selected, WeighedView};
 use crate::record_sync::Fate;
 use crate::rest_client::RecordKey;
@@ -125,7 +125,7 @@ fn ReverseForm(session: Session, selected: Selected, open: RwSignal<bool>) -> im
     };
     let choosing = move || {
         view! {
-            <WeighedView reading=reading allowed_words="events will be reversed" worth_title="Billed amounts to be negated" />
+            <WeighedView reading=reading allowed_words="will be reversed" worth_title="Billed amounts to be negated" />
             <fieldset class="reverse-target">
                 <legend>"Reversal batch"</legend>
                 <label class="choice"><input type="radio" name="reversal-batch" checked=move || target.get().is_empty() on:change=move |_| target.set(String::new()) />"A new batch"</label>
@@ -139,7 +139,7 @@ fn ReverseForm(session: Session, selected: Selected, open: RwSignal<bool>) -> im
             {move || trouble().map(|words| view! { <p role="alert" class="form-error">{words}</p> })}
             <footer class="dialog-foot">
                 <button class="button" data-kind="primary" disabled=move || chosen.get() == 0 || is_waiting() || barred_role.is_some() title=barred_role.unwrap_or_default() on:click=begin>
-                    {move || if is_waiting() { "Making the batch".to_owned() } else { format!("Reverse {} events", count(chosen.get() as u64)) }}
+                    {move || if is_waiting() { "Making the batch".to_owned() } else { format!("Reverse {}", events(chosen.get())) }}
                 </button>
                 <button class="button" data-kind="quiet" on:click=move |_| open.set(false)>"Cancel"</button>
             </footer>

@@ -125,9 +125,9 @@ pub fn RuleBuilder(
     };
     let q = move || rule.with(SelectionRule::q).unwrap_or_default();
     let (verb, words) = match purpose {
-        RulePurpose::Add if is_reversal => ("Add reversals of", "events will be taken back"),
-        RulePurpose::Add => ("Add", "events will be added"),
-        RulePurpose::TakeOut => ("Remove", "events will be taken out of the batch"),
+        RulePurpose::Add if is_reversal => ("Add reversals of", "will be taken back"),
+        RulePurpose::Add => ("Add", "will be added"),
+        RulePurpose::TakeOut => ("Remove", "will be taken out of the batch"),
     };
     view! {
         <div class="rule-builder">
@@ -150,7 +150,7 @@ pub fn RuleBuilder(
         </div>
         <footer class="dialog-foot">
             <button class="button" data-kind="primary" disabled=move || promised.get() == 0 || fault.get().is_some() on:click=go>
-                {move || format!("{verb} {} events", crate::display_text::count(promised.get() as u64))}
+                {move || format!("{verb} {}", crate::display_text::events(promised.get()))}
             </button>
             <button class="button" data-kind="quiet" on:click=move |_| open.set(false)>"Cancel"</button>
         </footer>

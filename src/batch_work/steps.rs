@@ -3,7 +3,7 @@
 
 use super::rule_builder::{RuleBuilder, RulePurpose};
 use crate::controls::{Dialog, Icon, IconName};
-use crate::display_text::count;
+use crate::display_text::{count, events};
 use crate::rest_client::RecordKey;
 use crate::sign_in::Session;
 use leptos::prelude::*;
@@ -144,34 +144,35 @@ pub fn BatchSteps(session: Session, batch: Arc<Record>) -> impl IntoView {
 
 /// What a step will do, before it is taken.
 fn meaning(action: &Action, batch: &Record) -> String {
-    let events = count(batch.get("CountOfUsageEvents").and_then(Value::as_integer).unwrap_or_default());
+    let number = batch.get("CountOfUsageEvents").and_then(Value::as_integer).unwrap_or_default();
+    let events = events(usize::try_from(number).unwrap_or_default());
     let errors = batch.get("CountOfEventsErrored").and_then(Value::as_integer).unwrap_or_default();
     let type_of = batch.text("UsageType").and_then(BatchType::of);
     if *action == action::LOCK_FOR_REVIEW {
         format!(
-            "{events} events are frozen for review. Nothing in the batch can be changed until it is reverted or submitted."
+            "{events}: frozen for review. Nothing in the batch can be changed until it is reverted or submitted."
         )
     } else if *action == action::REVERT {
         "The batch goes back to Draft, and its events and rules can be changed again.".to_owned()
     } else if *action == action::SUBMIT {
         let what = match type_of {
-            Some(BatchType::Rerate) => "are priced again; old amounts stay in the history",
-            Some(BatchType::ReverseReplace) => "take their originals back; amounts of both net to zero",
-            Some(BatchType::Rating) | None => "are rated",
+            Some(BatchType::Rerate) => "priced again; old amounts stay in the history",
+            Some(BatchType::ReverseReplace) => "take their originals back, so that both net to zero",
+            Some(BatchType::Rating) | None => "to be rated",
         };
         let held = if errors > 0 {
             format!(" {} in error stay where they are.", count(errors))
         } else {
             String::new()
         };
-        format!("{events} events {what}. This cannot be taken back; it can only be reversed.{held}")
+        format!("{events}: {what}. This cannot be taken back; it can only be reversed.{held}")
     } else {
         format!(
             "The batch is deleted{}.",
-            if events == "0" {
+            if number == 0 {
                 String::new()
             } else {
-                format!(" with its {events} events; what was added from elsewhere goes back")
+                format!(" with its {events}; what was added from elsewhere goes back")
             }
         )
     }

@@ -1,7 +1,7 @@
 //! The weighing in words and figures.
 
 use super::{Reading, ReadingState};
-use crate::display_text::{count, sum};
+use crate::display_text::{count, events, sum};
 use leptos::prelude::*;
 
 /// `worth_title` says what the amounts are, such as "To be negated". `read_on` is offered where
@@ -51,7 +51,7 @@ pub fn WeighedView(
             });
             view! {
                 <ul class="weighed">
-                    <li data-testid="allowed"><strong>{count(weighed.allowed.len() as u64)}</strong>{format!(" {allowed_words}")}</li>
+                    <li data-testid="allowed"><strong>{events(weighed.allowed.len())}</strong>{format!(" {allowed_words}")}</li>
                     {barred.collect_view()}
                 </ul>
                 {(!weighed.worth.is_empty()).then(|| view! {

@@ -66,7 +66,8 @@ impl RecordSync {
         if !is_offered() {
             return self.go_without_journal();
         }
-        self.inner.update_value(|inner| inner.turn = Turn::Others);
+        self.set_turn(Turn::Others);
+        self.is_looking.set(true);
         self.apply(Event::Turn { is_mine: false });
         let (sync, desk, person) = (*self, self.desk(), person.to_owned());
         let tab = self.inner.with_value(|inner| inner.tab.clone());
@@ -98,6 +99,7 @@ impl RecordSync {
 
     /// A browser without a journal is still a desk, and says what it cannot promise.
     fn go_without_journal(&self) {
+        self.is_looking.set(false);
         self.set_turn(Turn::Mine);
         self.apply(Event::Turn { is_mine: true });
         let text = "This browser keeps no journal: changes that are not saved yet end with the page.";
@@ -140,13 +142,15 @@ impl RecordSync {
         let Some(journal) = self.journal() else { return };
         let (sync, desk) = (*self, self.desk());
         spawn_local(async move {
-            let Ok(texts) = journal.take_up().await else { return };
+            let taken = journal.take_up().await;
             if sync.desk() != desk {
                 return;
             }
-            let texts = texts.unchecked_into::<js_sys::Array>();
-            let entries: Vec<Entry> = texts.iter().filter_map(|text| read_line(&text.as_string()?)).collect();
-            sync.take_up(entries);
+            if let Ok(texts) = taken {
+                let texts = texts.unchecked_into::<js_sys::Array>();
+                sync.take_up(texts.iter().filter_map(|text| read_line(&text.as_string()?)).collect());
+            }
+            sync.is_looking.set(false);
         });
     }
 

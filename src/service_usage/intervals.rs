@@ -38,6 +38,8 @@ pub fn grouping_of(question: &Question) -> Grouping {
 
 /// What is to be shown, worked out from every event at once.
 struct Figures {
+    /// When the oldest event was made.
+    first: i64,
     period: Range<i64>,
     groups: Vec<HourGroup>,
     labels: Vec<(String, String)>,
@@ -70,6 +72,9 @@ pub fn Intervals(list: StoredValue<Rc<UsageList>, LocalStorage>, question: Memo<
     let body = move || {
         if !is_whole.get() {
             return view! { <p class="intervals-wait quiet" role="status">"Intervals follow from every event together. The bar below says how many have been read."</p> }.into_any();
+        }
+        if list.with_value(|list| list.table().is_empty()) {
+            return ().into_any();
         }
         paired.get();
         let (now, rows) = (question.get(), shown.get());
@@ -110,7 +115,7 @@ impl Figures {
         let pictures = parts_of(table, pairing, by, &period, &keep, &keys, PARTS);
         let pictures = pictures.iter().map(|parts| outline(parts)).collect();
         let odd = [pairing.doubled_starts.len(), pairing.orphaned_stops.len(), pairing.unknown_states];
-        Self { period, groups, labels, pictures, seconds, running, odd }
+        Self { first, period, groups, labels, pictures, seconds, running, odd }
     }
 
     fn view(self, question: &Question, shown: RwSignal<usize>) -> impl IntoView + use<> {
@@ -140,8 +145,12 @@ impl Figures {
             let link = (!group.key.is_empty()).then(|| format!("{path}{}", inner.write()));
             let spans = is_instance.then(|| {
                 let end = if group.running > 0 { "running".to_owned() } else { words::time(group.span.end) };
-                let start = words::time(group.span.start);
-                let start = if group.starts_are_true { start } else { format!("by {start}") };
+                // What the period cuts off is not shown as a beginning.
+                let start = match words::time(group.span.start) {
+                    _ if group.span.start == self.period.start && self.period.start > self.first => "earlier".to_owned(),
+                    start if group.starts_are_true => start,
+                    start => format!("by {start}"),
+                };
                 view! { <td class="number">{start}</td><td class="number">{end}</td> }
             });
             let counts = (!is_instance).then(|| view! { <td class="number">{count(group.instances as u64)}</td><td class="number">{count(group.running as u64)}</td> });

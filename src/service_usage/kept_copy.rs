@@ -148,7 +148,8 @@ pub fn KeepCopy(session: Session) -> impl IntoView {
     move || {
         match making.get() {
         Making::Idle => {
-            view! { <button class="button" on:click=start>"Keep a copy"</button> }.into_any()
+            let barred = session.access().and_then(|access| access.platform.barred_from_reading());
+            view! { <button class="button" disabled=barred.is_some() title=barred on:click=start>"Keep a copy"</button> }.into_any()
         }
         Making::Under(progress) => view! {
             <span class="progress" role="status">

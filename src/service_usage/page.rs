@@ -56,6 +56,12 @@ pub fn ServiceUsagePage() -> impl IntoView {
         navigate.with_value(|go| go(&path, NavigateOptions { scroll: false, ..NavigateOptions::default() }));
     });
     let is_intervals = Memo::new(move |_| location.pathname.get() == INTERVALS);
+    // Intervals do not go by states, so that no event matches says nothing of them.
+    let (rows, failure) = list.with_value(|list| (list.count, list.failure));
+    let has_nothing = Memo::new(move |_| {
+        rows.track();
+        failure.get().is_some() || list.with_value(|list| list.table().is_empty())
+    });
     let tab = move |path: &'static str, is_of_intervals: bool, words: &'static str| {
         let href = move || format!("{path}{}", question.get().write());
         let current = move || (is_intervals.get() == is_of_intervals).then_some("page");
@@ -74,7 +80,9 @@ pub fn ServiceUsagePage() -> impl IntoView {
             <div class="page-main">
                 <Show when=move || is_intervals.get() fallback=move || view! { <UsageGrid session=session list=list question=question ask=ask go=go /> }>
                     <Intervals list=list question=question />
-                    <EmptyList session=session list=list question=question ask=ask />
+                    <Show when=move || has_nothing.get()>
+                        <EmptyList session=session list=list question=question ask=ask />
+                    </Show>
                 </Show>
                 <UsageFoot session=session list=list />
             </div>

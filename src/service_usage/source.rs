@@ -57,6 +57,7 @@ pub struct UsageList {
     local: RefCell<Option<Vec<u32>>>,
     question: RefCell<Question>,
     run: Cell<u64>,
+    is_looking: Cell<bool>,
     pub revision: RwSignal<u64>,
     pub count: RwSignal<RowCount>,
     pub reading: RwSignal<Reading>,
@@ -76,6 +77,7 @@ impl UsageList {
             local: RefCell::default(),
             question: RefCell::new(question),
             run: Cell::new(0),
+            is_looking: Cell::new(false),
             revision: RwSignal::new(0),
             count: RwSignal::new(RowCount::Unknown),
             reading: RwSignal::default(),
@@ -244,7 +246,8 @@ impl UsageList {
 
     /// Looks once for events that came after the last one.
     pub async fn follow_once(self: Rc<Self>) {
-        if !self.is_whole() {
+        // A look that takes long is not overtaken by the next: both would take the same events.
+        if !self.is_whole() || self.is_looking.replace(true) {
             return;
         }
         let run = self.run.get();
@@ -263,6 +266,7 @@ impl UsageList {
             if held_back == 0 { GoOn::Yes } else { GoOn::No }
         })
         .await;
+        self.is_looking.set(false);
         if self.run.get() != run {
             return;
         }

@@ -190,6 +190,10 @@ const SELECT: &str = "SELECT user_name, display_name, role, password_salt, passw
                       FROM accounts a WHERE a.user_name <= accounts.user_name) AS number FROM accounts";
 
 async fn row_of(database: &Database, user_name: &str) -> Result<Option<crate::database::Row>, Error> {
+    // Not every database can be asked for the zero character.
+    if user_name.contains('\0') {
+        return Ok(None);
+    }
     query(&format!("{SELECT} WHERE user_name = $1")).bind(user_name).fetch_optional(&database.readers).await
 }
 

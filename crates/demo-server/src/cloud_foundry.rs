@@ -13,8 +13,10 @@ mod event_list;
 mod instance_api;
 mod instance_request;
 mod list_parameters;
+pub(crate) mod open_api;
 mod pagination;
 mod purge;
+mod rate_limit;
 mod refusal;
 mod retention;
 mod service_instance;
@@ -33,6 +35,7 @@ use serde::de::IgnoredAny;
 use crate::Service;
 use crate::faults::StepGap;
 use crate::form;
+use crate::policy::Rate;
 use crate::request_id::RequestId;
 use crate::request_origin::origin;
 use authentication::Caller;
@@ -92,11 +95,18 @@ impl Target {
     }
 }
 
+/// What has become known of whoever asks, whatever comes of the request.
+#[derive(Default)]
+struct Asker {
+    user: Option<String>,
+    rate: Option<Rate>,
+}
+
 /// Every answer, refusals included, leaves through here and gets Cloud Foundry's headers.
 async fn serve(State(service): State<Service>, request: Request) -> Response {
     let id = request.extensions().get::<RequestId>().and_then(|id| HeaderValue::from_str(&id.0).ok());
-    let mut user = None;
-    let mut response = match answer(&service, request, &mut user).await {
+    let mut asker = Asker::default();
+    let mut response = match answer(&service, request, &mut asker).await {
         Ok(response) => response,
         Err(refusal) => refusal.into_response(),
     };
@@ -105,14 +115,16 @@ async fn serve(State(service): State<Service>, request: Request) -> Response {
     if let Some(id) = id {
         headers.insert(VCAP_REQUEST_ID, id);
     }
-    if let Some(user) = user.and_then(|user| HeaderValue::from_str(&user).ok()) {
+    if let Some(user) = asker.user.and_then(|user| HeaderValue::from_str(&user).ok()) {
         headers.insert(USER_GUID, user);
+    }
+    if let Some(rate) = asker.rate {
+        rate_limit::add_headers(&mut response, rate);
     }
     response
 }
 
-/// Tells through `user` who the caller turned out to be, whatever comes of the request.
-async fn answer(service: &Service, request: Request, user: &mut Option<String>) -> Result<Response, Refusal> {
+async fn answer(service: &Service, request: Request, asker: &mut Asker) -> Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
     let target = Target::of(parts.uri.path()).ok_or_else(Refusal::unknown_route)?;
     // HEAD is a GET whose body the connection leaves out.
@@ -126,30 +138,30 @@ async fn answer(service: &Service, request: Request, user: &mut Option<String>) 
         Target::Root => discovery::root(&origin),
         Target::Info => discovery::info(&origin),
         Target::UsageEvents => {
-            let reader = reader(service, &parts.headers, user).await?;
+            let reader = reader(service, &parts.headers, asker).await?;
             event_list::answer(database, &reader, &origin, parts.uri.query()).await
         }
         Target::UsageEvent(guid) => {
-            let reader = reader(service, &parts.headers, user).await?;
+            let reader = reader(service, &parts.headers, asker).await?;
             usage_event::answer(database, &reader, &origin, &guid).await
         }
         Target::PurgeAndReseed => {
-            administrator(service, &parts.headers, user).await?;
+            administrator(service, &parts.headers, asker).await?;
             // The body means nothing; it must only be readable.
             json_body(&parts.headers, body).await?;
-            purge::answer(database, parts.extensions.get::<StepGap>().copied()).await
+            purge::answer(database, &service.policy, parts.extensions.get::<StepGap>().copied()).await
         }
         Target::Prune => {
-            administrator(service, &parts.headers, user).await?;
+            administrator(service, &parts.headers, asker).await?;
             retention::answer(database).await
         }
         Target::Instances => {
-            administrator(service, &parts.headers, user).await?;
+            administrator(service, &parts.headers, asker).await?;
             let body = json_body(&parts.headers, body).await?;
             instance_api::answer(database, &method, None, &body).await
         }
         Target::Instance(guid) => {
-            administrator(service, &parts.headers, user).await?;
+            administrator(service, &parts.headers, asker).await?;
             let body = json_body(&parts.headers, body).await?;
             instance_api::answer(database, &method, Some(&guid), &body).await
         }
@@ -157,24 +169,24 @@ async fn answer(service: &Service, request: Request, user: &mut Option<String>) 
 }
 
 /// The caller, who may read, if only to be told that there is nothing for them.
-async fn reader(
-    service: &Service,
-    headers: &HeaderMap,
-    user: &mut Option<String>,
-) -> Result<Caller, Refusal> {
-    let caller = Caller::of(service, headers).await?;
-    *user = Some(caller.principal.user_name.clone());
+async fn reader(service: &Service, headers: &HeaderMap, asker: &mut Asker) -> Result<Caller, Refusal> {
+    let caller = caller(service, headers, asker).await?;
     caller.requires_reading()?;
     Ok(caller)
 }
 
-async fn administrator(
-    service: &Service,
-    headers: &HeaderMap,
-    user: &mut Option<String>,
-) -> Result<(), Refusal> {
-    let caller = Caller::of(service, headers).await?;
-    *user = Some(caller.principal.user_name.clone());
+/// Who asks, once the request has been counted.
+async fn caller(service: &Service, headers: &HeaderMap, asker: &mut Asker) -> Result<Caller, Refusal> {
+    let found = Caller::of(service, headers).await;
+    if let Ok(caller) = &found {
+        asker.user = Some(caller.principal.user_name.clone());
+    }
+    rate_limit::check(&service.policy, found.as_ref().ok(), &mut asker.rate)?;
+    found
+}
+
+async fn administrator(service: &Service, headers: &HeaderMap, asker: &mut Asker) -> Result<(), Refusal> {
+    let caller = caller(service, headers, asker).await?;
     caller.requires_administering()
 }
 

@@ -14,6 +14,7 @@ use crate::app_files::AppFiles;
 use crate::connection::{Connection, CuttableListener};
 use crate::database::Database;
 use crate::faults::FaultSwitches;
+use crate::policy::Policy;
 use crate::{Service, access_tokens, accounts, demo_data, focus_file, rating, router};
 
 /// Serves the usage-billing REST APIs that the console speaks to, from a real database.
@@ -27,7 +28,7 @@ pub struct CommandLine {
     #[arg(long, default_value = "127.0.0.1:8787")]
     listen: SocketAddr,
 
-    /// The database: a sqlite:// URL or a file path. It is made where it is absent.
+    /// The database: a file path or sqlite:// URL, made where it is absent, or a postgres:// URL.
     #[arg(long, default_value = "sqlite://.demo/usage-desk.db", global = true)]
     database: String,
 
@@ -50,6 +51,18 @@ pub struct CommandLine {
     /// How long an access token is good for.
     #[arg(long, default_value_t = 3600)]
     token_seconds: i64,
+
+    /// An origin whose pages may call the APIs, such as https://desk.example.com; may be repeated.
+    #[arg(long)]
+    allow_origin: Vec<String>,
+
+    /// How many requests per hour a user of Cloud Foundry's API has.
+    #[arg(long)]
+    requests_per_hour: Option<u32>,
+
+    /// Refuses a purge with 409 while another one is at work, instead of letting it wait.
+    #[arg(long)]
+    refuse_second_purge: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -95,6 +108,12 @@ impl CommandLine {
             token_seconds: self.token_seconds,
             app_files: self.dist.map(AppFiles::new),
             faults: self.faults.then(FaultSwitches::default),
+            policy: Policy {
+                allowed_origins: self.allow_origin,
+                requests_per_hour: self.requests_per_hour,
+                refuses_second_purge: self.refuse_second_purge,
+                ..Policy::default()
+            },
             rating: rating::Bell::default(),
         };
         let rating_job = tokio::spawn(rating::Job::new(database.clone()).run(service.rating.clone()));

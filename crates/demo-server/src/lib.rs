@@ -4,7 +4,7 @@
 //! Here: Oracle's usage-event REST API (`oracle`) and the job that rates its events (`rating`), Cloud
 //! Foundry's service usage events (`cloud_foundry`), LogiSense's base buckets (`logisense`), sign-in
 //! (`sign_in`), the demo data, and the console's own files. State lives in the database; a process holds
-//! connections, compressed files and the fault switches of tests, nothing else.
+//! connections, compressed files, counters of requests and the fault switches of tests, nothing else.
 //!
 //! Not here: the shape of records on the wire (`rest_contract`).
 //!
@@ -43,7 +43,11 @@
 //! | POST `/v3/service_usage_events/actions/destructively_purge_all_and_reseed` | `cloud_foundry::purging` |
 //! | GET, POST, PATCH, DELETE `/demo/service_instances[/{guid}]` (this service's own) | `cloud_foundry::instances` |
 //! | POST `/demo/service_usage_events/actions/prune` (this service's own) | `cloud_foundry::retention` |
+//! | the endpoint of the vendor's page on purging with the page's statuses, and its siblings | `cloud_foundry::conformance`, one test each |
 //! | any refused Cloud Foundry request, every role | `cloud_foundry::refusals` |
+//! | rate limits (`--requests-per-hour`) | `cloud_foundry::rate_limit` |
+//! | pages of other origins (`--allow-origin`) | `cors` |
+//! | SQLite and PostgreSQL, newer and foreign databases | `databases`; every test runs on both |
 //! | GET, POST `Usage/Bucket/Base`, GET `.../Paged`, `.../Paged/Detail`, GET, PUT, PATCH, DELETE `.../{id}`, GET `.../{id}/Detail` | `logisense::conformance`, one test each |
 //! | the same: pages, rules of writing, several changes at once, deletion | `logisense::paging`, `writing`, `patching`, `deleting` |
 //! | POST `Usage/Bucket/Base/Search` | `logisense::searching` |
@@ -54,6 +58,7 @@
 //! | POST `/oauth/token` (password, refresh_token), Basic and Bearer | `signing_in` |
 //! | any refused request | `refusals` |
 //! | GET `/healthz` | `refusals` |
+//! | GET `/openapi.json` | `open_api`, and thousands of requests made up from it (`cargo xtask test --only fuzz`) |
 //! | the console's files (`--dist`) | `app_files` |
 //! | GET, PUT, DELETE `/faults` (`--faults`) | `faults` |
 //! | `demo-server load FILE.csv` | `focus_file` |
@@ -94,10 +99,12 @@
 //! - Large texts (`CriteriaJson`, `ConditionJson`, `ConditionRestQParam`) stand among the fields in base64;
 //!   as such they can be compared in `q`, which is of no use.
 //! - Cloud Foundry's purge and reseed is one transaction: its race with instances being created or
-//!   deleted, of which the vendor warns, cannot happen, and two purges at once both answer 200.
+//!   deleted, of which the vendor warns, cannot happen, and two purges at once both answer 200. With
+//!   `--refuse-second-purge` the second one is answered 409, which the vendor lists without a code.
 //! - The event list tells the true `total_results` on a page past the end, too.
 //! - A method that a Cloud Foundry address does not take is answered 405 with `Allow`, not 404.
-//! - `GET /` is the console; discovery begins at `/v3`. Requests are not limited in rate.
+//! - `GET /` is the console; discovery begins at `/v3`. Requests are limited in rate on demand only, and
+//!   strangers all together, not by address.
 //! - LogiSense: a base bucket's name has 1 to 255 characters and is unique but for case; its unit must
 //!   be visible and eligible; `end` is not before `start`. Retiring sets `end`, the reverse clears it, and
 //!   a retired bucket takes no other change. PUT with null empties `start` and `end` only. PATCH is all or
@@ -118,6 +125,7 @@ pub mod app_files;
 pub mod cloud_foundry;
 pub mod command_line;
 pub mod connection;
+mod cors;
 pub mod database;
 pub mod demo_data;
 pub mod faults;
@@ -125,7 +133,9 @@ pub mod focus_file;
 mod form;
 mod guid;
 pub mod logisense;
+mod open_api;
 pub mod oracle;
+pub mod policy;
 pub mod rating;
 mod request_id;
 mod request_origin;
@@ -144,6 +154,7 @@ use tower_http::compression::CompressionLayer;
 use app_files::AppFiles;
 use database::Database;
 use faults::FaultSwitches;
+use policy::Policy;
 
 /// What every request can reach.
 #[derive(Clone, Debug)]
@@ -155,6 +166,7 @@ pub struct Service {
     pub app_files: Option<AppFiles>,
     /// Fault switches, where tests may set them.
     pub faults: Option<FaultSwitches>,
+    pub policy: Policy,
     /// Wakes the rating job when something was submitted.
     pub rating: rating::Bell,
 }
@@ -163,6 +175,7 @@ pub struct Service {
 pub fn router(service: Service) -> Router {
     let mut router = Router::new()
         .route("/healthz", get(health))
+        .route("/openapi.json", get(open_api::answer))
         .route("/oauth/token", post(sign_in::give_token))
         .merge(oracle::router())
         .merge(cloud_foundry::router())
@@ -174,6 +187,7 @@ pub fn router(service: Service) -> Router {
             .layer(axum::middleware::from_fn_with_state(switches.clone(), faults::apply));
     }
     router
+        .layer(axum::middleware::from_fn_with_state(service.clone(), cors::allow))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(axum::middleware::from_fn(harden))
         .layer(axum::middleware::from_fn(request_id::tag))

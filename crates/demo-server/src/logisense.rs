@@ -20,6 +20,7 @@ mod details;
 mod history;
 mod lists;
 mod login;
+pub(crate) mod open_api;
 mod paging;
 mod patch;
 mod refusal;

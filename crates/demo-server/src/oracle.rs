@@ -22,6 +22,7 @@ mod history;
 mod item;
 mod item_json;
 mod lookups;
+pub(crate) mod open_api;
 mod order;
 mod parameters;
 mod path;

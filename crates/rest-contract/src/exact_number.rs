@@ -75,7 +75,8 @@ fn is_plain_decimal(text: &str) -> bool {
 fn shift(mut value: Decimal, exponent: i32) -> Option<Decimal> {
     let scale = i32::try_from(value.scale()).ok()?.checked_sub(exponent)?;
     if scale < 0 {
-        let factor = Decimal::from_i128_with_scale(10i128.checked_pow(scale.unsigned_abs())?, 0);
+        let factor = 10i128.checked_pow(scale.unsigned_abs())?;
+        let factor = Decimal::try_from_i128_with_scale(factor, 0).ok()?;
         value.set_scale(0).ok()?;
         return value.checked_mul(factor);
     }
@@ -98,6 +99,10 @@ mod tests {
         check("-12.340", Ok("-12.340"));
         check("79228162514264337593543950335", Ok("79228162514264337593543950335"));
         check("0.0000000000000000000000000001", Ok("0.0000000000000000000000000001"));
+        check("7e28", Ok("70000000000000000000000000000"));
+        for exponent in 29..60 {
+            check(&format!("1.5e{exponent}"), Err(NumberProblem::DoesNotFit));
+        }
         check("1E-7", Ok("0.0000001"));
         check("1.50e+3", Ok("1500"));
         check("12e2", Ok("1200"));

@@ -171,6 +171,8 @@ impl Field {
             Kind::Text | Kind::DateTime | Kind::Date => {
                 let text: String = serde_json::from_str(token).map_err(|_| wrong)?;
                 match self.kind {
+                    // Not every database can hold the zero character, and no field has a use for it.
+                    Kind::Text if text.contains('\0') => Err(wrong),
                     // An empty text is a value of its own on the wire, unlike in a form.
                     Kind::Text => {
                         self.check_length(&text)?;

@@ -26,6 +26,29 @@ fn status_line(port: u16, path: &str) -> Option<String> {
     text.lines().next().map(str::to_owned)
 }
 
+/// What a server answers with 200 to a form.
+pub(crate) fn post_form(port: u16, path: &str, form: &str) -> Option<String> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let mut stream = TcpStream::connect_timeout(&address, PATIENCE).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         Content-Length: {}\r\nConnection: close\r\n\r\n",
+        form.len()
+    );
+    stream.write_all(format!("{head}{form}").as_bytes()).ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    (head.split(' ').nth(1) == Some("200")).then(|| body.to_owned())
+}
+
+/// A port that nobody listens on.
+pub(crate) fn free_port() -> Outcome<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
+    listener.map(|address| address.port()).map_err(|reason| format!("no port is free: {reason}"))
+}
+
 /// Says so, with the way out, if somebody else listens on a port.
 pub(crate) fn must_be_free(port: u16, option: &str) -> Outcome {
     match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {

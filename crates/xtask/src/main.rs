@@ -10,6 +10,7 @@
 
 mod browser;
 mod debian;
+mod fuzz;
 mod http_probe;
 mod options;
 mod postgres;

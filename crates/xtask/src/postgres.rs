@@ -1,12 +1,10 @@
 //! A PostgreSQL server for tests: found, or on a bare Debian installed, started on a free port over
 //! an empty folder, and ended with everything else. It keeps nothing safe: its data are thrown away.
 
-use crate::Outcome;
-use crate::debian;
 use crate::processes::Processes;
 use crate::workspace::Workspace;
+use crate::{Outcome, debian, http_probe};
 use std::fs;
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -43,7 +41,7 @@ pub(crate) fn start(workspace: &Workspace, processes: &mut Processes) -> Outcome
     initdb.args(["--no-sync", "--auth=trust", "--encoding=UTF8", "--locale=C", "--username", ROLE]);
     initdb.arg("--pgdata").arg(&folder).stdout(std::process::Stdio::null());
     processes.run_well(&mut initdb)?;
-    let port = free_port()?;
+    let port = http_probe::free_port()?;
     let mut server = account.command(&programs.join("postgres"));
     server.arg("-D").arg(&folder).args(["-p", &port.to_string()]);
     for setting in [
@@ -94,11 +92,6 @@ fn find(workspace: &Workspace) -> Option<PathBuf> {
         .unwrap_or_default();
     debian.sort();
     on_path.into_iter().chain(told).chain(debian.into_iter().rev()).find(has_all)
-}
-
-fn free_port() -> Outcome<u16> {
-    let listener = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
-    listener.map(|address| address.port()).map_err(|reason| format!("no free port: {reason}"))
 }
 
 /// Who runs the server. PostgreSQL refuses to be run by root, so root hands it to another account.

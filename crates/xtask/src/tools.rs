@@ -98,7 +98,7 @@ fn into_tools<'a>(
         .env_remove("RUSTFLAGS")
 }
 
-fn installing(what: &str, how_long: &str, install: impl FnOnce() -> Outcome) -> Outcome {
+pub(crate) fn installing(what: &str, how_long: &str, install: impl FnOnce() -> Outcome) -> Outcome {
     println!("installing {what} ({how_long})");
     let begin = Instant::now();
     install()?;

@@ -35,6 +35,7 @@ pub struct PurgeDesk {
     copy_made: StoredValue<Option<(KeptCopy, Blob)>, LocalStorage>,
     chosen: StoredValue<Option<File>, LocalStorage>,
     lock: StoredValue<Option<TabLock>, LocalStorage>,
+    is_claiming: StoredValue<bool>,
 }
 
 impl PurgeDesk {
@@ -53,6 +54,7 @@ impl PurgeDesk {
             copy_made: StoredValue::new_local(None),
             chosen: StoredValue::new_local(None),
             lock: StoredValue::new_local(None),
+            is_claiming: StoredValue::new(false),
         };
         if let Some(marker) = marker::stored() {
             desk.resume(marker);
@@ -73,12 +75,18 @@ impl PurgeDesk {
             self.take(Input::Begin { role, claim: TabClaim::Unavailable });
             return;
         }
+        // A second press while the first one's claim is under way must not cost it the lock.
+        if self.is_claiming.get_value() {
+            return;
+        }
+        self.is_claiming.set_value(true);
         spawn_local(async move {
-            // Where this tab has the lock from a try before, that one is let go of first.
-            self.lock.try_set_value(None);
             let (claim, lock) = tab_lock::claim().await;
-            if self.lock.try_set_value(lock).is_some() {
+            if self.is_claiming.try_set_value(false).is_some() {
                 return;
+            }
+            if lock.is_some() {
+                self.lock.set_value(lock);
             }
             // Another tab may have sent a purge since this page was opened.
             match marker::stored().filter(|_| claim == TabClaim::Held) {

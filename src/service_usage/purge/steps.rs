@@ -7,7 +7,9 @@ use crate::display_text::count;
 use crate::service_usage::words;
 use grid_model::Tone;
 use leptos::prelude::*;
-use rest_contract::cloud_foundry::{Bar, Input, Outlook, QUIET_SECONDS, Stage, UsageTable, month_of};
+use rest_contract::cloud_foundry::{
+    Bar, GIVEN_UP_AFTER_SECONDS, Input, Outlook, QUIET_SECONDS, Stage, UsageTable, month_of,
+};
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::{File, HtmlElement, HtmlInputElement};
@@ -217,7 +219,7 @@ fn content_of(stage: &Stage, desk: PurgeDesk, now: RwSignal<i64>) -> AnyView {
         .into_any(),
         Stage::NotSeen(marker) => {
             let sent_at = marker.sent_at;
-            let may_give_up = Memo::new(move |_| now.get() >= sent_at + 60);
+            let may_give_up = Memo::new(move |_| now.get() >= sent_at + GIVEN_UP_AFTER_SECONDS);
             view! {
                 <Notice tone=Tone::Warn title="Nothing of a purge is to be seen yet" text=format!("It was sent at {} UTC, and the events from before stand unchanged. The call may still be on its way, so read again before you do anything else.", words::time(sent_at)) />
                 <button class="button" data-kind="primary" on:click=say(Input::ReadAgain)>"Read again"</button>

@@ -105,6 +105,25 @@ test('no address, no key and no way back and forth leads past a step', async ({ 
   expect(await platform.events()).toEqual(before);
 });
 
+test('a second press on the beginning leaves the tab its claim', async ({ sitDown, platform }) => {
+  const page = await sitDown('admin', PURGE_ADDRESS);
+  const desk = new PurgeDesk(page, platform);
+  await desk.button('Begin with the copy').dblclick();
+  await expect(desk.step.getByLabel('The saved copy')).toBeVisible();
+  const other = await page.context().newPage();
+  await other.goto(PURGE_ADDRESS);
+  await signIn(other, 'admin');
+  const otherDesk = other.getByRole('group', { name: 'Current step' });
+  await otherDesk.getByRole('button', { name: 'Begin with the copy' }).click();
+  await expect(otherDesk.getByText(/Another tab of this browser is in this procedure/)).toBeVisible();
+  // Let go of here, it is free there.
+  await desk.button('Cancel').click();
+  await expect(desk.step.getByText('Cancelled. Nothing was sent.')).toBeVisible();
+  await otherDesk.getByRole('button', { name: 'Begin with the copy' }).click();
+  await expect(otherDesk.getByLabel('The saved copy')).toBeVisible();
+  expect(desk.posts).toBe(0);
+});
+
 test('only one of two tabs can be in the procedure, and a second press of anything sends nothing more', async ({ sitDown, platform }) => {
   const page = await sitDown('admin', PURGE_ADDRESS);
   const desk = new PurgeDesk(page, platform);

@@ -77,6 +77,9 @@ test('no rows for a role without rights, no rows at all, and no rows that match 
   await expect(developer.getByRole('heading', { name: 'Your role may not see service usage events' })).toBeVisible();
   await expect(developer.getByText(/cloud_controller\.global_auditor/)).toBeVisible();
   await expect(developer.getByTestId('row-count')).toHaveText('Not for your role');
+  await expect(developer.getByRole('button', { name: 'Keep a copy' })).toBeDisabled();
+  await developer.getByRole('link', { name: 'Intervals' }).click();
+  await expect(developer.getByRole('heading', { name: 'Your role may not see service usage events' })).toBeVisible();
   await developer.goto('/service-usage?from=2026-09-01');
   await developer.getByRole('button', { name: /^developer / }).click();
   await expect(developer.getByRole('heading', { name: 'Your role may not see service usage events' })).toBeVisible();
@@ -130,6 +133,8 @@ test('new events are followed, and none is taken before it is old enough', async
   await grid.expectRows(before + 1);
   // A purge takes the ground from under it, and it says so.
   expect((await platform.purge('admin')).status).toBe(200);
+  await page.getByRole('button', { name: 'Stop following' }).click();
+  await page.getByRole('button', { name: 'Follow new events' }).click();
   await expect(page.getByTestId('followed')).toContainText('purged or pruned');
   await page.getByRole('button', { name: 'Refresh' }).click();
   await grid.expectRows((await platform.instances()).length);

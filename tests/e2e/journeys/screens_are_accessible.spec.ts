@@ -25,7 +25,7 @@ type Screen = {
   reach: (page: Page, stand: { records: ServerRecords; faults: FaultSwitches; platform: Platform }) => Promise<void>;
 };
 
-const EVENT_PLACES = { drawer: 0, conflict: 1 };
+const EVENT_PLACES = { drawer: 0, conflict: 1, changes: 2 };
 
 const screens: Screen[] = [
   {
@@ -54,6 +54,52 @@ const screens: Screen[] = [
     reach: async (page) => {
       await expect(new EventGrid(page).rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
       await expect(page.getByLabel('Totals', { exact: true })).toContainText('Billed, all');
+    },
+  },
+  {
+    name: 'new batch',
+    address: '/batches',
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'New batch' }).click();
+      await expect(page.getByRole('dialog', { name: 'New batch' }).getByLabel('Number')).toHaveValue(/^UB-/);
+    },
+  },
+  {
+    name: 'reverse events',
+    address: `/batches/${BATCH}?status=ORA_PROCESSED`,
+    reach: async (page) => {
+      await new EventGrid(page).rowAt(1).getByRole('gridcell').first().click();
+      await page.getByRole('button', { name: 'Reverse…' }).click();
+      await expect(page.getByRole('dialog', { name: 'Reverse events' }).getByTestId('allowed')).toContainText('1 event will be reversed');
+    },
+  },
+  {
+    name: 'rule builder',
+    address: '/batches/UB-2026-11-API',
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'Remove events', exact: true }).click();
+      const builder = page.getByRole('dialog', { name: 'Remove events' });
+      await builder.getByLabel('Value').fill('UB-2026-11-API');
+      await expect(builder.getByTestId('allowed')).toContainText('will be taken out');
+      await builder.getByRole('button', { name: 'Add a group' }).click();
+      await expect(builder.getByRole('group', { name: 'Group 2' })).toBeVisible();
+    },
+  },
+  {
+    name: 'changes, none',
+    address: '/changes',
+    reach: async (page) => expect(page.getByText('Nothing changed yet')).toBeVisible(),
+  },
+  {
+    name: 'changes',
+    address: `/batches/${BATCH}?status=ORA_ERROR`,
+    reach: async (page, { records }) => {
+      const event = (await records.eventsInError(BATCH))[EVENT_PLACES.changes].EventNumber;
+      await new EventGrid(page).correct(event, 'Service', `+49 ${Date.now()}`);
+      await expect(savedState(page)).toHaveText('All changes saved');
+      await page.getByRole('link', { name: 'Changes', exact: true }).click();
+      await page.getByRole('grid', { name: 'Changes' }).getByRole('gridcell', { name: 'Done' }).first().click();
+      await expect(page.getByRole('complementary', { name: 'One change' })).toBeVisible();
     },
   },
   {

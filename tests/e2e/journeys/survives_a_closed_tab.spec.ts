@@ -62,6 +62,7 @@ test('what was typed without a network is sent after the tab was closed and open
   const next = await context.newPage();
   await next.goto(address);
   await signIn(next, 'editor');
+  await expect(next.getByText('One change from before is taken up where it stood.')).toBeVisible();
   await expectAllSaved(next);
   await expect(new EventDrawer(next, event.EventNumber).field('Service')).toHaveValue('+49 offline');
   expect(writesSeen(await records.event(event.EventNumber))).toBe(writesSeen(event) + 1);
@@ -148,6 +149,7 @@ test('nobody goes on with another person’s changes', async ({ sitDown, records
   await other.getByRole('button', { name: 'Sign out', exact: true }).click();
   expect(watch.writes).toEqual([]);
   await signIn(other, 'editor');
+  await expect(other.getByText('One change from before is taken up where it stood.')).toBeVisible();
   await expectAllSaved(other);
   await expect(new ChangesPage(other).rows(event.EventNumber, 'Done')).toHaveCount(1);
   expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 mine');

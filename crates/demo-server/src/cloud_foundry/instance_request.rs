@@ -40,7 +40,11 @@ impl Change {
 }
 
 /// Text that is no JSON is malformed; JSON of another shape cannot be processed.
+/// The zero character is refused: not every database can hold it or be asked for it.
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+    if body.windows(6).any(|part| part == b"\\u0000") {
+        return Err(Refusal::unprocessable("the body holds a zero character"));
+    }
     serde_json::from_slice(body).map_err(|reason| {
         if reason.is_data() { Refusal::unprocessable(reason.to_string()) } else { Refusal::malformed_body() }
     })

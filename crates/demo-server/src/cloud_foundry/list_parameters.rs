@@ -18,7 +18,7 @@ const ALLOWED: [&str; 8] = [
     "service_offering_guids",
 ];
 
-const HIGHEST_PER_PAGE: i64 = 5000;
+pub(super) const HIGHEST_PER_PAGE: i64 = 5000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Order {

@@ -15,8 +15,19 @@ use super::refusal::Refusal;
 use super::{json_response, usage_event_rows};
 use crate::database::{Database, query};
 use crate::faults::StepGap;
+use crate::policy::Policy;
 
-pub(super) async fn answer(database: &Database, gap: Option<StepGap>) -> Result<Response, Refusal> {
+pub(super) async fn answer(
+    database: &Database,
+    policy: &Policy,
+    gap: Option<StepGap>,
+) -> Result<Response, Refusal> {
+    // Held until the end, however that comes. Without the choice to refuse, the writers' lock alone
+    // makes purges take turns.
+    let place = policy.purging.try_lock();
+    if policy.refuses_second_purge && place.is_err() {
+        return Err(Refusal::purge_at_work());
+    }
     let mut transaction = database.begin_write().await?;
     let deleted = query("DELETE FROM service_usage_events").execute(&mut *transaction).await?;
     if let Some(StepGap(gap)) = gap {

@@ -12,11 +12,13 @@ pub(super) struct Refusal {
     title: &'static str,
     detail: String,
     allowed: &'static [Method],
+    /// In seconds.
+    retry_after: Option<i64>,
 }
 
 impl Refusal {
     fn new(status: StatusCode, code: u32, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, title, detail: detail.into(), allowed: &[] }
+        Self { status, code, title, detail: detail.into(), allowed: &[], retry_after: None }
     }
 
     pub(super) fn no_credentials() -> Self {
@@ -61,6 +63,22 @@ impl Refusal {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, 10008, "CF-UnprocessableEntity", detail)
     }
 
+    pub(super) fn too_many(is_user: bool, seconds: i64) -> Self {
+        let (code, title) = match is_user {
+            true => (10013, "CF-RateLimitExceeded"),
+            false => (10014, "CF-IPBasedRateLimitExceeded"),
+        };
+        let detail = "There were too many requests within the hour.";
+        let refusal = Self::new(StatusCode::TOO_MANY_REQUESTS, code, title, detail);
+        Self { retry_after: Some(seconds), ..refusal }
+    }
+
+    /// The number is this service's own: the vendor documents the status but has no such error.
+    pub(super) fn purge_at_work() -> Self {
+        let detail = "The events are being purged and reseeded by another request.";
+        Self::new(StatusCode::CONFLICT, 990_001, "UsageDesk-PurgeInProgress", detail)
+    }
+
     /// A fault of this service. What happened is logged; the client learns only that it happened.
     pub(super) fn internal(reason: &dyn std::fmt::Display) -> Self {
         tracing::error!(%reason, "the request failed");
@@ -74,7 +92,11 @@ impl Refusal {
         let mut response = Response::new(json!({ "errors": [error] }).to_string().into());
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+        // The vendor sends this one as plain text, although it is JSON.
+        let media_type =
+            if self.retry_after.is_some() { "text/plain" } else { "application/json; charset=utf-8" };
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+        headers.extend(self.retry_after.map(|seconds| (header::RETRY_AFTER, HeaderValue::from(seconds))));
         if !self.allowed.is_empty() {
             let list = self.allowed.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
             headers.extend(HeaderValue::from_str(&list).ok().map(|list| (header::ALLOW, list)));

@@ -42,6 +42,10 @@ impl Target {
             .map(|segment| percent_decode_str(segment).decode_utf8().map(|text| text.into_owned()))
             .collect::<Result<Vec<_>, _>>()
             .map_err(|_| unknown())?;
+        // No key holds the zero character, and not every database can be asked for it.
+        if segments.iter().any(|segment| segment.contains('\0')) {
+            return Err(unknown());
+        }
         let mut segments = segments.into_iter();
         let begins = segments.next().as_deref() == Some("crmRestApi")
             && segments.next().as_deref() == Some("resources");

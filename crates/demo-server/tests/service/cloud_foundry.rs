@@ -1,9 +1,11 @@
 //! Cloud Foundry's side: service usage events, and the instances that make them.
 
+mod conformance;
 mod instances;
 mod list_parameters;
 mod listing;
 mod purging;
+mod rate_limit;
 mod reading;
 mod refusals;
 mod retention;
@@ -11,6 +13,7 @@ mod retention;
 use axum::http::{Method, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use demo_server::Service;
 use demo_server::database::query_scalar;
 use hmac::{Hmac, Mac as _};
 use serde_json::{Value as Json, json};
@@ -35,7 +38,11 @@ struct Platform {
 
 impl Platform {
     async fn new() -> Self {
-        Self { service: TestService::new().await }
+        Self::with(|_| {}).await
+    }
+
+    async fn with(change: impl FnOnce(&mut Service)) -> Self {
+        Self { service: TestService::with(change).await }
     }
 
     /// A token signed with the service's own key, as a system with more roles would give out.

@@ -80,6 +80,7 @@ impl TestService {
             token_seconds: 3600,
             app_files: None,
             faults: None,
+            policy: Default::default(),
             rating: Default::default(),
         };
         change(&mut service);

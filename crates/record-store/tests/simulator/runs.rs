@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// A mutant that survives this many schedules is not caught.
-const MUTANT_SCHEDULES: u64 = 5_000;
+const MUTANT_SCHEDULES: u64 = 20_000;
 
 /// Schedules that a thread takes at one time.
 const SHARE: u64 = 50;

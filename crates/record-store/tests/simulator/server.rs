@@ -49,7 +49,8 @@ pub(crate) const ALL_FIELDS: [Field; 7] = [
 ];
 
 /// Actions on a record that is there. `add` is the one that nothing guards: every execution counts.
-pub(crate) const ACTIONS: [Field; 5] = [Field::Add, Field::Add, Field::Reverse, Field::Submit, Field::Revert];
+pub(crate) const ACTIONS: [Field; 6] =
+    [Field::Add, Field::Add, Field::Reverse, Field::Reverse, Field::Submit, Field::Revert];
 
 /// Keys from here on are made up by a tab for records that the server does not know yet.
 pub(crate) const DRAFTS: Key = 1_000_000;

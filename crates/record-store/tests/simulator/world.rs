@@ -94,7 +94,7 @@ impl World {
                 self.open_tab(browser)?;
             }
         }
-        for _ in 0..60 + self.dice.below(80) {
+        for _ in 0..50 + self.dice.below(60) {
             self.now += 1 + self.dice.below(300) as u64;
             let Some(tab) = self.some_tab() else {
                 let browser = self.dice.below(self.browsers.len());

@@ -16,7 +16,7 @@ pub const COUNTDOWN_SECONDS: i64 = 10;
 /// never.
 pub const QUIET_SECONDS: i64 = 300;
 /// A purge that cannot be seen is given up no sooner: its call may still be on the way.
-const GIVEN_UP_AFTER_SECONDS: i64 = 60;
+pub const GIVEN_UP_AFTER_SECONDS: i64 = 60;
 
 /// Whether this tab alone is in the procedure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use crate::processes::Processes;
 use crate::tools::{self, WASM_TARGET};
 use crate::workspace::Workspace;
-use crate::{Outcome, browser, postgres, sizes, tidy};
+use crate::{Outcome, browser, fuzz, postgres, sizes, tidy};
 use std::fs;
 use std::path::Path;
 
@@ -23,6 +23,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "clippy-app", says: "no warning in the app, for wasm32", run: clippy_app },
     Step { name: "native", says: "tests of the crates", run: native },
     Step { name: "postgres", says: "tests of the demo server again, on PostgreSQL", run: on_postgres },
+    Step { name: "fuzz", says: "made-up requests to everything that is served", run: fuzz::run },
     Step { name: "browser", says: "tests of the app in headless Chromium", run: in_browser },
     Step { name: "dist", says: "the app as a browser loads it, within its budget", run: dist },
     Step { name: "e2e", says: "journeys through the app and the demo server", run: end_to_end },

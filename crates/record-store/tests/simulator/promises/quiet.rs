@@ -4,7 +4,7 @@ use crate::browser::{Ending, Wanted};
 use crate::server::{Commit, DRAFTS, Deed, Field, Server, derived_quantity};
 use crate::world::World;
 use record_store::{IntentId, IntentState, Mark, RefusalKind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) fn when_quiet(world: &World) -> Result<(), String> {
     for tab in world.tabs.iter().filter(|tab| tab.is_alive) {
@@ -205,13 +205,12 @@ fn nothing_was_overwritten_unseen(world: &World) -> Result<(), String> {
             if !author.had(*field, *written) {
                 return Err(format!("{field} was written with a value nobody typed"));
             }
+            let before_them = before_them(&wanted, author);
             let is_own = wanted.iter().filter(|(_, own)| own.words.key == *key).any(|(id, own)| {
-                let was_before_them = author.known.contains(id);
+                let was_before_them = before_them.contains(id);
                 // Typed over one's own value of another tab, one replaces what that one was typed over.
-                if was_before_them
-                    && own.words.values.contains_key(field)
-                    && own.seen.contains(&(*field, *before))
-                {
+                let is_typed = own.words.values.contains_key(field);
+                if was_before_them && is_typed && own.seen.contains(&(*field, *before)) {
                     return true;
                 }
                 let derived = own.words.values.get(&Field::Rate).copied().map(derived_quantity);
@@ -228,6 +227,16 @@ fn nothing_was_overwritten_unseen(world: &World) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// The intents that the author had before them, those that stood before these, and so on.
+fn before_them(wanted: &BTreeMap<IntentId, &Wanted>, author: &Wanted) -> BTreeSet<IntentId> {
+    let mut found = author.known.clone();
+    let mut to_ask: Vec<IntentId> = found.iter().copied().collect();
+    while let Some(known) = to_ask.pop().and_then(|id| wanted.get(&id)) {
+        to_ask.extend(known.known.iter().filter(|id| found.insert(**id)));
+    }
+    found
 }
 
 /// Whether somebody put back the very values that a write of this proposal had replaced. No reading

@@ -91,14 +91,15 @@ impl World {
     }
 
     /// Nobody waits for the answer to this message any more. Where the server lets a thing happen only
-    /// once, it may be held up for longer than an attempt should take.
+    /// once, it is often held up for longer than an attempt should take.
     fn given_up(&mut self, at: usize) {
         let settled = Time(self.now).after(self.limits.settling).0;
         let message = &mut self.network[at];
         if message.given_up_at.is_none() {
             message.given_up_at = Some(self.now);
-            let is_held = message.is_guarded_action() && self.dice.once_in(3);
-            message.held_until = is_held.then_some(settled);
+            let is_held = message.is_guarded_action() && !self.dice.once_in(3);
+            let longer = self.dice.below(1_500) as u64;
+            message.held_until = is_held.then_some(settled + longer);
         }
     }
 
