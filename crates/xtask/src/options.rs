@@ -7,6 +7,8 @@ cargo xtask serve [--port 8080] [--api-port 8787] [--release]
     builds and starts the demo server and the app; Ctrl-C ends both
 cargo xtask test [--only STEP,STEP] [--from STEP] [--list]
     everything CI runs, or a part of it
+cargo xtask bench server
+    what the demo server costs on a million events, printed
 cargo xtask tidy
     the rules that a compiler cannot see
 cargo xtask sizes
@@ -17,6 +19,7 @@ pub(crate) enum Command {
     Help,
     Serve(ServeOptions),
     Test(StepChoice),
+    BenchServer,
     Tidy,
     Sizes,
 }
@@ -48,6 +51,7 @@ pub(crate) fn parse(words: &[String]) -> Outcome<Command> {
     match command.as_str() {
         "serve" => serve_options(rest).map(Command::Serve),
         "test" => step_choice(rest).map(Command::Test),
+        "bench" if rest == ["server"] => Ok(Command::BenchServer),
         "tidy" if rest.is_empty() => Ok(Command::Tidy),
         "sizes" if rest.is_empty() => Ok(Command::Sizes),
         "help" | "--help" | "-h" => Ok(Command::Help),
@@ -100,6 +104,7 @@ mod tests {
         assert_eq!(parsed("serve"), Ok(Command::Serve(plain)));
         let all = ServeOptions { port: 1, api_port: 2, release: true };
         assert_eq!(parsed("serve --api-port 2 --release --port 1"), Ok(Command::Serve(all)));
+        assert_eq!(parsed("bench server"), Ok(Command::BenchServer));
         let only = StepChoice::Only(vec!["fmt".to_owned(), "tidy".to_owned()]);
         assert_eq!(parsed("test --only fmt,tidy"), Ok(Command::Test(only)));
         assert_eq!(parsed("test --from dist"), Ok(Command::Test(StepChoice::From("dist".to_owned()))));
@@ -107,7 +112,9 @@ mod tests {
 
     #[test]
     fn says_what_it_does_not_understand() {
-        for line in ["srve", "serve --prot 1", "serve --port", "serve --port many", "test fmt", "tidy x"] {
+        for line in
+            ["srve", "serve --prot 1", "serve --port", "serve --port many", "test fmt", "tidy x", "bench"]
+        {
             assert!(parsed(line).is_err(), "{line}");
         }
     }
