@@ -18,6 +18,7 @@ mod sqlite;
 mod statement;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 pub use bulk_insert::BulkInsert;
 pub use connection::{Connection, Pool, Transaction};
@@ -35,6 +36,18 @@ pub use statement::{Parameter, Statement};
 pub struct Database {
     pub readers: Pool,
     writer: Pool,
+}
+
+/// How long reading may take for one request on SQLite, for one statement on PostgreSQL. Nobody waits
+/// longer for a list, and a question that costs more would cost everybody.
+const LONGEST_READ: Duration = Duration::from_secs(30);
+
+/// Whether an error says that reading was ended because it took too long.
+pub fn took_too_long(error: &sqlx::Error) -> bool {
+    const SQLITE_INTERRUPT: &str = "9";
+    const POSTGRES_QUERY_CANCELED: &str = "57014";
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| code == SQLITE_INTERRUPT || code == POSTGRES_QUERY_CANCELED)
 }
 
 #[derive(Debug)]
@@ -92,10 +105,15 @@ impl Database {
     /// Opens the database at a `postgres://` or `sqlite://PATH` URL or a bare path, and applies the
     /// migrations that it has not seen. A SQLite file and its folder are made where they are absent.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
+        Self::open_bounded(url, LONGEST_READ).await
+    }
+
+    /// The same with a bound of the caller's on what is read (see `took_too_long`).
+    pub async fn open_bounded(url: &str, longest_read: Duration) -> Result<Self, OpenError> {
         match url.split_once("://") {
-            None => sqlite::open(url).await,
-            Some(("sqlite", path)) => sqlite::open(path).await,
-            Some(("postgres" | "postgresql", _)) => postgres::open(url).await,
+            None => sqlite::open(url, longest_read).await,
+            Some(("sqlite", path)) => sqlite::open(path, longest_read).await,
+            Some(("postgres" | "postgresql", _)) => postgres::open(url, longest_read).await,
             // The rest may hold a password and is not repeated.
             Some((scheme, _)) => Err(OpenError::UnknownKind(scheme.to_owned())),
         }
@@ -110,7 +128,7 @@ impl Database {
         let writer = self.writer.clone();
         let begun = tokio::spawn(async move {
             Ok(Transaction(match &writer {
-                Pool::Sqlite(pool) => Connection::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
+                Pool::Sqlite(pool, _) => Connection::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
                 Pool::Postgres(pool) => Connection::Postgres(pool.begin_with(postgres::BEGIN_WRITE).await?),
             }))
         });

@@ -3,6 +3,7 @@
 //! - `cargo xtask serve`: the product on this machine, from nothing to a page in the browser;
 //! - `cargo xtask test`: everything CI runs;
 //! - `cargo xtask simulate`: the record store proved by any number of schedules;
+//! - `cargo xtask bench server`: what the demo server costs on a million events;
 //! - `cargo xtask tidy`: the rules of the code base that a compiler cannot see;
 //! - `cargo xtask sizes`: what a browser has to load, against its budget.
 //!
@@ -44,6 +45,13 @@ fn main() -> ExitCode {
             Command::Serve(options) => serve::run(&workspace, &mut processes, &options),
             Command::Test(choice) => test_run::run(&workspace, &mut processes, &choice),
             Command::Simulate(what) => simulate::run(&workspace, &mut processes, &what),
+            Command::BenchServer => processes.run_well(&mut workspace.cargo(&[
+                "bench",
+                "--package",
+                "demo-server",
+                "--bench",
+                "server",
+            ])),
             Command::Tidy => tidy::run(&workspace),
             Command::Sizes => sizes::run(&workspace),
         }

@@ -10,6 +10,8 @@ cargo xtask test [--only STEP,STEP] [--from STEP] [--list]
 cargo xtask simulate [--schedules 100000] [--seed 0] [--mutants] [--replay]
     the record store against a network, tabs that die and other people, one schedule for each
     seed; --mutants lists how soon each wrong store is caught, --replay tells one seed's history
+cargo xtask bench server
+    what the demo server costs on a million events, printed
 cargo xtask tidy
     the rules that a compiler cannot see
 cargo xtask sizes
@@ -21,6 +23,7 @@ pub(crate) enum Command {
     Serve(ServeOptions),
     Test(StepChoice),
     Simulate(Simulation),
+    BenchServer,
     Tidy,
     Sizes,
 }
@@ -64,6 +67,7 @@ pub(crate) fn parse(words: &[String]) -> Outcome<Command> {
         "serve" => serve_options(rest).map(Command::Serve),
         "test" => step_choice(rest).map(Command::Test),
         "simulate" => simulation(rest).map(Command::Simulate),
+        "bench" if rest == ["server"] => Ok(Command::BenchServer),
         "tidy" if rest.is_empty() => Ok(Command::Tidy),
         "sizes" if rest.is_empty() => Ok(Command::Sizes),
         "help" | "--help" | "-h" => Ok(Command::Help),
@@ -138,6 +142,7 @@ mod tests {
         let million = Simulation { schedules: 1_000_000, seed: 7, mutants: true, replays: false };
         let line = "simulate --mutants --schedules 1000000 --seed 7";
         assert_eq!(parsed(line), Ok(Command::Simulate(million)));
+        assert_eq!(parsed("bench server"), Ok(Command::BenchServer));
         let only = StepChoice::Only(vec!["fmt".to_owned(), "tidy".to_owned()]);
         assert_eq!(parsed("test --only fmt,tidy"), Ok(Command::Test(only)));
         assert_eq!(parsed("test --from dist"), Ok(Command::Test(StepChoice::From("dist".to_owned()))));
@@ -154,6 +159,9 @@ mod tests {
             "simulate --seed x",
             "tidy x",
         ] {
+        for line in
+            ["srve", "serve --prot 1", "serve --port", "serve --port many", "test fmt", "tidy x", "bench"]
+        {
             assert!(parsed(line).is_err(), "{line}");
         }
     }

@@ -1,6 +1,7 @@
 //! Why a request is refused, and how Cloud Foundry says so (V3 API, "Errors"): a list of errors,
 //! each with a number, a title and a sentence.
 
+use crate::database::took_too_long;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use serde_json::json;
@@ -107,6 +108,10 @@ impl Refusal {
 
 impl From<sqlx::Error> for Refusal {
     fn from(reason: sqlx::Error) -> Self {
+        if took_too_long(&reason) {
+            let detail = "Finding the answer took too long.";
+            return Self::new(StatusCode::SERVICE_UNAVAILABLE, 10015, "CF-ServiceUnavailable", detail);
+        }
         Self::internal(&reason)
     }
 }

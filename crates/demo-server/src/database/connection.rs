@@ -1,13 +1,17 @@
 //! Connections and transactions, whichever database they lead to.
 
 use std::ops::{Deref, DerefMut};
+use std::time::{Duration, Instant};
 
+use sqlx::sqlite::SqliteConnection;
 use sqlx::{Error, Postgres, Sqlite};
 
 /// Connections to be borrowed for single statements and transactions.
 #[derive(Clone, Debug)]
 pub enum Pool {
-    Sqlite(sqlx::Pool<Sqlite>),
+    /// With how long anything done on them may take, where that is bounded. PostgreSQL's connections
+    /// have the bound among their settings.
+    Sqlite(sqlx::Pool<Sqlite>, Option<Duration>),
     Postgres(sqlx::Pool<Postgres>),
 }
 
@@ -49,7 +53,11 @@ impl Pool {
     /// A transaction for reading: everything in it is read from one snapshot.
     pub async fn begin(&self) -> Result<Transaction, Error> {
         Ok(Transaction(match self {
-            Self::Sqlite(pool) => Connection::Sqlite(pool.begin().await?),
+            Self::Sqlite(pool, longest) => {
+                let mut transaction = pool.begin().await?;
+                bound(&mut transaction, *longest).await?;
+                Connection::Sqlite(transaction)
+            }
             Self::Postgres(pool) => Connection::Postgres(
                 pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
             ),
@@ -58,8 +66,22 @@ impl Pool {
 
     pub(super) async fn close(&self) {
         match self {
-            Self::Sqlite(pool) => pool.close().await,
+            Self::Sqlite(pool, _) => pool.close().await,
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// How many steps of its machine SQLite takes between two looks at the clock.
+const STEPS_BETWEEN_LOOKS: i32 = 1_000;
+
+/// From now on what the connection does ends with an error once `longest` is over, until the next
+/// such word.
+pub(super) async fn bound(connection: &mut SqliteConnection, longest: Option<Duration>) -> Result<(), Error> {
+    if let Some(longest) = longest {
+        let ends = Instant::now() + longest;
+        let goes_on = move || Instant::now() < ends;
+        connection.lock_handle().await?.set_progress_handler(STEPS_BETWEEN_LOOKS, goes_on);
+    }
+    Ok(())
 }

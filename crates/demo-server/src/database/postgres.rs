@@ -12,7 +12,7 @@ use super::{Database, OpenError, Pool, migrations};
 /// Its number is this program's choice.
 pub(super) const BEGIN_WRITE: &str = "BEGIN; SELECT pg_advisory_xact_lock(8787)";
 
-pub(super) async fn open(url: &str) -> Result<Database, OpenError> {
+pub(super) async fn open(url: &str, longest_read: Duration) -> Result<Database, OpenError> {
     let options =
         PgConnectOptions::from_str(url)?.application_name("demo-server").disable_statement_logging();
     // A pool would try again and again where nobody listens, or the name is wrong.
@@ -23,6 +23,9 @@ pub(super) async fn open(url: &str) -> Result<Database, OpenError> {
         .connect_with(options.clone())
         .await?;
     migrations::run_on_postgres(&writer).await?;
+    // Zero would mean no bound.
+    let milliseconds = longest_read.as_millis().max(1).to_string();
+    let options = options.options([("statement_timeout", milliseconds)]);
     let readers = PgPoolOptions::new().max_connections(8).connect_with(options).await?;
     Ok(Database { readers: Pool::Postgres(readers), writer: Pool::Postgres(writer) })
 }

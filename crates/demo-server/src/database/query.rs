@@ -4,7 +4,7 @@
 use sqlx::query::Query as EngineQuery;
 use sqlx::{Error, Postgres, Sqlite};
 
-use super::connection::Connection;
+use super::connection::{Connection, bound};
 use super::numeric::{Numeric, UntypedNull};
 use super::row::{Row, Stored};
 use super::{Parameter, Pool};
@@ -66,8 +66,10 @@ macro_rules! run {
             Target::Connection(Connection::Postgres(to)) => {
                 Ran::Postgres(postgres($query.sql, &$query.parameters).$fetch(&mut **to).await?)
             }
-            Target::Pool(Pool::Sqlite(to)) => {
-                Ran::Sqlite(sqlite($query.sql, &$query.parameters).$fetch(to).await?)
+            Target::Pool(Pool::Sqlite(pool, longest)) => {
+                let mut to = pool.acquire().await?;
+                bound(&mut to, *longest).await?;
+                Ran::Sqlite(sqlite($query.sql, &$query.parameters).$fetch(&mut *to).await?)
             }
             Target::Pool(Pool::Postgres(to)) => {
                 Ran::Postgres(postgres($query.sql, &$query.parameters).$fetch(to).await?)

@@ -10,7 +10,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use super::{Database, OpenError, Pool, compare_decimal_text, migrations};
 
 /// Opens the file, makes it and its folder if they are absent, and brings its tables up to date.
-pub(super) async fn open(path: &str) -> Result<Database, OpenError> {
+pub(super) async fn open(path: &str, longest_read: Duration) -> Result<Database, OpenError> {
     if let Some(folder) = Path::new(path).parent() {
         std::fs::create_dir_all(folder).map_err(|reason| OpenError::Folder(folder.to_owned(), reason))?;
     }
@@ -35,5 +35,5 @@ pub(super) async fn open(path: &str) -> Result<Database, OpenError> {
         .await?;
     migrations::run_on_sqlite(&writer).await?;
     let readers = SqlitePoolOptions::new().max_connections(8).connect_with(options).await?;
-    Ok(Database { readers: Pool::Sqlite(readers), writer: Pool::Sqlite(writer) })
+    Ok(Database { readers: Pool::Sqlite(readers, Some(longest_read)), writer: Pool::Sqlite(writer, None) })
 }

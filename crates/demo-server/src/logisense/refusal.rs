@@ -6,6 +6,7 @@ use axum::response::Response;
 use rest_contract::logisense::{ErrorBody, Fault};
 
 use super::json_response;
+use crate::database::took_too_long;
 
 /// Numbers of faults. The vendor publishes two, for a missing field and for a value out of range;
 /// the others are this service's own.
@@ -108,6 +109,9 @@ impl Refusal {
 
 impl From<sqlx::Error> for Refusal {
     fn from(reason: sqlx::Error) -> Self {
+        if took_too_long(&reason) {
+            return Self::new(StatusCode::SERVICE_UNAVAILABLE, "Finding the answer took too long.");
+        }
         Self::internal(&reason)
     }
 }

@@ -6,6 +6,7 @@ use axum::response::Response;
 use rest_contract::{ErrorBody, ErrorDetail};
 
 use super::framework_version::FrameworkVersion;
+use crate::database::took_too_long;
 
 /// The codes of the vendor's framework that this service uses, without their `JBO-` prefix.
 pub(super) mod code {
@@ -112,6 +113,10 @@ impl Refusal {
 
 impl From<sqlx::Error> for Refusal {
     fn from(reason: sqlx::Error) -> Self {
+        if took_too_long(&reason) {
+            let detail = "Finding the answer took too long. Ask for less, or by other attributes.";
+            return Self::new(StatusCode::SERVICE_UNAVAILABLE, detail);
+        }
         Self::internal(&reason)
     }
 }

@@ -1,7 +1,10 @@
 //! Opening databases, and what both kinds of them must agree on.
 
+use std::time::Duration;
+
+use axum::http::StatusCode;
 use demo_server::command_line;
-use demo_server::database::{Database, OpenError, Parameter, Statement, query, query_scalar};
+use demo_server::database::{Database, OpenError, Parameter, Statement, query, query_scalar, took_too_long};
 
 use crate::test_database::TestDatabase;
 use crate::test_service::*;
@@ -116,4 +119,39 @@ async fn decimals_keep_their_digits_and_their_order() {
     assert!(zero.text.contains(r#""UsageQuantity":0.00"#), "{}", zero.text);
     let above = service.items(EVENTS, &[("q", "UsageQuantity >= 10.010")]).await;
     assert_eq!(above.len(), 3);
+}
+
+#[tokio::test]
+async fn reading_that_never_ends_is_ended() {
+    let home = TestDatabase::copy().await;
+    let database = Database::open_bounded(&home.url(), Duration::from_millis(200)).await.unwrap();
+    let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n";
+    for _ in 0..2 {
+        let alone = query_scalar::<i64>(endless).fetch_one(&database.readers).await.unwrap_err();
+        assert!(took_too_long(&alone), "{alone}");
+        let mut snapshot = database.readers.begin().await.unwrap();
+        let within = query_scalar::<i64>(endless).fetch_one(&mut *snapshot).await.unwrap_err();
+        assert!(took_too_long(&within), "{within}");
+        drop(snapshot);
+        // The connection is as good as before.
+        let count: i64 =
+            query_scalar("SELECT COUNT(*) FROM currencies").fetch_one(&database.readers).await.unwrap();
+        assert!(count > 10);
+    }
+}
+
+/// With no time at all every question that costs something takes too long; on PostgreSQL the least
+/// bound is a millisecond, which tells nothing.
+#[tokio::test]
+async fn a_question_that_costs_too_much_is_told_so() {
+    let home = TestDatabase::copy().await;
+    if matches!(home, TestDatabase::Named(_)) {
+        return;
+    }
+    let database = Database::open_bounded(&home.url(), Duration::ZERO).await.unwrap();
+    let service = TestService::with(|service| service.database = database).await;
+    let query = [("q", "ServiceId like '%a%b%c%' or ServiceId like '%d%e%f%'"), ("totalResults", "true")];
+    let answer = service.get(EVENTS, &query).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.text);
+    assert!(answer.text.contains("took too long"), "{}", answer.text);
 }
