@@ -66,7 +66,9 @@ impl RestClient {
     }
 
     /// Sends the purge (V3 API, "Purge and seed service usage events"). Only `service_usage::purge`
-    /// may call this, with the ticket of its procedure.
+    /// may call this, with the ticket of its procedure. What no page can prevent: a browser may itself
+    /// repeat a request on a connection that was kept open and closes without an answer. The platform
+    /// then seeds anew at a later time, and the reading afterwards shows that one.
     pub async fn purge_and_reseed_usage_events(&self) -> PurgeAnswer {
         let path = format!("{USAGE_EVENTS}/actions/destructively_purge_all_and_reseed");
         match self.send(Call { method: Method::POST, path: &path, headers: &[], body: None }).await {

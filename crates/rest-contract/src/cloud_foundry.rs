@@ -21,12 +21,12 @@ pub use after_report::{AfterReport, InstanceEvent, LostStart, PurgeSign};
 pub use follow::settled;
 pub use intervals::{Interval, Pairing};
 pub use outlook::Outlook;
-pub use period::{TIMESTAMP, month_of};
+pub use period::month_of;
 pub use platform_role::PlatformRole;
 pub use purge_marker::{NewestEvent, PurgeMarker};
 pub use purge_procedure::{
-    Answer, Bar, COUNTDOWN_SECONDS, Command, GIVEN_UP_AFTER_SECONDS, Input, KeptCopy, Look, Order, Procedure,
-    QUIET_SECONDS, Stage, TabClaim,
+    Answer, Bar, Command, GIVEN_UP_AFTER_SECONDS, Input, KeptCopy, Look, Order, Procedure, QUIET_SECONDS,
+    Stage, TabClaim,
 };
 pub use usage_event::{EventPage, UsageEvent, UsageField};
 pub use usage_hours::{HourGroup, hours_by, parts_of};

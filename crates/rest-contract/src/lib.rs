@@ -4,7 +4,8 @@
 //! that the demo server validates with and the app builds its forms from; records read from and
 //! written to JSON with every digit kept; collections, links and error bodies.
 //!
-//! Not here: HTTP, the meaning of a field for a screen, or any rule that needs a second record.
+//! Not here: HTTP, the meaning of a field for a screen, or any rule that needs a second record, save for
+//! what follows from a list of platform events (`cloud_foundry`), which is pure as well.
 //!
 //! Numbers never pass through binary floating point. `serde_json`'s own number type is not used
 //! for them: a number token is taken as raw text and parsed as a decimal or a 64-bit integer, and

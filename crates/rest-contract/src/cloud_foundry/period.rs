@@ -3,9 +3,6 @@
 use chrono::{DateTime, Datelike, Months, NaiveDate};
 use std::ops::Range;
 
-/// How the platform writes a time, and the only form in which its filters take one.
-pub const TIMESTAMP: &str = "%Y-%m-%dT%H:%M:%SZ";
-
 pub(super) fn read_timestamp(text: &str) -> Option<i64> {
     DateTime::parse_from_rfc3339(text).ok().map(|at| at.timestamp())
 }

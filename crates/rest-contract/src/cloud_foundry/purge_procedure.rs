@@ -11,7 +11,7 @@ use super::platform_role::PlatformRole;
 use super::purge_marker::{NewestEvent, PurgeMarker};
 
 /// Between the last press and the call; time to see what one did.
-pub const COUNTDOWN_SECONDS: i64 = 10;
+const COUNTDOWN_SECONDS: i64 = 10;
 /// No event may be younger than this: what is being made or deleted now could be counted twice or
 /// never.
 pub const QUIET_SECONDS: i64 = 300;

@@ -183,7 +183,7 @@ pub(super) mod tests {
         let (guid, state, instance, plan, hour) = (next(), next(), next(), next(), next());
         let plan = if plan == "-" { "null".to_owned() } else { format!("\"{plan}\"") };
         let at = hour.parse::<i64>().expect("an hour") * 3600;
-        let at = chrono::DateTime::from_timestamp(at, 0).expect("a time").format(super::super::TIMESTAMP);
+        let at = chrono::DateTime::from_timestamp(at, 0).expect("a time").format("%Y-%m-%dT%H:%M:%SZ");
         let json = format!(
             r#"{{"guid":"{guid}","created_at":"{at}","updated_at":"{at}","state":"{state}",
             "space":{{"guid":"space-1","name":"prod"}},"organization":{{"guid":"org-1"}},
