@@ -158,10 +158,8 @@ mod tests {
             "test fmt",
             "simulate --seed x",
             "tidy x",
+            "bench",
         ] {
-        for line in
-            ["srve", "serve --prot 1", "serve --port", "serve --port many", "test fmt", "tidy x", "bench"]
-        {
             assert!(parsed(line).is_err(), "{line}");
         }
     }
