@@ -1,6 +1,7 @@
 //! The description of what is served, held against the service.
 
 use axum::http::{Method, StatusCode};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value as Json;
 
 use crate::test_service::*;
@@ -17,6 +18,7 @@ fn filled(path: &str, operation: &Json) -> String {
     parameters.filter(|parameter| parameter["in"] == "path").fold(path.to_owned(), |path, parameter| {
         let example = &parameter["example"];
         let example = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
+        let example = utf8_percent_encode(&example, NON_ALPHANUMERIC).to_string();
         path.replace(&format!("{{{}}}", parameter["name"].as_str().unwrap()), &example)
     })
 }
