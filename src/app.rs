@@ -8,12 +8,14 @@ pub use shell::PageHead;
 
 use crate::batch_detail::BatchPage;
 use crate::batches::BatchesPage;
+use crate::changes::ChangesPage;
 use crate::controls::{IconName, State, Toasts, show_stored_theme};
 use crate::event_drawer::DrawerRoute;
 use crate::event_grid::EventGrid;
 use crate::lookups::Lookups;
 use crate::record_sync::{NoticeBoard, RecordSync};
 use crate::rest_client::RestClient;
+use crate::service_usage::{PurgePage, ServiceUsagePage, UsageDrawerRoute};
 use crate::sign_in::{Session, SessionDialog, SessionState, SignInPage};
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
@@ -56,6 +58,7 @@ fn App() -> impl IntoView {
                     <Routes fallback=NotFound>
                         <Route path=path!("/") view=|| view! { <Redirect path="/batches" /> } />
                         <Route path=path!("/batches") view=BatchesPage />
+                        <Route path=path!("/changes") view=ChangesPage />
                         <ParentRoute path=path!("/batches/:number") view=BatchPage>
                             <Route path=path!("") view=|| () />
                             <Route path=path!("events/:event") view=DrawerRoute />
@@ -63,6 +66,12 @@ fn App() -> impl IntoView {
                         <ParentRoute path=path!("/events") view=EventsPage>
                             <Route path=path!("") view=|| () />
                             <Route path=path!(":event") view=DrawerRoute />
+                        </ParentRoute>
+                        <Route path=path!("/service-usage/purge") view=PurgePage />
+                        <ParentRoute path=path!("/service-usage") view=ServiceUsagePage>
+                            <Route path=path!("") view=|| () />
+                            <Route path=path!("intervals") view=|| () />
+                            <Route path=path!("events/:guid") view=UsageDrawerRoute />
                         </ParentRoute>
                     </Routes>
                 </Shell>

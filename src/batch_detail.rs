@@ -5,8 +5,9 @@
 mod head;
 
 use crate::app::PageHead;
+use crate::batch_work::BatchSteps;
 use crate::controls::{Badge, IconName, State};
-use crate::display_text::class_of;
+use crate::display_text::{StatusClass, class_of};
 use crate::event_grid::EventGrid;
 use crate::rest_client::{Failure, FailureKind, RecordKey};
 use crate::sign_in::Session;
@@ -17,6 +18,10 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use rest_contract::Record;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How often a batch in process is looked at.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(1_500);
 
 /// The batch as it was read, for the parts of the page.
 type BatchRead = Option<Result<Arc<Record>, Failure>>;
@@ -51,6 +56,8 @@ fn OneBatch(number: String) -> impl IntoView {
     // Read at first, after a new sign-in, and when the counts may have changed: once everything
     // that was proposed is settled.
     let settled = Memo::new(move |_| session.sync.summary.get().unfinished() == 0);
+    // What was done to the batch may have changed which events are in it.
+    let settled_times = session.sync.actions_done;
     {
         let read = read.clone();
         Effect::new(move || {
@@ -89,6 +96,38 @@ fn OneBatch(number: String) -> impl IntoView {
         _ => None,
     };
     let missing_number = number.clone();
+    let steps = move || match batch.get() {
+        Some(Ok(batch)) => Some(view! { <BatchSteps session=session batch=batch /> }),
+        _ => None,
+    };
+    // While the rating process works the batch is looked at again and again, and its events once it
+    // has come to an end.
+    let works = Memo::new(move |_| {
+        let class = |batch: &Record| batch.text("BatchStatus").map(class_of);
+        batch.with(|batch| matches!(batch, Some(Ok(batch)) if class(batch) == Some(StatusClass::Working)))
+    });
+    let looks = RwSignal::new(0_u32);
+    Effect::new(move || {
+        batch.track();
+        if works.get() {
+            let look = move || {
+                looks.try_update(|looks| *looks += 1);
+            };
+            set_timeout(look, LOOK_AGAIN_AFTER);
+        }
+    });
+    Effect::new(move || {
+        if looks.get() > 0 {
+            read.with_value(|read| read());
+        }
+    });
+    let events_changed = Memo::new(move |before: Option<&(u64, bool)>| {
+        let works = works.get();
+        match before {
+            Some((times, worked)) => (times + u64::from(*worked && !works), works),
+            None => (0, works),
+        }
+    });
     view! {
         <PageHead title=title before=back>{status}</PageHead>
         <Show
@@ -108,7 +147,8 @@ fn OneBatch(number: String) -> impl IntoView {
                 </div>
             })}
             <BatchHead batch=batch session=session />
-            <EventGrid session=session batch=Some(number.clone()) home=home.clone() />
+            {steps}
+            <EventGrid session=session batch=Some(number.clone()) home=home.clone() changed=Signal::derive(move || events_changed.get().0 + settled_times.get()) />
         </Show>
     }
 }

@@ -4,6 +4,7 @@ mod columns;
 mod source;
 
 use crate::app::PageHead;
+use crate::batch_work::CreateBatch;
 use crate::controls::{ColumnMenu, IconName, OpenColumn, State};
 use crate::grid_view::{GridCommand, GridSource, GridView};
 use crate::sign_in::Session;
@@ -85,9 +86,11 @@ pub fn BatchesPage() -> impl IntoView {
         _ => None,
     }
     };
+    let creating = RwSignal::new(false);
     let source: Rc<dyn GridSource> = Rc::new(list);
     view! {
         <PageHead title="Batches">
+            <button class="button" data-kind="primary" on:click=move |_| creating.set(true)>"New batch"</button>
             <button class="button" data-kind="quiet" on:click=move |_| handle.with_value(|list| list.refresh())>"Refresh"</button>
         </PageHead>
         <div class="page-body">
@@ -108,5 +111,6 @@ pub fn BatchesPage() -> impl IntoView {
                 </footer>
             </div>
         </div>
+        <CreateBatch session=session open=creating />
     }
 }

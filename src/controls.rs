@@ -3,14 +3,18 @@
 //! Not here: anything that knows what a record is; toasts show what the notice board holds.
 
 mod column_menu;
+mod dialog;
 mod icon;
 mod notice;
+mod save_file;
 mod theme;
 mod toasts;
 
 pub use column_menu::{ColumnMenu, OpenColumn};
+pub use dialog::Dialog;
 pub use icon::{Icon, IconName};
 pub use notice::{Notice, State};
+pub use save_file::{save_file, save_text};
 pub use theme::{ThemeSwitch, show_stored_theme};
 pub use toasts::Toasts;
 

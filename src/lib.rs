@@ -6,14 +6,19 @@
 
 pub mod app;
 mod batch_detail;
+mod batch_work;
 mod batches;
+mod changes;
 pub mod controls;
 pub mod display_text;
 mod event_drawer;
 mod event_grid;
+mod event_selection;
 mod field_form;
 pub mod grid_view;
 mod lookups;
 mod record_sync;
 mod rest_client;
+mod reversal;
+mod service_usage;
 mod sign_in;

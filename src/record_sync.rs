@@ -6,15 +6,20 @@
 //! never business data, so that nothing can disagree with the store.
 
 mod carry;
+mod change_log;
+mod journal;
+mod kept_text;
 mod notices;
 mod proposals;
 mod undo;
 
+pub use change_log::{ChangeLog, Entry, Standing};
 pub use notices::{NoticeBoard, Toast};
-pub use proposals::typed_value;
+pub use proposals::{Fate, refusal_words, typed_value};
 
 use crate::rest_client::{RecordKey, RestClient};
 use grid_model::Tone;
+use journal::{Journal, Turn};
 use leptos::prelude::*;
 use record_store::{Event, Fields, IntentId, Limits, RecordView, Stamp, Summary, Time, Version};
 use rest_contract::Value;
@@ -41,6 +46,12 @@ pub struct RecordSync {
     /// Goes up with every change of any record that the store holds.
     pub revision: RwSignal<u64>,
     pub summary: RwSignal<Summary>,
+    /// Goes up with every step of any change.
+    pub log_revision: RwSignal<u64>,
+    /// Goes up when an action was done: lists may hold other records now.
+    pub actions_done: RwSignal<u64>,
+    /// Whether earlier work may still be found: until then nothing can be called saved.
+    pub is_looking: RwSignal<bool>,
     pub notices: NoticeBoard,
 }
 
@@ -49,6 +60,15 @@ struct Inner {
     /// How many people have sat here since the page was loaded.
     desk: u64,
     next_intent: u64,
+    /// What other tabs know this one by.
+    tab: String,
+    log: ChangeLog,
+    /// What the server called records created here.
+    created: BTreeMap<IntentId, RecordKey>,
+    journal: Option<Journal>,
+    /// How many writes to the journal are not done.
+    being_written: usize,
+    turn: Turn,
     history: EditHistory,
     /// When the store asked to be woken, as long as a timer for it runs.
     wake_at: Option<Time>,
@@ -67,7 +87,14 @@ impl Inner {
         Self {
             store: Store::new(Limits { jitter, ..Limits::default() }),
             desk: 0,
-            next_intent: 1,
+            // Tabs of a browser share a journal: each numbers its intents from a place of its own.
+            next_intent: first_intent(),
+            tab: first_intent().to_string(),
+            log: ChangeLog::default(),
+            created: BTreeMap::new(),
+            journal: None,
+            being_written: 0,
+            turn: Turn::Others,
             history: EditHistory::default(),
             wake_at: None,
             proposed: BTreeMap::new(),
@@ -76,6 +103,14 @@ impl Inner {
             next_listener: 0,
         }
     }
+}
+
+/// A place among 2^53 numbers that no other tab begins at.
+fn first_intent() -> u64 {
+    let mut bytes = [0; 8];
+    // Without it two tabs might number alike; the clock is the next best thing.
+    let drawn = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
+    if drawn.is_ok() { u64::from_le_bytes(bytes) >> 12 } else { now().0 << 8 }
 }
 
 fn now() -> Time {
@@ -91,6 +126,9 @@ impl RecordSync {
             inner: StoredValue::new_local(inner),
             revision: RwSignal::new(0),
             summary,
+            log_revision: RwSignal::new(0),
+            actions_done: RwSignal::new(0),
+            is_looking: RwSignal::new(false),
             notices,
         };
         let online = leptos::ev::Custom::<web_sys::Event>::new("online");
@@ -98,16 +136,29 @@ impl RecordSync {
         let _ = window_event_listener(online, move |_| sync.apply(Event::WentOnline));
         let _ = window_event_listener(offline, move |_| sync.apply(Event::WentOffline));
         let _ = window_event_listener(leptos::ev::beforeunload, move |event| {
-            if sync.holds_unsaved() {
+            if sync.would_lose() {
                 event.prevent_default();
             }
         });
         sync
     }
 
-    /// Whether closing the page now would lose something that a person typed.
-    pub fn holds_unsaved(&self) -> bool {
-        self.inner.with_value(|inner| inner.store.intents().next().is_some())
+    /// Whether closing the page now would lose something that a person typed: it is not in the
+    /// journal yet, or there is none.
+    pub fn would_lose(&self) -> bool {
+        self.inner.with_value(|inner| {
+            inner.being_written > 0 || (inner.journal.is_none() && !inner.log.unsettled().is_empty())
+        })
+    }
+
+    /// Whether something is not settled yet; signing out drops it.
+    pub fn holds_unsettled(&self) -> bool {
+        self.inner.with_value(|inner| !inner.log.unsettled().is_empty())
+    }
+
+    /// What this browser proposed, and what became of it.
+    pub fn with_log<T>(&self, look: impl FnOnce(&ChangeLog) -> T) -> T {
+        self.inner.with_value(|inner| look(&inner.log))
     }
 
     fn desk(&self) -> Option<u64> {
@@ -168,12 +219,17 @@ impl RecordSync {
         self.apply(Event::SessionExpired);
     }
 
-    pub fn signed_in(&self) {
+    /// `person` names who signed in, at which system: nobody goes on with another one's changes.
+    pub fn signed_in(&self, person: &str) {
+        if self.inner.with_value(|inner| inner.journal.is_none()) {
+            self.open_journal(person);
+        }
         self.apply(Event::SignedIn);
     }
 
     /// Drops everything, as a person does who signs out.
     pub fn clear(&self) {
+        self.close_journal();
         self.inner.update_value(|inner| {
             let listeners = std::mem::take(&mut inner.listeners);
             *inner =
@@ -203,9 +259,7 @@ impl RecordSync {
         else {
             return;
         };
-        for request in effects.requests {
-            self.carry_out(request);
-        }
+        self.carry_out(effects.journal, effects.requests);
         for notice in &effects.notices {
             self.announce(notice);
         }
@@ -217,6 +271,7 @@ impl RecordSync {
                 listener(&changed.key);
             }
         }
+        self.mind_the_turn();
         let summary = self.with_store(Store::summary);
         if self.summary.get_untracked() != summary {
             self.summary.set(summary);
@@ -273,11 +328,17 @@ impl RecordSync {
     }
 
     fn next_intent(&self, field: FieldName) -> IntentId {
+        let intent = self.new_intent();
+        self.inner.update_value(|inner| {
+            inner.proposed.insert(intent, field);
+        });
+        intent
+    }
+
+    fn new_intent(&self) -> IntentId {
         let intent = self.inner.try_update_value(|inner| {
             inner.next_intent += 1;
-            let intent = IntentId(inner.next_intent);
-            inner.proposed.insert(intent, field);
-            intent
+            IntentId(inner.next_intent)
         });
         intent.unwrap_or(IntentId(0))
     }

@@ -5,10 +5,12 @@
 //! answer (`record_sync`), or any wording for a screen beyond naming what went wrong.
 
 mod call;
+mod cloud_foundry;
 mod failure;
 mod oracle;
 mod sign_in;
 
+pub use cloud_foundry::{PurgeAnswer, PurgeOutcome, encoded_list};
 pub use failure::{Failure, FailureKind};
 pub use oracle::{EventPageQuery, RecordKey, Resource, fields_of, key_of, read_outcome, version_of};
 pub use sign_in::{Access, DemoPerson, SignInMethod};

@@ -50,9 +50,10 @@ impl Session {
     }
 
     fn begin(&self, access: Access) {
+        let person = access.user.clone();
         self.state.set(SessionState::Active(access));
         self.lookups.load();
-        self.sync.signed_in();
+        self.sync.signed_in(&person);
         self.renewed.update(|times| *times += 1);
     }
 

@@ -14,7 +14,7 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
     let who = move || session.access().map(|access| (access.user, access.role.name()));
     let sign_out = move |_| {
         let question = "Some of your changes are not confirmed by the server yet. Sign out and drop them?";
-        let may = !session.sync.holds_unsaved() || window().confirm_with_message(question).unwrap_or(false);
+        let may = !session.sync.holds_unsettled() || window().confirm_with_message(question).unwrap_or(false);
         if may {
             session.sign_out();
         }
@@ -35,6 +35,8 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
                 <ul>
                     <li><A href="/batches" attr:class="rail-item"><Icon name=IconName::Batches />"Batches"</A></li>
                     <li><A href="/events" attr:class="rail-item"><Icon name=IconName::Events />"Events"</A></li>
+                    <li><A href="/service-usage" attr:class="rail-item"><Icon name=IconName::Cloud />"Service usage"</A></li>
+                    <li><A href="/changes" attr:class="rail-item"><Icon name=IconName::Changes />"Changes"</A></li>
                 </ul>
                 <div class="rail-foot">
                     <button class="rail-item" on:click=move |_| map.set(true)><Icon name=IconName::Keyboard />"Keys"</button>

@@ -11,7 +11,10 @@ use record_store::{IntentState, Session as StoreSession, Summary};
 pub fn SyncState(session: Session) -> impl IntoView {
     let sync = session.sync;
     let open = RwSignal::new(false);
-    let words = move || words(&sync.summary.get());
+    let words = move || {
+        let summary = words(&sync.summary.get());
+        if sync.is_looking.get() { "Looking for earlier changes".to_owned() } else { summary }
+    };
     let badge = move || {
         let summary = sync.summary.get();
         view! { <Badge tone=summary_tone(&summary) text=words() /> }

@@ -88,3 +88,10 @@ fn grouped(plain: &str, separators: &Separators) -> String {
     }
     text
 }
+/// How many events, in words: `1 event`, `1,234 events`.
+pub fn events(number: usize) -> String {
+    match number {
+        1 => "1 event".to_owned(),
+        number => format!("{} events", count(number as u64)),
+    }
+}

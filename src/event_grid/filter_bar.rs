@@ -25,6 +25,7 @@ pub fn FilterBar(
     lookups: Lookups,
     question: Memo<Question>,
     #[prop(into)] ask: Callback<Question>,
+    children: Children,
 ) -> impl IntoView {
     let typed = RwSignal::new(question.get_untracked().find);
     Effect::new(move || {
@@ -63,6 +64,7 @@ pub fn FilterBar(
                         search(event.target().value());
                     } />
             </div>
+            <div class="filter-bar-end">{children()}</div>
         </div>
     }
 }

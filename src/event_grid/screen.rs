@@ -5,13 +5,16 @@ use super::question::Question;
 use super::source::EventList;
 use super::totals::TotalsBar;
 use crate::controls::{ColumnMenu, IconName, OpenColumn, State};
+use crate::event_selection::Selected;
 use crate::grid_view::{GridCommand, GridSource, GridView, Missing};
+use crate::reversal::ReverseDialog;
 use crate::sign_in::Session;
-use grid_model::{ColumnLayout, RowCount, Tone, next_sort};
+use grid_model::{ColumnLayout, RowCount, RowRanges, Selection, Tone, next_sort};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use rest_contract::oracle::life_cycle::EventAction;
 use std::rc::Rc;
 
 /// The list that the grid shows, for the drawer beside it.
@@ -22,10 +25,15 @@ pub struct OpenList {
     pub home: StoredValue<String>,
 }
 
-/// `home` is the address that the grid stands at; an event opens at `{home}/events/{number}`, or at
+/// `changed` goes up when the list should be read again. `home` is the address that the grid stands at; an event opens at `{home}/events/{number}`, or at
 /// `{home}/{number}` where the list is `/events` itself.
 #[component]
-pub fn EventGrid(session: Session, batch: Option<String>, home: String) -> impl IntoView {
+pub fn EventGrid(
+    session: Session,
+    batch: Option<String>,
+    home: String,
+    #[prop(optional, into)] changed: Signal<u64>,
+) -> impl IntoView {
     let query = use_query_map();
     let question = Memo::new(move |_| query.with(Question::read));
     let list = EventList::new(session, batch, question.get_untracked());
@@ -47,6 +55,42 @@ pub fn EventGrid(session: Session, batch: Option<String>, home: String) -> impl 
             handle.with_value(|list| list.retry());
         }
         times
+    });
+
+    Effect::new(move |before: Option<u64>| {
+        let times = changed.get();
+        if before.is_some_and(|before| before != times) {
+            handle.with_value(|list| list.refresh());
+        }
+        times
+    });
+    let selection = RwSignal::new(Selection::None);
+    let active = RwSignal::new(None::<usize>);
+    let to_reverse = RwSignal::new(None::<Selected>);
+    let reverse = Callback::new(move |()| {
+        let rows = selection.with_untracked(|selection| match selection {
+            Selection::AllRows => None,
+            Selection::Rows(rows) => Some(rows.clone()),
+            Selection::Cells { .. } => {
+                selection.rectangle().map(|(rows, _)| RowRanges::from(*rows.start()..rows.end() + 1))
+            }
+            Selection::None => {
+                let row = active.get_untracked();
+                Some(row.map(|row| RowRanges::from(row..row + 1)).unwrap_or_default())
+            }
+        });
+        if rows.as_ref().is_some_and(RowRanges::is_empty) {
+            sync.notices.tell(Tone::Info, "Select the events to reverse first.".to_owned());
+            return;
+        }
+        let question = question.get_untracked();
+        to_reverse.set(Some(Selected {
+            batch: handle.with_value(|list| list.batch.clone()),
+            q: question.q(),
+            order_by: question.order_by(),
+            rows,
+            action: EventAction::Reverse,
+        }));
     });
 
     let navigate = StoredValue::new_local(use_navigate());
@@ -102,7 +146,8 @@ pub fn EventGrid(session: Session, batch: Option<String>, home: String) -> impl 
             let id = columns.with_untracked(|columns| columns.get(column).map(|column| column.id.clone()));
             menu.set(id.map(|id| OpenColumn { id, left, top }));
         }
-        GridCommand::Select(_) | GridCommand::ActiveCell { .. } | GridCommand::Menu { .. } => (),
+        GridCommand::ActiveCell { row, .. } => active.set(Some(row)),
+        GridCommand::Select(_) | GridCommand::Menu { .. } => (),
     });
     let generation = Memo::new(move |before: Option<&(Question, u64)>| {
         let now = question.get();
@@ -115,7 +160,9 @@ pub fn EventGrid(session: Session, batch: Option<String>, home: String) -> impl 
     let message = move || list_message(handle, status.get(), question, ask);
     let source: Rc<dyn GridSource> = Rc::new(list);
     view! {
-        <FilterBar lookups=session.lookups question=question ask=ask />
+        <FilterBar lookups=session.lookups question=question ask=ask>
+            <button class="button" on:click=move |_| reverse.run(())>"Reverse\u{2026}"</button>
+        </FilterBar>
         <div class="page-body">
             <div class="page-main">
                 <div class="grid-room">
@@ -125,6 +172,7 @@ pub fn EventGrid(session: Session, batch: Option<String>, home: String) -> impl 
                         revision=painted
                         query=Signal::derive(move || generation.get().1)
                         sort=Signal::derive(move || question.get().sort)
+                        selection=selection
                         label="Usage events"
                         on_command=on_command
                     />
@@ -135,6 +183,7 @@ pub fn EventGrid(session: Session, batch: Option<String>, home: String) -> impl 
             </div>
             <Outlet />
         </div>
+        <ReverseDialog session=session selected=to_reverse />
     }
 }
 

@@ -78,6 +78,8 @@ struct View {
     cursor: Cursor,
     /// Whether anyone has been here; until then no cell looks active.
     is_visited: bool,
+    /// The cell that the screen was last told to be active.
+    told: Option<Cursor>,
 }
 
 /// Repaints when the grid's own size changes.
@@ -108,6 +110,7 @@ impl Stage {
                 width: 0,
                 cursor: Cursor::at(0, 0),
                 is_visited: false,
+                told: None,
             }),
             painter: RefCell::new(painter),
             shown,
@@ -237,6 +240,7 @@ impl Stage {
     /// The grid got the focus.
     pub(super) fn visited(&self) {
         self.view.borrow_mut().is_visited = true;
+        self.tell_active();
         self.mark_dirty();
     }
 
@@ -281,10 +285,22 @@ impl Stage {
             self.shown.hint.set(String::new());
             if let Some(row) = cursor.row() {
                 self.speak_state(row);
-                self.on_command.run(GridCommand::ActiveCell { row, column: cursor.column });
             }
         }
+        self.tell_active();
         self.mark_dirty();
+    }
+
+    /// The first cell is active as soon as someone comes to the grid, and the screen is told of it
+    /// as of any other.
+    fn tell_active(&self) {
+        let cursor = self.cursor();
+        let before = self.view.borrow_mut().told.replace(cursor);
+        if before != Some(cursor)
+            && let Some(row) = cursor.row()
+        {
+            self.on_command.run(GridCommand::ActiveCell { row, column: cursor.column });
+        }
     }
 
     /// Cells of rows that are not here are empty, so the state is said aloud.

@@ -1,30 +1,64 @@
-//! Carries the store's requests out and hands it their answers.
+//! Carries the store's requests out and hands it their answers. What must outlive the tab is on disk
+//! before a request that changes anything leaves.
 
-use super::{FieldName, RecordSync, now};
+use super::{FieldName, RecordSync, StoreEvent, now};
 use crate::rest_client::{RecordKey, read_outcome};
+use leptos::prelude::*;
 use leptos::task::spawn_local;
-use record_store::{Event, Outcome, Request};
+use record_store::{IntentId, Journal, Outcome, Request};
 use rest_contract::Value;
 
+type StoreRequest = Request<RecordKey, FieldName, Value>;
+
 impl RecordSync {
-    pub(super) fn carry_out(&self, request: Request<RecordKey, FieldName, Value>) {
+    pub(super) fn carry_out(
+        &self,
+        lines: Vec<Journal<RecordKey, FieldName, Value>>,
+        requests: Vec<StoreRequest>,
+    ) {
+        let sync = *self;
+        let noted = sync.inner.try_update_value(|inner| {
+            let noted = lines.into_iter().map(|line| inner.log.note(line, now()));
+            noted.collect::<Vec<IntentId>>()
+        });
+        let noted = noted.unwrap_or_default();
+        let is_read =
+            |request: &StoreRequest| matches!(request, Request::Read { .. } | Request::Probe { .. });
+        let (reads, writes): (Vec<_>, Vec<_>) = requests.into_iter().partition(is_read);
+        reads.into_iter().for_each(|request| sync.ask(request));
+        if noted.is_empty() {
+            return writes.into_iter().for_each(|request| sync.ask(request));
+        }
+        sync.log_revision.update(|revision| *revision += 1);
+        let desk = sync.desk();
+        spawn_local(async move {
+            sync.write_down(&noted).await;
+            // The person may have gone while the disk was busy; then nothing leaves in their name.
+            if sync.desk() == desk {
+                writes.into_iter().for_each(|request| sync.ask(request));
+            }
+        });
+    }
+
+    fn ask(&self, request: StoreRequest) {
         let sync = *self;
         let desk = self.desk();
         spawn_local(async move {
+            let client = sync.client;
             let (request, outcome) = match request {
                 Request::Write { request, key, version, fields, .. } => {
-                    (request, sync.client.patch_record(&key, &version, &fields).await)
+                    (request, client.patch_record(&key, &version, &fields).await)
                 }
-                Request::Read { request, key } => {
-                    (request, read_outcome(sync.client.read_record(&key).await))
-                }
+                Request::Act { request, key, action, .. } => (request, client.perform(&key, &action).await),
+                Request::Probe { request, key, action, .. } => (request, client.look_up(&key, &action).await),
+                Request::Read { request, key } => (request, read_outcome(client.read_record(&key).await)),
             };
             // Requests are numbered anew for the next person; an answer to the last one's is no news.
             if sync.desk() != desk {
                 return;
             }
             let expired = outcome == Outcome::SessionExpired;
-            sync.apply(Event::Answered { request, outcome, at: now() });
+            sync.apply(StoreEvent::Answered { request, outcome, at: now() });
             if expired {
                 sync.notices.session_ended();
             }

@@ -1,10 +1,11 @@
 //! What a person is told once: merged, in conflict, refused, in doubt.
 
-use super::{FieldName, RecordSync};
+use super::{Fate, FieldName, RecordSync};
 use crate::rest_client::RecordKey;
 use grid_model::Tone;
 use leptos::prelude::*;
-use record_store::Notice;
+use record_store::{Content, IntentId, Notice};
+use rest_contract::oracle::action::{Action, REVERSE};
 
 /// A short notice, shown until it is closed or has stood long enough to be read.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,11 +56,19 @@ impl NoticeBoard {
 }
 
 impl RecordSync {
+    /// The action that an intent is, if it is one.
+    fn action_of(&self, intent: IntentId) -> Option<&'static Action> {
+        self.with_log(|log| match &log.entry(intent)?.kept.content {
+            Content::Action(asked) => Action::named(asked.name),
+            Content::Edit(_) => None,
+        })
+    }
+
     pub(super) fn announce(&self, notice: &Notice<RecordKey, FieldName>) {
         let name = |key: &RecordKey| match key.event_name() {
             Some(event) if event != key.name() => format!("{} of event {event}", key.name()),
             Some(event) => format!("Event {event}"),
-            None => key.name(),
+            None => format!("Batch {}", key.name()),
         };
         let titles = |key: &RecordKey, fields: &[FieldName]| {
             let schema = key.resource.schema();
@@ -68,7 +77,24 @@ impl RecordSync {
             titles.join(", ")
         };
         let (tone, text) = match notice {
-            Notice::Settled { intent, key } => return self.remember_saved(*intent, key),
+            Notice::Settled { intent, key } if self.action_of(*intent).is_none() => {
+                return self.remember_saved(*intent, key);
+            }
+            Notice::Settled { intent, key } => {
+                self.actions_done.update(|times| *times += 1);
+                match self.action_of(*intent) {
+                    None => return,
+                    // A reversal is told by the screen that asked for it, all of a selection at once.
+                    Some(action) if *action == REVERSE => return,
+                    Some(action) => (Tone::Ok, format!("{} {}.", name(key), action.done)),
+                }
+            }
+            Notice::Created { intent, as_key, .. } => {
+                self.inner.update_value(|inner| {
+                    inner.created.insert(*intent, as_key.clone());
+                });
+                return;
+            }
             Notice::Discarded { .. } => return,
             Notice::Merged { key, fields, .. } => {
                 let theirs: Vec<_> = fields.iter().copied().filter(|field| !is_bookkeeping(field)).collect();
@@ -92,6 +118,13 @@ impl RecordSync {
                     titles(key, fields)
                 ),
             ),
+            Notice::Refused { intent, key } if self.action_of(*intent).is_some() => {
+                let Some(action) = self.action_of(*intent).filter(|action| **action != REVERSE) else {
+                    return;
+                };
+                let Fate::Refused(words) = untrack(|| self.fate(*intent)) else { return };
+                (Tone::Bad, format!("{}: {} was refused. {words}", name(key), action.title))
+            }
             Notice::Refused { key, .. } => {
                 (Tone::Bad, format!("{}: the server refused a change. What you typed is kept.", name(key)))
             }

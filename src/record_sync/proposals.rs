@@ -1,12 +1,45 @@
 //! What a person does to a record: propose a value, decide a conflict, give up, try again.
 
 use super::undo::Edit;
-use super::{FieldName, RecordSync, StoreEvent, View, now};
+use super::{FieldName, RecordSync, Standing, StoreEvent, View, now};
 use crate::rest_client::RecordKey;
-use leptos::prelude::UpdateValue;
-use record_store::{Choice, Event, Fields, IntentId, IntentState, Version};
+use leptos::prelude::{Track, UpdateValue, WithValue};
+use record_store::{
+    Action as Asked, Choice, Event, Fields, IntentId, IntentState, Mark, RefusalKind, Version,
+};
 use rest_contract::Value;
+use rest_contract::oracle::action::{self, Action, Arguments};
 use std::collections::BTreeMap;
+
+/// How something asked for stands, for the screen that asked.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fate {
+    /// On its way.
+    Open,
+    /// Sent, no answer, being looked up.
+    InDoubt,
+    Done,
+    /// The server's words, or the console's where it said nothing.
+    Refused(String),
+    GivenUp,
+}
+
+/// Why something was refused, where the server gave no words of its own.
+pub fn refusal_words(kind: RefusalKind) -> &'static str {
+    match kind {
+        RefusalKind::Business => "The record's state does not allow it.",
+        RefusalKind::Validation => "A value is not allowed.",
+        RefusalKind::Role => "Your role does not allow it.",
+        RefusalKind::Gone => "The record no longer exists.",
+        RefusalKind::Contended => "Others changed the record each time it was tried.",
+        RefusalKind::Offline => {
+            "There was no network, and this is not kept for later: try again when there is."
+        }
+        RefusalKind::NotDone => {
+            "Its answer was lost. A reading proved that it was not done: try again, or discard it."
+        }
+    }
+}
 
 /// A confirmed state of a record.
 pub type Confirmed = (Version, Fields<FieldName, Value>);
@@ -61,6 +94,41 @@ impl RecordSync {
             });
             refused.map(|intent| intent.id()).collect()
         })
+    }
+
+    /// Asks for something to be done once. Where it creates a record, `key` is the one that the
+    /// person chose for it.
+    pub fn act(&self, key: RecordKey, action: &'static Action, arguments: Arguments) -> IntentId {
+        let intent = self.new_intent();
+        let creates = *action == action::CREATE;
+        let action = Asked { name: action.name, arguments, creates };
+        self.apply(Event::Act { intent, key, action, at: now() });
+        intent
+    }
+
+    /// Where an intent stands, followed as it moves on.
+    pub fn fate(&self, intent: IntentId) -> Fate {
+        self.log_revision.track();
+        self.with_log(|log| {
+            let Some(entry) = log.entry(intent) else { return Fate::Open };
+            match (entry.standing(), &entry.kept.refusal) {
+                (Standing::Settled, _) => Fate::Done,
+                (Standing::Discarded, _) => Fate::GivenUp,
+                (Standing::Open(Mark::InDoubt), _) => Fate::InDoubt,
+                (Standing::Open(Mark::Refused), Some((kind, reasons))) => {
+                    let reasons: Vec<_> = reasons.iter().map(|reason| reason.message.as_str()).collect();
+                    let words =
+                        if reasons.is_empty() { refusal_words(*kind).to_owned() } else { reasons.join(" ") };
+                    Fate::Refused(words)
+                }
+                _ => Fate::Open,
+            }
+        })
+    }
+
+    /// The key that the server gave to a record created here.
+    pub fn created_as(&self, intent: IntentId) -> Option<RecordKey> {
+        self.inner.with_value(|inner| inner.created.get(&intent).cloned())
     }
 
     pub fn resolve(&self, intent: IntentId, choices: BTreeMap<FieldName, Choice<Value>>) {

@@ -60,7 +60,7 @@ impl RestClient {
             status: response.status(),
             etag: header("ETag"),
             retry_after: header("Retry-After").and_then(|text| text.parse().ok()).map(Duration::from_secs),
-            request_id: header("X-Request-Id").or_else(|| header("X-VCAP-Request-ID")),
+            request_id: header("X-VCAP-Request-ID").or_else(|| header("X-Request-Id")),
             body: response.binary().await.map_err(lost)?,
         })
     }

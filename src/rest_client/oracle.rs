@@ -1,5 +1,7 @@
 //! Calls to Oracle Fusion Subscription Management, REST framework version 4.
 
+mod actions;
+
 use super::RestClient;
 use super::call::{Answer, Call};
 use super::failure::{Failure, FailureKind};
@@ -23,6 +25,8 @@ pub enum Resource {
 }
 
 impl Resource {
+    pub const ALL: [Self; 4] = [Self::Batch, Self::Event, Self::Charge, Self::Message];
+
     pub fn schema(self) -> &'static Schema {
         match self {
             Self::Batch => &BATCH,
@@ -178,7 +182,7 @@ impl RestClient {
         key: &RecordKey,
         version: &Version,
         fields: &Fields<&'static str, Value>,
-    ) -> Outcome<&'static str, Value> {
+    ) -> Outcome<RecordKey, &'static str, Value> {
         let schema = key.resource.schema();
         let mut change = Record::new(schema);
         for (name, value) in fields {
@@ -211,7 +215,7 @@ impl RestClient {
 }
 
 /// The reply table of the record store, from an HTTP answer to a write.
-fn write_outcome(schema: &'static Schema, answer: &Answer) -> Outcome<&'static str, Value> {
+fn write_outcome(schema: &'static Schema, answer: &Answer) -> Outcome<RecordKey, &'static str, Value> {
     let item = || Record::read(schema, &answer.body).ok();
     let body = || ErrorBody::read(answer.status, &answer.body);
     match answer.status {
@@ -243,7 +247,7 @@ fn write_outcome(schema: &'static Schema, answer: &Answer) -> Outcome<&'static s
 }
 
 /// What a read of the store's own brought.
-pub fn read_outcome(read: Result<Record, Failure>) -> Outcome<&'static str, Value> {
+pub fn read_outcome(read: Result<Record, Failure>) -> Outcome<RecordKey, &'static str, Value> {
     match read.map_err(|failure| failure.kind) {
         Ok(record) => Outcome::Read { version: version_of(&record), fields: fields_of(&record) },
         Err(FailureKind::SignedOut) => Outcome::SessionExpired,
@@ -266,7 +270,11 @@ fn version_in(answer: &Answer, record: &Record) -> Version {
     }
 }
 
-fn refused(kind: RefusalKind, schema: &'static Schema, body: &ErrorBody) -> Outcome<&'static str, Value> {
+fn refused(
+    kind: RefusalKind,
+    schema: &'static Schema,
+    body: &ErrorBody,
+) -> Outcome<RecordKey, &'static str, Value> {
     let mut reasons: Vec<_> = body
         .details
         .iter()
@@ -282,7 +290,7 @@ fn refused(kind: RefusalKind, schema: &'static Schema, body: &ErrorBody) -> Outc
     Outcome::Refused { kind, reasons }
 }
 
-fn refused_here(message: String) -> Outcome<&'static str, Value> {
+fn refused_here(message: String) -> Outcome<RecordKey, &'static str, Value> {
     Outcome::Refused {
         kind: RefusalKind::Business,
         reasons: vec![Reason { field: None, message, code: None }],

@@ -6,6 +6,7 @@ use super::failure::{Failure, FailureKind};
 use super::{RestClient, oracle};
 use gloo_net::http::Method;
 use leptos::prelude::*;
+use rest_contract::cloud_foundry::PlatformRole;
 use rest_contract::oracle::{BASE_PATH, BATCH};
 use rest_contract::{ErrorBody, ReadError};
 use serde::Deserialize;
@@ -58,6 +59,8 @@ impl Role {
 pub struct Access {
     pub user: String,
     pub role: Role,
+    /// The part on the platform whose service usage is shown.
+    pub platform: PlatformRole,
     pub method: SignInMethod,
 }
 
@@ -126,8 +129,11 @@ impl RestClient {
         }
         let claims = token.as_deref().and_then(read_claims);
         let role = claims.as_ref().map_or(Role::Unknown, role_of);
+        let platform = claims.as_ref().map_or(PlatformRole::Unknown, |claims| {
+            PlatformRole::of_scopes(claims.scope.iter().map(String::as_str))
+        });
         let user = claims.and_then(|claims| claims.user_name).unwrap_or_else(|| user.to_owned());
-        Ok(Access { user, role, method })
+        Ok(Access { user, role, platform, method })
     }
 
     async fn fetch_token(&self, user: &str, password: &str) -> Result<String, Failure> {

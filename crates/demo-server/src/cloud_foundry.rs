@@ -33,6 +33,7 @@ use serde::Serialize;
 use serde::de::IgnoredAny;
 
 use crate::Service;
+use crate::faults::StepGap;
 use crate::form;
 use crate::policy::Rate;
 use crate::request_id::RequestId;
@@ -148,7 +149,7 @@ async fn answer(service: &Service, request: Request, asker: &mut Asker) -> Resul
             administrator(service, &parts.headers, asker).await?;
             // The body means nothing; it must only be readable.
             json_body(&parts.headers, body).await?;
-            purge::answer(database, &service.policy).await
+            purge::answer(database, &service.policy, parts.extensions.get::<StepGap>().copied()).await
         }
         Target::Prune => {
             administrator(service, &parts.headers, asker).await?;

@@ -36,6 +36,10 @@ pub struct CommandLine {
     #[arg(long, default_value_t = 20_000)]
     events: u64,
 
+    /// How many service instances the usage events of a fresh database tell of; each has about six.
+    #[arg(long, default_value_t = demo_data::service_usage::INSTANCES)]
+    instances: u64,
+
     /// The folder with the built console, to be served beside the APIs.
     #[arg(long)]
     dist: Option<PathBuf>,
@@ -91,6 +95,7 @@ impl CommandLine {
     async fn serve(self, database: Database) -> Result<(), Failure> {
         // The port first: filling a large database only to find the port taken would be a pity.
         let listener = TcpListener::bind(self.listen).await.map_err(|reason| self.busy(&reason))?;
+        demo_data::service_usage::fill_once(&database, self.instances).await?;
         demo_data::fill_if_empty(&database, self.events).await?;
         if let Some(folder) = self.dist.as_deref().filter(|folder| !folder.join("index.html").is_file()) {
             tracing::warn!(

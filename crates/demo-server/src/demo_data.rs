@@ -11,7 +11,7 @@ mod event_rows;
 mod random;
 mod rate_table;
 mod service_catalog;
-mod service_usage;
+pub mod service_usage;
 mod setup_lists;
 mod usage_kinds;
 
@@ -58,7 +58,7 @@ pub async fn add_setup(database: &Database) -> Result<(), Error> {
 /// is begun again; data that came another way are left alone. Service instances and their usage
 /// events, and base buckets, are added where they have never been.
 pub async fn fill_if_empty(database: &Database, events: u64) -> Result<(), Error> {
-    service_usage::fill_once(database).await?;
+    service_usage::fill_once(database, service_usage::INSTANCES).await?;
     base_buckets::fill_once(database).await?;
     let state: Option<String> =
         query_scalar("SELECT fact_value FROM service_facts WHERE fact_name = 'demo_data'")

@@ -42,6 +42,9 @@ pub struct FaultRule {
 pub enum FaultKind {
     /// Milliseconds before the request is worked on. Later rules still apply.
     DelayMs(u64),
+    /// What the vendor does in two steps is done so, with so many milliseconds between them. Later
+    /// rules still apply.
+    StepGapMs(u64),
     /// The connection closes and nothing was done.
     CutBefore,
     /// The work is done and committed; then the connection closes without an answer.
@@ -62,6 +65,10 @@ pub struct FaultAnswer {
     headers: BTreeMap<String, String>,
 }
 
+/// How long lies between the two steps of a request's work, told to whoever does it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StepGap(pub(crate) Duration);
+
 /// A rule with its counters.
 #[derive(Clone, Debug, Serialize)]
 struct ActiveRule {
@@ -80,7 +87,8 @@ impl FaultSwitches {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What happens to a request: all delays up to the first rule of another kind, and that rule.
+    /// What happens to a request: all delays and gaps up to the first rule of another kind, and that
+    /// rule.
     fn faults_of(&self, method: &str, path: &str) -> Vec<FaultKind> {
         let mut faults = Vec::new();
         for active in self.rules().iter_mut() {
@@ -96,7 +104,7 @@ impl FaultSwitches {
             }
             active.applied = active.applied.saturating_add(1);
             faults.push(rule.kind.clone());
-            if !matches!(rule.kind, FaultKind::DelayMs(_)) {
+            if !matches!(rule.kind, FaultKind::DelayMs(_) | FaultKind::StepGapMs(_)) {
                 break;
             }
         }
@@ -142,7 +150,7 @@ pub async fn apply(State(switches): State<FaultSwitches>, request: Request, next
     response
 }
 
-async fn with_faults(switches: &FaultSwitches, request: Request, next: Next) -> Response {
+async fn with_faults(switches: &FaultSwitches, mut request: Request, next: Next) -> Response {
     if request.uri().path() == "/faults" {
         return next.run(request).await;
     }
@@ -152,6 +160,9 @@ async fn with_faults(switches: &FaultSwitches, request: Request, next: Next) -> 
         tracing::info!(?fault, "a fault rule applies");
         match fault {
             FaultKind::DelayMs(milliseconds) => tokio::time::sleep(Duration::from_millis(milliseconds)).await,
+            FaultKind::StepGapMs(milliseconds) => {
+                request.extensions_mut().insert(StepGap(Duration::from_millis(milliseconds)));
+            }
             FaultKind::Answer(answer) => return answer.into_response(),
             FaultKind::CutBefore => return cut(connection),
             FaultKind::CutAfter => {

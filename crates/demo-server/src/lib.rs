@@ -1,10 +1,10 @@
 //! A service on a real database that answers as the vendors' usage-billing systems do, for demos
 //! and tests of the console.
 //!
-//! Here: Oracle's usage-event REST API (`oracle`), Cloud Foundry's service usage events
-//! (`cloud_foundry`), LogiSense's base buckets (`logisense`), sign-in (`sign_in`), the demo data, and the console's own files. State lives in
-//! the database; a process holds connections, compressed files, counters of requests and the fault
-//! switches of tests, nothing else.
+//! Here: Oracle's usage-event REST API (`oracle`) and the job that rates its events (`rating`), Cloud
+//! Foundry's service usage events (`cloud_foundry`), LogiSense's base buckets (`logisense`), sign-in
+//! (`sign_in`), the demo data, and the console's own files. State lives in the database; a process holds
+//! connections, compressed files, counters of requests and the fault switches of tests, nothing else.
 //!
 //! Not here: the shape of records on the wire (`rest_contract`).
 //!
@@ -17,10 +17,27 @@
 //! | request | test |
 //! |---|---|
 //! | GET `subscriptionUsageEventBatches[/{BatchNumber}]` | `reading`, `batch_counts` |
+//! | POST, DELETE of the same, `Upsert-Mode` | `creating` |
+//! | POST `.../action/getMyBatchesMetrics`, `getMetricsForUsageBatches` | `acting` |
+//! | POST `.../{BatchNumber}/action/addEvents` | `conformance::post_subscription_usage_event_batches_action_add_events`, `acting` |
+//! | POST `.../action/deleteEvents`, `lockForReview`, `revert` (or `revertForEdit`), `submit` | `acting`, `random_walk` |
+//! | GET, PUT, DELETE `.../enclosure/{field}` | `creating` |
 //! | GET `.../child/usageEvents[/{EventNumber}]` and the twin `subscriptionUsageEvents` | `reading`, `querying` |
-//! | GET `.../child/usageCharges`, `.../child/usageMessages` under both | `reading` |
+//! | POST, DELETE of the same, `Upsert-Mode` | `creating` |
+//! | PATCH `.../child/usageEvents/{EventNumber}`, with nested children | `conformance::patch_subscription_usage_event_batches_child_usage_events`, `changing`, `creating` |
+//! | POST `.../child/usageEvents/{EventNumber}/action/reverse` and its twin | `conformance::post_subscription_usage_event_batches_child_usage_events_action_reverse`, `acting` |
+//! | GET, POST, PATCH, DELETE `.../child/usageCharges`, `.../child/usageMessages` under both | `reading`, `changing`, `creating` |
+//! | GET, POST, PATCH, DELETE `.../child/ruleBuilderConditions` | `creating` |
+//! | GET, POST, PATCH `.../child/usageEventBatchErrors`; GET `usageEventBatchFiles`, `usageBusinessUnitBatches` | `conformance::get_children_of_subscription_usage_event_batches` |
+//! | GET `usageBatchErrors[/{MessageName}]` | `conformance::get_usage_batch_errors` |
 //! | PATCH of batch, event, charge, message | `changing`, `concurrency` |
 //! | GET `fndStaticLookups`, `currenciesLOV`, `unitOfMeasuresLOV`, `timezonesLOV`, `subscriptionUsageEventTypes`, `subscriptionProductsLOV`, `usageEventErrorKeysLOV` | `lists_of_values` |
+//! | GET `usageRatesLOV`, `unitConversionsLOV`, `usageAllowancesLOV` (this service's own) | `conformance::get_rates_and_allowances` |
+//! | GET `describe` of the root, a collection, an item | `conformance::describe_tells_attributes_actions_and_children` |
+//! | POST of a batch request to the root | `batch_requests` |
+//! | the rating job: rating, re-rating, reversing, cut off and taken over | `rating` |
+//! | the life of batches and events | `random_walk`, and every combination in `rest-contract/tests/life_cycle.rs` |
+//! | all of these by sixteen clients at once, and by a process that is killed | `many_clients` |
 //! | GET `/v3/service_usage_events` | `cloud_foundry::listing`, `cloud_foundry::list_parameters` |
 //! | GET `/v3/service_usage_events/{guid}`, `/v3`, `/v3/info` | `cloud_foundry::reading` |
 //! | POST `/v3/service_usage_events/actions/destructively_purge_all_and_reseed` | `cloud_foundry::purging` |
@@ -59,8 +76,28 @@
 //! - A batch's change indicator has a second part for its derived counts. It matters to
 //!   `If-None-Match` and not to `If-Match`: a moved count refuses nobody's description.
 //! - A PATCH that changes nothing makes no new version. An empty text is stored as null.
-//! - Nested `usageCharges` and `usageMessages` in an event's PATCH are refused: they are changed at
-//!   their own addresses. There is no POST, DELETE, action, `describe` or batch request yet.
+//! - A change of a charge gives its event a new version: an event whose billed amount moved has changed,
+//!   and whoever decided by the old amount is told by 412. A message moves nothing.
+//! - Nested rows of a PATCH are matched by their key (`UsageChargePuid`, `UsageMessageId`, ...), which the
+//!   vendor's page does not list for charges, and added where they carry none. Rows that are not sent stay.
+//! - Ids are given by the service; natural keys (BatchNumber, EventNumber, UsageChargePuid,
+//!   ConditionNumber, EventBatchErrorNumber) may be chosen by the client. A duplicate is 400 with 25013.
+//! - A new event without a batch goes into the sender's open automatic batch. Its status is Draft unless
+//!   said otherwise; submitting takes what is in Draft or Ready, and leaves what is on hold or in error.
+//! - A batch completed with errors can be submitted again once some of its events are ready: the vendor's
+//!   pages name no other way for a corrected event to be rated.
+//! - `reverse` and `addEvents` on a reversal batch make a reversing event (number with `-REV`) for each
+//!   original, which is held from then on, and reversed when the batch has been processed. Without a batch
+//!   named, `reverse` makes one and leaves it open, as an open batch is what the vendor's dashboard shows.
+//! - `addEvents` on a re-rating batch brings the events themselves into it; `RelatedBatchId` names the batch
+//!   they came from, `deleteEvents` takes them back there. They stay after re-rating.
+//! - Rules of an action are kept as the batch's `ruleBuilderConditions`; an action without any follows the
+//!   kept ones. Results of actions have this service's own members beside `status`, `message`, `count`.
+//! - How events are rated is described at `rating`. Amounts are rounded half up to the currency's decimals.
+//! - An action needs its own media type, takes `If-Match`, and cannot be part of a batch request. A batch
+//!   request has up to 1000 parts, and its operation `replace` is not served.
+//! - Large texts (`CriteriaJson`, `ConditionJson`, `ConditionRestQParam`) stand among the fields in base64;
+//!   as such they can be compared in `q`, which is of no use.
 //! - Cloud Foundry's purge and reseed is one transaction: its race with instances being created or
 //!   deleted, of which the vendor warns, cannot happen, and two purges at once both answer 200. With
 //!   `--refuse-second-purge` the second one is answered 409, which the vendor lists without a code.

@@ -112,6 +112,9 @@ async fn answer(service: Service, request: Request, version: FrameworkVersion) -
         },
         None => match path.strip_suffix("/describe").and_then(Target::version_root) {
             Some(version) => {
+                if !matches!(parts.method, Method::GET | Method::HEAD) {
+                    return Err(Refusal::wrong_method(&[Method::GET, Method::HEAD]));
+                }
                 let base = format!("{}{PATH}/resources/{version}", origin(&parts.headers));
                 authentication::authenticate(&service, &parts.headers).await?;
                 return describe::catalogue(&base, &Parameters::of(parts.uri.query())?);

@@ -12,6 +12,7 @@ mod cell;
 mod clipboard;
 mod column;
 mod column_layout;
+mod csv_text;
 mod cursor;
 mod key_command;
 mod row_count;
@@ -26,6 +27,7 @@ pub use column::{Alignment, Column, SortDirection, SortKey, next_sort};
 pub use column_layout::{
     ColumnLayout, MAX_WIDTH, frozen_first, left_edges, scroll_left_to_show, total_width,
 };
+pub use csv_text::{BYTE_ORDER_MARK, CsvField, push_csv_line};
 pub use cursor::{Cursor, Extent, Place, Step};
 pub use key_command::{EditKey, KeyCommand, KeyPress, Zone};
 pub use row_count::{RowCount, RowState};

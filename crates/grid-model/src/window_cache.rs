@@ -89,8 +89,11 @@ impl<Row> WindowCache<Row> {
     }
 
     /// The same question once more. Rows in sight stay until their successors arrive; the others
-    /// are let go.
+    /// are let go. A list that was empty begins anew: it has no rows in sight to ask for.
     pub fn refresh(&mut self) {
+        if self.count == RowCount::Exactly(0) {
+            return self.restart();
+        }
         self.generation += 1;
         let kept = self.pages_of(&self.in_sight);
         self.pages.retain(|number, page| kept.contains(number) && !page.rows.is_empty());

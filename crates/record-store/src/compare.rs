@@ -21,28 +21,33 @@ pub(crate) enum Verdict<F> {
 impl<F: Field, V: Value> Record<F, V> {
     /// Compares every proposal that is not out with the confirmed base, in order, and moves it to
     /// the state that follows. Waits while a write is out: only its answer tells whose change a
-    /// changed value is.
+    /// changed value is. Before the first reading there is nothing to compare with.
     pub(crate) fn compare(&mut self) -> Vec<(IntentId, Verdict<F>)> {
-        if self.has_write_out() {
+        if self.base.is_none() || self.intents.iter().any(Intent::is_out) {
             return Vec::new();
         }
         let mut moved = std::mem::take(&mut self.moved);
         let mut verdicts = Vec::new();
-        let mut covered: BTreeSet<F> = BTreeSet::new();
         let base = self.base.as_ref().map(|base| &base.fields);
         let theirs = |field: &F| base.and_then(|fields| fields.get(field));
         for at in 0..self.intents.len() {
-            let Some((intent, others)) = self.intents[at..].split_first_mut() else {
+            let (earlier, rest) = self.intents.split_at_mut(at);
+            let Some((intent, others)) = rest.split_first_mut() else {
                 break;
             };
             if matches!(intent.state, IntentState::Refused { .. }) {
                 continue;
             }
             let own: BTreeSet<F> = intent.changes.keys().cloned().collect();
+            // Typed over values of one's own that are still to be sent: nothing to compare.
+            let (id, sent_off) = (intent.id, intent.sent_off);
+            let covering = earlier
+                .iter()
+                .filter(|earlier| earlier.composes() && intent.stands_over(earlier.id, earlier.sent_off));
+            let covered: BTreeSet<F> = covering.flat_map(|earlier| earlier.changes.keys().cloned()).collect();
             let mut settled = Fields::new();
             let mut news = false;
             for (field, change) in &mut intent.changes {
-                // Typed over a value of one's own that is still to be sent: nothing to compare.
                 if covered.contains(field) {
                     continue;
                 }
@@ -58,7 +63,7 @@ impl<F: Field, V: Value> Record<F, V> {
             }
             intent.changes.retain(|field, _| !settled.contains_key(field));
             moved.retain(|field| !settled.contains_key(field));
-            for next in others.iter_mut().filter(|next| next.sent_off > intent.sent_off) {
+            for next in others.iter_mut().filter(|next| next.stands_over(id, sent_off)) {
                 next.take_as_base(&settled);
             }
 
@@ -68,7 +73,6 @@ impl<F: Field, V: Value> Record<F, V> {
                 Verdict::Settled
             } else if contested.is_empty() {
                 intent.state = IntentState::Waiting;
-                covered.extend(intent.changes.keys().cloned());
                 Verdict::Goes { merged: moved.difference(&own).cloned().collect() }
             } else {
                 intent.state = IntentState::Conflict;

@@ -1,12 +1,14 @@
 //! What follows from an event: what changed on screen, what must be sent, what to tell the person.
 
-use crate::{Fields, IntentId, RequestId, Time, Version};
+use crate::{Action, Fields, IntentId, Journal, RequestId, Time, Version};
 
 /// Everything one event led to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Effects<K, F, V> {
     /// Records whose shown values, marks, version or existence are different now.
     pub changed: Vec<Changed<K, F>>,
+    /// To be made durable first, before any of the requests leaves.
+    pub journal: Vec<Journal<K, F, V>>,
     /// To be carried out; each is answered by one [`Event::Answered`](crate::Event::Answered).
     pub requests: Vec<Request<K, F, V>>,
     pub notices: Vec<Notice<K, F>>,
@@ -17,7 +19,13 @@ pub struct Effects<K, F, V> {
 
 impl<K, F, V> Default for Effects<K, F, V> {
     fn default() -> Self {
-        Self { changed: Vec::new(), requests: Vec::new(), notices: Vec::new(), wake_at: None }
+        Self {
+            changed: Vec::new(),
+            journal: Vec::new(),
+            requests: Vec::new(),
+            notices: Vec::new(),
+            wake_at: None,
+        }
     }
 }
 
@@ -43,13 +51,21 @@ pub enum Request<K, F, V> {
     },
     /// GET the whole record.
     Read { request: RequestId, key: K },
+    /// Do this, once. No answer is ever taken as leave to do it again.
+    Act { request: RequestId, intent: IntentId, key: K, action: Action<F, V> },
+    /// Find out by reading whether this was done: [`Outcome::Done`](crate::Outcome::Done),
+    /// [`Outcome::Created`](crate::Outcome::Created) or [`Outcome::NotDone`](crate::Outcome::NotDone).
+    /// `at` is when the person asked for it.
+    Probe { request: RequestId, intent: IntentId, key: K, action: Action<F, V>, at: Time },
 }
 
 /// Something the person should be able to see, once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice<K, F> {
-    /// The server holds what was proposed.
+    /// The server holds what was proposed, or has done what was asked.
     Settled { intent: IntentId, key: K },
+    /// The server made the record and calls it `as_key`.
+    Created { intent: IntentId, key: K, as_key: K },
     /// Somebody else changed `fields` meanwhile; they do not overlap with the proposal, which
     /// goes on over them.
     Merged { intent: IntentId, key: K, fields: Vec<F> },
@@ -61,7 +77,7 @@ pub enum Notice<K, F> {
     InDoubt { intent: IntentId, key: K },
     /// Given up by the person: discarded, or every field left to the others.
     Discarded { intent: IntentId, key: K },
-    /// A proposal cannot be discarded while it is being sent.
+    /// An intent cannot be discarded while it is being sent, an action also while it is in doubt.
     StillSending { intent: IntentId, key: K },
     /// The record is no longer there.
     Gone { key: K },

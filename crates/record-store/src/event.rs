@@ -1,7 +1,7 @@
 //! Everything that can happen to the store: what was read, what a person did, what the network
 //! answered, what changed in the world. Not here: what follows from it (see `effects`).
 
-use crate::{Fields, Stamp, Version};
+use crate::{Action, Fields, Kept, Stamp, Version};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -40,15 +40,22 @@ pub enum Event<K, F, V> {
     /// `base` is the confirmed row they looked at: it becomes the record's base if the store does
     /// not hold it yet, and in any case the values their change is compared from.
     Propose { intent: IntentId, key: K, base: (Version, Fields<F, V>), changes: Fields<F, V>, at: Time },
+    /// A person changed many records at one stroke. Each settles by itself (S9).
+    ProposeAll { proposals: Vec<Proposal<K, F, V>>, at: Time },
+    /// A person wants something done once: `key` is the record it is done to, or the one that
+    /// comes to be. Refused at once while offline: what cannot be repeated is not queued for later.
+    Act { intent: IntentId, key: K, action: Action<F, V>, at: Time },
+    /// Intents of a tab that is gone, or of this one before it was loaded anew.
+    Restored { kept: Vec<Kept<K, F, V>>, at: Time },
     /// A person decided fields of a conflict. Fields without a choice stay in conflict.
     Resolve { intent: IntentId, choices: BTreeMap<F, Choice<V>> },
     /// A person gave a proposal up. Not possible while it is being sent: propose the old value.
     Discard { intent: IntentId },
-    /// A person wants a refused proposal sent again, or a doubtful one looked up again.
+    /// A person wants a refused intent sent again, or a doubtful one looked up again.
     Retry { intent: IntentId },
 
     /// A request of the store was answered, or will never be.
-    Answered { request: RequestId, outcome: Outcome<F, V>, at: Time },
+    Answered { request: RequestId, outcome: Outcome<K, F, V>, at: Time },
 
     /// The browser says there is no network: nothing is sent.
     WentOffline,
@@ -58,6 +65,9 @@ pub enum Event<K, F, V> {
     SessionExpired,
     /// The person signed in again.
     SignedIn,
+    /// It is this tab's turn to write, or no longer. One tab of a browser has it at a time; a store
+    /// begins with it.
+    Turn { is_mine: bool },
     /// Time has moved on; due at [`Effects::wake_at`](crate::Effects::wake_at) at the latest.
     TimePassed { now: Time },
 
@@ -67,9 +77,18 @@ pub enum Event<K, F, V> {
     Release { key: K },
 }
 
+/// One record's part of a change to many; see [`Event::Propose`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proposal<K, F, V> {
+    pub intent: IntentId,
+    pub key: K,
+    pub base: (Version, Fields<F, V>),
+    pub changes: Fields<F, V>,
+}
+
 /// What became of a request.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Outcome<F, V> {
+pub enum Outcome<K, F, V> {
     /// A write was accepted: the new version, and the record as the server now holds it.
     Accepted { version: Version, fields: Fields<F, V> },
     /// A write was refused because its version is not the current one (412; 400 with code 25014;
@@ -89,6 +108,13 @@ pub enum Outcome<F, V> {
     NotSent,
     /// A read was answered with the whole record.
     Read { version: Version, fields: Fields<F, V> },
+    /// An action was done, by its answer or by a probe's; with the record after it where that is
+    /// told.
+    Done { record: Option<(Version, Fields<F, V>)> },
+    /// The record was created, by an answer or by a probe's, and the server calls it `key`.
+    Created { key: K, version: Version, fields: Fields<F, V> },
+    /// A probe found that the action has not been done, so far.
+    NotDone,
 }
 
 /// Why a proposal was refused.
@@ -104,6 +130,10 @@ pub enum RefusalKind {
     Gone,
     /// Others changed the record before each of several attempts.
     Contended,
+    /// It was asked for while there was no network.
+    Offline,
+    /// Its answer was lost, and a read proved that it was never done.
+    NotDone,
 }
 
 /// One thing the server said about a refusal.

@@ -32,6 +32,15 @@ pub enum IntentState<F> {
     },
 }
 
+impl<F: Clone> IntentState<F> {
+    pub(crate) fn refusal(&self) -> Option<(RefusalKind, Vec<Reason<F>>)> {
+        match self {
+            Self::Refused { kind, reasons } => Some((*kind, reasons.clone())),
+            Self::Waiting | Self::Sending { .. } | Self::InDoubt | Self::Conflict => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Intent<F, V> {
     pub(crate) id: IntentId,
@@ -39,6 +48,9 @@ pub(crate) struct Intent<F, V> {
     /// When the person last sent it off: by proposing, resolving or retrying. What was sent off
     /// later stands over what was sent off before.
     pub(crate) sent_off: Stamp,
+    pub(crate) sent_off_at: Time,
+    /// The proposals whose values the person saw then.
+    pub(crate) over: Vec<IntentId>,
     pub(crate) changes: BTreeMap<F, Change<V>>,
     pub(crate) state: IntentState<F>,
     /// While it was out, the server was seen to hold every value of it.
@@ -59,6 +71,12 @@ impl<F: Ord + Clone, V: Clone> Intent<F, V> {
     /// Whether its write left and has not been proven done or not done.
     pub(crate) fn is_out(&self) -> bool {
         matches!(self.state, IntentState::Sending { .. } | IntentState::InDoubt)
+    }
+
+    /// Whether it was sent off over the values of this earlier one. Of two tabs' proposals that came
+    /// together later, neither was.
+    pub(crate) fn stands_over(&self, earlier: IntentId, sent_off: Stamp) -> bool {
+        self.sent_off > sent_off && self.over.contains(&earlier)
     }
 
     /// The typed values, as a write carries them.

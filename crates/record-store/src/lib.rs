@@ -3,17 +3,29 @@
 //!
 //! One value, [`Store`], one way in, [`Store::apply`]: an [`Event`] goes in, [`Effects`] come out.
 //! Everything is data, so the store cannot fail and the same events always give the same effects.
-//! The rules it keeps (S1 to S11) are listed in the project's `ARCHITECTURE.md`; code and tests
+//! The rules it keeps (S1 to S12) are listed in the project's `ARCHITECTURE.md`; code and tests
 //! cite them by number.
 //!
+//! Two kinds of intent go in: *edits*, typed values over the values they were typed over, which may
+//! be sent again because a version stands guard; and *actions*, which may not, and whose fate after
+//! a lost answer only a read tells (S12). Both outlive the tab through the [`Journal`].
+//!
+//! The app owes the store four things, and the simulator in `tests/simulator` plays them as it plays
+//! the server: the journal's lines are durable before the requests of the same [`Effects`] leave; one
+//! tab of a browser has the turn at a time ([`Event::Turn`]); the lines of a dead tab become another's
+//! own in the transaction in which they are read, and are then taken up ([`Event::Restored`]); and
+//! [`Outcome::NotSent`] is said only of what certainly never left. `cargo xtask simulate` plays as many
+//! schedules as one likes.
+//!
 //! What is *not* here: no clock, no randomness, no I/O, no async, no wire format, no word of
-//! business (S10). The app turns answers into events and carries requests out. Creating records and
-//! actions that cannot be repeated are not here either: the store edits fields of records that exist.
+//! business (S10). The app turns answers into events, writes the journal and carries requests out.
 
+mod action;
 mod compare;
 mod effects;
 mod event;
 mod intent;
+mod kept;
 mod limits;
 mod queue;
 mod record;
@@ -22,14 +34,16 @@ mod summary;
 mod version;
 mod view;
 
+pub use action::Action;
 pub use effects::{Changed, Effects, Notice, Request};
-pub use event::{Choice, Event, IntentId, Outcome, Reason, RefusalKind, RequestId, Time};
+pub use event::{Choice, Event, IntentId, Outcome, Proposal, Reason, RefusalKind, RequestId, Time};
 pub use intent::{Change, IntentState};
+pub use kept::{Content, Ending, Journal, Kept};
 pub use limits::Limits;
 pub use store::Store;
 pub use summary::{Session, Summary};
 pub use version::{Stamp, Version};
-pub use view::{ChangeView, FieldView, IntentView, Mark, RecordView};
+pub use view::{ActionView, ChangeView, FieldView, IntentView, Mark, RecordView};
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;

@@ -19,6 +19,11 @@ pub struct Limits {
     pub first_pause: Duration,
     /// The longest pause that is not the server's own wish.
     pub longest_pause: Duration,
+    /// How long after a lost answer an action may still take effect. Only a probe that leaves later
+    /// than that proves it not done.
+    pub settling: Duration,
+    /// The time between two probes of one action.
+    pub between_probes: Duration,
     /// Added to every pause, so that many clients do not return at once. The app draws it.
     pub jitter: Duration,
 }
@@ -32,6 +37,8 @@ impl Default for Limits {
             lately_answered: 2048,
             first_pause: Duration::from_millis(500),
             longest_pause: Duration::from_secs(30),
+            settling: Duration::from_secs(10),
+            between_probes: Duration::from_secs(2),
             jitter: Duration::ZERO,
         }
     }

@@ -1,19 +1,29 @@
 //! One record: the confirmed base and the proposals over it (S1).
 //! This file only says what is shown and what is out; `compare` and `store` decide.
 
+use crate::action::Act;
 use crate::intent::{Change, Intent, IntentState};
 use crate::version::{Age, age};
 use crate::view::Mark;
 use crate::{Field, Fields, Stamp, Value, Version};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What the server is known to hold.
 #[derive(Clone, Debug)]
 pub(crate) struct Base<F, V> {
     pub(crate) version: Version,
-    pub(crate) fields: Fields<F, V>,
+    /// Shared with the writes made over it and with how the record looked before an event.
+    pub(crate) fields: Arc<Fields<F, V>>,
     /// The server was at this version at this moment or before.
     pub(crate) learnt: Stamp,
+}
+
+/// What of a record leaves next, by its place among the proposals or the actions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    Edit(usize),
+    Act(usize),
 }
 
 #[derive(Clone, Debug)]
@@ -26,6 +36,8 @@ pub(crate) struct Record<F, V> {
     pub(crate) gone: Option<Stamp>,
     /// The one that is out first, then in the order the person sent them off.
     pub(crate) intents: Vec<Intent<F, V>>,
+    /// What is to be done to it once, in the order the person sent it off.
+    pub(crate) acts: Vec<Act<F, V>>,
     /// Fields that others changed since the proposals were last compared with the base.
     pub(crate) moved: BTreeSet<F>,
     /// Something depends on a reading that left at this moment or later; nothing is written
@@ -33,12 +45,13 @@ pub(crate) struct Record<F, V> {
     pub(crate) wants_read: Option<Stamp>,
 }
 
-/// What of a record can be seen; two of them tell what an event changed.
-#[derive(Debug, PartialEq)]
-pub(crate) struct Picture<F, V> {
-    cells: BTreeMap<F, (Option<V>, Mark)>,
-    version: Option<Version>,
-    gone: bool,
+impl<F: Field, V: Value> Base<F, V> {
+    /// More of the same state became known.
+    pub(crate) fn add(&mut self, fields: Fields<F, V>) {
+        if fields.iter().any(|(field, value)| self.fields.get(field) != Some(value)) {
+            Arc::make_mut(&mut self.fields).extend(fields);
+        }
+    }
 }
 
 impl<F: Field, V: Value> Record<F, V> {
@@ -48,6 +61,7 @@ impl<F: Field, V: Value> Record<F, V> {
             base: None,
             gone: None,
             intents: Vec::new(),
+            acts: Vec::new(),
             moved: BTreeSet::new(),
             wants_read: None,
         }
@@ -77,12 +91,16 @@ impl<F: Field, V: Value> Record<F, V> {
         self.shown_intent(field)?.changes.get(field)
     }
 
-    /// The confirmed value under the proposals in their order (S1).
+    /// The confirmed value under the proposals in their order (S1). A record that is still being
+    /// created shows what it is to be created with.
     pub(crate) fn shown(&self, field: &F) -> Option<&V> {
-        match self.topmost(field) {
-            Some(change) => Some(&change.mine),
-            None => self.confirmed(field),
-        }
+        let typed = self.topmost(field).map(|change| &change.mine);
+        typed.or_else(|| self.confirmed(field)).or_else(|| self.creation()?.action.arguments.get(field))
+    }
+
+    /// The action by which the record comes to be, as long as it has not.
+    pub(crate) fn creation(&self) -> Option<&Act<F, V>> {
+        self.acts.iter().find(|act| act.action.creates)
     }
 
     /// What the shown value is (S6).
@@ -99,6 +117,10 @@ impl<F: Field, V: Value> Record<F, V> {
             Mark::Conflict
         } else if kept(Mark::Refused) {
             Mark::Refused
+        } else if let Some(creation) = self.creation()
+            && self.base.is_none()
+        {
+            Mark::of(&creation.state)
         } else {
             Mark::Confirmed
         }
@@ -107,21 +129,44 @@ impl<F: Field, V: Value> Record<F, V> {
     /// Every field that is confirmed or proposed.
     pub(crate) fn field_names(&self) -> BTreeSet<&F> {
         let confirmed = self.base.iter().flat_map(|base| base.fields.keys());
+        confirmed.chain(self.typed_fields()).collect()
+    }
+
+    fn typed_fields(&self) -> impl Iterator<Item = &F> {
         let proposed = self.intents.iter().flat_map(|intent| intent.changes.keys());
-        confirmed.chain(proposed).collect()
+        let created = self.creation().into_iter().flat_map(|act| act.action.arguments.keys());
+        proposed.chain(created)
     }
 
-    /// Whether a write of this record has left and is not yet answered or proven (S3).
+    /// Whether a write of this record, or an action on it, has left and is not yet answered or
+    /// proven (S3).
     pub(crate) fn has_write_out(&self) -> bool {
-        self.intents.iter().any(Intent::is_out)
+        self.intents.iter().any(Intent::is_out) || self.acts.iter().any(Act::is_out)
     }
 
-    /// The place of the proposal to be written next, if one may be written now (S3, S4).
-    pub(crate) fn next_write(&self) -> Option<usize> {
-        if self.has_write_out() || self.wants_read.is_some() || self.gone.is_some() {
+    /// What is to leave next, if anything may leave now: proposals and actions in the order the
+    /// person sent them off (S3, S4).
+    pub(crate) fn next_to_leave(&self) -> Option<Next> {
+        if self.has_write_out() || self.gone.is_some() {
             return None;
         }
-        self.intents.iter().position(|intent| intent.state == IntentState::Waiting)
+        // On a record that is still being created nothing else can be done.
+        if let Some(creation) = self.creation() {
+            let at = self.acts.iter().position(|act| act.id == creation.id)?;
+            return (creation.state == IntentState::Waiting).then_some(Next::Act(at));
+        }
+        let edit = self.intents.iter().position(|intent| intent.state == IntentState::Waiting);
+        let act = self.acts.iter().position(|act| act.state == IntentState::Waiting);
+        let edit_sent_off = edit.and_then(|at| Some(self.intents.get(at)?.sent_off));
+        let act_sent_off = act.and_then(|at| Some(self.acts.get(at)?.sent_off));
+        match (edit, act) {
+            (None, None) => None,
+            (_, Some(act)) if edit_sent_off.is_none() || act_sent_off < edit_sent_off => Some(Next::Act(act)),
+            (edit, _) => {
+                let is_known = self.base.is_some() && self.wants_read.is_none();
+                edit.filter(|_| is_known).map(Next::Edit)
+            }
+        }
     }
 
     /// A reading that left after the loss is in: what was in doubt can be compared.
@@ -135,33 +180,39 @@ impl<F: Field, V: Value> Record<F, V> {
 
     /// Whether a screen or a proposal needs to know the newest state.
     pub(crate) fn is_needed(&self) -> bool {
-        self.held > 0 || !self.intents.is_empty()
+        self.held > 0 || !self.intents.is_empty() || !self.acts.is_empty()
     }
 
-    pub(crate) fn picture(&self) -> Picture<F, V> {
-        Picture {
-            cells: self
-                .field_names()
-                .into_iter()
-                .map(|field| {
-                    let cell = (self.shown(field).cloned(), self.mark(field));
-                    (field.clone(), cell)
-                })
-                .collect(),
-            version: self.base.as_ref().map(|base| base.version.clone()),
-            gone: self.gone.is_some(),
-        }
+    /// Where each intent on this record stands.
+    pub(crate) fn states(&self) -> impl Iterator<Item = &IntentState<F>> {
+        self.intents.iter().map(|intent| &intent.state).chain(self.acts.iter().map(|act| &act.state))
     }
-}
 
-impl<F: Field, V: Value> Picture<F, V> {
-    /// The fields that differ between two pictures, or `None` if nothing does.
-    pub(crate) fn difference(&self, after: &Self) -> Option<Vec<F>> {
-        if self == after {
-            return None;
-        }
-        let names: BTreeSet<&F> = self.cells.keys().chain(after.cells.keys()).collect();
-        let differs = |field: &&F| self.cells.get(*field) != after.cells.get(*field);
-        Some(names.into_iter().filter(differs).cloned().collect())
+    /// What is to be seen differently since it was as `before`: `None` if nothing is, else the
+    /// fields whose value or mark differ.
+    pub(crate) fn difference(&self, before: &Self) -> Option<Vec<F>> {
+        let same_values = match (&before.base, &self.base) {
+            (Some(before), Some(now)) => Arc::ptr_eq(&before.fields, &now.fields),
+            (None, None) => true,
+            _ => false,
+        };
+        // Over the same base only fields that somebody typed into can look different.
+        let names: BTreeSet<&F> = if same_values {
+            before.typed_fields().chain(self.typed_fields()).collect()
+        } else {
+            before.field_names().into_iter().chain(self.field_names()).collect()
+        };
+        let differs =
+            |field: &&F| before.shown(field) != self.shown(field) || before.mark(field) != self.mark(field);
+        let fields: Vec<F> = names.into_iter().filter(differs).cloned().collect();
+        let version = |record: &Self| record.base.as_ref().map(|base| base.version.clone());
+        let acts = |record: &Self| -> Vec<_> {
+            record.acts.iter().map(|act| (act.id, Mark::of(&act.state))).collect()
+        };
+        let differs = !fields.is_empty()
+            || before.gone.is_some() != self.gone.is_some()
+            || version(before) != version(self)
+            || acts(before) != acts(self);
+        differs.then_some(fields)
     }
 }

@@ -1,31 +1,36 @@
-//! The store and its one reducer. The parts of it: `edits` (what a person did), `reads` (what was
-//! read), `answers` (the reply table), `sending` (what may leave, and when).
+//! The store and its one reducer. The parts of it: `edits` and `actions` (what a person did, and for
+//! actions what became of it), `reads` (what was read), `answers` (the reply table), `sending` (what
+//! may leave, and when), `keeping` (what outlives the tab).
 
+mod actions;
 mod answers;
 mod edits;
+mod keeping;
 mod reads;
 mod sending;
 
 use crate::compare::Verdict;
 use crate::intent::IntentState;
 use crate::queue::Queue;
-use crate::record::{Base, Picture, Record};
+use crate::record::{Base, Record};
 use crate::{
-    Changed, Effects, Event, Field, IntentId, IntentView, Key, Limits, Mark, Notice, Reason, RecordView,
-    RefusalKind, RequestId, Session, Stamp, Summary, Time, Value,
+    ActionView, Changed, Effects, Ending, Event, Field, IntentId, IntentView, Journal, Key, Limits, Mark,
+    Notice, Proposal, Reason, RecordView, RefusalKind, RequestId, Session, Stamp, Summary, Time, Value,
 };
 use std::collections::BTreeMap;
 
-/// The optimistic store of record edits. See the crate's first page.
+/// The optimistic store of edits and actions. See the crate's first page.
 #[derive(Clone, Debug)]
 pub struct Store<K, F, V> {
     limits: Limits,
     records: BTreeMap<K, Record<F, V>>,
-    /// Which record each unsettled proposal is on.
+    /// Which record each unsettled intent is on.
     keys: BTreeMap<IntentId, K>,
     flights: BTreeMap<RequestId, Flight<K, F, V>>,
     to_read: Queue<K>,
     to_write: Queue<K>,
+    /// Actions in doubt, and when each is to be looked up next.
+    to_probe: BTreeMap<IntentId, Time>,
     /// Clean records that no screen holds, in the order they became so (S11).
     clean: Queue<K>,
     requests: u64,
@@ -35,6 +40,8 @@ pub struct Store<K, F, V> {
     signed_in_at: Stamp,
     failures: u32,
     resume_at: Time,
+    /// Whether this tab may write (see [`Event::Turn`]).
+    has_turn: bool,
 }
 
 /// A request that is out.
@@ -53,11 +60,19 @@ enum Errand<F, V> {
         intent: IntentId,
         over: Base<F, V>,
     },
+    Act {
+        intent: IntentId,
+    },
+    Probe {
+        intent: IntentId,
+        left_at: Time,
+    },
 }
 
 /// One event being worked on: what follows from it, and how the touched records looked before.
 struct Turn<K, F, V> {
-    before: BTreeMap<K, Picture<F, V>>,
+    before: BTreeMap<K, Record<F, V>>,
+    ended: BTreeMap<IntentId, Ending>,
     effects: Effects<K, F, V>,
 }
 
@@ -71,6 +86,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             flights: BTreeMap::new(),
             to_read: Queue::new(),
             to_write: Queue::new(),
+            to_probe: BTreeMap::new(),
             clean: Queue::new(),
             requests: 0,
             stamp: Stamp::default(),
@@ -79,6 +95,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             signed_in_at: Stamp::default(),
             failures: 0,
             resume_at: Time::default(),
+            has_turn: true,
         }
     }
 
@@ -90,7 +107,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
     /// Takes in one event and says what follows. The only way to change anything here.
     pub fn apply(&mut self, event: Event<K, F, V>) -> Effects<K, F, V> {
         self.stamp = Stamp(self.stamp.0 + 1);
-        let mut turn = Turn { before: BTreeMap::new(), effects: Effects::default() };
+        let mut turn = Turn { before: BTreeMap::new(), ended: BTreeMap::new(), effects: Effects::default() };
         match event {
             Event::ItemRead { key, asked_at, version, fields } => {
                 // Read by the app to be shown: kept among the lately answered, so that holding it
@@ -106,7 +123,21 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             Event::Gone { key, asked_at } => self.found_gone(&mut turn, &key, asked_at),
             Event::Propose { intent, key, base, changes, at } => {
                 self.now = self.now.max(at);
-                self.propose(&mut turn, intent, &key, base, changes);
+                self.propose(&mut turn, Proposal { intent, key, base, changes });
+            }
+            Event::ProposeAll { proposals, at } => {
+                self.now = self.now.max(at);
+                for proposal in proposals {
+                    self.propose(&mut turn, proposal);
+                }
+            }
+            Event::Act { intent, key, action, at } => {
+                self.now = self.now.max(at);
+                self.act(&mut turn, intent, &key, action);
+            }
+            Event::Restored { kept, at } => {
+                self.now = self.now.max(at);
+                self.restore(&mut turn, kept);
             }
             Event::Resolve { intent, choices } => self.resolve(&mut turn, intent, choices),
             Event::Discard { intent } => self.discard(&mut turn, intent),
@@ -125,6 +156,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
                 self.summary.session = Session::Active;
                 self.signed_in_at = self.stamp;
             }
+            Event::Turn { is_mine } => self.has_turn = is_mine,
             Event::TimePassed { now } => self.now = self.now.max(now),
             Event::Hold { key } => self.hold(&key),
             Event::Release { key } => self.release(&key),
@@ -145,6 +177,24 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         self.records.iter().flat_map(|(key, record)| RecordView { key, record }.intents())
     }
 
+    /// Every action that is not done, by record.
+    pub fn actions(&self) -> impl Iterator<Item = ActionView<'_, K, F, V>> {
+        self.records.iter().flat_map(|(key, record)| RecordView { key, record }.actions())
+    }
+
+    /// Whether this tab needs its turn to write, or still needs it: something is on its way, or
+    /// waits to leave. A tab that could not send anyway leaves the turn to others.
+    pub fn needs_turn(&self) -> bool {
+        self.has_writes_out() || (self.may_ask() && !self.to_write.is_empty())
+    }
+
+    /// Whether a write or an action is on its way.
+    pub fn has_writes_out(&self) -> bool {
+        let is_out =
+            |flight: &Flight<K, F, V>| matches!(flight.errand, Errand::Write { .. } | Errand::Act { .. });
+        self.flights.values().any(is_out)
+    }
+
     /// The store in numbers.
     pub fn summary(&self) -> Summary {
         self.summary
@@ -154,9 +204,9 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
     fn touch(&mut self, turn: &mut Turn<K, F, V>, key: &K) -> Option<&mut Record<F, V>> {
         let record = self.records.get_mut(key)?;
         if !turn.before.contains_key(key) {
-            turn.before.insert(key.clone(), record.picture());
+            turn.before.insert(key.clone(), record.clone());
             // Counted in again, as they are then, when the event is done.
-            self.summary.count_out(&record.intents);
+            self.summary.count_out(record.states());
         }
         Some(record)
     }
@@ -172,7 +222,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             match verdict {
                 Verdict::Settled => {
                     self.keys.remove(&intent);
-                    turn.notice(Notice::Settled { intent, key });
+                    turn.settled(intent, key);
                 }
                 Verdict::Goes { merged } if merged.is_empty() => {}
                 Verdict::Goes { merged: fields } => turn.notice(Notice::Merged { intent, key, fields }),
@@ -227,10 +277,12 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         }
     }
 
-    /// Asks for a reading of this record that leaves from now on.
+    /// Asks for a reading of this record that leaves from now on, once the record has come to be.
     fn want_read(&mut self, key: &K) {
         let stamp = self.stamp;
-        if let Some(record) = self.records.get_mut(key) {
+        if let Some(record) = self.records.get_mut(key)
+            && record.creation().is_none()
+        {
             record.wants_read = Some(stamp);
         }
         self.line_up(key);
@@ -239,12 +291,15 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
     /// Lists what changed on screen and lets clean records go, the longest clean first (S11).
     fn finish(&mut self, turn: Turn<K, F, V>) -> Effects<K, F, V> {
         let mut effects = turn.effects;
+        let ended = turn.ended.into_iter();
+        effects.journal.extend(ended.map(|(intent, ending)| Journal::Ended { intent, ending }));
         for (key, before) in turn.before {
             let Some(record) = self.records.get(&key) else {
                 continue;
             };
-            self.summary.count_in(&record.intents);
-            if let Some(fields) = before.difference(&record.picture()) {
+            self.summary.count_in(record.states());
+            keeping::note(&mut effects.journal, &key, &before, record);
+            if let Some(fields) = record.difference(&before) {
                 let key = key.clone();
                 effects.changed.push(Changed { key, fields });
             }
@@ -265,6 +320,16 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
 }
 
 impl<K, F, V> Turn<K, F, V> {
+    fn settled(&mut self, intent: IntentId, key: K) {
+        self.ended.insert(intent, Ending::Settled);
+        self.notice(Notice::Settled { intent, key });
+    }
+
+    fn discarded(&mut self, intent: IntentId, key: K) {
+        self.ended.insert(intent, Ending::Discarded);
+        self.notice(Notice::Discarded { intent, key });
+    }
+
     fn notice(&mut self, notice: Notice<K, F>) {
         self.effects.notices.push(notice);
     }

@@ -1,6 +1,6 @@
 //! The store in numbers, for the header and the status line.
 
-use crate::intent::{Intent, IntentState};
+use crate::intent::IntentState;
 
 /// Whether the server still knows who is asking.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub enum Session {
     Expired,
 }
 
-/// How many proposals stand where, and whether anything can be sent.
+/// How many intents stand where, and whether anything can be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Summary {
     /// Proposed and not yet sent.
@@ -51,16 +51,16 @@ impl Summary {
         }
     }
 
-    pub(crate) fn count_in<F, V>(&mut self, intents: &[Intent<F, V>]) {
-        for intent in intents {
-            *self.place(&intent.state) += 1;
+    pub(crate) fn count_in<'a, F: 'a>(&mut self, states: impl Iterator<Item = &'a IntentState<F>>) {
+        for state in states {
+            *self.place(state) += 1;
         }
     }
 
-    /// Takes out what was counted in for the same proposals before they changed.
-    pub(crate) fn count_out<F, V>(&mut self, intents: &[Intent<F, V>]) {
-        for intent in intents {
-            let count = self.place(&intent.state);
+    /// Takes out what was counted in for the same intents before they changed.
+    pub(crate) fn count_out<'a, F: 'a>(&mut self, states: impl Iterator<Item = &'a IntentState<F>>) {
+        for state in states {
+            let count = self.place(state);
             *count = count.saturating_sub(1);
         }
     }

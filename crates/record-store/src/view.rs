@@ -1,6 +1,7 @@
 //! What a screen reads from the store: values with their marks, and proposals with where they
 //! stand. Views borrow; nothing in them can be kept past the next event.
 
+use crate::action::{Act, Action};
 use crate::intent::{Intent, IntentState};
 use crate::record::Record;
 use crate::{Change, Field, IntentId, Reason, RefusalKind, Time, Value, Version};
@@ -93,6 +94,47 @@ impl<'a, K, F: Field, V: Value> RecordView<'a, K, F, V> {
     pub fn intents(&self) -> impl Iterator<Item = IntentView<'a, K, F, V>> + use<'a, K, F, V> {
         let (key, record) = (self.key, self.record);
         record.intents.iter().map(move |intent| IntentView { key, record, intent })
+    }
+
+    /// The actions on this record that are not done, in the order the person sent them off.
+    pub fn actions(&self) -> impl Iterator<Item = ActionView<'a, K, F, V>> + use<'a, K, F, V> {
+        let (key, record) = (self.key, self.record);
+        record.acts.iter().map(move |act| ActionView { key, act })
+    }
+
+    /// The server does not know the record yet.
+    pub fn is_being_created(&self) -> bool {
+        self.record.creation().is_some()
+    }
+}
+
+/// One action on its way.
+#[derive(Debug)]
+pub struct ActionView<'a, K, F, V> {
+    key: &'a K,
+    act: &'a Act<F, V>,
+}
+
+impl<'a, K, F: Field, V: Value> ActionView<'a, K, F, V> {
+    pub fn id(&self) -> IntentId {
+        self.act.id
+    }
+
+    pub fn key(&self) -> &'a K {
+        self.key
+    }
+
+    /// When it was asked for.
+    pub fn at(&self) -> Time {
+        self.act.at
+    }
+
+    pub fn action(&self) -> &'a Action<F, V> {
+        &self.act.action
+    }
+
+    pub fn state(&self) -> &'a IntentState<F> {
+        &self.act.state
     }
 }
 

@@ -53,6 +53,8 @@ impl ErrorBody {
                 ["title", "error_description", "error"].iter().find_map(|name| object.get(*name)?.as_str());
             let details: Vec<_> = object
                 .get("o:errorDetails")
+                // Cloud Foundry V3 API, "Errors".
+                .or_else(|| object.get("errors"))
                 .and_then(Json::as_array)
                 .map(|details| details.iter().map(read_detail).collect())
                 .unwrap_or_default();
@@ -152,6 +154,12 @@ mod tests {
             "JBO-27014: Attribute is required",
             "The server refused the request",
             &[("JBO-27014: Attribute is required", None, None)],
+        );
+        check(
+            422,
+            r#"{"errors":[{"code":10008,"title":"CF-UnprocessableEntity","detail":"Unknown guid"}]}"#,
+            "The server refused the request",
+            &[("Unknown guid", Some("10008"), None)],
         );
         check(406, "", "The server gave no reason", &[]);
         check(502, "{}", "The server refused the request", &[("{}", None, None)]);

@@ -10,6 +10,7 @@
 //! for them: a number token is taken as raw text and parsed as a decimal or a 64-bit integer, and
 //! one that does not fit is an error that names the field.
 
+pub mod cloud_foundry;
 mod collection;
 mod error_body;
 mod exact_number;

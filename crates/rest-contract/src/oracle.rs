@@ -4,6 +4,7 @@
 //! (whole there). The batch's page is known in part only; its list follows the batch extract view
 //! under the names that the REST pages show, and every field of it may be absent.
 
+pub mod action;
 mod batch;
 mod batch_parts;
 mod charge;
@@ -12,6 +13,8 @@ mod event;
 pub mod life_cycle;
 mod message;
 mod rule_condition;
+pub mod selection_rule;
+pub mod weighing;
 
 pub use batch::BATCH;
 pub use batch_parts::{BATCH_ERROR, BATCH_FILE, BUSINESS_UNIT_BATCH, USAGE_BATCH_ERROR};

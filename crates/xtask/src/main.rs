@@ -3,6 +3,7 @@
 //! - `cargo xtask serve`: the product on this machine, from nothing to a page in the browser;
 //! - `cargo xtask test`: everything CI runs;
 //! - `cargo xtask bench server`: what the demo server costs on a million events;
+//! - `cargo xtask simulate`: the record store proved by any number of schedules;
 //! - `cargo xtask tidy`: the rules of the code base that a compiler cannot see;
 //! - `cargo xtask sizes`: what a browser has to load, against its budget.
 //!
@@ -16,6 +17,7 @@ mod options;
 mod postgres;
 mod processes;
 mod serve;
+mod simulate;
 mod sizes;
 mod test_run;
 mod tidy;
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
                 "--bench",
                 "server",
             ])),
+            Command::Simulate(what) => simulate::run(&workspace, &mut processes, &what),
             Command::Tidy => tidy::run(&workspace),
             Command::Sizes => sizes::run(&workspace),
         }

@@ -9,6 +9,9 @@ cargo xtask test [--only STEP,STEP] [--from STEP] [--list]
     everything CI runs, or a part of it
 cargo xtask bench server
     what the demo server costs on a million events, printed
+cargo xtask simulate [--schedules 100000] [--seed 0] [--mutants] [--replay]
+    the record store against a network, tabs that die and other people, one schedule for each
+    seed; --mutants lists how soon each wrong store is caught, --replay tells one seed's history
 cargo xtask tidy
     the rules that a compiler cannot see
 cargo xtask sizes
@@ -20,6 +23,7 @@ pub(crate) enum Command {
     Serve(ServeOptions),
     Test(StepChoice),
     BenchServer,
+    Simulate(Simulation),
     Tidy,
     Sizes,
 }
@@ -29,6 +33,17 @@ pub(crate) struct ServeOptions {
     pub(crate) port: u16,
     pub(crate) api_port: u16,
     pub(crate) release: bool,
+}
+
+/// What the simulator is to play.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Simulation {
+    pub(crate) schedules: u64,
+    /// The first seed.
+    pub(crate) seed: u64,
+    pub(crate) mutants: bool,
+    /// Only this one seed, with its history.
+    pub(crate) replays: bool,
 }
 
 /// Which steps of the test run to take.
@@ -52,6 +67,7 @@ pub(crate) fn parse(words: &[String]) -> Outcome<Command> {
         "serve" => serve_options(rest).map(Command::Serve),
         "test" => step_choice(rest).map(Command::Test),
         "bench" if rest == ["server"] => Ok(Command::BenchServer),
+        "simulate" => simulation(rest).map(Command::Simulate),
         "tidy" if rest.is_empty() => Ok(Command::Tidy),
         "sizes" if rest.is_empty() => Ok(Command::Sizes),
         "help" | "--help" | "-h" => Ok(Command::Help),
@@ -75,6 +91,25 @@ fn serve_options(words: &[String]) -> Outcome<ServeOptions> {
         }
     }
     Ok(options)
+}
+
+fn simulation(words: &[String]) -> Outcome<Simulation> {
+    let mut what = Simulation { schedules: 100_000, seed: 0, mutants: false, replays: false };
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let mut number = || {
+            let value = words.next().ok_or(format!("{word} wants a number"))?;
+            value.parse().map_err(|_| format!("{word}: {value} is not a number"))
+        };
+        match word.as_str() {
+            "--schedules" => what.schedules = number()?,
+            "--seed" => what.seed = number()?,
+            "--mutants" => what.mutants = true,
+            "--replay" => what.replays = true,
+            _ => return Err(format!("simulate does not know {word}\n{HELP}")),
+        }
+    }
+    Ok(what)
 }
 
 fn step_choice(words: &[String]) -> Outcome<StepChoice> {
@@ -105,6 +140,9 @@ mod tests {
         let all = ServeOptions { port: 1, api_port: 2, release: true };
         assert_eq!(parsed("serve --api-port 2 --release --port 1"), Ok(Command::Serve(all)));
         assert_eq!(parsed("bench server"), Ok(Command::BenchServer));
+        let million = Simulation { schedules: 1_000_000, seed: 7, mutants: true, replays: false };
+        let line = "simulate --mutants --schedules 1000000 --seed 7";
+        assert_eq!(parsed(line), Ok(Command::Simulate(million)));
         let only = StepChoice::Only(vec!["fmt".to_owned(), "tidy".to_owned()]);
         assert_eq!(parsed("test --only fmt,tidy"), Ok(Command::Test(only)));
         assert_eq!(parsed("test --from dist"), Ok(Command::Test(StepChoice::From("dist".to_owned()))));
@@ -112,9 +150,16 @@ mod tests {
 
     #[test]
     fn says_what_it_does_not_understand() {
-        for line in
-            ["srve", "serve --prot 1", "serve --port", "serve --port many", "test fmt", "tidy x", "bench"]
-        {
+        for line in [
+            "bench",
+            "srve",
+            "serve --prot 1",
+            "serve --port",
+            "serve --port many",
+            "test fmt",
+            "simulate --seed x",
+            "tidy x",
+        ] {
             assert!(parsed(line).is_err(), "{line}");
         }
     }

@@ -1,22 +1,12 @@
-import type { Page } from '@playwright/test';
 import { EventDrawer } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
 import { expectAllSaved } from '../person/saved_state';
+import { tabTo } from '../person/tab_to';
 import { expect, test } from '../stand/desk_test';
 
 const BATCH = 'UB-2026-10-TEL';
 
 test.use({ stock: { journey: 'keyboard alone', events: 2000 } });
-
-/** Presses Tab until the named thing has the focus; fails where that takes longer than a person would bear. */
-async function tabTo(page: Page, role: Parameters<Page['getByRole']>[0], name: string | RegExp, key = 'Tab'): Promise<void> {
-  const wanted = page.getByRole(role, { name, exact: typeof name === 'string' });
-  for (let presses = 0; presses < 40; presses += 1) {
-    if (await wanted.evaluateAll((found) => found.some((element) => element === document.activeElement))) return;
-    await page.keyboard.press(key);
-  }
-  throw new Error(`40 presses of ${key} do not lead to ${role} ${name}`);
-}
 
 test('a person with a keyboard alone signs in, finds, corrects, opens, steps on and comes back to the same cell', async ({ openBrowser, records }) => {
   const inError = await records.eventsInError(BATCH);

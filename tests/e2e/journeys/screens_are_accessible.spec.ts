@@ -3,11 +3,13 @@ import type { Page } from '@playwright/test';
 import { ConflictCard } from '../person/conflict_card';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
+import { PURGE_ADDRESS, PurgeDesk } from '../person/purge_desk';
 import { savedState } from '../person/saved_state';
 import { sessionDialog } from '../person/sign_in';
 import { expect, test } from '../stand/desk_test';
 import type { FaultSwitches } from '../stand/fault_switches';
-import type { ServerRecords } from '../stand/server_records';
+import { Platform } from '../stand/platform';
+import type { ServerRecords, User } from '../stand/server_records';
 
 const BATCH = 'UB-2026-10-TEL';
 
@@ -17,11 +19,13 @@ type Screen = {
   name: string;
   address?: string;
   isSignedOut?: boolean;
+  /** Who sits there; the editor unless said. */
+  user?: User;
   /** What a person does until the screen stands, and waits for. */
-  reach: (page: Page, stand: { records: ServerRecords; faults: FaultSwitches }) => Promise<void>;
+  reach: (page: Page, stand: { records: ServerRecords; faults: FaultSwitches; platform: Platform }) => Promise<void>;
 };
 
-const EVENT_PLACES = { drawer: 0, conflict: 1 };
+const EVENT_PLACES = { drawer: 0, conflict: 1, changes: 2 };
 
 const screens: Screen[] = [
   {
@@ -50,6 +54,52 @@ const screens: Screen[] = [
     reach: async (page) => {
       await expect(new EventGrid(page).rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
       await expect(page.getByLabel('Totals', { exact: true })).toContainText('Billed, all');
+    },
+  },
+  {
+    name: 'new batch',
+    address: '/batches',
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'New batch' }).click();
+      await expect(page.getByRole('dialog', { name: 'New batch' }).getByLabel('Number')).toHaveValue(/^UB-/);
+    },
+  },
+  {
+    name: 'reverse events',
+    address: `/batches/${BATCH}?status=ORA_PROCESSED`,
+    reach: async (page) => {
+      await new EventGrid(page).rowAt(1).getByRole('gridcell').first().click();
+      await page.getByRole('button', { name: 'Reverse…' }).click();
+      await expect(page.getByRole('dialog', { name: 'Reverse events' }).getByTestId('allowed')).toContainText('1 event will be reversed');
+    },
+  },
+  {
+    name: 'rule builder',
+    address: '/batches/UB-2026-11-API',
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'Remove events', exact: true }).click();
+      const builder = page.getByRole('dialog', { name: 'Remove events' });
+      await builder.getByLabel('Value').fill('UB-2026-11-API');
+      await expect(builder.getByTestId('allowed')).toContainText('will be taken out');
+      await builder.getByRole('button', { name: 'Add a group' }).click();
+      await expect(builder.getByRole('group', { name: 'Group 2' })).toBeVisible();
+    },
+  },
+  {
+    name: 'changes, none',
+    address: '/changes',
+    reach: async (page) => expect(page.getByText('Nothing changed yet')).toBeVisible(),
+  },
+  {
+    name: 'changes',
+    address: `/batches/${BATCH}?status=ORA_ERROR`,
+    reach: async (page, { records }) => {
+      const event = (await records.eventsInError(BATCH))[EVENT_PLACES.changes].EventNumber;
+      await new EventGrid(page).correct(event, 'Service', `+49 ${Date.now()}`);
+      await expect(savedState(page)).toHaveText('All changes saved');
+      await page.getByRole('link', { name: 'Changes', exact: true }).click();
+      await page.getByRole('grid', { name: 'Changes' }).getByRole('gridcell', { name: 'Done' }).first().click();
+      await expect(page.getByRole('complementary', { name: 'One change' })).toBeVisible();
     },
   },
   {
@@ -102,6 +152,36 @@ const screens: Screen[] = [
     },
   },
   {
+    name: 'service usage event',
+    address: '/service-usage',
+    reach: async (page) => {
+      await page.getByRole('grid', { name: 'Service usage events' }).getByRole('gridcell').first().dblclick();
+      await expect(page.locator('.instance-life li').first()).toBeVisible();
+    },
+  },
+  {
+    name: 'intervals of service usage',
+    address: '/service-usage/intervals',
+    reach: async (page) => expect(page.getByRole('table')).toBeVisible(),
+  },
+  {
+    name: 'purge, what goes and what comes',
+    address: PURGE_ADDRESS,
+    user: 'admin',
+    reach: async (page, { platform }) => void (await new PurgeDesk(page, platform).walkTo('proven')),
+  },
+  {
+    name: 'purge, its report',
+    address: PURGE_ADDRESS,
+    user: 'admin',
+    reach: async (page, { platform }) => {
+      const desk = new PurgeDesk(page, platform);
+      await desk.walkTo('counting');
+      await desk.countDown();
+      await expect(desk.button('Save the receipt')).toBeVisible();
+    },
+  },
+  {
     name: 'not found',
     address: '/nowhere',
     reach: async (page) => expect(page.getByRole('heading', { name: 'There is no such page' })).toBeVisible(),
@@ -121,11 +201,12 @@ const sights = [
 ];
 
 for (const screen of screens) {
-  test(`axe finds nothing on the screen "${screen.name}", light and dark, wide and narrow`, async ({ openBrowser, sitDown, records, faults }) => {
+  test(`axe finds nothing on the screen "${screen.name}", light and dark, wide and narrow`, async ({ openBrowser, sitDown, records, faults, server }) => {
+    const platform = new Platform(server);
     test.setTimeout(240_000);
     for (const sight of sights) {
-      const page = screen.isSignedOut ? await openBrowser('/', sight) : await sitDown('editor', screen.address, sight);
-      await screen.reach(page, { records, faults });
+      const page = screen.isSignedOut ? await openBrowser('/', sight) : await sitDown(screen.user ?? 'editor', screen.address, sight);
+      await screen.reach(page, { records, faults, platform });
       const found = await new AxeBuilder({ page }).analyze();
       const told = found.violations.map((violation) => ({
         rule: violation.id,

@@ -4,6 +4,7 @@ import type { DemoServer } from './demo_server';
 
 export type Fault =
   | { delay_ms: number }
+  | { step_gap_ms: number }
   | 'cut_before'
   | 'cut_after'
   | { answer: { status: number; content_type?: string; body?: string; headers?: Record<string, string> } };

@@ -3,7 +3,8 @@
 //!
 //! One transaction under the writer's lock. The vendor's two separate steps let instances that are
 //! made or deleted between them be counted twice or never; here no such moment exists, and a second
-//! purge waits for the first.
+//! purge waits for the first. Only a fault switch (`faults::StepGap`) takes the vendor's two steps, for
+//! tests of what a client makes of their traces.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -13,9 +14,14 @@ use serde_json::json;
 use super::refusal::Refusal;
 use super::{json_response, usage_event_rows};
 use crate::database::{Database, query};
+use crate::faults::StepGap;
 use crate::policy::Policy;
 
-pub(super) async fn answer(database: &Database, policy: &Policy) -> Result<Response, Refusal> {
+pub(super) async fn answer(
+    database: &Database,
+    policy: &Policy,
+    gap: Option<StepGap>,
+) -> Result<Response, Refusal> {
     // Held until the end, however that comes. Without the choice to refuse, the writers' lock alone
     // makes purges take turns.
     let place = policy.purging.try_lock();
@@ -24,6 +30,11 @@ pub(super) async fn answer(database: &Database, policy: &Policy) -> Result<Respo
     }
     let mut transaction = database.begin_write().await?;
     let deleted = query("DELETE FROM service_usage_events").execute(&mut *transaction).await?;
+    if let Some(StepGap(gap)) = gap {
+        transaction.commit().await?;
+        tokio::time::sleep(gap).await;
+        transaction = database.begin_write().await?;
+    }
     let seeded = usage_event_rows::add_for_all_instances(&mut transaction, Utc::now()).await?;
     transaction.commit().await?;
     tracing::warn!(

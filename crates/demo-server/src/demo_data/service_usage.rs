@@ -1,6 +1,8 @@
 //! The lives of some hundred service instances from late August to late November 2026, told by
 //! usage events: made, moved to other plans, renamed, deleted.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::Error;
 
@@ -8,7 +10,8 @@ use super::random::Random;
 use super::service_catalog::{Catalog, Offering, Space, guid_of};
 use crate::database::{BulkInsert, Database, Parameter, Transaction, query};
 
-const INSTANCES: u64 = 480;
+/// How many service instances the demo tells of, unless told otherwise.
+pub const INSTANCES: u64 = 480;
 const SEED: u64 = 0x00C1_0DF0;
 /// 20 August 2026, 00:00 UTC, in seconds since 1970; and how long the story lasts: 92 days.
 const FIRST_SECOND: i64 = 1_787_184_000;
@@ -39,7 +42,7 @@ struct Event<'a> {
 
 /// Adds instances and events once to every database, in one transaction with the fact that they are
 /// there, so that nothing is ever half done.
-pub(super) async fn fill_once(database: &Database) -> Result<(), Error> {
+pub async fn fill_once(database: &Database, instances: u64) -> Result<(), Error> {
     let mut transaction = database.begin_write().await?;
     let fact = "INSERT INTO service_facts VALUES ('demo_service_instances', 'complete') \
                 ON CONFLICT (fact_name) DO NOTHING";
@@ -48,7 +51,7 @@ pub(super) async fn fill_once(database: &Database) -> Result<(), Error> {
         let catalog = Catalog::new(&mut random);
         catalog.add(&mut transaction).await?;
         let mut events = Vec::new();
-        for _ in 0..INSTANCES {
+        for _ in 0..instances {
             events.extend(life(&mut random, &catalog));
         }
         events.sort_by(|one, other| (one.at, &one.guid).cmp(&(other.at, &other.guid)));
@@ -113,8 +116,10 @@ async fn add_instances(transaction: &mut Transaction, events: &[Event<'_>]) -> R
             "updated_at",
         ],
     );
+    let lasts: HashMap<&str, &Event<'_>> =
+        events.iter().map(|event| (event.instance.guid.as_str(), event)).collect();
     for made in events.iter().filter(|event| event.state == "CREATED") {
-        let last = events.iter().rfind(|event| event.instance.guid == made.instance.guid).unwrap_or(made);
+        let last = lasts.get(made.instance.guid.as_str()).copied().unwrap_or(made);
         if last.state != "DELETED" {
             let instance = &last.instance;
             rows.push([
@@ -125,6 +130,7 @@ async fn add_instances(transaction: &mut Transaction, events: &[Event<'_>]) -> R
                 Parameter::instant(made.at),
                 Parameter::instant(last.at),
             ]);
+            rows.flush_full(transaction).await?;
         }
     }
     rows.flush(transaction).await
@@ -174,6 +180,7 @@ async fn add_events(transaction: &mut Transaction, events: &[Event<'_>]) -> Resu
             plan_text(|offering, _| offering.broker_guid.clone()),
             plan_text(|offering, _| offering.broker_name.to_owned()),
         ]);
+        rows.flush_full(transaction).await?;
     }
     rows.flush(transaction).await
 }

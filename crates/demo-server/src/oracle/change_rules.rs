@@ -84,6 +84,9 @@ pub(super) async fn check(
                 field.name,
                 value = value.to_string()
             )),
+            (name, Some(text), _) if text.contains('\0') => {
+                Some(format!("{name} holds a NUL character, which no database text can."))
+            }
             (name, Some(text), _) if resource.enclosures.contains(&name) => large_text_problem(name, text),
             ("EventStatus", Some(status), _) if !STATUSES_BY_HAND.contains(&status) => {
                 Some(format!("EventStatus {status} is set by the rating job, not by hand."))

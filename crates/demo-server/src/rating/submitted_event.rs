@@ -31,14 +31,15 @@ pub(super) struct SubmittedEvent {
     pub currency: Option<String>,
     /// The event that this one takes back.
     pub reverses: Option<i64>,
-    /// Whether it was rated before: then its charges are taken back, not replaced.
+    /// Whether it was added to the batch, to be re-rated: then its charges are taken back, not replaced.
+    /// `PricedOn` does not tell: people may write it.
     pub rated_before: bool,
 }
 
 const COLUMNS: &str = "e.event_id, e.event_number, e.object_version_number, e.event_type, e.event_rating_type, \
      e.event_start_time, e.event_end_time, e.le_event_start_date, e.subscription_product_puid, p.subscription_id, \
      p.subscription_product_id, CAST(e.reported_usage_quantity AS TEXT), e.reported_usage_unit_of_measure, \
-     CAST(e.usage_quantity AS TEXT), e.usage_unit_of_measure, e.currency_code, e.reverses_event_id, e.priced_on";
+     CAST(e.usage_quantity AS TEXT), e.usage_unit_of_measure, e.currency_code, e.reverses_event_id, e.home_batch_id";
 
 /// The next events of a batch that wait for the job.
 pub(super) async fn next_of(
@@ -63,7 +64,7 @@ fn read(row: &Row) -> Result<SubmittedEvent, Error> {
     };
     let rating_type: Option<String> = row.try_get(4)?;
     let day: Option<String> = row.try_get(7)?;
-    let priced_on: Option<i64> = row.try_get(17)?;
+    let home: Option<i64> = row.try_get(17)?;
     Ok(SubmittedEvent {
         id: row.try_get(0)?,
         number: row.try_get(1)?,
@@ -82,7 +83,7 @@ fn read(row: &Row) -> Result<SubmittedEvent, Error> {
         used_unit: row.try_get(14)?,
         currency: row.try_get(15)?,
         reverses: row.try_get(16)?,
-        rated_before: priced_on.is_some(),
+        rated_before: home.is_some(),
     })
 }
 

@@ -124,6 +124,7 @@ async fn bad_fields_are_named_one_by_one() {
             vec!["27024 /CurrencyCode", "27024 /UsageUnitOfMeasure"],
         ),
         (r#"{"EventTimeZone":"Mars/Base"}"#.to_owned(), vec!["27024 /EventTimeZone"]),
+        (r#"{"ServiceId":"a\u0000b"}"#.to_owned(), vec!["27024 /ServiceId"]),
         (r#"{"EventStatus":"ORA_NOPE"}"#.to_owned(), vec!["27024 /EventStatus"]),
         (r#"{"EventStatus":"ORA_PROCESSED"}"#.to_owned(), vec!["27024 /EventStatus"]),
         (r#"{"EventStatus":null}"#.to_owned(), vec!["27014 /EventStatus"]),

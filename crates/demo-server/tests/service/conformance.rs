@@ -420,6 +420,8 @@ async fn describe_tells_attributes_actions_and_children() {
     let whole = service.get(&format!("{BASE}/describe"), &[("includeChildren", "true")]).await;
     assert_eq!(whole.status, StatusCode::OK);
     assert_eq!(whole.header("content-type"), "application/vnd.oracle.adf.description+json");
+    let posted = service.post(&format!("{BASE}/describe"), &[], "{}").await;
+    assert_eq!(posted.status, StatusCode::METHOD_NOT_ALLOWED);
     let whole = whole.json();
     let batches = &whole["Resources"]["subscriptionUsageEventBatches"];
     let actions = batches["item"]["actions"].as_array().unwrap();

@@ -19,6 +19,7 @@ mod faults;
 mod focus_file;
 mod lists_of_values;
 mod logisense;
+mod many_clients;
 mod open_api;
 mod querying;
 mod random_walk;

@@ -80,7 +80,7 @@ async fn events_are_rated_over_tiers_after_their_allowance() {
     let events = format!("{path}/child/usageEvents");
     for body in [
         call("C1", "25000", json!({})),
-        call("C2", "60", json!({"EventStatus": "ORA_READY"})),
+        call("C2", "60", json!({"EventStatus": "ORA_READY", "PricedOn": "2026-01-01T00:00:00Z"})),
         call("C3", "-600", json!({})),
         call("C4", "60", json!({"EventStatus": "ORA_ON_HOLD"})),
         call("C5", "60", json!({"CurrencyCode": "JPY", "SubscriptionProductPuid": "SP-10226-TEL"})),
@@ -139,7 +139,11 @@ async fn what_cannot_be_rated_says_why_and_is_rated_once_corrected() {
         ("E1", json!({"ReportedUsageUnitOfMeasure": "TB"}), "OSS_UOM_NOT_MAPPED"),
         ("E2", json!({"CurrencyCode": "AUD"}), "OSS_NO_PRICE_LIST_LINE"),
         ("E3", json!({"CurrencyCode": null}), "OSS_CURRENCY_NOT_ACTIVE"),
-        ("E4", json!({"EventStartTime": "2025-01-01T00:00:00Z"}), "OSS_NO_PRICE_LIST_LINE"),
+        (
+            "E4",
+            json!({"EventStartTime": "2025-01-01T00:00:00Z", "PricedOn": "2025-01-02T00:00:00Z"}),
+            "OSS_NO_PRICE_LIST_LINE",
+        ),
         ("E5", json!({"EventStartTime": "2026-07-01T00:00:00Z"}), "OSS_ALLOWANCE_PERIOD_MISSING"),
         ("E6", json!({"EventRatingType": "ORA_PRE_RATED"}), "OSS_NO_PRICE_LIST_LINE"),
     ];

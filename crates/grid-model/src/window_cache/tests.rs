@@ -162,6 +162,9 @@ fn the_total_may_shrink_and_an_empty_list_is_an_answer() {
     let mut none = WindowCache::new(100, 50);
     Server::with(0).settle(&mut none, 0..40);
     assert_eq!(none.count(), RowCount::Exactly(0));
+    none.refresh();
+    Server::with(7).settle(&mut none, 0..40);
+    assert_eq!(none.count(), RowCount::Exactly(7));
 }
 
 #[test]

@@ -12,7 +12,12 @@ use crate::{
 use std::time::Duration;
 
 impl<K: Key, F: Field, V: Value> Store<K, F, V> {
-    pub(super) fn answered(&mut self, turn: &mut Turn<K, F, V>, request: RequestId, outcome: Outcome<F, V>) {
+    pub(super) fn answered(
+        &mut self,
+        turn: &mut Turn<K, F, V>,
+        request: RequestId,
+        outcome: Outcome<K, F, V>,
+    ) {
         let Some(flight) = self.flights.remove(&request) else {
             return;
         };
@@ -24,10 +29,17 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             | Outcome::Stale { .. }
             | Outcome::Refused { .. }
             | Outcome::Gone
+            | Outcome::Done { .. }
+            | Outcome::Created { .. }
+            | Outcome::NotDone
             | Outcome::Read { .. } => self.failures = 0,
         }
         match &flight.errand {
             Errand::Read => self.read_answered(turn, &flight, outcome),
+            Errand::Act { intent } => self.act_answered(turn, &flight, *intent, outcome),
+            Errand::Probe { intent, left_at } => {
+                self.probe_answered(turn, &flight, *intent, *left_at, outcome);
+            }
             Errand::Write { intent, over } => {
                 self.write_answered(turn, &flight, *intent, over, outcome);
                 let is_gone = self.records.get(&flight.key).map(|record| record.gone);
@@ -38,7 +50,12 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         }
     }
 
-    fn read_answered(&mut self, turn: &mut Turn<K, F, V>, flight: &Flight<K, F, V>, outcome: Outcome<F, V>) {
+    fn read_answered(
+        &mut self,
+        turn: &mut Turn<K, F, V>,
+        flight: &Flight<K, F, V>,
+        outcome: Outcome<K, F, V>,
+    ) {
         let Flight { key, asked_at, .. } = flight;
         match outcome {
             Outcome::Read { version, fields } | Outcome::Accepted { version, fields } => {
@@ -61,7 +78,10 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             | Outcome::SessionExpired
             | Outcome::Pressure { .. }
             | Outcome::Lost
-            | Outcome::NotSent => self.line_up(key),
+            | Outcome::NotSent
+            | Outcome::Done { .. }
+            | Outcome::Created { .. }
+            | Outcome::NotDone => self.line_up(key),
         }
     }
 
@@ -71,12 +91,12 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         flight: &Flight<K, F, V>,
         intent: IntentId,
         over: &Base<F, V>,
-        outcome: Outcome<F, V>,
+        outcome: Outcome<K, F, V>,
     ) {
         let Flight { key, asked_at, .. } = flight;
         match outcome {
             Outcome::Accepted { version, fields } => {
-                let mut left = over.fields.clone();
+                let mut left = Fields::clone(&over.fields);
                 left.extend(fields);
                 self.accepted(turn, flight, intent, &over.fields, (version, left));
             }
@@ -101,8 +121,12 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
                 self.set_state(turn, key, intent, IntentState::Waiting);
                 self.compare(turn, key);
             }
-            // A reading is no answer to a write.
-            Outcome::Lost | Outcome::Read { .. } => {
+            // A reading is no answer to a write, nor is what became of an action.
+            Outcome::Lost
+            | Outcome::Read { .. }
+            | Outcome::Done { .. }
+            | Outcome::Created { .. }
+            | Outcome::NotDone => {
                 self.set_state(turn, key, intent, IntentState::InDoubt);
                 self.want_read(key);
                 let key = key.clone();
@@ -136,7 +160,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
                 value.clone_from(kept);
             }
         }
-        for later in record.intents.iter_mut().filter(|later| later.sent_off > done.sent_off) {
+        for later in record.intents.iter_mut().filter(|later| later.stands_over(done.id, done.sent_off)) {
             later.follow(before, &left);
             later.take_as_base(&settled);
         }
@@ -145,12 +169,12 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         match record.age_of(&version, *asked_at) {
             Age::Newer => {
                 record.moved.clear();
-                record.base = Some(Base { version, fields: left, learnt });
+                record.base = Some(Base { version, fields: left.into(), learnt });
             }
             Age::Same => {
                 record.moved.clear();
                 if let Some(base) = &mut record.base {
-                    base.fields.extend(left);
+                    base.add(left);
                 }
             }
             Age::Older | Age::Unproven => {
@@ -159,8 +183,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             }
         }
         self.keys.remove(&intent);
-        let key = key.clone();
-        turn.notice(Notice::Settled { intent, key });
+        turn.settled(intent, key.clone());
         self.compare(turn, &flight.key);
     }
 

@@ -1,26 +1,30 @@
-//! What a person did: propose, resolve, discard, retry, open and close a screen.
+//! What a person did to values: propose, resolve, discard, retry, open and close a screen. Not here:
+//! what is to be done once (see `actions`).
 
 use super::{Store, Turn};
 use crate::intent::{Change, Intent, IntentState};
 use crate::record::{Base, Record};
-use crate::{Choice, Field, Fields, IntentId, Key, Notice, RefusalKind, Stamp, Value, Version};
+use crate::{Choice, Field, Fields, IntentId, Key, Notice, Proposal, RefusalKind, Stamp, Time, Value};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 impl<K: Key, F: Field, V: Value> Store<K, F, V> {
     pub(super) fn propose(
         &mut self,
         turn: &mut Turn<K, F, V>,
-        intent: IntentId,
-        key: &K,
-        (version, seen): (Version, Fields<F, V>),
-        changes: Fields<F, V>,
+        Proposal { intent, key, base: (version, seen), changes }: Proposal<K, F, V>,
     ) {
+        let key = &key;
         if self.keys.contains_key(&intent) {
             return;
         }
         let (at, stamp) = (self.now, self.stamp);
+        let seen = Arc::new(seen);
         let record = self.records.entry(key.clone()).or_insert_with(Record::unread);
-        record.base.get_or_insert_with(|| Base { version, fields: seen.clone(), learnt: stamp });
+        // Over what was restored or is being created, the row that was seen may be an older state.
+        if record.base.is_none() && record.intents.is_empty() && record.creation().is_none() {
+            record.base = Some(Base { version, fields: Arc::clone(&seen), learnt: stamp });
+        }
         let Some(record) = self.touch(turn, key) else {
             return;
         };
@@ -31,10 +35,13 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
                 (field, Change { base, mine, contested: false })
             })
             .collect();
+        let over = record.composing();
         record.intents.push(Intent {
             id: intent,
             at,
             sent_off: stamp,
+            sent_off_at: at,
+            over,
             changes,
             state: IntentState::Waiting,
             landed: false,
@@ -58,12 +65,12 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         let Some(key) = self.keys.get(&intent).cloned() else {
             return;
         };
-        let stamp = self.stamp;
+        let (stamp, now) = (self.stamp, self.now);
         let Some(record) = self.touch(turn, &key) else {
             return;
         };
-        let base = record.base.as_ref().map(|base| &base.fields);
-        let theirs = |field: &F| base.and_then(|fields| fields.get(field));
+        let base = record.base.as_ref().map(|base| Arc::clone(&base.fields));
+        let theirs = |field: &F| base.as_ref().and_then(|fields| fields.get(field));
         let Some(found) = record
             .intents
             .iter_mut()
@@ -88,12 +95,15 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         if found.changes.is_empty() {
             self.forget(turn, &key, intent);
         } else if found.changes.values().all(|change| !change.contested) {
-            record.send_off(intent, stamp);
+            record.send_off(intent, stamp, now);
         }
         self.compare(turn, &key);
     }
 
     pub(super) fn discard(&mut self, turn: &mut Turn<K, F, V>, intent: IntentId) {
+        if self.is_act(intent) {
+            return self.discard_act(turn, intent);
+        }
         let Some((key, state)) = self.find(intent) else {
             return;
         };
@@ -110,20 +120,23 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             record.intents.retain(|found| found.id != intent);
         }
         self.keys.remove(&intent);
-        let key = key.clone();
-        turn.notice(Notice::Discarded { intent, key });
+        turn.discarded(intent, key.clone());
     }
 
     /// Sends a refused proposal again, as the person's newest act; looks up a doubtful one again.
     pub(super) fn retry(&mut self, turn: &mut Turn<K, F, V>, intent: IntentId) {
+        if self.is_act(intent) {
+            return self.retry_act(turn, intent);
+        }
         let Some((key, state)) = self.find(intent) else {
             return;
         };
-        let stamp = self.stamp;
+        let (stamp, now) = (self.stamp, self.now);
         let was_refused = matches!(state, IntentState::Refused { .. });
         if was_refused && let Some(record) = self.touch(turn, &key) {
-            record.send_off(intent, stamp);
-            if record.gone.is_some() {
+            record.send_off(intent, stamp, now);
+            // A record that never came to be is looked for like one that was deleted.
+            if record.gone.is_some() || record.base.is_none() {
                 self.want_read(&key);
             } else {
                 self.compare(turn, &key);
@@ -159,14 +172,21 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
 
 impl<F: Field, V: Value> Record<F, V> {
     /// Makes a proposal that stood still the newest of those to be sent.
-    fn send_off(&mut self, intent: IntentId, now: Stamp) {
+    fn send_off(&mut self, intent: IntentId, stamp: Stamp, now: Time) {
         if let Some(at) = self.intents.iter().position(|found| found.id == intent) {
             let mut newest = self.intents.remove(at);
             newest.state = IntentState::Waiting;
-            newest.sent_off = now;
+            newest.sent_off = stamp;
+            newest.sent_off_at = now;
+            newest.over = self.composing();
             newest.rebases = 0;
             self.intents.push(newest);
         }
+    }
+
+    /// The proposals whose values are part of what is shown.
+    fn composing(&self) -> Vec<IntentId> {
+        self.intents.iter().filter(|intent| intent.composes()).map(|intent| intent.id).collect()
     }
 
     /// The confirmed value a person typing into this field now has in mind: the one under their

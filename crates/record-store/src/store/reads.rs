@@ -69,10 +69,12 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         self.bury(turn, key);
     }
 
-    /// On a deleted record nothing can be settled any more; a write in flight is still answered.
+    /// On a deleted record nothing can be settled any more; a write in flight is still answered,
+    /// and of an action in doubt only a probe can tell.
     pub(super) fn bury(&mut self, turn: &mut Turn<K, F, V>, key: &K) {
         let open = |mark| matches!(mark, Mark::Waiting | Mark::InDoubt | Mark::Conflict);
         self.refuse_all(turn, key, open, RefusalKind::Gone, &[]);
+        self.refuse_waiting_acts(turn, key, RefusalKind::Gone);
     }
 
     /// Makes a state of the record its base, if it is proven not to be older. Says whether it is.
@@ -100,12 +102,12 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
                     out.landed |= out.changes.iter().all(holds);
                 }
                 record.gone = None;
-                record.base = Some(Base { version, fields, learnt });
+                record.base = Some(Base { version, fields: fields.into(), learnt });
                 true
             }
             Age::Same => {
                 if let Some(base) = &mut record.base {
-                    base.fields.extend(fields);
+                    base.add(fields);
                 }
                 true
             }

@@ -1,8 +1,8 @@
 //! One person at one store, with the answers in the test's hand.
 
 use record_store::{
-    Effects, Event, Fields, IntentId, Limits, Mark, Notice, Outcome, Reason, RefusalKind, Request, RequestId,
-    Stamp, Store, Time, Version,
+    Action, Effects, Event, Fields, IntentId, IntentState, Limits, Mark, Notice, Outcome, Reason,
+    RefusalKind, Request, RequestId, Stamp, Store, Time, Version,
 };
 
 pub(crate) type Row = Fields<&'static str, i64>;
@@ -15,19 +15,22 @@ pub(crate) fn v(token: &str) -> Version {
     Version::opaque(token)
 }
 
-pub(crate) fn accepted(token: &str, fields: &[(&'static str, i64)]) -> Outcome<&'static str, i64> {
+pub(crate) fn accepted(
+    token: &str,
+    fields: &[(&'static str, i64)],
+) -> Outcome<&'static str, &'static str, i64> {
     Outcome::Accepted { version: v(token), fields: row(fields) }
 }
 
-pub(crate) fn read(token: &str, fields: &[(&'static str, i64)]) -> Outcome<&'static str, i64> {
+pub(crate) fn read(token: &str, fields: &[(&'static str, i64)]) -> Outcome<&'static str, &'static str, i64> {
     Outcome::Read { version: v(token), fields: row(fields) }
 }
 
-pub(crate) fn stale(token: &str, fields: &[(&'static str, i64)]) -> Outcome<&'static str, i64> {
+pub(crate) fn stale(token: &str, fields: &[(&'static str, i64)]) -> Outcome<&'static str, &'static str, i64> {
     Outcome::Stale { current: Some((v(token), row(fields))) }
 }
 
-pub(crate) fn refused(kind: RefusalKind, message: &str) -> Outcome<&'static str, i64> {
+pub(crate) fn refused(kind: RefusalKind, message: &str) -> Outcome<&'static str, &'static str, i64> {
     Outcome::Refused {
         kind,
         reasons: vec![Reason { field: Some("x"), message: message.to_owned(), code: None }],
@@ -63,6 +66,11 @@ impl Desk {
         desk
     }
 
+    /// The number of the next intent, as of a tab that counts on from another's.
+    pub(crate) fn next_intent_is(&mut self, number: u64) {
+        self.intents = number - 1;
+    }
+
     pub(crate) fn apply(&mut self, event: Event<&'static str, &'static str, i64>) {
         self.last = self.store.apply(event);
         self.out.extend(self.last.requests.iter().cloned());
@@ -92,13 +100,34 @@ impl Desk {
         intent
     }
 
-    pub(crate) fn answer_to(&mut self, request: RequestId, outcome: Outcome<&'static str, i64>) {
+    /// Asks for an action on a record.
+    pub(crate) fn act(&mut self, key: &'static str, name: &'static str) -> IntentId {
+        self.ask(key, Action { name, arguments: Row::new(), creates: false })
+    }
+
+    /// Creates a record, known by `key` until the server says otherwise.
+    pub(crate) fn create(&mut self, key: &'static str, fields: &[(&'static str, i64)]) -> IntentId {
+        self.ask(key, Action { name: "create", arguments: row(fields), creates: true })
+    }
+
+    fn ask(&mut self, key: &'static str, action: Action<&'static str, i64>) -> IntentId {
+        self.intents += 1;
+        let intent = IntentId(self.intents);
+        self.apply(Event::Act { intent, key, action, at: Time(self.now) });
+        intent
+    }
+
+    pub(crate) fn answer_to(
+        &mut self,
+        request: RequestId,
+        outcome: Outcome<&'static str, &'static str, i64>,
+    ) {
         self.out.retain(|out| number(out) != request);
         self.apply(Event::Answered { request, outcome, at: Time(self.now) });
     }
 
     /// Answers the oldest request that is out.
-    pub(crate) fn answer(&mut self, outcome: Outcome<&'static str, i64>) {
+    pub(crate) fn answer(&mut self, outcome: Outcome<&'static str, &'static str, i64>) {
         let oldest = number(self.out.first().expect("a request is out"));
         self.answer_to(oldest, outcome);
     }
@@ -143,6 +172,8 @@ impl Desk {
             .iter()
             .map(|request| match request {
                 Request::Read { key, .. } => format!("GET {key}"),
+                Request::Act { key, action, .. } => format!("POST {key} {}", action.name),
+                Request::Probe { key, action, .. } => format!("LOOK {key} {}", action.name),
                 Request::Write { key, version, fields, .. } => {
                     let fields: Vec<String> =
                         fields.iter().map(|(field, value)| format!("{field}={value}")).collect();
@@ -161,6 +192,7 @@ impl Desk {
             .iter()
             .map(|notice| match notice {
                 Notice::Settled { intent, .. } => format!("settled {}", intent.0),
+                Notice::Created { intent, as_key, .. } => format!("created {} as {as_key}", intent.0),
                 Notice::Merged { intent, fields, .. } => {
                     format!("merged {} {}", intent.0, fields.join(" "))
                 }
@@ -196,11 +228,33 @@ impl Desk {
             .collect();
         lines.join("; ")
     }
+
+    /// The actions that are not done: `1: reverse in doubt`.
+    pub(crate) fn to_do(&self) -> String {
+        let lines: Vec<String> = self
+            .store
+            .actions()
+            .map(|view| {
+                let state = match view.state() {
+                    IntentState::Waiting => "waiting".to_owned(),
+                    IntentState::Sending { .. } => "sending".to_owned(),
+                    IntentState::InDoubt => "in doubt".to_owned(),
+                    IntentState::Conflict => "conflict".to_owned(),
+                    IntentState::Refused { kind, .. } => format!("refused {kind:?}"),
+                };
+                format!("{}: {} {state}", view.id().0, view.action().name)
+            })
+            .collect();
+        lines.join("; ")
+    }
 }
 
 fn number<K, F, V>(request: &Request<K, F, V>) -> RequestId {
     match request {
-        Request::Write { request, .. } | Request::Read { request, .. } => *request,
+        Request::Write { request, .. }
+        | Request::Read { request, .. }
+        | Request::Act { request, .. }
+        | Request::Probe { request, .. } => *request,
     }
 }
 

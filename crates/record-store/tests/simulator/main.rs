@@ -1,29 +1,36 @@
-//! The seeded simulator: several people at several stores, one model server, a network that does
-//! everything a network can do, and the promises of the store checked after every step and again
-//! when all is quiet. One seed is one schedule; a failing seed prints its history and can be
-//! replayed alone:
+//! The seeded simulator: several people at several browsers, each with a few tabs, one journal and
+//! one turn to write; a model server with versions, rules of business and actions, one of which
+//! nothing guards; a network that does everything a network can do; tabs that die between any two
+//! steps and come back from the journal; and the promises of the store checked after every step and
+//! again when all is quiet. One seed is one schedule.
 //!
-//! `RECORD_STORE_SEED=17 cargo test -p record-store --test simulator replay -- --nocapture`
+//! `cargo xtask simulate --schedules 1000000 --seed 1 --mutants` plays as many as one likes, on every
+//! core. A seed that breaks a promise prints its history, readable line by line, and how to play it
+//! again: `cargo xtask simulate --seed 17 --replay`. The numbers come in by the environment
+//! (`RECORD_STORE_SCHEDULES`, `RECORD_STORE_SEED`).
 //!
-//! `RECORD_STORE_SCHEDULES` sets how many schedules run.
+//! The simulator is tested by mutants: stores, journals and turns with one mistake each, all of which
+//! the promises must notice.
 //!
 //! What is *not* here: single rules told as small stories (see `tests/rules`).
 
-mod client;
+mod browser;
+mod coverage;
 mod dice;
+mod history;
 mod mutants;
 mod promises;
+mod runs;
 mod server;
+mod tab;
 mod world;
 
-use mutants::{MUTANTS, faithful};
-use world::{Coverage, World, run};
+use mutants::Kind;
+use runs::{Broken, Runs};
+use world::{World, run};
 
 /// Schedules in a plain test run.
 const SCHEDULES: u64 = 20_000;
-
-/// A mutant that survives this many schedules is not caught.
-const MUTANT_SCHEDULES: u64 = 2_000;
 
 fn number_from_environment(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
@@ -31,42 +38,29 @@ fn number_from_environment(name: &str) -> Option<u64> {
 
 #[test]
 fn every_schedule_keeps_every_promise() {
-    let schedules = number_from_environment("RECORD_STORE_SCHEDULES").unwrap_or(SCHEDULES);
-    let threads = std::thread::available_parallelism().map_or(1, |count| count.get() as u64);
-    // Each thread takes its share of the seeds.
-    let play = |first: u64| {
-        let mut seen = Coverage::default();
-        for seed in (first..schedules).step_by(threads as usize) {
-            match run(seed, faithful, false) {
-                Ok(world) => seen.add(&world),
-                Err(failure) => return Err((seed, failure.broken)),
+    let asked_for = number_from_environment("RECORD_STORE_SCHEDULES");
+    let first = number_from_environment("RECORD_STORE_SEED").unwrap_or(0);
+    let runs = Runs { first, count: asked_for.unwrap_or(SCHEDULES), tells: asked_for.is_some() };
+    match runs.play() {
+        Ok(seen) => {
+            seen.print();
+            if runs.count >= SCHEDULES {
+                seen.assert_everything_happened();
             }
         }
-        Ok(seen)
-    };
-    let outcomes: Vec<_> = std::thread::scope(|scope| {
-        let running: Vec<_> = (0..threads).map(|first| scope.spawn(move || play(first))).collect();
-        running.into_iter().map(|thread| thread.join().expect("a schedule panicked")).collect()
-    });
-    let mut seen = Coverage::default();
-    for outcome in outcomes {
-        match outcome {
-            Ok(part) => seen.join(&part),
-            Err((seed, broken)) => {
-                let again = run(seed, faithful, true).err();
-                let history = again.map_or_else(String::new, |again| again.history.join("\n"));
-                panic!("seed {seed}: {broken}\n{history}\nreplay with RECORD_STORE_SEED={seed}");
+        Err(Broken { seed, how }) => {
+            if let Err(failure) = run(seed, Kind::FAITHFUL, true) {
+                println!("{}", failure.history.join("\n"));
             }
+            panic!("seed {seed}: {how}\nto play it again: cargo xtask simulate --seed {seed} --replay");
         }
     }
-    println!("{schedules} schedules: {seen:?}");
-    seen.assert_everything_happened();
 }
 
 #[test]
 fn replay() {
     let seed = number_from_environment("RECORD_STORE_SEED").unwrap_or(0);
-    let (history, broken) = match run(seed, faithful, true) {
+    let (history, broken) = match run(seed, Kind::FAITHFUL, true) {
         Ok(World { history, .. }) => (history, None),
         Err(failure) => (failure.history, Some(failure.broken)),
     };
@@ -76,25 +70,13 @@ fn replay() {
 
 #[test]
 fn the_same_seed_is_the_same_schedule() {
-    let history = |seed| run(seed, faithful, true).map(|world| world.history).ok();
+    let history = |seed| run(seed, Kind::FAITHFUL, true).map(|world| world.history).ok();
     assert_eq!(history(5), history(5));
     assert_ne!(history(5), history(6));
 }
 
 #[test]
 fn every_mutant_is_caught() {
-    let mut survivors = Vec::new();
-    println!("{:44} {:>9}  how", "mutant", "schedules");
-    for (name, make) in MUTANTS {
-        let caught =
-            (0..MUTANT_SCHEDULES).find_map(|seed| Some((seed, run(seed, *make, false).err()?.broken)));
-        match caught {
-            Some((seed, how)) => println!("{name:44} {:>9}  {how}", seed + 1),
-            None => {
-                println!("{name:44} {:>9}", "survived");
-                survivors.push(name);
-            }
-        }
-    }
+    let survivors = runs::survivors();
     assert!(survivors.is_empty(), "not caught: {survivors:?}");
 }

@@ -1,13 +1,59 @@
-//! The model server: versioned records, rules of business, every state it was ever in.
+//! The model server: versioned records, rules of business, every state it was ever in, and everything
+//! that was ever done to it.
 
-use record_store::{Fields, IntentId, Outcome, Reason, RefusalKind, Version};
+use record_store::{Action, Fields, IntentId, Outcome, Reason, RefusalKind, Version};
+use std::fmt::{Display, Formatter};
 
 pub(crate) type Key = usize;
-pub(crate) type Field = &'static str;
-pub(crate) type Row = Fields<Field, i64>;
-pub(crate) type Answer = Outcome<Field, i64>;
 
-pub(crate) const FIELDS: [Field; 3] = ["amount", "quantity", "rate"];
+/// The names of fields, of an argument and of actions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Field {
+    Added,
+    Amount,
+    Number,
+    Quantity,
+    Rate,
+    Reversed,
+    Status,
+    Tag,
+    Add,
+    Create,
+    Reverse,
+    Revert,
+    Submit,
+}
+
+impl Display for Field {
+    fn fmt(&self, to: &mut Formatter<'_>) -> std::fmt::Result {
+        write!(to, "{}", format!("{self:?}").to_lowercase())
+    }
+}
+
+pub(crate) type Row = Fields<Field, i64>;
+pub(crate) type Answer = Outcome<Key, Field, i64>;
+pub(crate) type TheAction = Action<Field, i64>;
+
+/// Fields that people type into.
+pub(crate) const FIELDS: [Field; 3] = [Field::Amount, Field::Quantity, Field::Rate];
+
+/// Every field of a record: the typed ones, its natural key, and what actions make of it.
+pub(crate) const ALL_FIELDS: [Field; 7] = [
+    Field::Added,
+    Field::Amount,
+    Field::Number,
+    Field::Quantity,
+    Field::Rate,
+    Field::Reversed,
+    Field::Status,
+];
+
+/// Actions on a record that is there. `add` is the one that nothing guards: every execution counts.
+pub(crate) const ACTIONS: [Field; 6] =
+    [Field::Add, Field::Add, Field::Reverse, Field::Reverse, Field::Submit, Field::Revert];
+
+/// Keys from here on are made up by a tab for records that the server does not know yet.
+pub(crate) const DRAFTS: Key = 1_000_000;
 
 /// What the server makes of `quantity` when `rate` is written without it.
 pub(crate) fn derived_quantity(rate: i64) -> i64 {
@@ -17,11 +63,20 @@ pub(crate) fn derived_quantity(rate: i64) -> i64 {
 /// One accepted write.
 #[derive(Clone, Debug)]
 pub(crate) struct Commit {
-    pub(crate) client: usize,
     pub(crate) intent: IntentId,
     pub(crate) key: Key,
     /// What was written, with the value each field had before.
     pub(crate) fields: Vec<(Field, i64, i64)>,
+}
+
+/// One execution of an action.
+#[derive(Clone, Debug)]
+pub(crate) struct Deed {
+    pub(crate) intent: IntentId,
+    pub(crate) key: Key,
+    pub(crate) name: Field,
+    /// The natural key of what was created.
+    pub(crate) number: Option<i64>,
 }
 
 #[derive(Clone, Debug)]
@@ -30,21 +85,24 @@ pub(crate) struct Stored {
     is_opaque: bool,
     is_locked: bool,
     pub(crate) is_deleted: bool,
+    created_by: Option<usize>,
     /// Every state it was in, and its version; the last one is the current.
     pub(crate) states: Vec<Row>,
     versions: Vec<Version>,
 }
 
 impl Stored {
-    fn new(key: Key) -> Self {
+    fn new(key: Key, created_by: Option<usize>, typed: &Row) -> Self {
         let mut new = Self {
             is_opaque: key.is_multiple_of(2),
             is_locked: false,
             is_deleted: false,
+            created_by,
             states: Vec::new(),
             versions: Vec::new(),
         };
-        new.enter(FIELDS.iter().map(|field| (*field, 0)).collect());
+        let value = |field: &Field| typed.get(field).copied().unwrap_or_default();
+        new.enter(ALL_FIELDS.iter().map(|field| (*field, value(field))).collect());
         new
     }
 
@@ -63,81 +121,167 @@ impl Stored {
     pub(crate) fn current(&self) -> &Row {
         self.states.last().expect("a record starts with a state")
     }
+
+    fn version(&self) -> Version {
+        self.versions.last().expect("a record starts with a state").clone()
+    }
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Server {
     pub(crate) records: Vec<Stored>,
     pub(crate) commits: Vec<Commit>,
+    pub(crate) deeds: Vec<Deed>,
 }
 
 impl Server {
     pub(crate) fn new(records: usize) -> Self {
-        Self { records: (0..records).map(Stored::new).collect(), commits: Vec::new() }
+        let first = |key: Key| Stored::new(key, None, &Row::from([(Field::Number, key as i64)]));
+        Self { records: (0..records).map(first).collect(), commits: Vec::new(), deeds: Vec::new() }
     }
 
     pub(crate) fn version(&self, key: Key) -> Version {
-        let versions = &self.records[key].versions;
-        versions.last().expect("a record starts with a state").clone()
+        self.records[key].version()
     }
 
     /// Which state of the record this version is.
     pub(crate) fn state_of(&self, key: Key, version: &Version) -> Option<usize> {
-        let versions = &self.records[key].versions;
+        let versions = &self.records.get(key)?.versions;
         versions.iter().rposition(|known| known == version)
     }
 
+    /// A record that is there.
+    fn there(&mut self, key: Key) -> Option<&mut Stored> {
+        self.records.get_mut(key).filter(|record| !record.is_deleted)
+    }
+
     pub(crate) fn read(&self, key: Key) -> Answer {
-        if self.records[key].is_deleted {
-            return Outcome::Gone;
+        match self.records.get(key).filter(|record| !record.is_deleted) {
+            None => Outcome::Gone,
+            Some(record) => Outcome::Read { version: record.version(), fields: record.current().clone() },
         }
-        Outcome::Read { version: self.version(key), fields: self.records[key].current().clone() }
     }
 
     pub(crate) fn list(&self) -> Vec<(Key, Version, Row)> {
-        (0..self.records.len())
-            .filter(|key| !self.records[*key].is_deleted)
-            .map(|key| (key, self.version(key), self.records[key].current().clone()))
-            .collect()
+        let rows = self.records.iter().enumerate().filter(|(_, record)| !record.is_deleted);
+        rows.map(|(key, record)| (key, record.version(), record.current().clone())).collect()
     }
 
     /// A PATCH with a version. `tells_current`: a stale answer carries the current record.
     pub(crate) fn write(
         &mut self,
-        (client, intent, key): (usize, IntentId, Key),
+        (intent, key): (IntentId, Key),
         version: &Version,
         fields: &Row,
         tells_current: bool,
     ) -> Answer {
-        let now = self.version(key);
-        let record = &mut self.records[key];
-        if record.is_deleted {
+        let Some(record) = self.there(key) else {
             return Outcome::Gone;
-        }
+        };
+        let now = record.version();
         if now.token != version.token {
             return Outcome::Stale { current: tells_current.then(|| (now, record.current().clone())) };
         }
         if record.is_locked {
             return refused(RefusalKind::Business, None);
         }
-        // The one rule of validation, on one field.
-        if fields.get("amount").is_some_and(|amount| amount % 7 == 3) {
-            return refused(RefusalKind::Validation, Some("amount"));
+        if !is_valid(fields) {
+            return refused(RefusalKind::Validation, Some(Field::Amount));
         }
         let before = record.current().clone();
         let mut after = before.clone();
         after.extend(fields.iter().map(|(field, value)| (*field, *value)));
-        if let (Some(rate), None) = (fields.get("rate"), fields.get("quantity")) {
-            after.insert("quantity", derived_quantity(*rate));
+        if let (Some(rate), None) = (fields.get(&Field::Rate), fields.get(&Field::Quantity)) {
+            after.insert(Field::Quantity, derived_quantity(*rate));
         }
         record.enter(after.clone());
-        self.commits.push(Commit {
-            client,
-            intent,
-            key,
-            fields: fields.iter().map(|(field, value)| (*field, before[field], *value)).collect(),
-        });
-        Outcome::Accepted { version: self.version(key), fields: after }
+        let version = record.version();
+        let fields = fields.iter().map(|(field, value)| (*field, before[field], *value)).collect();
+        self.commits.push(Commit { intent, key, fields });
+        Outcome::Accepted { version, fields: after }
+    }
+
+    /// A POST. `tells_record`: the answer carries the record as it is then.
+    pub(crate) fn act(
+        &mut self,
+        (person, intent, key): (usize, IntentId, Key),
+        action: &TheAction,
+        tells_record: bool,
+    ) -> Answer {
+        if action.creates {
+            return self.create(person, intent, &action.arguments);
+        }
+        let Some(record) = self.there(key) else {
+            return Outcome::Gone;
+        };
+        let mut after = record.current().clone();
+        let is_allowed = match action.name {
+            Field::Reverse => after.insert(Field::Reversed, 1) == Some(0),
+            Field::Submit => after.insert(Field::Status, 1) == Some(0),
+            Field::Revert => after.insert(Field::Status, 0) == Some(1),
+            _ => {
+                after.entry(Field::Added).and_modify(|added| *added += 1);
+                true
+            }
+        };
+        if record.is_locked || !is_allowed {
+            return refused(RefusalKind::Business, None);
+        }
+        record.enter(after.clone());
+        let version = record.version();
+        self.deeds.push(Deed { intent, key, name: action.name, number: None });
+        Outcome::Done { record: tells_record.then_some((version, after)) }
+    }
+
+    fn create(&mut self, person: usize, intent: IntentId, arguments: &Row) -> Answer {
+        let number = arguments.get(&Field::Number).copied();
+        let mut there = self.records.iter().filter(|record| !record.is_deleted);
+        if there.any(|record| record.current().get(&Field::Number).copied() == number) {
+            return refused(RefusalKind::Business, Some(Field::Number));
+        }
+        if !is_valid(arguments) {
+            return refused(RefusalKind::Validation, Some(Field::Amount));
+        }
+        let key = self.records.len();
+        let record = Stored::new(key, Some(person), arguments);
+        let (version, fields) = (record.version(), record.current().clone());
+        self.records.push(record);
+        self.deeds.push(Deed { intent, key, name: Field::Create, number });
+        Outcome::Created { key, version, fields }
+    }
+
+    /// What the app finds when it looks whether something was done: the flag, the state, the rows
+    /// that carry the planted tag, the record of that number that this person created.
+    pub(crate) fn look(&self, (person, key): (usize, Key), action: &TheAction, tells_record: bool) -> Answer {
+        if action.creates {
+            let number = action.arguments.get(&Field::Number);
+            let found = self.records.iter().position(|record| {
+                let is_that_one = record.current().get(&Field::Number) == number;
+                !record.is_deleted && is_that_one && record.created_by == Some(person)
+            });
+            let created = |key: Key| {
+                let record = &self.records[key];
+                Outcome::Created { key, version: record.version(), fields: record.current().clone() }
+            };
+            return found.map_or(Outcome::NotDone, created);
+        }
+        let row = self.records.get(key).filter(|record| !record.is_deleted);
+        let has = |field, value| row.is_some_and(|record| record.current().get(&field) == Some(&value));
+        let is_done = match action.name {
+            Field::Reverse => has(Field::Reversed, 1),
+            Field::Submit => has(Field::Status, 1),
+            Field::Revert => has(Field::Status, 0),
+            // What was added stays where it was added to, whatever becomes of the record.
+            _ => {
+                let tag = action.arguments.get(&Field::Tag).copied().unwrap_or_default();
+                self.deeds.iter().any(|deed| deed.name == Field::Add && deed.intent.0 as i64 == tag)
+            }
+        };
+        if is_done {
+            let told = row.filter(|_| tells_record);
+            return Outcome::Done { record: told.map(|record| (record.version(), record.current().clone())) };
+        }
+        if row.is_none() && action.name != Field::Add { Outcome::Gone } else { Outcome::NotDone }
     }
 
     pub(crate) fn toggle_lock(&mut self, key: Key) {
@@ -147,6 +291,11 @@ impl Server {
     pub(crate) fn delete(&mut self, key: Key) {
         self.records[key].is_deleted = true;
     }
+}
+
+/// The one rule of validation, on one field.
+fn is_valid(fields: &Row) -> bool {
+    fields.get(&Field::Amount).is_none_or(|amount| amount % 7 != 3)
 }
 
 pub(crate) fn refused(kind: RefusalKind, field: Option<Field>) -> Answer {

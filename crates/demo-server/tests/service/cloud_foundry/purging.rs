@@ -2,6 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use axum::body::Body;
+use axum::http::Request;
+use demo_server::faults::FaultSwitches;
+
 use super::*;
 
 #[tokio::test]
@@ -120,4 +124,27 @@ async fn instances_made_during_purges_are_counted_once() {
     for (instance, states) in told {
         assert_eq!(states, ["CREATED", "DELETED"], "{instance}");
     }
+}
+
+#[tokio::test]
+async fn in_the_vendors_two_steps_an_instance_made_between_them_starts_twice() {
+    let service = TestService::with(|service| service.faults = Some(FaultSwitches::default())).await;
+    let platform = Platform { service };
+    let rule = r#"[{"path":"destructively_purge","kind":{"step_gap_ms":1500}}]"#;
+    let rules = Request::put("/faults").body(Body::from(rule)).unwrap();
+    assert_eq!(platform.service.send(rules).await.status, StatusCode::NO_CONTENT);
+    let like = platform.managed_instance().await;
+    let body = json!({"name": "between", "space_guid": like["space_guid"], "service_plan_guid": like["service_plan_guid"]});
+    let between = async {
+        while !platform.all_events().await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+        platform.as_admin(Method::POST, INSTANCES, &body.to_string()).await.json()["guid"].clone()
+    };
+    let ((), made) = tokio::join!(platform.purge(), between);
+    let events = platform.all_events().await;
+    let of_it: Vec<_> = events.iter().filter(|event| event["service_instance"]["guid"] == made).collect();
+    assert_eq!(of_it.len(), 2, "{of_it:?}");
+    assert!(of_it.iter().all(|event| event["state"] == "CREATED"));
+    assert_eq!(of_it.iter().filter(|event| event["guid"] == made).count(), 1, "one of them is seeded");
 }

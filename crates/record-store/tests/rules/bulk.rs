@@ -1,0 +1,57 @@
+//! Many records changed at one stroke (S9): shown together, sent a few at a time, each settled by
+//! itself, and nothing of it left behind.
+
+use record_store::{
+    Event, Fields, IntentId, Journal, Limits, Notice, Outcome, Proposal, RefusalKind, Request, Store, Time,
+    Version,
+};
+use std::collections::VecDeque;
+
+const RECORDS: u64 = 10_000;
+
+/// A row as wide as an event of the list.
+fn row() -> Fields<u8, u64> {
+    (0..37).map(|field| (field, 0)).collect()
+}
+
+#[test]
+fn s9_ten_thousand_records_are_shown_at_once_and_settle_one_by_one() {
+    let mut store: Store<u64, u8, u64> = Store::new(Limits::default());
+    let row = row();
+    let proposal = |key: u64| Proposal {
+        intent: IntentId(key),
+        key,
+        base: (Version::counted(1), row.clone()),
+        changes: Fields::from([(3, key + 1)]),
+    };
+    let proposals = (0..RECORDS).map(proposal).collect();
+    let out = store.apply(Event::ProposeAll { proposals, at: Time(0) });
+    assert_eq!((out.changed.len() as u64, out.journal.len() as u64), (RECORDS, RECORDS));
+    let (mut settled, mut refused, mut lines) = (0, 0, 0);
+    let mut wire: VecDeque<_> = out.requests.into();
+    while let Some(request) = wire.pop_front() {
+        assert!(wire.len() < Limits::default().writes);
+        let Request::Write { request, key, fields, .. } = request else { panic!("a write") };
+        // Every tenth record is locked.
+        let outcome = if key % 10 == 9 {
+            Outcome::Refused { kind: RefusalKind::Business, reasons: Vec::new() }
+        } else {
+            Outcome::Accepted { version: Version::counted(2), fields }
+        };
+        let out = store.apply(Event::Answered { request, outcome, at: Time(0) });
+        assert_eq!(out.notices.len(), 1, "one record, one result");
+        match out.notices[0] {
+            Notice::Settled { key: of, .. } if of == key => settled += 1,
+            Notice::Refused { key: of, .. } if of == key => refused += 1,
+            ref other => panic!("{other:?} of record {key}"),
+        }
+        lines += out.journal.iter().filter(|line| matches!(line, Journal::Ended { .. })).count();
+        wire.extend(out.requests);
+    }
+    assert_eq!((settled, refused, lines), (9_000, 1_000, 9_000));
+    let summary = store.summary();
+    assert_eq!((summary.unfinished(), summary.refused), (0, 1_000));
+    // Clean records are let go, what was refused is kept (S11).
+    let held = (0..RECORDS).filter(|key| store.view(key).is_some()).count();
+    assert_eq!(held, 1_000 + Limits::default().lately_answered);
+}

@@ -1,0 +1,241 @@
+//! One tab: one store, one grid, what waits to be written and to leave, what is out, what is on
+//! screen. The screen is painted only from what the store says has changed, as the app does it.
+
+use crate::browser::{Batch, Browser, Ending};
+use crate::mutants::Reducer;
+use crate::server::{Field, Key, Row};
+use record_store::{
+    Effects, Event, IntentState, Journal, Kept, Mark, Notice, Outcome, Request, RequestId, Stamp, Time,
+    Version,
+};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+type Painted = BTreeMap<Key, BTreeMap<Field, (Option<i64>, Mark)>>;
+
+pub(crate) type StoreRequest = Request<Key, Field, i64>;
+pub(crate) type StoreEvent = Event<Key, Field, i64>;
+
+pub(crate) struct Tab {
+    pub(crate) number: usize,
+    pub(crate) browser: usize,
+    pub(crate) is_alive: bool,
+    pub(crate) store: Box<dyn Reducer>,
+    /// In the order of the events: written one after the other, each batch before its requests.
+    pub(crate) outbox: VecDeque<Batch>,
+    /// Lines that are its own now and not yet in its store.
+    pub(crate) claimed: Vec<Kept<Key, Field, i64>>,
+    /// Requests of the store that it has not been told an outcome of, and the record written.
+    pub(crate) open: BTreeMap<RequestId, Option<Key>>,
+    ever_requested: BTreeSet<RequestId>,
+    /// Rows of the list, for records that the store does not hold.
+    pub(crate) grid: BTreeMap<Key, (Version, Row)>,
+    pub(crate) grid_asked_at: Stamp,
+    pub(crate) painted: Painted,
+    pub(crate) holds: Vec<Key>,
+    pub(crate) is_online: bool,
+    pub(crate) is_signed_in: bool,
+    /// The last request that left before the person last signed in; a 401 to it is old news.
+    before_sign_in: Option<RequestId>,
+    /// The session the server knows; signing in starts another.
+    pub(crate) session: u32,
+    has_turn: bool,
+    pub(crate) wake_at: Option<Time>,
+    /// The server wished for no request before this time.
+    not_before: u64,
+    /// The state of each held record at the last step, as the server counts (S2).
+    pub(crate) states: BTreeMap<Key, usize>,
+}
+
+impl Tab {
+    pub(crate) fn new(number: usize, browser: usize, store: Box<dyn Reducer>) -> Self {
+        Self {
+            number,
+            browser,
+            is_alive: true,
+            store,
+            outbox: VecDeque::new(),
+            claimed: Vec::new(),
+            open: BTreeMap::new(),
+            ever_requested: BTreeSet::new(),
+            grid: BTreeMap::new(),
+            grid_asked_at: Stamp::default(),
+            painted: BTreeMap::new(),
+            holds: Vec::new(),
+            is_online: true,
+            is_signed_in: true,
+            before_sign_in: None,
+            session: 0,
+            has_turn: true,
+            wake_at: None,
+            not_before: 0,
+            states: BTreeMap::new(),
+        }
+    }
+
+    /// Hands an event to the store and takes in what follows; what is to be written and to leave
+    /// goes to the outbox.
+    pub(crate) fn apply(&mut self, event: StoreEvent, browser: &mut Browser, now: u64) -> Result<(), String> {
+        self.foresee(&event, now);
+        let Effects { changed, journal, requests, notices, wake_at } = self.store.apply(event);
+        self.wake_at = wake_at;
+        for change in changed {
+            let Some(view) = self.store.store().view(&change.key) else {
+                continue;
+            };
+            let cells = self.painted.entry(change.key).or_default();
+            for field in change.fields {
+                cells.insert(field, (view.shown(&field).copied(), view.mark(&field)));
+            }
+            if let Some(version) = view.version() {
+                let confirmed =
+                    view.fields().filter_map(|cell| Some((*cell.field, *cell.confirmed?))).collect();
+                self.grid.insert(change.key, (version.clone(), confirmed));
+            }
+        }
+        for notice in notices {
+            take_notice(browser, &notice);
+        }
+        for request in &requests {
+            self.check_request(request, now)?;
+        }
+        if !journal.is_empty() || !requests.is_empty() {
+            let intents = journal.iter().map(|line| match line {
+                Journal::Put(kept) => kept.intent,
+                Journal::Ended { intent, .. } => *intent,
+            });
+            let words = |intent| Some((intent, browser.wanted.get(&intent)?.words.clone()));
+            let words = intents.filter_map(words).collect();
+            self.outbox.push_back(Batch { lines: journal, words, requests, is_written: false });
+        }
+        Ok(())
+    }
+
+    /// What the person and the browser know of an event, apart from the store.
+    fn foresee(&mut self, event: &StoreEvent, now: u64) {
+        match event {
+            Event::Answered { request, outcome, .. } => {
+                let was_open = self.open.remove(request).is_some();
+                if *outcome == Outcome::SessionExpired && was_open && Some(*request) > self.before_sign_in {
+                    self.is_signed_in = false;
+                }
+                if let Outcome::Pressure { retry_after: Some(wait) } = outcome
+                    && was_open
+                {
+                    let until = now + u64::try_from(wait.as_millis()).expect("short");
+                    self.not_before = self.not_before.max(until);
+                }
+            }
+            Event::WentOffline => self.is_online = false,
+            Event::WentOnline => self.is_online = true,
+            Event::SignedIn => {
+                self.is_signed_in = true;
+                self.before_sign_in = self.ever_requested.last().copied();
+            }
+            Event::Turn { is_mine } => self.has_turn = *is_mine,
+            _ => {}
+        }
+    }
+
+    /// The promises about every single request.
+    fn check_request(&mut self, request: &StoreRequest, now: u64) -> Result<(), String> {
+        if !self.is_online {
+            return Err("a request while offline".to_owned());
+        }
+        if !self.is_signed_in {
+            return Err("a request while signed out".to_owned());
+        }
+        if now < self.not_before {
+            return Err("a request before Retry-After has passed".to_owned());
+        }
+        let written = match request {
+            Request::Read { key, .. } => {
+                if self.store.store().view(key).is_some_and(|view| view.is_being_created()) {
+                    return Err("a reading of a record that is still being created".to_owned());
+                }
+                None
+            }
+            Request::Probe { .. } => None,
+            Request::Act { key, .. } => Some(*key),
+            Request::Write { key, version, .. } => {
+                let known = self.store.store().view(key).and_then(|view| view.version());
+                if version.token.is_empty() {
+                    return Err("S4: a write without a version".to_owned());
+                }
+                if known != Some(version) {
+                    return Err("S4: a write with another version than the newest".to_owned());
+                }
+                Some(*key)
+            }
+        };
+        if let Some(key) = written {
+            if !self.has_turn {
+                return Err("a write without the turn".to_owned());
+            }
+            if self.open.values().any(|open| *open == Some(key)) {
+                return Err("S3: two writes in flight for one record".to_owned());
+            }
+            let view = self.store.store().view(&key);
+            let mut acts = view.iter().flat_map(|view| view.actions());
+            if acts.any(|act| *act.state() == IntentState::InDoubt) {
+                return Err("S3: a write past an action in doubt".to_owned());
+            }
+        }
+        let number = number(request);
+        if !self.ever_requested.insert(number) {
+            return Err("a request number was used twice".to_owned());
+        }
+        self.open.insert(number, written);
+        Ok(())
+    }
+
+    /// The row a person would type into: what the store shows, else the row of the list.
+    pub(crate) fn row(&self, key: Key) -> Option<(Version, Row)> {
+        let Some(view) = self.store.store().view(&key) else {
+            return self.grid.get(&key).cloned();
+        };
+        let fields = view.fields();
+        if view.is_being_created() {
+            let shown = fields.filter_map(|cell| Some((*cell.field, *cell.shown?)));
+            return Some((Version::opaque(""), shown.collect()));
+        }
+        let confirmed = fields.filter_map(|cell| Some((*cell.field, *cell.confirmed?)));
+        Some((view.version()?.clone(), confirmed.collect()))
+    }
+}
+
+fn take_notice(browser: &mut Browser, notice: &Notice<Key, Field>) {
+    match notice {
+        Notice::Settled { intent, .. } | Notice::Discarded { intent, .. } => {
+            let is_settled = matches!(notice, Notice::Settled { .. });
+            let ending = if is_settled { Ending::Settled } else { Ending::Discarded };
+            if let Some(wanted) = browser.wanted.get_mut(intent) {
+                wanted.words.ending = wanted.words.ending.or(Some(ending));
+            }
+        }
+        Notice::InDoubt { intent, .. } => {
+            if let Some(wanted) = browser.wanted.get_mut(intent) {
+                wanted.was_in_doubt = true;
+            }
+        }
+        // What was typed into the draft is the record's from now on.
+        Notice::Created { key, as_key, .. } => {
+            for wanted in browser.wanted.values_mut().filter(|wanted| wanted.words.key == *key) {
+                wanted.words.key = *as_key;
+            }
+        }
+        Notice::Merged { .. }
+        | Notice::Conflicted { .. }
+        | Notice::Refused { .. }
+        | Notice::StillSending { .. }
+        | Notice::Gone { .. } => {}
+    }
+}
+
+pub(crate) fn number(request: &StoreRequest) -> RequestId {
+    match request {
+        Request::Write { request, .. }
+        | Request::Read { request, .. }
+        | Request::Act { request, .. }
+        | Request::Probe { request, .. } => *request,
+    }
+}

@@ -1,0 +1,36 @@
+//! Cloud Foundry's service usage events (V3 API, "Service Usage Event"): their shape on the wire,
+//! and what follows from a list of them: who may see it, when which instance ran, what a purge takes
+//! away, and in which order a purge may be prepared and sent.
+//!
+//! No I/O and no clock: bytes, times and answers arrive as arguments. Not here: HTTP, the hash of a
+//! copy, or the place where a marker is kept.
+
+mod after_report;
+mod follow;
+mod intervals;
+mod outlook;
+mod period;
+mod platform_role;
+mod purge_marker;
+mod purge_procedure;
+mod usage_event;
+mod usage_hours;
+mod usage_table;
+
+pub use after_report::{AfterReport, InstanceEvent, LostStart, PurgeSign};
+pub use follow::settled;
+pub use intervals::{Interval, Pairing};
+pub use outlook::Outlook;
+pub use period::{TIMESTAMP, month_of};
+pub use platform_role::PlatformRole;
+pub use purge_marker::{NewestEvent, PurgeMarker};
+pub use purge_procedure::{
+    Answer, Bar, COUNTDOWN_SECONDS, Command, GIVEN_UP_AFTER_SECONDS, Input, KeptCopy, Look, Order, Procedure,
+    QUIET_SECONDS, Stage, TabClaim,
+};
+pub use usage_event::{EventPage, UsageEvent, UsageField};
+pub use usage_hours::{HourGroup, hours_by, parts_of};
+pub use usage_table::{SortBy, UsageFilter, UsageTable};
+
+/// The list of events (V3 API, "List service usage events").
+pub const USAGE_EVENTS: &str = "/v3/service_usage_events";

@@ -1,0 +1,324 @@
+//! Many events in little room: texts are kept once and meant by number, so that half a million
+//! events take some tens of megabytes and are filtered and ordered in a moment.
+
+use super::usage_event::{UsageEvent, UsageField};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Events in the order in which the platform wrote them. A row is its place in that order.
+#[derive(Clone, Debug, Default)]
+pub struct UsageTable {
+    /// All guids, one after the other, and where each ends.
+    guids: String,
+    guid_ends: Vec<u32>,
+    created: Vec<i64>,
+    codes: Vec<[u32; UsageField::COUNT]>,
+    texts: Vec<Arc<str>>,
+    code_of: HashMap<Arc<str>, u32>,
+}
+
+/// What an order goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SortBy {
+    CreatedAt,
+    Field(UsageField),
+}
+
+/// Which events are wanted; the default wants all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UsageFilter {
+    /// Each field must have one of its values; a field without values is not looked at.
+    pub any_of: Vec<(UsageField, Vec<String>)>,
+    /// Seconds since 1970, the first one wanted and the first one not wanted any more.
+    pub from: Option<i64>,
+    pub until: Option<i64>,
+    /// A part of the guid or of any text, whatever its case.
+    pub find: String,
+}
+
+impl UsageTable {
+    pub fn push(&mut self, event: &UsageEvent) {
+        self.guids.push_str(&event.guid);
+        self.guid_ends.push(u32::try_from(self.guids.len()).unwrap_or(u32::MAX));
+        self.created.push(event.created_at);
+        let codes = UsageField::ALL.map(|field| self.code(event.text(field)));
+        self.codes.push(codes);
+    }
+
+    fn code(&mut self, text: &str) -> u32 {
+        if let Some(code) = self.code_of.get(text) {
+            return *code;
+        }
+        let code = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        let text: Arc<str> = text.into();
+        self.texts.push(text.clone());
+        self.code_of.insert(text, code);
+        code
+    }
+
+    pub fn len(&self) -> usize {
+        self.created.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.created.is_empty()
+    }
+
+    pub fn guid(&self, row: usize) -> &str {
+        self.guids.get(self.guid_span(row)).unwrap_or_default()
+    }
+
+    fn guid_span(&self, row: usize) -> Range<usize> {
+        let end = |row: usize| self.guid_ends.get(row).map_or(0, |end| *end as usize);
+        row.checked_sub(1).map_or(0, end)..end(row)
+    }
+
+    pub fn created_at(&self, row: usize) -> i64 {
+        self.created.get(row).copied().unwrap_or_default()
+    }
+
+    pub fn text(&self, row: usize, field: UsageField) -> &str {
+        self.text_of(self.code_at(row, field))
+    }
+
+    /// The number that stands for a text; equal texts have equal numbers.
+    pub(super) fn code_at(&self, row: usize, field: UsageField) -> u32 {
+        self.codes.get(row).and_then(|codes| codes.get(field as usize)).copied().unwrap_or(u32::MAX)
+    }
+
+    pub(super) fn text_of(&self, code: u32) -> &str {
+        self.texts.get(code as usize).map_or("", |text| text)
+    }
+
+    /// One number more than the greatest that stands for a text.
+    pub(super) fn codes(&self) -> usize {
+        self.texts.len()
+    }
+
+    pub(super) fn code_of(&self, text: &str) -> Option<u32> {
+        self.code_of.get(text).copied()
+    }
+
+    /// The last row with this guid.
+    pub fn row_of(&self, guid: &str) -> Option<usize> {
+        (0..self.len()).rev().find(|row| self.guid(*row) == guid)
+    }
+
+    pub fn last_guid(&self) -> Option<&str> {
+        self.len().checked_sub(1).map(|row| self.guid(row))
+    }
+
+    /// Whether a purge wrote the row in place of an instance's history: then it has the instance's
+    /// own guid.
+    pub fn is_seeded(&self, row: usize) -> bool {
+        self.text(row, UsageField::State) == "CREATED"
+            && !self.guid(row).is_empty()
+            && self.guid(row) == self.text(row, UsageField::InstanceGuid)
+    }
+
+    /// The values of a field with the label that the last row of each gives it, and how many rows
+    /// have it, in the order of labels.
+    pub fn values(&self, field: UsageField, label: UsageField) -> Vec<(String, String, usize)> {
+        let mut found: HashMap<u32, (usize, usize)> = HashMap::new();
+        for row in 0..self.len() {
+            let entry = found.entry(self.code_at(row, field)).or_default();
+            *entry = (row, entry.1 + 1);
+        }
+        let mut values: Vec<_> = found
+            .into_iter()
+            .map(|(code, (row, count))| {
+                (self.text_of(code).to_owned(), self.text(row, label).to_owned(), count)
+            })
+            .collect();
+        values.sort_unstable_by(|one, other| (&one.1, &one.0).cmp(&(&other.1, &other.0)));
+        values
+    }
+
+    /// The rows that a filter wants, in the order of the table.
+    pub fn rows(&self, filter: &UsageFilter) -> Vec<u32> {
+        let wanted: Vec<(UsageField, Vec<u32>)> = filter
+            .any_of
+            .iter()
+            .filter(|(_, values)| !values.is_empty())
+            .map(|(field, values)| {
+                let codes = values.iter().filter_map(|value| self.code_of(value));
+                (*field, codes.collect())
+            })
+            .collect();
+        let find = filter.find.trim().to_lowercase();
+        // Each distinct text is looked into once, whatever the number of rows that have it.
+        let holds: Vec<bool> = if find.is_empty() {
+            Vec::new()
+        } else {
+            self.texts.iter().map(|text| text.to_lowercase().contains(&find)).collect()
+        };
+        let guids = if find.is_empty() { String::new() } else { self.guids.to_ascii_lowercase() };
+        let fits = |row: &u32| {
+            let row = *row as usize;
+            let at = self.created_at(row);
+            filter.from.is_none_or(|from| at >= from)
+                && filter.until.is_none_or(|until| at < until)
+                && wanted.iter().all(|(field, codes)| codes.contains(&self.code_at(row, *field)))
+                && (find.is_empty()
+                    || self.codes.get(row).is_some_and(|codes| {
+                        codes.iter().any(|code| holds.get(*code as usize).is_some_and(|holds| *holds))
+                    })
+                    || guids.get(self.guid_span(row)).is_some_and(|guid| guid.contains(&find)))
+        };
+        (0..u32::try_from(self.len()).unwrap_or(u32::MAX)).filter(fits).collect()
+    }
+
+    /// Orders rows by keys, the first one first, `true` for descending; rows that are equal in all
+    /// of them keep the order of the table.
+    pub fn sort(&self, rows: &mut [u32], keys: &[(SortBy, bool)]) {
+        rows.sort_unstable();
+        // From the last key to the first, each pass keeping what the ones before have ordered. Rows
+        // are compared as numbers, which stand side by side.
+        for (by, descending) in keys.iter().rev() {
+            let ranks = match by {
+                SortBy::CreatedAt => Vec::new(),
+                SortBy::Field(field) => self.ranks(*field),
+            };
+            let key = |row: u32| match by {
+                SortBy::CreatedAt => self.created_at(row as usize),
+                SortBy::Field(field) => {
+                    ranks.get(self.code_at(row as usize, *field) as usize).copied().unwrap_or(i64::MAX)
+                }
+            };
+            let mut keyed: Vec<(i64, u32, u32)> = (0..)
+                .zip(rows.iter())
+                .map(|(place, row)| (if *descending { -key(*row) } else { key(*row) }, place, *row))
+                .collect();
+            keyed.sort_unstable();
+            for (place, (.., row)) in rows.iter_mut().zip(keyed) {
+                *place = row;
+            }
+        }
+    }
+
+    /// The place of each of a field's texts among all of them, by the text's number.
+    fn ranks(&self, field: UsageField) -> Vec<i64> {
+        let mut ranks = vec![0; self.texts.len()];
+        for row in 0..self.len() {
+            if let Some(rank) = ranks.get_mut(self.code_at(row, field) as usize) {
+                *rank = 1;
+            }
+        }
+        let occurs = |code: &usize| ranks.get(*code) == Some(&1);
+        let mut order: Vec<usize> = (0..self.texts.len()).filter(occurs).collect();
+        order.sort_unstable_by_key(|code| self.texts.get(*code));
+        for (rank, code) in (0..).zip(order) {
+            if let Some(place) = ranks.get_mut(code) {
+                *place = rank;
+            }
+        }
+        ranks
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::usage_event::tests::event;
+    use super::*;
+
+    /// One event a line, see `event`.
+    pub fn table(lines: &str) -> UsageTable {
+        let mut table = UsageTable::default();
+        for line in lines.lines().filter(|line| !line.trim().is_empty()) {
+            table.push(&event(line));
+        }
+        table
+    }
+
+    fn sample() -> UsageTable {
+        table(
+            "e1 CREATED inst-a small 1
+             e2 CREATED inst-b large 2
+             e3 UPDATED inst-a large 3
+             e4 MOVED   inst-c -     3
+             e5 DELETED inst-b large 5",
+        )
+    }
+
+    fn check(filter: UsageFilter, expected: &str) {
+        let table = sample();
+        let found: Vec<_> = table.rows(&filter).iter().map(|row| table.guid(*row as usize)).collect();
+        assert_eq!(found.join(" "), expected, "{filter:?}");
+    }
+
+    #[test]
+    fn rows_keep_what_was_pushed() {
+        let table = sample();
+        assert_eq!((table.len(), table.last_guid()), (5, Some("e5")));
+        assert_eq!(table.guid(1), "e2");
+        assert_eq!(table.text(2, UsageField::PlanName), "large");
+        assert_eq!(table.text(3, UsageField::PlanName), "");
+        assert_eq!(table.created_at(4), 5 * 3600);
+        assert_eq!(table.row_of("e3"), Some(2));
+        assert_eq!((table.guid(5), table.row_of("e6")), ("", None));
+    }
+
+    #[test]
+    fn filters_are_met_all_at_once() {
+        let states = |states: &[&str]| {
+            (UsageField::State, states.iter().map(|state| (*state).to_owned()).collect::<Vec<_>>())
+        };
+        check(UsageFilter::default(), "e1 e2 e3 e4 e5");
+        check(
+            UsageFilter { any_of: vec![states(&["CREATED", "MOVED"])], ..UsageFilter::default() },
+            "e1 e2 e4",
+        );
+        check(UsageFilter { any_of: vec![states(&[])], ..UsageFilter::default() }, "e1 e2 e3 e4 e5");
+        check(UsageFilter { any_of: vec![states(&["NOBODY'S"])], ..UsageFilter::default() }, "");
+        let large = (UsageField::PlanGuid, vec!["large".to_owned()]);
+        let both = UsageFilter { any_of: vec![large, states(&["CREATED"])], ..UsageFilter::default() };
+        check(both, "e2");
+        let hours = |from: i64, until: i64| UsageFilter {
+            from: Some(from * 3600),
+            until: Some(until * 3600),
+            ..UsageFilter::default()
+        };
+        check(hours(2, 3), "e2");
+        check(hours(3, 6), "e3 e4 e5");
+        let find = |text: &str| UsageFilter { find: text.to_owned(), ..UsageFilter::default() };
+        check(find(" INST-B "), "e2 e5");
+        check(find("E4"), "e4");
+        check(find("nothing has this"), "");
+    }
+
+    #[test]
+    fn an_order_goes_by_every_key_and_then_by_arrival() {
+        let table = sample();
+        let order = |keys: &[(SortBy, bool)]| {
+            let mut rows = table.rows(&UsageFilter::default());
+            table.sort(&mut rows, keys);
+            rows.iter().map(|row| table.guid(*row as usize)).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(order(&[]), "e1 e2 e3 e4 e5");
+        assert_eq!(order(&[(SortBy::CreatedAt, true)]), "e5 e3 e4 e2 e1");
+        let plan = (SortBy::Field(UsageField::PlanName), false);
+        assert_eq!(order(&[plan]), "e4 e2 e3 e5 e1");
+        assert_eq!(order(&[plan, (SortBy::CreatedAt, true)]), "e4 e5 e3 e2 e1");
+    }
+
+    #[test]
+    fn values_are_counted_and_bear_their_latest_label() {
+        let table = sample();
+        let states: Vec<_> = table.values(UsageField::State, UsageField::State);
+        let told: Vec<_> = states.iter().map(|(value, _, count)| format!("{value} {count}")).collect();
+        assert_eq!(told, ["CREATED 2", "DELETED 1", "MOVED 1", "UPDATED 1"]);
+        let (guid, label, count) = &table.values(UsageField::InstanceGuid, UsageField::PlanName)[2];
+        assert_eq!((guid.as_str(), label.as_str(), *count), ("inst-b", "large", 2));
+    }
+
+    #[test]
+    fn a_seeded_row_is_known_by_its_guid_and_state() {
+        let table = table(
+            "inst-a CREATED inst-a small 1
+             inst-b DELETED inst-b small 1
+             e3     CREATED inst-c small 1",
+        );
+        assert_eq!([0, 1, 2, 3].map(|row| table.is_seeded(row)), [true, false, false, false]);
+    }
+}

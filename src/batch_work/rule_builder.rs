@@ -1,0 +1,292 @@
+//! Events chosen by rules: comparisons in groups, and beside them, as they are typed, what they
+//! match, what that is worth, and what is barred.
+
+use super::steps::evidence;
+use crate::controls::{Icon, IconName};
+use crate::event_selection::{Reading, ReadingState, Selected, WeighedView};
+use crate::lookups::Lookups;
+use crate::rest_client::RecordKey;
+use crate::sign_in::Session;
+use leptos::prelude::*;
+use rest_contract::oracle::EVENT;
+use rest_contract::oracle::action::{self, RULES};
+use rest_contract::oracle::life_cycle::{BatchType, EventAction};
+use rest_contract::oracle::selection_rule::{Comparison, Group, Operator, RuleFault, SelectionRule};
+use rest_contract::{Access, Field, Kind, Record, Value};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// More events than this are counted, and weighed when asked.
+const WEIGHED_UNASKED: usize = 5_000;
+const TYPING_PAUSE: Duration = Duration::from_millis(350);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RulePurpose {
+    /// `addEvents`, from all other batches.
+    Add,
+    /// `deleteEvents`, from this batch.
+    TakeOut,
+}
+
+/// The fields that a rule can compare: those a person knows.
+fn comparable() -> impl Iterator<Item = &'static Field> {
+    EVENT.fields.iter().filter(|field| field.access != Access::Version && field.kind != Kind::Boolean)
+}
+
+#[component]
+pub fn RuleBuilder(
+    session: Session,
+    key: RecordKey,
+    batch: Arc<Record>,
+    purpose: RulePurpose,
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let number = batch.key().unwrap_or_default();
+    let is_reversal = batch.text("UsageType") == Some(BatchType::ReverseReplace.code());
+    let first = Comparison { field: "BatchNumber".to_owned(), operator: Operator::Is, value: String::new() };
+    let rule =
+        RwSignal::new(SelectionRule { groups: vec![Group { comparisons: vec![first], ..Group::default() }] });
+    let takes_all = RwSignal::new(false);
+    let reading = Reading::new(session);
+    let fault = RwSignal::new(None::<RuleFault>);
+    let selected = {
+        let number = number.clone();
+        move |q: String| match purpose {
+            RulePurpose::Add => Selected {
+                batch: None,
+                q: format!("{q} and BatchNumber <> '{}'", number.replace('\'', "''")),
+                order_by: "EventId:asc".to_owned(),
+                rows: None,
+                action: if is_reversal { EventAction::Reverse } else { EventAction::Rerate },
+            },
+            RulePurpose::TakeOut => Selected {
+                batch: Some(number.clone()),
+                q,
+                order_by: "EventId:asc".to_owned(),
+                rows: None,
+                action: EventAction::TakeOut,
+            },
+        }
+    };
+    let weigh = StoredValue::new_local(move |limit: usize| {
+        let q =
+            if takes_all.get_untracked() { Ok(String::new()) } else { rule.with_untracked(SelectionRule::q) };
+        match q {
+            Ok(q) => {
+                fault.set(None);
+                reading.start(selected(q), limit);
+            }
+            Err(wrong) => {
+                reading.stop();
+                fault.set(Some(wrong));
+            }
+        }
+    });
+    let mut soon = debounce(TYPING_PAUSE, move |()| {
+        weigh.try_with_value(|weigh| weigh(WEIGHED_UNASKED));
+    });
+    Effect::new(move || {
+        rule.track();
+        takes_all.track();
+        soon(());
+    });
+    let edit = move |change: &dyn Fn(&mut SelectionRule)| rule.update(change);
+    let groups = Memo::new(move |_| rule.with(|rule| rule.groups.len()));
+    let sample = move || {
+        let events = reading.sample.get();
+        (!events.is_empty()).then(|| view! {
+            <section aria-label="Sample"><h3>"The first of them"</h3><ul class="sample">
+                {events.iter().map(|event| view! { <li><span class="mono">{event.key()}</span><span class="quiet">{[event.text("BatchNumber"), event.text("ServiceId"), event.text("EventStatus")].into_iter().flatten().collect::<Vec<_>>().join(", ")}</span></li> }).collect_view()}
+            </ul></section>
+        })
+    };
+    let promised = Memo::new(move |_| match reading.state.get() {
+        ReadingState::Done => reading.weighed.with(|weighed| weighed.allowed.len()),
+        ReadingState::Counted(found) => found,
+        _ => 0,
+    });
+    let go = move |_| {
+        let mut arguments = evidence(&batch);
+        let is_all = takes_all.get_untracked();
+        if !is_all {
+            let Ok(conditions) = rule.with_untracked(SelectionRule::conditions) else { return };
+            arguments.insert(RULES, Value::Text(conditions));
+        }
+        let action = match purpose {
+            RulePurpose::Add => &action::ADD_EVENTS,
+            RulePurpose::TakeOut => {
+                let mode = if is_all { "ALL" } else { "RULE" };
+                arguments.insert("mode", Value::Text(mode.to_owned()));
+                &action::DELETE_EVENTS
+            }
+        };
+        session.sync.act(key.clone(), action, arguments);
+        open.set(false);
+    };
+    let q = move || rule.with(SelectionRule::q).unwrap_or_default();
+    let (verb, words) = match purpose {
+        RulePurpose::Add if is_reversal => ("Add reversals of", "will be taken back"),
+        RulePurpose::Add => ("Add", "will be added"),
+        RulePurpose::TakeOut => ("Remove", "will be taken out of the batch"),
+    };
+    view! {
+        <div class="rule-builder">
+            <div class="rule-side">
+                {(purpose == RulePurpose::TakeOut).then(|| view! {
+                    <label class="choice"><input type="checkbox" prop:checked=takes_all on:change:target=move |event| takes_all.set(event.target().checked()) />"All events of the batch"</label>
+                })}
+                <Show when=move || !takes_all.get()>
+                    <For each=move || 0..groups.get() key=|place| *place let:place>
+                        <RuleGroup lookups=session.lookups rule=rule fault=fault place=place />
+                    </For>
+                    <button class="button" data-kind="quiet" on:click=move |_| edit(&|rule| rule.groups.push(Group { comparisons: vec![blank()], ..Group::default() }))>"Add a group"</button>
+                    <details class="rule-q"><summary>"The rule as q"</summary><code>{q}</code></details>
+                </Show>
+            </div>
+            <div class="rule-side">
+                <WeighedView reading=reading allowed_words=words worth_title="Billed amounts" read_on=Callback::new(move |()| weigh.with_value(|weigh| weigh(usize::MAX))) />
+                {sample}
+            </div>
+        </div>
+        <footer class="dialog-foot">
+            <button class="button" data-kind="primary" disabled=move || promised.get() == 0 || fault.get().is_some() on:click=go>
+                {move || format!("{verb} {}", crate::display_text::events(promised.get()))}
+            </button>
+            <button class="button" data-kind="quiet" on:click=move |_| open.set(false)>"Cancel"</button>
+        </footer>
+    }
+}
+
+fn blank() -> Comparison {
+    Comparison { field: "EventType".to_owned(), operator: Operator::Is, value: String::new() }
+}
+
+#[component]
+fn RuleGroup(
+    lookups: Lookups,
+    rule: RwSignal<SelectionRule>,
+    fault: RwSignal<Option<RuleFault>>,
+    place: usize,
+) -> impl IntoView {
+    let edit = move |change: &dyn Fn(&mut Group)| {
+        rule.update(|rule| {
+            if let Some(group) = rule.groups.get_mut(place) {
+                change(group);
+            }
+        });
+    };
+    let groups = Memo::new(move |_| rule.with(|rule| rule.groups.len()));
+    let comparisons = Memo::new(move |_| {
+        rule.with(|rule| rule.groups.get(place).map_or(0, |group| group.comparisons.len()))
+    });
+    let of = move |look: fn(&Group) -> bool| rule.with(|rule| rule.groups.get(place).is_some_and(look));
+    let is_wrong = move || fault.get().filter(|fault| fault.group == place && fault.comparison.is_none());
+    view! {
+        <fieldset class="rule-group" aria-label=format!("Group {}", place + 1)>
+            <div class="rule-head">
+                <select class="input" aria-label="What the group does" on:change:target=move |event| { let out = event.target().value() == "out"; edit(&|group| group.excludes = out); }>
+                    <option value="in" selected=move || !of(|group| group.excludes)>"Take in"</option>
+                    <option value="out" selected=move || of(|group| group.excludes)>"Leave out"</option>
+                </select>
+                <span>"events of which"</span>
+                <select class="input" aria-label="How comparisons are joined" on:change:target=move |event| { let any = event.target().value() == "any"; edit(&|group| group.any = any); }>
+                    <option value="all" selected=move || !of(|group| group.any)>"all hold"</option>
+                    <option value="any" selected=move || of(|group| group.any)>"any holds"</option>
+                </select>
+                {move || (groups.get() > 1).then(|| view! { <button class="button" data-kind="quiet" aria-label=format!("Remove group {}", place + 1) on:click=move |_| rule.update(|rule| { rule.groups.remove(place); })><Icon name=IconName::Close /></button> })}
+            </div>
+            <For each=move || 0..comparisons.get() key=|at| *at let:at>
+                <RuleRow lookups=lookups rule=rule fault=fault group=place at=at />
+            </For>
+            {move || is_wrong().map(|fault| view! { <p class="form-error" role="alert">{fault.text}</p> })}
+            <button class="button" data-kind="quiet" on:click=move |_| edit(&|group| group.comparisons.push(blank()))>"Add a comparison"</button>
+        </fieldset>
+    }
+}
+
+#[component]
+fn RuleRow(
+    lookups: Lookups,
+    rule: RwSignal<SelectionRule>,
+    fault: RwSignal<Option<RuleFault>>,
+    group: usize,
+    at: usize,
+) -> impl IntoView {
+    let comparison = Memo::new(move |_| {
+        rule.with(|rule| rule.groups.get(group).and_then(|group| group.comparisons.get(at)).cloned())
+    });
+    let edit = move |change: &dyn Fn(&mut Comparison)| {
+        rule.update(|rule| {
+            let found = rule.groups.get_mut(group).and_then(|group| group.comparisons.get_mut(at));
+            if let Some(comparison) = found {
+                change(comparison);
+            }
+        });
+    };
+    let field = Memo::new(move |_| {
+        comparison.get().and_then(|comparison| EVENT.field(&comparison.field)).map(|field| field.name)
+    });
+    let schema = move || field.get().and_then(|name| EVENT.field(name));
+    let operator = Memo::new(move |_| comparison.get().map(|comparison| comparison.operator));
+    let wrong = move || {
+        fault.get().filter(|fault| {
+            fault.group == group
+                && fault.comparison == Some(at)
+                && fault.text != "Type a value to compare with."
+        })
+    };
+    let operators = move || {
+        schema().map(|field| {
+        Operator::for_kind(field.kind).map(|one| view! { <option value=one.name() selected=move || operator.get() == Some(one)>{one.words(field.kind)}</option> }).collect_view()
+    })
+    };
+    let value = move || {
+        comparison.with(|comparison| {
+            comparison.as_ref().map(|comparison| comparison.value.clone()).unwrap_or_default()
+        })
+    };
+    let list = format!("rule-values-{group}-{at}");
+    let choices = {
+        let list = list.clone();
+        move || {
+            let tables = lookups.tables.get();
+            let codes = schema()
+                .and_then(|field| field.lookup)
+                .map(|lookup| tables.list(lookup).to_vec())
+                .unwrap_or_default();
+            view! { <datalist id=list.clone()>{codes.into_iter().map(|code| view! { <option value=code.code>{code.meaning}</option> }).collect_view()}</datalist> }
+        }
+    };
+    view! {
+        <div class="rule-row">
+            <select class="input" aria-label="Field" on:change:target=move |event| {
+                let name = event.target().value();
+                edit(&|comparison| {
+                    comparison.field.clone_from(&name);
+                    comparison.operator = Operator::Is;
+                    comparison.value.clear();
+                });
+            }>
+                {comparable().map(|one| view! { <option value=one.name selected=move || field.get() == Some(one.name)>{one.title}</option> }).collect_view()}
+            </select>
+            <select class="input" aria-label="Comparison" on:change:target=move |event| {
+                if let Some(operator) = Operator::named(&event.target().value()) {
+                    edit(&|comparison| comparison.operator = operator);
+                }
+            }>{operators}</select>
+            <Show when=move || operator.get().is_some_and(Operator::takes_value)>
+                <input class="input" aria-label="Value" list=list.clone() prop:value=value on:input:target=move |event| {
+                    let typed = event.target().value();
+                    edit(&|comparison| comparison.value.clone_from(&typed));
+                } />
+            </Show>
+            <button class="button" data-kind="quiet" aria-label="Remove the comparison" on:click=move |_| rule.update(|rule| {
+                if let Some(group) = rule.groups.get_mut(group).filter(|group| group.comparisons.len() > 1) {
+                    group.comparisons.remove(at);
+                }
+            })><Icon name=IconName::Close /></button>
+            {choices}
+            {move || wrong().map(|fault| view! { <p class="form-error" role="alert">{fault.text}</p> })}
+        </div>
+    }
+}

@@ -1,0 +1,205 @@
+//! A batch's way from draft to processed: where it stands, which step comes next, and why a step is
+//! not to be taken now.
+
+use super::rule_builder::{RuleBuilder, RulePurpose};
+use crate::controls::{Dialog, Icon, IconName};
+use crate::display_text::{count, events};
+use crate::rest_client::RecordKey;
+use crate::sign_in::Session;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use rest_contract::oracle::action::{self, Action, Arguments};
+use rest_contract::oracle::life_cycle::{BatchAction, BatchFacts, BatchStatus, BatchType, batch_action};
+use rest_contract::{Record, Value};
+use std::sync::Arc;
+
+/// The states in the order a batch goes through them, in words.
+const WAY: [(&str, &[BatchStatus]); 4] = [
+    ("Draft", &[BatchStatus::Draft]),
+    ("Locked for review", &[BatchStatus::Locked]),
+    ("In process", &[BatchStatus::InProcess]),
+    ("Completed", &[BatchStatus::Completed, BatchStatus::CompletedErrors]),
+];
+
+/// The steps, each with the rule that allows it.
+const STEPS: [(&Action, BatchAction); 6] = [
+    (&action::ADD_EVENTS, BatchAction::AddEvents),
+    (&action::DELETE_EVENTS, BatchAction::DeleteEvents),
+    (&action::LOCK_FOR_REVIEW, BatchAction::LockForReview),
+    (&action::REVERT, BatchAction::Revert),
+    (&action::SUBMIT, BatchAction::Submit),
+    (&action::DELETE, BatchAction::Delete),
+];
+
+/// What decides about a batch, where all of it is known here.
+fn facts(batch: &Record) -> Option<BatchFacts> {
+    let number = |name: &str| batch.get(name).and_then(Value::as_integer).unwrap_or_default();
+    let settled =
+        ["CountOfEventsErrored", "CountOfEventsInprocess", "CountOfEventsProcessed", "ReversedEventsCount"];
+    let total = number("CountOfUsageEvents");
+    Some(BatchFacts {
+        status: BatchStatus::of(batch.text("BatchStatus")?)?,
+        batch_type: BatchType::of(batch.text("UsageType")?)?,
+        has_events: total > 0,
+        // Where its events are lent to another batch, only the server knows.
+        has_lent_events: false,
+        has_events_to_rate: total > settled.iter().map(|name| number(name)).sum(),
+    })
+}
+
+/// What an action is known by afterwards: the batch as it was when the person asked.
+pub(super) fn evidence(batch: &Record) -> Arguments {
+    ["BatchStatus", "CountOfUsageEvents", "ProcessedDatetime"]
+        .into_iter()
+        .filter_map(|name| Some((name, batch.get(name)?.clone())))
+        .collect()
+}
+
+#[component]
+pub fn BatchSteps(session: Session, batch: Arc<Record>) -> impl IntoView {
+    let sync = session.sync;
+    let number = batch.key().unwrap_or_default();
+    let key = RecordKey::batch(&number);
+    let facts = facts(&batch);
+    let way = facts.map(|facts| {
+        let here = WAY.iter().position(|(_, states)| states.contains(&facts.status));
+        let steps = WAY.iter().enumerate().map(|(place, (words, _))| {
+            let current = (Some(place) == here).then_some("step");
+            let is_behind = here.is_some_and(|here| place < here);
+            view! { <li aria-current=current data-behind=is_behind.then_some("")>{is_behind.then(|| view! { <Icon name=IconName::Check /> })}{*words}</li> }
+        });
+        view! { <ol class="batch-way" aria-label="Where the batch stands">{steps.collect_view()}</ol> }
+    });
+    let barred_role =
+        session.with_access(|access| access.and_then(|access| access.role.barred_from_editing()));
+    let under_way = {
+        let key = key.clone();
+        Memo::new(move |_| {
+            sync.revision.track();
+            sync.with_view(&key, |view| {
+                view.and_then(|view| view.actions().next().map(|action| action.action().name))
+            })
+        })
+    };
+    let asked = RwSignal::new(None::<&'static Action>);
+    let open = RwSignal::new(false);
+    let buttons = STEPS
+        .into_iter()
+        .filter_map(|(action, rule)| {
+            let allowed = facts.map_or(Ok(()), |facts| batch_action(facts, rule));
+            // A rating batch never takes rated events, and a step back is offered where there is one.
+            let is_offered = match rule {
+                BatchAction::AddEvents => facts.is_none_or(|facts| facts.batch_type != BatchType::Rating),
+                BatchAction::Revert => facts.is_none_or(|facts| facts.status == BatchStatus::Locked),
+                _ => true,
+            };
+            let reason =
+                barred_role.map(str::to_owned).or_else(|| allowed.err().map(|reason| reason.to_string()));
+            let barred = reason.is_some();
+            is_offered.then(|| {
+                let kind = matches!(rule, BatchAction::Submit).then_some("primary");
+                view! {
+                    <button class="button" data-kind=kind title=reason.clone().unwrap_or_default()
+                        aria-disabled=move || (barred || under_way.get().is_some()).to_string()
+                        on:click={
+                            let reason = reason.clone();
+                            move |_| match &reason {
+                                Some(reason) => sync.notices.tell(grid_model::Tone::Warn, reason.clone()),
+                                None if under_way.get_untracked().is_some() => {}
+                                None => {
+                                    asked.set(Some(action));
+                                    open.set(true);
+                                }
+                            }
+                        }>{action.title}</button>
+                }
+            })
+        })
+        .collect_view();
+    let doing = move || {
+        under_way.get().and_then(Action::named).map(|action| view! { <span class="quiet" role="status">{format!("{}: under way", action.title)}</span> })
+    };
+    let title = Signal::derive(move || asked.get().map_or("", |action| action.title).to_owned());
+    let form = move || {
+        let (key, batch) = (key.clone(), Arc::clone(&batch));
+        asked.get_untracked().map(|action| match action {
+            action if *action == action::ADD_EVENTS => {
+                view! { <RuleBuilder session=session key=key batch=batch purpose=RulePurpose::Add open=open /> }.into_any()
+            }
+            action if *action == action::DELETE_EVENTS => {
+                view! { <RuleBuilder session=session key=key batch=batch purpose=RulePurpose::TakeOut open=open /> }.into_any()
+            }
+            action => view! { <Confirm session=session key=key batch=batch action=action open=open /> }.into_any(),
+        })
+    };
+    view! {
+        <section class="batch-steps" aria-label="Steps of the batch">
+            {way}
+            <div class="batch-buttons">{buttons}{doing}</div>
+            <Dialog open=open title=title wide=true>{form.clone()}</Dialog>
+        </section>
+    }
+}
+
+/// What a step will do, before it is taken.
+fn meaning(action: &Action, batch: &Record) -> String {
+    let number = batch.get("CountOfUsageEvents").and_then(Value::as_integer).unwrap_or_default();
+    let events = events(usize::try_from(number).unwrap_or_default());
+    let errors = batch.get("CountOfEventsErrored").and_then(Value::as_integer).unwrap_or_default();
+    let type_of = batch.text("UsageType").and_then(BatchType::of);
+    if *action == action::LOCK_FOR_REVIEW {
+        format!(
+            "{events}: frozen for review. Nothing in the batch can be changed until it is reverted or submitted."
+        )
+    } else if *action == action::REVERT {
+        "The batch goes back to Draft, and its events and rules can be changed again.".to_owned()
+    } else if *action == action::SUBMIT {
+        let what = match type_of {
+            Some(BatchType::Rerate) => "priced again; old amounts stay in the history",
+            Some(BatchType::ReverseReplace) => "take their originals back, so that both net to zero",
+            Some(BatchType::Rating) | None => "to be rated",
+        };
+        let held = if errors > 0 {
+            format!(" {} in error stay where they are.", count(errors))
+        } else {
+            String::new()
+        };
+        format!("{events}: {what}. This cannot be taken back; it can only be reversed.{held}")
+    } else {
+        format!(
+            "The batch is deleted{}.",
+            if number == 0 {
+                String::new()
+            } else {
+                format!(" with its {events}; what was added from elsewhere goes back")
+            }
+        )
+    }
+}
+
+#[component]
+fn Confirm(
+    session: Session,
+    key: RecordKey,
+    batch: Arc<Record>,
+    action: &'static Action,
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let navigate = StoredValue::new_local(use_navigate());
+    let words = meaning(action, &batch);
+    let go = move |_| {
+        session.sync.act(key.clone(), action, evidence(&batch));
+        open.set(false);
+        if *action == action::DELETE {
+            navigate.with_value(|go| go("/batches", NavigateOptions::default()));
+        }
+    };
+    view! {
+        <p>{words}</p>
+        <footer class="dialog-foot">
+            <button class="button" data-kind="primary" on:click=go>{action.title}</button>
+            <button class="button" data-kind="quiet" on:click=move |_| open.set(false)>"Cancel"</button>
+        </footer>
+    }
+}

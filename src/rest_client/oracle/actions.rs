@@ -1,0 +1,109 @@
+//! Actions that must not be done twice, and the looks that tell whether they were done.
+//! Not here: when to look, and what to make of it (`record-store`).
+
+use super::{RecordKey, fields_of, key_of, refused_here, version_in, version_of, write_outcome};
+use crate::rest_client::RestClient;
+use crate::rest_client::call::Call;
+use crate::rest_client::failure::{Failure, FailureKind};
+use gloo_net::http::Method;
+use record_store::{Action as Asked, Outcome, RefusalKind};
+use rest_contract::oracle::action::{self, Action};
+use rest_contract::oracle::{BASE_PATH, EVENT};
+use rest_contract::{Record, Value};
+
+type Answered = Outcome<RecordKey, &'static str, Value>;
+
+impl RestClient {
+    /// Does it, once. An answer that is not understood counts as lost.
+    pub async fn perform(&self, key: &RecordKey, asked: &Asked<&'static str, Value>) -> Answered {
+        let Some(action) = Action::named(asked.name) else {
+            return refused_here(format!("{} is not an action of {}", asked.name, key.name()));
+        };
+        let collection = key.path.rsplit_once('/').map_or(&*key.path, |(collection, _)| collection);
+        let (method, path, media_type, body) = if *action == action::CREATE {
+            let schema = key.resource.schema();
+            let mut record = Record::new(schema);
+            let unknown = asked.arguments.iter().find(|(name, value)| !record.set(name, Value::clone(value)));
+            if let Some((name, _)) = unknown {
+                return refused_here(format!("{name} is not a field of {}", schema.resource));
+            }
+            (Method::POST, collection.to_owned(), "application/json", serde_json::to_string(&record))
+        } else if *action == action::DELETE {
+            (Method::DELETE, key.path.to_string(), "application/json", Ok(String::new()))
+        } else {
+            let path = format!("{}/action/{}", key.path, action.name);
+            (Method::POST, path, "application/vnd.oracle.adf.action+json", action.body(&asked.arguments))
+        };
+        let Ok(body) = body else {
+            return refused_here(format!("{} could not be written as JSON", action.title));
+        };
+        let headers = [("REST-Framework-Version", "4"), ("Content-Type", media_type)];
+        let path = format!("{BASE_PATH}/{path}");
+        let body = (!body.is_empty()).then_some(body);
+        let Ok(answer) = self.send(Call { method, path: &path, headers: &headers, body }).await else {
+            return Outcome::Lost;
+        };
+        if !(200..300).contains(&answer.status) {
+            return write_outcome(key.resource.schema(), &answer);
+        }
+        if !asked.creates {
+            return Outcome::Done { record: None };
+        }
+        let created = Record::read(key.resource.schema(), &answer.body).ok();
+        let created = created.and_then(|record| Some((key_of(key.resource, &record, None)?, record)));
+        match created {
+            Some((key, record)) => {
+                Outcome::Created { key, version: version_in(&answer, &record), fields: fields_of(&record) }
+            }
+            None => Outcome::Lost,
+        }
+    }
+
+    /// Finds out by reading whether it was done.
+    pub async fn look_up(&self, key: &RecordKey, asked: &Asked<&'static str, Value>) -> Answered {
+        let Some(action) = Action::named(asked.name) else { return Outcome::NotDone };
+        let record = match self.read_record(key).await {
+            Ok(record) => Some(record),
+            Err(Failure { kind: FailureKind::NotFound, .. }) => None,
+            Err(failure) => return not_to_be_told(failure.kind),
+        };
+        let mut related = Vec::new();
+        let id = record.as_ref().and_then(|record| record.get("EventId")?.as_integer());
+        if let Some(id) = id.filter(|_| action.looks_at_related()) {
+            let path = format!("{BASE_PATH}/{}?q=RelatedEventId%3D{id}&limit=25", super::EVENTS);
+            match self.read_collection(&EVENT, &path).await {
+                Ok(page) => related = page.items,
+                Err(failure) => return not_to_be_told(failure.kind),
+            }
+        }
+        if !action.was_done(&asked.arguments, record.as_ref(), &related) {
+            return Outcome::NotDone;
+        }
+        match record {
+            Some(record) if asked.creates => Outcome::Created {
+                key: key_of(key.resource, &record, None).unwrap_or_else(|| key.clone()),
+                version: version_of(&record),
+                fields: fields_of(&record),
+            },
+            record => {
+                Outcome::Done { record: record.map(|record| (version_of(&record), fields_of(&record))) }
+            }
+        }
+    }
+}
+
+/// What the look itself met with: none of it tells what became of the action.
+fn not_to_be_told(kind: FailureKind) -> Answered {
+    match kind {
+        FailureKind::SignedOut => Outcome::SessionExpired,
+        FailureKind::Busy { retry_after } => Outcome::Pressure { retry_after },
+        FailureKind::Forbidden(message) => match refused_here(message) {
+            Outcome::Refused { reasons, .. } => Outcome::Refused { kind: RefusalKind::Role, reasons },
+            other => other,
+        },
+        FailureKind::Unreachable
+        | FailureKind::NotFound
+        | FailureKind::Refused(..)
+        | FailureKind::Unreadable(_) => Outcome::Lost,
+    }
+}

@@ -1,0 +1,132 @@
+// The working life of a batch: made, filled by a rule, locked, reverted, changed, submitted, rated;
+// and every step whose answer is lost is done exactly once.
+import type { Page } from '@playwright/test';
+import { EventGrid } from '../person/event_grid';
+import { expectAllSaved } from '../person/saved_state';
+import { expect, test } from '../stand/desk_test';
+
+const FROM = 'UB-2026-08-TEL';
+
+test.use({ stock: { journey: 'rerates by rule', events: 2000 } });
+test.describe.configure({ timeout: 240_000 });
+
+async function createBatch(page: Page, type: RegExp, name: string): Promise<string> {
+  await page.getByRole('button', { name: 'New batch' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New batch' });
+  await dialog.getByRole('radio', { name: type }).check();
+  await dialog.getByLabel('Name').fill(name);
+  const number = await dialog.getByLabel('Number').inputValue();
+  await dialog.getByRole('button', { name: 'Create batch' }).click();
+  await expect(page.getByRole('heading', { name, exact: true })).toBeVisible({ timeout: 60_000 });
+  return number;
+}
+
+async function step(page: Page, name: string): Promise<void> {
+  await page.getByRole('region', { name: 'Steps of the batch' }).getByRole('button', { name, exact: true }).click();
+  await page.getByRole('dialog', { name }).getByRole('button', { name, exact: true }).click();
+}
+
+async function expectAt(page: Page, state: string): Promise<void> {
+  await expect(page.getByRole('list', { name: 'Where the batch stands' }).locator('[aria-current=step]')).toHaveText(state, { timeout: 60_000 });
+}
+
+test('a rerate batch is built by a rule, reviewed, reverted, changed, submitted and rated', async ({ sitDown, records }) => {
+  const page = await sitDown('editor', '/batches');
+  const number = await createBatch(page, /^Re-rate/, 'August again');
+  await expectAt(page, 'Draft');
+
+  await page.getByRole('button', { name: 'Add events', exact: true }).click();
+  const builder = page.getByRole('dialog', { name: 'Add events' });
+  await builder.getByLabel('Value').fill(FROM);
+  const expected = await records.eventsOf(FROM, "EventStatus = 'ORA_PROCESSED'");
+  await expect(builder.getByTestId('allowed')).toHaveText(`${expected.length} events will be added`);
+  await builder.getByRole('button', { name: 'Add a comparison' }).click();
+  await builder.getByLabel('Field').nth(1).selectOption({ label: 'Currency' });
+  await builder.getByLabel('Value').nth(1).fill('EUR');
+  const euros = expected.filter((event) => event.CurrencyCode === 'EUR');
+  await expect(builder.getByTestId('allowed')).toHaveText(`${euros.length} events will be added`);
+  await builder.getByRole('button', { name: `Add ${euros.length} events` }).click();
+  await expectAllSaved(page);
+  await new EventGrid(page).expectRows(euros.length);
+  expect((await records.eventsOf(number)).length).toBe(euros.length);
+
+  await step(page, 'Lock for review');
+  await expectAt(page, 'Locked for review');
+  // An illegal step is not taken, and says why.
+  await page.getByRole('button', { name: 'Remove events', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Only a batch in Draft takes this. Revert it if it is locked for review.')).toBeVisible();
+  await step(page, 'Revert for edit');
+  await expectAt(page, 'Draft');
+
+  await page.getByRole('button', { name: 'Remove events', exact: true }).click();
+  const removal = page.getByRole('dialog', { name: 'Remove events' });
+  await removal.getByLabel('Field').selectOption({ label: 'Event' });
+  await removal.getByLabel('Value').fill(euros[0].EventNumber);
+  await removal.getByRole('button', { name: 'Remove 1 event' }).click();
+  await new EventGrid(page).expectRows(euros.length - 1);
+
+  await step(page, 'Lock for review');
+  await expectAt(page, 'Locked for review');
+  await step(page, 'Submit');
+  await expectAt(page, 'Completed');
+  await expectAllSaved(page);
+  const batch = await records.batch(number);
+  expect(batch.BatchStatus).toMatch(/^ORA_COMPLETED/);
+  expect((await records.event(euros[0].EventNumber)).BatchNumber).toBe(FROM);
+});
+
+for (const [kind, currency] of [['cut_before', 'GBP'], ['cut_after', 'USD']] as const) {
+  test(`create, add, lock and submit are done once each although every answer is ${kind.replace('_', ' ')} the server did it`, async ({ sitDown, records, faults }) => {
+    const page = await sitDown('editor', '/batches');
+    const retryIfNotDone = async (title: string) => {
+      if (kind === 'cut_after') return;
+      // Proven not done after the time in which it could still have landed; sent again by the person.
+      await page.getByRole('link', { name: 'Changes', exact: true }).click();
+      const row = page.getByRole('grid', { name: 'Changes' }).getByRole('row').filter({ hasText: title }).filter({ hasText: 'Refused' });
+      await expect(row).toBeVisible({ timeout: 60_000 });
+      await row.getByRole('gridcell').first().click();
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await expectAllSaved(page);
+    };
+    const cut = (path: string) => faults.set({ method: 'POST', path, times: 1, kind });
+
+    await cut('subscriptionUsageEventBatches');
+    await page.getByRole('button', { name: 'New batch' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New batch' });
+    await dialog.getByRole('radio', { name: /^Re-rate/ }).check();
+    const number = await dialog.getByLabel('Number').inputValue();
+    await dialog.getByRole('button', { name: 'Create batch' }).click();
+    if (kind === 'cut_before') {
+      await expect(dialog.getByRole('alert')).toContainText('A reading proved that it was not done', { timeout: 60_000 });
+      await dialog.getByRole('button', { name: 'Create batch' }).click();
+    }
+    await expect(page.getByRole('heading', { name: number, exact: true })).toBeVisible({ timeout: 60_000 });
+
+    const expected = await records.eventsOf(FROM, `EventStatus = 'ORA_PROCESSED' and CurrencyCode = '${currency}'`);
+    await cut('/action/addEvents');
+    await page.getByRole('button', { name: 'Add events', exact: true }).click();
+    const builder = page.getByRole('dialog', { name: 'Add events' });
+    await builder.getByLabel('Value').fill(FROM);
+    await builder.getByRole('button', { name: 'Add a comparison' }).click();
+    await builder.getByLabel('Field').nth(1).selectOption({ label: 'Currency' });
+    await builder.getByLabel('Value').nth(1).fill(currency);
+    await builder.getByRole('button', { name: `Add ${expected.length} events` }).click();
+    await retryIfNotDone('Add events');
+    await expectAllSaved(page);
+    expect((await records.eventsOf(number)).length).toBe(expected.length);
+
+    await page.goto(`/batches/${number}`);
+    await page.getByRole('button', { name: /^editor / }).click();
+    for (const [title, action] of [['Lock for review', 'lockForReview'], ['Submit', 'submit']]) {
+      await cut(`/action/${action}`);
+      await step(page, title);
+      await retryIfNotDone(title);
+      await expectAllSaved(page);
+      if (kind === 'cut_before') await page.goBack();
+    }
+    await expectAt(page, 'Completed');
+    expect((await records.eventsOf(number)).length).toBe(expected.length);
+    expect((await records.batches()).filter((batch) => batch.BatchNumber === number).length).toBe(1);
+  });
+}
