@@ -51,7 +51,7 @@ async fn main() {
         rating: Default::default(),
     };
     let desk = Desk { router: router(service) };
-    desk.lists(events).await;
+    desk.lists().await;
     desk.memory(events).await;
     desk.patches().await;
     desk.added_events().await;
@@ -113,7 +113,7 @@ impl Desk {
         report(what, times[times.len() / 2], 499);
     }
 
-    async fn lists(&self, events: u64) {
+    async fn lists(&self) {
         for (name, query) in [
             ("in order of id", ""),
             ("by start, descending", "&orderBy=EventStartTime:desc"),
@@ -124,7 +124,9 @@ impl Desk {
                 "&q=UsageQuantity%20%3E%20100%20and%20EventStatus%20in%20(%27ORA_PROCESSED%27%2C%27ORA_DRAFT%27)",
             ),
         ] {
-            for (place, offset) in [("first", 0), ("middle", events / 2), ("at 9/10", events * 9 / 10)] {
+            let total = self.get(&format!("{EVENTS}?limit=1&onlyData=true&totalResults=true{query}")).await;
+            let total = total["totalResults"].as_u64().unwrap();
+            for (place, offset) in [("first", 0), ("middle", total / 2), ("at 9/10", total * 9 / 10)] {
                 let address = format!("{EVENTS}?limit=499&offset={offset}{query}");
                 self.page(&format!("page of 499, {name}, {place}"), &address).await;
             }
@@ -141,7 +143,7 @@ impl Desk {
         let before = resident_kilobytes();
         let mut highest = before;
         let began = Instant::now();
-        let pages = 400;
+        let pages = 200;
         for page in 0..pages {
             let offset = events / pages * page;
             self.send(Method::GET, &format!("{EVENTS}?limit=499&offset={offset}"), &[], "").await;

@@ -117,6 +117,8 @@
 //! - What is under `/demo` the vendor does not have: service instances are made and changed through
 //!   `/demo/service_instances`, and old events are pruned on demand, not every night; both for
 //!   administrators. Cloud Foundry's tokens are not bound to an audience here.
+//! - Reading that takes longer than 30 seconds is ended and answered 503. The zero character is refused in
+//!   every text.
 //! - `LeEventStartDate` follows the start in the event's own time zone; legal entities have none here.
 
 pub mod access_tokens;
