@@ -6,7 +6,7 @@
 
 use super::every_event::{GoOn, Progress, read_every_event};
 use super::words;
-use crate::controls::{Icon, IconName};
+use crate::controls::{Icon, IconName, save_file};
 use crate::rest_client::{Failure, FailureKind, RestClient};
 use crate::sign_in::Session;
 use js_sys::{Array, Uint8Array};
@@ -14,8 +14,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use rest_contract::cloud_foundry::{KeptCopy, NewestEvent};
 use sha2::{Digest, Sha256};
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, HtmlAnchorElement, Url};
+use web_sys::Blob;
 
 /// A hash in hexadecimal digits.
 pub fn digits(hash: Sha256) -> String {
@@ -68,26 +67,6 @@ pub fn file_time() -> String {
     words::time(words::now()).replace(' ', "T").replace(':', "") + "Z"
 }
 
-/// Hands a file to the browser to be saved.
-pub fn save(blob: &Blob, name: &str) -> Result<(), JsValue> {
-    let address = Url::create_object_url_with_blob(blob)?;
-    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
-    link.set_href(&address);
-    link.set_download(name);
-    link.click();
-    // The download has its own hold of the bytes once the press is through.
-    set_timeout(
-        move || Url::revoke_object_url(&address).unwrap_or_default(),
-        std::time::Duration::from_secs(60),
-    );
-    Ok(())
-}
-
-/// A text as a file.
-pub fn text_blob(text: &str) -> Result<Blob, JsValue> {
-    Blob::new_with_str_sequence(&Array::of1(&JsValue::from_str(text)))
-}
-
 #[derive(Clone, Debug, PartialEq)]
 enum Making {
     Idle,
@@ -122,7 +101,7 @@ pub fn KeepCopy(session: Session) -> impl IntoView {
                 return;
             }
             making.set(match made {
-                Ok(Some((copy, blob))) => match save(&blob, &copy.file) {
+                Ok(Some((copy, blob))) => match save_file(&copy.file, &blob) {
                     Ok(()) => Making::Made(copy),
                     Err(_) => Making::Failed("The browser could not save the file.".to_owned()),
                 },

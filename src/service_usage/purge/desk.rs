@@ -2,9 +2,10 @@
 
 use super::marker;
 use super::tab_lock::{self, TabLock};
+use crate::controls::save_file;
 use crate::rest_client::{Failure, FailureKind, PurgeAnswer, PurgeOutcome};
 use crate::service_usage::every_event::{GoOn, Progress, read_every_event};
-use crate::service_usage::kept_copy::{make_copy, save};
+use crate::service_usage::kept_copy::make_copy;
 use crate::service_usage::saved_file::read_back;
 use crate::service_usage::words;
 use crate::sign_in::Session;
@@ -117,7 +118,7 @@ impl PurgeDesk {
     pub fn save_again(&self) {
         self.copy_made.with_value(|made| {
             if let Some((copy, blob)) = made
-                && save(blob, &copy.file).is_err()
+                && save_file(&copy.file, blob).is_err()
             {
                 self.trouble.set("The browser could not save the file.".to_owned());
             }

@@ -4,8 +4,9 @@ use super::desk::PurgeDesk;
 use super::receipt::{Facts, receipt};
 use super::steps::{ChosenFile, FileChooser};
 use crate::controls::Notice;
+use crate::controls::save_text;
 use crate::display_text::count;
-use crate::service_usage::kept_copy::{file_time, save, text_blob};
+use crate::service_usage::kept_copy::file_time;
 use crate::service_usage::words;
 use grid_model::Tone;
 use leptos::prelude::*;
@@ -45,9 +46,8 @@ pub fn Report(desk: PurgeDesk, marker: PurgeMarker, sign: PurgeSign) -> impl Int
             };
             report.as_ref().map(|report| sent.with_value(|marker| receipt(marker, sign, report, &facts)))
         });
-        let saved = text.and_then(|text| {
-            save(&text_blob(&text).ok()?, &format!("purge-receipt-{}.txt", file_time())).ok()
-        });
+        let saved =
+            text.and_then(|text| save_text(&format!("purge-receipt-{}.txt", file_time()), &text).ok());
         if saved.is_none() {
             desk.trouble.set("The browser could not save the receipt.".to_owned());
         }
