@@ -163,8 +163,11 @@ export class Journal {
   askForTurn(granted) {
     navigator.locks.request(TURN, () => {
       if (!this.database) return undefined;
-      granted();
-      return new Promise((release) => (this.release = release));
+      return new Promise((release) => {
+        // First the way out: it may turn out that there is nothing left to write.
+        this.release = release;
+        granted();
+      });
     });
   }
 

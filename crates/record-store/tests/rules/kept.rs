@@ -302,3 +302,24 @@ fn s9_many_records_changed_at_one_stroke_settle_one_by_one() {
     assert_eq!(desk.told(), "settled 3");
     assert_eq!(desk.kept(), "2: x=1 (locked)");
 }
+
+#[test]
+fn what_was_not_sent_goes_on_over_a_record_that_a_screen_has_read_already() {
+    let mut desk = Desk::showing_r();
+    let mut book = Book::default();
+    desk.apply(Event::WentOffline);
+    desk.propose("r", &[("x", 1)]);
+    book.write(&desk);
+    assert_eq!(book.marks(), [(1, Mark::Waiting)]);
+    let mut next = Desk::new();
+    next.apply(Event::Turn { is_mine: false });
+    let stamp = next.store.stamp();
+    next.apply(Event::ItemRead { key: "r", asked_at: stamp, version: v("v1"), fields: row(START) });
+    next.apply(Event::Hold { key: "r" });
+    next.apply(Event::Restored { kept: book.kept.values().cloned().collect(), at: Time(0) });
+    assert_eq!(next.wire(), "GET r");
+    next.answer(read("v1", START));
+    assert!(next.store.needs_turn(), "{}", next.sees("r"));
+    next.apply(Event::Turn { is_mine: true });
+    assert_eq!(next.wire(), "PATCH r v1 x=1");
+}
