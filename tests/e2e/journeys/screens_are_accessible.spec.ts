@@ -14,6 +14,8 @@ import type { ServerRecords, User } from '../stand/server_records';
 const BATCH = 'UB-2026-10-TEL';
 
 test.use({ stock: { journey: 'screens are accessible', events: 2000 } });
+// Each screen by itself, on as many browsers as there are: together they take the longest of all.
+test.describe.configure({ mode: 'parallel', timeout: 240_000 });
 
 type Screen = {
   name: string;
