@@ -96,10 +96,9 @@ fn OneBatch(number: String) -> impl IntoView {
         _ => None,
     };
     let missing_number = number.clone();
-    let steps = move || match batch.get() {
-        Some(Ok(batch)) => Some(view! { <BatchSteps session=session batch=batch /> }),
-        _ => None,
-    };
+    let known = Signal::derive(move || batch.get().and_then(Result::ok));
+    let is_known = Memo::new(move |_| known.with(Option::is_some));
+    let steps_number = StoredValue::new(number.clone());
     // While the rating process works the batch is looked at again and again, and its events once it
     // has come to an end.
     let works = Memo::new(move |_| {
@@ -147,7 +146,9 @@ fn OneBatch(number: String) -> impl IntoView {
                 </div>
             })}
             <BatchHead batch=batch session=session />
-            {steps}
+            <Show when=move || is_known.get()>
+                <BatchSteps session=session number=steps_number.get_value() batch=known />
+            </Show>
             <EventGrid session=session batch=Some(number.clone()) home=home.clone() changed=Signal::derive(move || events_changed.get().0 + settled_times.get()) />
         </Show>
     }

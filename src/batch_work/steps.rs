@@ -33,7 +33,7 @@ const STEPS: [(&Action, BatchAction); 6] = [
 ];
 
 /// What decides about a batch, where all of it is known here.
-fn facts(batch: &Record) -> Option<BatchFacts> {
+fn facts_of(batch: &Record) -> Option<BatchFacts> {
     let number = |name: &str| batch.get(name).and_then(Value::as_integer).unwrap_or_default();
     let settled =
         ["CountOfEventsErrored", "CountOfEventsInprocess", "CountOfEventsProcessed", "ReversedEventsCount"];
@@ -56,13 +56,15 @@ pub(super) fn evidence(batch: &Record) -> Arguments {
         .collect()
 }
 
+/// Made once for a batch: a batch that is read again changes what is offered, and takes neither the
+/// focus nor a rule that is being typed.
 #[component]
-pub fn BatchSteps(session: Session, batch: Arc<Record>) -> impl IntoView {
+pub fn BatchSteps(session: Session, number: String, batch: Signal<Option<Arc<Record>>>) -> impl IntoView {
     let sync = session.sync;
-    let number = batch.key().unwrap_or_default();
     let key = RecordKey::batch(&number);
-    let facts = facts(&batch);
-    let way = facts.map(|facts| {
+    let facts = Memo::new(move |_| batch.with(|batch| batch.as_deref().and_then(facts_of)));
+    let way = move || {
+        facts.get().map(|facts| {
         let here = WAY.iter().position(|(_, states)| states.contains(&facts.status));
         let steps = WAY.iter().enumerate().map(|(place, (words, _))| {
             let current = (Some(place) == here).then_some("step");
@@ -70,7 +72,8 @@ pub fn BatchSteps(session: Session, batch: Arc<Record>) -> impl IntoView {
             view! { <li aria-current=current data-behind=is_behind.then_some("")>{is_behind.then(|| view! { <Icon name=IconName::Check /> })}{*words}</li> }
         });
         view! { <ol class="batch-way" aria-label="Where the batch stands">{steps.collect_view()}</ol> }
-    });
+    })
+    };
     let barred_role =
         session.with_access(|access| access.and_then(|access| access.role.barred_from_editing()));
     let under_way = {
@@ -84,45 +87,48 @@ pub fn BatchSteps(session: Session, batch: Arc<Record>) -> impl IntoView {
     };
     let asked = RwSignal::new(None::<&'static Action>);
     let open = RwSignal::new(false);
-    let buttons = STEPS
-        .into_iter()
-        .filter_map(|(action, rule)| {
-            let allowed = facts.map_or(Ok(()), |facts| batch_action(facts, rule));
-            // A rating batch never takes rated events, and a step back is offered where there is one.
-            let is_offered = match rule {
-                BatchAction::AddEvents => facts.is_none_or(|facts| facts.batch_type != BatchType::Rating),
-                BatchAction::Revert => facts.is_none_or(|facts| facts.status == BatchStatus::Locked),
-                _ => true,
-            };
-            let reason =
-                barred_role.map(str::to_owned).or_else(|| allowed.err().map(|reason| reason.to_string()));
-            let barred = reason.is_some();
-            is_offered.then(|| {
-                let kind = matches!(rule, BatchAction::Submit).then_some("primary");
-                view! {
-                    <button class="button" data-kind=kind title=reason.clone().unwrap_or_default()
-                        aria-disabled=move || (barred || under_way.get().is_some()).to_string()
-                        on:click={
-                            let reason = reason.clone();
-                            move |_| match &reason {
-                                Some(reason) => sync.notices.tell(grid_model::Tone::Warn, reason.clone()),
-                                None if under_way.get_untracked().is_some() => {}
-                                None => {
-                                    asked.set(Some(action));
-                                    open.set(true);
+    let buttons = move || {
+        let facts = facts.get();
+        STEPS
+            .into_iter()
+            .filter_map(|(action, rule)| {
+                let allowed = facts.map_or(Ok(()), |facts| batch_action(facts, rule));
+                // A rating batch never takes rated events, and a step back is offered where there is one.
+                let is_offered = match rule {
+                    BatchAction::AddEvents => facts.is_none_or(|facts| facts.batch_type != BatchType::Rating),
+                    BatchAction::Revert => facts.is_none_or(|facts| facts.status == BatchStatus::Locked),
+                    _ => true,
+                };
+                let reason =
+                    barred_role.map(str::to_owned).or_else(|| allowed.err().map(|reason| reason.to_string()));
+                let barred = reason.is_some();
+                is_offered.then(|| {
+                    let kind = matches!(rule, BatchAction::Submit).then_some("primary");
+                    view! {
+                        <button class="button" data-kind=kind title=reason.clone().unwrap_or_default()
+                            aria-disabled=move || (barred || under_way.get().is_some()).to_string()
+                            on:click={
+                                let reason = reason.clone();
+                                move |_| match &reason {
+                                    Some(reason) => sync.notices.tell(grid_model::Tone::Warn, reason.clone()),
+                                    None if under_way.get_untracked().is_some() => {}
+                                    None => {
+                                        asked.set(Some(action));
+                                        open.set(true);
+                                    }
                                 }
-                            }
-                        }>{action.title}</button>
-                }
+                            }>{action.title}</button>
+                    }
+                })
             })
-        })
-        .collect_view();
+            .collect_view()
+    };
     let doing = move || {
         under_way.get().and_then(Action::named).map(|action| view! { <span class="quiet" role="status">{format!("{}: under way", action.title)}</span> })
     };
     let title = Signal::derive(move || asked.get().map_or("", |action| action.title).to_owned());
     let form = move || {
-        let (key, batch) = (key.clone(), Arc::clone(&batch));
+        let (key, batch) = (key.clone(), batch.get_untracked()?);
         asked.get_untracked().map(|action| match action {
             action if *action == action::ADD_EVENTS => {
                 view! { <RuleBuilder session=session key=key batch=batch purpose=RulePurpose::Add open=open /> }.into_any()

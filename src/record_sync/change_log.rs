@@ -84,7 +84,6 @@ impl ChangeLog {
                     ended: None,
                     steps: Vec::new(),
                 });
-                // Fields that turned out to be settled leave the store; what was typed stays told.
                 entry.kept = kept;
                 entry.step(now);
                 intent

@@ -76,6 +76,24 @@ test('a rerate batch is built by a rule, reviewed, reverted, changed, submitted 
   expect((await records.event(euros[0].EventNumber)).BatchNumber).toBe(FROM);
 });
 
+test('a rule that is being typed stays when the batch is read again', async ({ sitDown, records, faults }) => {
+  const batch = 'UB-2026-11-API';
+  const [event] = await records.eventsInError(batch);
+  const page = await sitDown('editor', `/batches/${batch}`);
+  const grid = new EventGrid(page);
+  await expect(await grid.cell(event.EventNumber, 'Service')).toBeVisible();
+  // The batch is read again when the change is settled, while the rule is open.
+  await faults.set({ method: 'PATCH', times: 1, kind: { delay_ms: 3000 } });
+  await grid.correct(event.EventNumber, 'Service', '+49 slow');
+  await faults.applied();
+  await page.getByRole('button', { name: 'Remove events', exact: true }).click();
+  const value = page.getByRole('dialog', { name: 'Remove events' }).getByLabel('Value');
+  await value.fill('half a ru');
+  await page.waitForResponse((answer) => answer.url().endsWith(`subscriptionUsageEventBatches/${batch}`));
+  await expect(value).toHaveValue('half a ru');
+  await expect(value).toBeFocused();
+});
+
 for (const [kind, currency] of [['cut_before', 'GBP'], ['cut_after', 'USD']] as const) {
   test(`create, add, lock and submit are done once each although every answer is ${kind.replace('_', ' ')} the server did it`, async ({ sitDown, records, faults }) => {
     const page = await sitDown('editor', '/batches');

@@ -19,7 +19,7 @@ pub fn any_like(attributes: &[&str], text: &str) -> String {
     format!("({})", terms.join(" or "))
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 

@@ -6,6 +6,7 @@
 //! Not here: which events the rule may not touch (`life_cycle`).
 
 use super::EVENT;
+use super::condition::quoted;
 use crate::schema::Kind;
 use crate::{read_date_time, read_decimal, read_integer};
 use serde::{Deserialize, Serialize};
@@ -278,10 +279,6 @@ fn instant(text: &str) -> Option<String> {
 
 fn not_a(text: &str, what: &str) -> String {
     format!("{text:?} is not a {what}.")
-}
-
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }
 
 #[cfg(test)]
