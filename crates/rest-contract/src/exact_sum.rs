@@ -15,11 +15,26 @@ impl Default for ExactSum {
 
 impl ExactSum {
     pub fn add(&mut self, value: Decimal) {
-        self.0 = self.0.and_then(|(sum, scale)| {
-            let common = scale.max(value.scale());
+        self.merge(&Self(Some((value.mantissa(), value.scale()))));
+    }
+
+    /// Adds another sum.
+    pub fn merge(&mut self, other: &Self) {
+        self.0 = self.0.zip(other.0).and_then(|((sum, scale), (more, places))| {
+            let common = scale.max(places);
             let sum = aligned(sum, scale, common)?;
-            Some((sum.checked_add(aligned(value.mantissa(), value.scale(), common)?)?, common))
+            Some((sum.checked_add(aligned(more, places, common)?)?, common))
         });
+    }
+
+    /// The same with its sign turned.
+    pub fn negated(self) -> Self {
+        Self(self.0.map(|(sum, scale)| (-sum, scale)))
+    }
+
+    /// Whether it is known and nothing.
+    pub fn is_zero(&self) -> bool {
+        self.0.is_some_and(|(sum, _)| sum == 0)
     }
 
     /// The sum's digits, with as many decimals as the longest amount had; nothing where it has more
@@ -63,6 +78,20 @@ mod tests {
         check(&["-3", "3.00"], Some("0.00"));
         // A 28-digit decimal would round this one.
         check(&["12345678901234.5", "0.00000000000000001"], Some("12345678901234.50000000000000001"));
+    }
+
+    #[test]
+    fn sums_are_added_and_turned() {
+        let sum = |amounts: &[&str]| {
+            let mut sum = ExactSum::default();
+            amounts.iter().for_each(|amount| sum.add(read_decimal(amount).unwrap()));
+            sum
+        };
+        let mut all = sum(&["1.5"]);
+        all.merge(&sum(&["0.25", "0.25"]));
+        assert_eq!(all.text().as_deref(), Some("2.00"));
+        all.merge(&sum(&["2"]).negated());
+        assert!(all.is_zero() && !sum(&["-0.1"]).is_zero());
     }
 
     #[test]
