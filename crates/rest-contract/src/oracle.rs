@@ -8,6 +8,7 @@ pub mod action;
 mod batch;
 mod batch_parts;
 mod charge;
+pub mod compared_amounts;
 mod condition;
 pub mod correction;
 pub mod error_groups;
