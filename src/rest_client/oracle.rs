@@ -161,6 +161,21 @@ impl RestClient {
         Collection::read(schema, &answer.body).map_err(|error| Failure::unreadable(&answer, &error))
     }
 
+    /// Reads the whole of a list that fields refer to.
+    pub async fn list_of_values(&self, schema: &'static Schema) -> Result<Vec<Record>, Failure> {
+        let mut rows = Vec::new();
+        loop {
+            let paging = paging("", &format!("{}:asc", schema.key), rows.len(), 499);
+            let path = format!("{BASE_PATH}/{}?onlyData=true&{paging}", schema.resource);
+            let page = self.read_collection(schema, &path).await?;
+            let is_last = page.items.is_empty() || !page.has_more;
+            rows.extend(page.items);
+            if is_last {
+                return Ok(rows);
+            }
+        }
+    }
+
     /// Reads any JSON answer below the API's base, such as a list of values.
     pub async fn read_json<T: serde::de::DeserializeOwned>(&self, path: &str) -> Result<T, Failure> {
         let answer = self.get(&format!("{BASE_PATH}/{path}")).await?;

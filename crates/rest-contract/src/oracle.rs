@@ -11,6 +11,7 @@ mod charge;
 pub mod compared_amounts;
 mod condition;
 pub mod correction;
+pub mod correction_plan;
 pub mod error_groups;
 pub mod estimate;
 mod event;
