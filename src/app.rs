@@ -62,6 +62,7 @@ fn App() -> impl IntoView {
                         <ParentRoute path=path!("/batches/:number") view=BatchPage>
                             <Route path=path!("") view=|| () />
                             <Route path=path!("events/:event") view=DrawerRoute />
+                            <Route path=path!("errors") view=|| () />
                         </ParentRoute>
                         <ParentRoute path=path!("/events") view=EventsPage>
                             <Route path=path!("") view=|| () />

@@ -3,7 +3,7 @@
 //!
 //! Not here: drawing an editor, and the rules that only the server can judge.
 
-use crate::display_text::{StatusClass, class_of, instant_in, read_local, zone_note};
+use crate::display_text::{StatusClass, class_of, decimal_in_line, instant_in, read_local, zone_note};
 use crate::grid_view::EditorKind;
 use crate::lookups::LookupTables;
 use crate::record_sync::FieldName;
@@ -134,6 +134,32 @@ const LEFT_TO_PROCESSES: &[FieldName] = &[
     "SubscriptionProductId",
 ];
 
+/// Whether the field is one that a process sets, though the API lets anybody write it.
+pub fn is_left_to_processes(name: &str) -> bool {
+    LEFT_TO_PROCESSES.contains(&name)
+}
+
+/// A value as a person reads it: digits grouped, an instant in its zone, a code by its meaning. Nothing
+/// for an empty one.
+pub fn shown_text(
+    field: &Field,
+    value: Option<&Value>,
+    zone: &str,
+    tables: &LookupTables,
+) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::Decimal(number)) => decimal_in_line(number, 0),
+        Some(Value::DateTime(at)) => format!("{} {}", instant_in(at, zone), zone_note(at, zone)),
+        Some(Value::Boolean(yes)) => if *yes { "Yes" } else { "No" }.to_owned(),
+        Some(Value::Text(code)) => match field.lookup {
+            Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey)) => tables.meaning(list, code).to_owned(),
+            _ => code.clone(),
+        },
+        Some(other) => other.to_string(),
+    }
+}
+
 /// The record that a field belongs to, as far as it decides whether the field can be edited.
 pub struct Standing<'a> {
     pub access: Option<&'a Access>,
@@ -176,7 +202,7 @@ impl Standing<'_> {
 
     /// Why this field cannot be edited, if so.
     pub fn bars(&self, field: &Field, tables: &LookupTables) -> Option<String> {
-        if field.access != FieldAccess::Writable || LEFT_TO_PROCESSES.contains(&field.name) {
+        if field.access != FieldAccess::Writable || is_left_to_processes(field.name) {
             return Some(format!("{} is set by the system and cannot be changed here.", field.title));
         }
         self.bars_record(tables)

@@ -1,9 +1,8 @@
 //! One field of a record: read, or edited in place with its state beside it.
 
 use crate::controls::{Icon, IconName};
-use crate::display_text::{decimal_in_line, instant_in, zone_note};
 use crate::event_grid::cell_mark;
-use crate::field_form::{FieldForm, Standing};
+use crate::field_form::{FieldForm, Standing, shown_text};
 use crate::grid_view::EditorKind;
 use crate::record_sync::{FieldName, View, typed_value};
 use crate::rest_client::{RecordKey, Resource};
@@ -12,7 +11,7 @@ use grid_model::CellMark;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use record_store::{IntentId, IntentState};
-use rest_contract::{Field, Lookup, Value};
+use rest_contract::{Field, Value};
 
 /// Everything about a field that is drawn; compared so that only fields that changed are.
 #[derive(Clone, PartialEq)]
@@ -269,26 +268,6 @@ fn refusal(view: &View<'_>, field: &Field) -> Option<(IntentId, String)> {
             _ => None,
         })
         .last()
-}
-
-/// A value as the drawer shows it.
-pub fn shown_text(
-    field: &Field,
-    value: Option<&Value>,
-    zone: &str,
-    tables: &crate::lookups::LookupTables,
-) -> String {
-    match value {
-        None | Some(Value::Null) => String::new(),
-        Some(Value::Decimal(number)) => decimal_in_line(number, 0),
-        Some(Value::DateTime(at)) => format!("{} {}", instant_in(at, zone), zone_note(at, zone)),
-        Some(Value::Boolean(yes)) => if *yes { "Yes" } else { "No" }.to_owned(),
-        Some(Value::Text(code)) => match field.lookup {
-            Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey)) => tables.meaning(list, code).to_owned(),
-            _ => code.clone(),
-        },
-        Some(other) => other.to_string(),
-    }
 }
 
 fn mark_icon(mark: CellMark) -> Option<IconName> {

@@ -15,6 +15,8 @@ pub struct Collecting<T: 'static> {
     session: Session,
     pub state: RwSignal<ReadingState>,
     pub found: RwSignal<Arc<T>>,
+    /// Whether a reading has come to its end.
+    is_known: StoredValue<bool>,
     run: StoredValue<u64>,
 }
 
@@ -33,7 +35,7 @@ impl<T: Clone + Default + Send + Sync + 'static> Collecting<T> {
         on_cleanup(move || {
             run.try_update_value(|run| *run += 1);
         });
-        Self { session, state: RwSignal::default(), found: RwSignal::default(), run }
+        Self { session, state: RwSignal::default(), found: RwSignal::default(), is_known: StoredValue::new(false), run }
     }
 
     /// Ends what is being read; what was found so far stays, and is known to be a part.
@@ -42,8 +44,10 @@ impl<T: Clone + Default + Send + Sync + 'static> Collecting<T> {
         self.state.set(ReadingState::Idle);
     }
 
-    /// Reads the selection; `take` puts each event to the others.
+    /// Reads the selection; `take` puts each event to the others. What is found is shown page by page
+    /// the first time; read again, it replaces what stood as a whole.
     pub fn start(&self, selected: Selected, shape: &'static str, take: impl Fn(&mut T, &Record) + 'static) {
+        let is_first = !self.is_known.get_value();
         self.stop();
         self.state.set(ReadingState::Under(0, None));
         let (reading, run) = (*self, self.run.get_value());
@@ -58,10 +62,16 @@ impl<T: Clone + Default + Send + Sync + 'static> Collecting<T> {
                 match page {
                     Ok(Some(events)) => {
                         events.iter().for_each(|event| take(&mut found, event));
-                        reading.found.set(Arc::new(found.clone()));
+                        if is_first {
+                            reading.found.set(Arc::new(found.clone()));
+                        }
                         reading.state.set(ReadingState::Under(pages.read, pages.total));
                     }
-                    Ok(None) => return reading.state.set(ReadingState::Done),
+                    Ok(None) => {
+                        reading.is_known.set_value(true);
+                        reading.found.set(Arc::new(found));
+                        return reading.state.set(ReadingState::Done);
+                    }
                     Err(failure) => {
                         if failure.kind == FailureKind::SignedOut {
                             reading.session.expire();

@@ -1,6 +1,7 @@
 //! A sum of decimals that is exact or says that it is not.
 
 use rust_decimal::Decimal;
+use std::cmp::Ordering;
 
 /// Adds decimals without rounding. A decimal alone holds 28 digits and rounds a sum that needs
 /// more; this holds 38, and past those the sum has no text at all.
@@ -30,6 +31,20 @@ impl ExactSum {
     /// The same with its sign turned.
     pub fn negated(self) -> Self {
         Self(self.0.map(|(sum, scale)| (-sum, scale)))
+    }
+
+    /// Which of the two is larger without its sign, for an order by size; what is not known is largest.
+    pub fn compare_sizes(&self, other: &Self) -> Ordering {
+        let size = |sum: &Self| sum.0.map(|(units, scale)| (units.unsigned_abs(), scale));
+        match (size(self), size(other)) {
+            (Some((one, scale)), Some((another, places))) => {
+                let common = scale.max(places);
+                let lifted = |units: u128, from: u32| units.checked_mul(10_u128.checked_pow(common - from)?);
+                // One that cannot be lifted is larger than any that can.
+                lifted(one, scale).unwrap_or(u128::MAX).cmp(&lifted(another, places).unwrap_or(u128::MAX))
+            }
+            (one, another) => one.is_none().cmp(&another.is_none()),
+        }
     }
 
     /// Whether it is known and nothing.
@@ -92,6 +107,8 @@ mod tests {
         assert_eq!(all.text().as_deref(), Some("2.00"));
         all.merge(&sum(&["2"]).negated());
         assert!(all.is_zero() && !sum(&["-0.1"]).is_zero());
+        assert_eq!(sum(&["-2.5"]).compare_sizes(&sum(&["2.49"])), Ordering::Greater);
+        assert_eq!(sum(&["-2.50"]).compare_sizes(&sum(&["2.5"])), Ordering::Equal);
     }
 
     #[test]

@@ -7,8 +7,8 @@
 //!
 //! Not here: reading the events, and correcting them (`correction`).
 
-use super::estimate::EventUsage;
-use super::{EVENT, estimate::RateBook};
+use super::EVENT;
+use super::estimate::{Consumption, EventUsage, RateBook};
 use crate::schema::{Access, Field, Kind};
 use crate::{ExactSum, Record, Value};
 use std::collections::BTreeMap;
@@ -60,11 +60,12 @@ pub struct Cause {
 pub struct ErrorGroups {
     pub causes: BTreeMap<String, Cause>,
     pub events: usize,
+    used: Consumption,
 }
 
 impl Worth {
     /// Adds what one event is worth.
-    fn add(&mut self, event: &Record, book: &RateBook) {
+    fn add(&mut self, event: &Record, book: &RateBook, used: &mut Consumption) {
         let charges = event.children("usageCharges").unwrap_or_default();
         let mut is_charged = false;
         for charge in charges {
@@ -77,7 +78,7 @@ impl Worth {
         if is_charged {
             return;
         }
-        match book.estimate(&EventUsage::of(|name| event.get(name))) {
+        match book.estimate_after(&EventUsage::of(|name| event.get(name)), used) {
             Ok(estimate) => {
                 let sum = self.estimated.entry(estimate.currency.clone()).or_default();
                 estimate.charges.iter().for_each(|charge| sum.add(charge.billed()));
@@ -145,7 +146,7 @@ impl ErrorGroups {
         let fault = said("AdditionalMessageText").and_then(|text| value_named(event, text));
         let group = cause.groups.entry(fault).or_default();
         group.events.push(event.key().unwrap_or_default());
-        group.worth.add(event, book);
+        group.worth.add(event, book, &mut self.used);
         self.events += 1;
     }
 

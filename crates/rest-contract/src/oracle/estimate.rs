@@ -23,6 +23,11 @@ struct Rate {
     tiers: Vec<(i64, Tier)>,
 }
 
+/// What estimated events use up of allowances, so that one that is rated after another finds less: by
+/// product and first day of the period.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Consumption(BTreeMap<(String, NaiveDate), Decimal>);
+
 #[derive(Clone, Debug)]
 struct Allowance {
     period: (NaiveDate, NaiveDate),
@@ -174,11 +179,20 @@ impl RateBook {
         Some(())
     }
 
-    /// What the event is expected to cost.
+    /// What the event is expected to cost, rated by itself.
     ///
     /// # Errors
     /// Why that cannot be known.
     pub fn estimate(&self, event: &EventUsage) -> Result<Estimate, NotKnown> {
+        self.estimate_after(event, &mut Consumption::default())
+    }
+
+    /// The same for an event that is rated after others: `used` is what those use up, and what this one
+    /// uses up is put to it.
+    ///
+    /// # Errors
+    /// Why that cannot be known.
+    pub fn estimate_after(&self, event: &EventUsage, used: &mut Consumption) -> Result<Estimate, NotKnown> {
         if self.rates.is_empty() {
             return Err(NotKnown::NoRates);
         }
@@ -200,20 +214,28 @@ impl RateBook {
         let conversion = self
             .conversion(event, &rate.unit)
             .ok_or_else(|| NotKnown::Conversion { from: event.unit.clone(), to: rate.unit.clone() })?;
+        let mut register = None;
         let allowance_left = match self.allowances.get(&event.product) {
             None => None,
             Some(periods) => {
                 let covers = |one: &&Allowance| one.period.0 <= day && day <= one.period.1;
                 let found = periods.iter().find(covers);
                 let missing = || NotKnown::AllowancePeriod { product: event.product.clone(), day };
-                Some(found.ok_or_else(missing)?.left)
+                let found = found.ok_or_else(missing)?;
+                let register = register.insert((event.product.clone(), found.period.0));
+                Some(found.left - used.0.get(register).copied().unwrap_or_default())
             }
         };
-        let used = quantity.checked_mul(conversion).ok_or(NotKnown::TooManyDigits)?;
-        let used = if used.scale() > QUANTITY_DECIMALS { used.round_dp(QUANTITY_DECIMALS) } else { used };
+        let converted = quantity.checked_mul(conversion).ok_or(NotKnown::TooManyDigits)?;
+        let is_long = converted.scale() > QUANTITY_DECIMALS;
+        let converted = if is_long { converted.round_dp(QUANTITY_DECIMALS) } else { converted };
         let tiers: Vec<Tier> = rate.tiers.iter().map(|(_, tier)| tier.clone()).collect();
-        let charges = price(rate.model, &tiers, used, allowance_left.unwrap_or_default(), decimals)
+        let charges = price(rate.model, &tiers, converted, allowance_left.unwrap_or_default(), decimals)
             .ok_or(NotKnown::TooManyDigits)?;
+        if let Some(register) = register {
+            *used.0.entry(register).or_default() +=
+                charges.iter().map(|charge| charge.covered).sum::<Decimal>();
+        }
         let price_of = |charge: &Priced| tiers.iter().find(|tier| tier.name == charge.name);
         let unit_prices =
             charges.iter().map(|charge| price_of(charge).map_or(Decimal::ZERO, |tier| tier.unit_price));
@@ -222,7 +244,7 @@ impl RateBook {
             quantity,
             unit: event.unit.clone(),
             conversion,
-            used,
+            used: converted,
             used_unit: rate.unit.clone(),
             unit_prices: unit_prices.collect(),
             charges,
@@ -361,6 +383,17 @@ mod tests {
         // 10 minutes are left, at 0.023.
         check(r#","SubscriptionProductPuid":"SP-1""#, Ok("7.82"));
         check(r#","SubscriptionProductPuid":"SP-2""#, Ok("8.05"));
+    }
+
+    #[test]
+    fn an_event_that_comes_after_another_finds_less_of_the_allowance() {
+        let (book, mut used) = (book(), Consumption::default());
+        let one = event(
+            r#","SubscriptionProductPuid":"SP-1","ReportedUsageQuantity":8,"ReportedUsageUnitOfMeasure":"MIN""#,
+        );
+        let mut next = || book.estimate_after(&one, &mut used).unwrap().billed().text().unwrap();
+        // 10 minutes are left: 8, then 2 of 8 (0.184 less 0.046, each rounded).
+        assert_eq!([next(), next(), next()], ["0.00", "0.13", "0.18"]);
     }
 
     #[test]
