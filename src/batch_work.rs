@@ -6,9 +6,11 @@
 
 mod batch_fields;
 mod create;
+mod estimates;
 mod rule_builder;
 mod steps;
 
 pub use batch_fields::{BatchFields, number_of_now};
 pub use create::CreateBatch;
+pub use estimates::KeptEstimates;
 pub use steps::BatchSteps;

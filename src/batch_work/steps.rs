@@ -1,6 +1,7 @@
 //! A batch's way from draft to processed: where it stands, which step comes next, and why a step is
 //! not to be taken now.
 
+use super::estimates::{BatchEstimate, KeptEstimates};
 use super::rule_builder::{RuleBuilder, RulePurpose};
 use crate::controls::{Dialog, Icon, IconName};
 use crate::display_text::{count, events};
@@ -194,7 +195,18 @@ fn Confirm(
 ) -> impl IntoView {
     let navigate = StoredValue::new_local(use_navigate());
     let words = meaning(action, &batch);
+    let estimates = expect_context::<KeptEstimates>();
+    let expected = RwSignal::new(None);
+    let number = batch.key().unwrap_or_default();
+    let is_priced = *action == action::SUBMIT
+        && batch.text("UsageType").and_then(BatchType::of).is_some_and(|kind| kind != BatchType::ReverseReplace);
+    let size = batch.get("CountOfUsageEvents").and_then(Value::as_integer).unwrap_or_default().unsigned_abs();
+    let estimate = is_priced
+        .then(|| view! { <BatchEstimate session=session number=number.clone() size=size expected=expected /> });
     let go = move |_| {
+        if let Some(expected) = expected.get_untracked() {
+            estimates.keep(number.clone(), expected);
+        }
         session.sync.act(key.clone(), action, evidence(&batch));
         open.set(false);
         if *action == action::DELETE {
@@ -203,6 +215,7 @@ fn Confirm(
     };
     view! {
         <p>{words}</p>
+        {estimate}
         <footer class="dialog-foot">
             <button class="button" data-kind="primary" on:click=go>{action.title}</button>
             <button class="button" data-kind="quiet" on:click=move |_| open.set(false)>"Cancel"</button>

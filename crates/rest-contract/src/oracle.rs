@@ -15,6 +15,7 @@ pub mod correction_plan;
 pub mod error_groups;
 pub mod estimate;
 mod event;
+pub mod expected_amounts;
 pub mod life_cycle;
 mod message;
 pub mod pricing;
