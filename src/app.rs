@@ -65,6 +65,8 @@ fn App() -> impl IntoView {
                             <Route path=path!("") view=|| () />
                             <Route path=path!("events/:event") view=DrawerRoute />
                             <Route path=path!("errors") view=|| () />
+                            <Route path=path!("rules") view=|| () />
+                            <Route path=path!("result") view=|| () />
                         </ParentRoute>
                         <ParentRoute path=path!("/events") view=EventsPage>
                             <Route path=path!("") view=|| () />

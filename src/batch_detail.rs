@@ -1,5 +1,5 @@
 //! One batch: what it is, how its events stand, and its parts behind tabs: the grid of its events, its
-//! errors by cause.
+//! errors by cause, its rules, what its processing did.
 //!
 //! Not here: the grid itself (`event_grid`) and the open event (`event_drawer`).
 
@@ -7,7 +7,8 @@ mod head;
 mod tabs;
 
 use crate::app::PageHead;
-use crate::batch_work::BatchSteps;
+use crate::batch_result::BatchResult;
+use crate::batch_work::{BatchRules, BatchSteps};
 use crate::controls::{Badge, IconName, State};
 use crate::display_text::{StatusClass, class_of};
 use crate::error_triage::ErrorTriage;
@@ -140,6 +141,8 @@ fn OneBatch(number: String) -> impl IntoView {
             match tab.get() {
                 Tab::Events => view! { <EventGrid session=session batch=Some(number) home=home changed=changed /> }.into_any(),
                 Tab::Errors => view! { <ErrorTriage session=session batch=number home=home changed=changed /> }.into_any(),
+                Tab::Rules => view! { <BatchRules session=session number=number changed=changed /> }.into_any(),
+                Tab::Result => view! { <BatchResult session=session number=number batch=known changed=changed /> }.into_any(),
             }
         }
     };

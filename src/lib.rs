@@ -6,6 +6,7 @@
 
 pub mod app;
 mod batch_detail;
+mod batch_result;
 mod batch_work;
 mod batches;
 mod bulk_correction;

@@ -11,16 +11,20 @@ use std::sync::Arc;
 pub enum Tab {
     Events,
     Errors,
+    Rules,
+    Result,
 }
 
 impl Tab {
-    const ALL: [Self; 2] = [Self::Events, Self::Errors];
+    const ALL: [Self; 4] = [Self::Events, Self::Errors, Self::Rules, Self::Result];
 
     /// What follows the batch's own address.
     const fn tail(self) -> &'static str {
         match self {
             Self::Events => "",
             Self::Errors => "/errors",
+            Self::Rules => "/rules",
+            Self::Result => "/result",
         }
     }
 
@@ -28,6 +32,8 @@ impl Tab {
         match self {
             Self::Events => "Events",
             Self::Errors => "Errors",
+            Self::Rules => "Rules",
+            Self::Result => "Result",
         }
     }
 }
@@ -52,6 +58,7 @@ pub fn TabBar(home: String, tab: Memo<Tab>, batch: Signal<Option<Arc<Record>>>) 
         let figure = move || match one {
             Tab::Events => number("CountOfUsageEvents"),
             Tab::Errors => number("CountOfEventsErrored"),
+            Tab::Rules | Tab::Result => None,
         };
         let address = format!("{home}{}", one.tail());
         view! {
