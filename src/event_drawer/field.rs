@@ -76,6 +76,9 @@ pub fn RecordField(
     })
 }
 
+/// A list with more values is searched by typing; a shorter one is chosen from.
+const TYPED_ABOVE: usize = 12;
+
 #[component]
 fn FieldEditor(
     session: Session,
@@ -133,6 +136,19 @@ fn FieldEditor(
     let input = move || {
         let (id, described) = (id.clone(), described.clone());
         match kind.get() {
+            EditorKind::Choice(choices) if choices.len() > TYPED_ABOVE => {
+                let list = format!("{id}-values");
+                let options = choices.into_iter().filter(|(code, _)| !code.is_empty());
+                view! {
+                    <input class="input" id=id list=list.clone() aria-describedby=described aria-invalid=invalid data-mark=mark
+                        autocomplete="off" spellcheck="false" prop:value=shown
+                        on:input:target=move |event| draft.set(Some(event.target().value()))
+                        on:blur=move |_| commit()
+                        on:keydown=on_key />
+                    <datalist id=list>{options.map(|(code, label)| view! { <option value=code>{label}</option> }).collect_view()}</datalist>
+                }
+                .into_any()
+            }
             EditorKind::Choice(choices) => view! {
                 <select class="input" id=id aria-describedby=described aria-invalid=invalid data-mark=mark
                     prop:value=shown
@@ -178,7 +194,8 @@ fn FieldEditor(
                 </div>
             }.into_any());
         }
-        look.get().note.map(|note| view! { <p class="field-note">{note}</p> }.into_any())
+        let typed = draft.get().and_then(|text| form().note_on(&text));
+        typed.or(look.get().note).map(|note| view! { <p class="field-note">{note}</p> }.into_any())
     };
     view! {
         {input}

@@ -7,7 +7,7 @@ use super::call::{Answer, Call};
 use super::failure::{Failure, FailureKind};
 use gloo_net::http::Method;
 use record_store::{Fields, Outcome, Reason, RefusalKind, Version};
-use rest_contract::oracle::{BASE_PATH, BATCH, CHARGE, EVENT, MESSAGE, STALE_VERSION_CODE};
+use rest_contract::oracle::{BASE_PATH, BATCH, CHARGE, EVENT, MESSAGE, STALE_VERSION_CODE, one_of};
 use rest_contract::{Collection, ErrorBody, Record, Schema, Value};
 use std::sync::Arc;
 
@@ -142,6 +142,14 @@ impl RestClient {
     ) -> Result<Collection, Failure> {
         let paging = paging(q, order_by, offset, limit);
         self.read_collection(&BATCH, &format!("{BASE_PATH}/{BATCHES}?{paging}")).await
+    }
+
+    /// The newest batches with the rules that they keep, or one batch by its number.
+    pub async fn batches_with_rules(&self, number: &str, limit: usize) -> Result<Collection, Failure> {
+        let q = if number.is_empty() { String::new() } else { one_of("BatchNumber", &[number]) };
+        let paging = paging(&q, "CreationDate:desc,UsageBatchId:desc", 0, limit);
+        let shape = "expand=ruleBuilderConditions&onlyData=true";
+        self.read_collection(&BATCH, &format!("{BASE_PATH}/{BATCHES}?{shape}&{paging}")).await
     }
 
     /// Reads one record; an event comes with its charges and messages.

@@ -16,6 +16,7 @@ pub mod error_groups;
 pub mod estimate;
 mod event;
 pub mod expected_amounts;
+pub mod kept_rule;
 pub mod life_cycle;
 mod message;
 pub mod pricing;

@@ -58,6 +58,19 @@ pub fn before_and_after(event: &Record, batch_id: i64) -> (Amounts, Amounts) {
     (sums(event, |charge| !is_of_batch(charge)), billed(event))
 }
 
+/// The batches that have re-rated an event, in the order of its charges.
+pub fn re_rating_batches(event: &Record) -> Vec<i64> {
+    let charges = event.children("usageCharges").unwrap_or_default().iter();
+    let of_batches = charges.filter(|charge| charge.text("ParentEntity") == Some(OF_A_BATCH));
+    let mut batches: Vec<i64> = Vec::new();
+    for id in of_batches.filter_map(|charge| charge.get("ParentEntityId").and_then(Value::as_integer)) {
+        if !batches.contains(&id) {
+            batches.push(id);
+        }
+    }
+    batches
+}
+
 fn sums(event: &Record, counts: impl Fn(&Record) -> bool) -> Amounts {
     let mut sums = Amounts::new();
     for charge in event.children("usageCharges").unwrap_or_default().iter().filter(|charge| counts(charge)) {
@@ -149,6 +162,7 @@ mod tests {
         let (before, after) = before_and_after(&event, 7);
         let lines = lines("E", &before, &after);
         assert_eq!(told(&lines, Relation::Difference), ["EUR 1.10 0.95 -0.15", "USD 3 3 0"]);
+        assert_eq!(re_rating_batches(&event), [7, 6]);
     }
 
     #[test]
