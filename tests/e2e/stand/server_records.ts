@@ -30,6 +30,17 @@ export class ServerRecords {
     return (await this.read(`${BASE}/subscriptionUsageEventBatches/${batch}/child/usageEvents?${query}`)).items;
   }
 
+  /** All of a batch's events, page by page. */
+  async everyEventOf(batch: string): Promise<ServerRecord[]> {
+    const events: ServerRecord[] = [];
+    for (;;) {
+      const query = new URLSearchParams({ limit: '499', offset: String(events.length), orderBy: 'EventId:asc', expand: 'usageCharges' });
+      const page = await this.read(`${BASE}/subscriptionUsageEventBatches/${batch}/child/usageEvents?${query}`);
+      events.push(...page.items);
+      if (!page.hasMore) return events;
+    }
+  }
+
   /** The batch's events in error, first ones first. */
   async eventsInError(batch: string): Promise<ServerRecord[]> {
     return this.eventsOf(batch, "EventStatus = 'ORA_ERROR'");
