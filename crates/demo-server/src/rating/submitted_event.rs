@@ -1,7 +1,7 @@
 //! A submitted event as the job reads it, and what rating it comes to.
 
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use sqlx::Error;
 
 use super::allowances::Allowance;
@@ -112,7 +112,7 @@ pub(super) struct Rated {
     pub charges: Vec<Charge>,
 }
 
-/// More decimals than this a converted quantity does not keep.
+/// More decimals than this a converted quantity does not keep; it is rounded as amounts are.
 const QUANTITY_DECIMALS: u32 = 6;
 
 /// Rates the event: reported quantity x conversion rate = used quantity, which is priced over the
@@ -148,7 +148,10 @@ pub(super) fn rate(event: &SubmittedEvent, table: &RateTable, allowance: &Allowa
     }
     let too_large = || fault(NO_PRICE, "The amount has more digits than can be kept exactly.".to_owned());
     let used = quantity.checked_mul(conversion).ok_or_else(too_large)?;
-    let used = if used.scale() > QUANTITY_DECIMALS { used.round_dp(QUANTITY_DECIMALS) } else { used };
+    let used = match used.scale() {
+        0..=QUANTITY_DECIMALS => used,
+        _ => used.round_dp_with_strategy(QUANTITY_DECIMALS, RoundingStrategy::MidpointAwayFromZero),
+    };
     let priced =
         price::price(rate.model, &rate.tiers, used, allowance.left(), decimals).ok_or_else(too_large)?;
     let charges = (1..).zip(priced).map(|(sequence, priced)| Charge {
