@@ -139,10 +139,21 @@ fn OneBatch(number: String) -> impl IntoView {
         move || {
             let (number, home) = (number.clone(), home.clone());
             match tab.get() {
-                Tab::Events => view! { <EventGrid session=session batch=Some(number) home=home changed=changed /> }.into_any(),
-                Tab::Errors => view! { <ErrorTriage session=session batch=number home=home changed=changed /> }.into_any(),
-                Tab::Rules => view! { <BatchRules session=session number=number changed=changed /> }.into_any(),
-                Tab::Result => view! { <BatchResult session=session number=number batch=known changed=changed /> }.into_any(),
+                Tab::Events => {
+                    view! { <EventGrid session=session batch=Some(number) home=home changed=changed /> }
+                        .into_any()
+                }
+                Tab::Errors => {
+                    view! { <ErrorTriage session=session batch=number home=home changed=changed /> }
+                        .into_any()
+                }
+                Tab::Rules => {
+                    view! { <BatchRules session=session number=number changed=changed /> }.into_any()
+                }
+                Tab::Result => {
+                    view! { <BatchResult session=session number=number batch=known changed=changed /> }
+                        .into_any()
+                }
             }
         }
     };

@@ -64,7 +64,8 @@ pub fn BatchResult(
         }
     });
     let navigate = StoredValue::new_local(use_navigate());
-    let home = StoredValue::new(format!("/batches/{}/events", String::from(js_sys::encode_uri_component(&number))));
+    let home =
+        StoredValue::new(format!("/batches/{}/events", String::from(js_sys::encode_uri_component(&number))));
     let list = ResultList::new(reading.lines);
     let open = {
         let list = list.clone();
@@ -72,7 +73,8 @@ pub fn BatchResult(
             if let GridCommand::Open { row } = command
                 && let Some(event) = list.event(row)
             {
-                let path = format!("{}/{}", home.get_value(), String::from(js_sys::encode_uri_component(&event)));
+                let path =
+                    format!("{}/{}", home.get_value(), String::from(js_sys::encode_uri_component(&event)));
                 navigate.with_value(|go| go(&path, NavigateOptions::default()));
             }
         }

@@ -114,21 +114,24 @@ pub fn ErrorTriage(
             ranked.map(|(key, cause)| (key.to_owned(), cause.clone())).collect::<Vec<_>>()
         })
     });
-    let most = Memo::new(move |_| causes.with(|causes| causes.iter().map(|(_, cause)| cause.count()).max().unwrap_or(1)));
+    let most = Memo::new(move |_| {
+        causes.with(|causes| causes.iter().map(|(_, cause)| cause.count()).max().unwrap_or(1))
+    });
     let home = StoredValue::new(home);
-    let head = move || {
-        let groups = reading.found.get();
-        let words = match causes.with(Vec::len) {
-            1 => "1 cause".to_owned(),
-            number => format!("{number} causes"),
-        };
-        (groups.events > 0).then(|| view! {
+    let head =
+        move || {
+            let groups = reading.found.get();
+            let words = match causes.with(Vec::len) {
+                1 => "1 cause".to_owned(),
+                number => format!("{number} causes"),
+            };
+            (groups.events > 0).then(|| view! {
             <header class="triage-head">
                 <h2 data-testid="in-error">{format!("{} in error, {words}", events(groups.events))}</h2>
                 <WorthLines worth=groups.worth() />
             </header>
         })
-    };
+        };
     let nothing = move || {
         (reading.state.get() == ReadingState::Done && reading.found.with(|groups| groups.events == 0)).then(|| view! {
             <State icon=IconName::Check tone=Tone::Ok title="No event is in error" text="What was rated, was rated without a fault; what waits has not been found wrong." />

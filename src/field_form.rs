@@ -164,12 +164,7 @@ pub fn is_left_to_processes(name: &str) -> bool {
 
 /// A value as a person reads it: digits grouped, an instant in its zone, a code by its meaning. Nothing
 /// for an empty one.
-pub fn shown_text(
-    field: &Field,
-    value: Option<&Value>,
-    zone: &str,
-    tables: &LookupTables,
-) -> String {
+pub fn shown_text(field: &Field, value: Option<&Value>, zone: &str, tables: &LookupTables) -> String {
     match value {
         None | Some(Value::Null) => String::new(),
         Some(Value::Decimal(number)) => decimal_in_line(number, 0),

@@ -8,10 +8,10 @@ mod rates;
 use crate::rest_client::{Failure, RestClient};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use rates::Rates;
 use rest_contract::Lookup;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use rates::Rates;
 use std::sync::Arc;
 
 /// One allowed value.

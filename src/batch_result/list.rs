@@ -27,7 +27,8 @@ pub fn titles(side: Side) -> [&'static str; 3] {
 pub fn columns(side: Side, has_estimates: bool) -> Arc<[Column]> {
     let [first, second, third] = titles(side);
     let amount = |id: &str, title: &str| Column::new(id, title, 170).numeric();
-    let mut columns = vec![Column::new("event", "Event", 190).frozen(), Column::new("currency", "Currency", 90)];
+    let mut columns =
+        vec![Column::new("event", "Event", 190).frozen(), Column::new("currency", "Currency", 90)];
     columns.push(amount("first", first));
     columns.push(amount("second", second));
     columns.push(amount("third", third));
@@ -73,7 +74,8 @@ impl GridSource for Rc<ResultList> {
     }
 
     fn row_of_key(&self, key: &str) -> Option<usize> {
-        (0..self.lines.with_untracked(|lines| lines.len())).find(|row| self.row_key(*row).as_deref() == Some(key))
+        (0..self.lines.with_untracked(|lines| lines.len()))
+            .find(|row| self.row_key(*row).as_deref() == Some(key))
     }
 
     fn cell(&self, row: usize, column: usize, text: &mut String) -> CellFace {

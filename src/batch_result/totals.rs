@@ -18,7 +18,9 @@ pub fn ResultTotals(reading: ResultReading, side: Side, has_estimates: bool) -> 
         })
     });
     let moved = Memo::new(move |_| {
-        reading.lines.with(|lines| lines.iter().filter(|line| !line.amounts.third(relation).is_zero()).count())
+        reading
+            .lines
+            .with(|lines| lines.iter().filter(|line| !line.amounts.third(relation).is_zero()).count())
     });
     let [first, second, third] = titles(side);
     let shows_first = side != Side::BilledOnly || has_estimates;
@@ -27,7 +29,8 @@ pub fn ResultTotals(reading: ResultReading, side: Side, has_estimates: bool) -> 
     };
     let rows = move || {
         let row = |line: Compared| {
-            let currency = if line.currency.is_empty() { "No currency".to_owned() } else { line.currency.clone() };
+            let currency =
+                if line.currency.is_empty() { "No currency".to_owned() } else { line.currency.clone() };
             let third = line.third(relation);
             view! {
                 <tr data-currency=line.currency.clone()>
@@ -43,26 +46,36 @@ pub fn ResultTotals(reading: ResultReading, side: Side, has_estimates: bool) -> 
     let words = move || {
         let (all, moved) = (reading.lines.with(|lines| lines.len()), moved.get());
         match side {
-            Side::BeforeAndAfter { .. } => format!("{} of {} amounts changed", count(moved as u64), count(all as u64)),
-            Side::OriginalAndReversal => format!("{} of {} lines do not net to zero", count(moved as u64), count(all as u64)),
-            Side::BilledOnly if has_estimates => format!("{} of {} amounts differ from their estimate", count(moved as u64), count(all as u64)),
-            Side::BilledOnly => format!("{} amounts billed. No estimate was made from this page.", count(all as u64)),
+            Side::BeforeAndAfter { .. } => {
+                format!("{} of {} amounts changed", count(moved as u64), count(all as u64))
+            }
+            Side::OriginalAndReversal => {
+                format!("{} of {} lines do not net to zero", count(moved as u64), count(all as u64))
+            }
+            Side::BilledOnly if has_estimates => {
+                format!("{} of {} amounts differ from their estimate", count(moved as u64), count(all as u64))
+            }
+            Side::BilledOnly => {
+                format!("{} amounts billed. No estimate was made from this page.", count(all as u64))
+            }
         }
     };
     move || {
-        (reading.state.get() == ReadingState::Done && !lines.with(Vec::is_empty)).then(|| view! {
-            <section class="result-totals" aria-label="Totals per currency">
-                <table>
-                    <thead><tr>
-                        <th scope="col">"Currency"</th>
-                        {shows_first.then(|| view! { <th scope="col" class="number">{first}</th> })}
-                        <th scope="col" class="number">{second}</th>
-                        {shows_first.then(|| view! { <th scope="col" class="number">{third}</th> })}
-                    </tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-                <p class="quiet" data-testid="moved">{words}</p>
-            </section>
+        (reading.state.get() == ReadingState::Done && !lines.with(Vec::is_empty)).then(|| {
+            view! {
+                <section class="result-totals" aria-label="Totals per currency">
+                    <table>
+                        <thead><tr>
+                            <th scope="col">"Currency"</th>
+                            {shows_first.then(|| view! { <th scope="col" class="number">{first}</th> })}
+                            <th scope="col" class="number">{second}</th>
+                            {shows_first.then(|| view! { <th scope="col" class="number">{third}</th> })}
+                        </tr></thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                    <p class="quiet" data-testid="moved">{words}</p>
+                </section>
+            }
         })
     }
 }

@@ -36,7 +36,8 @@ async fn all_rules(session: Session) -> Result<Vec<Offered>, Failure> {
         let number = batch.key().unwrap_or_default();
         for kept in kept_rules(batch.children("ruleBuilderConditions").unwrap_or_default(), decode) {
             let name = if kept.name.is_empty() { "Without a name".to_owned() } else { kept.name };
-            offered.extend(kept.rule.map(|rule| Offered { title: format!("{name} \u{2013} {number}"), rule }));
+            offered
+                .extend(kept.rule.map(|rule| Offered { title: format!("{name} \u{2013} {number}"), rule }));
         }
     }
     Ok(offered)
@@ -100,7 +101,8 @@ pub fn BatchRules(session: Session, number: String, #[prop(into)] changed: Signa
             </article>
         }
     };
-    let body = move || match read.get() {
+    let body = move || {
+        match read.get() {
         None => view! { <p class="quiet" role="status">"Reading the rules"</p> }.into_any(),
         Some(Err(failure)) => {
             view! { <State icon=IconName::Alert tone=Tone::Bad title=failure.title() text=failure.advice() /> }.into_any()
@@ -110,6 +112,7 @@ pub fn BatchRules(session: Session, number: String, #[prop(into)] changed: Signa
         }
         .into_any(),
         Some(Ok(rules)) => rules.into_iter().map(rule).collect_view().into_any(),
+    }
     };
     view! { <section class="triage" aria-label="Rules">{body}</section> }
 }

@@ -49,7 +49,8 @@ pub fn PromiseKept(
     });
     let result = move || {
         let promise = promise.get().filter(|_| is_done.get())?;
-        let now = batch.with(|batch| batch.as_ref()?.get("CountOfUsageEvents").and_then(Value::as_integer))?;
+        let now =
+            batch.with(|batch| batch.as_ref()?.get("CountOfUsageEvents").and_then(Value::as_integer))?;
         let is_named = promise.numbers.allowed.len() == promise.promised;
         let left: BTreeSet<String> = match reading.state.get() {
             ReadingState::Done if is_named => {

@@ -49,8 +49,10 @@ pub fn RuleBuilder(
     let number = batch.key().unwrap_or_default();
     let is_reversal = batch.text("UsageType") == Some(BatchType::ReverseReplace.code());
     let first = Comparison { field: "BatchNumber".to_owned(), operator: Operator::Is, value: String::new() };
-    let rule =
-        RwSignal::new(SelectionRule { name: String::new(), groups: vec![Group { comparisons: vec![first], ..Group::default() }] });
+    let rule = RwSignal::new(SelectionRule {
+        name: String::new(),
+        groups: vec![Group { comparisons: vec![first], ..Group::default() }],
+    });
     let takes_all = RwSignal::new(false);
     let reading = Reading::new(session);
     let fault = RwSignal::new(None::<RuleFault>);

@@ -209,10 +209,14 @@ fn Confirm(
     let expected = RwSignal::new(None);
     let number = batch.key().unwrap_or_default();
     let is_priced = *action == action::SUBMIT
-        && batch.text("UsageType").and_then(BatchType::of).is_some_and(|kind| kind != BatchType::ReverseReplace);
+        && batch
+            .text("UsageType")
+            .and_then(BatchType::of)
+            .is_some_and(|kind| kind != BatchType::ReverseReplace);
     let size = batch.get("CountOfUsageEvents").and_then(Value::as_integer).unwrap_or_default().unsigned_abs();
-    let estimate = is_priced
-        .then(|| view! { <BatchEstimate session=session number=number.clone() size=size expected=expected /> });
+    let estimate = is_priced.then(
+        || view! { <BatchEstimate session=session number=number.clone() size=size expected=expected /> },
+    );
     let go = move |_| {
         if let Some(expected) = expected.get_untracked() {
             estimates.keep(number.clone(), expected);

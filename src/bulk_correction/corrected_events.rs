@@ -79,13 +79,16 @@ impl CorrectedEvents {
                 match page {
                     Ok(Some(page)) => {
                         let is_meant = |event: &Record| {
-                            only.as_ref().is_none_or(|only| event.key().is_some_and(|number| only.contains(&number)))
+                            only.as_ref()
+                                .is_none_or(|only| event.key().is_some_and(|number| only.contains(&number)))
                         };
                         events.extend(page.into_iter().filter(is_meant).map(|event| {
                             let status = batches.of(&event).to_owned();
                             (event, status)
                         }));
-                        if let Some(found) = pages.total.filter(|found| only.is_none() && *found > MOST_AT_ONCE) {
+                        if let Some(found) =
+                            pages.total.filter(|found| only.is_none() && *found > MOST_AT_ONCE)
+                        {
                             break ReadingState::Counted(found);
                         }
                         this.state.set(ReadingState::Under(pages.read, pages.total));
@@ -115,7 +118,11 @@ impl CorrectedEvents {
                 Some(BulkRow {
                     key: key_of(Resource::Event, event, None)?,
                     base: (version_of(event), fields_of(event)),
-                    changes: row.changes.iter().map(|change| (change.field.name, change.after.clone())).collect(),
+                    changes: row
+                        .changes
+                        .iter()
+                        .map(|change| (change.field.name, change.after.clone()))
+                        .collect(),
                 })
             });
             rows.collect()
@@ -124,7 +131,9 @@ impl CorrectedEvents {
 
     /// The number of a planned event.
     pub fn number(&self, row: &Planned) -> String {
-        self.events.with(|events| events.get(row.place).and_then(|(event, _)| event.key())).unwrap_or_default()
+        self.events
+            .with(|events| events.get(row.place).and_then(|(event, _)| event.key()))
+            .unwrap_or_default()
     }
 
     /// What decides an event's amount once it is corrected.

@@ -28,27 +28,35 @@ pub fn Outcome(
         }
         let rows = (0..now.rows).filter_map(|at| match sync.row_fate(stroke, at)? {
             (key, Fate::Refused(words)) => Some((key, words)),
-            (key, Fate::InDoubt) => Some((key, "Sent, not confirmed. Checking what the server holds.".to_owned())),
-            (key, Fate::Conflict) => Some((key, "Someone else changed this too. Open it to decide.".to_owned())),
+            (key, Fate::InDoubt) => {
+                Some((key, "Sent, not confirmed. Checking what the server holds.".to_owned()))
+            }
+            (key, Fate::Conflict) => {
+                Some((key, "Someone else changed this too. Open it to decide.".to_owned()))
+            }
             (key, Fate::GivenUp) => Some((key, "Left as it is.".to_owned())),
             (_, Fate::Done | Fate::Open) => None,
         });
         rows.take(TOLD).collect()
     };
     let rows = move || {
-        told().into_iter().map(|(key, words)| {
-            let number = key.name();
-            let address = format!("/events/{}", String::from(js_sys::encode_uri_component(&number)));
-            view! { <li><a class="mono" href=address>{number}</a>" "{words}</li> }
-        })
-        .collect_view()
+        told()
+            .into_iter()
+            .map(|(key, words)| {
+                let number = key.name();
+                let address = format!("/events/{}", String::from(js_sys::encode_uri_component(&number)));
+                view! { <li><a class="mono" href=address>{number}</a>" "{words}</li> }
+            })
+            .collect_view()
     };
     let part = move |number: usize, tone: Tone, words: &'static str| {
         (number > 0).then(|| view! { <Badge tone=tone text=format!("{} {words}", count(number as u64)) /> })
     };
     let after = move || {
         let (title, go_on) = (next.clone()?, go_on?);
-        Some(view! { <button class="button" data-kind="primary" on:click=move |_| go_on.run(())>{format!("Next: {title}")}</button> })
+        Some(
+            view! { <button class="button" data-kind="primary" on:click=move |_| go_on.run(())>{format!("Next: {title}")}</button> },
+        )
     };
     view! {
         <p class="progress" role="status">

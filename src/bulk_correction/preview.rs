@@ -21,7 +21,9 @@ pub fn Preview(session: Session, events: CorrectedEvents) -> impl IntoView {
         events.plan.with(|plan| {
             for row in &plan.changed {
                 match book.estimate_after(&events.usage_after(row), &mut used) {
-                    Ok(estimate) => sums.entry(estimate.currency.clone()).or_default().merge(&estimate.billed()),
+                    Ok(estimate) => {
+                        sums.entry(estimate.currency.clone()).or_default().merge(&estimate.billed())
+                    }
                     Err(_) => not_known += 1,
                 }
             }
@@ -87,7 +89,8 @@ pub fn Preview(session: Session, events: CorrectedEvents) -> impl IntoView {
             }
         })
     };
-    move || match events.state.get() {
+    move || {
+        match events.state.get() {
         ReadingState::Done => view! {
             <div class="weighing" aria-live="polite">{counts}</div>
             {rows}
@@ -99,5 +102,6 @@ pub fn Preview(session: Session, events: CorrectedEvents) -> impl IntoView {
         }
         .into_any(),
         _ => ().into_any(),
+    }
     }
 }

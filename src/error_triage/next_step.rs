@@ -50,7 +50,11 @@ pub fn correcting_group(
 
 /// Only events with that error, so that fewer are read; their numbers decide.
 fn narrowed(errors: Selected, key: &str) -> Selected {
-    let q = if key.is_empty() { errors.q.clone() } else { format!("{} and {}", errors.q, one_of("Error", &[key])) };
+    let q = if key.is_empty() {
+        errors.q.clone()
+    } else {
+        format!("{} and {}", errors.q, one_of("Error", &[key]))
+    };
     Selected { q, ..errors }
 }
 

@@ -19,11 +19,17 @@ pub fn ChangedHere(session: Session, event: RecordKey) -> impl IntoView {
             let mine = log.entries().filter(|entry| entry.kept.key.event_name().as_deref() == Some(&number));
             let mut rows: Vec<_> = mine
                 .flat_map(|entry| {
-                    parts(entry).map(|part| {
-                        let Part { what, from, to } = part;
-                        let words = if from.is_empty() { format!("{what} {to}") } else { format!("{what}: {from} \u{2192} {to}") };
-                        (entry.kept.at, words, entry.standing())
-                    }).collect::<Vec<_>>()
+                    parts(entry)
+                        .map(|part| {
+                            let Part { what, from, to } = part;
+                            let words = if from.is_empty() {
+                                format!("{what} {to}")
+                            } else {
+                                format!("{what}: {from} \u{2192} {to}")
+                            };
+                            (entry.kept.at, words, entry.standing())
+                        })
+                        .collect::<Vec<_>>()
                 })
                 .collect();
             rows.sort_by_key(|(at, ..)| Reverse(*at));

@@ -39,7 +39,8 @@ pub fn ExpectedAmount(session: Session, event: RecordKey) -> impl IntoView {
         let book = session.lookups.rates.book.get()?;
         Some(book.estimate(&usage.get()?))
     });
-    move || estimate.get().map(|estimate| view! {
+    move || {
+        estimate.get().map(|estimate| view! {
         <section aria-label="Expected amount" class="expected" aria-live="polite">
             <h3>"Expected amount"<span class="quiet">"estimate"</span></h3>
             {match estimate {
@@ -50,6 +51,7 @@ pub fn ExpectedAmount(session: Session, event: RecordKey) -> impl IntoView {
             }}
         </section>
     })
+    }
 }
 
 fn figure(estimate: &Estimate) -> impl IntoView + use<> {
@@ -68,7 +70,13 @@ fn figure(estimate: &Estimate) -> impl IntoView + use<> {
         } else {
             format!(" \u{2212} {} allowance", plain(charge.allowance))
         };
-        let words = format!("{}: {} \u{d7} {} = {}{covered}", charge.name, plain(charge.quantity), plain(*unit_price), plain(charge.extended));
+        let words = format!(
+            "{}: {} \u{d7} {} = {}{covered}",
+            charge.name,
+            plain(charge.quantity),
+            plain(*unit_price),
+            plain(charge.extended)
+        );
         view! { <li>{words}</li> }
     });
     let left = estimate.allowance_left.map(|left| {

@@ -127,7 +127,8 @@ fn amounts_in_words(amounts: &Amounts) -> String {
     if amounts.is_empty() {
         return "no amount".to_owned();
     }
-    let each = amounts.iter().map(|(currency, amount)| format!("{} {currency}", sum(amount)).trim_end().to_owned());
+    let each =
+        amounts.iter().map(|(currency, amount)| format!("{} {currency}", sum(amount)).trim_end().to_owned());
     each.collect::<Vec<_>>().join(", ")
 }
 
@@ -149,7 +150,8 @@ async fn family_of(session: Session, number: &str, id: i64, related: Option<i64>
     while let Some(events) = pages.next().await? {
         found.extend(events);
     }
-    let mut family = Family { members: found.iter().map(|event| member_of(event, number)).collect(), ..Family::default() };
+    let mut family =
+        Family { members: found.iter().map(|event| member_of(event, number)).collect(), ..Family::default() };
     if let Some(event) = found.iter().find(|event| event.key().as_deref() == Some(number)) {
         for batch_id in re_rating_batches(event) {
             let q = format!("UsageBatchId = {batch_id}");
@@ -177,7 +179,9 @@ fn member_of(event: &Record, open: &str) -> Member {
         is_open: number == open,
         number,
         batch: text("BatchNumber"),
-        quantity: quantity.map(|one| format!("{} {}", decimal_in_line(&one, 0), text("UsageUnitOfMeasure"))).unwrap_or_default(),
+        quantity: quantity
+            .map(|one| format!("{} {}", decimal_in_line(&one, 0), text("UsageUnitOfMeasure")))
+            .unwrap_or_default(),
         amounts: billed(event),
     }
 }

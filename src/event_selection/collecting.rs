@@ -35,7 +35,13 @@ impl<T: Clone + Default + Send + Sync + 'static> Collecting<T> {
         on_cleanup(move || {
             run.try_update_value(|run| *run += 1);
         });
-        Self { session, state: RwSignal::default(), found: RwSignal::default(), is_known: StoredValue::new(false), run }
+        Self {
+            session,
+            state: RwSignal::default(),
+            found: RwSignal::default(),
+            is_known: StoredValue::new(false),
+            run,
+        }
     }
 
     /// Ends what is being read; what was found so far stays, and is known to be a part.

@@ -12,7 +12,8 @@ pub fn ReadingProgress(
     #[prop(into)] stop: Callback<()>,
     #[prop(optional, into)] again: Option<Callback<()>>,
 ) -> impl IntoView {
-    move || match state.get() {
+    move || {
+        match state.get() {
         ReadingState::Under(read, total) => {
             let of = total.map(|total| format!(" of {}", count(total as u64))).unwrap_or_default();
             let max = total.unwrap_or(read).max(1).to_string();
@@ -38,5 +39,6 @@ pub fn ReadingProgress(
             .into_any(),
         ),
         ReadingState::Idle | ReadingState::Done | ReadingState::Counted(_) => None,
+    }
     }
 }

@@ -47,9 +47,8 @@ test('a batch with errors of many causes is brought to zero errors and submitted
   await act(batch.part('Errors').click());
   await expect(page.getByTestId('in-error')).toHaveText(`${errors.length} events in error, ${causes.size} causes`);
   // What is charged already is added up per currency.
-  const charged = page.locator('.triage-head [data-kind=charged]');
   for (const [currency, sum] of sums(chargesOf(errors))) {
-    expect(shownDigits((await charged.locator(`xpath=self::*[@data-currency="${currency}"]`).locator('.number').textContent()) ?? '')).toBe(sum);
+    expect(shownDigits((await page.locator(`.triage-head [data-currency="${currency}"] [data-kind=charged] .number`).textContent()) ?? '')).toBe(sum);
   }
   const cards = page.locator('.cause');
   const order = await cards.evaluateAll((cards) => cards.map((card) => card.getAttribute('data-cause') ?? ''));
@@ -76,11 +75,11 @@ test('a batch with errors of many causes is brought to zero errors and submitted
   const confirmation = page.getByRole('dialog', { name: 'Submit' });
   await expect(confirmation.getByRole('region', { name: 'Expected amounts' })).toBeVisible();
   await act(confirmation.getByRole('button', { name: 'Submit', exact: true }).click());
-  await batch.expectAt('Completed');
+  await expect.poll(async () => (await records.batch(BATCH)).BatchStatus, { timeout: 60_000 }).toBe('ORA_COMPLETED');
+  await expect(page.locator('.page-head').getByText('Completed', { exact: true })).toBeVisible();
   expect(interactions).toBeLessThanOrEqual(25);
   await expectAllSaved(page);
   expect(await records.eventsInError(BATCH)).toEqual([]);
-  expect((await records.batch(BATCH)).BatchStatus).toBe('ORA_COMPLETED');
 
   // What the job came to stands beside what was expected, and is what the rows add up to.
   await batch.part('Result').click();

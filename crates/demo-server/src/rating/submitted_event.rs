@@ -1,7 +1,7 @@
 //! A submitted event as the job reads it, and what rating it comes to.
 
 use chrono::NaiveDate;
-use rest_contract::oracle::pricing::{QUANTITY_DECIMALS, price};
+use rest_contract::oracle::pricing::{converted, price};
 use rust_decimal::Decimal;
 use sqlx::Error;
 
@@ -144,8 +144,7 @@ pub(super) fn rate(event: &SubmittedEvent, table: &RateTable, allowance: &Allowa
         ));
     }
     let too_large = || fault(NO_PRICE, "The amount has more digits than can be kept exactly.".to_owned());
-    let used = quantity.checked_mul(conversion).ok_or_else(too_large)?;
-    let used = if used.scale() > QUANTITY_DECIMALS { used.round_dp(QUANTITY_DECIMALS) } else { used };
+    let used = converted(quantity, conversion).ok_or_else(too_large)?;
     let priced = price(rate.model, &rate.tiers, used, allowance.left(), decimals).ok_or_else(too_large)?;
     let charges = (1..).zip(priced).map(|(sequence, priced)| Charge {
         sequence: Some(sequence),

@@ -7,7 +7,7 @@
 //!
 //! Not here: reading the lists (`rate_lists` names them), and rating itself.
 
-use super::pricing::{Model, Priced, QUANTITY_DECIMALS, Tier, price};
+use super::pricing::{Model, Priced, Tier, converted, price};
 use crate::{ExactSum, Record, Value};
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
@@ -226,9 +226,7 @@ impl RateBook {
                 Some(found.left - used.0.get(register).copied().unwrap_or_default())
             }
         };
-        let converted = quantity.checked_mul(conversion).ok_or(NotKnown::TooManyDigits)?;
-        let is_long = converted.scale() > QUANTITY_DECIMALS;
-        let converted = if is_long { converted.round_dp(QUANTITY_DECIMALS) } else { converted };
+        let converted = converted(quantity, conversion).ok_or(NotKnown::TooManyDigits)?;
         let tiers: Vec<Tier> = rate.tiers.iter().map(|(_, tier)| tier.clone()).collect();
         let charges = price(rate.model, &tiers, converted, allowance_left.unwrap_or_default(), decimals)
             .ok_or(NotKnown::TooManyDigits)?;

@@ -10,8 +10,17 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// More decimals than this a converted quantity does not keep.
-pub const QUANTITY_DECIMALS: u32 = 6;
+/// More decimals than this a converted quantity does not keep; it is rounded as amounts are.
+const QUANTITY_DECIMALS: u32 = 6;
+
+/// A reported quantity in the unit that is priced. Nothing where it has more digits than can be kept.
+pub fn converted(quantity: Decimal, conversion: Decimal) -> Option<Decimal> {
+    let used = quantity.checked_mul(conversion)?;
+    Some(match used.scale() {
+        0..=QUANTITY_DECIMALS => used,
+        _ => used.round_dp_with_strategy(QUANTITY_DECIMALS, RoundingStrategy::MidpointAwayFromZero),
+    })
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Model {
