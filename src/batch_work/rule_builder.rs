@@ -9,7 +9,7 @@ use crate::rest_client::RecordKey;
 use crate::sign_in::Session;
 use leptos::prelude::*;
 use rest_contract::oracle::EVENT;
-use rest_contract::oracle::action::{self, RULES};
+use rest_contract::oracle::action::{self, MEMBER, RULES};
 use rest_contract::oracle::life_cycle::{BatchType, EventAction};
 use rest_contract::oracle::selection_rule::{Comparison, Group, Operator, RuleFault, SelectionRule};
 use rest_contract::{Access, Field, Kind, Record, Value};
@@ -120,6 +120,10 @@ pub fn RuleBuilder(
                 &action::DELETE_EVENTS
             }
         };
+        // Where it is afterwards tells what became of a lost answer.
+        if let Some(member) = reading.weighed.with_untracked(|weighed| weighed.allowed.first().cloned()) {
+            arguments.insert(MEMBER, Value::Text(member));
+        }
         session.sync.act(key.clone(), action, arguments);
         open.set(false);
     };
