@@ -5,6 +5,8 @@
 mod evidence;
 mod life;
 mod list;
+
+pub use list::{rows_of, tone};
 mod words;
 
 pub use words::{detail, parts, record_name, tone};

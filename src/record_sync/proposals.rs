@@ -19,6 +19,8 @@ pub enum Fate {
     Open,
     /// Sent, no answer, being looked up.
     InDoubt,
+    /// Someone else changed the same; a person decides.
+    Conflict,
     Done,
     /// The server's words, or the console's where it said nothing.
     Refused(String),
@@ -108,6 +110,7 @@ impl RecordSync {
                 (Standing::Settled, _) => Fate::Done,
                 (Standing::Discarded, _) => Fate::GivenUp,
                 (Standing::Open(Mark::InDoubt), _) => Fate::InDoubt,
+                (Standing::Open(Mark::Conflict), _) => Fate::Conflict,
                 (Standing::Open(Mark::Refused), Some((kind, reasons))) => {
                     let reasons: Vec<_> = reasons.iter().map(|reason| reason.message.as_str()).collect();
                     let words =
