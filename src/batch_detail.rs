@@ -169,7 +169,7 @@ fn OneBatch(number: String) -> impl IntoView {
                 <BatchSteps session=session number=steps_number.get_value() batch=known />
             </Show>
             <TabBar home=home.clone() tab=tab batch=known />
-            {parts}
+            {parts.clone()}
         </Show>
     }
 }

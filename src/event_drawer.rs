@@ -13,8 +13,6 @@ mod messages;
 mod parts;
 mod sections;
 
-pub pub use field::RecordField;
-
 pub use conflict_card::ConflictCards;
 pub use field::RecordField;
 

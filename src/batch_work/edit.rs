@@ -34,9 +34,10 @@ fn Fields(session: Session, key: RecordKey, open: RwSignal<bool>) -> impl IntoVi
         if !is_known.get() {
             return view! { <p class="quiet" role="status">"Reading the batch"</p> }.into_any();
         }
-        let fields = FIELDS.map(|name| {
+        let fields = FIELDS.iter().map(|name| {
             view! { <RecordField session=session event=key.clone() key=key.clone() name=name /> }
         });
+        let fields = fields.collect_view();
         view! {
             <ConflictCards session=session event=key.clone() charges=Arc::from([]) />
             <div class="form">{fields}</div>

@@ -58,7 +58,7 @@ pub fn CauseCard(
     };
     let heading = title.clone();
     view! {
-        <article class="cause" aria-label=title data-cause=name.clone()>
+        <article class="cause" aria-label=title data-cause=key.get_value()>
             <header class="cause-head">
                 <h3>{heading}</h3>
                 <span class="quiet mono">{name}</span>

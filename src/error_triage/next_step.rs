@@ -2,7 +2,8 @@
 
 use crate::bulk_correction::{Correcting, Draft};
 use crate::event_selection::Selected;
-use rest_contract::oracle::error_groups::{AtFault, ErrorGroups};
+use rest_contract::oracle::correction::Operation;
+use rest_contract::oracle::error_groups::{AtFault, Cause, ErrorGroups};
 use rest_contract::oracle::life_cycle::EventStatus;
 use rest_contract::oracle::{EVENT, one_of};
 use rest_contract::{Access, Kind};
@@ -23,7 +24,7 @@ pub fn correcting_cause(
         advice: cause.remedy.clone(),
         selected: narrowed(errors, key),
         only: Some(Arc::new(numbers)),
-        drafts: drafts(cause.field()),
+        drafts: drafts(field_to_change(cause)),
         next,
     })
 }
@@ -53,11 +54,22 @@ fn narrowed(errors: Selected, key: &str) -> Selected {
     Selected { q, ..errors }
 }
 
+/// The field of a cause that one change can put right in all its events. Not where each of several has
+/// a value of its own, unless it is a time, which can be moved.
+fn field_to_change(cause: &Cause) -> Option<&'static str> {
+    let field = cause.field()?;
+    let is_time = EVENT.field(field).is_some_and(|field| field.kind == Kind::DateTime);
+    (is_time || cause.groups.len() == 1 || cause.groups.len() < cause.count()).then_some(field)
+}
+
 /// The field at fault, where a person may change it, and the status: a corrected event is to be rated.
 fn drafts(at_fault: Option<&'static str>) -> Vec<Draft> {
     let field = at_fault.and_then(|name| EVENT.field(name)).filter(|field| field.access == Access::Writable);
-    // One value for many times would make them all the same.
-    let field = field.filter(|field| field.kind != Kind::Date);
+    let draft = field.and_then(|field| Draft::of(field.name)).map(|draft| match draft.field.kind {
+        // One time for many events would make them all the same.
+        Kind::DateTime => Draft { operation: Operation::MoveBy, ..draft },
+        _ => draft,
+    });
     let status = Draft::set_to("EventStatus", EventStatus::Ready.code());
-    field.and_then(|field| Draft::of(field.name)).into_iter().chain(status).collect()
+    draft.into_iter().chain(status).collect()
 }

@@ -1,10 +1,11 @@
 //! What this browser changed of the event, its charges and messages, and how each change stands.
 
-use crate::changes::{rows_of, tone};
+use crate::changes::{Part, parts, time_text, tone};
 use crate::controls::Badge;
 use crate::rest_client::RecordKey;
 use crate::sign_in::Session;
 use leptos::prelude::*;
+use std::cmp::Reverse;
 
 /// As many are shown here; all of them stand under Changes.
 const SHOWN: usize = 12;
@@ -16,8 +17,16 @@ pub fn ChangedHere(session: Session, event: RecordKey) -> impl IntoView {
         session.sync.log_revision.track();
         session.sync.with_log(|log| {
             let mine = log.entries().filter(|entry| entry.kept.key.event_name().as_deref() == Some(&number));
-            let mut rows: Vec<_> = mine.flat_map(rows_of).collect();
-            rows.sort_by(|one, other| other.cells[0].cmp(&one.cells[0]));
+            let mut rows: Vec<_> = mine
+                .flat_map(|entry| {
+                    parts(entry).map(|part| {
+                        let Part { what, from, to } = part;
+                        let words = if from.is_empty() { format!("{what} {to}") } else { format!("{what}: {from} \u{2192} {to}") };
+                        (entry.kept.at, words, entry.standing())
+                    }).collect::<Vec<_>>()
+                })
+                .collect();
+            rows.sort_by_key(|(at, ..)| Reverse(*at));
             rows
         })
     });
@@ -25,10 +34,8 @@ pub fn ChangedHere(session: Session, event: RecordKey) -> impl IntoView {
         let rows = rows.get();
         let number = rows.len();
         (number > 0).then(|| {
-            let each = rows.into_iter().take(SHOWN).map(|row| {
-                let [at, state, _, what, from, to, _] = row.cells;
-                let words = if from.is_empty() { format!("{what} {to}") } else { format!("{what}: {from} \u{2192} {to}") };
-                view! { <li><span class="number quiet">{at}</span><span>{words}</span><Badge tone=tone(row.standing) text=state /></li> }
+            let each = rows.into_iter().take(SHOWN).map(|(at, words, standing)| {
+                view! { <li><span class="number quiet">{time_text(at)}</span><span>{words}</span><Badge tone=tone(standing) text=standing.name() /></li> }
             });
             view! {
                 <section aria-label="Changed in this browser">
