@@ -1,7 +1,7 @@
 // Adds up the writes that the console sent in the whole run, and fails the run if one of them could
 // have overwritten what nobody saw. Each journey hands its network log over as an attachment.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { FullResult, Reporter, TestCase, TestResult } from '@playwright/test/reporter';
 import type { Judged, Write } from './write_rules';
 
@@ -25,10 +25,10 @@ export default class WriteReport implements Reporter {
   }
 
   onEnd(): { status?: FullResult['status'] } | undefined {
-    const folder = path.resolve(__dirname, '../results');
+    const folder = fileURLToPath(new URL('../results/', import.meta.url));
     mkdirSync(folder, { recursive: true });
     const lines = this.writes.map((write) => JSON.stringify(write));
-    writeFileSync(path.join(folder, 'writes.ndjson'), lines.map((line) => `${line}\n`).join(''));
+    writeFileSync(`${folder}writes.ndjson`, lines.map((line) => `${line}\n`).join(''));
     const counts = new Map<Judged, number>();
     for (const { judged } of this.writes) counts.set(judged, (counts.get(judged) ?? 0) + 1);
     const told = [...counts].sort().map(([judged, count]) => `${count} ${judged}`);
