@@ -198,7 +198,7 @@ fn ConflictCard(session: Session, conflict: Conflict) -> impl IntoView {
         <section class="conflict-card" node_ref=card tabindex="-1" aria-label=format!("Conflict on {record}")>
             <header>
                 <h3><Icon name=IconName::Alert />"Someone else changed this too"</h3>
-                <p>{format!("Changed by {who}. Nothing of yours is lost, and nothing of theirs is overwritten until you decide.")}</p>
+                <p>{format!("Last changed by {who}. Nothing of yours is lost, and nothing of theirs is overwritten until you decide.")}</p>
             </header>
             {rows}
             <footer>

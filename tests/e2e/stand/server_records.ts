@@ -46,6 +46,12 @@ export class ServerRecords {
     return this.eventsOf(batch, "EventStatus = 'ORA_ERROR'");
   }
 
+  /** Events in error of all batches, as far as one page goes, in the order of the list of all events. */
+  async everyEventInError(): Promise<ServerRecord[]> {
+    const query = new URLSearchParams({ limit: '499', orderBy: 'EventId:asc', q: "EventStatus = 'ORA_ERROR'" });
+    return (await this.read(`${BASE}/subscriptionUsageEvents?${query}`)).items;
+  }
+
   /** Writes fields of an event on condition that nobody did so meanwhile. */
   async write(number: string, fields: Record<string, unknown>, user: User = 'admin'): Promise<Response> {
     const record = await this.event(number);
