@@ -8,6 +8,7 @@ pub mod app;
 mod batch_detail;
 mod batch_work;
 mod batches;
+mod bucket_editor;
 mod changes;
 pub mod controls;
 pub mod display_text;

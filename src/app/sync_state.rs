@@ -1,5 +1,6 @@
 //! How much of the person's work the server has confirmed, in one word, and the list behind it.
 
+use crate::bucket_editor::{record_address, record_title};
 use crate::controls::Badge;
 use crate::record_sync::{FieldName, RecordSync, summary_tone};
 use crate::rest_client::RecordKey;
@@ -107,7 +108,7 @@ fn open_items(sync: &RecordSync) -> Vec<OpenItem> {
                 .changes()
                 .map(|change| format!("{}: {}", title(key, change.field), change.mine))
                 .collect();
-            let event = key.event_name().unwrap_or_else(|| key.name());
+            let event = record_title(key).or_else(|| key.event_name()).unwrap_or_else(|| key.name());
             OpenItem {
                 what: format!("{event} \u{2013} {}", changes.join(", ")),
                 state,
@@ -126,6 +127,9 @@ fn title(key: &RecordKey, field: FieldName) -> &'static str {
 
 /// Where the record is shown: its event in the drawer, over its batch where that is known.
 fn address(sync: &RecordSync, key: &RecordKey) -> String {
+    if let Some(address) = record_address(sync, key) {
+        return address;
+    }
     let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
     let Some(event) = key.event_name() else { return format!("/batches/{}", encode(&key.name())) };
     let batch = sync.with_view(&RecordKey::event(&event), |view| {

@@ -1,6 +1,7 @@
 //! The rows of the list of changes: one for each field typed, one for each action.
 
 use super::Shown;
+use crate::bucket_editor::record_title;
 use crate::display_text::instant_utc;
 use crate::grid_view::{CellEditor, GridSource};
 use crate::record_sync::{Entry, FieldName, Standing, refusal_words};
@@ -130,6 +131,9 @@ fn detail(entry: &Entry) -> String {
 }
 
 pub fn record_name(key: &RecordKey) -> String {
+    if let Some(title) = record_title(key) {
+        return title;
+    }
     match (key.resource, key.event_name()) {
         (Resource::Batch, _) => format!("Batch {}", key.name()),
         (Resource::Charge, Some(event)) => format!("Charge {} of event {event}", key.name()),

@@ -1,6 +1,7 @@
 //! Two people changed the same field: what it was, what each made of it, and who decides.
 
 use super::field::{shown_text, title_of};
+use crate::bucket_editor::record_title;
 use crate::controls::{Icon, IconName};
 use crate::display_text::instant_utc;
 use crate::field_form::FieldForm;
@@ -66,7 +67,7 @@ fn conflicts_of(session: &Session, event: &RecordKey, key: &RecordKey) -> Vec<Co
         open.map(|intent| Conflict {
             intent: intent.id(),
             resource: key.resource,
-            record: key.name(),
+            record: record_title(key).unwrap_or_else(|| key.name()),
             who: format!("{by}{at}"),
             zone: zone.to_owned(),
             fields: intent

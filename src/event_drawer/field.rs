@@ -47,7 +47,7 @@ pub fn RecordField(
     });
     let mark = Memo::new(move |_| look.get().mark);
     let is_editor = Memo::new(move |_| !look.get().barred);
-    let wide = matches!(field.name, "Error" | "ChargeName" | "FileName");
+    let wide = matches!(field.name, "Error" | "ChargeName" | "FileName" | "name");
     let label_for = id.clone();
     let body = move || {
         if is_editor.get() {
@@ -207,6 +207,9 @@ pub fn with_standing<T>(
                 event_status: [confirmed.as_deref(), shown.as_deref()],
                 version: view.as_ref().and_then(View::version),
                 is_gone: view.as_ref().is_some_and(View::is_gone),
+                is_retired: view
+                    .as_ref()
+                    .is_some_and(|view| view.shown(&"retired") == Some(&Value::Boolean(true))),
             })
         })
     })
@@ -286,6 +289,10 @@ pub fn shown_text(
         Some(Value::Text(code)) => match field.lookup {
             Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey)) => tables.meaning(list, code).to_owned(),
             _ => code.clone(),
+        },
+        Some(Value::Integer(number)) => match field.lookup {
+            Some(list) => tables.meaning(list, &number.to_string()).to_owned(),
+            None => number.to_string(),
         },
         Some(other) => other.to_string(),
     }

@@ -85,6 +85,19 @@ impl RecordSync {
         })
     }
 
+    /// Proposes several fields that the server is to take or refuse together, over the state that the
+    /// store holds. It has no place in the history of edits.
+    pub fn propose_fields(&self, key: &RecordKey, changes: Fields<FieldName, Value>) {
+        let (Some(base), Some(first)) = (self.confirmed(key), changes.keys().next().copied()) else { return };
+        for field in changes.keys() {
+            for refused in self.refused(key, field) {
+                self.discard(refused);
+            }
+        }
+        let intent = self.next_intent(first);
+        self.apply(Event::Propose { intent, key: key.clone(), base, changes, at: now() });
+    }
+
     fn refused(&self, key: &RecordKey, field: FieldName) -> Vec<IntentId> {
         self.with_view(key, |view| {
             let intents = view.iter().flat_map(View::intents);
