@@ -47,8 +47,8 @@ pub fn BucketsPage() -> impl IntoView {
         sync.actions_done.track();
         list.with_value(|list| untrack(|| list.read()));
     });
-    sync.on_changed(move |key| {
-        if matches!(key.resource, Resource::Bucket) {
+    sync.on_changed(move |keys| {
+        if keys.iter().any(|key| key.resource == Resource::Bucket) {
             revision.update(|revision| *revision += 1);
         }
     });
