@@ -61,11 +61,6 @@ fn list_of(lookup: Lookup) -> Option<(&'static str, &'static str, &'static str)>
         Lookup::UnitOfMeasure => Some(("unitOfMeasuresLOV", "UOMCode", "UOM")),
         Lookup::TimeZone => Some(("timezonesLOV", "TimezoneCode", "TimezoneCode")),
         Lookup::ErrorKey => Some(("usageEventErrorKeysLOV", "MessageName", "MessageText")),
-        // Read by the screen of base buckets, from another system.
-        Lookup::BaseUnit => Some(("Usage/Bucket/BaseUnit", "", "")),
-        Lookup::UsageClass => Some(("Usage/Class", "", "")),
-        Lookup::Location => Some(("GeoTree/Location", "", "")),
-        Lookup::LocationGroup => Some(("GeoTree/LocationGroup", "", "")),
         Lookup::EventType | Lookup::Product | Lookup::Batch => None,
     }
 }

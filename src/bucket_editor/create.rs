@@ -12,8 +12,9 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use record_store::IntentId;
+use rest_contract::Value;
+use rest_contract::logisense::BASE_UNITS;
 use rest_contract::oracle::action::{self, Arguments};
-use rest_contract::{Lookup, Value};
 use std::rc::Rc;
 
 /// As long as a name may be.
@@ -93,7 +94,7 @@ fn CreateForm(
     };
     let units = move || {
         let tables = session.lookups.tables.get();
-        let offered = tables.list(Lookup::BaseUnit).iter().filter(|unit| unit.is_offered);
+        let offered = tables.list(BASE_UNITS).iter().filter(|unit| unit.is_offered);
         let option = |unit: &crate::lookups::Code| {
             let (code, label) = (unit.code.clone(), unit.meaning.clone());
             view! { <option value=code>{label}</option> }

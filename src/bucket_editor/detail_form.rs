@@ -7,6 +7,7 @@ use crate::record_sync::FieldName;
 use crate::sign_in::Session;
 use leptos::prelude::*;
 use record_store::Fields;
+use rest_contract::logisense::{LOCATION_GROUPS, LOCATIONS, USAGE_CLASSES};
 use rest_contract::{Lookup, Value};
 
 /// What the form holds.
@@ -51,9 +52,9 @@ impl RowText {
 
     /// The row in words: `Voice in Nordics`.
     pub fn words(&self, tables: &LookupTables) -> String {
-        let class = (!self.class.is_empty()).then(|| tables.meaning(Lookup::UsageClass, &self.class));
-        let location = self.place.strip_prefix('l').map(|code| tables.meaning(Lookup::Location, code));
-        let group = self.place.strip_prefix('g').map(|code| tables.meaning(Lookup::LocationGroup, code));
+        let class = (!self.class.is_empty()).then(|| tables.meaning(USAGE_CLASSES, &self.class));
+        let location = self.place.strip_prefix('l').map(|code| tables.meaning(LOCATIONS, code));
+        let group = self.place.strip_prefix('g').map(|code| tables.meaning(LOCATION_GROUPS, code));
         match (class, location.or(group)) {
             (Some(class), Some(place)) => format!("{class} in {place}"),
             (Some(class), None) => format!("{class}, everywhere"),
@@ -115,15 +116,15 @@ pub fn DetailForm(
                     <label class="label" for=class_id.clone()>"Usage class"</label>
                     <select class="input" id=class_id node_ref=first aria-describedby=problem_id.clone() on:change:target=move |event| text.update(|text| text.class = event.target().value())>
                         <option value="">"Every class"</option>
-                        {move || list(Lookup::UsageClass, "", |text| text.class.as_str())}
+                        {move || list(USAGE_CLASSES, "", |text| text.class.as_str())}
                     </select>
                 </div>
                 <div>
                     <label class="label" for=place_id.clone()>"Place"</label>
                     <select class="input" id=place_id on:change:target=move |event| text.update(|text| text.place = event.target().value())>
                         <option value="">"Everywhere"</option>
-                        <optgroup label="Groups of locations">{move || list(Lookup::LocationGroup, "g", |text| text.place.as_str())}</optgroup>
-                        <optgroup label="Locations">{move || list(Lookup::Location, "l", |text| text.place.as_str())}</optgroup>
+                        <optgroup label="Groups of locations">{move || list(LOCATION_GROUPS, "g", |text| text.place.as_str())}</optgroup>
+                        <optgroup label="Locations">{move || list(LOCATIONS, "l", |text| text.place.as_str())}</optgroup>
                     </select>
                 </div>
             </div>

@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
-use rest_contract::Lookup;
+use rest_contract::logisense::BASE_UNITS;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -248,7 +248,7 @@ fn BucketFilter(
             let (code, label, is_chosen) = (unit.code.clone(), unit.meaning.clone(), unit.code == chosen);
             view! { <option value=code selected=is_chosen>{label}</option> }
         };
-        let all = tables.list(Lookup::BaseUnit);
+        let all = tables.list(BASE_UNITS);
         // What the address asks for must be there to be seen.
         let missing = (!chosen.is_empty() && !all.iter().any(|unit| unit.code == chosen)).then(|| {
             let code = chosen.clone();

@@ -15,7 +15,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use record_store::{Fields, Version};
 use rest_contract::logisense::{BASE_BUCKET, BaseBucket, ListEntry};
-use rest_contract::{Lookup, Record, Value};
+use rest_contract::logisense::{BASE_UNITS, LOCATION_GROUPS, LOCATIONS, USAGE_CLASSES};
+use rest_contract::{Record, Value};
 use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -143,10 +144,10 @@ impl BucketList {
             is_offered: unit.visible && unit.is_base_bucket_eligible,
         };
         let lookups = self.session.lookups;
-        lookups.take(Lookup::BaseUnit, units.into_iter().map(unit).collect());
-        lookups.take(Lookup::UsageClass, entries(&lists.classes));
-        lookups.take(Lookup::Location, entries(&lists.locations));
-        lookups.take(Lookup::LocationGroup, entries(&lists.groups));
+        lookups.take(BASE_UNITS, units.into_iter().map(unit).collect());
+        lookups.take(USAGE_CLASSES, entries(&lists.classes));
+        lookups.take(LOCATIONS, entries(&lists.locations));
+        lookups.take(LOCATION_GROUPS, entries(&lists.groups));
         *self.lists.borrow_mut() = lists;
     }
 
@@ -243,7 +244,7 @@ impl BucketList {
             Some(Value::Integer(unit)) if name == "usageBucketBaseUnitId" => {
                 let code = unit.to_string();
                 let tables = self.session.lookups.tables.get_untracked();
-                let meaning = tables.meaning(Lookup::BaseUnit, &code);
+                let meaning = tables.meaning(BASE_UNITS, &code);
                 // A unit that the list does not have is still named by the bucket itself.
                 match row.fields.get("usageBucketBaseUnitName").and_then(Value::as_text) {
                     Some(name) if meaning == code => name.to_owned(),

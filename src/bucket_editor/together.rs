@@ -13,8 +13,9 @@ use chrono::Utc;
 use grid_model::Tone;
 use leptos::prelude::*;
 use record_store::IntentId;
+use rest_contract::Value;
+use rest_contract::logisense::BASE_UNITS;
 use rest_contract::oracle::action::{self, Arguments};
-use rest_contract::{Lookup, Value};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -188,7 +189,7 @@ fn TogetherForm(session: Session, list: List, chosen: Arc<[Chosen]>, open: RwSig
     });
     let units = move || {
         let tables = session.lookups.tables.get();
-        let offered = tables.list(Lookup::BaseUnit).iter().filter(|unit| unit.is_offered);
+        let offered = tables.list(BASE_UNITS).iter().filter(|unit| unit.is_offered);
         let option = |unit: &crate::lookups::Code| {
             let (code, label) = (unit.code.clone(), unit.meaning.clone());
             view! { <option value=code>{label}</option> }

@@ -13,8 +13,8 @@ mod instant;
 mod written_fields;
 
 pub use base_bucket::{
-    BASE_BUCKET, BASE_BUCKET_DETAIL, BaseBucket, BaseBucketChange, BaseBucketDetail, BaseUnit, Details,
-    ListEntry, UsageBucket,
+    BASE_BUCKET, BASE_BUCKET_DETAIL, BASE_UNITS, BaseBucket, BaseBucketChange, BaseBucketDetail, BaseUnit,
+    Details, LOCATION_GROUPS, LOCATIONS, ListEntry, USAGE_CLASSES, UsageBucket,
 };
 pub use content_version::content_version;
 pub use envelope::{

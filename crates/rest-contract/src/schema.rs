@@ -68,11 +68,6 @@ pub enum Lookup {
     Product,
     Batch,
     ErrorKey,
-    /// LogiSense's lists, in which the codes are identities.
-    BaseUnit,
-    UsageClass,
-    Location,
-    LocationGroup,
 }
 
 /// Why a value does not belong in a field. Its text is a clause that follows the field's title.

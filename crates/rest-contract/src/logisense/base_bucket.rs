@@ -10,6 +10,12 @@ use crate::record::Record;
 use crate::schema::{Access, Field, Kind, Lookup, Schema};
 use crate::value::Value;
 
+/// LogiSense's lists that fields refer to, by their resources; their codes are identities.
+pub const BASE_UNITS: Lookup = Lookup::Codes("Usage/Bucket/BaseUnit");
+pub const USAGE_CLASSES: Lookup = Lookup::Codes("Usage/Class");
+pub const LOCATIONS: Lookup = Lookup::Codes("GeoTree/Location");
+pub const LOCATION_GROUPS: Lookup = Lookup::Codes("GeoTree/LocationGroup");
+
 /// The fields of a base bucket, with the limits that this project's server puts on them: the vendor
 /// states none.
 pub static BASE_BUCKET: Schema = Schema {
@@ -23,7 +29,7 @@ pub static BASE_BUCKET: Schema = Schema {
         field("ownerName", Kind::Text, None, Access::ReadOnly, "Owner"),
         field("retired", Kind::Boolean, None, Access::Writable, "Retired"),
         field("start", Kind::DateTime, None, Access::Writable, "Start"),
-        chosen("usageBucketBaseUnitId", "Unit", Lookup::BaseUnit),
+        chosen("usageBucketBaseUnitId", "Unit", BASE_UNITS),
         field("usageBucketBaseUnitName", Kind::Text, None, Access::ReadOnly, "Unit name"),
     ],
     children: &[],
@@ -35,14 +41,14 @@ pub static BASE_BUCKET_DETAIL: Schema = Schema {
     key: "identity",
     fields: &[
         field("exclude", Kind::Boolean, None, Access::Writable, "Left out"),
-        chosen("geoTreeLocationGroupId", "Group of locations", Lookup::LocationGroup),
+        chosen("geoTreeLocationGroupId", "Group of locations", LOCATION_GROUPS),
         field("geoTreeLocationGroupName", Kind::Text, None, Access::ReadOnly, "Group name"),
-        chosen("geoTreeLocationId", "Location", Lookup::Location),
+        chosen("geoTreeLocationId", "Location", LOCATIONS),
         field("geoTreeLocationName", Kind::Text, None, Access::ReadOnly, "Location name"),
         field("identity", Kind::Int64, None, Access::ReadOnly, "Identifier"),
         field("usageBucketBaseId", Kind::Int64, None, Access::CreateOnly, "Base bucket"),
         field("usageBucketBaseName", Kind::Text, None, Access::ReadOnly, "Base bucket name"),
-        chosen("usageClassId", "Usage class", Lookup::UsageClass),
+        chosen("usageClassId", "Usage class", USAGE_CLASSES),
         field("usageClassName", Kind::Text, None, Access::ReadOnly, "Class name"),
     ],
     children: &[],
