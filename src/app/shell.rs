@@ -35,6 +35,7 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
                 <ul>
                     <li><A href="/batches" attr:class="rail-item"><Icon name=IconName::Batches />"Batches"</A></li>
                     <li><A href="/events" attr:class="rail-item"><Icon name=IconName::Events />"Events"</A></li>
+                    <li><A href="/buckets" attr:class="rail-item"><Icon name=IconName::Bucket />"Buckets"</A></li>
                     <li><A href="/service-usage" attr:class="rail-item"><Icon name=IconName::Cloud />"Service usage"</A></li>
                     <li><A href="/changes" attr:class="rail-item"><Icon name=IconName::Changes />"Changes"</A></li>
                 </ul>

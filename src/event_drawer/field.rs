@@ -46,7 +46,7 @@ pub fn RecordField(
     });
     let mark = Memo::new(move |_| look.get().mark);
     let is_editor = Memo::new(move |_| !look.get().barred);
-    let wide = matches!(field.name, "Error" | "ChargeName" | "FileName");
+    let wide = matches!(field.name, "Error" | "ChargeName" | "FileName" | "name");
     let label_for = id.clone();
     let body = move || {
         if is_editor.get() {
@@ -223,6 +223,9 @@ pub fn with_standing<T>(
                 event_status: [confirmed.as_deref(), shown.as_deref()],
                 version: view.as_ref().and_then(View::version),
                 is_gone: view.as_ref().is_some_and(View::is_gone),
+                is_retired: view
+                    .as_ref()
+                    .is_some_and(|view| view.shown(&"retired") == Some(&Value::Boolean(true))),
             })
         })
     })
@@ -287,6 +290,33 @@ fn refusal(view: &View<'_>, field: &Field) -> Option<(IntentId, String)> {
         .last()
 }
 
+<<<<<<< HEAD
+=======
+/// A value as the drawer shows it.
+pub fn shown_text(
+    field: &Field,
+    value: Option<&Value>,
+    zone: &str,
+    tables: &crate::lookups::LookupTables,
+) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::Decimal(number)) => decimal_in_line(number, 0),
+        Some(Value::DateTime(at)) => format!("{} {}", instant_in(at, zone), zone_note(at, zone)),
+        Some(Value::Boolean(yes)) => if *yes { "Yes" } else { "No" }.to_owned(),
+        Some(Value::Text(code)) => match field.lookup {
+            Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey)) => tables.meaning(list, code).to_owned(),
+            _ => code.clone(),
+        },
+        Some(Value::Integer(number)) => match field.lookup {
+            Some(list) => tables.meaning(list, &number.to_string()).to_owned(),
+            None => number.to_string(),
+        },
+        Some(other) => other.to_string(),
+    }
+}
+
+>>>>>>> 81d5f30d2d4f9a0bab0779f77153c759249d2c1c
 fn mark_icon(mark: CellMark) -> Option<IconName> {
     match mark {
         CellMark::Plain => None,

@@ -50,6 +50,8 @@ enum Shows {
     HasLeft(&'static [&'static str]),
     HasMoreEvents,
     HasFewerEvents,
+    /// Fields of several records: the look at each of them is the caller's.
+    Together,
 }
 
 pub const CREATE: Action = Action {
@@ -109,6 +111,7 @@ pub const SUBMIT: Action = Action {
     shows: Shows::HasLeft(&["ORA_LOCKED", "ORA_DRAFT"]),
 };
 
+<<<<<<< HEAD
 /// One of the events that are to come into a batch or to leave it, by its number: where it is afterwards
 /// tells what became of the action, whatever others did to the batch meanwhile.
 pub const MEMBER: &str = "memberEvent";
@@ -116,17 +119,45 @@ pub const MEMBER: &str = "memberEvent";
 /// The change indicator of the record that the person had in sight: what others have changed since is
 /// not deleted.
 pub const SEEN_VERSION: &str = "seenVersion";
+=======
+/// Gives several base buckets of LogiSense the same values, all of them or none (its PATCH). The fields
+/// are arguments under their own names.
+pub const CHANGE_TOGETHER: Action = Action {
+    name: "changeTogether",
+    title: "Change together",
+    done: "are changed",
+    sends: Sends::Nothing,
+    shows: Shows::Together,
+};
+
+/// The contents that the person had in sight, where a record has no version of its own: one text for
+/// each record, parted by blanks.
+pub const SEEN: &str = "seenContent";
+>>>>>>> 81d5f30d2d4f9a0bab0779f77153c759249d2c1c
 
 /// The argument that carries selection rules, a JSON array as text.
 pub const RULES: &str = "ruleBuilderConditions";
 
-pub const ACTIONS: [&Action; 8] =
-    [&CREATE, &DELETE, &REVERSE, &ADD_EVENTS, &DELETE_EVENTS, &LOCK_FOR_REVIEW, &REVERT, &SUBMIT];
+pub const ACTIONS: [&Action; 9] = [
+    &CREATE,
+    &DELETE,
+    &REVERSE,
+    &ADD_EVENTS,
+    &DELETE_EVENTS,
+    &LOCK_FOR_REVIEW,
+    &REVERT,
+    &SUBMIT,
+    &CHANGE_TOGETHER,
+];
 
 /// Names of arguments and of what an action is known by, so that a kept one can be read back.
+<<<<<<< HEAD
 pub const ARGUMENTS: [&str; 10] = [
     MEMBER,
     SEEN_VERSION,
+=======
+pub const ARGUMENTS: [&str; 9] = [
+>>>>>>> 81d5f30d2d4f9a0bab0779f77153c759249d2c1c
     "ProcessedDatetime",
     "reverseBatchNumber",
     "reverseEventNumber",
@@ -135,6 +166,7 @@ pub const ARGUMENTS: [&str; 10] = [
     "BatchStatus",
     "CountOfUsageEvents",
     "ReverseFlag",
+    SEEN,
 ];
 
 impl Action {
@@ -179,7 +211,7 @@ impl Action {
         let count = |value: Option<&Value>| value.and_then(Value::as_integer);
         match &self.shows {
             Shows::IsGone => false,
-            Shows::Exists => arguments
+            Shows::Exists | Shows::Together => arguments
                 .iter()
                 .filter(|(_, value)| **value != Value::Null)
                 .all(|(name, value)| now(name).is_none_or(|now| now == value)),
