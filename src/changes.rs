@@ -6,6 +6,10 @@ mod evidence;
 mod life;
 mod list;
 
+mod words;
+
+pub use words::{Part, detail, parts, record_name, time_text, tone};
+
 use crate::app::PageHead;
 use crate::controls::{IconName, State, save_text};
 use crate::display_text::count;
@@ -72,7 +76,7 @@ pub fn ChangesPage() -> impl IntoView {
     };
     let retried = Memo::new(move |_| can(may_retry));
     let dropped = Memo::new(move |_| can(may_discard));
-    let retry = move |_| retried.get_untracked().into_iter().for_each(|intent| sync.retry(intent));
+    let retry = move |_| sync.retry_all(retried.get_untracked());
     let discard = move |_| {
         let intents = dropped.get_untracked();
         let question = match intents.len() {
@@ -80,7 +84,7 @@ pub fn ChangesPage() -> impl IntoView {
             number => format!("Discard {number} changes? What you typed in them is given up."),
         };
         if window().confirm_with_message(&question).unwrap_or(false) {
-            intents.into_iter().for_each(|intent| sync.discard(intent));
+            sync.discard_all(intents);
         }
     };
     let export = move |_| {

@@ -5,38 +5,48 @@
 //! wording but the short notices that follow an answer. Signals here carry revisions and summaries,
 //! never business data, so that nothing can disagree with the store.
 
+mod bulk;
 mod carry;
 mod change_log;
 mod journal;
 mod kept_text;
 mod notices;
 mod proposals;
+mod strokes;
 mod undo;
 
 pub use change_log::{ChangeLog, Entry, Standing};
 pub use notices::{NoticeBoard, Toast};
-pub use proposals::{Fate, refusal_words, typed_value};
+pub use proposals::{Confirmed, Fate, refusal_words, typed_value};
+pub use strokes::{BulkRow, Progress, StrokeId};
 
 use crate::rest_client::{RecordKey, RestClient};
+use bulk::ToDo;
 use grid_model::Tone;
 use journal::{Journal, Turn};
 use leptos::prelude::*;
-use record_store::{Event, Fields, IntentId, Limits, RecordView, Stamp, Summary, Time, Version};
+use record_store::{Content, Event, Fields, IntentId, Limits, RecordView, Stamp, Summary, Time, Version};
 use rest_contract::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 use std::time::Duration;
-use undo::EditHistory;
+use strokes::Strokes;
 
 /// A field's name, as the contract's tables hold it.
 pub type FieldName = &'static str;
 pub type Store = record_store::Store<RecordKey, FieldName, Value>;
 pub type View<'a> = RecordView<'a, RecordKey, FieldName, Value>;
 type StoreEvent = Event<RecordKey, FieldName, Value>;
-type Listener = Rc<dyn Fn(&RecordKey)>;
+type Listener = Rc<dyn Fn(&BTreeSet<RecordKey>)>;
 
-/// How long a field says "saved" before it is simply a value.
+/// How long a field says "saved" before it is simply a value, and how often it is looked whether it
+/// still should.
 const SAVED_FOR: Duration = Duration::from_secs(4);
+const SAVED_LOOK: Duration = Duration::from_secs(1);
+
+/// Steps of changes that come within this time are told together: of thousands, a few times a second
+/// is all that a person can follow.
+const STEPS_TOGETHER: Duration = Duration::from_millis(40);
 
 /// The store of this tab with everything around it; a handle, copied freely.
 #[derive(Clone, Copy)]
@@ -69,13 +79,17 @@ struct Inner {
     /// How many writes to the journal are not done.
     being_written: usize,
     turn: Turn,
-    history: EditHistory,
+    strokes: Strokes,
+    /// What a person did at one stroke and the store has not heard of yet.
+    to_do: VecDeque<ToDo>,
+    /// A timer runs for the next portion of it.
+    goes_on: bool,
+    /// A timer runs that will say that changes took steps.
+    tells_steps: bool,
     /// When the store asked to be woken, as long as a timer for it runs.
     wake_at: Option<Time>,
-    /// Which field a proposal is about, as long as it is open.
-    proposed: BTreeMap<IntentId, FieldName>,
-    /// Fields that were settled a moment ago.
-    saved: Vec<(RecordKey, FieldName)>,
+    /// Fields that were settled a moment ago, and until when that is said of them.
+    saved: BTreeMap<RecordKey, (Time, BTreeSet<FieldName>)>,
     listeners: Vec<(u64, Listener)>,
     next_listener: u64,
 }
@@ -95,10 +109,12 @@ impl Inner {
             journal: None,
             being_written: 0,
             turn: Turn::Others,
-            history: EditHistory::default(),
+            strokes: Strokes::default(),
+            to_do: VecDeque::new(),
+            goes_on: false,
+            tells_steps: false,
             wake_at: None,
-            proposed: BTreeMap::new(),
-            saved: Vec::new(),
+            saved: BTreeMap::new(),
             listeners: Vec::new(),
             next_listener: 0,
         }
@@ -147,7 +163,9 @@ impl RecordSync {
     /// journal yet, or there is none.
     pub fn would_lose(&self) -> bool {
         self.inner.with_value(|inner| {
-            inner.being_written > 0 || (inner.journal.is_none() && !inner.log.unsettled().is_empty())
+            inner.being_written > 0
+                || !inner.to_do.is_empty()
+                || (inner.journal.is_none() && !inner.log.unsettled().is_empty())
         })
     }
 
@@ -181,7 +199,7 @@ impl RecordSync {
 
     /// Whether the field was confirmed a moment ago by an answer to a change made here.
     pub fn was_just_saved(&self, key: &RecordKey, field: FieldName) -> bool {
-        self.inner.with_value(|inner| inner.saved.iter().any(|(k, f)| *f == field && k == key))
+        self.inner.with_value(|inner| inner.saved.get(key).is_some_and(|(_, fields)| fields.contains(field)))
     }
 
     /// A page of a list was read.
@@ -239,8 +257,8 @@ impl RecordSync {
         self.revision.update(|revision| *revision += 1);
     }
 
-    /// Calls `listener` for each record that changes, until the calling component goes.
-    pub fn on_changed(&self, listener: impl Fn(&RecordKey) + 'static) {
+    /// Calls `listener` with the records that changed together, until the calling component goes.
+    pub fn on_changed(&self, listener: impl Fn(&BTreeSet<RecordKey>) + 'static) {
         let sync = *self;
         let id = sync.inner.try_update_value(|inner| {
             inner.next_listener += 1;
@@ -266,17 +284,16 @@ impl RecordSync {
         if let Some(at) = effects.wake_at {
             self.wake(at);
         }
-        for changed in &effects.changed {
-            for (_, listener) in &listeners {
-                listener(&changed.key);
-            }
+        let changed: BTreeSet<RecordKey> = effects.changed.into_iter().map(|changed| changed.key).collect();
+        if !changed.is_empty() {
+            listeners.iter().for_each(|(_, listener)| listener(&changed));
         }
         self.mind_the_turn();
         let summary = self.with_store(Store::summary);
         if self.summary.get_untracked() != summary {
             self.summary.set(summary);
         }
-        if !effects.changed.is_empty() {
+        if !changed.is_empty() {
             self.revision.update(|revision| *revision += 1);
         }
     }
@@ -302,37 +319,59 @@ impl RecordSync {
         );
     }
 
-    /// A proposal is settled: its field says so for a while.
+    /// A proposal is settled: its fields say so for a while.
     fn remember_saved(&self, intent: IntentId, key: &RecordKey) {
-        let sync = *self;
-        let entry = self.inner.try_update_value(|inner| {
-            let entry = (key.clone(), inner.proposed.remove(&intent)?);
-            inner.saved.push(entry.clone());
-            Some(entry)
+        let until = now().after(SAVED_FOR);
+        let runs_already = self.inner.try_update_value(|inner| {
+            let runs_already = !inner.saved.is_empty();
+            if let Some(Content::Edit(changes)) = inner.log.entry(intent).map(|entry| &entry.kept.content) {
+                let saved = inner.saved.entry(key.clone()).or_default();
+                saved.0 = until;
+                saved.1.extend(changes.keys());
+            }
+            inner.note_held(intent, key);
+            runs_already
         });
-        let Some(Some(entry)) = entry else { return };
-        let forget = move || {
-            let forgotten = sync.inner.try_update_value(|inner| {
-                let at = inner.saved.iter().position(|other| *other == entry)?;
-                Some(inner.saved.remove(at))
+        if runs_already == Some(false) {
+            self.forget_saved();
+        }
+    }
+
+    fn forget_saved(&self) {
+        let sync = *self;
+        let look = move || {
+            let now = now();
+            let left = sync.inner.try_update_value(|inner| {
+                let before = inner.saved.len();
+                inner.saved.retain(|_, (until, _)| *until > now);
+                (before > inner.saved.len(), !inner.saved.is_empty())
             });
-            if forgotten.is_some() {
+            let Some((some_forgotten, some_left)) = left else { return };
+            if some_forgotten {
                 sync.revision.update(|revision| *revision += 1);
             }
+            if some_left {
+                sync.forget_saved();
+            }
         };
-        set_timeout(forget, SAVED_FOR);
+        set_timeout(look, SAVED_LOOK);
     }
 
-    fn last_intent(&self) -> IntentId {
-        IntentId(self.inner.with_value(|inner| inner.next_intent))
-    }
-
-    fn next_intent(&self, field: FieldName) -> IntentId {
-        let intent = self.new_intent();
-        self.inner.update_value(|inner| {
-            inner.proposed.insert(intent, field);
-        });
-        intent
+    /// Changes took steps: those who follow them hear of it soon.
+    fn tell_steps(&self) {
+        let runs_already =
+            self.inner.try_update_value(|inner| std::mem::replace(&mut inner.tells_steps, true));
+        if runs_already != Some(false) {
+            return;
+        }
+        let sync = *self;
+        let tell = move || {
+            let is_there = sync.inner.try_update_value(|inner| inner.tells_steps = false);
+            if is_there.is_some() {
+                sync.log_revision.update(|revision| *revision += 1);
+            }
+        };
+        set_timeout(tell, STEPS_TOGETHER);
     }
 
     fn new_intent(&self) -> IntentId {

@@ -1,11 +1,13 @@
 //! How much of the person's work the server has confirmed, in one word, and the list behind it.
 
+use crate::changes::{detail, parts, record_name, tone};
 use crate::controls::Badge;
-use crate::record_sync::{FieldName, RecordSync, summary_tone};
+use crate::record_sync::{Entry, RecordSync, Standing, summary_tone};
 use crate::rest_client::RecordKey;
 use crate::sign_in::Session;
 use leptos::prelude::*;
-use record_store::{IntentState, Session as StoreSession, Summary};
+use record_store::{Mark, Session as StoreSession, Summary};
+use std::cmp::Reverse;
 
 #[component]
 pub fn SyncState(session: Session) -> impl IntoView {
@@ -20,8 +22,8 @@ pub fn SyncState(session: Session) -> impl IntoView {
         view! { <Badge tone=summary_tone(&summary) text=words() /> }
     };
     let items = move || {
-        sync.revision.track();
-        let items = open_items(&sync);
+        sync.log_revision.track();
+        let (items, rest) = open_items(&sync);
         if items.is_empty() {
             return view! { <p>"Everything you changed is confirmed by the server."</p> }.into_any();
         }
@@ -29,12 +31,13 @@ pub fn SyncState(session: Session) -> impl IntoView {
             view! {
                 <a class="sync-item" href=item.address on:click=move |_| open.set(false)>
                     <span>{item.what}</span>
-                    <Badge tone=item.tone text=item.state />
+                    <Badge tone=tone(item.standing) text=item.standing.name() />
                     <span class="quiet">{item.detail}</span>
                 </a>
             }
         });
-        rows.collect_view().into_any()
+        let more = (rest > 0).then(|| view! { <p>{format!("and {rest} more under Changes")}</p> });
+        view! { {rows.collect_view()} {more} }.into_any()
     };
     view! {
         <div class="sync-state" on:keydown=move |event| if event.key() == "Escape" { open.set(false) }>
@@ -74,54 +77,33 @@ fn words(summary: &Summary) -> String {
 
 struct OpenItem {
     what: String,
-    state: &'static str,
-    tone: grid_model::Tone,
+    standing: Standing,
     detail: String,
     address: String,
 }
 
-fn open_items(sync: &RecordSync) -> Vec<OpenItem> {
-    use grid_model::Tone;
-    sync.with_store(|store| {
-        let items = store.intents().map(|intent| {
-            let key: &RecordKey = intent.key();
-            let (state, tone, detail) = match intent.state() {
-                IntentState::Waiting => {
-                    ("Waiting", Tone::Info, "Kept here, sent as soon as possible.".to_owned())
-                }
-                IntentState::Sending { .. } => ("Saving", Tone::Info, String::new()),
-                IntentState::InDoubt => (
-                    "In doubt",
-                    Tone::Warn,
-                    "Sent, not confirmed. Checking what the server holds.".to_owned(),
-                ),
-                IntentState::Conflict => {
-                    ("Conflict", Tone::Bad, "Someone else changed this too. Open it to decide.".to_owned())
-                }
-                IntentState::Refused { reasons, .. } => {
-                    let reasons: Vec<_> = reasons.iter().map(|reason| reason.message.as_str()).collect();
-                    ("Refused", Tone::Bad, reasons.join(" "))
-                }
-            };
-            let changes: Vec<_> = intent
-                .changes()
-                .map(|change| format!("{}: {}", title(key, change.field), change.mine))
-                .collect();
-            let event = key.event_name().unwrap_or_else(|| key.name());
+/// A list is read from its top; the rest stands under Changes.
+const MOST_ITEMS: usize = 50;
+
+/// What is not settled, first what needs the person; and how much more there is.
+fn open_items(sync: &RecordSync) -> (Vec<OpenItem>, usize) {
+    sync.with_log(|log| {
+        let mut open: Vec<&Entry> = log.entries().filter(|entry| entry.ended.is_none()).collect();
+        let needs_person = |entry: &Entry| entry.standing() >= Standing::Open(Mark::Conflict);
+        open.sort_by_key(|entry| (!needs_person(entry), Reverse(entry.kept.at)));
+        let rest = open.len().saturating_sub(MOST_ITEMS);
+        let items = open.into_iter().take(MOST_ITEMS).map(|entry| {
+            let key = &entry.kept.key;
+            let parts: Vec<_> = parts(entry).map(|part| format!("{}: {}", part.what, part.to)).collect();
             OpenItem {
-                what: format!("{event} \u{2013} {}", changes.join(", ")),
-                state,
-                tone,
-                detail,
+                what: format!("{} \u{2013} {}", record_name(key), parts.join(", ")),
+                standing: entry.standing(),
+                detail: detail(entry),
                 address: address(sync, key),
             }
         });
-        items.collect()
+        (items.collect(), rest)
     })
-}
-
-fn title(key: &RecordKey, field: FieldName) -> &'static str {
-    key.resource.schema().field(field).map_or(field, |field| field.title)
 }
 
 /// Where the record is shown: its event in the drawer, over its batch where that is known.

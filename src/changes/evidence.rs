@@ -1,6 +1,6 @@
 //! The changes as a file for an auditor: what it covers first, then a line for each step.
 
-use super::list::{rows_of, time_text};
+use super::words::{detail, parts, record_name, time_text};
 use crate::record_sync::{Entry, Standing};
 use crate::sign_in::Session;
 use chrono::Utc;
@@ -52,11 +52,13 @@ pub fn csv(session: &Session) -> Evidence {
         push_csv_line(&mut out, &HEAD.map(CsvField::Text));
         for entry in entries {
             let number = entry.kept.intent.0.to_string();
-            for row in rows_of(entry) {
-                let [_, state, record, what, from, to, detail] = &row.cells;
+            let (record, state, detail) =
+                (record_name(&entry.kept.key), entry.standing().name(), detail(entry));
+            for part in parts(entry) {
                 for (at, standing) in &entry.steps {
                     let at = time_text(*at);
-                    let cells = [record.as_str(), what, from, to, state, detail, &at, standing.name()];
+                    let cells =
+                        [&record, part.what, &part.from, &part.to, state, &detail, &at, standing.name()];
                     let mut line = vec![CsvField::Text(&number)];
                     line.extend(cells.map(CsvField::Text));
                     push_csv_line(&mut out, &line);

@@ -1,6 +1,6 @@
 //! One change beside the list: every step of its life, and the way to its record.
 
-use super::list::{record_name, rows_of, time_text, tone};
+use super::words::{Part, detail, parts, record_name, time_text, tone};
 use crate::controls::{Badge, Icon, IconName};
 use crate::rest_client::Resource;
 use crate::sign_in::Session;
@@ -31,11 +31,10 @@ pub fn ChangeLife(
                         Resource::Batch => format!("/batches/{}", encoded(&entry.kept.key.name())),
                         _ => format!("/events/{}", encoded(&entry.kept.key.event_name().unwrap_or_default())),
                     };
-                    let changes = rows_of(&entry).into_iter().map(|row| {
-                        let [_, _, _, what, from, to, _] = row.cells;
+                    let changes = parts(&entry).map(|Part { what, from, to }| {
                         view! { <div class="field" data-wide=""><span class="label">{what}</span><p class="field-value">{if from.is_empty() { to } else { format!("{from} \u{2192} {to}") }}</p></div> }
                     });
-                    let detail = rows_of(&entry).into_iter().next().map(|row| { let [.., detail] = row.cells; detail }).unwrap_or_default();
+                    let detail = detail(&entry);
                     let steps = entry.steps.iter().map(|(at, standing)| {
                         view! { <li><span class="number">{time_text(*at)}</span><Badge tone=tone(*standing) text=standing.name() /></li> }
                     });

@@ -1,17 +1,14 @@
-//! The rows of the list of changes: one for each field typed, one for each action.
+//! The rows of the list of changes: one for each field typed, one for each action. A row is a place in
+//! the log; its words are made when it is painted.
 
 use super::Shown;
-use crate::display_text::instant_utc;
+use super::words::{detail, part, part_count, record_name, time_text, tone};
 use crate::grid_view::{CellEditor, GridSource};
-use crate::record_sync::{Entry, FieldName, Standing, refusal_words};
-use crate::rest_client::{RecordKey, Resource};
 use crate::sign_in::Session;
-use chrono::{DateTime, Utc};
-use grid_model::{CellFace, Column, RowCount, RowState, Tone};
-use record_store::{Content, IntentId, Mark, Time};
-use rest_contract::Value;
-use rest_contract::oracle::action::Action;
+use grid_model::{CellFace, Column, RowCount, RowState};
+use record_store::{IntentId, Time};
 use std::cell::RefCell;
+use std::cmp::Reverse;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -35,17 +32,17 @@ pub fn columns() -> Arc<[Column]> {
         .into()
 }
 
-/// One row, as it is painted.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ChangeRow {
-    pub intent: IntentId,
-    pub cells: [String; COLUMNS.len()],
-    pub standing: Standing,
+/// The place of one row: which part of which change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place {
+    at: Time,
+    intent: IntentId,
+    part: usize,
 }
 
 pub struct ChangeList {
     session: Session,
-    rows: RefCell<Vec<ChangeRow>>,
+    rows: RefCell<Vec<Place>>,
 }
 
 impl ChangeList {
@@ -55,16 +52,20 @@ impl ChangeList {
 
     /// Takes the changes from the log, the newest first.
     pub fn collect(&self, shown: Shown) {
-        let mut rows = self.session.sync.with_log(|log| {
+        let mut rows = self.rows.borrow_mut();
+        rows.clear();
+        self.session.sync.with_log(|log| {
             let entries = log.entries().filter(|entry| match shown {
                 Shown::All => true,
                 Shown::Unsettled => entry.ended.is_none(),
                 Shown::Done => entry.ended.is_some(),
             });
-            entries.flat_map(rows_of).collect::<Vec<_>>()
+            for entry in entries {
+                let (at, intent) = (entry.kept.at, entry.kept.intent);
+                rows.extend((0..part_count(entry)).map(|part| Place { at, intent, part }));
+            }
         });
-        rows.sort_by(|one, other| other.cells[0].cmp(&one.cells[0]).then(other.intent.cmp(&one.intent)));
-        *self.rows.borrow_mut() = rows;
+        rows.sort_by_key(|row| (Reverse((row.at, row.intent)), row.part));
     }
 
     pub fn len(&self) -> usize {
@@ -74,78 +75,6 @@ impl ChangeList {
     pub fn intent(&self, row: usize) -> Option<IntentId> {
         self.rows.borrow().get(row).map(|row| row.intent)
     }
-}
-
-/// The changes as rows; the evidence is made of the same.
-pub fn rows_of(entry: &Entry) -> Vec<ChangeRow> {
-    let Entry { kept, .. } = entry;
-    let standing = entry.standing();
-    let row = |what: String, from: String, to: String| ChangeRow {
-        intent: kept.intent,
-        cells: [
-            time_text(kept.at),
-            standing.name().to_owned(),
-            record_name(&kept.key),
-            what,
-            from,
-            to,
-            detail(entry),
-        ],
-        standing,
-    };
-    match &kept.content {
-        Content::Edit(changes) => changes
-            .iter()
-            .map(|(field, change)| {
-                let before = change.base.as_ref().map(Value::to_string).unwrap_or_default();
-                row(field_title(&kept.key, field).to_owned(), before, change.mine.to_string())
-            })
-            .collect(),
-        Content::Action(asked) => {
-            let title = Action::named(asked.name).map_or(asked.name, |action| action.title);
-            let arguments: Vec<_> =
-                asked.arguments.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-            vec![row(title.to_owned(), String::new(), arguments.join(", "))]
-        }
-    }
-}
-
-/// What the server or the console said about it.
-fn detail(entry: &Entry) -> String {
-    let said = entry.kept.refusal.as_ref().filter(|_| entry.ended.is_none());
-    match (entry.standing(), said) {
-        (Standing::Open(Mark::Refused), Some((kind, reasons))) => {
-            let reasons: Vec<_> = reasons.iter().map(|reason| reason.message.as_str()).collect();
-            if reasons.is_empty() { refusal_words(*kind).to_owned() } else { reasons.join(" ") }
-        }
-        (Standing::Open(Mark::InDoubt), _) => {
-            "Sent, not confirmed. Checking what the server holds.".to_owned()
-        }
-        (Standing::Open(Mark::Conflict), _) => {
-            "Someone else changed this too. Open the record to decide.".to_owned()
-        }
-        (Standing::Open(Mark::Waiting), _) => "Kept here, sent as soon as possible.".to_owned(),
-        _ => String::new(),
-    }
-}
-
-pub fn record_name(key: &RecordKey) -> String {
-    match (key.resource, key.event_name()) {
-        (Resource::Batch, _) => format!("Batch {}", key.name()),
-        (Resource::Charge, Some(event)) => format!("Charge {} of event {event}", key.name()),
-        (Resource::Message, Some(event)) => format!("Message {} of event {event}", key.name()),
-        (_, Some(event)) => format!("Event {event}"),
-        (_, None) => key.name(),
-    }
-}
-
-fn field_title(key: &RecordKey, field: &FieldName) -> &'static str {
-    key.resource.schema().field(field).map_or(*field, |field| field.title)
-}
-
-pub fn time_text(at: Time) -> String {
-    let instant = i64::try_from(at.0).ok().and_then(DateTime::<Utc>::from_timestamp_millis);
-    instant.map(|at| instant_utc(&at).chars().take(19).collect()).unwrap_or_default()
 }
 
 impl GridSource for Rc<ChangeList> {
@@ -162,30 +91,37 @@ impl GridSource for Rc<ChangeList> {
     }
 
     fn row_of_key(&self, key: &str) -> Option<usize> {
-        self.rows.borrow().iter().position(|row| row.intent.0.to_string() == key)
+        let intent = key.parse().map(IntentId).ok()?;
+        self.rows.borrow().iter().position(|row| row.intent == intent)
     }
 
     fn cell(&self, row: usize, column: usize, text: &mut String) -> CellFace {
-        let rows = self.rows.borrow();
-        let Some(row) = rows.get(row) else { return CellFace::default() };
-        text.push_str(row.cells.get(column).map_or("", String::as_str));
-        let is_state = COLUMNS.get(column).is_some_and(|(id, ..)| *id == "state");
-        CellFace { tone: if is_state { tone(row.standing) } else { Tone::Plain }, ..CellFace::default() }
+        let Some((place, (id, ..))) = self.rows.borrow().get(row).copied().zip(COLUMNS.get(column)) else {
+            return CellFace::default();
+        };
+        self.session.sync.with_log(|log| {
+            let Some(entry) = log.entry(place.intent) else { return CellFace::default() };
+            let part = || part(entry, place.part);
+            match *id {
+                "at" => text.push_str(&time_text(entry.kept.at)),
+                "state" => {
+                    let standing = entry.standing();
+                    text.push_str(standing.name());
+                    return CellFace { tone: tone(standing), ..CellFace::default() };
+                }
+                "record" => text.push_str(&record_name(&entry.kept.key)),
+                "what" => text.push_str(part().map_or("", |part| part.what)),
+                "from" => text.push_str(&part().map(|part| part.from).unwrap_or_default()),
+                "to" => text.push_str(&part().map(|part| part.to).unwrap_or_default()),
+                _ => text.push_str(&detail(entry)),
+            }
+            CellFace::default()
+        })
     }
 
     fn viewport(&self, _rows: Range<usize>) {}
 
     fn editor(&self, _row: usize, _column: usize) -> Result<CellEditor, String> {
         Err("What happened is not edited. Open the record to change it again.".to_owned())
-    }
-}
-
-pub fn tone(standing: Standing) -> Tone {
-    match standing {
-        Standing::Open(Mark::Conflict | Mark::Refused) => Tone::Bad,
-        Standing::Open(Mark::InDoubt) => Tone::Warn,
-        Standing::Open(Mark::Waiting | Mark::Sending) => Tone::Info,
-        Standing::Open(Mark::Confirmed) | Standing::Settled => Tone::Ok,
-        Standing::Discarded => Tone::Quiet,
     }
 }

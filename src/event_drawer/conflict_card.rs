@@ -1,9 +1,9 @@
 //! Two people changed the same field: what it was, what each made of it, and who decides.
 
-use super::field::{shown_text, title_of};
+use super::field::title_of;
 use crate::controls::{Icon, IconName};
 use crate::display_text::instant_utc;
-use crate::field_form::FieldForm;
+use crate::field_form::{FieldForm, shown_text};
 use crate::record_sync::FieldName;
 use crate::rest_client::{RecordKey, Resource};
 use crate::sign_in::Session;

@@ -5,7 +5,7 @@ use crate::rest_client::{RecordKey, Resource, fields_of, key_of, version_of};
 use record_store::{Fields, Version};
 use rest_contract::{ExactSum, Record, Value};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Debug)]
 pub struct EventRow {
@@ -51,10 +51,9 @@ impl EventRow {
             let Some(version) = view.version() else { return };
             if *version != self.version {
                 self.version = version.clone();
-                self.fields = view
-                    .fields()
-                    .filter_map(|field| Some((*field.field, field.confirmed?.clone())))
-                    .collect();
+                // The store may know fewer fields than the list.
+                self.fields
+                    .extend(view.fields().filter_map(|field| Some((*field.field, field.confirmed?.clone()))));
             }
         });
         for (key, _, amount) in &mut self.charges {
@@ -66,9 +65,9 @@ impl EventRow {
         }
     }
 
-    /// Whether a record that changed is this event or one of its charges.
-    pub fn concerns(&self, key: &RecordKey) -> bool {
-        self.key == *key || self.charges.iter().any(|(charge, ..)| charge == key)
+    /// Whether this event or one of its charges is among the records that changed.
+    pub fn concerns(&self, keys: &BTreeSet<RecordKey>) -> bool {
+        keys.contains(&self.key) || self.charges.iter().any(|(charge, ..)| keys.contains(charge))
     }
 }
 

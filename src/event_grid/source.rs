@@ -58,11 +58,13 @@ impl EventList {
             status: RwSignal::new(ListStatus { loading: true, ..ListStatus::default() }),
         });
         let changed = list.clone();
-        session.sync.on_changed(move |key| {
+        session.sync.on_changed(move |keys| {
             let mut cache = changed.cache.borrow_mut();
-            let place = cache.loaded().find(|(_, row)| row.concerns(key)).map(|(place, _)| place);
-            if let Some(row) = place.and_then(|place| cache.row_mut(place)) {
-                row.refresh(&session.sync);
+            let concerned = cache.loaded().filter(|(_, row)| row.concerns(keys)).map(|(place, _)| place);
+            for place in concerned.collect::<Vec<_>>() {
+                if let Some(row) = cache.row_mut(place) {
+                    row.refresh(&session.sync);
+                }
             }
         });
         list

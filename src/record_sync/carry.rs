@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use record_store::{IntentId, Journal, Outcome, Request};
 use rest_contract::Value;
+use std::collections::BTreeSet;
 
 type StoreRequest = Request<RecordKey, FieldName, Value>;
 
@@ -18,10 +19,18 @@ impl RecordSync {
     ) {
         let sync = *self;
         let noted = sync.inner.try_update_value(|inner| {
-            let noted = lines.into_iter().map(|line| inner.log.note(line, now()));
-            noted.collect::<Vec<IntentId>>()
+            let now = now();
+            let mut strokes = BTreeSet::new();
+            let noted = lines.into_iter().map(|line| {
+                let step = inner.log.note(line, now);
+                strokes.extend(inner.strokes.note(&step));
+                step.intent
+            });
+            let noted: Vec<IntentId> = noted.collect();
+            (noted, strokes)
         });
-        let noted = noted.unwrap_or_default();
+        let (noted, strokes) = noted.unwrap_or_default();
+        strokes.into_iter().for_each(|stroke| sync.tell_settled(stroke));
         let is_read =
             |request: &StoreRequest| matches!(request, Request::Read { .. } | Request::Probe { .. });
         let (reads, writes): (Vec<_>, Vec<_>) = requests.into_iter().partition(is_read);
@@ -29,7 +38,7 @@ impl RecordSync {
         if noted.is_empty() {
             return writes.into_iter().for_each(|request| sync.ask(request));
         }
-        sync.log_revision.update(|revision| *revision += 1);
+        sync.tell_steps();
         let desk = sync.desk();
         spawn_local(async move {
             sync.write_down(&noted).await;

@@ -29,6 +29,13 @@ impl Standing {
         }
     }
 
+    fn of(ending: Ending) -> Self {
+        match ending {
+            Ending::Settled => Self::Settled,
+            Ending::Discarded => Self::Discarded,
+        }
+    }
+
     pub const ALL: [Self; 7] = [
         Self::Open(Mark::Waiting),
         Self::Open(Mark::Sending),
@@ -38,6 +45,15 @@ impl Standing {
         Self::Settled,
         Self::Discarded,
     ];
+}
+
+/// One step of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    pub intent: IntentId,
+    /// `None` at the first one.
+    pub was: Option<Standing>,
+    pub is: Standing,
 }
 
 /// One change with its life.
@@ -52,11 +68,7 @@ pub struct Entry {
 
 impl Entry {
     pub fn standing(&self) -> Standing {
-        match self.ended {
-            Some(Ending::Settled) => Standing::Settled,
-            Some(Ending::Discarded) => Standing::Discarded,
-            None => Standing::Open(self.kept.mark),
-        }
+        self.ended.map_or(Standing::Open(self.kept.mark), Standing::of)
     }
 
     fn step(&mut self, now: Time) {
@@ -74,11 +86,12 @@ pub struct ChangeLog {
 }
 
 impl ChangeLog {
-    /// Takes in a line of the store's journal; says which change it was about.
-    pub fn note(&mut self, line: Journal<RecordKey, FieldName, Value>, now: Time) -> IntentId {
-        match line {
+    /// Takes in a line of the store's journal; says which change took which step.
+    pub fn note(&mut self, line: Journal<RecordKey, FieldName, Value>, now: Time) -> Step {
+        let (Journal::Put(Kept { intent, .. }) | Journal::Ended { intent, .. }) = line;
+        let was = self.entry(intent).map(Entry::standing);
+        let is = match line {
             Journal::Put(kept) => {
-                let intent = kept.intent;
                 let entry = self.entries.entry(intent).or_insert_with(|| Entry {
                     kept: kept.clone(),
                     ended: None,
@@ -86,16 +99,17 @@ impl ChangeLog {
                 });
                 entry.kept = kept;
                 entry.step(now);
-                intent
+                entry.standing()
             }
             Journal::Ended { intent, ending } => {
                 if let Some(entry) = self.entries.get_mut(&intent) {
                     entry.ended = Some(ending);
                     entry.step(now);
                 }
-                intent
+                Standing::of(ending)
             }
-        }
+        };
+        Step { intent, was, is }
     }
 
     /// Takes in a change that another tab left.

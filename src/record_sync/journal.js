@@ -6,6 +6,7 @@ const KEYS = 'keys';
 const TURN = 'usage-desk-turn';
 const TAKING_UP = 'usage-desk-taking-up';
 const TAB = 'usage-desk-tab-';
+const SEALED_TOGETHER = 250;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -63,6 +64,7 @@ export class Journal {
     journal.orphaned = orphaned;
     journal.watched = new Set();
     journal.last = Promise.resolve();
+    journal.waiting = [];
     await navigator.locks.request(TAKING_UP, async () => {
       journal.database = await openDatabase();
       journal.database.onversionchange = () => journal.database.close();
@@ -93,21 +95,41 @@ export class Journal {
     });
   }
 
-  // Makes lines durable: `intents[i]` stands as `texts[i]`. In the order of the calls.
+  // Makes lines durable: `intents[i]` stands as `texts[i]`. In the order of the calls; what comes
+  // while the disk is busy goes down together.
   write(intents, texts) {
-    const written = this.last.then(() => this.writeNow(intents, texts));
-    this.last = written.catch(() => {});
-    return written;
+    return new Promise((written, failed) => {
+      this.waiting.push({ intents, texts, written, failed });
+      this.last = this.last.then(() => this.writeWaiting());
+    });
   }
 
-  async writeNow(intents, texts) {
+  async writeWaiting() {
+    const together = this.waiting.splice(0);
+    if (together.length === 0) return;
+    // Of what is kept of one intent only the newest counts.
+    const texts = new Map();
+    for (const each of together) each.intents.forEach((intent, i) => texts.set(intent, each.texts[i]));
+    try {
+      await this.writeNow([...texts]);
+      for (const each of together) each.written();
+    } catch (error) {
+      for (const each of together) each.failed(error);
+    }
+  }
+
+  async writeNow(texts) {
     const { tab, person, key } = this;
-    const seal = async (intent, i) => {
+    const seal = async ([intent, text]) => {
       const iv = crypto.getRandomValues(new Uint8Array(12));
-      const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, encoder.encode(texts[i]));
+      const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, encoder.encode(text));
       return { intent, tab, person, iv, sealed };
     };
-    const lines = await Promise.all(intents.map(seal));
+    const lines = [];
+    // A few hundred at a time, so that the page stays quick.
+    for (let at = 0; at < texts.length; at += SEALED_TOGETHER) {
+      lines.push(...(await Promise.all(texts.slice(at, at + SEALED_TOGETHER).map(seal))));
+    }
     if (!this.database) throw new Error('the journal is closed');
     const transaction = this.database.transaction(LINES, 'readwrite');
     for (const line of lines) transaction.objectStore(LINES).put(line);

@@ -158,7 +158,7 @@ impl RecordSync {
         let kept: Vec<_> =
             entries.iter().filter(|entry| entry.ended.is_none()).map(|e| e.kept.clone()).collect();
         self.inner.update_value(|inner| entries.into_iter().for_each(|entry| inner.log.add(entry)));
-        self.log_revision.update(|revision| *revision += 1);
+        self.tell_steps();
         if kept.is_empty() {
             return;
         }

@@ -65,6 +65,16 @@ impl RecordSync {
     }
 
     pub(super) fn announce(&self, notice: &Notice<RecordKey, FieldName>) {
+        // Of a change to many records one notice tells the end.
+        if let Notice::Merged { intent, .. }
+        | Notice::Conflicted { intent, .. }
+        | Notice::Refused { intent, .. }
+        | Notice::InDoubt { intent, .. }
+        | Notice::StillSending { intent, .. } = notice
+            && self.inner.with_value(|inner| inner.strokes.is_bulk(*intent))
+        {
+            return;
+        }
         let name = |key: &RecordKey| match key.event_name() {
             Some(event) if event != key.name() => format!("{} of event {event}", key.name()),
             Some(event) => format!("Event {event}"),

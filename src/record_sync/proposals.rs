@@ -1,6 +1,7 @@
 //! What a person does to a record: propose a value, decide a conflict, give up, try again.
 
-use super::undo::Edit;
+use super::bulk::ToDo;
+use super::strokes::Row;
 use super::{FieldName, RecordSync, Standing, StoreEvent, View, now};
 use crate::rest_client::RecordKey;
 use leptos::prelude::{Track, UpdateValue, WithValue};
@@ -18,6 +19,8 @@ pub enum Fate {
     Open,
     /// Sent, no answer, being looked up.
     InDoubt,
+    /// Someone else changed the same; a person decides.
+    Conflict,
     Done,
     /// The server's words, or the console's where it said nothing.
     Refused(String),
@@ -48,33 +51,35 @@ impl RecordSync {
     /// Proposes one field's new value. `base` is the confirmed row that the person looks at. What was
     /// refused of this field before is replaced by it.
     pub fn propose(&self, key: RecordKey, base: Confirmed, field: FieldName, value: Value) {
-        let shown = self.with_view(&key, |view| view?.shown(&field).cloned());
-        let before = shown.or_else(|| base.1.get(field).cloned()).unwrap_or(Value::Null);
-        let after = value.clone();
-        self.send(key.clone(), base, field, value);
-        let edit = Edit { intent: self.last_intent(), key, field, before, after };
-        self.inner.update_value(|inner| inner.history.remember(edit));
+        self.propose_row(key, base, Fields::from([(field, value)]));
     }
 
     /// Proposes over the state that the store holds; false where it holds none.
     pub fn propose_over_view(&self, key: &RecordKey, field: FieldName, value: Value) -> bool {
-        let base = self.confirmed(key);
-        base.map(|base| self.propose(key.clone(), base, field, value)).is_some()
+        self.propose_fields(key, Fields::from([(field, value)]))
     }
 
-    /// The same without a place in the history of edits.
-    pub(super) fn send_over_view(&self, key: &RecordKey, field: FieldName, value: Value) -> bool {
+    /// Proposes several fields that the server is to take or refuse together, over the state that the
+    /// store holds; false where it holds none.
+    pub fn propose_fields(&self, key: &RecordKey, changes: Fields<FieldName, Value>) -> bool {
         let base = self.confirmed(key);
-        base.map(|base| self.send(key.clone(), base, field, value)).is_some()
+        base.map(|base| self.propose_row(key.clone(), base, changes)).is_some()
     }
 
-    fn send(&self, key: RecordKey, base: Confirmed, field: FieldName, value: Value) {
-        for refused in self.refused(&key, field) {
-            self.discard(refused);
+    fn propose_row(&self, key: RecordKey, base: Confirmed, changes: Fields<FieldName, Value>) {
+        let before = self.with_view(&key, |view| {
+            let shown = |field: &FieldName| view.as_ref().and_then(|view| view.shown(field).cloned());
+            let before = |field: &FieldName| shown(field).or_else(|| base.1.get(field).cloned());
+            changes.keys().map(|field| (*field, before(field).unwrap_or(Value::Null))).collect()
+        });
+        let stroke = self.inner.try_update_value(|inner| {
+            let stroke = inner.strokes.begin(vec![Row::new(key, base.0.clone(), before, changes)]);
+            inner.strokes.remember(stroke);
+            stroke
+        });
+        if let Some(stroke) = stroke {
+            self.do_at_once(vec![ToDo::Propose { stroke, at: 0, base }]);
         }
-        let intent = self.next_intent(field);
-        let changes = Fields::from([(field, value)]);
-        self.apply(Event::Propose { intent, key, base, changes, at: now() });
     }
 
     fn confirmed(&self, key: &RecordKey) -> Option<Confirmed> {
@@ -82,17 +87,6 @@ impl RecordSync {
             let view = view?;
             let fields = view.fields().filter_map(|field| Some((*field.field, field.confirmed?.clone())));
             Some((view.version()?.clone(), fields.collect()))
-        })
-    }
-
-    fn refused(&self, key: &RecordKey, field: FieldName) -> Vec<IntentId> {
-        self.with_view(key, |view| {
-            let intents = view.iter().flat_map(View::intents);
-            let refused = intents.filter(|intent| {
-                matches!(intent.state(), IntentState::Refused { .. })
-                    && intent.changes().any(|change| *change.field == field)
-            });
-            refused.map(|intent| intent.id()).collect()
         })
     }
 
@@ -115,6 +109,7 @@ impl RecordSync {
                 (Standing::Settled, _) => Fate::Done,
                 (Standing::Discarded, _) => Fate::GivenUp,
                 (Standing::Open(Mark::InDoubt), _) => Fate::InDoubt,
+                (Standing::Open(Mark::Conflict), _) => Fate::Conflict,
                 (Standing::Open(Mark::Refused), Some((kind, reasons))) => {
                     let reasons: Vec<_> = reasons.iter().map(|reason| reason.message.as_str()).collect();
                     let words =

@@ -1,98 +1,147 @@
-//! Undo and redo of edits. What has not left is taken back; what the server holds is changed back by
-//! a further edit, which carries its own version and can be refused like any other.
+//! Undo and redo of what was changed at one stroke. What has not left is taken back; what the server
+//! holds is changed back by a further edit, which carries its own version and can be refused like any
+//! other. Undoing twice is doing again: both turn a stroke back.
+//!
+//! Actions have no undo: what takes a reversal or a submitted batch back is another action with rules
+//! of its own, and the screens of the batch offer it.
 
-use super::{FieldName, RecordSync, View};
-use crate::rest_client::RecordKey;
+use super::bulk::ToDo;
+use super::change_log::Standing;
+use super::strokes::{Course, Row, StrokeId};
+use super::{Inner, RecordSync, StoreEvent, now};
 use grid_model::Tone;
-use leptos::prelude::UpdateValue;
-use record_store::{IntentId, IntentState};
+use leptos::prelude::{UpdateValue, WithValue};
+use record_store::{Event, IntentId, Mark};
 use rest_contract::Value;
-
-/// Older edits can no longer be undone.
-const REMEMBERED: usize = 200;
-
-/// One edit that a person made.
-#[derive(Clone, Debug)]
-pub struct Edit {
-    pub intent: IntentId,
-    pub key: RecordKey,
-    pub field: FieldName,
-    pub before: Value,
-    pub after: Value,
-}
-
-/// The edits of this page, newest last.
-#[derive(Debug, Default)]
-pub struct EditHistory {
-    done: Vec<Edit>,
-    undone: Vec<Edit>,
-}
-
-impl EditHistory {
-    /// A new edit ends what could be done again.
-    pub fn remember(&mut self, edit: Edit) {
-        self.undone.clear();
-        self.done.push(edit);
-        let surplus = self.done.len().saturating_sub(REMEMBERED);
-        self.done.drain(..surplus);
-    }
-}
 
 impl RecordSync {
     pub fn undo(&self) {
-        let Some(Some(edit)) = self.inner.try_update_value(|inner| inner.history.done.pop()) else { return };
-        let still_open = self.with_view(&edit.key, |view| {
-            let mut intents = view.iter().flat_map(View::intents);
-            intents.find(|intent| intent.id() == edit.intent).map(|intent| intent.state().clone())
-        });
-        match still_open {
-            Some(IntentState::Waiting | IntentState::Refused { .. } | IntentState::Conflict) => {
-                self.discard(edit.intent);
-            }
-            Some(IntentState::Sending { .. } | IntentState::InDoubt) | None => {
-                if !self.put(&edit, &edit.after, &edit.before) {
-                    return;
-                }
-            }
+        if let Some(stroke) = self.inner.with_value(|inner| inner.strokes.done.last().copied()) {
+            self.take_back(stroke);
         }
-        self.tell_about(&edit, "undone");
-        self.inner.update_value(|inner| inner.history.undone.push(edit));
     }
 
     pub fn redo(&self) {
-        let Some(Some(edit)) = self.inner.try_update_value(|inner| inner.history.undone.pop()) else {
-            return;
-        };
-        if let Some(intent) = self.put(&edit, &edit.before, &edit.after).then(|| self.last_intent()) {
-            self.tell_about(&edit, "done again");
-            self.inner.update_value(|inner| inner.history.done.push(Edit { intent, ..edit }));
+        let last = self.inner.try_update_value(|inner| inner.strokes.undone.pop()).flatten();
+        if let Some(again) = last.and_then(|stroke| self.turn(stroke, "done again")) {
+            self.inner.update_value(|inner| inner.strokes.done.push(again));
         }
     }
 
-    /// Proposes `to` where the field still shows `from`; says why not where it does not.
-    fn put(&self, edit: &Edit, from: &Value, to: &Value) -> bool {
-        let shown = self.with_view(&edit.key, |view| view?.shown(&edit.field).cloned());
-        let reason = match shown {
-            Some(shown) if shown == *from => {
-                return self.send_over_view(&edit.key, edit.field, to.clone());
-            }
-            Some(_) => "it was changed again since",
-            None => "it is no longer at hand; open the event to change it",
-        };
-        self.notices
-            .tell(Tone::Warn, format!("{} of {} stays as it is: {reason}.", title(edit), edit.key.name()));
-        false
+    /// Undoes a stroke: rows that have not left are taken back, the others changed back by a further
+    /// edit, but for those that somebody changed again since. Gives the stroke that does so, to be
+    /// followed like any other.
+    pub fn take_back(&self, stroke: StrokeId) -> Option<StrokeId> {
+        self.inner.update_value(|inner| inner.strokes.done.retain(|other| *other != stroke));
+        let undone = self.turn(stroke, "undone")?;
+        self.inner.update_value(|inner| inner.strokes.undone.push(undone));
+        Some(undone)
     }
 
-    fn tell_about(&self, edit: &Edit, what: &str) {
-        let value =
-            |value: &Value| if *value == Value::Null { "empty".to_owned() } else { value.to_string() };
-        let (from, to) = (value(&edit.before), value(&edit.after));
-        self.notices
-            .tell(Tone::Info, format!("{} of {}: {from} to {to} {what}.", title(edit), edit.key.name()));
+    fn turn(&self, of: StrokeId, what: &'static str) -> Option<StrokeId> {
+        let (stroke, rows) = self.inner.try_update_value(|inner| {
+            let rows: Vec<Row> = inner.strokes.get(of)?.rows.iter().map(Row::turned).collect();
+            let count = rows.len();
+            Some((inner.strokes.begin(rows), count))
+        })??;
+        let mut to_do: Vec<_> = (0..rows).map(|at| ToDo::TurnBack { of, stroke, at }).collect();
+        to_do.push(ToDo::TellTurned { stroke, what });
+        if rows == 1 {
+            self.do_at_once(to_do);
+        } else {
+            self.inner.update_value(|inner| inner.to_do.extend(to_do));
+            self.go_on();
+        }
+        Some(stroke)
+    }
+
+    pub(super) fn tell_turned(&self, stroke: StrokeId, what: &str) {
+        let told = self.inner.with_value(|inner| {
+            let rows = &inner.strokes.get(stroke)?.rows;
+            if let [row] = rows.as_slice() {
+                return Some(told_of_one(row, what));
+            }
+            let left = rows.iter().filter(|row| row.course == Course::LeftAlone).count();
+            let sent = rows.iter().filter(|row| matches!(row.course, Course::Proposed(_))).count();
+            let taken = rows.len() - left - sent;
+            let mut words = format!("Change to {} records {what}: {taken} not sent any more, {sent} changed back by a further edit", rows.len());
+            if left > 0 {
+                words.push_str(&format!(", {left} left as they are because they were changed again since"));
+            }
+            Some((if left > 0 { Tone::Warn } else { Tone::Info }, format!("{words}.")))
+        });
+        if let Some((tone, words)) = told {
+            self.notices.tell(tone, words);
+        }
     }
 }
 
-fn title(edit: &Edit) -> &'static str {
-    edit.key.resource.schema().field(edit.field).map_or(edit.field, |field| field.title)
+fn told_of_one(row: &Row, what: &str) -> (Tone, String) {
+    let words = |value: Option<&Value>| match value {
+        None | Some(Value::Null) => "empty".to_owned(),
+        Some(value) => value.to_string(),
+    };
+    let schema = row.key.resource.schema();
+    let fields = row.after.iter().map(|(name, value)| {
+        let title = schema.field(name).map_or(*name, |field| field.title);
+        (title, words(row.before.get(name)), words(Some(value)))
+    });
+    let name = row.key.name();
+    if row.course == Course::LeftAlone {
+        let titles: Vec<_> = fields.map(|(title, ..)| title).collect();
+        return (
+            Tone::Warn,
+            format!("{} of {name} stays as it is: it was changed again since.", titles.join(", ")),
+        );
+    }
+    // A turned row goes from what is to be given up to what was.
+    let told: Vec<_> = fields.map(|(title, from, to)| format!("{title} of {name}: {from} to {to}")).collect();
+    (Tone::Info, format!("{} {what}.", told.join(", ")))
+}
+
+impl Row {
+    fn turned(&self) -> Self {
+        Self::new(self.key.clone(), self.over.clone(), self.after.clone(), self.before.clone())
+    }
+}
+
+impl Inner {
+    /// What takes back row `at` of the stroke `of`, as row `at` of `stroke`.
+    pub(super) fn turn_back(&mut self, of: StrokeId, stroke: StrokeId, at: usize) -> Option<StoreEvent> {
+        let row = self.strokes.row(of, at)?;
+        let standing = match row.course {
+            Course::Proposed(intent) => self.log.entry(intent).map(|entry| (intent, entry.standing())),
+            Course::Needless => None,
+            Course::Queued | Course::LeftAlone => {
+                self.strokes.set_course(stroke, at, Course::LeftAlone);
+                return None;
+            }
+        };
+        match standing {
+            Some((intent, Standing::Open(Mark::Waiting | Mark::Conflict | Mark::Refused))) => {
+                self.strokes.set_course(stroke, at, Course::Needless);
+                return Some(Event::Discard { intent });
+            }
+            Some((_, Standing::Discarded)) => {
+                self.strokes.set_course(stroke, at, Course::LeftAlone);
+                return None;
+            }
+            Some((_, Standing::Settled | Standing::Open(_))) | None => {}
+        }
+        let key = row.key.clone();
+        let shows = |field, value| self.store.view(&key).is_none_or(|view| view.shown(field) == Some(value));
+        if !row.after.iter().all(|(field, value)| shows(field, value)) {
+            self.strokes.set_course(stroke, at, Course::LeftAlone);
+            return None;
+        }
+        let base = (row.held.clone().unwrap_or_else(|| row.over.clone()), row.after.clone());
+        let changes = row.before.clone();
+        self.next_intent += 1;
+        let intent = IntentId(self.next_intent);
+        if let Some(turned) = self.strokes.get_mut(stroke).and_then(|stroke| stroke.rows.get_mut(at)) {
+            turned.over = base.0.clone();
+        }
+        self.strokes.set_course(stroke, at, Course::Proposed(intent));
+        Some(Event::Propose { intent, key, base, changes, at: now() })
+    }
 }

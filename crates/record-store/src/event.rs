@@ -40,8 +40,9 @@ pub enum Event<K, F, V> {
     /// `base` is the confirmed row they looked at: it becomes the record's base if the store does
     /// not hold it yet, and in any case the values their change is compared from.
     Propose { intent: IntentId, key: K, base: (Version, Fields<F, V>), changes: Fields<F, V>, at: Time },
-    /// A person changed many records at one stroke. Each settles by itself (S9).
-    ProposeAll { proposals: Vec<Proposal<K, F, V>>, at: Time },
+    /// A person did all of this at one stroke, one after the other: proposed for many records,
+    /// retried or discarded many intents. Each settles by itself (S9).
+    AtOnce(Vec<Self>),
     /// A person wants something done once: `key` is the record it is done to, or the one that
     /// comes to be. Refused at once while offline: what cannot be repeated is not queued for later.
     Act { intent: IntentId, key: K, action: Action<F, V>, at: Time },
@@ -75,15 +76,6 @@ pub enum Event<K, F, V> {
     Hold { key: K },
     /// The screen is gone.
     Release { key: K },
-}
-
-/// One record's part of a change to many; see [`Event::Propose`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct Proposal<K, F, V> {
-    pub intent: IntentId,
-    pub key: K,
-    pub base: (Version, Fields<F, V>),
-    pub changes: Fields<F, V>,
 }
 
 /// What became of a request.

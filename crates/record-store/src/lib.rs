@@ -36,7 +36,7 @@ mod view;
 
 pub use action::Action;
 pub use effects::{Changed, Effects, Notice, Request};
-pub use event::{Choice, Event, IntentId, Outcome, Proposal, Reason, RefusalKind, RequestId, Time};
+pub use event::{Choice, Event, IntentId, Outcome, Reason, RefusalKind, RequestId, Time};
 pub use intent::{Change, IntentState};
 pub use kept::{Content, Ending, Journal, Kept};
 pub use limits::Limits;

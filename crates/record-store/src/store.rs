@@ -15,7 +15,7 @@ use crate::queue::Queue;
 use crate::record::{Base, Record};
 use crate::{
     ActionView, Changed, Effects, Ending, Event, Field, IntentId, IntentView, Journal, Key, Limits, Mark,
-    Notice, Proposal, Reason, RecordView, RefusalKind, RequestId, Session, Stamp, Summary, Time, Value,
+    Notice, Reason, RecordView, RefusalKind, RequestId, Session, Stamp, Summary, Time, Value,
 };
 use std::collections::BTreeMap;
 
@@ -106,45 +106,51 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
 
     /// Takes in one event and says what follows. The only way to change anything here.
     pub fn apply(&mut self, event: Event<K, F, V>) -> Effects<K, F, V> {
-        self.stamp = Stamp(self.stamp.0 + 1);
         let mut turn = Turn { before: BTreeMap::new(), ended: BTreeMap::new(), effects: Effects::default() };
+        self.take_in(&mut turn, event);
+        self.send(&mut turn);
+        turn.effects.wake_at = self.wake_at();
+        self.finish(turn)
+    }
+
+    fn take_in(&mut self, turn: &mut Turn<K, F, V>, event: Event<K, F, V>) {
+        self.stamp = Stamp(self.stamp.0 + 1);
         match event {
             Event::ItemRead { key, asked_at, version, fields } => {
                 // Read by the app to be shown: kept among the lately answered, so that holding it
                 // a moment later needs no second read.
                 self.records.entry(key.clone()).or_insert_with(Record::unread);
-                self.item_read(&mut turn, &key, asked_at, version, fields);
+                self.item_read(turn, &key, asked_at, version, fields);
             }
             Event::ListRead { asked_at, rows } => {
                 for (key, version, fields) in rows {
-                    self.row_read(&mut turn, &key, asked_at, version, fields);
+                    self.row_read(turn, &key, asked_at, version, fields);
                 }
             }
-            Event::Gone { key, asked_at } => self.found_gone(&mut turn, &key, asked_at),
+            Event::Gone { key, asked_at } => self.found_gone(turn, &key, asked_at),
             Event::Propose { intent, key, base, changes, at } => {
                 self.now = self.now.max(at);
-                self.propose(&mut turn, Proposal { intent, key, base, changes });
+                self.propose(turn, intent, &key, base, changes);
             }
-            Event::ProposeAll { proposals, at } => {
-                self.now = self.now.max(at);
-                for proposal in proposals {
-                    self.propose(&mut turn, proposal);
+            Event::AtOnce(events) => {
+                for event in events {
+                    self.take_in(turn, event);
                 }
             }
             Event::Act { intent, key, action, at } => {
                 self.now = self.now.max(at);
-                self.act(&mut turn, intent, &key, action);
+                self.act(turn, intent, &key, action);
             }
             Event::Restored { kept, at } => {
                 self.now = self.now.max(at);
-                self.restore(&mut turn, kept);
+                self.restore(turn, kept);
             }
-            Event::Resolve { intent, choices } => self.resolve(&mut turn, intent, choices),
-            Event::Discard { intent } => self.discard(&mut turn, intent),
-            Event::Retry { intent } => self.retry(&mut turn, intent),
+            Event::Resolve { intent, choices } => self.resolve(turn, intent, choices),
+            Event::Discard { intent } => self.discard(turn, intent),
+            Event::Retry { intent } => self.retry(turn, intent),
             Event::Answered { request, outcome, at } => {
                 self.now = self.now.max(at);
-                self.answered(&mut turn, request, outcome);
+                self.answered(turn, request, outcome);
             }
             Event::WentOffline => self.summary.online = false,
             Event::WentOnline => {
@@ -161,9 +167,6 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             Event::Hold { key } => self.hold(&key),
             Event::Release { key } => self.release(&key),
         }
-        self.send(&mut turn);
-        turn.effects.wake_at = self.wake_at();
-        self.finish(turn)
     }
 
     /// The record as it is to be shown; `None` if the store does not hold it.

@@ -4,7 +4,7 @@
 use super::{Store, Turn};
 use crate::intent::{Change, Intent, IntentState};
 use crate::record::{Base, Record};
-use crate::{Choice, Field, Fields, IntentId, Key, Notice, Proposal, RefusalKind, Stamp, Time, Value};
+use crate::{Choice, Field, Fields, IntentId, Key, Notice, RefusalKind, Stamp, Time, Value, Version};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -12,9 +12,11 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
     pub(super) fn propose(
         &mut self,
         turn: &mut Turn<K, F, V>,
-        Proposal { intent, key, base: (version, seen), changes }: Proposal<K, F, V>,
+        intent: IntentId,
+        key: &K,
+        (version, seen): (Version, Fields<F, V>),
+        changes: Fields<F, V>,
     ) {
-        let key = &key;
         if self.keys.contains_key(&intent) {
             return;
         }

@@ -93,9 +93,9 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         match record.age_of(&version, asked_at) {
             Age::Newer => {
                 if let Some(old) = &record.base {
-                    let names = old.fields.keys().chain(fields.keys());
-                    let differs = |field: &&F| old.fields.get(*field) != fields.get(*field);
-                    record.moved.extend(names.filter(differs).cloned());
+                    // A field that was not known before cannot be said to have moved.
+                    let differs = |(field, value): &(&F, &V)| fields.get(*field) != Some(*value);
+                    record.moved.extend(old.fields.iter().filter(differs).map(|(field, _)| field.clone()));
                 }
                 for out in record.intents.iter_mut().filter(|intent| intent.is_out()) {
                     let holds = |(field, change): (&F, &Change<V>)| fields.get(field) == Some(&change.mine);

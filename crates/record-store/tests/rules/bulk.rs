@@ -1,9 +1,9 @@
 //! Many records changed at one stroke (S9): shown together, sent a few at a time, each settled by
 //! itself, and nothing of it left behind.
 
+use crate::desk::{self, Desk, START, accepted, refused, v};
 use record_store::{
-    Event, Fields, IntentId, Journal, Limits, Notice, Outcome, Proposal, RefusalKind, Request, Store, Time,
-    Version,
+    Event, Fields, IntentId, Journal, Limits, Notice, Outcome, RefusalKind, Request, Store, Time, Version,
 };
 use std::collections::VecDeque;
 
@@ -18,14 +18,15 @@ fn row() -> Fields<u8, u64> {
 fn s9_ten_thousand_records_are_shown_at_once_and_settle_one_by_one() {
     let mut store: Store<u64, u8, u64> = Store::new(Limits::default());
     let row = row();
-    let proposal = |key: u64| Proposal {
+    let proposal = |key: u64| Event::Propose {
         intent: IntentId(key),
         key,
         base: (Version::counted(1), row.clone()),
         changes: Fields::from([(3, key + 1)]),
+        at: Time(0),
     };
     let proposals = (0..RECORDS).map(proposal).collect();
-    let out = store.apply(Event::ProposeAll { proposals, at: Time(0) });
+    let out = store.apply(Event::AtOnce(proposals));
     assert_eq!((out.changed.len() as u64, out.journal.len() as u64), (RECORDS, RECORDS));
     let (mut settled, mut refused, mut lines) = (0, 0, 0);
     let mut wire: VecDeque<_> = out.requests.into();
@@ -54,4 +55,45 @@ fn s9_ten_thousand_records_are_shown_at_once_and_settle_one_by_one() {
     // Clean records are let go, what was refused is kept (S11).
     let held = (0..RECORDS).filter(|key| store.view(key).is_some()).count();
     assert_eq!(held, 1_000 + Limits::default().lately_answered);
+}
+
+/// A desk with record `a` locked, `b` being sent and `c` waiting behind it.
+fn after_a_bulk_edit() -> Desk {
+    let mut desk = Desk::with(Limits { writes: 2, ..Limits::default() });
+    let proposal = |(number, key)| Event::Propose {
+        intent: IntentId(number),
+        key,
+        base: (v("v1"), desk::row(START)),
+        changes: desk::row(&[("x", 1)]),
+        at: Time(0),
+    };
+    desk.apply(Event::AtOnce([(1, "a"), (2, "b"), (3, "c"), (4, "d")].map(proposal).into()));
+    desk.answer(refused(RefusalKind::Business, "locked"));
+    assert_eq!(desk.wire(), "PATCH b v1 x=1; PATCH c v1 x=1");
+    desk
+}
+
+#[test]
+fn s9_what_was_refused_of_many_is_tried_again_at_one_stroke() {
+    let mut desk = after_a_bulk_edit();
+    desk.answer(refused(RefusalKind::Business, "locked"));
+    desk.answer(accepted("v2", &[("x", 1), ("y", 0)]));
+    desk.answer(accepted("v2", &[("x", 1), ("y", 0)]));
+    assert_eq!(desk.kept(), "1: x=1 (locked); 2: x=1 (locked)");
+    desk.apply(Event::AtOnce(vec![
+        Event::Retry { intent: IntentId(1) },
+        Event::Retry { intent: IntentId(2) },
+    ]));
+    assert_eq!(desk.wire(), "PATCH a v1 x=1; PATCH b v1 x=1");
+}
+
+#[test]
+fn s9_taking_many_back_stops_what_has_not_left_and_nothing_else() {
+    let mut desk = after_a_bulk_edit();
+    let discards = [1, 2, 3, 4].map(|number| Event::Discard { intent: IntentId(number) });
+    desk.apply(Event::AtOnce(discards.into()));
+    assert_eq!(desk.told(), "discarded 1; still sending 2; still sending 3; discarded 4");
+    desk.answer(accepted("v2", &[("x", 1), ("y", 0)]));
+    desk.answer(accepted("v2", &[("x", 1), ("y", 0)]));
+    assert_eq!((desk.wire(), desk.kept()), (String::new(), String::new()));
 }

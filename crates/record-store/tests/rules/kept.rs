@@ -2,9 +2,7 @@
 //! tabs of one browser take to write.
 
 use crate::desk::{Desk, START, accepted, read, refused, row, v};
-use record_store::{
-    Content, Ending, Event, IntentId, Journal, Kept, Mark, Outcome, Proposal, RefusalKind, Time,
-};
+use record_store::{Content, Ending, Event, IntentId, Journal, Kept, Mark, Outcome, RefusalKind, Time};
 use std::collections::BTreeMap;
 
 type TheKept = Kept<&'static str, &'static str, i64>;
@@ -284,14 +282,15 @@ fn a_tab_that_cannot_send_leaves_the_turn_to_others() {
 #[test]
 fn s9_many_records_changed_at_one_stroke_settle_one_by_one() {
     let mut desk = Desk::new();
-    let proposal = |number: u64, key| Proposal {
+    let proposal = |number: u64, key| Event::Propose {
         intent: IntentId(number),
         key,
         base: (v("v1"), row(START)),
         changes: row(&[("x", 1)]),
+        at: Time(0),
     };
     let proposals = vec![proposal(1, "a"), proposal(2, "b"), proposal(3, "c")];
-    desk.apply(Event::ProposeAll { proposals, at: Time(0) });
+    desk.apply(Event::AtOnce(proposals));
     assert_eq!(desk.last.changed.len(), 3, "all are shown at once");
     assert_eq!(desk.wire(), "PATCH a v1 x=1; PATCH b v1 x=1; PATCH c v1 x=1");
     desk.answer(accepted("v2", &[("x", 1), ("y", 0)]));

@@ -36,6 +36,15 @@ fn stale_without_a_body_is_read_first() {
 }
 
 #[test]
+fn fields_that_were_not_known_before_are_not_said_to_have_been_changed() {
+    let mut desk = Desk::new();
+    // A row of a list, without y.
+    desk.propose_over("r", "v1", &[("x", 0)], &[("x", 1)]);
+    desk.answer(stale("v2", &[("x", 0), ("y", 9)]));
+    check(&desk, "x 1 sending, y 9", "PATCH r v2 x=1", "");
+}
+
+#[test]
 fn stale_with_equal_values_is_settled() {
     let mut desk = sent();
     desk.answer(stale("v2", &[("x", 1), ("y", 9)]));

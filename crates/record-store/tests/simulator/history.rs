@@ -41,11 +41,9 @@ pub(crate) fn event(event: &StoreEvent) -> String {
         Event::Propose { intent, key, base: (version, _), changes, .. } => {
             format!("types {} on {key} over {}: {}", intent.0, version.token, row(changes))
         }
-        Event::ProposeAll { proposals, .. } => {
-            let each = proposals
-                .iter()
-                .map(|each| format!("{} on {}: {}", each.intent.0, each.key, row(&each.changes)));
-            format!("types everywhere {}", each.collect::<Vec<_>>().join("; "))
+        Event::AtOnce(events) => {
+            let each = events.iter().map(self::event).collect::<Vec<_>>();
+            format!("does at one stroke: {}", each.join("; "))
         }
         Event::Act { intent, key, action, .. } => {
             format!("wants {} on {key}: {} {}", intent.0, action.name, row(&action.arguments))

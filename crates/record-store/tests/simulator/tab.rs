@@ -87,9 +87,10 @@ impl Tab {
                 cells.insert(field, (view.shown(&field).copied(), view.mark(&field)));
             }
             if let Some(version) = view.version() {
-                let confirmed =
-                    view.fields().filter_map(|cell| Some((*cell.field, *cell.confirmed?))).collect();
-                self.grid.insert(change.key, (version.clone(), confirmed));
+                let confirmed = view.fields().filter_map(|cell| Some((*cell.field, *cell.confirmed?)));
+                let row = self.grid.entry(change.key).or_insert_with(|| (version.clone(), Row::new()));
+                row.0 = version.clone();
+                row.1.extend(confirmed);
             }
         }
         for notice in notices {
@@ -188,7 +189,7 @@ impl Tab {
         Ok(())
     }
 
-    /// The row a person would type into: what the store shows, else the row of the list.
+    /// The row a person would type into: what the store knows, over the row of the list.
     pub(crate) fn row(&self, key: Key) -> Option<(Version, Row)> {
         let Some(view) = self.store.store().view(&key) else {
             return self.grid.get(&key).cloned();
@@ -198,8 +199,9 @@ impl Tab {
             let shown = fields.filter_map(|cell| Some((*cell.field, *cell.shown?)));
             return Some((Version::opaque(""), shown.collect()));
         }
-        let confirmed = fields.filter_map(|cell| Some((*cell.field, *cell.confirmed?)));
-        Some((view.version()?.clone(), confirmed.collect()))
+        let mut row = self.grid.get(&key).map(|(_, row)| row.clone()).unwrap_or_default();
+        row.extend(fields.filter_map(|cell| Some((*cell.field, *cell.confirmed?))));
+        Some((view.version()?.clone(), row))
     }
 }
 

@@ -104,8 +104,11 @@ pub(super) const TABS: &[(&str, Make)] = &[
     ("gives its turn up while a write is out", |limits| Box::new(Hasty(Store::new(limits)))),
     ("takes a bulk edit for done with its first record", |limits| {
         mutant::<BTreeSet<IntentId>>(limits, |store, bulk, event| {
-            if let Event::ProposeAll { proposals, .. } = &event {
-                bulk.extend(proposals.iter().map(|proposal| proposal.intent));
+            if let Event::AtOnce(events) = &event {
+                bulk.extend(events.iter().filter_map(|each| match each {
+                    Event::Propose { intent, .. } => Some(*intent),
+                    _ => None,
+                }));
             }
             let mut out = store.apply(event);
             let is_settled = |notice: &Notice<_, _>| match notice {

@@ -4,7 +4,8 @@ use super::World;
 use super::wire::Freight;
 use crate::browser::{Wanted, Words};
 use crate::server::{ACTIONS, DRAFTS, FIELDS, Field, Key, Row, TheAction};
-use record_store::{Action, Choice, Event, IntentId, IntentState, Mark, Proposal, Time, Version};
+use crate::tab::StoreEvent;
+use record_store::{Action, Choice, Event, IntentId, IntentState, Mark, Time, Version};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl World {
@@ -58,15 +59,14 @@ impl World {
         let Some(base) = self.tabs[tab].row(key) else {
             return Ok(());
         };
-        let Proposal { intent, key, base, changes } = self.proposal(tab, key, base);
+        let proposal = self.proposal(tab, key, base);
         if key >= DRAFTS {
             self.coverage.count("typed into a draft");
         }
-        let at = Time(self.now);
-        self.apply(tab, Event::Propose { intent, key, base, changes, at })
+        self.apply(tab, proposal)
     }
 
-    fn proposal(&mut self, tab: usize, key: Key, base: (Version, Row)) -> Proposal<Key, Field, i64> {
+    fn proposal(&mut self, tab: usize, key: Key, mut base: (Version, Row)) -> StoreEvent {
         let mut changes = Row::new();
         for _ in 0..1 + self.dice.below(2) {
             let field = FIELDS[self.dice.below(FIELDS.len())];
@@ -74,7 +74,12 @@ impl World {
         }
         let intent = self.next_intent();
         self.wants(tab, intent, key, changes.clone(), None);
-        Proposal { intent, key, base, changes }
+        // A list's row has not every field; an undo knows only those that it changes back.
+        if self.dice.once_in(3) {
+            self.coverage.count("typed over part of a record");
+            base.1.retain(|field, _| changes.contains_key(field));
+        }
+        Event::Propose { intent, key, base, changes, at: Time(self.now) }
     }
 
     /// Many records at one stroke (S9).
@@ -86,8 +91,7 @@ impl World {
             }
         }
         self.coverage.count("many at one stroke");
-        let at = Time(self.now);
-        self.apply(tab, Event::ProposeAll { proposals, at })
+        self.apply(tab, Event::AtOnce(proposals))
     }
 
     pub(super) fn person_acts(&mut self, tab: usize) -> Result<(), String> {
@@ -119,6 +123,32 @@ impl World {
             self.apply(tab, Event::Hold { key })?;
         }
         Ok(())
+    }
+
+    /// Tries again everything that was refused, or gives everything up, at one stroke (S9).
+    pub(super) fn person_decides_everywhere(&mut self, tab: usize) -> Result<(), String> {
+        let retries = self.dice.once_in(2);
+        let store = self.tabs[tab].store.store();
+        let edits = store.intents().map(|intent| (intent.id(), intent.state()));
+        let acts = store.actions().map(|act| (act.id(), act.state()));
+        let is_meant = |state: &IntentState<Field>| match state {
+            IntentState::Refused { .. } => true,
+            IntentState::Waiting | IntentState::Conflict => !retries,
+            IntentState::Sending { .. } | IntentState::InDoubt => false,
+        };
+        let meant = edits.chain(acts).filter(|(_, state)| is_meant(state)).map(|(intent, _)| intent);
+        let meant: Vec<IntentId> = meant.collect();
+        self.coverage.count(if retries { "tried all again" } else { "gave all up" });
+        let mut events = Vec::new();
+        for intent in meant {
+            if retries {
+                self.decided(tab, intent);
+                events.push(Event::Retry { intent });
+            } else {
+                events.push(Event::Discard { intent });
+            }
+        }
+        self.apply(tab, Event::AtOnce(events))
     }
 
     /// Resolves, retries or discards one of the person's intents.

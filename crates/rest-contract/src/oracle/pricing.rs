@@ -4,11 +4,26 @@
 //! Amounts are rounded half away from zero to the decimals of the currency, once for each charge: the
 //! extended amount, and the part of it that the allowance covers. Billed = extended - allowance, so it
 //! is never rounded itself, and never negative for a positive quantity.
+//!
+//! The vendor's rater is not public, so this arithmetic is the project's own: the demo server rates by
+//! it, and the console estimates by it.
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
+/// More decimals than this a converted quantity does not keep.
+const QUANTITY_DECIMALS: u32 = 6;
+
+/// A reported quantity in the unit that is priced. What is longer is rounded half away from zero, as amounts
+/// are. Nothing where it has more digits than can be kept.
+pub fn converted(reported: Decimal, rate: Decimal) -> Option<Decimal> {
+    let exact = reported.checked_mul(rate)?;
+    let half_up = RoundingStrategy::MidpointAwayFromZero;
+    let is_long = exact.scale() > QUANTITY_DECIMALS;
+    Some(if is_long { exact.round_dp_with_strategy(QUANTITY_DECIMALS, half_up) } else { exact })
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Model {
+pub enum Model {
     /// Each unit costs what its tier says.
     Tier,
     /// All units cost what the last tier reached says.
@@ -16,7 +31,7 @@ pub(super) enum Model {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Tier {
+pub struct Tier {
     pub name: String,
     /// The quantity above which the tier begins; zero for the first one.
     pub above: Decimal,
@@ -25,7 +40,7 @@ pub(super) struct Tier {
 
 /// What one charge says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Priced {
+pub struct Priced {
     pub name: String,
     pub quantity: Decimal,
     pub extended: Decimal,
@@ -35,14 +50,14 @@ pub(super) struct Priced {
 }
 
 impl Priced {
-    pub(super) fn billed(&self) -> Decimal {
+    pub fn billed(&self) -> Decimal {
         self.extended - self.allowance
     }
 }
 
 /// The charges of a quantity. A correction (a negative quantity) costs what the quantity would have
 /// cost, negated, and uses no allowance. Nothing where an amount has more digits than can be kept.
-pub(super) fn price(
+pub fn price(
     model: Model,
     tiers: &[Tier],
     quantity: Decimal,
@@ -93,7 +108,7 @@ fn amount(quantity: Decimal, unit_price: Decimal, decimals: u32) -> Option<Decim
 }
 
 /// The number with its sign turned; zero has none.
-pub(super) fn negated(number: Decimal) -> Decimal {
+pub fn negated(number: Decimal) -> Decimal {
     if number.is_zero() { number.abs() } else { -number }
 }
 
@@ -155,6 +170,17 @@ mod tests {
         check(Model::Tier, "0.125", 0, "a 0.125 0.13 0.00 0.13");
         check(Model::Tier, "-0.125", 7, "a -0.125 -0.13 0.00 -0.13");
         check(Model::Tier, "-400", 0, "a -300 -300.00 0.00 -300.00, b -100 -50.00 0.00 -50.00");
+    }
+
+    #[test]
+    fn converted_quantities_are_rounded_half_up() {
+        let shown = |reported: &str, rate: &str| {
+            converted(reported.parse().unwrap(), rate.parse().unwrap()).map(|one| one.to_string())
+        };
+        assert_eq!(shown("1.0000005", "1").unwrap(), "1.000001");
+        assert_eq!(shown("-1.0000005", "1").unwrap(), "-1.000001");
+        assert_eq!(shown("60", "0.016667").unwrap(), "1.000020");
+        assert_eq!(shown("79228162514264337593543950335", "2"), None);
     }
 
     #[test]
