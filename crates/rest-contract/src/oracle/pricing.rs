@@ -10,6 +10,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
+<<<<<<< HEAD
 /// More decimals than this a converted quantity does not keep; it is rounded as amounts are.
 const QUANTITY_DECIMALS: u32 = 6;
 
@@ -20,6 +21,18 @@ pub fn converted(quantity: Decimal, conversion: Decimal) -> Option<Decimal> {
         0..=QUANTITY_DECIMALS => used,
         _ => used.round_dp_with_strategy(QUANTITY_DECIMALS, RoundingStrategy::MidpointAwayFromZero),
     })
+=======
+/// More decimals than this a converted quantity does not keep.
+const QUANTITY_DECIMALS: u32 = 6;
+
+/// A reported quantity in the unit that is priced. What is longer is rounded half away from zero, as amounts
+/// are. Nothing where it has more digits than can be kept.
+pub fn converted(reported: Decimal, rate: Decimal) -> Option<Decimal> {
+    let exact = reported.checked_mul(rate)?;
+    let half_up = RoundingStrategy::MidpointAwayFromZero;
+    let is_long = exact.scale() > QUANTITY_DECIMALS;
+    Some(if is_long { exact.round_dp_with_strategy(QUANTITY_DECIMALS, half_up) } else { exact })
+>>>>>>> 8bc21059ca9f40abe71f849a264651af1f3656bb
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,6 +183,17 @@ mod tests {
         check(Model::Tier, "0.125", 0, "a 0.125 0.13 0.00 0.13");
         check(Model::Tier, "-0.125", 7, "a -0.125 -0.13 0.00 -0.13");
         check(Model::Tier, "-400", 0, "a -300 -300.00 0.00 -300.00, b -100 -50.00 0.00 -50.00");
+    }
+
+    #[test]
+    fn converted_quantities_are_rounded_half_up() {
+        let shown = |reported: &str, rate: &str| {
+            converted(reported.parse().unwrap(), rate.parse().unwrap()).map(|one| one.to_string())
+        };
+        assert_eq!(shown("1.0000005", "1").unwrap(), "1.000001");
+        assert_eq!(shown("-1.0000005", "1").unwrap(), "-1.000001");
+        assert_eq!(shown("60", "0.016667").unwrap(), "1.000020");
+        assert_eq!(shown("79228162514264337593543950335", "2"), None);
     }
 
     #[test]
