@@ -25,12 +25,7 @@ use crate::reversal::ReverseDialog;
 use crate::sign_in::Session;
 use changed_here::ChangedHere;
 use charges::Charges;
-<<<<<<< HEAD
 use expected::ExpectedAmount;
-=======
-pub use conflict_card::ConflictCards;
-pub use field::RecordField;
->>>>>>> 81d5f30d2d4f9a0bab0779f77153c759249d2c1c
 use grid_model::Tone;
 use leptos::html::Div;
 use leptos::prelude::*;

@@ -53,6 +53,7 @@ impl FieldForm {
                 initial: initial(plain),
                 kind: EditorKind::Choice(yes_or_no(matches!(value, None | Some(Value::Null)))),
                 note: None,
+                note_while_typing: None,
                 read: Rc::new(move |text| read_plain(field, text)),
             },
             Kind::Text | Kind::Int64 if !choices.is_empty() => Self {
@@ -191,6 +192,10 @@ pub fn shown_text(field: &Field, value: Option<&Value>, zone: &str, tables: &Loo
         Some(Value::Text(code)) => match field.lookup {
             Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey)) => tables.meaning(list, code).to_owned(),
             _ => code.clone(),
+        },
+        Some(Value::Integer(number)) => match field.lookup {
+            Some(list) => tables.meaning(list, &number.to_string()).to_owned(),
+            None => number.to_string(),
         },
         Some(other) => other.to_string(),
     }

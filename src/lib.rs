@@ -9,11 +9,8 @@ mod batch_detail;
 mod batch_result;
 mod batch_work;
 mod batches;
-<<<<<<< HEAD
-mod bulk_correction;
-=======
 mod bucket_editor;
->>>>>>> 81d5f30d2d4f9a0bab0779f77153c759249d2c1c
+mod bulk_correction;
 mod changes;
 pub mod controls;
 pub mod display_text;

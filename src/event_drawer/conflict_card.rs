@@ -1,11 +1,7 @@
 //! Two people changed the same field: what it was, what each made of it, and who decides.
 
-<<<<<<< HEAD
 use super::field::title_of;
-=======
-use super::field::{shown_text, title_of};
 use crate::bucket_editor::record_title;
->>>>>>> 81d5f30d2d4f9a0bab0779f77153c759249d2c1c
 use crate::controls::{Icon, IconName};
 use crate::display_text::instant_utc;
 use crate::field_form::{FieldForm, shown_text};

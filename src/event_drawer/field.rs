@@ -290,33 +290,6 @@ fn refusal(view: &View<'_>, field: &Field) -> Option<(IntentId, String)> {
         .last()
 }
 
-<<<<<<< HEAD
-=======
-/// A value as the drawer shows it.
-pub fn shown_text(
-    field: &Field,
-    value: Option<&Value>,
-    zone: &str,
-    tables: &crate::lookups::LookupTables,
-) -> String {
-    match value {
-        None | Some(Value::Null) => String::new(),
-        Some(Value::Decimal(number)) => decimal_in_line(number, 0),
-        Some(Value::DateTime(at)) => format!("{} {}", instant_in(at, zone), zone_note(at, zone)),
-        Some(Value::Boolean(yes)) => if *yes { "Yes" } else { "No" }.to_owned(),
-        Some(Value::Text(code)) => match field.lookup {
-            Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey)) => tables.meaning(list, code).to_owned(),
-            _ => code.clone(),
-        },
-        Some(Value::Integer(number)) => match field.lookup {
-            Some(list) => tables.meaning(list, &number.to_string()).to_owned(),
-            None => number.to_string(),
-        },
-        Some(other) => other.to_string(),
-    }
-}
-
->>>>>>> 81d5f30d2d4f9a0bab0779f77153c759249d2c1c
 fn mark_icon(mark: CellMark) -> Option<IconName> {
     match mark {
         CellMark::Plain => None,

@@ -111,7 +111,6 @@ pub const SUBMIT: Action = Action {
     shows: Shows::HasLeft(&["ORA_LOCKED", "ORA_DRAFT"]),
 };
 
-<<<<<<< HEAD
 /// One of the events that are to come into a batch or to leave it, by its number: where it is afterwards
 /// tells what became of the action, whatever others did to the batch meanwhile.
 pub const MEMBER: &str = "memberEvent";
@@ -119,7 +118,7 @@ pub const MEMBER: &str = "memberEvent";
 /// The change indicator of the record that the person had in sight: what others have changed since is
 /// not deleted.
 pub const SEEN_VERSION: &str = "seenVersion";
-=======
+
 /// Gives several base buckets of LogiSense the same values, all of them or none (its PATCH). The fields
 /// are arguments under their own names.
 pub const CHANGE_TOGETHER: Action = Action {
@@ -133,7 +132,6 @@ pub const CHANGE_TOGETHER: Action = Action {
 /// The contents that the person had in sight, where a record has no version of its own: one text for
 /// each record, parted by blanks.
 pub const SEEN: &str = "seenContent";
->>>>>>> 81d5f30d2d4f9a0bab0779f77153c759249d2c1c
 
 /// The argument that carries selection rules, a JSON array as text.
 pub const RULES: &str = "ruleBuilderConditions";
@@ -151,13 +149,9 @@ pub const ACTIONS: [&Action; 9] = [
 ];
 
 /// Names of arguments and of what an action is known by, so that a kept one can be read back.
-<<<<<<< HEAD
-pub const ARGUMENTS: [&str; 10] = [
+pub const ARGUMENTS: [&str; 11] = [
     MEMBER,
     SEEN_VERSION,
-=======
-pub const ARGUMENTS: [&str; 9] = [
->>>>>>> 81d5f30d2d4f9a0bab0779f77153c759249d2c1c
     "ProcessedDatetime",
     "reverseBatchNumber",
     "reverseEventNumber",
