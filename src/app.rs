@@ -7,6 +7,7 @@ mod sync_state;
 pub use shell::PageHead;
 
 use crate::batch_detail::BatchPage;
+use crate::batch_work::KeptEstimates;
 use crate::batches::BatchesPage;
 use crate::bucket_editor::{BucketDrawerRoute, BucketsPage};
 use crate::changes::ChangesPage;
@@ -45,6 +46,7 @@ fn App() -> impl IntoView {
         renewed: RwSignal::new(0),
     };
     provide_context(session);
+    provide_context(KeptEstimates::new());
     Effect::new(move || {
         if notices.session_ends.get() > 0 {
             untrack(|| session.expire());
@@ -63,6 +65,9 @@ fn App() -> impl IntoView {
                         <ParentRoute path=path!("/batches/:number") view=BatchPage>
                             <Route path=path!("") view=|| () />
                             <Route path=path!("events/:event") view=DrawerRoute />
+                            <Route path=path!("errors") view=|| () />
+                            <Route path=path!("rules") view=|| () />
+                            <Route path=path!("result") view=|| () />
                         </ParentRoute>
                         <ParentRoute path=path!("/events") view=EventsPage>
                             <Route path=path!("") view=|| () />

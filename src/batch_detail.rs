@@ -1,13 +1,17 @@
-//! One batch: what it is, how its events stand, and the grid of its events.
+//! One batch: what it is, how its events stand, and its parts behind tabs: the grid of its events, its
+//! errors by cause, its rules, what its processing did.
 //!
 //! Not here: the grid itself (`event_grid`) and the open event (`event_drawer`).
 
 mod head;
+mod tabs;
 
 use crate::app::PageHead;
-use crate::batch_work::BatchSteps;
+use crate::batch_result::BatchResult;
+use crate::batch_work::{BatchRules, BatchSteps};
 use crate::controls::{Badge, IconName, State};
 use crate::display_text::{StatusClass, class_of};
+use crate::error_triage::ErrorTriage;
 use crate::event_grid::EventGrid;
 use crate::rest_client::{Failure, FailureKind, RecordKey};
 use crate::sign_in::Session;
@@ -19,6 +23,7 @@ use leptos_router::hooks::use_params_map;
 use rest_contract::Record;
 use std::sync::Arc;
 use std::time::Duration;
+use tabs::{Tab, TabBar, open_tab};
 
 /// How often a batch in process is looked at.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(1_500);
@@ -127,6 +132,31 @@ fn OneBatch(number: String) -> impl IntoView {
             None => (0, works),
         }
     });
+    let changed = Signal::derive(move || events_changed.get().0 + settled_times.get());
+    let tab = open_tab(home.clone());
+    let parts = {
+        let (number, home) = (number.clone(), home.clone());
+        move || {
+            let (number, home) = (number.clone(), home.clone());
+            match tab.get() {
+                Tab::Events => {
+                    view! { <EventGrid session=session batch=Some(number) home=home changed=changed /> }
+                        .into_any()
+                }
+                Tab::Errors => {
+                    view! { <ErrorTriage session=session batch=number home=home changed=changed /> }
+                        .into_any()
+                }
+                Tab::Rules => {
+                    view! { <BatchRules session=session number=number changed=changed /> }.into_any()
+                }
+                Tab::Result => {
+                    view! { <BatchResult session=session number=number batch=known changed=changed /> }
+                        .into_any()
+                }
+            }
+        }
+    };
     view! {
         <PageHead title=title before=back>{status}</PageHead>
         <Show
@@ -149,7 +179,8 @@ fn OneBatch(number: String) -> impl IntoView {
             <Show when=move || is_known.get()>
                 <BatchSteps session=session number=steps_number.get_value() batch=known />
             </Show>
-            <EventGrid session=session batch=Some(number.clone()) home=home.clone() changed=Signal::derive(move || events_changed.get().0 + settled_times.get()) />
+            <TabBar home=home.clone() tab=tab batch=known />
+            {parts.clone()}
         </Show>
     }
 }

@@ -6,9 +6,15 @@
 
 mod batch_fields;
 mod create;
+mod edit;
+mod estimates;
+mod kept_rules;
+mod promise;
 mod rule_builder;
 mod steps;
 
 pub use batch_fields::{BatchFields, number_of_now};
 pub use create::CreateBatch;
+pub use estimates::KeptEstimates;
+pub use kept_rules::BatchRules;
 pub use steps::BatchSteps;

@@ -5,9 +5,10 @@
 mod evidence;
 mod life;
 mod list;
+
 mod words;
 
-pub use words::{detail, parts, record_name, tone};
+pub use words::{Part, detail, parts, record_name, time_text, tone};
 
 use crate::app::PageHead;
 use crate::controls::{IconName, State, save_text};

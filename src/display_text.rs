@@ -6,7 +6,7 @@ mod number;
 mod status;
 mod zone;
 
-pub use instant::{instant_in, instant_utc, read_local};
+pub use instant::{day_in, instant_in, instant_utc, read_local};
 pub use number::{count, decimal_in_line, events, sum, sum_in_line};
 pub use status::{StatusClass, class_of};
 pub use zone::zone_note;

@@ -3,28 +3,39 @@
 //!
 //! Not here: what a text means for a field (`field_form`) and the rules of writing (`record-store`).
 
+mod changed_here;
 mod charges;
 mod conflict_card;
+mod expected;
 mod field;
+mod lineage;
 mod messages;
 mod parts;
 mod sections;
 
+pub use conflict_card::ConflictCards;
+pub use field::RecordField;
+
 use crate::controls::{Badge, Icon, IconName, Notice, State};
 use crate::display_text::class_of;
 use crate::event_grid::OpenList;
+use crate::event_selection::Selected;
 use crate::rest_client::RecordKey;
+use crate::reversal::ReverseDialog;
 use crate::sign_in::Session;
+use changed_here::ChangedHere;
 use charges::Charges;
-pub use conflict_card::ConflictCards;
-pub use field::RecordField;
+use expected::ExpectedAmount;
 use grid_model::Tone;
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map};
+use lineage::Lineage;
 use messages::Messages;
 use parts::{EventParts, PartsRead};
+use rest_contract::oracle::life_cycle::EventAction;
+use rest_contract::oracle::one_of;
 use sections::Sections;
 
 /// The drawer at its own address, over the list that is open.
@@ -83,6 +94,14 @@ fn EventDrawer(number: String) -> impl IntoView {
             let _ = root.focus();
         }
     });
+    let to_reverse = RwSignal::new(None::<Selected>);
+    let this_event = StoredValue::new(Selected {
+        batch: None,
+        q: one_of("EventNumber", &[&number]),
+        order_by: "EventId:asc".to_owned(),
+        rows: None,
+        action: EventAction::Reverse,
+    });
     let sync = session.sync;
     let status = {
         let key = key.clone();
@@ -106,8 +125,11 @@ fn EventDrawer(number: String) -> impl IntoView {
                 <Barred session=session event=key.clone() />
                 <ConflictCards session=session event=key.clone() charges=children.charges.clone() />
                 <Messages messages=children.messages.clone() />
+                <ExpectedAmount session=session event=key.clone() />
                 <Sections session=session event=key.clone() />
                 <Charges session=session event=key.clone() charges=children.charges />
+                <Lineage session=session event=key.clone() />
+                <ChangedHere session=session event=key.clone() />
             }.into_any(),
         }
         }
@@ -122,12 +144,14 @@ fn EventDrawer(number: String) -> impl IntoView {
                 <h2>{number.clone()}</h2>
                 {status}
                 <div class="drawer-head-end">
+                    <button class="button" on:click=move |_| to_reverse.set(Some(this_event.get_value()))>"Reverse\u{2026}"</button>
                     <button class="button button-icon" data-kind="quiet" aria-label="Previous event" title="Previous event" on:click=move |_| step(-1)><Icon name=IconName::Previous /></button>
                     <button class="button button-icon" data-kind="quiet" aria-label="Next event" title="Next event" on:click=move |_| step(1)><Icon name=IconName::Next /></button>
                     <button class="button button-icon" data-kind="quiet" aria-label="Close the event" title="Close (Esc)" on:click=move |_| close()><Icon name=IconName::Close /></button>
                 </div>
             </div>
             <div class="drawer-body">{body}</div>
+            <ReverseDialog session=session selected=to_reverse />
         </aside>
     }
 }

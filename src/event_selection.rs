@@ -3,8 +3,16 @@
 //!
 //! Not here: the rules (`rest_contract::oracle::life_cycle`), and doing it.
 
+mod batch_states;
+mod collecting;
+mod event_pages;
 mod reading;
+mod reading_progress;
 mod weighed_view;
 
+pub use batch_states::BatchStates;
+pub use collecting::Collecting;
+pub use event_pages::EventPages;
 pub use reading::{Reading, ReadingState, Selected};
+pub use reading_progress::ReadingProgress;
 pub use weighed_view::WeighedView;

@@ -3,7 +3,7 @@
 //!
 //! Not here: drawing an editor, and the rules that only the server can judge.
 
-use crate::display_text::{StatusClass, class_of, instant_in, read_local, zone_note};
+use crate::display_text::{StatusClass, class_of, decimal_in_line, instant_in, read_local, zone_note};
 use crate::grid_view::EditorKind;
 use crate::lookups::LookupTables;
 use crate::record_sync::FieldName;
@@ -21,6 +21,8 @@ pub struct FieldForm {
     /// What one should know while typing, such as the zone of a time.
     pub note: Option<String>,
     read: ReadText,
+    /// The zone's name and offset at a time that is being typed.
+    note_while_typing: Option<Rc<dyn Fn(&str) -> Option<String>>>,
 }
 
 type ReadText = Rc<dyn Fn(&str) -> Result<Value, String>>;
@@ -40,6 +42,10 @@ impl FieldForm {
                     initial: at.map(|at| instant_in(&at, &zone)).unwrap_or_default(),
                     note: at.map(|at| zone_note(&at, &zone)),
                     kind: EditorKind::DateTime,
+                    note_while_typing: Some(Rc::new({
+                        let zone = zone.clone();
+                        move |text| Some(zone_note(&read_local(text, &zone).ok()?, &zone))
+                    })),
                     read: Rc::new(move |text| read_instant(text, &zone)),
                 }
             }
@@ -47,24 +53,28 @@ impl FieldForm {
                 initial: initial(plain),
                 kind: EditorKind::Choice(yes_or_no(matches!(value, None | Some(Value::Null)))),
                 note: None,
+                note_while_typing: None,
                 read: Rc::new(move |text| read_plain(field, text)),
             },
             Kind::Text | Kind::Int64 if !choices.is_empty() => Self {
                 initial: initial(plain),
-                kind: EditorKind::Choice(choices),
+                kind: EditorKind::Choice(choices.clone()),
                 note: None,
-                read: Rc::new(move |text| read_plain(field, text)),
+                note_while_typing: None,
+                read: Rc::new(move |text| read_choice(field, text, &choices)),
             },
             Kind::Text => Self {
                 initial: initial(plain),
                 kind: EditorKind::Text { max_length: field.max_length.map(u32::from) },
                 note: None,
+                note_while_typing: None,
                 read: Rc::new(move |text| read_plain(field, text)),
             },
             Kind::Decimal | Kind::Int32 | Kind::Int64 | Kind::Date => Self {
                 initial: initial(plain),
                 kind: EditorKind::Number,
                 note: None,
+                note_while_typing: None,
                 read: Rc::new(move |text| read_plain(field, text)),
             },
         }
@@ -73,6 +83,11 @@ impl FieldForm {
     /// The value that a text stands for, or what is wrong with it.
     pub fn read(&self, text: &str) -> Result<Value, String> {
         (self.read)(text)
+    }
+
+    /// What one should know of a text while it is being typed.
+    pub fn note_on(&self, text: &str) -> Option<String> {
+        self.note_while_typing.as_ref()?(text)
     }
 
     /// `read` as the grid's editor wants it.
@@ -85,6 +100,15 @@ impl FieldForm {
 fn read_plain(field: &'static Field, text: &str) -> Result<Value, String> {
     let text = if field.kind == Kind::Text { text.trim() } else { text };
     field.read_text(text).map_err(|problem| format!("{} {problem}.", field.title))
+}
+
+/// A code of the list. Where one types ahead, the text may be anything on the way.
+fn read_choice(field: &'static Field, text: &str, choices: &[(String, String)]) -> Result<Value, String> {
+    let text = text.trim();
+    if !choices.iter().any(|(code, _)| code == text) {
+        return Err(format!("{} takes a value of its list. {text:?} is not one.", field.title));
+    }
+    read_plain(field, text)
 }
 
 fn read_instant(text: &str, zone: &str) -> Result<Value, String> {
@@ -152,6 +176,31 @@ const LEFT_TO_PROCESSES: &[FieldName] = &[
     "SubscriptionProductId",
 ];
 
+/// Whether the field is one that a process sets, though the API lets anybody write it.
+pub fn is_left_to_processes(name: &str) -> bool {
+    LEFT_TO_PROCESSES.contains(&name)
+}
+
+/// A value as a person reads it: digits grouped, an instant in its zone, a code by its meaning. Nothing
+/// for an empty one.
+pub fn shown_text(field: &Field, value: Option<&Value>, zone: &str, tables: &LookupTables) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::Decimal(number)) => decimal_in_line(number, 0),
+        Some(Value::DateTime(at)) => format!("{} {}", instant_in(at, zone), zone_note(at, zone)),
+        Some(Value::Boolean(yes)) => if *yes { "Yes" } else { "No" }.to_owned(),
+        Some(Value::Text(code)) => match field.lookup {
+            Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey)) => tables.meaning(list, code).to_owned(),
+            _ => code.clone(),
+        },
+        Some(Value::Integer(number)) => match field.lookup {
+            Some(list) => tables.meaning(list, &number.to_string()).to_owned(),
+            None => number.to_string(),
+        },
+        Some(other) => other.to_string(),
+    }
+}
+
 /// The record that a field belongs to, as far as it decides whether the field can be edited.
 pub struct Standing<'a> {
     pub access: Option<&'a Access>,
@@ -211,7 +260,7 @@ impl Standing<'_> {
 
     /// Why this field cannot be edited, if so.
     pub fn bars(&self, field: &Field, tables: &LookupTables) -> Option<String> {
-        if field.access != FieldAccess::Writable || LEFT_TO_PROCESSES.contains(&field.name) {
+        if field.access != FieldAccess::Writable || is_left_to_processes(field.name) {
             return Some(format!("{} is set by the system and cannot be changed here.", field.title));
         }
         self.bars_record(tables)

@@ -6,12 +6,15 @@
 
 pub mod app;
 mod batch_detail;
+mod batch_result;
 mod batch_work;
 mod batches;
 mod bucket_editor;
+mod bulk_correction;
 mod changes;
 pub mod controls;
 pub mod display_text;
+mod error_triage;
 mod event_drawer;
 mod event_grid;
 mod event_selection;

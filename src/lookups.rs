@@ -3,9 +3,12 @@
 //! Not here: how the console treats a status code (`display_text`). A code that no list explains is
 //! shown as it is.
 
+mod rates;
+
 use crate::rest_client::{Failure, RestClient};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use rates::Rates;
 use rest_contract::Lookup;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -31,6 +34,7 @@ pub struct Lookups {
     pub tables: RwSignal<Arc<LookupTables>>,
     /// Goes up with every list that arrives.
     pub revision: RwSignal<u64>,
+    pub rates: Rates,
 }
 
 pub const EVENT_STATUS: Lookup = Lookup::Codes("ORA_OSS_EVENT_STATUS");
@@ -81,7 +85,7 @@ impl LookupTables {
 
 impl Lookups {
     pub fn new(client: RestClient) -> Self {
-        Self { client, tables: RwSignal::default(), revision: RwSignal::new(0) }
+        Self { client, tables: RwSignal::default(), revision: RwSignal::new(0), rates: Rates::new() }
     }
 
     /// Reads every list again; one that fails stays as it was, and its codes are shown raw.

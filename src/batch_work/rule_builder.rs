@@ -1,6 +1,8 @@
 //! Events chosen by rules: comparisons in groups, and beside them, as they are typed, what they
 //! match, what that is worth, and what is barred.
 
+use super::kept_rules::RuleChoice;
+use super::promise::Promise;
 use super::steps::evidence;
 use crate::controls::{Icon, IconName};
 use crate::event_selection::{Reading, ReadingState, Selected, WeighedView};
@@ -9,9 +11,11 @@ use crate::rest_client::RecordKey;
 use crate::sign_in::Session;
 use leptos::prelude::*;
 use rest_contract::oracle::EVENT;
-use rest_contract::oracle::action::{self, RULES};
+use rest_contract::oracle::action::{self, MEMBER, RULES};
 use rest_contract::oracle::life_cycle::{BatchType, EventAction};
-use rest_contract::oracle::selection_rule::{Comparison, Group, Operator, RuleFault, SelectionRule};
+use rest_contract::oracle::selection_rule::{
+    Comparison, Group, LONGEST_NAME, Operator, RuleFault, SelectionRule,
+};
 use rest_contract::{Access, Field, Kind, Record, Value};
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,12 +44,15 @@ pub fn RuleBuilder(
     batch: Arc<Record>,
     purpose: RulePurpose,
     open: RwSignal<bool>,
+    promise: RwSignal<Option<Promise>>,
 ) -> impl IntoView {
     let number = batch.key().unwrap_or_default();
     let is_reversal = batch.text("UsageType") == Some(BatchType::ReverseReplace.code());
     let first = Comparison { field: "BatchNumber".to_owned(), operator: Operator::Is, value: String::new() };
-    let rule =
-        RwSignal::new(SelectionRule { groups: vec![Group { comparisons: vec![first], ..Group::default() }] });
+    let rule = RwSignal::new(SelectionRule {
+        name: String::new(),
+        groups: vec![Group { comparisons: vec![first], ..Group::default() }],
+    });
     let takes_all = RwSignal::new(false);
     let reading = Reading::new(session);
     let fault = RwSignal::new(None::<RuleFault>);
@@ -68,6 +75,7 @@ pub fn RuleBuilder(
             },
         }
     };
+    let selected_again = selected.clone();
     let weigh = StoredValue::new_local(move |limit: usize| {
         let q =
             if takes_all.get_untracked() { Ok(String::new()) } else { rule.with_untracked(SelectionRule::q) };
@@ -120,7 +128,23 @@ pub fn RuleBuilder(
                 &action::DELETE_EVENTS
             }
         };
-        session.sync.act(key.clone(), action, arguments);
+        // Where it is afterwards tells what became of a lost answer.
+        if let Some(member) = reading.weighed.with_untracked(|weighed| weighed.allowed.first().cloned()) {
+            arguments.insert(MEMBER, Value::Text(member));
+        }
+        let before = batch.get("CountOfUsageEvents").and_then(Value::as_integer).unwrap_or_default();
+        let intent = session.sync.act(key.clone(), action, arguments);
+        if purpose == RulePurpose::Add
+            && let Ok(q) = rule.with_untracked(SelectionRule::q)
+        {
+            promise.set(Some(Promise {
+                intent,
+                selected: selected_again(q),
+                promised: promised.get_untracked(),
+                numbers: reading.weighed.get_untracked(),
+                before,
+            }));
+        }
         open.set(false);
     };
     let q = move || rule.with(SelectionRule::q).unwrap_or_default();
@@ -136,6 +160,14 @@ pub fn RuleBuilder(
                     <label class="choice"><input type="checkbox" prop:checked=takes_all on:change:target=move |event| takes_all.set(event.target().checked()) />"All events of the batch"</label>
                 })}
                 <Show when=move || !takes_all.get()>
+                    <div class="rule-named">
+                        {(purpose == RulePurpose::Add).then(|| view! {
+                            <input class="input" aria-label="Name of the rule" placeholder="Name of the rule, to use it again" maxlength=LONGEST_NAME.to_string()
+                                prop:value=move || rule.with(|rule| rule.name.clone())
+                                on:input:target=move |event| { let name = event.target().value(); edit(&|rule| rule.name.clone_from(&name)); } />
+                        })}
+                        <RuleChoice session=session choose=Callback::new(move |chosen| rule.set(chosen)) />
+                    </div>
                     <For each=move || 0..groups.get() key=|place| *place let:place>
                         <RuleGroup lookups=session.lookups rule=rule fault=fault place=place />
                     </For>

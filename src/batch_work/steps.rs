@@ -1,6 +1,9 @@
 //! A batch's way from draft to processed: where it stands, which step comes next, and why a step is
 //! not to be taken now.
 
+use super::edit::EditBatch;
+use super::estimates::{BatchEstimate, KeptEstimates};
+use super::promise::{Promise, PromiseKept};
 use super::rule_builder::{RuleBuilder, RulePurpose};
 use crate::controls::{Dialog, Icon, IconName};
 use crate::display_text::{count, events};
@@ -87,6 +90,8 @@ pub fn BatchSteps(session: Session, number: String, batch: Signal<Option<Arc<Rec
     };
     let asked = RwSignal::new(None::<&'static Action>);
     let open = RwSignal::new(false);
+    let promise = RwSignal::new(None::<Promise>);
+    let (edited, edited_key) = (RwSignal::new(false), key.clone());
     let buttons = move || {
         let facts = facts.get();
         STEPS
@@ -131,10 +136,10 @@ pub fn BatchSteps(session: Session, number: String, batch: Signal<Option<Arc<Rec
         let (key, batch) = (key.clone(), batch.get_untracked()?);
         asked.get_untracked().map(|action| match action {
             action if *action == action::ADD_EVENTS => {
-                view! { <RuleBuilder session=session key=key batch=batch purpose=RulePurpose::Add open=open /> }.into_any()
+                view! { <RuleBuilder session=session key=key batch=batch purpose=RulePurpose::Add open=open promise=promise /> }.into_any()
             }
             action if *action == action::DELETE_EVENTS => {
-                view! { <RuleBuilder session=session key=key batch=batch purpose=RulePurpose::TakeOut open=open /> }.into_any()
+                view! { <RuleBuilder session=session key=key batch=batch purpose=RulePurpose::TakeOut open=open promise=promise /> }.into_any()
             }
             action => view! { <Confirm session=session key=key batch=batch action=action open=open /> }.into_any(),
         })
@@ -142,7 +147,13 @@ pub fn BatchSteps(session: Session, number: String, batch: Signal<Option<Arc<Rec
     view! {
         <section class="batch-steps" aria-label="Steps of the batch">
             {way}
-            <div class="batch-buttons">{buttons}{doing}</div>
+            <div class="batch-buttons">
+                {buttons}
+                <button class="button" on:click=move |_| edited.set(true)>"Edit"</button>
+                {doing}
+            </div>
+            <EditBatch session=session key=edited_key open=edited />
+            <PromiseKept session=session batch=batch promise=promise />
             <Dialog open=open title=title wide=true>{form.clone()}</Dialog>
         </section>
     }
@@ -194,8 +205,28 @@ fn Confirm(
 ) -> impl IntoView {
     let navigate = StoredValue::new_local(use_navigate());
     let words = meaning(action, &batch);
+    let estimates = expect_context::<KeptEstimates>();
+    let expected = RwSignal::new(None);
+    let number = batch.key().unwrap_or_default();
+    let is_priced = *action == action::SUBMIT
+        && batch
+            .text("UsageType")
+            .and_then(BatchType::of)
+            .is_some_and(|kind| kind != BatchType::ReverseReplace);
+    let size = batch.get("CountOfUsageEvents").and_then(Value::as_integer).unwrap_or_default().unsigned_abs();
+    let estimate = is_priced.then(
+        || view! { <BatchEstimate session=session number=number.clone() size=size expected=expected /> },
+    );
     let go = move |_| {
-        session.sync.act(key.clone(), action, evidence(&batch));
+        if let Some(expected) = expected.get_untracked() {
+            estimates.keep(number.clone(), expected);
+        }
+        let mut arguments = evidence(&batch);
+        if *action == action::DELETE {
+            let seen = batch.change_indicator().unwrap_or_default().to_owned();
+            arguments.insert(action::SEEN_VERSION, Value::Text(seen));
+        }
+        session.sync.act(key.clone(), action, arguments);
         open.set(false);
         if *action == action::DELETE {
             navigate.with_value(|go| go("/batches", NavigateOptions::default()));
@@ -203,6 +234,7 @@ fn Confirm(
     };
     view! {
         <p>{words}</p>
+        {estimate}
         <footer class="dialog-foot">
             <button class="button" data-kind="primary" on:click=go>{action.title}</button>
             <button class="button" data-kind="quiet" on:click=move |_| open.set(false)>"Cancel"</button>

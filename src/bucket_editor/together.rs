@@ -161,6 +161,7 @@ fn TogetherForm(session: Session, list: List, chosen: Arc<[Chosen]>, open: RwSig
                 None => (Tone::Plain, String::new()),
                 Some(Fate::Open) => (Tone::Info, "Sending".to_owned()),
                 Some(Fate::InDoubt) => (Tone::Warn, "In doubt".to_owned()),
+                Some(Fate::Conflict) => (Tone::Bad, "Conflict".to_owned()),
                 Some(Fate::GivenUp) => (Tone::Quiet, "Given up".to_owned()),
                 Some(Fate::Refused(words)) if words.contains(&format!("\u{201c}{}\u{201d}", one.name)) => {
                     (Tone::Bad, "Not changed, for this one".to_owned())

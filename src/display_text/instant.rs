@@ -1,7 +1,7 @@
 //! Instants as text in a named zone, and back.
 
 use super::zone::offsets_around;
-use chrono::{DateTime, Duration, FixedOffset, NaiveDateTime, Utc};
+use chrono::{DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, Utc};
 
 const SHOWN: &str = "%Y-%m-%d %H:%M:%S%.f";
 
@@ -14,6 +14,12 @@ pub fn instant_utc(at: &DateTime<Utc>) -> String {
 pub fn instant_in(at: &DateTime<Utc>, zone: &str) -> String {
     let offset = super::zone::offset_at(at, zone).unwrap_or_default();
     (at.naive_utc() + Duration::seconds(offset)).format(SHOWN).to_string()
+}
+
+/// The day that a zone's clock shows at an instant; nothing for a zone that the browser does not know.
+pub fn day_in(at: &DateTime<Utc>, zone: &str) -> Option<NaiveDate> {
+    let offset = super::zone::offset_at(at, zone)?;
+    Some((at.naive_utc() + Duration::seconds(offset)).date())
 }
 
 /// Reads a time that a person typed on a zone's clock: `2026-10-25 02:30` with or without seconds,

@@ -1,10 +1,10 @@
 //! Two people changed the same field: what it was, what each made of it, and who decides.
 
-use super::field::{shown_text, title_of};
+use super::field::title_of;
 use crate::bucket_editor::record_title;
 use crate::controls::{Icon, IconName};
 use crate::display_text::instant_utc;
-use crate::field_form::FieldForm;
+use crate::field_form::{FieldForm, shown_text};
 use crate::record_sync::FieldName;
 use crate::rest_client::{RecordKey, Resource};
 use crate::sign_in::Session;
@@ -199,7 +199,7 @@ fn ConflictCard(session: Session, conflict: Conflict) -> impl IntoView {
         <section class="conflict-card" node_ref=card tabindex="-1" aria-label=format!("Conflict on {record}")>
             <header>
                 <h3><Icon name=IconName::Alert />"Someone else changed this too"</h3>
-                <p>{format!("Changed by {who}. Nothing of yours is lost, and nothing of theirs is overwritten until you decide.")}</p>
+                <p>{format!("Last changed by {who}. Nothing of yours is lost, and nothing of theirs is overwritten until you decide.")}</p>
             </header>
             {rows}
             <footer>

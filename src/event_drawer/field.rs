@@ -1,9 +1,8 @@
 //! One field of a record: read, or edited in place with its state beside it.
 
 use crate::controls::{Icon, IconName};
-use crate::display_text::{decimal_in_line, instant_in, zone_note};
 use crate::event_grid::cell_mark;
-use crate::field_form::{FieldForm, Standing};
+use crate::field_form::{FieldForm, Standing, shown_text};
 use crate::grid_view::EditorKind;
 use crate::record_sync::{FieldName, View, typed_value};
 use crate::rest_client::{RecordKey, Resource};
@@ -12,7 +11,7 @@ use grid_model::CellMark;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use record_store::{IntentId, IntentState};
-use rest_contract::{Field, Lookup, Value};
+use rest_contract::{Field, Value};
 
 /// Everything about a field that is drawn; compared so that only fields that changed are.
 #[derive(Clone, PartialEq)]
@@ -77,6 +76,9 @@ pub fn RecordField(
     })
 }
 
+/// A list with more values is searched by typing; a shorter one is chosen from.
+const TYPED_ABOVE: usize = 12;
+
 #[component]
 fn FieldEditor(
     session: Session,
@@ -134,6 +136,19 @@ fn FieldEditor(
     let input = move || {
         let (id, described) = (id.clone(), described.clone());
         match kind.get() {
+            EditorKind::Choice(choices) if choices.len() > TYPED_ABOVE => {
+                let list = format!("{id}-values");
+                let options = choices.into_iter().filter(|(code, _)| !code.is_empty());
+                view! {
+                    <input class="input" id=id list=list.clone() aria-describedby=described aria-invalid=invalid data-mark=mark
+                        autocomplete="off" spellcheck="false" prop:value=shown
+                        on:input:target=move |event| draft.set(Some(event.target().value()))
+                        on:blur=move |_| commit()
+                        on:keydown=on_key />
+                    <datalist id=list>{options.map(|(code, label)| view! { <option value=code>{label}</option> }).collect_view()}</datalist>
+                }
+                .into_any()
+            }
             EditorKind::Choice(choices) => view! {
                 <select class="input" id=id aria-describedby=described aria-invalid=invalid data-mark=mark
                     prop:value=shown
@@ -179,7 +194,8 @@ fn FieldEditor(
                 </div>
             }.into_any());
         }
-        look.get().note.map(|note| view! { <p class="field-note">{note}</p> }.into_any())
+        let typed = draft.get().and_then(|text| form().note_on(&text));
+        typed.or(look.get().note).map(|note| view! { <p class="field-note">{note}</p> }.into_any())
     };
     view! {
         {input}
@@ -272,30 +288,6 @@ fn refusal(view: &View<'_>, field: &Field) -> Option<(IntentId, String)> {
             _ => None,
         })
         .last()
-}
-
-/// A value as the drawer shows it.
-pub fn shown_text(
-    field: &Field,
-    value: Option<&Value>,
-    zone: &str,
-    tables: &crate::lookups::LookupTables,
-) -> String {
-    match value {
-        None | Some(Value::Null) => String::new(),
-        Some(Value::Decimal(number)) => decimal_in_line(number, 0),
-        Some(Value::DateTime(at)) => format!("{} {}", instant_in(at, zone), zone_note(at, zone)),
-        Some(Value::Boolean(yes)) => if *yes { "Yes" } else { "No" }.to_owned(),
-        Some(Value::Text(code)) => match field.lookup {
-            Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey)) => tables.meaning(list, code).to_owned(),
-            _ => code.clone(),
-        },
-        Some(Value::Integer(number)) => match field.lookup {
-            Some(list) => tables.meaning(list, &number.to_string()).to_owned(),
-            None => number.to_string(),
-        },
-        Some(other) => other.to_string(),
-    }
 }
 
 fn mark_icon(mark: CellMark) -> Option<IconName> {

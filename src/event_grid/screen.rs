@@ -4,6 +4,7 @@ use super::filter_bar::FilterBar;
 use super::question::Question;
 use super::source::EventList;
 use super::totals::TotalsBar;
+use crate::bulk_correction::{BulkCorrection, Correcting, Draft};
 use crate::controls::{ColumnMenu, IconName, OpenColumn, State};
 use crate::event_selection::Selected;
 use crate::grid_view::{GridCommand, GridSource, GridView, Missing};
@@ -67,7 +68,9 @@ pub fn EventGrid(
     let selection = RwSignal::new(Selection::None);
     let active = RwSignal::new(None::<usize>);
     let to_reverse = RwSignal::new(None::<Selected>);
-    let reverse = Callback::new(move |()| {
+    let to_correct = RwSignal::new(None::<Correcting>);
+    // The selected events, or the one at the cursor; nothing, and a word why, where there is none.
+    let meant = move |action: EventAction, verb: &str| {
         let rows = selection.with_untracked(|selection| match selection {
             Selection::AllRows => None,
             Selection::Rows(rows) => Some(rows.clone()),
@@ -80,18 +83,29 @@ pub fn EventGrid(
             }
         });
         if rows.as_ref().is_some_and(RowRanges::is_empty) {
-            sync.notices.tell(Tone::Info, "Select the events to reverse first.".to_owned());
-            return;
+            sync.notices.tell(Tone::Info, format!("Select the events to {verb} first."));
+            return None;
         }
         let question = question.get_untracked();
-        to_reverse.set(Some(Selected {
+        Some(Selected {
             batch: handle.with_value(|list| list.batch.clone()),
             q: question.q(),
             order_by: question.order_by(),
             rows,
-            action: EventAction::Reverse,
+            action,
+        })
+    };
+    let reverse = move |_| to_reverse.set(meant(EventAction::Reverse, "reverse"));
+    let correct = move |_| {
+        to_correct.set(meant(EventAction::Change, "correct").map(|selected| Correcting {
+            title: String::new(),
+            advice: String::new(),
+            selected,
+            only: None,
+            drafts: Draft::of("CurrencyCode").into_iter().collect(),
+            next: None,
         }));
-    });
+    };
 
     let navigate = StoredValue::new_local(use_navigate());
     let location = use_location();
@@ -161,7 +175,8 @@ pub fn EventGrid(
     let source: Rc<dyn GridSource> = Rc::new(list);
     view! {
         <FilterBar lookups=session.lookups question=question ask=ask>
-            <button class="button" on:click=move |_| reverse.run(())>"Reverse\u{2026}"</button>
+            <button class="button" on:click=correct>"Correct\u{2026}"</button>
+            <button class="button" on:click=reverse>"Reverse\u{2026}"</button>
         </FilterBar>
         <div class="page-body">
             <div class="page-main">
@@ -184,6 +199,7 @@ pub fn EventGrid(
             <Outlet />
         </div>
         <ReverseDialog session=session selected=to_reverse />
+        <BulkCorrection session=session correcting=to_correct />
     }
 }
 

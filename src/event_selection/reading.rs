@@ -1,20 +1,18 @@
 //! Reads every event of a selection, page by page, and weighs it. A reading can be stopped, and a
 //! new one ends the one before.
 
-use crate::rest_client::{EventPageQuery, Failure, FailureKind};
+use super::batch_states::BatchStates;
+use super::event_pages::EventPages;
+use crate::rest_client::{Failure, FailureKind};
 use crate::sign_in::Session;
 use grid_model::RowRanges;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use rest_contract::Record;
 use rest_contract::oracle::life_cycle::EventAction;
-use rest_contract::oracle::one_of;
 use rest_contract::oracle::weighing::Weighed;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The most that the vendor's servers give at once.
-const PAGE: usize = 499;
 /// Events shown by name, as a sample.
 const SAMPLE: usize = 5;
 /// What of an event decides, and what it is worth.
@@ -104,69 +102,26 @@ impl Reading {
     }
 
     async fn read_all(&self, selected: &Selected, limit: usize, run: u64) -> Result<ReadingState, Failure> {
-        let rows = selected.rows.clone().unwrap_or_else(|| RowRanges::from(0..usize::MAX));
-        let mut total = selected.rows.as_ref().map(RowRanges::len);
-        let mut batches = BTreeMap::new();
+        let mut pages = EventPages::new(self.session.client, selected.clone(), SHAPE);
+        let mut batches = BatchStates::default();
         let mut weighed = Weighed::default();
-        let mut read = 0;
-        for range in rows.ranges() {
-            let mut offset = range.start;
-            while offset < range.end {
-                let query = EventPageQuery {
-                    batch: selected.batch.as_deref(),
-                    q: &selected.q,
-                    order_by: &selected.order_by,
-                    shape: SHAPE,
-                    offset,
-                    limit: PAGE.min(range.end - offset),
-                };
-                let page = self.session.client.event_page(&query).await?;
-                let found = page.total_results.and_then(|found| usize::try_from(found).ok());
-                total = total.or(found);
-                self.learn_batches(&mut batches, &page.items).await?;
-                if !self.is_current(run) {
-                    return Ok(ReadingState::Idle);
-                }
-                if read == 0 {
-                    self.sample.set(page.items.iter().take(SAMPLE).cloned().map(Arc::new).collect());
-                }
-                if let Some(found) = total.filter(|found| *found > limit) {
-                    return Ok(ReadingState::Counted(found));
-                }
-                for event in &page.items {
-                    let status = event.text("BatchNumber").and_then(|number| batches.get(number));
-                    weighed.add(event, selected.action, status.map_or("", String::as_str));
-                }
-                read += page.items.len();
-                offset += page.items.len();
-                self.weighed.set(Arc::new(weighed.clone()));
-                self.state.set(ReadingState::Under(read, total));
-                if page.items.is_empty() || !page.has_more {
-                    break;
-                }
+        while let Some(events) = pages.next().await? {
+            batches.learn(self.session.client, &events).await?;
+            if !self.is_current(run) {
+                return Ok(ReadingState::Idle);
             }
+            if pages.read == events.len() {
+                self.sample.set(events.iter().take(SAMPLE).cloned().map(Arc::new).collect());
+            }
+            if let Some(found) = pages.total.filter(|found| *found > limit) {
+                return Ok(ReadingState::Counted(found));
+            }
+            for event in &events {
+                weighed.add(event, selected.action, batches.of(event));
+            }
+            self.weighed.set(Arc::new(weighed.clone()));
+            self.state.set(ReadingState::Under(pages.read, pages.total));
         }
         Ok(ReadingState::Done)
-    }
-
-    /// Finds out how the batches of these events stand, each once.
-    async fn learn_batches(
-        &self,
-        known: &mut BTreeMap<String, String>,
-        events: &[Record],
-    ) -> Result<(), Failure> {
-        let mut unknown: Vec<&str> = events.iter().filter_map(|event| event.text("BatchNumber")).collect();
-        unknown.sort_unstable();
-        unknown.dedup();
-        unknown.retain(|number| !known.contains_key(*number));
-        for numbers in unknown.chunks(100) {
-            let q = one_of("BatchNumber", numbers);
-            let page = self.session.client.batch_page(&q, "UsageBatchId:asc", 0, PAGE).await?;
-            for batch in page.items {
-                let status = batch.text("BatchStatus").unwrap_or_default().to_owned();
-                known.insert(batch.key().unwrap_or_default(), status);
-            }
-        }
-        Ok(())
     }
 }

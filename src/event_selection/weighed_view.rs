@@ -1,6 +1,6 @@
 //! The weighing in words and figures.
 
-use super::{Reading, ReadingState};
+use super::{Reading, ReadingProgress, ReadingState};
 use crate::display_text::{count, events, sum};
 use leptos::prelude::*;
 
@@ -13,28 +13,14 @@ pub fn WeighedView(
     #[prop(into)] worth_title: String,
     #[prop(optional, into)] read_on: Option<Callback<()>>,
 ) -> impl IntoView {
-    let progress = move || {
-        match reading.state.get() {
-        ReadingState::Idle | ReadingState::Done => None,
-        ReadingState::Under(read, total) => {
-            let of = total.map(|total| format!(" of {}", count(total as u64))).unwrap_or_default();
-            let max = total.unwrap_or(read.max(1)).to_string();
-            Some(view! {
-                <p class="progress">
-                    <progress max=max value=read.to_string() aria-label="Reading the events"></progress>
-                    {format!("Reading: {}{of}", count(read as u64))}
-                    <button class="button" data-kind="quiet" on:click=move |_| reading.stop()>"Stop"</button>
-                </p>
-            }.into_any())
-        }
+    let counted = move || match reading.state.get() {
         ReadingState::Counted(found) => Some(view! {
             <p>
                 <strong>{format!("{} events match. ", count(found as u64))}</strong>
                 {read_on.map(|read_on| view! { <button class="button" on:click=move |_| read_on.run(())>{format!("Weigh all {}", count(found as u64))}</button> })}
             </p>
-        }.into_any()),
-        ReadingState::Failed(failure) => Some(view! { <p role="alert">{format!("{} {}", failure.title(), failure.advice())}</p> }.into_any()),
-    }
+        }),
+        _ => None,
     };
     let result = move || {
         let weighed = reading.weighed.get();
@@ -60,5 +46,5 @@ pub fn WeighedView(
             }
         })
     };
-    view! { <div class="weighing" aria-live="polite">{progress}{result}</div> }
+    view! { <div class="weighing" aria-live="polite"><ReadingProgress state=reading.state stop=Callback::new(move |()| reading.stop()) />{counted}{result}</div> }
 }

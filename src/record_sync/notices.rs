@@ -58,7 +58,7 @@ impl NoticeBoard {
 
 impl RecordSync {
     /// The action that an intent is, if it is one.
-    fn action_of(&self, intent: IntentId) -> Option<&'static Action> {
+    pub(super) fn action_of(&self, intent: IntentId) -> Option<&'static Action> {
         self.with_log(|log| match &log.entry(intent)?.kept.content {
             Content::Action(asked) => Action::named(asked.name),
             Content::Edit(_) => None,

@@ -8,7 +8,7 @@ use super::failure::{Failure, FailureKind};
 use gloo_net::http::Method;
 use record_store::{Fields, Outcome, Reason, RefusalKind, Version};
 use rest_contract::logisense::{BASE_BUCKET, BASE_BUCKET_DETAIL};
-use rest_contract::oracle::{BASE_PATH, BATCH, CHARGE, EVENT, MESSAGE, STALE_VERSION_CODE};
+use rest_contract::oracle::{BASE_PATH, BATCH, CHARGE, EVENT, MESSAGE, STALE_VERSION_CODE, one_of};
 use rest_contract::{Collection, ErrorBody, Record, Schema, Value};
 use std::sync::Arc;
 
@@ -159,6 +159,14 @@ impl RestClient {
         self.read_collection(&BATCH, &format!("{BASE_PATH}/{BATCHES}?{paging}")).await
     }
 
+    /// The newest batches with the rules that they keep, or one batch by its number.
+    pub async fn batches_with_rules(&self, number: &str, limit: usize) -> Result<Collection, Failure> {
+        let q = if number.is_empty() { String::new() } else { one_of("BatchNumber", &[number]) };
+        let paging = paging(&q, "CreationDate:desc,UsageBatchId:desc", 0, limit);
+        let shape = "expand=ruleBuilderConditions&onlyData=true";
+        self.read_collection(&BATCH, &format!("{BASE_PATH}/{BATCHES}?{shape}&{paging}")).await
+    }
+
     /// Reads one record; an event comes with its charges and messages.
     pub async fn read_record(&self, key: &RecordKey) -> Result<Record, Failure> {
         let expand = if key.resource == Resource::Event { "?expand=usageCharges,usageMessages" } else { "" };
@@ -174,6 +182,21 @@ impl RestClient {
     ) -> Result<Collection, Failure> {
         let answer = self.get(path).await?;
         Collection::read(schema, &answer.body).map_err(|error| Failure::unreadable(&answer, &error))
+    }
+
+    /// Reads the whole of a list that fields refer to.
+    pub async fn list_of_values(&self, schema: &'static Schema) -> Result<Vec<Record>, Failure> {
+        let mut rows = Vec::new();
+        loop {
+            let paging = paging("", &format!("{}:asc", schema.key), rows.len(), 499);
+            let path = format!("{BASE_PATH}/{}?onlyData=true&{paging}", schema.resource);
+            let page = self.read_collection(schema, &path).await?;
+            let is_last = page.items.is_empty() || !page.has_more;
+            rows.extend(page.items);
+            if is_last {
+                return Ok(rows);
+            }
+        }
     }
 
     /// Reads any JSON answer below the API's base, such as a list of values.

@@ -36,6 +36,7 @@ use crate::Service;
 use crate::faults::StepGap;
 use crate::form;
 use crate::policy::Rate;
+use crate::request_body::{self, LONGEST_BODY};
 use crate::request_id::RequestId;
 use crate::request_origin::origin;
 use authentication::Caller;
@@ -52,6 +53,11 @@ pub fn router() -> Router<Service> {
 
 const VCAP_REQUEST_ID: HeaderName = HeaderName::from_static("x-vcap-request-id");
 const USER_GUID: HeaderName = HeaderName::from_static("x-user-guid");
+
+/// A refusal that a fault switch asks for.
+pub(crate) fn refuse(status: StatusCode) -> Response {
+    Refusal::of_status(status).into_response()
+}
 
 /// What a path of this API stands for.
 #[derive(Debug)]
@@ -149,7 +155,7 @@ async fn answer(service: &Service, request: Request, asker: &mut Asker) -> Resul
             administrator(service, &parts.headers, asker).await?;
             // The body means nothing; it must only be readable.
             json_body(&parts.headers, body).await?;
-            purge::answer(database, &service.policy, parts.extensions.get::<StepGap>().copied()).await
+            purge::answer(database, &service.policy, parts.extensions.get::<StepGap>().cloned()).await
         }
         Target::Prune => {
             administrator(service, &parts.headers, asker).await?;
@@ -190,12 +196,10 @@ async fn administrator(service: &Service, headers: &HeaderMap, asker: &mut Asker
     caller.requires_administering()
 }
 
-/// More than this is no request of this API.
-const LONGEST_BODY: usize = 1024 * 1024;
-
 /// The body's bytes, which are JSON if they claim to be.
 async fn json_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
-    let bytes = axum::body::to_bytes(body, LONGEST_BODY).await.map_err(|_| Refusal::unreadable_body())?;
+    let bytes = request_body::read(body, LONGEST_BODY).await;
+    let bytes = bytes.map_err(|unread| Refusal::unreadable_body(&unread.told(LONGEST_BODY)))?;
     let media_type =
         headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = media_type.split(';').next().unwrap_or_default().trim();

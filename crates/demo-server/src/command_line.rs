@@ -56,6 +56,10 @@ pub struct CommandLine {
     #[arg(long)]
     allow_origin: Vec<String>,
 
+    /// Refuses changes by Oracle's API that lack the header X-Requested-By.
+    #[arg(long)]
+    require_requested_by: bool,
+
     /// How many requests per hour a user of Cloud Foundry's API has.
     #[arg(long)]
     requests_per_hour: Option<u32>,
@@ -111,6 +115,7 @@ impl CommandLine {
             policy: Policy {
                 allowed_origins: self.allow_origin,
                 requests_per_hour: self.requests_per_hour,
+                requires_requested_by: self.require_requested_by,
                 refuses_second_purge: self.refuse_second_purge,
                 ..Policy::default()
             },

@@ -24,7 +24,7 @@ const ORACLE: Terms = Terms {
     path: "/crmRestApi",
     methods: "OPTIONS, HEAD, GET, POST, PUT, PATCH, DELETE",
     request_headers: "Authorization, Content-Type, Accept, If-Match, If-None-Match, REST-Framework-Version, \
-                      Upsert-Mode, Metadata-Context, Effective-Of, X-HTTP-Method-Override",
+                      Upsert-Mode, Metadata-Context, Effective-Of, X-HTTP-Method-Override, X-Requested-By",
     readable_headers: "ETag, Location, REST-Framework-Version, Retry-After, X-Request-Id",
     seconds: "3600",
 };

@@ -23,6 +23,7 @@ use std::time::Duration;
 pub use bulk_insert::BulkInsert;
 pub use connection::{Connection, Pool, Transaction};
 pub use decimal_order::compare_decimal_text;
+pub use postgres::FillingLock;
 pub use query::{query, query_scalar};
 pub use row::{Row, Stored};
 pub use statement::{Parameter, Statement};
@@ -36,18 +37,35 @@ pub use statement::{Parameter, Statement};
 pub struct Database {
     pub readers: Pool,
     writer: Pool,
+    longest_write: Duration,
 }
 
-/// How long reading may take for one request on SQLite, for one statement on PostgreSQL. Nobody waits
-/// longer for a list, and a question that costs more would cost everybody.
-const LONGEST_READ: Duration = Duration::from_secs(30);
+/// How long something may take before it is ended and undone (see `took_too_long`).
+#[derive(Clone, Copy, Debug)]
+pub struct Longest {
+    /// What is read for one request on SQLite, by one statement on PostgreSQL.
+    pub read: Duration,
+    /// One statement of a writer, or its turn to write in coming.
+    pub write: Duration,
+}
 
-/// Whether an error says that reading was ended because it took too long.
+impl Default for Longest {
+    /// Nobody waits longer for a list, and a question that costs more would cost everybody. No writing
+    /// that is meant to be done takes so long, even with a million events.
+    fn default() -> Self {
+        Self { read: Duration::from_secs(30), write: Duration::from_secs(120) }
+    }
+}
+
+/// Whether an error says that something was ended because it took too long, or that its turn did not
+/// come in time. Then nothing was done.
 pub fn took_too_long(error: &sqlx::Error) -> bool {
     const SQLITE_INTERRUPT: &str = "9";
+    const SQLITE_BUSY: &str = "5";
     const POSTGRES_QUERY_CANCELED: &str = "57014";
     let code = error.as_database_error().and_then(|error| error.code());
-    code.is_some_and(|code| code == SQLITE_INTERRUPT || code == POSTGRES_QUERY_CANCELED)
+    let told = [SQLITE_INTERRUPT, SQLITE_BUSY, POSTGRES_QUERY_CANCELED];
+    matches!(error, sqlx::Error::PoolTimedOut) || code.is_some_and(|code| told.contains(&&*code))
 }
 
 #[derive(Debug)]
@@ -105,15 +123,15 @@ impl Database {
     /// Opens the database at a `postgres://` or `sqlite://PATH` URL or a bare path, and applies the
     /// migrations that it has not seen. A SQLite file and its folder are made where they are absent.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
-        Self::open_bounded(url, LONGEST_READ).await
+        Self::open_bounded(url, Longest::default()).await
     }
 
-    /// The same with a bound of the caller's on what is read (see `took_too_long`).
-    pub async fn open_bounded(url: &str, longest_read: Duration) -> Result<Self, OpenError> {
+    /// The same with bounds of the caller's.
+    pub async fn open_bounded(url: &str, longest: Longest) -> Result<Self, OpenError> {
         match url.split_once("://") {
-            None => sqlite::open(url, longest_read).await,
-            Some(("sqlite", path)) => sqlite::open(path, longest_read).await,
-            Some(("postgres" | "postgresql", _)) => postgres::open(url, longest_read).await,
+            None => sqlite::open(url, longest).await,
+            Some(("sqlite", path)) => sqlite::open(path, longest).await,
+            Some(("postgres" | "postgresql", _)) => postgres::open(url, longest).await,
             // The rest may hold a password and is not repeated.
             Some((scheme, _)) => Err(OpenError::UnknownKind(scheme.to_owned())),
         }
@@ -125,14 +143,27 @@ impl Database {
     /// A task of its own waits for the transaction: where a client goes away while it is begun, the
     /// half-begun transaction would otherwise stay open on the one connection that may write.
     pub async fn begin_write(&self) -> Result<Transaction, sqlx::Error> {
-        let writer = self.writer.clone();
+        let (writer, longest) = (self.writer.clone(), self.longest_write);
         let begun = tokio::spawn(async move {
             Ok(Transaction(match &writer {
-                Pool::Sqlite(pool, _) => Connection::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
-                Pool::Postgres(pool) => Connection::Postgres(pool.begin_with(postgres::BEGIN_WRITE).await?),
+                Pool::Sqlite(pool, _) => {
+                    Connection::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?, Some(longest))
+                }
+                Pool::Postgres(pool) => {
+                    Connection::Postgres(pool.begin_with(postgres::begin_write(longest)).await?)
+                }
             }))
         });
         begun.await.map_err(|_| sqlx::Error::WorkerCrashed)?
+    }
+
+    /// Waits until no other server is at filling the database, and keeps others from it. A server that
+    /// dies gives the lock back. SQLite has none: a file is filled by the one server that is on it.
+    pub async fn filling_lock(&self) -> Result<Option<FillingLock>, sqlx::Error> {
+        match &self.readers {
+            Pool::Sqlite(..) => Ok(None),
+            Pool::Postgres(pool) => postgres::filling_lock(pool).await.map(Some),
+        }
     }
 
     /// Takes `count` consecutive ids of a sequence (`usage_events`, `usage_charges`, ...) and answers

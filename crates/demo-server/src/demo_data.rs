@@ -56,8 +56,10 @@ pub async fn add_setup(database: &Database) -> Result<(), Error> {
 
 /// Fills a database that holds no batches with `events` usage events. A filling that was broken off
 /// is begun again; data that came another way are left alone. Service instances and their usage
-/// events, and base buckets, are added where they have never been.
+/// events, and base buckets, are added where they have never been. Of several servers that begin on
+/// one database, one fills it and the others wait for it.
 pub async fn fill_if_empty(database: &Database, events: u64) -> Result<(), Error> {
+    let _held = database.filling_lock().await?;
     service_usage::fill_once(database, service_usage::INSTANCES).await?;
     base_buckets::fill_once(database).await?;
     let state: Option<String> =

@@ -1,8 +1,10 @@
-//! Fault switches for tests, under `/faults` and only with `--faults`: answers are delayed, replaced
-//! or cut off, before or after the work was done. `PUT` sets the list of rules, `GET` shows it with
-//! how often each was applied, `DELETE` clears it.
+//! Fault switches for tests, under `/faults` and only with `--faults`: answers are delayed, replaced,
+//! truncated or cut off, before or after the work was done. `PUT` sets the list of rules, `GET` shows
+//! it with how often each was applied, `DELETE` clears it.
 //!
 //! The list belongs to one process: it is a switch on this server, not data of the service.
+
+mod truncated_body;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,8 +18,10 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 
 use crate::connection::Connection;
+use crate::{cloud_foundry, logisense, oracle};
 
 /// One rule. All that it leaves out applies to every request.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -42,15 +46,29 @@ pub struct FaultRule {
 pub enum FaultKind {
     /// Milliseconds before the request is worked on. Later rules still apply.
     DelayMs(u64),
-    /// What the vendor does in two steps is done so, with so many milliseconds between them. Later
-    /// rules still apply.
+    /// What the vendor does in two steps is done so, with so many milliseconds between them, or fewer
+    /// where the rules are cleared meanwhile. Later rules still apply.
     StepGapMs(u64),
     /// The connection closes and nothing was done.
     CutBefore,
     /// The work is done and committed; then the connection closes without an answer.
     CutAfter,
+    /// The work is done and committed; of the answer's body half is sent, and then the connection
+    /// closes.
+    Truncate,
+    /// The API that was asked refuses in its own words; nothing was done.
+    Refuse(FaultRefusal),
     /// This answer instead of the service's; nothing was done.
     Answer(FaultAnswer),
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FaultRefusal {
+    status: u16,
+    /// In seconds.
+    #[serde(default)]
+    retry_after: Option<u32>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -65,9 +83,20 @@ pub struct FaultAnswer {
     headers: BTreeMap<String, String>,
 }
 
-/// How long lies between the two steps of a request's work, told to whoever does it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct StepGap(pub(crate) Duration);
+/// What lies between the two steps of a request's work, given to whoever does it.
+#[derive(Clone, Debug)]
+pub(crate) struct StepGap {
+    longest: Duration,
+    cleared: watch::Receiver<()>,
+}
+
+impl StepGap {
+    /// Waits until the gap is over.
+    pub(crate) async fn pass(mut self) {
+        // Over, whether by the clock, by the rules' end or by the service's.
+        let _ = tokio::time::timeout(self.longest, self.cleared.changed()).await;
+    }
+}
 
 /// A rule with its counters.
 #[derive(Clone, Debug, Serialize)]
@@ -80,11 +109,15 @@ struct ActiveRule {
 
 /// The rules of this process.
 #[derive(Clone, Debug, Default)]
-pub struct FaultSwitches(Arc<Mutex<Vec<ActiveRule>>>);
+pub struct FaultSwitches {
+    rules: Arc<Mutex<Vec<ActiveRule>>>,
+    /// Says when they are cleared.
+    cleared: watch::Sender<()>,
+}
 
 impl FaultSwitches {
     fn rules(&self) -> MutexGuard<'_, Vec<ActiveRule>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.rules.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What happens to a request: all delays and gaps up to the first rule of another kind, and that
@@ -137,6 +170,7 @@ async fn set(Extension(switches): Extension<FaultSwitches>, body: String) -> Res
 
 async fn clear(Extension(switches): Extension<FaultSwitches>) -> StatusCode {
     switches.rules().clear();
+    switches.cleared.send_replace(());
     StatusCode::NO_CONTENT
 }
 
@@ -161,14 +195,17 @@ async fn with_faults(switches: &FaultSwitches, mut request: Request, next: Next)
         match fault {
             FaultKind::DelayMs(milliseconds) => tokio::time::sleep(Duration::from_millis(milliseconds)).await,
             FaultKind::StepGapMs(milliseconds) => {
-                request.extensions_mut().insert(StepGap(Duration::from_millis(milliseconds)));
+                let longest = Duration::from_millis(milliseconds);
+                request.extensions_mut().insert(StepGap { longest, cleared: switches.cleared.subscribe() });
             }
+            FaultKind::Refuse(refusal) => return refusal.told_to(&request),
             FaultKind::Answer(answer) => return answer.into_response(),
             FaultKind::CutBefore => return cut(connection),
             FaultKind::CutAfter => {
                 next.run(request).await;
                 return cut(connection);
             }
+            FaultKind::Truncate => return truncated_body::half_of(next.run(request).await).await,
         }
     }
     next.run(request).await
@@ -181,6 +218,26 @@ fn cut(connection: Option<Connection>) -> Response {
         None => tracing::warn!("there is no connection to cut: the router was called without one"),
     }
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+impl FaultRefusal {
+    /// The refusal as the API that was asked words it.
+    fn told_to(self, request: &Request) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let begins = |with: &str| request.uri().path().starts_with(with);
+        let mut response = if begins(oracle::PATH) {
+            oracle::refuse(status, request.headers())
+        } else if begins("/v3") || begins("/demo") {
+            cloud_foundry::refuse(status)
+        } else if begins(rest_contract::logisense::BASE_PATH) {
+            logisense::refuse(status, request.method())
+        } else {
+            status.into_response()
+        };
+        let seconds = self.retry_after.map(|seconds| (header::RETRY_AFTER, HeaderValue::from(seconds)));
+        response.headers_mut().extend(seconds);
+        response
+    }
 }
 
 impl FaultAnswer {

@@ -4,6 +4,8 @@ use axum::extract::Request;
 use axum::http::header;
 use percent_encoding::percent_decode_str;
 
+use crate::request_body;
+
 const LONGEST_FORM: usize = 16 * 1024;
 
 /// The form's members, decoded, in order; or why there are none.
@@ -19,9 +21,8 @@ pub(crate) async fn read(request: Request) -> Result<Vec<(String, String)>, Stri
     if !is_form {
         return Err("The body must be application/x-www-form-urlencoded.".to_owned());
     }
-    let body = axum::body::to_bytes(request.into_body(), LONGEST_FORM)
-        .await
-        .map_err(|_| "The body could not be read, or is too long.".to_owned())?;
+    let body = request_body::read(request.into_body(), LONGEST_FORM).await;
+    let body = body.map_err(|unread| unread.told(LONGEST_FORM))?;
     let text = std::str::from_utf8(&body).map_err(|_| "The body is not UTF-8.".to_owned())?;
     text.split('&').filter(|pair| !pair.is_empty()).map(read_pair).collect()
 }

@@ -34,10 +34,13 @@
 //! | GET `fndStaticLookups`, `currenciesLOV`, `unitOfMeasuresLOV`, `timezonesLOV`, `subscriptionUsageEventTypes`, `subscriptionProductsLOV`, `usageEventErrorKeysLOV` | `lists_of_values` |
 //! | GET `usageRatesLOV`, `unitConversionsLOV`, `usageAllowancesLOV` (this service's own) | `conformance::get_rates_and_allowances` |
 //! | GET `describe` of the root, a collection, an item | `conformance::describe_tells_attributes_actions_and_children` |
+//! | GET of an item with `dependency` | `previewing` |
+//! | GET `/crmRestApi/resources` | `refusals` |
 //! | POST of a batch request to the root | `batch_requests` |
 //! | the rating job: rating, re-rating, reversing, cut off and taken over | `rating` |
 //! | the life of batches and events | `random_walk`, and every combination in `rest-contract/tests/life_cycle.rs` |
 //! | all of these by sixteen clients at once, and by a process that is killed | `many_clients` |
+//! | several servers on one database | `several_servers` |
 //! | GET `/v3/service_usage_events` | `cloud_foundry::listing`, `cloud_foundry::list_parameters` |
 //! | GET `/v3/service_usage_events/{guid}`, `/v3`, `/v3/info` | `cloud_foundry::reading` |
 //! | POST `/v3/service_usage_events/actions/destructively_purge_all_and_reseed` | `cloud_foundry::purging` |
@@ -47,7 +50,7 @@
 //! | any refused Cloud Foundry request, every role | `cloud_foundry::refusals` |
 //! | rate limits (`--requests-per-hour`) | `cloud_foundry::rate_limit` |
 //! | pages of other origins (`--allow-origin`) | `cors` |
-//! | SQLite and PostgreSQL, newer and foreign databases | `databases`; every test runs on both |
+//! | SQLite and PostgreSQL, newer and foreign databases, bounds of time | `databases`; every test runs on both |
 //! | GET, POST `Usage/Bucket/Base`, GET `.../Paged`, `.../Paged/Detail`, GET, PUT, PATCH, DELETE `.../{id}`, GET `.../{id}/Detail` | `logisense::conformance`, one test each |
 //! | the same: pages, rules of writing, several changes at once, deletion | `logisense::paging`, `writing`, `patching`, `deleting` |
 //! | POST `Usage/Bucket/Base/Search` | `logisense::searching` |
@@ -56,11 +59,11 @@
 //! | POST `/AuthorizationServer/api/v8/Access/Login` | `logisense::signing_in` |
 //! | any refused LogiSense request, every role | `logisense::refusals` |
 //! | POST `/oauth/token` (password, refresh_token), Basic and Bearer | `signing_in` |
-//! | any refused request | `refusals` |
+//! | any refused request | `refusals`; every kind of refusal by each API: `every_refusal` |
 //! | GET `/healthz` | `refusals` |
 //! | GET `/openapi.json` | `open_api`, and thousands of requests made up from it (`cargo xtask test --only fuzz`) |
 //! | the console's files (`--dist`) | `app_files` |
-//! | GET, PUT, DELETE `/faults` (`--faults`) | `faults` |
+//! | GET, PUT, DELETE `/faults` (`--faults`) | `faults`, `every_refusal`, `cloud_foundry::purging` |
 //! | `demo-server load FILE.csv` | `focus_file` |
 //! | an empty database is filled | `demo_data` |
 //!
@@ -72,6 +75,11 @@
 //! - `REST-Framework-Version` 5 to 9 is served as 4, and the response header says 4.
 //! - `UPPER` and `LOWER` in `q` fold ASCII letters only. `like` is case-sensitive, `_` is no wildcard.
 //! - An expanded child carries up to 499 items, and `expand=all` means the direct children.
+//! - `dependency` is read on items; what an item would be is shown with the version that it has. A PATCH
+//!   that would be refused is refused as a preview, too.
+//! - Event types are a list of values here: they are not made, changed, activated or synchronised.
+//! - `X-Requested-By` is asked for with `--require-requested-by`, as the vendor does where its protection
+//!   from forged requests is on.
 //! - `canonical` links equal `self` links, through whichever parent the item was read.
 //! - A batch's change indicator has a second part for its derived counts. It matters to
 //!   `If-None-Match` and not to `If-Match`: a moved count refuses nobody's description.
@@ -102,6 +110,7 @@
 //!   deleted, of which the vendor warns, cannot happen, and two purges at once both answer 200. With
 //!   `--refuse-second-purge` the second one is answered 409, which the vendor lists without a code.
 //! - The event list tells the true `total_results` on a page past the end, too.
+//! - The siblings of version 2 and the usage events of apps are not served.
 //! - A method that a Cloud Foundry address does not take is answered 405 with `Allow`, not 404.
 //! - `GET /` is the console; discovery begins at `/v3`. Requests are limited in rate on demand only, and
 //!   strangers all together, not by address.
@@ -117,8 +126,9 @@
 //! - What is under `/demo` the vendor does not have: service instances are made and changed through
 //!   `/demo/service_instances`, and old events are pruned on demand, not every night; both for
 //!   administrators. Cloud Foundry's tokens are not bound to an audience here.
-//! - Reading that takes longer than 30 seconds is ended and answered 503. The zero character is refused in
-//!   every text.
+//! - Reading that takes longer than 30 seconds is ended and answered 503; so is a statement of a writer after
+//!   120 seconds, or waiting as long for the turn to write, and then nothing was done. A body has half a
+//!   minute to come and 1 MiB. The zero character is refused in every text.
 //! - `LeEventStartDate` follows the start in the event's own time zone; legal entities have none here.
 
 pub mod access_tokens;
@@ -139,6 +149,7 @@ mod open_api;
 pub mod oracle;
 pub mod policy;
 pub mod rating;
+mod request_body;
 mod request_id;
 mod request_origin;
 mod sign_in;

@@ -85,6 +85,12 @@ async fn serve(State(service): State<Service>, request: Request) -> Response {
     response
 }
 
+/// A refusal that a fault switch asks for.
+pub(crate) fn refuse(status: StatusCode, method: &Method) -> Response {
+    let refusal = Refusal::new(status, "The service was told to refuse this request.");
+    refusal.into_response(guid::random().unwrap_or_default(), kind_of(method))
+}
+
 /// What an answer's `type` says of a request.
 fn kind_of(method: &Method) -> &'static str {
     match *method {

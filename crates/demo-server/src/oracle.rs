@@ -5,6 +5,7 @@
 //! Not here: the fields of the resources (`rest_contract::oracle`), accounts and tokens.
 
 mod actions;
+mod api_versions;
 mod authentication;
 mod batch_parts;
 mod batch_request;
@@ -26,6 +27,7 @@ pub(crate) mod open_api;
 mod order;
 mod parameters;
 mod path;
+mod preview;
 mod query;
 mod read;
 mod refusal;
@@ -46,6 +48,7 @@ use axum::routing::any;
 use crate::Service;
 use crate::accounts::{Principal, scope};
 use crate::database::{Connection, Transaction};
+use crate::request_body::{self, LONGEST_BODY, Unread};
 use crate::request_id::RequestId;
 use crate::request_origin::origin;
 pub(crate) use batch_parts::{ERRORS, FILES, note as note_in_batch, note_all as note_in_batches};
@@ -61,8 +64,22 @@ pub const PATH: &str = "/crmRestApi";
 /// Names a sandbox of the vendor's customisations. There are none here; it comes back as it came.
 const METADATA_CONTEXT: &str = "metadata-context";
 
+/// What a page of a foreign origin cannot send by a mere form.
+const REQUESTED_BY: &str = "x-requested-by";
+
 pub fn router() -> Router<Service> {
     Router::new().route(PATH, any(serve)).route("/crmRestApi/{*path}", any(serve))
+}
+
+/// A refusal that a fault switch asks for.
+pub(crate) fn refuse(status: StatusCode, headers: &HeaderMap) -> Response {
+    let version = FrameworkVersion::of(headers).unwrap_or(FrameworkVersion::NEWEST);
+    let detail = "The service was told to refuse this request.";
+    let refusal = match status {
+        StatusCode::UNAUTHORIZED => Refusal::unauthorized("Bearer", detail),
+        status => Refusal::new(status, detail),
+    };
+    refusal.into_response(version)
 }
 
 /// A request whose sender, target and parameters are known.
@@ -100,6 +117,13 @@ async fn serve(State(service): State<Service>, request: Request) -> Response {
 async fn answer(service: Service, request: Request, version: FrameworkVersion) -> Result<Response, Refusal> {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path();
+    if path.trim_end_matches('/') == api_versions::PATH {
+        if !matches!(parts.method, Method::GET | Method::HEAD) {
+            return Err(Refusal::wrong_method(&[Method::GET, Method::HEAD]));
+        }
+        authentication::authenticate(&service, &parts.headers).await?;
+        return Ok(api_versions::answer(&format!("{}{}", origin(&parts.headers), api_versions::PATH)));
+    }
     let root = Target::version_root(path);
     let target = match root {
         // A batch request names its resources in its body; until then it has none of its own.
@@ -140,6 +164,11 @@ async fn answer(service: Service, request: Request, version: FrameworkVersion) -
         return Err(Refusal::wrong_method(&allowed));
     }
     let principal = authentication::authenticate(&service, &parts.headers).await?;
+    let is_safe = matches!(parts.method, Method::GET | Method::HEAD);
+    if service.policy.requires_requested_by && !is_safe && !parts.headers.contains_key(REQUESTED_BY) {
+        let detail = "The header X-Requested-By is missing, without which this service changes nothing.";
+        return Err(Refusal::new(StatusCode::BAD_REQUEST, detail));
+    }
     let parameters = Parameters::of(parts.uri.query())?;
     let base = format!("{}{PATH}/resources/{}", origin(&parts.headers), target.api_version);
     let request_id = parts.extensions.get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
@@ -157,6 +186,9 @@ async fn answer(service: Service, request: Request, version: FrameworkVersion) -
     exchange.accepts_an_answer()?;
     exchange.requires(scope::READ)?;
     if matches!(method, Method::GET | Method::HEAD) {
+        if let Some(dependency) = exchange.parameters.get(preview::PARAMETER) {
+            return preview(&exchange, dependency).await;
+        }
         let mut snapshot = exchange.service.database.readers.begin().await?;
         return read_within(&exchange, &mut snapshot).await;
     }
@@ -180,6 +212,15 @@ async fn answer(service: Service, request: Request, version: FrameworkVersion) -
     transaction.commit().await?;
     exchange.service.rating.ring();
     Ok(response)
+}
+
+/// What an item would be, in a transaction that is never committed.
+async fn preview(exchange: &Exchange, dependency: &str) -> Result<Response, Refusal> {
+    let (Some(key), Facet::Record) = (&exchange.target.key, exchange.target.facet) else {
+        return Err(Refusal::invalid_query(preview::PARAMETER, "it goes with a single item"));
+    };
+    let mut transaction = exchange.service.database.begin_write().await?;
+    preview::item(exchange, &mut transaction, key, dependency).await
 }
 
 async fn read_within(exchange: &Exchange, snapshot: &mut Connection) -> Result<Response, Refusal> {
@@ -289,9 +330,6 @@ fn method_of(method: &Method, headers: &HeaderMap) -> Method {
     other.and_then(|value| Method::from_bytes(value.as_bytes()).ok()).unwrap_or_else(|| method.clone())
 }
 
-/// More than this is no change that a person makes.
-const LONGEST_BODY: usize = 1024 * 1024;
-
 /// The media types of the bodies that a request may carry; nothing for any.
 fn body_types(exchange: &Exchange, is_batch_request: bool) -> Vec<&'static str> {
     match exchange.target.facet {
@@ -310,14 +348,13 @@ async fn read_body(headers: &HeaderMap, media_types: &[&str], body: Body) -> Res
         let detail = format!("The body must be sent as {usual}.");
         return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
     }
-    axum::body::to_bytes(body, LONGEST_BODY).await.map_err(|reason| {
-        let cause = std::error::Error::source(&reason);
-        if cause.is_some_and(|cause| cause.is::<http_body_util::LengthLimitError>()) {
-            let detail = format!("The body is longer than {LONGEST_BODY} bytes.");
-            Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
-        } else {
-            Refusal::new(StatusCode::BAD_REQUEST, "The body could not be read to its end.")
-        }
+    request_body::read(body, LONGEST_BODY).await.map_err(|unread| {
+        let status = match unread {
+            Unread::TooLong => StatusCode::PAYLOAD_TOO_LARGE,
+            Unread::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Unread::CutShort => StatusCode::BAD_REQUEST,
+        };
+        Refusal::new(status, unread.told(LONGEST_BODY))
     })
 }
 

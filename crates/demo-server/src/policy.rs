@@ -1,5 +1,6 @@
-//! What whoever runs the service chooses about its clients: foreign origins, rates, and whether two
-//! purges may stand in line. By default no foreign origin is let in and nothing is limited.
+//! What whoever runs the service chooses about its clients: foreign origins, forged requests,
+//! rates, and whether two purges may stand in line. By default no foreign origin is let in and nothing is
+//! limited.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,6 +11,9 @@ pub struct Policy {
     pub allowed_origins: Vec<String>,
     /// Requests per hour that a user of Cloud Foundry's API has with this process.
     pub requests_per_hour: Option<u32>,
+    /// Whether Oracle's API changes nothing without the header `X-Requested-By`: the vendor's protection
+    /// from requests that a foreign page makes a browser send.
+    pub requires_requested_by: bool,
     /// Whether a purge is refused while this process is at another one; otherwise it waits.
     pub refuses_second_purge: bool,
     /// Held by the purge that is at work.

@@ -9,7 +9,7 @@
 //! How an event is rated is this service's own (the vendor's rater is not public): usage = reported x
 //! conversion rate; tiers or volume over the event's own quantity; an allowance of the product and
 //! month is used up first, in the order of processing; extended, allowance and billed amounts as
-//! `price` says.
+//! `rest_contract::oracle::pricing` says.
 //!
 //! - *Rating*: charges refer to their event. What an event in draft had is replaced.
 //! - *Re-rating*: what stood is credited (`ChargeDefinition` ORA_CREDIT) and charged anew; both refer
@@ -24,7 +24,6 @@
 
 mod allowances;
 mod charges;
-mod price;
 mod rate_table;
 mod step;
 mod submitted_event;

@@ -1,6 +1,7 @@
 //! A sum of decimals that is exact or says that it is not.
 
 use rust_decimal::Decimal;
+use std::cmp::Ordering;
 
 /// Adds decimals without rounding. A decimal alone holds 28 digits and rounds a sum that needs
 /// more; this holds 38, and past those the sum has no text at all.
@@ -15,11 +16,40 @@ impl Default for ExactSum {
 
 impl ExactSum {
     pub fn add(&mut self, value: Decimal) {
-        self.0 = self.0.and_then(|(sum, scale)| {
-            let common = scale.max(value.scale());
+        self.merge(&Self(Some((value.mantissa(), value.scale()))));
+    }
+
+    /// Adds another sum.
+    pub fn merge(&mut self, other: &Self) {
+        self.0 = self.0.zip(other.0).and_then(|((sum, scale), (more, places))| {
+            let common = scale.max(places);
             let sum = aligned(sum, scale, common)?;
-            Some((sum.checked_add(aligned(value.mantissa(), value.scale(), common)?)?, common))
+            Some((sum.checked_add(aligned(more, places, common)?)?, common))
         });
+    }
+
+    /// The same with its sign turned.
+    pub fn negated(self) -> Self {
+        Self(self.0.map(|(sum, scale)| (-sum, scale)))
+    }
+
+    /// Which of the two is larger without its sign, for an order by size; what is not known is largest.
+    pub fn compare_sizes(&self, other: &Self) -> Ordering {
+        let size = |sum: &Self| sum.0.map(|(units, scale)| (units.unsigned_abs(), scale));
+        match (size(self), size(other)) {
+            (Some((one, scale)), Some((another, places))) => {
+                let common = scale.max(places);
+                let lifted = |units: u128, from: u32| units.checked_mul(10_u128.checked_pow(common - from)?);
+                // One that cannot be lifted is larger than any that can.
+                lifted(one, scale).unwrap_or(u128::MAX).cmp(&lifted(another, places).unwrap_or(u128::MAX))
+            }
+            (one, another) => one.is_none().cmp(&another.is_none()),
+        }
+    }
+
+    /// Whether it is known and nothing.
+    pub fn is_zero(&self) -> bool {
+        self.0.is_some_and(|(sum, _)| sum == 0)
     }
 
     /// The sum's digits, with as many decimals as the longest amount had; nothing where it has more
@@ -63,6 +93,22 @@ mod tests {
         check(&["-3", "3.00"], Some("0.00"));
         // A 28-digit decimal would round this one.
         check(&["12345678901234.5", "0.00000000000000001"], Some("12345678901234.50000000000000001"));
+    }
+
+    #[test]
+    fn sums_are_added_and_turned() {
+        let sum = |amounts: &[&str]| {
+            let mut sum = ExactSum::default();
+            amounts.iter().for_each(|amount| sum.add(read_decimal(amount).unwrap()));
+            sum
+        };
+        let mut all = sum(&["1.5"]);
+        all.merge(&sum(&["0.25", "0.25"]));
+        assert_eq!(all.text().as_deref(), Some("2.00"));
+        all.merge(&sum(&["2"]).negated());
+        assert!(all.is_zero() && !sum(&["-0.1"]).is_zero());
+        assert_eq!(sum(&["-2.5"]).compare_sizes(&sum(&["2.49"])), Ordering::Greater);
+        assert_eq!(sum(&["-2.50"]).compare_sizes(&sum(&["2.5"])), Ordering::Equal);
     }
 
     #[test]

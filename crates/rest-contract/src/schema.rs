@@ -18,7 +18,7 @@ pub struct Schema {
 }
 
 /// One field of a resource.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Field {
     /// The name on the wire.
     pub name: &'static str,

@@ -30,9 +30,9 @@ pub(super) async fn answer(
     }
     let mut transaction = database.begin_write().await?;
     let deleted = query("DELETE FROM service_usage_events").execute(&mut *transaction).await?;
-    if let Some(StepGap(gap)) = gap {
+    if let Some(gap) = gap {
         transaction.commit().await?;
-        tokio::time::sleep(gap).await;
+        gap.pass().await;
         transaction = database.begin_write().await?;
     }
     let seeded = usage_event_rows::add_for_all_instances(&mut transaction, Utc::now()).await?;

@@ -54,8 +54,7 @@ impl Refusal {
         Self::new(StatusCode::BAD_REQUEST, 1001, "CF-MessageParseError", detail)
     }
 
-    pub(super) fn unreadable_body() -> Self {
-        let detail = "The request body is too long, or could not be read to its end.";
+    pub(super) fn unreadable_body(detail: &str) -> Self {
         Self::new(StatusCode::BAD_REQUEST, 1004, "CF-BadRequest", detail)
     }
 
@@ -80,6 +79,18 @@ impl Refusal {
         Self::new(StatusCode::CONFLICT, 990_001, "UsageDesk-PurgeInProgress", detail)
     }
 
+    /// The refusal that goes with a status, for a fault switch.
+    pub(super) fn of_status(status: StatusCode) -> Self {
+        let detail = "The service was told to refuse this request.";
+        match status {
+            StatusCode::UNAUTHORIZED => Self::bad_token(detail),
+            StatusCode::CONFLICT => Self::purge_at_work(),
+            StatusCode::TOO_MANY_REQUESTS => Self::new(status, 10013, "CF-RateLimitExceeded", detail),
+            StatusCode::SERVICE_UNAVAILABLE => Self::new(status, 10015, "CF-ServiceUnavailable", detail),
+            other => Self::new(other, 10001, "UnknownError", detail),
+        }
+    }
+
     /// A fault of this service. What happened is logged; the client learns only that it happened.
     pub(super) fn internal(reason: &dyn std::fmt::Display) -> Self {
         tracing::error!(%reason, "the request failed");
@@ -94,8 +105,8 @@ impl Refusal {
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         // The vendor sends this one as plain text, although it is JSON.
-        let media_type =
-            if self.retry_after.is_some() { "text/plain" } else { "application/json; charset=utf-8" };
+        let is_plain = self.status == StatusCode::TOO_MANY_REQUESTS;
+        let media_type = if is_plain { "text/plain" } else { "application/json; charset=utf-8" };
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
         headers.extend(self.retry_after.map(|seconds| (header::RETRY_AFTER, HeaderValue::from(seconds))));
         if !self.allowed.is_empty() {
@@ -109,7 +120,7 @@ impl Refusal {
 impl From<sqlx::Error> for Refusal {
     fn from(reason: sqlx::Error) -> Self {
         if took_too_long(&reason) {
-            let detail = "Finding the answer took too long.";
+            let detail = "This took too long and was ended; nothing was done.";
             return Self::new(StatusCode::SERVICE_UNAVAILABLE, 10015, "CF-ServiceUnavailable", detail);
         }
         Self::internal(&reason)

@@ -18,7 +18,8 @@ pub enum Pool {
 /// A connection within a transaction.
 #[derive(Debug)]
 pub enum Connection {
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    /// With how long one statement may take, where the transaction as a whole is not bounded.
+    Sqlite(sqlx::Transaction<'static, Sqlite>, Option<Duration>),
     Postgres(sqlx::Transaction<'static, Postgres>),
 }
 
@@ -29,7 +30,7 @@ pub struct Transaction(pub(super) Connection);
 impl Transaction {
     pub async fn commit(self) -> Result<(), Error> {
         match self.0 {
-            Connection::Sqlite(transaction) => transaction.commit().await,
+            Connection::Sqlite(transaction, _) => transaction.commit().await,
             Connection::Postgres(transaction) => transaction.commit().await,
         }
     }
@@ -56,7 +57,7 @@ impl Pool {
             Self::Sqlite(pool, longest) => {
                 let mut transaction = pool.begin().await?;
                 bound(&mut transaction, *longest).await?;
-                Connection::Sqlite(transaction)
+                Connection::Sqlite(transaction, None)
             }
             Self::Postgres(pool) => Connection::Postgres(
                 pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,

@@ -8,7 +8,7 @@ impl Connection {
     pub fn negated_decimal(&self, column: &str) -> String {
         match self {
             // Digits are text here: the sign is a character.
-            Self::Sqlite(_) => format!(
+            Self::Sqlite(..) => format!(
                 "CASE WHEN REPLACE(REPLACE({column}, '0', ''), '.', '') IN ('', '-') THEN {column} \
                  WHEN SUBSTR({column}, 1, 1) = '-' THEN SUBSTR({column}, 2) ELSE '-' || {column} END"
             ),

@@ -60,7 +60,8 @@ impl Done {
 macro_rules! run {
     ($query:expr, $target:expr, $fetch:ident) => {
         match $target.into() {
-            Target::Connection(Connection::Sqlite(to)) => {
+            Target::Connection(Connection::Sqlite(to, longest)) => {
+                bound(to, *longest).await?;
                 Ran::Sqlite(sqlite($query.sql, &$query.parameters).$fetch(&mut **to).await?)
             }
             Target::Connection(Connection::Postgres(to)) => {

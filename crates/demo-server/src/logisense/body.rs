@@ -12,9 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::{Refusal, code};
-
-/// More than this is no request of this API.
-const LONGEST_BODY: usize = 1024 * 1024;
+use crate::request_body::{self, LONGEST_BODY, Unread};
 
 /// A JSON object's members as they were sent. Of members with one name, the last counts.
 pub(super) type Members = BTreeMap<String, Box<RawValue>>;
@@ -26,12 +24,12 @@ pub(super) async fn members(headers: &HeaderMap, body: Body) -> Result<Members, 
     if !media_type.eq_ignore_ascii_case("application/json") {
         return Err(Refusal::not_json());
     }
-    let bytes = axum::body::to_bytes(body, LONGEST_BODY).await.map_err(|reason| {
-        let cause = std::error::Error::source(&reason);
-        if cause.is_some_and(|cause| cause.is::<http_body_util::LengthLimitError>()) {
-            Refusal::too_long(LONGEST_BODY)
-        } else {
-            Refusal::fault(code::MALFORMED, "The body could not be read to its end.")
+    let bytes = request_body::read(body, LONGEST_BODY).await.map_err(|unread| {
+        let told = unread.told(LONGEST_BODY);
+        match unread {
+            Unread::TooLong => Refusal::too_long(told),
+            Unread::TooSlow => Refusal::too_slow(told),
+            Unread::CutShort => Refusal::fault(code::MALFORMED, told),
         }
     })?;
     serde_json::from_slice(&bytes)

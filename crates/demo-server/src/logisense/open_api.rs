@@ -97,7 +97,7 @@ fn refusals() -> Refusals {
             json!({ "trackingId": text, "type": text, "errors": array(fault) }),
             &["trackingId", "type", "errors"],
         ),
-        statuses: &[400, 401, 403, 404, 405, 412, 413, 415, 503],
+        statuses: &[400, 401, 403, 404, 405, 408, 412, 413, 415, 503],
     }
 }
 

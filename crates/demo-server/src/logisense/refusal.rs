@@ -32,7 +32,7 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    fn new(status: StatusCode, message: impl Into<String>) -> Self {
+    pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
         let fault = Fault { code: code::OF_STATUS + i64::from(status.as_u16()), message: message.into() };
         Self { status, faults: vec![fault], allowed: &[] }
     }
@@ -75,8 +75,12 @@ impl Refusal {
         Self::new(StatusCode::PRECONDITION_FAILED, message)
     }
 
-    pub(super) fn too_long(limit: usize) -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, format!("The body is longer than {limit} bytes."))
+    pub(super) fn too_long(message: String) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, message)
+    }
+
+    pub(super) fn too_slow(message: String) -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, message)
     }
 
     pub(super) fn not_json() -> Self {
@@ -110,7 +114,8 @@ impl Refusal {
 impl From<sqlx::Error> for Refusal {
     fn from(reason: sqlx::Error) -> Self {
         if took_too_long(&reason) {
-            return Self::new(StatusCode::SERVICE_UNAVAILABLE, "Finding the answer took too long.");
+            let message = "This took too long and was ended; nothing was done.";
+            return Self::new(StatusCode::SERVICE_UNAVAILABLE, message);
         }
         Self::internal(&reason)
     }

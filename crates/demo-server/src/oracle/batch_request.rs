@@ -12,10 +12,12 @@ use serde_json::value::RawValue;
 
 use super::parameters::Parameters;
 use super::path::{Facet, Target};
+use super::preview;
 use super::refusal::{Refusal, code};
-use super::{Exchange, LONGEST_BODY, answer_within, json_response, methods_of};
+use super::{Exchange, answer_within, json_response, methods_of};
 use crate::accounts::scope;
 use crate::database::Transaction;
+use crate::request_body::LONGEST_BODY;
 
 pub(super) const MEDIA_TYPE: &str = "application/vnd.oracle.adf.batch+json";
 
@@ -131,6 +133,11 @@ async fn one(whole: &Exchange, transaction: &mut Transaction, part: &Part<'_>) -
         let detail = format!("The action {action} cannot be part of a batch request.");
         return Err(Refusal::bad_request(code::BUSINESS_RULE, "", detail));
     }
+    let parameters = Parameters::of(query)?;
+    if parameters.get(preview::PARAMETER).is_some() {
+        let detail = "A preview cannot be part of a batch request.";
+        return Err(Refusal::bad_request(code::BUSINESS_RULE, "", detail));
+    }
     let mut headers = HeaderMap::new();
     let method = match part.operation.to_ascii_lowercase().as_str() {
         "get" => Method::GET,
@@ -162,7 +169,7 @@ async fn one(whole: &Exchange, transaction: &mut Transaction, part: &Part<'_>) -
         principal: whole.principal.clone(),
         version: whole.version,
         target,
-        parameters: Parameters::of(query)?,
+        parameters,
         headers,
         request_id: whole.request_id.clone(),
         base: whole.base.clone(),

@@ -44,7 +44,18 @@ impl FrameworkVersion {
         self >= Self(4)
     }
 
+    /// Those that are served as what they are, ascending.
+    pub(super) fn all() -> impl Iterator<Item = Self> {
+        (Self::DEFAULT.0..=Self::NEWEST.0).map(Self)
+    }
+
     pub(super) fn header_value(self) -> HeaderValue {
         HeaderValue::from(u16::from(self.0))
+    }
+}
+
+impl std::fmt::Display for FrameworkVersion {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(out)
     }
 }

@@ -2,6 +2,7 @@
 //! and their meanings, currencies, units, time zones, event types, products, error keys.
 //! They are ordinary read-only collections.
 
+use rest_contract::oracle::rate_lists;
 use rest_contract::{Access, Field, Kind, Schema};
 
 use super::resource_tree::{Finder, Resource, Version, Writes};
@@ -66,23 +67,8 @@ pub(super) static STATIC_LOOKUPS: Resource = Resource {
     )
 };
 
-pub(super) static CURRENCIES: Resource = list(
-    "currenciesLOV",
-    "currency",
-    &Schema {
-        resource: "currenciesLOV",
-        key: "CurrencyCode",
-        fields: &[
-            field("CurrencyCode", Kind::Text, "Currency"),
-            field("Name", Kind::Text, "Name"),
-            field("Precision", Kind::Int32, "Decimal places"),
-        ],
-        children: &[],
-    },
-    "currencies",
-    "currency_id",
-    &[],
-);
+pub(super) static CURRENCIES: Resource =
+    list("currenciesLOV", "currency", &rate_lists::CURRENCY, "currencies", "currency_id", &[]);
 
 pub(super) static UNITS_OF_MEASURE: Resource = list(
     "unitOfMeasuresLOV",
@@ -172,48 +158,13 @@ pub(super) static ERROR_KEYS: Resource = list(
 );
 
 /// What the rating job rates by: a row for each tier of a rate.
-pub(super) static USAGE_RATES: Resource = list(
-    "usageRatesLOV",
-    "usage rate",
-    &Schema {
-        resource: "usageRatesLOV",
-        key: "UsageRateId",
-        fields: &[
-            field("AboveQuantity", Kind::Decimal, "Above quantity"),
-            field("ChargeDefinition", Kind::Text, "Charge definition"),
-            field("ChargeName", Kind::Text, "Charge"),
-            field("CurrencyCode", Kind::Text, "Currency"),
-            field("EventType", Kind::Text, "Event type"),
-            field("RatingModel", Kind::Text, "Rating model"),
-            field("TierNumber", Kind::Int32, "Tier"),
-            field("UnitPrice", Kind::Decimal, "Unit price"),
-            field("UsageRateId", Kind::Int64, "Rate identifier"),
-            field("UsageUnitOfMeasure", Kind::Text, "Unit"),
-            field("ValidFrom", Kind::Date, "Valid from"),
-            field("ValidTo", Kind::Date, "Valid to"),
-        ],
-        children: &[],
-    },
-    "usage_rates",
-    "usage_rate_id",
-    &[],
-);
+pub(super) static USAGE_RATES: Resource =
+    list("usageRatesLOV", "usage rate", &rate_lists::USAGE_RATE, "usage_rates", "usage_rate_id", &[]);
 
 pub(super) static UNIT_CONVERSIONS: Resource = list(
     "unitConversionsLOV",
     "unit conversion",
-    &Schema {
-        resource: "unitConversionsLOV",
-        key: "UnitConversionId",
-        fields: &[
-            field("ConversionRate", Kind::Decimal, "Conversion rate"),
-            field("EventType", Kind::Text, "Event type"),
-            field("FromUnitOfMeasure", Kind::Text, "From unit"),
-            field("ToUnitOfMeasure", Kind::Text, "To unit"),
-            field("UnitConversionId", Kind::Int64, "Conversion identifier"),
-        ],
-        children: &[],
-    },
+    &rate_lists::UNIT_CONVERSION,
     "unit_conversions",
     "unit_conversion_id",
     &[],
@@ -222,19 +173,7 @@ pub(super) static UNIT_CONVERSIONS: Resource = list(
 pub(super) static USAGE_ALLOWANCES: Resource = list(
     "usageAllowancesLOV",
     "usage allowance",
-    &Schema {
-        resource: "usageAllowancesLOV",
-        key: "UsageAllowanceId",
-        fields: &[
-            field("AllottedQuantity", Kind::Decimal, "Allotted"),
-            field("ConsumedQuantity", Kind::Decimal, "Consumed"),
-            field("PeriodEnd", Kind::Date, "Period end"),
-            field("PeriodStart", Kind::Date, "Period start"),
-            field("SubscriptionProductPuid", Kind::Text, "Subscription product"),
-            field("UsageAllowanceId", Kind::Int64, "Allowance identifier"),
-        ],
-        children: &[],
-    },
+    &rate_lists::USAGE_ALLOWANCE,
     "usage_allowances",
     "usage_allowance_id",
     &[],

@@ -78,6 +78,7 @@ fn item_methods(resource: &'static Resource, own: &[Json]) -> Map<String, Json> 
     let get = operation(format!("Get one of {}", resource.name))
         .parameters(own.iter().cloned())
         .parameters([in_query("fields", text()), in_query("expand", text())])
+        .parameters(resource.writes.change.then(|| in_query(super::preview::PARAMETER, text())))
         .answers(200, JSON_TYPE, &shown(resource));
     methods.insert("get".to_owned(), get.done());
     if resource.writes.change {
@@ -121,7 +122,7 @@ fn operation(summary: String) -> Operation {
             json!({ "title": text(), "status": text(), "o:errorDetails": array(json!({ "type": "object" })) }),
             &["title", "status", "o:errorDetails"],
         ),
-        statuses: &[400, 401, 403, 404, 405, 406, 413, 415, 503],
+        statuses: &[400, 401, 403, 404, 405, 406, 408, 413, 415, 503],
     };
     let version = json!({ "type": "integer", "minimum": 1, "maximum": 9 });
     Operation::new(summary, &refusals).parameter(in_header("REST-Framework-Version", version))

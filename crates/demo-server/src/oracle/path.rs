@@ -30,7 +30,8 @@ pub(super) enum Facet {
     Enclosure(&'static str),
 }
 
-const API_VERSIONS: [&str; 2] = ["11.13.18.05", "latest"];
+/// The version there is, and its other name.
+pub(super) const API_VERSIONS: [&str; 2] = ["11.13.18.05", "latest"];
 
 impl Target {
     /// Reads the raw path of a request (`/crmRestApi/resources/...`).

@@ -114,7 +114,8 @@ impl Refusal {
 impl From<sqlx::Error> for Refusal {
     fn from(reason: sqlx::Error) -> Self {
         if took_too_long(&reason) {
-            let detail = "Finding the answer took too long. Ask for less, or by other attributes.";
+            let detail = "This took too long and was ended; nothing was done. Ask for less, by other attributes, \
+                          or later.";
             return Self::new(StatusCode::SERVICE_UNAVAILABLE, detail);
         }
         Self::internal(&reason)

@@ -1,10 +1,10 @@
 //! Charges as the job reads and writes them. A charge of a rated event is never changed or deleted by
 //! the job: it is taken back by a credit, which has its sequence and name and every sign turned.
 
+use rest_contract::oracle::pricing::negated;
 use rust_decimal::Decimal;
 use sqlx::Error;
 
-use super::price::negated;
 use super::rate_table::decimal;
 use crate::database::{BulkInsert, Connection, Database, Parameter, Row, Statement, Transaction};
 use crate::oracle::{STAMP_COLUMNS, Stamp};

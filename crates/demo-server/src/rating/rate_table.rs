@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use rest_contract::oracle::pricing::{Model, Tier};
 use rust_decimal::Decimal;
 use sqlx::Error;
 
-use super::price::{Model, Tier};
 use crate::database::{Connection, Statement};
 
 /// A rate for one kind of usage in one currency.

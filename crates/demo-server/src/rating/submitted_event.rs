@@ -1,12 +1,12 @@
 //! A submitted event as the job reads it, and what rating it comes to.
 
 use chrono::NaiveDate;
+use rest_contract::oracle::pricing::{converted, price};
 use rust_decimal::Decimal;
 use sqlx::Error;
 
 use super::allowances::Allowance;
 use super::charges::Charge;
-use super::price;
 use super::rate_table::{RateTable, decimal};
 use crate::database::{Connection, Parameter, Row, Statement};
 
@@ -112,9 +112,6 @@ pub(super) struct Rated {
     pub charges: Vec<Charge>,
 }
 
-/// More decimals than this a converted quantity does not keep.
-const QUANTITY_DECIMALS: u32 = 6;
-
 /// Rates the event: reported quantity x conversion rate = used quantity, which is priced over the
 /// tiers of the event's own quantity.
 pub(super) fn rate(event: &SubmittedEvent, table: &RateTable, allowance: &Allowance) -> Result<Rated, Fault> {
@@ -147,10 +144,8 @@ pub(super) fn rate(event: &SubmittedEvent, table: &RateTable, allowance: &Allowa
         ));
     }
     let too_large = || fault(NO_PRICE, "The amount has more digits than can be kept exactly.".to_owned());
-    let used = quantity.checked_mul(conversion).ok_or_else(too_large)?;
-    let used = if used.scale() > QUANTITY_DECIMALS { used.round_dp(QUANTITY_DECIMALS) } else { used };
-    let priced =
-        price::price(rate.model, &rate.tiers, used, allowance.left(), decimals).ok_or_else(too_large)?;
+    let used = converted(quantity, conversion).ok_or_else(too_large)?;
+    let priced = price(rate.model, &rate.tiers, used, allowance.left(), decimals).ok_or_else(too_large)?;
     let charges = (1..).zip(priced).map(|(sequence, priced)| Charge {
         sequence: Some(sequence),
         definition: Some(rate.definition.clone()),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use demo_server::database::{Database, query, query_scalar};
 use demo_server::rating::Job;
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::test_service::TestService;
 
@@ -114,8 +114,75 @@ pub(crate) async fn balance_of(database: &Database) {
     for (event, sum) in gone {
         assert!(sum.is_zero(), "what was taken back by re-rating adds up to nothing: event {event} {sum}");
     }
-    for (event, original) in reverses {
+    for (event, original) in &reverses {
+        let (event, original) = (*event, *original);
         let sum = |id: i64| billed.get(&id).copied().unwrap_or_default();
         assert_eq!(sum(event), -sum(original), "event {event} takes {original} back");
+    }
+    priced_as_the_rates_say(database).await;
+    allowances_are_used_up(database).await;
+}
+
+/// Of each allowance as much is used up as charges, and what takes charges back, say that it covered.
+async fn allowances_are_used_up(database: &Database) {
+    let left = "SELECT usage_allowance_id, CAST(consumed_quantity AS TEXT) FROM usage_allowances";
+    let covered = "SELECT usage_allowance_id, CAST(allowance_quantity AS TEXT) FROM usage_charges \
+                   WHERE usage_allowance_id IS NOT NULL";
+    let mut sums = BTreeMap::<i64, (Decimal, Decimal)>::new();
+    for (sql, is_consumed) in [(left, true), (covered, false)] {
+        for row in query(sql).fetch_all(&database.readers).await.unwrap() {
+            let number = row.try_get::<String, _>(1).unwrap().parse::<Decimal>().unwrap();
+            let sum = sums.entry(row.try_get(0).unwrap()).or_default();
+            *(if is_consumed { &mut sum.0 } else { &mut sum.1 }) += number;
+        }
+    }
+    for (allowance, (consumed, covered)) in sums {
+        assert_eq!(consumed, covered, "allowance {allowance}");
+    }
+}
+
+/// What the job charged for an event is what the rates say of its quantity: reckoned here once more, by
+/// the plainest reading of the rates.
+async fn priced_as_the_rates_say(database: &Database) {
+    let sql = "SELECT event_type, currency_code, rating_model, CAST(above_quantity AS TEXT), \
+               CAST(unit_price AS TEXT) FROM usage_rates ORDER BY event_type, currency_code, tier_number";
+    let mut rates = BTreeMap::<(String, String), (String, Vec<(Decimal, Decimal)>)>::new();
+    for row in query(sql).fetch_all(&database.readers).await.unwrap() {
+        let text = |index: usize| row.try_get::<String, _>(index).unwrap();
+        let rate = rates.entry((text(0), text(1))).or_insert((text(2), Vec::new()));
+        rate.1.push((text(3).parse().unwrap(), text(4).parse().unwrap()));
+    }
+    let sql = "SELECT e.event_id, e.event_type, e.currency_code, CAST(e.usage_quantity AS TEXT), \
+               CAST(c.priced_quantity AS TEXT), CAST(c.extended_amount AS TEXT) \
+               FROM usage_events e JOIN usage_charges c ON c.event_id = e.event_id \
+               WHERE e.event_status = 'ORA_PROCESSED' AND e.error IS NULL AND e.reverses_event_id IS NULL \
+               AND c.superseded_by_batch_id IS NULL AND c.created_by = 'Rate Subscription Usage Events' \
+               AND c.last_update_login IS NOT NULL";
+    let mut charged = BTreeMap::<i64, (String, String, Decimal, Decimal, Decimal)>::new();
+    for row in query(sql).fetch_all(&database.readers).await.unwrap() {
+        let text = |index: usize| row.try_get::<String, _>(index).unwrap();
+        let number = |index: usize| text(index).parse::<Decimal>().unwrap();
+        let new = (text(1), text(2), number(3), Decimal::ZERO, Decimal::ZERO);
+        let event = charged.entry(row.try_get(0).unwrap()).or_insert(new);
+        event.3 += number(4);
+        event.4 += number(5);
+    }
+    for (event, (event_type, currency, used, quantity, amount)) in charged {
+        assert_eq!(quantity, used, "event {event} is charged for what was used");
+        let (model, tiers) = &rates[&(event_type, currency)];
+        let size = used.abs();
+        let within = |(index, (above, price)): (usize, &(Decimal, Decimal))| {
+            let end = tiers.get(index + 1).map_or(size, |(next, _)| size.min(*next));
+            let part = if model == "ORA_VOLUME" { size } else { (end - above).max(Decimal::ZERO) };
+            let reached = index == 0 || size > *above;
+            let last = tiers.get(index + 1).is_none_or(|(next, _)| size <= *next);
+            (reached && (model != "ORA_VOLUME" || last)).then(|| part * price)
+        };
+        let exact = tiers.iter().enumerate().filter_map(within);
+        let half_up = RoundingStrategy::MidpointAwayFromZero;
+        let expected =
+            exact.map(|part| part.round_dp_with_strategy(amount.scale(), half_up)).sum::<Decimal>();
+        assert_eq!(amount.abs(), expected, "event {event} is charged by the rates");
+        assert!(amount.is_zero() || amount.is_sign_negative() == used.is_sign_negative());
     }
 }

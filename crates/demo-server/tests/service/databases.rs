@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use axum::http::StatusCode;
-use demo_server::command_line;
-use demo_server::database::{Database, OpenError, Parameter, Statement, query, query_scalar, took_too_long};
+use axum::http::{Method, StatusCode};
+use chrono::Utc;
+use demo_server::database::{
+    Database, Longest, OpenError, Parameter, Statement, Transaction, query, query_scalar, took_too_long,
+};
+use demo_server::{access_tokens, accounts, command_line};
 
 use crate::test_database::TestDatabase;
 use crate::test_service::*;
@@ -121,23 +124,103 @@ async fn decimals_keep_their_digits_and_their_order() {
     assert_eq!(above.len(), 3);
 }
 
+/// A question without an end.
+const ENDLESS: &str =
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n";
+const A_MOMENT: Duration = Duration::from_millis(200);
+
+/// Whether a connection answers, which on a machine that is busy elsewhere may take a moment, too.
+async fn is_as_good_as_before(database: &Database) {
+    loop {
+        match query_scalar::<i64>("SELECT COUNT(*) FROM currencies").fetch_one(&database.readers).await {
+            Ok(count) => return assert!(count > 10),
+            Err(reason) => assert!(took_too_long(&reason), "{reason}"),
+        }
+    }
+}
+
 #[tokio::test]
 async fn reading_that_never_ends_is_ended() {
     let home = TestDatabase::copy().await;
-    let database = Database::open_bounded(&home.url(), Duration::from_millis(200)).await.unwrap();
-    let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n";
+    let longest = Longest { read: A_MOMENT, ..Longest::default() };
+    let database = Database::open_bounded(&home.url(), longest).await.unwrap();
     for _ in 0..2 {
-        let alone = query_scalar::<i64>(endless).fetch_one(&database.readers).await.unwrap_err();
+        let alone = query_scalar::<i64>(ENDLESS).fetch_one(&database.readers).await.unwrap_err();
         assert!(took_too_long(&alone), "{alone}");
         let mut snapshot = database.readers.begin().await.unwrap();
-        let within = query_scalar::<i64>(endless).fetch_one(&mut *snapshot).await.unwrap_err();
+        let within = query_scalar::<i64>(ENDLESS).fetch_one(&mut *snapshot).await.unwrap_err();
         assert!(took_too_long(&within), "{within}");
         drop(snapshot);
-        // The connection is as good as before.
-        let count: i64 =
-            query_scalar("SELECT COUNT(*) FROM currencies").fetch_one(&database.readers).await.unwrap();
-        assert!(count > 10);
+        is_as_good_as_before(&database).await;
     }
+}
+
+/// A database on which writing is bounded: long enough to be opened in on a busy machine.
+async fn with_bounded_writing(home: &TestDatabase) -> Database {
+    let longest = Longest { write: Duration::from_secs(2), ..Longest::default() };
+    Database::open_bounded(&home.url(), longest).await.unwrap()
+}
+
+/// A transaction that has changed something; tried again where the machine is too busy for the bound.
+async fn changed(database: &Database) -> Transaction {
+    loop {
+        let begun = async {
+            let mut transaction = database.begin_write().await?;
+            query("UPDATE currencies SET name = 'Doubloon'").execute(&mut *transaction).await?;
+            Ok::<_, sqlx::Error>(transaction)
+        };
+        match begun.await {
+            Ok(transaction) => return transaction,
+            Err(reason) => assert!(took_too_long(&reason), "{reason}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn writing_that_never_ends_is_ended_and_undone() {
+    let home = TestDatabase::copy().await;
+    let database = with_bounded_writing(&home).await;
+    let mut transaction = changed(&database).await;
+    let reason = query_scalar::<i64>(ENDLESS).fetch_one(&mut *transaction).await.unwrap_err();
+    assert!(took_too_long(&reason), "{reason}");
+    drop(transaction);
+    let names = "SELECT COUNT(*) FROM currencies WHERE name = 'Doubloon'";
+    let left: i64 = query_scalar(names).fetch_one(&database.readers).await.unwrap();
+    assert_eq!(left, 0, "what went before it is undone");
+    // The connection is as good as before. And another one's writing is not waited for without an end.
+    let held = changed(&database).await;
+    let reason = database.begin_write().await.unwrap_err();
+    assert!(took_too_long(&reason), "{reason}");
+    drop(held);
+}
+
+/// What requests are told whose turn to write does not come, in each API's own words.
+#[tokio::test]
+async fn a_turn_that_does_not_come_is_told() {
+    let home = TestDatabase::copy().await;
+    let database = with_bounded_writing(&home).await;
+    let service = TestService::with(|service| service.database = database.clone()).await;
+    let draft = event_path(&service.event("EventStatus = 'ORA_DRAFT'").await);
+    let before = service.get(&draft, &[]).await.header("etag").to_owned();
+    // Signing a token changes nothing, so it needs no turn.
+    let admin = accounts::find(&database, "admin").await.unwrap().unwrap();
+    let (token, _) = access_tokens::issue(&database, &admin, Utc::now(), 3600, None).await.unwrap();
+    let held = changed(&database).await;
+    let bearer = format!("Bearer {token}");
+    let headers = [("authorization", bearer.as_str())];
+    let send = |method, path: &str, body: &str| service.send(request(method, path, "", &headers, body));
+    let purge = "/v3/service_usage_events/actions/destructively_purge_all_and_reseed";
+    let answers = tokio::join!(
+        send(Method::PATCH, &draft, r#"{"ServiceId":"late"}"#),
+        send(Method::POST, purge, ""),
+        send(Method::PUT, "/ResourceServer/api/v8/Usage/Bucket/Base/1", r#"{"name":"late"}"#),
+    );
+    for answer in [answers.0, answers.1, answers.2] {
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.text);
+        assert!(answer.text.contains("nothing was done"), "{}", answer.text);
+    }
+    drop(held);
+    assert_eq!(service.get(&draft, &[]).await.header("etag"), before);
 }
 
 /// With no time at all every question that costs something takes too long; on PostgreSQL the least
@@ -148,7 +231,8 @@ async fn a_question_that_costs_too_much_is_told_so() {
     if matches!(home, TestDatabase::Named(_)) {
         return;
     }
-    let database = Database::open_bounded(&home.url(), Duration::ZERO).await.unwrap();
+    let longest = Longest { read: Duration::ZERO, ..Longest::default() };
+    let database = Database::open_bounded(&home.url(), longest).await.unwrap();
     let service = TestService::with(|service| service.database = database).await;
     let query = [("q", "ServiceId like '%a%b%c%' or ServiceId like '%d%e%f%'"), ("totalResults", "true")];
     let answer = service.get(EVENTS, &query).await;

@@ -64,9 +64,13 @@ async fn listen(service: &TestService) -> SocketAddr {
 
 /// Sends a PATCH by hand and reads until the connection ends.
 async fn raw_patch(address: SocketAddr, path: &str, service_id: &str) -> Vec<u8> {
-    let body = format!(r#"{{"ServiceId":"{service_id}"}}"#);
+    raw(address, "PATCH", path, "", &format!(r#"{{"ServiceId":"{service_id}"}}"#)).await
+}
+
+/// Sends a request by hand and reads until the connection ends.
+async fn raw(address: SocketAddr, method: &str, path: &str, headers: &str, body: &str) -> Vec<u8> {
     let head = format!(
-        "PATCH {path} HTTP/1.1\r\nHost: test\r\nAuthorization: Basic ZWRpdG9yOmVkaXRvcg==\r\n\
+        "{method} {path} HTTP/1.1\r\nHost: test\r\nAuthorization: Basic ZWRpdG9yOmVkaXRvcg==\r\n{headers}\
          Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
@@ -92,4 +96,34 @@ async fn a_cut_connection_says_nothing_whether_the_work_was_done_or_not() {
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "the rule has run out: {answer}");
     // A browser repeats a request when a connection that it has used before is cut.
     assert!(answer.contains("connection: close\r\n"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_truncated_answer_can_be_told_from_a_whole_one() {
+    let service = with_faults().await;
+    let address = listen(&service).await;
+    let path = event_path(&service.event("EventStatus = 'ORA_DRAFT'").await);
+    let rule = r#"[{"method":"PATCH","times":1,"kind":"truncate"}]"#;
+    assert_eq!(set(&service, rule).await, StatusCode::NO_CONTENT);
+    let parts = |answer: Vec<u8>| {
+        let answer = String::from_utf8(answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head.to_owned(), body.to_owned())
+    };
+    let (head, body) = parts(raw_patch(address, &path, "half").await);
+    assert!(head.starts_with("HTTP/1.1 200 OK"), "{head}");
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
+    let (_, whole) = parts(raw(address, "GET", &path, "", "").await);
+    assert!(whole.contains(r#""ServiceId":"half""#), "and the work is done: {whole}");
+    assert_eq!(length.parse::<usize>().unwrap(), whole.len(), "the head promises the whole");
+    assert_eq!(body, &whole[..whole.len() / 2], "half of it comes");
+
+    // Compressed, too, what comes is no whole body: the last chunk, which is empty, is missing.
+    let rule = r#"[{"method":"GET","times":1,"kind":"truncate"}]"#;
+    assert_eq!(set(&service, rule).await, StatusCode::NO_CONTENT);
+    let list = format!("{EVENTS}?limit=100");
+    let cut = raw(address, "GET", &list, "Accept-Encoding: gzip\r\n", "").await;
+    assert!(!cut.ends_with(b"0\r\n\r\n"), "{} bytes", cut.len());
+    let uncut = raw(address, "GET", &list, "Accept-Encoding: gzip\r\n", "").await;
+    assert!(uncut.ends_with(b"0\r\n\r\n") && uncut.len() > cut.len(), "{} {}", uncut.len(), cut.len());
 }

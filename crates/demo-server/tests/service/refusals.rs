@@ -95,6 +95,41 @@ async fn methods_are_told() {
 }
 
 #[tokio::test]
+async fn changes_need_a_header_that_forms_cannot_send_where_that_is_chosen() {
+    let service = TestService::with(|service| service.policy.requires_requested_by = true).await;
+    let event = event_path(&service.event("EventStatus = 'ORA_DRAFT'").await);
+    let body = r#"{"ServiceId":"mine"}"#;
+    let refused = service.patch(&event, &[], body).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert!(refused.text.contains("X-Requested-By"), "{}", refused.text);
+    let overridden = [("x-http-method-override", "GET")];
+    assert_eq!(service.post(&event, &overridden, "").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(service.patch(&event, &[("x-requested-by", "desk")], body).await.status, StatusCode::OK);
+    assert_eq!(service.get(&event, &[]).await.json()["ServiceId"], "mine");
+    let asked = service.send(request(Method::OPTIONS, &event, "viewer", &[], "")).await;
+    assert_eq!(asked.status, StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn versions_are_told() {
+    let service = TestService::new().await;
+    let answer = service.get("/crmRestApi/resources", &[]).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    let one = &answer.json()["items"][0];
+    assert_eq!((&one["version"], &one["isLatest"]), (&"11.13.18.05".into(), &true.into()));
+    let extension = &one["adf:extension"];
+    assert_eq!(extension["defaultFrameworkVersion"], "1");
+    assert_eq!(extension["allowedFrameworkVersions"], serde_json::json!(["1", "2", "3", "4"]));
+    for link in one["links"].as_array().unwrap() {
+        let path = link["href"].as_str().unwrap().strip_prefix("http://localhost").unwrap();
+        assert_eq!(service.get(path, &[]).await.status, StatusCode::OK, "{link}");
+    }
+    let nobody =
+        service.send(request(Method::GET, "/crmRestApi/resources", "", &[("authorization", "")], ""));
+    assert_eq!(nobody.await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
 async fn a_fault_of_the_service_is_not_explained_to_the_client() {
     let service = TestService::new().await;
     let mut transaction = service.service.database.begin_write().await.unwrap();

@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 
 /// The arguments of an action, and beside them what it is to be known by afterwards: fields of the
 /// record as they were when the person asked, under their own names (`BatchStatus`,
-/// `CountOfUsageEvents`, `ReverseFlag`). Only the action's own arguments are sent.
+/// `CountOfUsageEvents`, `ReverseFlag`), [`MEMBER`], [`SEEN_VERSION`]. Only the action's own arguments are
+/// sent.
 pub type Arguments = BTreeMap<&'static str, Value>;
 
 /// Something that can be done once.
@@ -110,6 +111,14 @@ pub const SUBMIT: Action = Action {
     shows: Shows::HasLeft(&["ORA_LOCKED", "ORA_DRAFT"]),
 };
 
+/// One of the events that are to come into a batch or to leave it, by its number: where it is afterwards
+/// tells what became of the action, whatever others did to the batch meanwhile.
+pub const MEMBER: &str = "memberEvent";
+
+/// The change indicator of the record that the person had in sight: what others have changed since is
+/// not deleted.
+pub const SEEN_VERSION: &str = "seenVersion";
+
 /// Gives several base buckets of LogiSense the same values, all of them or none (its PATCH). The fields
 /// are arguments under their own names.
 pub const CHANGE_TOGETHER: Action = Action {
@@ -140,7 +149,9 @@ pub const ACTIONS: [&Action; 9] = [
 ];
 
 /// Names of arguments and of what an action is known by, so that a kept one can be read back.
-pub const ARGUMENTS: [&str; 9] = [
+pub const ARGUMENTS: [&str; 11] = [
+    MEMBER,
+    SEEN_VERSION,
     "ProcessedDatetime",
     "reverseBatchNumber",
     "reverseEventNumber",
@@ -184,7 +195,8 @@ impl Action {
     }
 
     /// Whether a reading shows that the action was done: `record` as it is now, `None` where it is
-    /// not there; `related` are events that name it as theirs.
+    /// not there; `related` are events that name it as theirs, or, where the arguments name a
+    /// [`MEMBER`], that event and those made of it, as far as they are in the batch.
     pub fn was_done(&self, arguments: &Arguments, record: Option<&Record>, related: &[Record]) -> bool {
         let is_gone = self.shows == Shows::IsGone;
         let Some(record) = record else { return is_gone };
@@ -210,6 +222,8 @@ impl Action {
                 (has_moved("BatchStatus") || has_moved("ProcessedDatetime"))
                     && state.is_some_and(|state| !states.contains(&state))
             }
+            Shows::HasMoreEvents if before(MEMBER).is_some() => !related.is_empty(),
+            Shows::HasFewerEvents if before(MEMBER).is_some() => related.is_empty(),
             Shows::HasMoreEvents => count(now("CountOfUsageEvents")) > count(before("CountOfUsageEvents")),
             Shows::HasFewerEvents => count(now("CountOfUsageEvents")) < count(before("CountOfUsageEvents")),
         }
@@ -289,6 +303,16 @@ mod tests {
         assert!(!ADD_EVENTS.was_done(&arguments, Some(&batch("ORA_DRAFT", 5)), &[]));
         assert!(DELETE_EVENTS.was_done(&arguments, Some(&batch("ORA_DRAFT", 0)), &[]));
         assert!(!DELETE_EVENTS.was_done(&arguments, Some(&batch("ORA_DRAFT", 5)), &[]));
+    }
+
+    #[test]
+    fn where_a_member_is_tells_more_than_a_count_that_others_may_have_moved() {
+        let arguments =
+            asked(&[("CountOfUsageEvents", Value::Integer(5)), (MEMBER, Value::Text("E".to_owned()))]);
+        assert!(!ADD_EVENTS.was_done(&arguments, Some(&batch("ORA_DRAFT", 9)), &[]));
+        assert!(ADD_EVENTS.was_done(&arguments, Some(&batch("ORA_DRAFT", 4)), &[event(true, "1")]));
+        assert!(DELETE_EVENTS.was_done(&arguments, Some(&batch("ORA_DRAFT", 9)), &[]));
+        assert!(!DELETE_EVENTS.was_done(&arguments, Some(&batch("ORA_DRAFT", 4)), &[event(true, "1")]));
     }
 
     #[test]

@@ -14,8 +14,14 @@ use serde::{Deserialize, Serialize};
 /// Groups of comparisons. An event is meant if a group takes it in and none leaves it out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SelectionRule {
+    /// By which people find it again; may be empty. At most [`LONGEST_NAME`] characters.
+    #[serde(default)]
+    pub name: String,
     pub groups: Vec<Group>,
 }
+
+/// `ConditionGroupName` takes no more characters.
+pub const LONGEST_NAME: usize = 30;
 
 /// Comparisons of which all or any must hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,6 +143,8 @@ pub struct RuleFault {
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Condition<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    condition_group_name: &'a str,
     qualified_rest_object_name: &'a str,
     condition_group_type: &'a str,
     condition_rest_q_param: String,
@@ -176,6 +184,7 @@ impl SelectionRule {
     pub fn conditions(&self) -> Result<String, RuleFault> {
         let conditions = self.groups.iter().enumerate().map(|(place, group)| {
             Ok(Condition {
+                condition_group_name: self.name.trim(),
                 qualified_rest_object_name: "subscriptionUsageEvents",
                 condition_group_type: if group.excludes { "EXCLUDE" } else { "INCLUDE" },
                 condition_rest_q_param: group.q(place)?,
@@ -292,7 +301,7 @@ mod tests {
     fn rule(groups: Vec<(bool, bool, Vec<Comparison>)>) -> SelectionRule {
         let groups =
             groups.into_iter().map(|(excludes, any, comparisons)| Group { excludes, any, comparisons });
-        SelectionRule { groups: groups.collect() }
+        SelectionRule { name: String::new(), groups: groups.collect() }
     }
 
     #[track_caller]

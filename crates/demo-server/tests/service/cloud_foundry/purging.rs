@@ -130,7 +130,7 @@ async fn instances_made_during_purges_are_counted_once() {
 async fn in_the_vendors_two_steps_an_instance_made_between_them_starts_twice() {
     let service = TestService::with(|service| service.faults = Some(FaultSwitches::default())).await;
     let platform = Platform { service };
-    let rule = r#"[{"path":"destructively_purge","kind":{"step_gap_ms":1500}}]"#;
+    let rule = r#"[{"path":"destructively_purge","kind":{"step_gap_ms":600000}}]"#;
     let rules = Request::put("/faults").body(Body::from(rule)).unwrap();
     assert_eq!(platform.service.send(rules).await.status, StatusCode::NO_CONTENT);
     let like = platform.managed_instance().await;
@@ -139,7 +139,10 @@ async fn in_the_vendors_two_steps_an_instance_made_between_them_starts_twice() {
         while !platform.all_events().await.is_empty() {
             tokio::task::yield_now().await;
         }
-        platform.as_admin(Method::POST, INSTANCES, &body.to_string()).await.json()["guid"].clone()
+        let made = platform.as_admin(Method::POST, INSTANCES, &body.to_string()).await.json();
+        // Now the second step may come.
+        platform.service.send(Request::delete("/faults").body(Body::empty()).unwrap()).await;
+        made["guid"].clone()
     };
     let ((), made) = tokio::join!(platform.purge(), between);
     let events = platform.all_events().await;

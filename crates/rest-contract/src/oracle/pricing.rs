@@ -4,11 +4,26 @@
 //! Amounts are rounded half away from zero to the decimals of the currency, once for each charge: the
 //! extended amount, and the part of it that the allowance covers. Billed = extended - allowance, so it
 //! is never rounded itself, and never negative for a positive quantity.
+//!
+//! The vendor's rater is not public, so this arithmetic is the project's own: the demo server rates by
+//! it, and the console estimates by it.
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
+/// More decimals than this a converted quantity does not keep; it is rounded as amounts are.
+const QUANTITY_DECIMALS: u32 = 6;
+
+/// A reported quantity in the unit that is priced. Nothing where it has more digits than can be kept.
+pub fn converted(quantity: Decimal, conversion: Decimal) -> Option<Decimal> {
+    let used = quantity.checked_mul(conversion)?;
+    Some(match used.scale() {
+        0..=QUANTITY_DECIMALS => used,
+        _ => used.round_dp_with_strategy(QUANTITY_DECIMALS, RoundingStrategy::MidpointAwayFromZero),
+    })
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Model {
+pub enum Model {
     /// Each unit costs what its tier says.
     Tier,
     /// All units cost what the last tier reached says.
@@ -16,7 +31,7 @@ pub(super) enum Model {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Tier {
+pub struct Tier {
     pub name: String,
     /// The quantity above which the tier begins; zero for the first one.
     pub above: Decimal,
@@ -25,7 +40,7 @@ pub(super) struct Tier {
 
 /// What one charge says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Priced {
+pub struct Priced {
     pub name: String,
     pub quantity: Decimal,
     pub extended: Decimal,
@@ -35,14 +50,14 @@ pub(super) struct Priced {
 }
 
 impl Priced {
-    pub(super) fn billed(&self) -> Decimal {
+    pub fn billed(&self) -> Decimal {
         self.extended - self.allowance
     }
 }
 
 /// The charges of a quantity. A correction (a negative quantity) costs what the quantity would have
 /// cost, negated, and uses no allowance. Nothing where an amount has more digits than can be kept.
-pub(super) fn price(
+pub fn price(
     model: Model,
     tiers: &[Tier],
     quantity: Decimal,
@@ -93,7 +108,7 @@ fn amount(quantity: Decimal, unit_price: Decimal, decimals: u32) -> Option<Decim
 }
 
 /// The number with its sign turned; zero has none.
-pub(super) fn negated(number: Decimal) -> Decimal {
+pub fn negated(number: Decimal) -> Decimal {
     if number.is_zero() { number.abs() } else { -number }
 }
 

@@ -1,0 +1,192 @@
+//! What the processing of a batch did to amounts, event by event and per currency: billed before and
+//! after re-rating, an original beside what takes it back, an estimate beside what was billed.
+//!
+//! A batch's own charges are told by what they refer to (`ParentEntity`, `ParentEntityId`): re-rating
+//! adds charges and credits that name the batch and changes no other. So what an event was billed
+//! before is the sum of its other charges, and what it is billed now the sum of all.
+
+use super::error_groups::Amounts;
+use crate::{ExactSum, Record, Value};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// `ParentEntity` of charges that a re-rating batch made.
+const OF_A_BATCH: &str = "ORA_USAGE_BATCH";
+
+/// Two amounts of one event in one currency.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Compared {
+    pub event: String,
+    /// An empty code stands for charges without one.
+    pub currency: String,
+    pub first: Option<ExactSum>,
+    pub second: Option<ExactSum>,
+}
+
+/// How the third figure follows from two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// The second less the first.
+    Difference,
+    /// Both together.
+    Net,
+}
+
+impl Compared {
+    /// The third figure. An amount that is not there counts as nothing.
+    pub fn third(&self, relation: Relation) -> ExactSum {
+        let first = self.first.unwrap_or_default();
+        let mut third = match relation {
+            Relation::Difference => first.negated(),
+            Relation::Net => first,
+        };
+        third.merge(&self.second.unwrap_or_default());
+        third
+    }
+}
+
+/// What all charges of an event come to, per currency.
+pub fn billed(event: &Record) -> Amounts {
+    sums(event, |_| true)
+}
+
+/// What an event was billed before a re-rating batch, and is billed now.
+pub fn before_and_after(event: &Record, batch_id: i64) -> (Amounts, Amounts) {
+    let is_of_batch = |charge: &Record| {
+        charge.text("ParentEntity") == Some(OF_A_BATCH)
+            && charge.get("ParentEntityId").and_then(Value::as_integer) == Some(batch_id)
+    };
+    (sums(event, |charge| !is_of_batch(charge)), billed(event))
+}
+
+/// The batches that have re-rated an event, in the order of its charges.
+pub fn re_rating_batches(event: &Record) -> Vec<i64> {
+    let charges = event.children("usageCharges").unwrap_or_default().iter();
+    let of_batches = charges.filter(|charge| charge.text("ParentEntity") == Some(OF_A_BATCH));
+    let mut batches: Vec<i64> = Vec::new();
+    for id in of_batches.filter_map(|charge| charge.get("ParentEntityId").and_then(Value::as_integer)) {
+        if !batches.contains(&id) {
+            batches.push(id);
+        }
+    }
+    batches
+}
+
+fn sums(event: &Record, counts: impl Fn(&Record) -> bool) -> Amounts {
+    let mut sums = Amounts::new();
+    for charge in event.children("usageCharges").unwrap_or_default().iter().filter(|charge| counts(charge)) {
+        if let Some(amount) = charge.get("BilledAmount").and_then(Value::as_decimal) {
+            let currency = charge.text("ChargeCurrency").unwrap_or_default().to_owned();
+            sums.entry(currency).or_default().add(amount);
+        }
+    }
+    sums
+}
+
+/// A line for each currency that either of the two has.
+pub fn lines(event: &str, first: &Amounts, second: &Amounts) -> Vec<Compared> {
+    let currencies: BTreeSet<&String> = first.keys().chain(second.keys()).collect();
+    let line = |currency: &String| Compared {
+        event: event.to_owned(),
+        currency: currency.clone(),
+        first: first.get(currency).copied(),
+        second: second.get(currency).copied(),
+    };
+    currencies.into_iter().map(line).collect()
+}
+
+/// The lines added up, one for each currency, in the order of their codes.
+pub fn totals(lines: &[Compared]) -> Vec<Compared> {
+    let mut totals = BTreeMap::<&str, (Option<ExactSum>, Option<ExactSum>)>::new();
+    let add = |to: &mut Option<ExactSum>, more: &Option<ExactSum>| {
+        if let Some(more) = more {
+            to.get_or_insert_default().merge(more);
+        }
+    };
+    for line in lines {
+        let (first, second) = totals.entry(&line.currency).or_default();
+        add(first, &line.first);
+        add(second, &line.second);
+    }
+    let total = |(currency, (first, second)): (&str, _)| Compared {
+        event: String::new(),
+        currency: currency.to_owned(),
+        first,
+        second,
+    };
+    totals.into_iter().map(total).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oracle::EVENT;
+    use proptest::prelude::*;
+
+    fn event(charges: &[(&str, &str, Option<i64>)]) -> Record {
+        let charges = charges.iter().map(|(currency, amount, batch)| {
+            let parent = batch.map_or(String::new(), |id| {
+                format!(r#","ParentEntity":"ORA_USAGE_BATCH","ParentEntityId":{id}"#)
+            });
+            format!(
+                r#"{{"UsageChargePuid":"c","ChargeCurrency":"{currency}","BilledAmount":{amount}{parent}}}"#
+            )
+        });
+        let body =
+            format!(r#"{{"EventNumber":"E","usageCharges":[{}]}}"#, charges.collect::<Vec<_>>().join(","));
+        Record::read(&EVENT, body.as_bytes()).unwrap()
+    }
+
+    fn told(lines: &[Compared], relation: Relation) -> Vec<String> {
+        let text = |sum: Option<ExactSum>| sum.map_or("-".to_owned(), |sum| sum.text().unwrap());
+        let line = |line: &Compared| {
+            format!(
+                "{} {} {} {}",
+                line.currency,
+                text(line.first),
+                text(line.second),
+                text(Some(line.third(relation)))
+            )
+        };
+        lines.iter().map(line).collect()
+    }
+
+    #[test]
+    fn re_rating_is_told_by_the_charges_that_name_the_batch() {
+        let event = event(&[
+            ("EUR", "1.10", None),
+            ("EUR", "-1.10", Some(7)),
+            ("EUR", "0.95", Some(7)),
+            // Of an earlier re-rating: it stood before this one.
+            ("USD", "3", Some(6)),
+        ]);
+        let (before, after) = before_and_after(&event, 7);
+        let lines = lines("E", &before, &after);
+        assert_eq!(told(&lines, Relation::Difference), ["EUR 1.10 0.95 -0.15", "USD 3 3 0"]);
+        assert_eq!(re_rating_batches(&event), [7, 6]);
+    }
+
+    #[test]
+    fn an_amount_that_is_missing_is_not_a_zero_but_counts_as_none() {
+        let lines =
+            lines("E", &billed(&event(&[("EUR", "2", None)])), &billed(&event(&[("USD", "1", None)])));
+        assert_eq!(told(&lines, Relation::Net), ["EUR 2 - 2", "USD - 1 1"]);
+    }
+
+    proptest! {
+        #[test]
+        fn totals_are_the_sums_of_the_lines(amounts in prop::collection::vec((0_usize..3, -1_000_000_i64..1_000_000, 0_u32..6, any::<bool>()), 0..40)) {
+            let codes = ["", "EUR", "USD"];
+            let lines: Vec<_> = amounts.iter().map(|(code, mantissa, scale, is_first)| {
+                let mut sum = ExactSum::default();
+                sum.add(rust_decimal::Decimal::new(*mantissa, *scale));
+                let (first, second) = if *is_first { (Some(sum), None) } else { (None, Some(sum)) };
+                Compared { event: String::new(), currency: codes[*code].to_owned(), first, second }
+            }).collect();
+            for total in totals(&lines) {
+                let mut third = ExactSum::default();
+                lines.iter().filter(|line| line.currency == total.currency).for_each(|line| third.merge(&line.third(Relation::Difference)));
+                prop_assert_eq!(total.third(Relation::Difference).text(), third.text());
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! What the events of a batch are expected to come to when it is processed, event by event in the order
+//! in which the job takes them, and how many of them nothing can be said of, by the reason.
+
+use super::compared_amounts::billed;
+use super::error_groups::Amounts;
+use super::estimate::{Consumption, EventUsage, RateBook};
+use super::life_cycle::EventStatus;
+use crate::{ExactSum, Record};
+use std::collections::BTreeMap;
+
+/// The outcome so far; events are added in the order of their ids.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Expected {
+    /// Currency and amount by event number.
+    pub events: BTreeMap<String, (String, ExactSum)>,
+    /// Events without a figure, by the reason in words.
+    pub not_known: BTreeMap<String, usize>,
+    /// What all of the batch's events are billed now.
+    pub billed_now: Amounts,
+    used: Consumption,
+}
+
+impl Expected {
+    /// Takes in an event as it was read with its charges. One that submitting the batch does not hand
+    /// to the job counts only with what it is billed now.
+    pub fn add(&mut self, event: &Record, book: &RateBook) {
+        for (currency, sum) in billed(event) {
+            self.billed_now.entry(currency).or_default().merge(&sum);
+        }
+        let status = event.text("EventStatus").and_then(EventStatus::of);
+        if matches!(status, Some(EventStatus::OnHold | EventStatus::Error | EventStatus::Reversed)) {
+            return;
+        }
+        match book.estimate_after(&EventUsage::of(|name| event.get(name)), &mut self.used) {
+            Ok(estimate) => {
+                let number = event.key().unwrap_or_default();
+                self.events.insert(number, (estimate.currency.clone(), estimate.billed()));
+            }
+            Err(reason) => *self.not_known.entry(reason.to_string()).or_default() += 1,
+        }
+    }
+
+    /// The expected amounts added up.
+    pub fn sums(&self) -> Amounts {
+        let mut sums = Amounts::new();
+        for (currency, sum) in self.events.values() {
+            sums.entry(currency.clone()).or_default().merge(sum);
+        }
+        sums
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oracle::EVENT;
+    use crate::oracle::rate_lists::{CURRENCY, USAGE_RATE};
+
+    #[test]
+    fn what_is_not_handed_to_the_job_is_not_expected_of_it() {
+        let row = |schema, text: &str| vec![Record::read(schema, text.as_bytes()).unwrap()];
+        let rate = r#"{"EventType":"T","CurrencyCode":"EUR","UsageUnitOfMeasure":"MIN","TierNumber":1,
+            "AboveQuantity":0,"UnitPrice":0.5,"ValidFrom":"2026-01-01","ValidTo":"2026-12-31"}"#;
+        let book = RateBook::read(
+            &row(&USAGE_RATE, rate),
+            &[],
+            &[],
+            &row(&CURRENCY, r#"{"CurrencyCode":"EUR","Precision":2}"#),
+        );
+        let mut expected = Expected::default();
+        let mut add = |number: &str, status: &str, unit: &str, charges: &str| {
+            let body = format!(
+                r#"{{"EventNumber":"{number}","EventStatus":"{status}","EventType":"T","CurrencyCode":"EUR",
+                    "LeEventStartDate":"2026-10-01","UsageQuantity":3,"UsageUnitOfMeasure":"{unit}","usageCharges":[{charges}]}}"#
+            );
+            expected.add(&Record::read(&EVENT, body.as_bytes()).unwrap(), &book);
+        };
+        add("A", "ORA_READY", "MIN", "");
+        add(
+            "B",
+            "ORA_PROCESSED",
+            "MIN",
+            r#"{"UsageChargePuid":"c","ChargeCurrency":"EUR","BilledAmount":1.40}"#,
+        );
+        add("C", "ORA_ERROR", "MIN", "");
+        add("D", "ORA_DRAFT", "TB", "");
+        let text = |amounts: &Amounts| amounts["EUR"].text().unwrap();
+        assert_eq!(
+            (text(&expected.sums()), text(&expected.billed_now)),
+            ("3.00".to_owned(), "1.40".to_owned())
+        );
+        assert_eq!(expected.events.keys().collect::<Vec<_>>(), ["A", "B"]);
+        assert_eq!(expected.not_known.get("TB is not mapped to MIN."), Some(&1));
+    }
+}

@@ -1,0 +1,196 @@
+//! Reads a batch's events with their charges, and where they take others back, those others.
+
+use crate::event_selection::{EventPages, ReadingState, Selected};
+use crate::rest_client::{Failure, FailureKind, RestClient};
+use crate::sign_in::Session;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use rest_contract::oracle::compared_amounts::{Compared, Relation, before_and_after, billed, lines};
+use rest_contract::oracle::expected_amounts::Expected;
+use rest_contract::oracle::life_cycle::EventAction;
+use rest_contract::{ExactSum, Record, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Which two amounts stand side by side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Re-rating.
+    BeforeAndAfter { batch_id: i64 },
+    /// Reversal, and what replaces the original.
+    OriginalAndReversal,
+    /// Rating: nothing was billed before.
+    BilledOnly,
+}
+
+impl Side {
+    pub const fn relation(self) -> Relation {
+        match self {
+            Self::OriginalAndReversal => Relation::Net,
+            Self::BeforeAndAfter { .. } | Self::BilledOnly => Relation::Difference,
+        }
+    }
+}
+
+/// A line with the estimate that was made for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResultLine {
+    pub amounts: Compared,
+    pub estimate: Option<ExactSum>,
+}
+
+const SHAPE: &str = "fields=EventNumber,EventId,RelatedEventId,UsageQuantity;usageCharges:BilledAmount,ChargeCurrency,ParentEntity,ParentEntityId,UsageChargePuid&onlyData=true";
+
+/// As many originals are asked for in one query.
+const AT_ONCE: usize = 100;
+
+/// The reading and its result; a handle.
+#[derive(Clone, Copy)]
+pub struct ResultReading {
+    session: Session,
+    pub state: RwSignal<ReadingState>,
+    pub lines: RwSignal<Arc<Vec<ResultLine>>>,
+    run: StoredValue<u64>,
+}
+
+impl ResultReading {
+    /// Made within a component, whose end ends the reading.
+    pub fn new(session: Session) -> Self {
+        let run = StoredValue::new(0_u64);
+        on_cleanup(move || {
+            run.try_update_value(|run| *run += 1);
+        });
+        Self { session, state: RwSignal::default(), lines: RwSignal::default(), run }
+    }
+
+    pub fn stop(&self) {
+        self.run.update_value(|run| *run += 1);
+        self.state.set(ReadingState::Idle);
+    }
+
+    pub fn start(&self, batch: String, side: Side, estimates: Option<Arc<Expected>>) {
+        self.stop();
+        self.state.set(ReadingState::Under(0, None));
+        let (reading, run) = (*self, self.run.get_value());
+        spawn_local(async move {
+            let result = reading.read_all(batch, side, run).await;
+            if !reading.is_current(run) {
+                return;
+            }
+            match result {
+                Ok(found) => {
+                    reading.lines.set(Arc::new(ordered(found, side, estimates.as_deref())));
+                    reading.state.set(ReadingState::Done);
+                }
+                Err(failure) => {
+                    if failure.kind == FailureKind::SignedOut {
+                        reading.session.expire();
+                    }
+                    reading.state.set(ReadingState::Failed(failure));
+                }
+            }
+        });
+    }
+
+    fn is_current(&self, run: u64) -> bool {
+        self.run.try_get_value() == Some(run)
+    }
+
+    async fn read_all(&self, batch: String, side: Side, run: u64) -> Result<Vec<Compared>, Failure> {
+        let client = self.session.client;
+        let selected = Selected {
+            batch: Some(batch),
+            q: String::new(),
+            order_by: "EventId:asc".to_owned(),
+            rows: None,
+            action: EventAction::Change,
+        };
+        let mut pages = EventPages::new(client, selected, SHAPE);
+        let mut found = Vec::new();
+        while let Some(events) = pages.next().await? {
+            if !self.is_current(run) {
+                return Ok(Vec::new());
+            }
+            let originals = match side {
+                Side::OriginalAndReversal => originals_of(client, &events).await?,
+                Side::BeforeAndAfter { .. } | Side::BilledOnly => BTreeMap::new(),
+            };
+            found.extend(events.iter().flat_map(|event| lines_of(event, side, &originals)));
+            if self.is_current(run) {
+                self.state.set(ReadingState::Under(pages.read, pages.total));
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The events that these take back, by their ids.
+async fn originals_of(client: RestClient, events: &[Record]) -> Result<BTreeMap<i64, Record>, Failure> {
+    let reversals = events.iter().filter(|event| takes_back(event));
+    let ids: Vec<String> = reversals.filter_map(related).map(|id| id.to_string()).collect();
+    let mut originals = BTreeMap::new();
+    for ids in ids.chunks(AT_ONCE) {
+        let selected = Selected {
+            batch: None,
+            q: format!("EventId in ({})", ids.join(",")),
+            order_by: "EventId:asc".to_owned(),
+            rows: None,
+            action: EventAction::Change,
+        };
+        let mut pages = EventPages::new(client, selected, SHAPE);
+        while let Some(found) = pages.next().await? {
+            let by_id = |event: Record| Some((event.get("EventId").and_then(Value::as_integer)?, event));
+            originals.extend(found.into_iter().filter_map(by_id));
+        }
+    }
+    Ok(originals)
+}
+
+fn related(event: &Record) -> Option<i64> {
+    event.get("RelatedEventId").and_then(Value::as_integer)
+}
+
+fn takes_back(event: &Record) -> bool {
+    let quantity = event.get("UsageQuantity").and_then(Value::as_decimal);
+    related(event).is_some() && quantity.is_some_and(|quantity| quantity.is_sign_negative())
+}
+
+fn lines_of(event: &Record, side: Side, originals: &BTreeMap<i64, Record>) -> Vec<Compared> {
+    let number = event.key().unwrap_or_default();
+    let now = billed(event);
+    match side {
+        Side::BeforeAndAfter { batch_id } => {
+            let (before, after) = before_and_after(event, batch_id);
+            lines(&number, &before, &after)
+        }
+        Side::OriginalAndReversal => {
+            let original = related(event).filter(|_| takes_back(event)).and_then(|id| originals.get(&id));
+            lines(&number, &original.map(billed).unwrap_or_default(), &now)
+        }
+        Side::BilledOnly => lines(&number, &Default::default(), &now),
+    }
+}
+
+/// The largest change first. Where an estimate was made it stands beside, and for what is billed only
+/// it is what the amount is held against.
+fn ordered(found: Vec<Compared>, side: Side, estimates: Option<&Expected>) -> Vec<ResultLine> {
+    let estimate = |line: &Compared| {
+        let (currency, sum) = estimates?.events.get(&line.event)?;
+        (*currency == line.currency).then_some(*sum)
+    };
+    let mut lines: Vec<_> = found
+        .into_iter()
+        .map(|mut amounts| {
+            let estimate = estimate(&amounts);
+            if side == Side::BilledOnly {
+                amounts.first = estimate;
+            }
+            ResultLine { amounts, estimate }
+        })
+        .collect();
+    lines.sort_by(|one, other| {
+        let size = |line: &ResultLine| line.amounts.third(side.relation());
+        size(other).compare_sizes(&size(one))
+    });
+    lines
+}

@@ -1,0 +1,118 @@
+//! The rules that batches keep: those of one batch to be read, those of all to be used again. They live
+//! with the batches on the server, so that everybody finds them.
+
+use crate::controls::{IconName, State};
+use crate::display_text::instant_utc;
+use crate::rest_client::Failure;
+use crate::sign_in::Session;
+use grid_model::Tone;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use rest_contract::oracle::kept_rule::{KeptRule, kept_rules};
+use rest_contract::oracle::selection_rule::SelectionRule;
+
+/// Rules of older batches are not offered.
+const BATCHES_ASKED: usize = 100;
+
+/// Base64 of UTF-8, as large texts travel.
+fn decode(text: &str) -> Option<String> {
+    let binary = window().atob(text).ok()?;
+    // Each character stands for one byte.
+    let bytes: Option<Vec<u8>> = binary.chars().map(|letter| u8::try_from(u32::from(letter)).ok()).collect();
+    String::from_utf8(bytes?).ok()
+}
+
+/// A rule and the batch that keeps it.
+#[derive(Clone, Debug, PartialEq)]
+struct Offered {
+    title: String,
+    rule: SelectionRule,
+}
+
+async fn all_rules(session: Session) -> Result<Vec<Offered>, Failure> {
+    let page = session.client.batches_with_rules("", BATCHES_ASKED).await?;
+    let mut offered = Vec::new();
+    for batch in &page.items {
+        let number = batch.key().unwrap_or_default();
+        for kept in kept_rules(batch.children("ruleBuilderConditions").unwrap_or_default(), decode) {
+            let name = if kept.name.is_empty() { "Without a name".to_owned() } else { kept.name };
+            offered
+                .extend(kept.rule.map(|rule| Offered { title: format!("{name} \u{2013} {number}"), rule }));
+        }
+    }
+    Ok(offered)
+}
+
+/// A list of the rules of all batches; what is chosen is handed to `choose`.
+#[component]
+pub fn RuleChoice(session: Session, #[prop(into)] choose: Callback<SelectionRule>) -> impl IntoView {
+    let offered = RwSignal::new(Vec::<Offered>::new());
+    spawn_local(async move {
+        // Without the list a new rule can still be built.
+        if let Ok(rules) = all_rules(session).await {
+            offered.try_set(rules);
+        }
+    });
+    move || {
+        let rules = offered.get();
+        (!rules.is_empty()).then(|| view! {
+            <select class="input" aria-label="Use a saved rule" on:change:target=move |event| {
+                let chosen = event.target().value().parse().ok().and_then(|at: usize| offered.with_untracked(|rules| rules.get(at).cloned()));
+                if let Some(chosen) = chosen {
+                    choose.run(chosen.rule);
+                }
+            }>
+                <option value="">"Use a saved rule\u{2026}"</option>
+                {rules.into_iter().enumerate().map(|(at, one)| view! { <option value=at.to_string()>{one.title}</option> }).collect_view()}
+            </select>
+        })
+    }
+}
+
+/// The rules by which events came into a batch. `changed` goes up when there may be more.
+#[component]
+pub fn BatchRules(session: Session, number: String, #[prop(into)] changed: Signal<u64>) -> impl IntoView {
+    let read = RwSignal::new(None::<Result<Vec<KeptRule>, Failure>>);
+    let number = StoredValue::new(number);
+    Effect::new(move || {
+        changed.track();
+        session.renewed.track();
+        spawn_local(async move {
+            let page = session.client.batches_with_rules(&number.get_value(), 1).await;
+            let rules = page.map(|page| {
+                let conditions = page.items.first().and_then(|batch| batch.children("ruleBuilderConditions"));
+                kept_rules(conditions.unwrap_or_default(), decode)
+            });
+            read.try_set(Some(rules));
+        });
+    });
+    let rule = |kept: KeptRule| {
+        let title = if kept.name.is_empty() { "Rule without a name".to_owned() } else { kept.name };
+        let at = kept.at.map(|at| instant_utc(&at).chars().take(16).collect::<String>()).unwrap_or_default();
+        let conditions = kept.conditions.into_iter().map(|condition| {
+            let words = if condition.excludes { "Leaves out" } else { "Takes in" };
+            view! { <li><span class="quiet">{words}</span><code>{condition.q}</code></li> }
+        });
+        let label = title.clone();
+        view! {
+            <article class="kept-rule" aria-label=label>
+                <header><h3>{title}</h3><span class="quiet">{format!("{at} UTC by {}", kept.by)}</span></header>
+                <ul>{conditions.collect_view()}</ul>
+            </article>
+        }
+    };
+    let body = move || {
+        match read.get() {
+        None => view! { <p class="quiet" role="status">"Reading the rules"</p> }.into_any(),
+        Some(Err(failure)) => {
+            view! { <State icon=IconName::Alert tone=Tone::Bad title=failure.title() text=failure.advice() /> }.into_any()
+        }
+        Some(Ok(rules)) if rules.is_empty() => view! {
+            <State icon=IconName::Search title="No rules" text="Nothing was added to this batch by a rule. Add events by rules while the batch is in Draft; each rule is kept here with its name, who used it and when." />
+        }
+        .into_any(),
+        Some(Ok(rules)) => rules.into_iter().map(rule).collect_view().into_any(),
+    }
+    };
+    view! { <section class="triage" aria-label="Rules">{body}</section> }
+}

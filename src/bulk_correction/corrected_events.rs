@@ -1,0 +1,164 @@
+//! The events that are to be corrected, as they were read, and the plan that the form makes of them.
+
+use super::change_form::Draft;
+use crate::display_text::day_in;
+use crate::event_selection::{BatchStates, EventPages, ReadingState, Selected};
+use crate::record_sync::BulkRow;
+use crate::rest_client::{FailureKind, Resource, fields_of, key_of, version_of};
+use crate::sign_in::Session;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use rest_contract::oracle::correction::Change;
+use rest_contract::oracle::correction_plan::{Plan, Planned};
+use rest_contract::oracle::estimate::EventUsage;
+use rest_contract::{Field, Record, Value};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// More at a time are first to be made fewer by a filter: every one is held in memory.
+const MOST_AT_ONCE: usize = 20_000;
+
+/// Whole events, with the one link that carries their version.
+const SHAPE: &str = "links=self,canonical";
+
+/// An event with the status code of its batch.
+type ReadEvent = (Record, String);
+
+/// The events, the form's drafts and the plan; a handle.
+#[derive(Clone, Copy)]
+pub struct CorrectedEvents {
+    session: Session,
+    pub state: RwSignal<ReadingState>,
+    pub drafts: RwSignal<Vec<Draft>>,
+    events: RwSignal<Arc<Vec<ReadEvent>>>,
+    pub plan: Memo<Plan>,
+    run: StoredValue<u64>,
+}
+
+impl CorrectedEvents {
+    /// Made within the dialog, whose end ends the reading.
+    pub fn new(session: Session, drafts: Vec<Draft>) -> Self {
+        let events = RwSignal::new(Arc::<Vec<ReadEvent>>::default());
+        let drafts = RwSignal::new(drafts);
+        let plan = Memo::new(move |_| {
+            let tables = session.lookups.tables.get();
+            let changes: Option<Vec<_>> =
+                drafts.with(|drafts| drafts.iter().map(|draft| draft.read(&tables).ok()).collect());
+            plan_of(&events.get(), changes.as_deref().unwrap_or_default())
+        });
+        let run = StoredValue::new(0_u64);
+        on_cleanup(move || {
+            run.try_update_value(|run| *run += 1);
+        });
+        Self { session, state: RwSignal::default(), drafts, events, plan, run }
+    }
+
+    /// Ends the reading. What was read so far is not offered: a part is not what was asked for.
+    pub fn stop(&self) {
+        self.run.update_value(|run| *run += 1);
+        self.events.set(Arc::default());
+        self.state.set(ReadingState::Idle);
+    }
+
+    pub fn read(&self, selected: Selected, only: Option<Arc<BTreeSet<String>>>) {
+        self.stop();
+        self.state.set(ReadingState::Under(0, None));
+        let (this, run) = (*self, self.run.get_value());
+        spawn_local(async move {
+            let mut pages = EventPages::new(this.session.client, selected, SHAPE);
+            let mut batches = BatchStates::default();
+            let mut events = Vec::new();
+            let outcome = loop {
+                let page = match pages.next().await {
+                    Ok(Some(page)) => batches.learn(this.session.client, &page).await.map(|()| Some(page)),
+                    other => other,
+                };
+                if this.run.try_get_value() != Some(run) {
+                    return;
+                }
+                match page {
+                    Ok(Some(page)) => {
+                        let is_meant = |event: &Record| {
+                            only.as_ref()
+                                .is_none_or(|only| event.key().is_some_and(|number| only.contains(&number)))
+                        };
+                        events.extend(page.into_iter().filter(is_meant).map(|event| {
+                            let status = batches.of(&event).to_owned();
+                            (event, status)
+                        }));
+                        if let Some(found) =
+                            pages.total.filter(|found| only.is_none() && *found > MOST_AT_ONCE)
+                        {
+                            break ReadingState::Counted(found);
+                        }
+                        this.state.set(ReadingState::Under(pages.read, pages.total));
+                    }
+                    Ok(None) => break ReadingState::Done,
+                    Err(failure) => {
+                        if failure.kind == FailureKind::SignedOut {
+                            this.session.expire();
+                        }
+                        break ReadingState::Failed(failure);
+                    }
+                }
+            };
+            if outcome == ReadingState::Done {
+                this.events.set(Arc::new(events));
+            }
+            this.state.set(outcome);
+        });
+    }
+
+    /// What is to be sent: each event that changes, over the state in which it was read.
+    pub fn rows(&self) -> Vec<BulkRow> {
+        let events = self.events.get_untracked();
+        self.plan.with_untracked(|plan| {
+            let rows = plan.changed.iter().filter_map(|row| {
+                let (event, _) = events.get(row.place)?;
+                Some(BulkRow {
+                    key: key_of(Resource::Event, event, None)?,
+                    base: (version_of(event), fields_of(event)),
+                    changes: row
+                        .changes
+                        .iter()
+                        .map(|change| (change.field.name, change.after.clone()))
+                        .collect(),
+                })
+            });
+            rows.collect()
+        })
+    }
+
+    /// The number of a planned event.
+    pub fn number(&self, row: &Planned) -> String {
+        self.events
+            .with(|events| events.get(row.place).and_then(|(event, _)| event.key()))
+            .unwrap_or_default()
+    }
+
+    /// What decides an event's amount once it is corrected.
+    pub fn usage_after(&self, row: &Planned) -> EventUsage {
+        self.events.with(|events| {
+            let Some((event, _)) = events.get(row.place) else { return EventUsage::default() };
+            let field = |name: &str| {
+                let changed = row.changes.iter().find(|change| change.field.name == name);
+                changed.map(|change| &change.after).or_else(|| event.get(name))
+            };
+            let mut usage = EventUsage::of(field);
+            let moved = |name: &str| row.changes.iter().any(|change| change.field.name == name);
+            if moved("EventStartTime") || moved("EventTimeZone") {
+                let zone = field("EventTimeZone").and_then(Value::as_text).unwrap_or_default();
+                usage.day = usage.start.and_then(|start| day_in(&start, zone));
+            }
+            usage
+        })
+    }
+}
+
+fn plan_of(events: &[ReadEvent], changes: &[(&'static Field, Change)]) -> Plan {
+    let mut plan = Plan::default();
+    if !changes.is_empty() {
+        events.iter().for_each(|(event, batch_status)| plan.add(event, batch_status, changes));
+    }
+    plan
+}

@@ -1,0 +1,187 @@
+//! Where an event comes from and what became of it: the original, what takes it back, what replaces it,
+//! and each re-rating, as a small picture that one can walk; with what all of it comes to.
+
+use crate::display_text::{decimal_in_line, sum};
+use crate::event_selection::{EventPages, Selected};
+use crate::rest_client::{Failure, RecordKey};
+use crate::sign_in::Session;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use rest_contract::oracle::compared_amounts::{before_and_after, billed, re_rating_batches};
+use rest_contract::oracle::error_groups::Amounts;
+use rest_contract::oracle::life_cycle::EventAction;
+use rest_contract::{Record, Value};
+
+const SHAPE: &str = "fields=EventNumber,EventId,EventStatus,RelatedEventId,BatchNumber,UsageQuantity,UsageUnitOfMeasure;usageCharges:BilledAmount,ChargeCurrency,ParentEntity,ParentEntityId,UsageChargePuid&onlyData=true";
+
+/// One event of the family.
+#[derive(Clone, Debug, PartialEq)]
+struct Member {
+    role: &'static str,
+    number: String,
+    batch: String,
+    quantity: String,
+    amounts: Amounts,
+    is_open: bool,
+}
+
+/// A re-rating of the open event.
+#[derive(Clone, Debug, PartialEq)]
+struct ReRating {
+    batch: String,
+    before: Amounts,
+    after: Amounts,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Family {
+    members: Vec<Member>,
+    re_ratings: Vec<ReRating>,
+}
+
+/// Read again when what the store holds of the event changes, as a reversal does.
+#[component]
+pub fn Lineage(session: Session, event: RecordKey) -> impl IntoView {
+    let family = RwSignal::new(Family::default());
+    let links = {
+        let event = event.clone();
+        Memo::new(move |_| {
+            session.sync.revision.track();
+            session.sync.with_view(&event, |view| {
+                let view = view?;
+                let number = |name: &'static str| view.confirmed(&name).and_then(Value::as_integer);
+                let flag = view.confirmed(&"ReverseFlag").cloned();
+                let status = view.confirmed(&"EventStatus").cloned();
+                Some((number("EventId")?, number("RelatedEventId"), flag, status))
+            })
+        })
+    };
+    let number = event.name();
+    Effect::new(move || {
+        session.sync.actions_done.track();
+        let Some((id, related, ..)) = links.get() else { return };
+        let number = number.clone();
+        spawn_local(async move {
+            // Without it the event's own fields still name what it is related to.
+            if let Ok(found) = family_of(session, &number, id, related).await {
+                family.try_set(found);
+            }
+        });
+    });
+    let net = Memo::new(move |_| {
+        let mut net = Amounts::new();
+        family.with(|family| {
+            for (currency, amount) in family.members.iter().flat_map(|member| &member.amounts) {
+                net.entry(currency.clone()).or_default().merge(amount);
+            }
+        });
+        net
+    });
+    let member = |member: Member| {
+        let address = format!("/events/{}", String::from(js_sys::encode_uri_component(&member.number)));
+        let current = member.is_open.then_some("true");
+        let name = if member.is_open {
+            view! { <span class="mono">{member.number.clone()}</span> }.into_any()
+        } else {
+            view! { <a class="mono" href=address>{member.number.clone()}</a> }.into_any()
+        };
+        view! {
+            <li class="lineage-member" aria-current=current data-role=member.role>
+                <strong>{member.role}</strong>
+                {name}
+                <span class="quiet">{member.batch}</span>
+                <span class="quiet">{member.quantity}</span>
+                <span>{amounts_in_words(&member.amounts)}</span>
+            </li>
+        }
+    };
+    let re_rating = |one: ReRating| {
+        let address = format!("/batches/{}/result", String::from(js_sys::encode_uri_component(&one.batch)));
+        view! {
+            <li class="lineage-member" data-role="Re-rated">
+                <strong>"Re-rated"</strong>
+                <a class="mono" href=address>{one.batch.clone()}</a>
+                <span>{format!("{} \u{2192} {}", amounts_in_words(&one.before), amounts_in_words(&one.after))}</span>
+            </li>
+        }
+    };
+    move || {
+        let found = family.get();
+        (found.members.len() > 1 || !found.re_ratings.is_empty()).then(|| {
+            let has_relatives = found.members.len() > 1;
+            view! {
+                <section aria-label="Lineage">
+                    <h3>"Lineage"</h3>
+                    <ol class="lineage">
+                        {has_relatives.then(|| found.members.into_iter().map(member).collect_view())}
+                        {found.re_ratings.into_iter().map(re_rating).collect_view()}
+                    </ol>
+                    {has_relatives.then(|| view! { <p class="lineage-net" data-testid="net"><strong>"Net "</strong>{amounts_in_words(&net.get())}</p> })}
+                </section>
+            }
+        })
+    }
+}
+
+fn amounts_in_words(amounts: &Amounts) -> String {
+    if amounts.is_empty() {
+        return "no amount".to_owned();
+    }
+    let each =
+        amounts.iter().map(|(currency, amount)| format!("{} {currency}", sum(amount)).trim_end().to_owned());
+    each.collect::<Vec<_>>().join(", ")
+}
+
+/// Everything that names the event or its original, and these two themselves.
+async fn family_of(session: Session, number: &str, id: i64, related: Option<i64>) -> Result<Family, Failure> {
+    let ids = match related {
+        Some(related) => format!("{related},{id}"),
+        None => id.to_string(),
+    };
+    let selected = Selected {
+        batch: None,
+        q: format!("EventId in ({ids}) or RelatedEventId in ({ids})"),
+        order_by: "EventId:asc".to_owned(),
+        rows: None,
+        action: EventAction::Change,
+    };
+    let mut pages = EventPages::new(session.client, selected, SHAPE);
+    let mut found = Vec::new();
+    while let Some(events) = pages.next().await? {
+        found.extend(events);
+    }
+    let mut family =
+        Family { members: found.iter().map(|event| member_of(event, number)).collect(), ..Family::default() };
+    if let Some(event) = found.iter().find(|event| event.key().as_deref() == Some(number)) {
+        for batch_id in re_rating_batches(event) {
+            let q = format!("UsageBatchId = {batch_id}");
+            let page = session.client.batch_page(&q, "UsageBatchId:asc", 0, 1).await?;
+            let batch = page.items.first().and_then(Record::key).unwrap_or_default();
+            let (before, after) = before_and_after(event, batch_id);
+            family.re_ratings.push(ReRating { batch, before, after });
+        }
+    }
+    Ok(family)
+}
+
+fn member_of(event: &Record, open: &str) -> Member {
+    let quantity = event.get("UsageQuantity").and_then(Value::as_decimal);
+    let is_related = event.get("RelatedEventId").is_some_and(|id| *id != Value::Null);
+    let role = match quantity {
+        Some(quantity) if is_related && quantity.is_sign_negative() => "Reversal",
+        _ if is_related => "Replacement",
+        _ => "Original",
+    };
+    let text = |name: &str| event.text(name).unwrap_or_default().to_owned();
+    let number = event.key().unwrap_or_default();
+    Member {
+        role,
+        is_open: number == open,
+        number,
+        batch: text("BatchNumber"),
+        quantity: quantity
+            .map(|one| format!("{} {}", decimal_in_line(&one, 0), text("UsageUnitOfMeasure")))
+            .unwrap_or_default(),
+        amounts: billed(event),
+    }
+}
