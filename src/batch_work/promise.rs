@@ -57,26 +57,10 @@ pub fn PromiseKept(
     let now = Memo::new(move |_| {
         batch.with(|batch| batch.as_ref()?.get("CountOfUsageEvents").and_then(Value::as_integer))
     });
-<<<<<<< HEAD
     let kept = RwSignal::new(None::<Kept>);
     Effect::new(move || {
         let (true, Some(now), Some(promise)) = (is_done.get(), now.get(), promise.get_untracked()) else {
             return kept.set(None);
-=======
-    let result = move || {
-        let promise = promise.get().filter(|_| is_done.get())?;
-        let now =
-            batch.with(|batch| batch.as_ref()?.get("CountOfUsageEvents").and_then(Value::as_integer))?;
-        let is_named = promise.numbers.allowed.len() == promise.promised;
-        let left: BTreeSet<String> = match reading.state.get() {
-            ReadingState::Done if is_named => {
-                let promised: BTreeSet<&String> = promise.numbers.allowed.iter().collect();
-                let still = reading.weighed.get();
-                still.allowed.iter().filter(|number| promised.contains(number)).cloned().collect()
-            }
-            ReadingState::Done | ReadingState::Counted(_) if !is_named => BTreeSet::new(),
-            _ => return None,
->>>>>>> 8bc21059ca9f40abe71f849a264651af1f3656bb
         };
         let added = usize::try_from(now - promise.before).unwrap_or_default();
         let known = Kept { promised: promise.promised, added, missing: Vec::new() };
