@@ -150,8 +150,11 @@ async fn family_of(session: Session, number: &str, id: i64, related: Option<i64>
     while let Some(events) = pages.next().await? {
         found.extend(events);
     }
-    let mut family =
-        Family { members: found.iter().map(|event| member_of(event, number)).collect(), ..Family::default() };
+    let members = found.iter().map(|event| {
+        let original = related_to(event).and_then(|id| found.iter().find(|other| id_of(other) == Some(id)));
+        member_of(event, original, number)
+    });
+    let mut family = Family { members: members.collect(), ..Family::default() };
     if let Some(event) = found.iter().find(|event| event.key().as_deref() == Some(number)) {
         for batch_id in re_rating_batches(event) {
             let q = format!("UsageBatchId = {batch_id}");
