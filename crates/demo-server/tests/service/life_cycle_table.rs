@@ -157,7 +157,9 @@ async fn every_step_of_every_batch() {
                             service.patch(&path, &[], r#"{"BatchStatus":"ORA_IN_PROCESS"}"#).await
                         }
                     };
-                    check(&number, &answer, batch_action(facts, action));
+                    // A status that is set to what it is changes nothing, and is refused to nobody.
+                    let is_set = action == BatchAction::SubmitByHand && status == BatchStatus::InProcess;
+                    check(&number, &answer, if is_set { Ok(()) } else { batch_action(facts, action) });
                 }
             }
         }
