@@ -9,6 +9,7 @@ pub use shell::PageHead;
 use crate::batch_detail::BatchPage;
 use crate::batch_work::KeptEstimates;
 use crate::batches::BatchesPage;
+use crate::bucket_editor::{BucketDrawerRoute, BucketsPage};
 use crate::changes::ChangesPage;
 use crate::controls::{IconName, State, Toasts, show_stored_theme};
 use crate::event_drawer::DrawerRoute;
@@ -71,6 +72,10 @@ fn App() -> impl IntoView {
                         <ParentRoute path=path!("/events") view=EventsPage>
                             <Route path=path!("") view=|| () />
                             <Route path=path!(":event") view=DrawerRoute />
+                        </ParentRoute>
+                        <ParentRoute path=path!("/buckets") view=BucketsPage>
+                            <Route path=path!("") view=|| () />
+                            <Route path=path!(":id") view=BucketDrawerRoute />
                         </ParentRoute>
                         <Route path=path!("/service-usage/purge") view=PurgePage />
                         <ParentRoute path=path!("/service-usage") view=ServiceUsagePage>

@@ -49,7 +49,14 @@ impl FieldForm {
                     read: Rc::new(move |text| read_instant(text, &zone)),
                 }
             }
-            Kind::Text if !choices.is_empty() => Self {
+            Kind::Boolean => Self {
+                initial: initial(plain),
+                kind: EditorKind::Choice(yes_or_no(matches!(value, None | Some(Value::Null)))),
+                note: None,
+                note_while_typing: None,
+                read: Rc::new(move |text| read_plain(field, text)),
+            },
+            Kind::Text | Kind::Int64 if !choices.is_empty() => Self {
                 initial: initial(plain),
                 kind: EditorKind::Choice(choices.clone()),
                 note: None,
@@ -63,7 +70,7 @@ impl FieldForm {
                 note_while_typing: None,
                 read: Rc::new(move |text| read_plain(field, text)),
             },
-            Kind::Decimal | Kind::Int32 | Kind::Int64 | Kind::Boolean | Kind::Date => Self {
+            Kind::Decimal | Kind::Int32 | Kind::Int64 | Kind::Date => Self {
                 initial: initial(plain),
                 kind: EditorKind::Number,
                 note: None,
@@ -115,11 +122,14 @@ fn read_instant(text: &str, zone: &str) -> Result<Value, String> {
 /// offers only what a person may set by hand.
 fn choices(field: &Field, lookup: Lookup, present: &str, tables: &LookupTables) -> Vec<(String, String)> {
     let is_status = field.name == "EventStatus";
+    // An identity says nothing to a person.
+    let is_number = field.kind == Kind::Int64;
     let list = tables.list(lookup).iter();
     let mut choices: Vec<_> = list
+        .filter(|entry| entry.code == present || entry.is_offered)
         .filter(|entry| !is_status || class_of(&entry.code).can_be_set() || entry.code == present)
         .map(|entry| {
-            let label = if entry.code == entry.meaning || is_status {
+            let label = if entry.code == entry.meaning || is_status || is_number {
                 entry.meaning.clone()
             } else {
                 format!("{} \u{2013} {}", entry.code, entry.meaning)
@@ -139,10 +149,19 @@ fn choices(field: &Field, lookup: Lookup, present: &str, tables: &LookupTables) 
     choices
 }
 
+fn yes_or_no(is_empty: bool) -> Vec<(String, String)> {
+    let choice = |code: &str, label: &str| (code.to_owned(), label.to_owned());
+    let none = is_empty.then(|| choice("", "(none)"));
+    none.into_iter().chain([choice("true", "Yes"), choice("false", "No")]).collect()
+}
+
 /// Fields that the API lets one write and a person should not: they are set by processes, or name
 /// other records by numbers that nobody knows by heart.
 const LEFT_TO_PROCESSES: &[FieldName] = &[
     "ChargeDefinitionId",
+    // Of a base bucket: set and cleared by retiring it and bringing it back.
+    "end",
+    "retired",
     "Error",
     "EventId",
     "EventTypeId",
@@ -174,6 +193,10 @@ pub fn shown_text(field: &Field, value: Option<&Value>, zone: &str, tables: &Loo
             Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey)) => tables.meaning(list, code).to_owned(),
             _ => code.clone(),
         },
+        Some(Value::Integer(number)) => match field.lookup {
+            Some(list) => tables.meaning(list, &number.to_string()).to_owned(),
+            None => number.to_string(),
+        },
         Some(other) => other.to_string(),
     }
 }
@@ -186,11 +209,16 @@ pub struct Standing<'a> {
     pub event_status: [Option<&'a str>; 2],
     pub version: Option<&'a Version>,
     pub is_gone: bool,
+    /// Of a base bucket: nothing of it can be changed until it is brought back.
+    pub is_retired: bool,
 }
 
 impl Standing<'_> {
     /// Why nothing of the record can be edited, if so.
     pub fn bars_record(&self, tables: &LookupTables) -> Option<String> {
+        if self.resource.is_billing() {
+            return self.bars_bucket();
+        }
         if let Some(reason) = self.access.and_then(|access| access.role.barred_from_editing()) {
             return Some(reason.to_owned());
         }
@@ -216,6 +244,18 @@ impl Standing<'_> {
             }
             _ => None,
         }
+    }
+
+    fn bars_bucket(&self) -> Option<String> {
+        if let Some(reason) = self.access.and_then(|access| access.role.barred_from_buckets()) {
+            return Some(reason.to_owned());
+        }
+        if self.is_gone {
+            return Some("This base bucket no longer exists on the server.".to_owned());
+        }
+        self.is_retired.then(|| {
+            "This base bucket is retired. Bring it back before you change anything of it.".to_owned()
+        })
     }
 
     /// Why this field cannot be edited, if so.

@@ -9,6 +9,7 @@ mod batch_detail;
 mod batch_result;
 mod batch_work;
 mod batches;
+mod bucket_editor;
 mod bulk_correction;
 mod changes;
 pub mod controls;

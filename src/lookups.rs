@@ -19,6 +19,8 @@ use std::sync::Arc;
 pub struct Code {
     pub code: String,
     pub meaning: String,
+    /// Whether it may be chosen anew; one that may not can still be in use.
+    pub is_offered: bool,
 }
 
 /// The lists that have arrived, each in the server's order.
@@ -107,6 +109,15 @@ impl Lookups {
         }
     }
 
+    /// Takes in a list that a screen read by itself.
+    pub fn take(&self, lookup: Lookup, list: Vec<Code>) {
+        let Some((name, ..)) = list_of(lookup) else { return };
+        self.tables.update(|tables| {
+            Arc::make_mut(tables).0.insert(name, list);
+        });
+        self.revision.update(|revision| *revision += 1);
+    }
+
     async fn read(&self, lookup: Lookup) -> Result<Option<(&'static str, Vec<Code>)>, Failure> {
         #[derive(Deserialize)]
         struct Page {
@@ -126,7 +137,7 @@ impl Lookups {
         let codes = page.items.iter().filter_map(|item| {
             let code = text(item, code)?;
             let meaning = text(item, meaning).unwrap_or_else(|| code.clone());
-            Some(Code { code, meaning })
+            Some(Code { code, meaning, is_offered: true })
         });
         Ok(Some((name, codes.collect())))
     }

@@ -17,8 +17,8 @@ mod undo;
 
 pub use change_log::{ChangeLog, Entry, Standing};
 pub use notices::{NoticeBoard, Toast};
-pub use proposals::{Confirmed, Fate, refusal_words, typed_value};
-pub use strokes::{BulkRow, Progress, StrokeId};
+pub use proposals::{Fate, refusal_words, typed_value};
+pub use strokes::{BulkRow, StrokeId};
 
 use crate::rest_client::{RecordKey, RestClient};
 use bulk::ToDo;

@@ -1,5 +1,6 @@
 //! How much of the person's work the server has confirmed, in one word, and the list behind it.
 
+use crate::bucket_editor::record_address;
 use crate::changes::{detail, parts, record_name, tone};
 use crate::controls::Badge;
 use crate::record_sync::{Entry, RecordSync, Standing, summary_tone};
@@ -108,6 +109,9 @@ fn open_items(sync: &RecordSync) -> (Vec<OpenItem>, usize) {
 
 /// Where the record is shown: its event in the drawer, over its batch where that is known.
 fn address(sync: &RecordSync, key: &RecordKey) -> String {
+    if let Some(address) = record_address(sync, key) {
+        return address;
+    }
     let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
     let Some(event) = key.event_name() else { return format!("/batches/{}", encode(&key.name())) };
     let batch = sync.with_view(&RecordKey::event(&event), |view| {

@@ -11,7 +11,7 @@ use crate::rest_client::RecordKey;
 use crate::sign_in::Session;
 use leptos::prelude::*;
 use rest_contract::oracle::EVENT;
-use rest_contract::oracle::action::{self, RULES};
+use rest_contract::oracle::action::{self, MEMBER, RULES};
 use rest_contract::oracle::life_cycle::{BatchType, EventAction};
 use rest_contract::oracle::selection_rule::{
     Comparison, Group, LONGEST_NAME, Operator, RuleFault, SelectionRule,
@@ -75,7 +75,7 @@ pub fn RuleBuilder(
             },
         }
     };
-    let selected_again = selected.clone();
+    let number_again = number.clone();
     let weigh = StoredValue::new_local(move |limit: usize| {
         let q =
             if takes_all.get_untracked() { Ok(String::new()) } else { rule.with_untracked(SelectionRule::q) };
@@ -128,14 +128,16 @@ pub fn RuleBuilder(
                 &action::DELETE_EVENTS
             }
         };
+        // Where it is afterwards tells what became of a lost answer.
+        if let Some(member) = reading.weighed.with_untracked(|weighed| weighed.allowed.first().cloned()) {
+            arguments.insert(MEMBER, Value::Text(member));
+        }
         let before = batch.get("CountOfUsageEvents").and_then(Value::as_integer).unwrap_or_default();
         let intent = session.sync.act(key.clone(), action, arguments);
-        if purpose == RulePurpose::Add
-            && let Ok(q) = rule.with_untracked(SelectionRule::q)
-        {
+        if purpose == RulePurpose::Add {
             promise.set(Some(Promise {
                 intent,
-                selected: selected_again(q),
+                batch: number_again.clone(),
                 promised: promised.get_untracked(),
                 numbers: reading.weighed.get_untracked(),
                 before,

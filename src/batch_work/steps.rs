@@ -221,7 +221,12 @@ fn Confirm(
         if let Some(expected) = expected.get_untracked() {
             estimates.keep(number.clone(), expected);
         }
-        session.sync.act(key.clone(), action, evidence(&batch));
+        let mut arguments = evidence(&batch);
+        if *action == action::DELETE {
+            let seen = batch.change_indicator().unwrap_or_default().to_owned();
+            arguments.insert(action::SEEN_VERSION, Value::Text(seen));
+        }
+        session.sync.act(key.clone(), action, arguments);
         open.set(false);
         if *action == action::DELETE {
             navigate.with_value(|go| go("/batches", NavigateOptions::default()));

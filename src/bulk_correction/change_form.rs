@@ -9,7 +9,7 @@ use crate::sign_in::Session;
 use leptos::prelude::*;
 use rest_contract::oracle::EVENT;
 use rest_contract::oracle::correction::{Change, Operation};
-use rest_contract::{Access, Field, Kind, Value};
+use rest_contract::{Access, Field, Kind, Lookup, Value};
 
 /// One change as typed.
 #[derive(Clone, Debug, PartialEq)]
@@ -135,6 +135,7 @@ fn DraftRow(session: Session, drafts: RwSignal<Vec<Draft>>, at: usize) -> impl I
     let value = {
         let (list, problem_id) = (list.clone(), problem_id.clone());
         move || {
+            field.track();
             let placeholder = match (operation.get()?, draft.get_untracked()?.field.kind) {
                 (Operation::Clear, _) => return None,
                 (Operation::MoveBy, _) => "hours:minutes",
@@ -142,12 +143,31 @@ fn DraftRow(session: Session, drafts: RwSignal<Vec<Draft>>, at: usize) -> impl I
                 _ => "",
             };
             let (list, problem_id) = (list.clone(), problem_id.clone());
+            let draft_now = draft.get_untracked()?;
+            if operation.get() == Some(Operation::SetTo)
+                && matches!(draft_now.field.lookup, Some(Lookup::Codes(_)))
+            {
+                let tables = session.lookups.tables.get();
+                let options = choices(draft_now.field, &tables).into_iter().map(|one| {
+                    let is_this = draft_now.typed == one.code;
+                    view! { <option value=one.code selected=is_this>{one.meaning}</option> }
+                });
+                return Some(view! {
+                    <select class="input" aria-label="New value" aria-describedby=problem_id
+                        on:change:target=move |event| { let typed = event.target().value(); edit(&|draft| draft.typed.clone_from(&typed)); }>
+                        <option value="">"(choose)"</option>
+                        {options.collect_view()}
+                    </select>
+                }
+                .into_any());
+            }
             Some(view! {
                 <input class="input" aria-label="New value" list=list placeholder=placeholder aria-describedby=problem_id autocomplete="off" spellcheck="false"
                     aria-invalid=move || problem.get().is_some().to_string()
                     prop:value=move || draft.get().map(|draft| draft.typed).unwrap_or_default()
                     on:input:target=move |event| { let typed = event.target().value(); edit(&|draft| draft.typed.clone_from(&typed)); } />
-            })
+            }
+            .into_any())
         }
     };
     let value_list = move || {

@@ -1,6 +1,7 @@
 //! One change beside the list: every step of its life, and the way to its record.
 
 use super::words::{Part, detail, parts, record_name, time_text, tone};
+use crate::bucket_editor::record_address;
 use crate::controls::{Badge, Icon, IconName};
 use crate::rest_client::Resource;
 use crate::sign_in::Session;
@@ -28,6 +29,7 @@ pub fn ChangeLife(
             <div class="drawer-body">
                 {move || entry.get().map(|entry| {
                     let address = match entry.kept.key.resource {
+                        Resource::Bucket | Resource::BucketDetail => record_address(&session.sync, &entry.kept.key).unwrap_or_default(),
                         Resource::Batch => format!("/batches/{}", encoded(&entry.kept.key.name())),
                         _ => format!("/events/{}", encoded(&entry.kept.key.event_name().unwrap_or_default())),
                     };

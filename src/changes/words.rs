@@ -1,5 +1,6 @@
 //! A change in words: what of which record, from what to what, and why it stands where it does.
 
+use crate::bucket_editor::record_title;
 use crate::display_text::instant_utc;
 use crate::record_sync::{Entry, FieldName, Standing, refusal_words};
 use crate::rest_client::{RecordKey, Resource};
@@ -70,6 +71,9 @@ pub fn detail(entry: &Entry) -> String {
 }
 
 pub fn record_name(key: &RecordKey) -> String {
+    if let Some(title) = record_title(key) {
+        return title;
+    }
     match (key.resource, key.event_name()) {
         (Resource::Batch, _) => format!("Batch {}", key.name()),
         (Resource::Charge, Some(event)) => format!("Charge {} of event {event}", key.name()),

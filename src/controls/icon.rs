@@ -7,6 +7,7 @@ use leptos::prelude::*;
 pub enum IconName {
     Alert,
     Batches,
+    Bucket,
     Changes,
     Check,
     Clock,
@@ -32,6 +33,7 @@ impl IconName {
         match self {
             Self::Alert => "M8 2.2 14.4 13.4H1.6ZM8 6.4v3.2M8 11.5v.1",
             Self::Batches => "M2.5 4.5 8 2l5.5 2.5L8 7ZM2.5 8 8 10.5 13.5 8M2.5 11.3 8 13.8l5.5-2.5",
+            Self::Bucket => "M2.6 4.2h10.8L12 13.8H4ZM2.6 4.2c1.4-2.4 9.4-2.4 10.8 0M3.2 8h9.6",
             Self::Changes => "M2.4 5.2h9.4M9.2 2.6l2.6 2.6-2.6 2.6M13.6 10.8H4.2M6.8 8.2l-2.6 2.6 2.6 2.6",
             Self::Check => "M2.8 8.4 6.4 12l6.8-7.6",
             Self::Clock => "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8ZM8 4.6V8l2.4 1.6",

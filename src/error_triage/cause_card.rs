@@ -28,6 +28,8 @@ pub fn CauseCard(
     let mut groups: Vec<(Option<AtFault>, ErrorGroup)> = cause.groups.clone().into_iter().collect();
     groups.sort_by_key(|(_, group)| std::cmp::Reverse(group.events.len()));
     let is_single = groups.len() == 1;
+    // Where each event has a value of its own, the values are not what one wants to read first.
+    let shown_first = if groups.len() == number { 0 } else { SHOWN };
     let all = RwSignal::new(false);
     let total = groups.len();
     let groups = StoredValue::new(groups);
@@ -37,7 +39,7 @@ pub fn CauseCard(
     let find = String::from(js_sys::encode_uri_component(&name));
     let list = format!("{home}?status=ORA_ERROR&find={find}");
     let rows = move || {
-        let shown = if all.get() { total } else { SHOWN };
+        let shown = if all.get() { total } else { shown_first };
         groups.with_value(|groups| {
             groups.iter().take(shown).cloned().map(|(fault, group)| {
                 let words = fault_in_words(&session, fault.as_ref());
@@ -70,14 +72,14 @@ pub fn CauseCard(
             </header>
             {(!cause.remedy.is_empty()).then(|| view! { <p class="cause-remedy">{cause.remedy}</p> })}
             <WorthLines worth=worth />
-            {(!is_single).then(|| view! {
+            {move || (!is_single && (shown_first > 0 || all.get())).then(|| view! {
                 <table class="cause-values">
                     <thead><tr><th scope="col">"Value at fault"</th><th scope="col" class="number">"Events"</th><th scope="col">"Value at risk"</th><th scope="col"><span class="visually-hidden">"What to do"</span></th></tr></thead>
-                    <tbody>{rows}</tbody>
+                    <tbody>{rows.clone()}</tbody>
                 </table>
             })}
-            {move || (!is_single && total > SHOWN && !all.get()).then(|| view! {
-                <button class="button" data-kind="quiet" on:click=move |_| all.set(true)>{format!("Show all {} values", count(total as u64))}</button>
+            {move || (!is_single && total > shown_first && !all.get()).then(|| view! {
+                <button class="button" data-kind="quiet" on:click=move |_| all.set(true)>{format!("Show {} values", count(total as u64))}</button>
             })}
         </article>
     }

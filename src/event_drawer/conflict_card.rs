@@ -1,6 +1,7 @@
 //! Two people changed the same field: what it was, what each made of it, and who decides.
 
 use super::field::title_of;
+use crate::bucket_editor::record_title;
 use crate::controls::{Icon, IconName};
 use crate::display_text::instant_utc;
 use crate::field_form::{FieldForm, shown_text};
@@ -66,7 +67,7 @@ fn conflicts_of(session: &Session, event: &RecordKey, key: &RecordKey) -> Vec<Co
         open.map(|intent| Conflict {
             intent: intent.id(),
             resource: key.resource,
-            record: key.name(),
+            record: record_title(key).unwrap_or_else(|| key.name()),
             who: format!("{by}{at}"),
             zone: zone.to_owned(),
             fields: intent
@@ -198,7 +199,7 @@ fn ConflictCard(session: Session, conflict: Conflict) -> impl IntoView {
         <section class="conflict-card" node_ref=card tabindex="-1" aria-label=format!("Conflict on {record}")>
             <header>
                 <h3><Icon name=IconName::Alert />"Someone else changed this too"</h3>
-                <p>{format!("Changed by {who}. Nothing of yours is lost, and nothing of theirs is overwritten until you decide.")}</p>
+                <p>{format!("Last changed by {who}. Nothing of yours is lost, and nothing of theirs is overwritten until you decide.")}</p>
             </header>
             {rows}
             <footer>

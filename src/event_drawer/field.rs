@@ -46,7 +46,7 @@ pub fn RecordField(
     });
     let mark = Memo::new(move |_| look.get().mark);
     let is_editor = Memo::new(move |_| !look.get().barred);
-    let wide = matches!(field.name, "Error" | "ChargeName" | "FileName");
+    let wide = matches!(field.name, "Error" | "ChargeName" | "FileName" | "name");
     let label_for = id.clone();
     let body = move || {
         if is_editor.get() {
@@ -223,6 +223,9 @@ pub fn with_standing<T>(
                 event_status: [confirmed.as_deref(), shown.as_deref()],
                 version: view.as_ref().and_then(View::version),
                 is_gone: view.as_ref().is_some_and(View::is_gone),
+                is_retired: view
+                    .as_ref()
+                    .is_some_and(|view| view.shown(&"retired") == Some(&Value::Boolean(true))),
             })
         })
     })

@@ -196,6 +196,7 @@ impl EventList {
                     ],
                     version: Some(view.and_then(View::version).unwrap_or(&row.version)),
                     is_gone: view.is_some_and(View::is_gone),
+                    is_retired: false,
                 };
                 standing.bars(field, &tables)
             })

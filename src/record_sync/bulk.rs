@@ -1,7 +1,7 @@
 //! A change to many records at one stroke: handed to the store in portions that leave room for a frame,
 //! followed row by row, and told once, when it is settled. Not here: taking it back (`undo`).
 
-use super::strokes::{BulkRow, Course, Progress, Row, StrokeId};
+use super::strokes::{BulkRow, Course, Done, Progress, Row, StrokeId};
 use super::{Fate, FieldName, Inner, RecordSync, StoreEvent, now};
 use crate::rest_client::RecordKey;
 use grid_model::Tone;
@@ -57,7 +57,7 @@ impl RecordSync {
         let (rows, bases): (Vec<_>, Vec<_>) = rows.into_iter().map(BulkRow::split).unzip();
         let stroke = self.inner.try_update_value(|inner| {
             let stroke = inner.strokes.begin(rows);
-            inner.strokes.remember(stroke);
+            inner.strokes.remember(Done::Stroke(stroke));
             let propose = bases.into_iter().enumerate().map(|(at, base)| ToDo::Propose { stroke, at, base });
             inner.to_do.extend(propose);
             stroke

@@ -2,7 +2,7 @@
 //! before a request that changes anything leaves.
 
 use super::{FieldName, RecordSync, StoreEvent, now};
-use crate::rest_client::{RecordKey, read_outcome};
+use crate::rest_client::RecordKey;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use record_store::{IntentId, Journal, Outcome, Request};
@@ -56,11 +56,15 @@ impl RecordSync {
             let client = sync.client;
             let (request, outcome) = match request {
                 Request::Write { request, key, version, fields, .. } => {
-                    (request, client.patch_record(&key, &version, &fields).await)
+                    (request, client.write_record(&key, &version, &fields).await)
                 }
-                Request::Act { request, key, action, .. } => (request, client.perform(&key, &action).await),
-                Request::Probe { request, key, action, .. } => (request, client.look_up(&key, &action).await),
-                Request::Read { request, key } => (request, read_outcome(client.read_record(&key).await)),
+                Request::Act { request, key, action, .. } => {
+                    (request, client.act_on_record(&key, &action).await)
+                }
+                Request::Probe { request, key, action, .. } => {
+                    (request, client.look_up_action(&key, &action).await)
+                }
+                Request::Read { request, key } => (request, client.read_for_store(&key).await),
             };
             // Requests are numbered anew for the next person; an answer to the last one's is no news.
             if sync.desk() != desk {

@@ -1,6 +1,7 @@
 //! What a person is told once: merged, in conflict, refused, in doubt.
 
 use super::{Fate, FieldName, RecordSync};
+use crate::bucket_editor::record_title;
 use crate::rest_client::RecordKey;
 use grid_model::Tone;
 use leptos::prelude::*;
@@ -57,11 +58,20 @@ impl NoticeBoard {
 
 impl RecordSync {
     /// The action that an intent is, if it is one.
-    fn action_of(&self, intent: IntentId) -> Option<&'static Action> {
+    pub(super) fn action_of(&self, intent: IntentId) -> Option<&'static Action> {
         self.with_log(|log| match &log.entry(intent)?.kept.content {
             Content::Action(asked) => Action::named(asked.name),
             Content::Edit(_) => None,
         })
+    }
+
+    /// A base bucket by its own name, where it is known.
+    fn billing_name(&self, key: &RecordKey) -> String {
+        let name = self.with_view(key, |view| view?.shown(&"name")?.as_text().map(str::to_owned));
+        match name {
+            Some(name) => format!("Base bucket \u{201c}{name}\u{201d}"),
+            None => record_title(key).unwrap_or_else(|| key.name()),
+        }
     }
 
     pub(super) fn announce(&self, notice: &Notice<RecordKey, FieldName>) {
@@ -76,6 +86,7 @@ impl RecordSync {
             return;
         }
         let name = |key: &RecordKey| match key.event_name() {
+            None if key.resource.is_billing() => self.billing_name(key),
             Some(event) if event != key.name() => format!("{} of event {event}", key.name()),
             Some(event) => format!("Event {event}"),
             None => format!("Batch {}", key.name()),

@@ -1,7 +1,7 @@
 //! What a person does to a record: propose a value, decide a conflict, give up, try again.
 
 use super::bulk::ToDo;
-use super::strokes::Row;
+use super::strokes::{Done, Row};
 use super::{FieldName, RecordSync, Standing, StoreEvent, View, now};
 use crate::rest_client::RecordKey;
 use leptos::prelude::{Track, UpdateValue, WithValue};
@@ -74,7 +74,7 @@ impl RecordSync {
         });
         let stroke = self.inner.try_update_value(|inner| {
             let stroke = inner.strokes.begin(vec![Row::new(key, base.0.clone(), before, changes)]);
-            inner.strokes.remember(stroke);
+            inner.strokes.remember(Done::Stroke(stroke));
             stroke
         });
         if let Some(stroke) = stroke {
@@ -96,6 +96,7 @@ impl RecordSync {
         let intent = self.new_intent();
         let creates = *action == action::CREATE;
         let action = Asked { name: action.name, arguments, creates };
+        self.inner.update_value(|inner| inner.strokes.remember(Done::Act(intent)));
         self.apply(Event::Act { intent, key, action, at: now() });
         intent
     }

@@ -117,14 +117,21 @@ impl Stroke {
     }
 }
 
+/// Something a person did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Done {
+    Stroke(StrokeId),
+    Act(IntentId),
+}
+
 /// The strokes of this page.
 #[derive(Debug, Default)]
 pub(super) struct Strokes {
     all: BTreeMap<StrokeId, Stroke>,
     places: BTreeMap<IntentId, (StrokeId, usize)>,
     next: u64,
-    /// What can be undone, and what can be done again; newest last.
-    pub done: Vec<StrokeId>,
+    /// What can be undone, or of which can be said why not, and what can be done again; newest last.
+    pub done: Vec<Done>,
     pub undone: Vec<StrokeId>,
 }
 
@@ -142,16 +149,18 @@ impl Strokes {
             let Some((oldest, stroke)) = self.all.pop_first() else { break };
             rows -= stroke.rows.len();
             self.places.retain(|_, (of, _)| *of != oldest);
-            self.done.retain(|other| *other != oldest);
+            self.done.retain(|other| *other != Done::Stroke(oldest));
             self.undone.retain(|other| *other != oldest);
         }
         id
     }
 
     /// A new change ends what could be done again.
-    pub fn remember(&mut self, stroke: StrokeId) {
+    pub fn remember(&mut self, done: Done) {
         self.undone.clear();
-        self.done.push(stroke);
+        self.done.push(done);
+        let surplus = self.done.len().saturating_sub(STROKES_REMEMBERED);
+        self.done.drain(..surplus);
     }
 
     pub fn get(&self, stroke: StrokeId) -> Option<&Stroke> {

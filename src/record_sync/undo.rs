@@ -2,29 +2,68 @@
 //! holds is changed back by a further edit, which carries its own version and can be refused like any
 //! other. Undoing twice is doing again: both turn a stroke back.
 //!
-//! Actions have no undo: what takes a reversal or a submitted batch back is another action with rules
-//! of its own, and the screens of the batch offer it.
+//! An action has no undo: what takes it back is another action with rules of its own. That is said
+//! instead of undoing what was done before it.
 
 use super::bulk::ToDo;
-use super::change_log::Standing;
-use super::strokes::{Course, Row, StrokeId};
+use super::change_log::{Entry, Standing};
+use super::strokes::{Course, Done, Row, StrokeId};
 use super::{Inner, RecordSync, StoreEvent, now};
+use crate::rest_client::RecordKey;
 use grid_model::Tone;
 use leptos::prelude::{UpdateValue, WithValue};
 use record_store::{Event, IntentId, Mark};
 use rest_contract::Value;
+use rest_contract::oracle::action::{self, Action};
 
 impl RecordSync {
     pub fn undo(&self) {
-        if let Some(stroke) = self.inner.with_value(|inner| inner.strokes.done.last().copied()) {
-            self.take_back(stroke);
+        match self.inner.with_value(|inner| inner.strokes.done.last().copied()) {
+            Some(Done::Stroke(stroke)) => {
+                self.take_back(stroke);
+            }
+            Some(Done::Act(intent)) => self.undo_action(intent),
+            None => {}
         }
+    }
+
+    /// The records that undoing now would change back on the server. None where it would only take back
+    /// what has not left.
+    pub fn held_by_the_server(&self) -> Vec<RecordKey> {
+        self.inner.with_value(|inner| {
+            let Some(Done::Stroke(stroke)) = inner.strokes.done.last() else { return Vec::new() };
+            let rows = inner.strokes.get(*stroke).map(|stroke| stroke.rows.as_slice()).unwrap_or_default();
+            let is_settled = |intent: IntentId| {
+                inner.log.entry(intent).is_some_and(|entry| entry.standing() == Standing::Settled)
+            };
+            let held = rows
+                .iter()
+                .filter(|row| matches!(row.course, Course::Proposed(intent) if is_settled(intent)));
+            held.map(|row| row.key.clone()).collect()
+        })
+    }
+
+    /// Takes an action back that has not left; of another one says how it can be taken back.
+    fn undo_action(&self, intent: IntentId) {
+        self.inner.update_value(|inner| inner.strokes.done.retain(|other| *other != Done::Act(intent)));
+        let Some(action) = self.action_of(intent) else { return };
+        let standing = self.with_log(|log| log.entry(intent).map(Entry::standing));
+        let words = match standing {
+            Some(Standing::Open(Mark::Waiting | Mark::Refused)) => {
+                self.discard(intent);
+                "was not done, and is not sent any more."
+            }
+            Some(Standing::Open(_)) => "is on its way and cannot be called back.",
+            Some(Standing::Settled) => way_back(action),
+            Some(Standing::Discarded) | None => return,
+        };
+        self.notices.tell(Tone::Info, format!("\u{201c}{}\u{201d} {words}", action.title));
     }
 
     pub fn redo(&self) {
         let last = self.inner.try_update_value(|inner| inner.strokes.undone.pop()).flatten();
         if let Some(again) = last.and_then(|stroke| self.turn(stroke, "done again")) {
-            self.inner.update_value(|inner| inner.strokes.done.push(again));
+            self.inner.update_value(|inner| inner.strokes.done.push(Done::Stroke(again)));
         }
     }
 
@@ -32,7 +71,7 @@ impl RecordSync {
     /// edit, but for those that somebody changed again since. Gives the stroke that does so, to be
     /// followed like any other.
     pub fn take_back(&self, stroke: StrokeId) -> Option<StrokeId> {
-        self.inner.update_value(|inner| inner.strokes.done.retain(|other| *other != stroke));
+        self.inner.update_value(|inner| inner.strokes.done.retain(|other| *other != Done::Stroke(stroke)));
         let undone = self.turn(stroke, "undone")?;
         self.inner.update_value(|inner| inner.strokes.undone.push(undone));
         Some(undone)
@@ -73,6 +112,32 @@ impl RecordSync {
         if let Some((tone, words)) = told {
             self.notices.tell(tone, words);
         }
+    }
+}
+
+/// What can be done about an action that is done.
+fn way_back(action: &Action) -> &'static str {
+    match action.name {
+        name if name == action::CREATE.name => {
+            "is done. As long as nothing was sent on from there, it can be deleted."
+        }
+        name if name == action::REVERSE.name => {
+            "is done. While the reversal stands in a batch in Draft, it can be removed from there; afterwards a new event is needed."
+        }
+        name if name == action::ADD_EVENTS.name => {
+            "is done. \u{201c}Remove events\u{201d} takes them out of the batch again."
+        }
+        name if name == action::DELETE_EVENTS.name => {
+            "is done. \u{201c}Add events\u{201d} brings them into the batch again."
+        }
+        name if name == action::LOCK_FOR_REVIEW.name => {
+            "is done. \u{201c}Revert for edit\u{201d} takes it back."
+        }
+        name if name == action::REVERT.name => "is done. \u{201c}Lock for review\u{201d} takes it back.",
+        name if name == action::SUBMIT.name => {
+            "is done and cannot be called back: what it billed can only be reversed."
+        }
+        _ => "is done and cannot be taken back from here.",
     }
 }
 

@@ -10,6 +10,7 @@ use std::time::Duration;
 /// a write that is lost is looked up, never forgotten.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
 
+#[derive(Clone)]
 pub(super) struct Call<'a> {
     pub method: Method,
     pub path: &'a str,
@@ -37,13 +38,22 @@ impl RestClient {
     /// Sends a call and waits for the whole body. An error here means that no (whole) answer came;
     /// whether the call took effect is not known.
     pub(super) async fn send(&self, call: Call<'_>) -> Result<Answer, Failure> {
+        self.send_as(self.authorization.get_value(), call).await
+    }
+
+    /// The same for a system that knows the person by another token.
+    pub(super) async fn send_as(
+        &self,
+        authorization: Option<String>,
+        call: Call<'_>,
+    ) -> Result<Answer, Failure> {
         let limit = u32::try_from(TIME_LIMIT.as_millis()).unwrap_or(u32::MAX);
         let signal = web_sys::AbortSignal::timeout_with_u32(limit);
         let mut request = RequestBuilder::new(call.path)
             .method(call.method)
             .abort_signal(Some(&signal))
             .header("Accept", "application/json, application/vnd.oracle.adf.error+json");
-        if let Some(authorization) = self.authorization.get_value() {
+        if let Some(authorization) = authorization {
             request = request.header("Authorization", &authorization);
         }
         for (name, value) in call.headers {

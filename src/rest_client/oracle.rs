@@ -7,6 +7,7 @@ use super::call::{Answer, Call};
 use super::failure::{Failure, FailureKind};
 use gloo_net::http::Method;
 use record_store::{Fields, Outcome, Reason, RefusalKind, Version};
+use rest_contract::logisense::{BASE_BUCKET, BASE_BUCKET_DETAIL};
 use rest_contract::oracle::{BASE_PATH, BATCH, CHARGE, EVENT, MESSAGE, STALE_VERSION_CODE, one_of};
 use rest_contract::{Collection, ErrorBody, Record, Schema, Value};
 use std::sync::Arc;
@@ -22,10 +23,20 @@ pub enum Resource {
     Event,
     Charge,
     Message,
+    /// A base bucket of LogiSense.
+    Bucket,
+    /// A row that scopes one.
+    BucketDetail,
 }
 
 impl Resource {
-    pub const ALL: [Self; 4] = [Self::Batch, Self::Event, Self::Charge, Self::Message];
+    pub const ALL: [Self; 6] =
+        [Self::Batch, Self::Event, Self::Charge, Self::Message, Self::Bucket, Self::BucketDetail];
+
+    /// Whether it is LogiSense's, and not Oracle's.
+    pub fn is_billing(self) -> bool {
+        matches!(self, Self::Bucket | Self::BucketDetail)
+    }
 
     pub fn schema(self) -> &'static Schema {
         match self {
@@ -33,6 +44,8 @@ impl Resource {
             Self::Event => &EVENT,
             Self::Charge => &CHARGE,
             Self::Message => &MESSAGE,
+            Self::Bucket => &BASE_BUCKET,
+            Self::BucketDetail => &BASE_BUCKET_DETAIL,
         }
     }
 }
@@ -82,6 +95,8 @@ pub fn key_of(resource: Resource, record: &Record, parent: Option<&RecordKey>) -
         (Resource::Batch, _) => linked(resource, record, BATCHES).unwrap_or_else(|| RecordKey::batch(&key)),
         (Resource::Event, _) => linked(resource, record, EVENTS).unwrap_or_else(|| RecordKey::event(&key)),
         (Resource::Charge | Resource::Message, parent) => parent?.child(resource, &key),
+        (Resource::Bucket, _) => RecordKey::bucket(key.parse().ok()?),
+        (Resource::BucketDetail, _) => RecordKey::bucket_detail(key.parse().ok()?),
     })
 }
 
@@ -313,7 +328,7 @@ fn refused(
     Outcome::Refused { kind, reasons }
 }
 
-fn refused_here(message: String) -> Outcome<RecordKey, &'static str, Value> {
+pub(super) fn refused_here(message: String) -> Outcome<RecordKey, &'static str, Value> {
     Outcome::Refused {
         kind: RefusalKind::Business,
         reasons: vec![Reason { field: None, message, code: None }],

@@ -52,6 +52,16 @@ impl Role {
             Self::Editor | Self::Administrator | Self::Unknown => None,
         }
     }
+
+    /// Why the person may not change base buckets, if that is so.
+    pub fn barred_from_buckets(self) -> Option<&'static str> {
+        match self {
+            Self::Viewer => Some(
+                "Your role is Viewer: you can read every base bucket and change none. Changing needs the permission usage_bucket.write.",
+            ),
+            Self::Editor | Self::Administrator | Self::Unknown => None,
+        }
+    }
 }
 
 /// Who is signed in.
@@ -91,9 +101,15 @@ impl RestClient {
     /// credentials in use before are left as they were.
     pub async fn sign_in(&self, method: SignInMethod, user: &str, password: &str) -> Result<Access, Failure> {
         let before = self.authorization.get_value();
+        let billing = self.billing.get_value();
         let result = self.try_sign_in(method, user, password).await;
-        if result.is_err() {
-            self.authorization.set_value(before);
+        match &result {
+            Ok(_) if method == SignInMethod::AccessToken => self.begin_billing_with(password.trim()),
+            Ok(_) => self.begin_billing(user, password),
+            Err(_) => {
+                self.authorization.set_value(before);
+                self.billing.set_value(billing);
+            }
         }
         result
     }
@@ -158,7 +174,7 @@ impl RestClient {
 }
 
 /// A refused password is no expired session: the form says so and the app stays as it is.
-fn wrong_password(answer: &Answer) -> Failure {
+pub(super) fn wrong_password(answer: &Answer) -> Failure {
     let body = ErrorBody::read(answer.status, &answer.body);
     Failure { kind: FailureKind::Refused(answer.status, body), request_id: answer.request_id.clone() }
 }

@@ -22,7 +22,7 @@ if (!browser) {
 export default defineConfig({
   testDir: 'journeys',
   outputDir: 'results',
-  reporter: [['list']],
+  reporter: [['list'], ['./stand/write_report.ts']],
   workers: 2,
   retries: 0,
   forbidOnly: true,

@@ -7,17 +7,22 @@
 //! Not here: HTTP, and rules that need a second record.
 
 mod base_bucket;
+mod content_version;
 mod envelope;
 mod instant;
+mod written_fields;
 
 pub use base_bucket::{
-    BASE_BUCKET, BaseBucket, BaseBucketChange, BaseBucketDetail, BaseUnit, Details, ListEntry, UsageBucket,
+    BASE_BUCKET, BASE_BUCKET_DETAIL, BASE_UNITS, BaseBucket, BaseBucketChange, BaseBucketDetail, BaseUnit,
+    Details, LOCATION_GROUPS, LOCATIONS, ListEntry, USAGE_CLASSES, UsageBucket,
 };
+pub use content_version::content_version;
 pub use envelope::{
     ErrorBody, Fault, ItemList, PagedItems, PagedResults, Pagination, ResultItem, Results, Single, Written,
     WrittenItem,
 };
 pub use instant::read as read_instant;
+pub use written_fields::{fields_body, patch_body};
 
 /// The path under which the resources stand, below the server's address.
 pub const BASE_PATH: &str = "/ResourceServer/api/v8";

@@ -29,6 +29,10 @@ impl RestClient {
             }
             (Method::POST, collection.to_owned(), "application/json", serde_json::to_string(&record))
         } else if *action == action::DELETE {
+            let seen = asked.arguments.get(action::SEEN_VERSION).and_then(Value::as_text);
+            if seen.is_none_or(str::is_empty) {
+                return refused_here("It came without a version, so it cannot be deleted safely".to_owned());
+            }
             (Method::DELETE, key.path.to_string(), "application/json", Ok(String::new()))
         } else {
             let path = format!("{}/action/{}", key.path, action.name);
@@ -37,7 +41,9 @@ impl RestClient {
         let Ok(body) = body else {
             return refused_here(format!("{} could not be written as JSON", action.title));
         };
-        let headers = [("REST-Framework-Version", "4"), ("Content-Type", media_type)];
+        let mut headers = vec![("REST-Framework-Version", "4"), ("Content-Type", media_type)];
+        let seen = asked.arguments.get(action::SEEN_VERSION).and_then(Value::as_text);
+        headers.extend(seen.map(|version| ("If-Match", version)));
         let path = format!("{BASE_PATH}/{path}");
         let body = (!body.is_empty()).then_some(body);
         let Ok(answer) = self.send(Call { method, path: &path, headers: &headers, body }).await else {
@@ -70,9 +76,14 @@ impl RestClient {
         let mut related = Vec::new();
         let id = record.as_ref().and_then(|record| record.get("EventId")?.as_integer());
         if let Some(id) = id.filter(|_| action.looks_at_related()) {
-            let path = format!("{BASE_PATH}/{}?q=RelatedEventId%3D{id}&limit=25", super::EVENTS);
-            match self.read_collection(&EVENT, &path).await {
-                Ok(page) => related = page.items,
+            match self.related_to(id).await {
+                Ok(events) => related = events,
+                Err(failure) => return not_to_be_told(failure.kind),
+            }
+        }
+        if let Some(member) = asked.arguments.get(action::MEMBER).and_then(Value::as_text) {
+            match self.in_batch(key, member).await {
+                Ok(events) => related = events,
                 Err(failure) => return not_to_be_told(failure.kind),
             }
         }
@@ -89,6 +100,30 @@ impl RestClient {
                 Outcome::Done { record: record.map(|record| (version_of(&record), fields_of(&record))) }
             }
         }
+    }
+}
+
+impl RestClient {
+    /// An event and those made of it, as far as they are in this batch.
+    async fn in_batch(&self, batch: &RecordKey, event: &str) -> Result<Vec<Record>, Failure> {
+        let event = match self.read_record(&RecordKey::event(event)).await {
+            Ok(event) => event,
+            Err(Failure { kind: FailureKind::NotFound, .. }) => return Ok(Vec::new()),
+            Err(failure) => return Err(failure),
+        };
+        let mut events = Vec::new();
+        if let Some(id) = event.get("EventId").and_then(Value::as_integer) {
+            events = self.related_to(id).await?;
+        }
+        events.push(event);
+        events.retain(|event| event.text("BatchNumber") == Some(&batch.name()));
+        Ok(events)
+    }
+
+    /// Events that name this one as theirs.
+    async fn related_to(&self, id: i64) -> Result<Vec<Record>, Failure> {
+        let path = format!("{BASE_PATH}/{}?q=RelatedEventId%3D{id}&limit=25", super::EVENTS);
+        self.read_collection(&EVENT, &path).await.map(|page| page.items)
     }
 }
 

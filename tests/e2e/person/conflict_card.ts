@@ -14,7 +14,7 @@ export class ConflictCard {
 
   /** Who, what it was, theirs and mine: all of it must be there to decide. */
   async expectTells(title: string, told: { who: string; before: string; theirs: string; mine: string }): Promise<void> {
-    await expect(this.root).toContainText(`Changed by ${told.who}`);
+    await expect(this.root).toContainText(`Last changed by ${told.who}`);
     const choices = this.field(title).locator('.conflict-choice');
     await expect(choices.filter({ hasText: 'Before' })).toContainText(told.before);
     await expect(choices.filter({ hasText: 'Take theirs' })).toContainText(told.theirs);

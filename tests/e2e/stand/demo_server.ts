@@ -12,6 +12,8 @@ export type Stock = {
   journey: string;
   /** How many usage events the fresh database is filled with. */
   events: number;
+  /** How many service instances the platform's events tell of; a few hundred unless said. */
+  instances?: number;
   /** How long an access token is good for; an hour unless said. */
   tokenSeconds?: number;
 };
@@ -53,6 +55,7 @@ export class DemoServer {
   async start(): Promise<void> {
     const args = ['--listen', `127.0.0.1:${this.port}`, '--database', this.database];
     args.push('--events', String(this.stock.events), '--faults', '--dist', needed('USAGE_DESK_DIST'));
+    if (this.stock.instances) args.push('--instances', String(this.stock.instances));
     args.push('--token-seconds', String(this.stock.tokenSeconds ?? 3600));
     const started = spawn(needed('USAGE_DESK_SERVER'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.process = started;

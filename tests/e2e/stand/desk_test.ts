@@ -6,6 +6,7 @@ import { DemoServer, type Stock } from './demo_server';
 import { FaultSwitches } from './fault_switches';
 import { PageWatch } from './page_watch';
 import { ServerRecords, type User } from './server_records';
+import { WRITE_LOG } from './write_report';
 
 export { expect } from '@playwright/test';
 
@@ -36,9 +37,10 @@ export const test = base.extend<Stand, { stock: Stock; server: DemoServer }>({
     await faults.clear();
   },
   records: async ({ server }, use) => use(new ServerRecords(server)),
-  watch: async ({}, use) => {
+  watch: async ({}, use, info) => {
     const watch = new PageWatch();
     await use(watch);
+    await info.attach(WRITE_LOG, { body: JSON.stringify(watch.writes), contentType: 'application/json' });
     watch.check();
   },
   openBrowser: async ({ browser, contextOptions, server, watch, faults: _ }, use) => {

@@ -1,15 +1,21 @@
 // Watches every page of a test: what breaks the content security policy, what throws, and each
-// write with the version that it carried.
+// write with what guards it.
 import { type BrowserContext, type Page, type Request, expect } from '@playwright/test';
+import type { LoggedWrite } from './write_report';
+import { judge } from './write_rules';
 
-/** A request that changes something at the API. */
-export type Write = { method: string; path: string; ifMatch?: string; body: any };
+/** Where the APIs begin that hold records. */
+const APIS = /^\/(crmRestApi|ResourceServer|v3)\//;
 
 export class PageWatch {
-  readonly writes: Write[] = [];
+  readonly writes: LoggedWrite[] = [];
   /** Reads of the API by path and query, in order. */
   readonly reads: string[] = [];
+  /** A page is to be killed by the test. */
+  expectsCrash = false;
   private readonly faults: string[] = [];
+  /** How many reads there were when a path was last written. */
+  private readonly written = new Map<string, number>();
 
   async over(context: BrowserContext): Promise<void> {
     await context.exposeBinding('reportPolicyViolation', (_, words: string) => {
@@ -26,7 +32,9 @@ export class PageWatch {
 
   private overPage(page: Page): void {
     page.on('pageerror', (error) => this.faults.push(`page error: ${error.message}`));
-    page.on('crash', () => this.faults.push('the page crashed'));
+    page.on('crash', () => {
+      if (!this.expectsCrash) this.faults.push('the page crashed');
+    });
     page.on('console', (message) => {
       if (/Content Security Policy|panicked at/.test(message.text())) this.faults.push(`console: ${message.text()}`);
     });
@@ -34,23 +42,21 @@ export class PageWatch {
 
   private note(request: Request): void {
     const { pathname, search } = new URL(request.url());
-    if (!pathname.startsWith('/crmRestApi/')) return;
+    if (!APIS.test(pathname)) return;
     if (request.method() === 'GET') {
       this.reads.push(decodeURIComponent(pathname + search));
       return;
     }
-    const ifMatch = request.headers()['if-match'];
-    const body = request.postDataJSON();
-    const write = { method: request.method(), path: decodeURIComponent(pathname), ifMatch, body };
-    this.writes.push(write);
-    // What a POST makes has no version yet, and an action is guarded by being sent once.
-    if (request.method() !== 'POST' && !ifMatch && body?.ObjectVersionNumber === undefined) {
-      this.faults.push(`a write without a version: ${JSON.stringify(write)}`);
-    }
+    const path = decodeURIComponent(pathname);
+    const write = { method: request.method(), path, ifMatch: request.headers()['if-match'], body: request.postDataJSON() };
+    const judged = judge(write, this.reads.slice(this.written.get(path) ?? 0));
+    this.written.set(path, this.reads.length);
+    this.writes.push({ ...write, judged });
+    if (judged === 'unversioned' || judged === 'not judged') this.faults.push(`a write that nothing guards: ${JSON.stringify(write)}`);
   }
 
   /** Fails the test where anything of that kind happened. */
   check(): void {
-    expect(this.faults, 'policy violations, page errors and unversioned writes').toEqual([]);
+    expect(this.faults, 'policy violations, page errors and unguarded writes').toEqual([]);
   }
 }

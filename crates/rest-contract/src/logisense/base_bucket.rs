@@ -6,7 +6,15 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::instant;
-use crate::schema::{Access, Field, Kind, Schema};
+use crate::record::Record;
+use crate::schema::{Access, Field, Kind, Lookup, Schema};
+use crate::value::Value;
+
+/// LogiSense's lists that fields refer to, by their resources; their codes are identities.
+pub const BASE_UNITS: Lookup = Lookup::Codes("Usage/Bucket/BaseUnit");
+pub const USAGE_CLASSES: Lookup = Lookup::Codes("Usage/Class");
+pub const LOCATIONS: Lookup = Lookup::Codes("GeoTree/Location");
+pub const LOCATION_GROUPS: Lookup = Lookup::Codes("GeoTree/LocationGroup");
 
 /// The fields of a base bucket, with the limits that this project's server puts on them: the vendor
 /// states none.
@@ -21,11 +29,34 @@ pub static BASE_BUCKET: Schema = Schema {
         field("ownerName", Kind::Text, None, Access::ReadOnly, "Owner"),
         field("retired", Kind::Boolean, None, Access::Writable, "Retired"),
         field("start", Kind::DateTime, None, Access::Writable, "Start"),
-        field("usageBucketBaseUnitId", Kind::Int64, None, Access::Writable, "Unit identifier"),
-        field("usageBucketBaseUnitName", Kind::Text, None, Access::ReadOnly, "Unit"),
+        chosen("usageBucketBaseUnitId", "Unit", BASE_UNITS),
+        field("usageBucketBaseUnitName", Kind::Text, None, Access::ReadOnly, "Unit name"),
     ],
     children: &[],
 };
+
+/// The fields of a row that scopes a base bucket.
+pub static BASE_BUCKET_DETAIL: Schema = Schema {
+    resource: "Usage/Bucket/BaseDetail",
+    key: "identity",
+    fields: &[
+        field("exclude", Kind::Boolean, None, Access::Writable, "Left out"),
+        chosen("geoTreeLocationGroupId", "Group of locations", LOCATION_GROUPS),
+        field("geoTreeLocationGroupName", Kind::Text, None, Access::ReadOnly, "Group name"),
+        chosen("geoTreeLocationId", "Location", LOCATIONS),
+        field("geoTreeLocationName", Kind::Text, None, Access::ReadOnly, "Location name"),
+        field("identity", Kind::Int64, None, Access::ReadOnly, "Identifier"),
+        field("usageBucketBaseId", Kind::Int64, None, Access::CreateOnly, "Base bucket"),
+        field("usageBucketBaseName", Kind::Text, None, Access::ReadOnly, "Base bucket name"),
+        chosen("usageClassId", "Usage class", USAGE_CLASSES),
+        field("usageClassName", Kind::Text, None, Access::ReadOnly, "Class name"),
+    ],
+    children: &[],
+};
+
+const fn chosen(name: &'static str, title: &'static str, lookup: Lookup) -> Field {
+    Field { lookup: Some(lookup), ..field(name, Kind::Int64, None, Access::Writable, title) }
+}
 
 const fn field(
     name: &'static str,
@@ -139,6 +170,64 @@ pub struct BaseBucketChange {
     pub retired: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usage_bucket_base_unit_id: Option<i64>,
+}
+
+/// The fields as the record store and the screens take them.
+impl From<&BaseBucket> for Record {
+    fn from(bucket: &BaseBucket) -> Self {
+        let instant = |at: Option<DateTime<Utc>>| at.map_or(Value::Null, Value::DateTime);
+        record(
+            &BASE_BUCKET,
+            [
+                ("end", instant(bucket.end)),
+                ("identity", Value::Integer(bucket.identity)),
+                ("name", Value::Text(bucket.name.clone())),
+                ("ownerId", integer(bucket.owner_id)),
+                ("ownerName", text(bucket.owner_name.as_ref())),
+                ("retired", Value::Boolean(bucket.retired)),
+                ("start", instant(bucket.start)),
+                ("usageBucketBaseUnitId", integer(bucket.usage_bucket_base_unit_id)),
+                ("usageBucketBaseUnitName", text(bucket.usage_bucket_base_unit_name.as_ref())),
+            ],
+        )
+    }
+}
+
+impl From<&BaseBucketDetail> for Record {
+    fn from(detail: &BaseBucketDetail) -> Self {
+        record(
+            &BASE_BUCKET_DETAIL,
+            [
+                ("exclude", Value::Boolean(detail.exclude)),
+                ("geoTreeLocationGroupId", integer(detail.geo_tree_location_group_id)),
+                ("geoTreeLocationGroupName", text(detail.geo_tree_location_group_name.as_ref())),
+                ("geoTreeLocationId", integer(detail.geo_tree_location_id)),
+                ("geoTreeLocationName", text(detail.geo_tree_location_name.as_ref())),
+                ("identity", Value::Integer(detail.identity)),
+                ("usageBucketBaseId", integer(detail.usage_bucket_base_id)),
+                ("usageBucketBaseName", text(detail.usage_bucket_base_name.as_ref())),
+                ("usageClassId", integer(detail.usage_class_id)),
+                ("usageClassName", text(detail.usage_class_name.as_ref())),
+            ],
+        )
+    }
+}
+
+fn record<const N: usize>(schema: &'static Schema, values: [(&'static str, Value); N]) -> Record {
+    let mut record = Record::new(schema);
+    for (name, value) in values {
+        let is_field = record.set(name, value);
+        debug_assert!(is_field, "{name} is a field");
+    }
+    record
+}
+
+fn integer(number: Option<i64>) -> Value {
+    number.map_or(Value::Null, Value::Integer)
+}
+
+fn text(text: Option<&String>) -> Value {
+    text.map_or(Value::Null, |text| Value::Text(text.clone()))
 }
 
 impl Serialize for Details {

@@ -12,7 +12,8 @@ use std::collections::BTreeMap;
 
 /// The arguments of an action, and beside them what it is to be known by afterwards: fields of the
 /// record as they were when the person asked, under their own names (`BatchStatus`,
-/// `CountOfUsageEvents`, `ReverseFlag`). Only the action's own arguments are sent.
+/// `CountOfUsageEvents`, `ReverseFlag`), [`MEMBER`], [`SEEN_VERSION`]. Only the action's own arguments are
+/// sent.
 pub type Arguments = BTreeMap<&'static str, Value>;
 
 /// Something that can be done once.
@@ -49,6 +50,8 @@ enum Shows {
     HasLeft(&'static [&'static str]),
     HasMoreEvents,
     HasFewerEvents,
+    /// Fields of several records: the look at each of them is the caller's.
+    Together,
 }
 
 pub const CREATE: Action = Action {
@@ -108,14 +111,47 @@ pub const SUBMIT: Action = Action {
     shows: Shows::HasLeft(&["ORA_LOCKED", "ORA_DRAFT"]),
 };
 
+/// One of the events that are to come into a batch or to leave it, by its number: where it is afterwards
+/// tells what became of the action, whatever others did to the batch meanwhile.
+pub const MEMBER: &str = "memberEvent";
+
+/// The change indicator of the record that the person had in sight: what others have changed since is
+/// not deleted.
+pub const SEEN_VERSION: &str = "seenVersion";
+
+/// Gives several base buckets of LogiSense the same values, all of them or none (its PATCH). The fields
+/// are arguments under their own names.
+pub const CHANGE_TOGETHER: Action = Action {
+    name: "changeTogether",
+    title: "Change together",
+    done: "are changed",
+    sends: Sends::Nothing,
+    shows: Shows::Together,
+};
+
+/// The contents that the person had in sight, where a record has no version of its own: one text for
+/// each record, parted by blanks.
+pub const SEEN: &str = "seenContent";
+
 /// The argument that carries selection rules, a JSON array as text.
 pub const RULES: &str = "ruleBuilderConditions";
 
-pub const ACTIONS: [&Action; 8] =
-    [&CREATE, &DELETE, &REVERSE, &ADD_EVENTS, &DELETE_EVENTS, &LOCK_FOR_REVIEW, &REVERT, &SUBMIT];
+pub const ACTIONS: [&Action; 9] = [
+    &CREATE,
+    &DELETE,
+    &REVERSE,
+    &ADD_EVENTS,
+    &DELETE_EVENTS,
+    &LOCK_FOR_REVIEW,
+    &REVERT,
+    &SUBMIT,
+    &CHANGE_TOGETHER,
+];
 
 /// Names of arguments and of what an action is known by, so that a kept one can be read back.
-pub const ARGUMENTS: [&str; 8] = [
+pub const ARGUMENTS: [&str; 11] = [
+    MEMBER,
+    SEEN_VERSION,
     "ProcessedDatetime",
     "reverseBatchNumber",
     "reverseEventNumber",
@@ -124,6 +160,7 @@ pub const ARGUMENTS: [&str; 8] = [
     "BatchStatus",
     "CountOfUsageEvents",
     "ReverseFlag",
+    SEEN,
 ];
 
 impl Action {
@@ -158,7 +195,8 @@ impl Action {
     }
 
     /// Whether a reading shows that the action was done: `record` as it is now, `None` where it is
-    /// not there; `related` are events that name it as theirs.
+    /// not there; `related` are events that name it as theirs, or, where the arguments name a
+    /// [`MEMBER`], that event and those made of it, as far as they are in the batch.
     pub fn was_done(&self, arguments: &Arguments, record: Option<&Record>, related: &[Record]) -> bool {
         let is_gone = self.shows == Shows::IsGone;
         let Some(record) = record else { return is_gone };
@@ -167,7 +205,7 @@ impl Action {
         let count = |value: Option<&Value>| value.and_then(Value::as_integer);
         match &self.shows {
             Shows::IsGone => false,
-            Shows::Exists => arguments
+            Shows::Exists | Shows::Together => arguments
                 .iter()
                 .filter(|(_, value)| **value != Value::Null)
                 .all(|(name, value)| now(name).is_none_or(|now| now == value)),
@@ -184,6 +222,8 @@ impl Action {
                 (has_moved("BatchStatus") || has_moved("ProcessedDatetime"))
                     && state.is_some_and(|state| !states.contains(&state))
             }
+            Shows::HasMoreEvents if before(MEMBER).is_some() => !related.is_empty(),
+            Shows::HasFewerEvents if before(MEMBER).is_some() => related.is_empty(),
             Shows::HasMoreEvents => count(now("CountOfUsageEvents")) > count(before("CountOfUsageEvents")),
             Shows::HasFewerEvents => count(now("CountOfUsageEvents")) < count(before("CountOfUsageEvents")),
         }
@@ -263,6 +303,16 @@ mod tests {
         assert!(!ADD_EVENTS.was_done(&arguments, Some(&batch("ORA_DRAFT", 5)), &[]));
         assert!(DELETE_EVENTS.was_done(&arguments, Some(&batch("ORA_DRAFT", 0)), &[]));
         assert!(!DELETE_EVENTS.was_done(&arguments, Some(&batch("ORA_DRAFT", 5)), &[]));
+    }
+
+    #[test]
+    fn where_a_member_is_tells_more_than_a_count_that_others_may_have_moved() {
+        let arguments =
+            asked(&[("CountOfUsageEvents", Value::Integer(5)), (MEMBER, Value::Text("E".to_owned()))]);
+        assert!(!ADD_EVENTS.was_done(&arguments, Some(&batch("ORA_DRAFT", 9)), &[]));
+        assert!(ADD_EVENTS.was_done(&arguments, Some(&batch("ORA_DRAFT", 4)), &[event(true, "1")]));
+        assert!(DELETE_EVENTS.was_done(&arguments, Some(&batch("ORA_DRAFT", 9)), &[]));
+        assert!(!DELETE_EVENTS.was_done(&arguments, Some(&batch("ORA_DRAFT", 4)), &[event(true, "1")]));
     }
 
     #[test]

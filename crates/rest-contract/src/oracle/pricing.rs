@@ -10,16 +10,16 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-/// More decimals than this a converted quantity does not keep.
+/// More decimals than this a converted quantity does not keep; it is rounded as amounts are.
 const QUANTITY_DECIMALS: u32 = 6;
 
-/// A reported quantity in the unit that is priced. What is longer is rounded half away from zero, as amounts
-/// are. Nothing where it has more digits than can be kept.
-pub fn converted(reported: Decimal, rate: Decimal) -> Option<Decimal> {
-    let exact = reported.checked_mul(rate)?;
-    let half_up = RoundingStrategy::MidpointAwayFromZero;
-    let is_long = exact.scale() > QUANTITY_DECIMALS;
-    Some(if is_long { exact.round_dp_with_strategy(QUANTITY_DECIMALS, half_up) } else { exact })
+/// A reported quantity in the unit that is priced. Nothing where it has more digits than can be kept.
+pub fn converted(quantity: Decimal, conversion: Decimal) -> Option<Decimal> {
+    let used = quantity.checked_mul(conversion)?;
+    Some(match used.scale() {
+        0..=QUANTITY_DECIMALS => used,
+        _ => used.round_dp_with_strategy(QUANTITY_DECIMALS, RoundingStrategy::MidpointAwayFromZero),
+    })
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,0 +1,194 @@
+//! The rows that say which usage classes and places a base bucket covers: added, changed, removed.
+
+use super::detail_form::{DetailForm, RowText};
+use super::fate_line::{FateLine, is_under_way};
+use crate::controls::{Badge, Icon, IconName};
+use crate::event_grid::cell_mark;
+use crate::record_sync::{FieldName, Standing, refusal_words};
+use crate::rest_client::RecordKey;
+use crate::sign_in::Session;
+use grid_model::{CellMark, Tone};
+use leptos::prelude::*;
+use record_store::{Content, Fields, IntentId, IntentState, Mark};
+use rest_contract::Value;
+use rest_contract::oracle::action::{self, Arguments};
+use std::sync::Arc;
+
+const FIELDS: [FieldName; 4] = ["usageClassId", "geoTreeLocationId", "geoTreeLocationGroupId", "exclude"];
+
+#[component]
+pub fn DetailRows(session: Session, bucket: RecordKey, rows: Arc<[RecordKey]>) -> impl IntoView {
+    let sync = session.sync;
+    let bucket = StoredValue::new(bucket);
+    let keys = StoredValue::new(Arc::clone(&rows));
+    let adding = RwSignal::new(false);
+    let number = bucket.with_value(RecordKey::identity);
+    let asked = RwSignal::new(number.and_then(|number| additions(&session, number).last().copied()));
+    let barred = Memo::new(move |_| {
+        sync.revision.track();
+        session.state.track();
+        let role = session.with_access(|access| access.and_then(|access| access.role.barred_from_buckets()));
+        let is_retired = bucket.with_value(|key| {
+            sync.with_view(key, |view| {
+                view.is_some_and(|view| view.shown(&"retired") == Some(&Value::Boolean(true)))
+            })
+        });
+        role.is_some() || is_retired
+    });
+    let add = move |row: RowText| {
+        let number = number.ok_or("This base bucket is not there yet.")?;
+        let known = |key: &RecordKey| row_text(&session, key).is_some_and(|text| text == row);
+        if keys.with_value(|keys| keys.iter().any(known)) {
+            return Err("There is such a row already.".to_owned());
+        }
+        let mut arguments: Arguments = row.fields()?;
+        arguments.insert("usageBucketBaseId", Value::Integer(number));
+        if let Some(refused) = asked.get_untracked() {
+            sync.discard(refused);
+        }
+        let name = format!("{}-{}-{}", row.class, row.place, row.exclude);
+        asked.set(Some(sync.act(RecordKey::new_bucket_detail(number, &name), &action::CREATE, arguments)));
+        Ok(())
+    };
+    let is_empty = rows.is_empty();
+    let rows = rows
+        .iter()
+        .map(|key| view! { <DetailRow session=session key=key.clone() barred=barred /> })
+        .collect_view();
+    view! {
+        <section data-section="details">
+            <h3>"Covers"<span class="quiet">{if is_empty { "no rows: every class, everywhere" } else { "" }}</span></h3>
+            <ul class="detail-rows" aria-label="Rows of this base bucket">{rows}</ul>
+            {move || is_under_way(sync, asked.get()).then(|| view! { <p class="quiet" role="status">"Adding a row"</p> })}
+            <FateLine sync=sync asked=asked />
+            {move || match (barred.get(), adding.get()) {
+                (true, _) => None,
+                (false, true) => Some(view! { <DetailForm session=session id="new-row".to_owned() initial=RowText::default() send_words="Add the row" send=add close=move || adding.set(false) /> }.into_any()),
+                (false, false) => Some(view! { <button class="button" on:click=move |_| adding.set(true)>"Add a row"</button> }.into_any()),
+            }}
+        </section>
+    }
+}
+
+/// What is drawn of a row.
+#[derive(Clone, PartialEq)]
+struct Look {
+    text: RowText,
+    mark: CellMark,
+    refused: Option<(IntentId, String)>,
+    is_gone: bool,
+    is_leaving: bool,
+}
+
+#[component]
+fn DetailRow(session: Session, key: RecordKey, barred: Memo<bool>) -> impl IntoView {
+    let sync = session.sync;
+    let id = format!("row-{}", key.name());
+    let key = StoredValue::new(key);
+    let look = Memo::new(move |_| {
+        sync.revision.track();
+        sync.log_revision.track();
+        key.with_value(|key| look_at(&session, key))
+    });
+    let changing = RwSignal::new(false);
+    let removing = RwSignal::new(false);
+    let change = move |row: RowText| {
+        let now = key.with_value(|key| row_text(&session, key)).ok_or("This row is no longer there.")?;
+        let before = now.fields().unwrap_or_default();
+        let mut changes = row.fields()?;
+        changes.retain(|name, value| before.get(name) != Some(value));
+        if !changes.is_empty() {
+            sync.propose_fields(&key.get_value(), changes);
+        }
+        Ok(())
+    };
+    let remove = move |_| {
+        removing.set(false);
+        let key = key.get_value();
+        let seen = sync.with_view(&key, |view| Some(view?.version()?.token.clone())).unwrap_or_default();
+        sync.act(key, &action::DELETE, Arguments::from([(action::SEEN, Value::Text(seen))]));
+    };
+    let words = move || {
+        let tables = session.lookups.tables.get();
+        look.get().map(|look| look.text.words(&tables)).unwrap_or_default()
+    };
+    move || {
+        let look = look.get()?;
+        if look.is_gone {
+            return None;
+        }
+        let id = id.clone();
+        Some(view! {
+            <li>
+                <div class="bucket-line">
+                    <span class="detail-words">{words}</span>
+                    {look.text.exclude.then(|| view! { <Badge tone=Tone::Warn text="Left out" /> })}
+                    <span class="field-mark" data-mark=look.mark.name() role="status">{if look.is_leaving { "Removing" } else { look.mark.words() }}</span>
+                    {(!barred.get() && look.mark != CellMark::Conflict && !look.is_leaving && !changing.get() && !removing.get()).then(|| view! {
+                        <button class="button" data-kind="quiet" aria-label=move || format!("Change {}", words()) on:click=move |_| changing.set(true)>"Change"</button>
+                        <button class="button" data-kind="quiet" aria-label=move || format!("Remove {}", words()) on:click=move |_| removing.set(true)>"Remove"</button>
+                    })}
+                </div>
+                {look.refused.map(|(intent, reason)| view! {
+                    <div role="alert">
+                        <p class="field-error"><Icon name=IconName::Alert />{reason}</p>
+                        <div class="field-actions">
+                            <button class="button" on:click=move |_| sync.retry(intent)>"Send again"</button>
+                            <button class="button" data-kind="quiet" on:click=move |_| sync.discard(intent)>"Drop it"</button>
+                        </div>
+                    </div>
+                })}
+                {changing.get().then(|| view! { <DetailForm session=session id=id initial=look.text.clone() send_words="Change the row" send=change close=move || changing.set(false) /> })}
+                {removing.get().then(|| view! {
+                    <div class="field-actions" role="group" aria-label="Remove this row?">
+                        <button class="button" on:click=remove>"Remove the row"</button>
+                        <button class="button" data-kind="quiet" on:click=move |_| removing.set(false)>"Keep it"</button>
+                    </div>
+                })}
+            </li>
+        })
+    }
+}
+
+fn row_text(session: &Session, key: &RecordKey) -> Option<RowText> {
+    session.sync.with_view(key, |view| view.map(|view| RowText::of(|name| view.shown(&name))))
+}
+
+fn look_at(session: &Session, key: &RecordKey) -> Option<Look> {
+    let sync = &session.sync;
+    sync.with_view(key, |view| {
+        let view = view?;
+        let said = |state: &IntentState<FieldName>| match state {
+            IntentState::Refused { kind, reasons } => {
+                let reasons: Vec<_> = reasons.iter().map(|reason| reason.message.as_str()).collect();
+                Some(if reasons.is_empty() { refusal_words(*kind).to_owned() } else { reasons.join(" ") })
+            }
+            _ => None,
+        };
+        let edits = view.intents().filter_map(|intent| Some((intent.id(), said(intent.state())?)));
+        let acts = view.actions().filter_map(|act| Some((act.id(), said(act.state())?)));
+        let mark = FIELDS.iter().map(|name| view.mark(name)).max().unwrap_or(Mark::Confirmed);
+        Some(Look {
+            text: RowText::of(|name| view.shown(&name)),
+            mark: cell_mark(mark, || FIELDS.iter().any(|name| sync.was_just_saved(key, name))),
+            refused: edits.chain(acts).last(),
+            is_gone: view.is_gone(),
+            is_leaving: view.actions().any(|act| said(act.state()).is_none()),
+        })
+    })
+}
+
+/// Rows that are being added to a bucket, or could not be, also those of an earlier page.
+fn additions(session: &Session, bucket: i64) -> Vec<IntentId> {
+    session.sync.with_log(|log| {
+        let of_bucket = |content: &Content<FieldName, Value>| match content {
+            Content::Action(asked) => {
+                let fields: &Fields<FieldName, Value> = &asked.arguments;
+                asked.creates && fields.get("usageBucketBaseId") == Some(&Value::Integer(bucket))
+            }
+            Content::Edit(_) => false,
+        };
+        let open = log.entries().filter(|entry| matches!(entry.standing(), Standing::Open(_)));
+        open.filter(|entry| of_bucket(&entry.kept.content)).map(|entry| entry.kept.intent).collect()
+    })
+}

@@ -1,0 +1,65 @@
+//! Which base buckets are shown, and in what order. It lives in the page's address, so that a link
+//! shows the same rows.
+
+use grid_model::{SortDirection, SortKey};
+use leptos_router::params::ParamsMap;
+
+/// Filter and order of the list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Question {
+    /// Only buckets whose name, unit or owner holds this text.
+    pub find: String,
+    /// Only buckets of the unit with this identity.
+    pub unit: Option<i64>,
+    /// Only retired ones, or only those that are not.
+    pub retired: Option<bool>,
+    pub sort: Vec<SortKey>,
+}
+
+impl Question {
+    /// Reads the address's query: `find=text`, `unit=8`, `retired=true`, `sort=name,-end`. What it
+    /// does not know it passes over.
+    pub fn read(query: &ParamsMap) -> Self {
+        let text = |name: &str| query.get(name).unwrap_or_default();
+        let sort = text("sort");
+        let sort = sort.split(',').filter(|part| !part.is_empty()).map(|part| match part.strip_prefix('-') {
+            Some(column) => SortKey::descending(column),
+            None => SortKey::ascending(part),
+        });
+        Self {
+            find: text("find"),
+            unit: text("unit").parse().ok(),
+            retired: text("retired").parse().ok(),
+            sort: sort.collect(),
+        }
+    }
+
+    /// The address's query, with its question mark; empty for the plain list.
+    pub fn write(&self) -> String {
+        let sort: Vec<_> = self
+            .sort
+            .iter()
+            .map(|key| match key.direction {
+                SortDirection::Ascending => key.column.clone(),
+                SortDirection::Descending => format!("-{}", key.column),
+            })
+            .collect();
+        let parts = [
+            ("find", self.find.clone()),
+            ("unit", self.unit.map(|unit| unit.to_string()).unwrap_or_default()),
+            ("retired", self.retired.map(|retired| retired.to_string()).unwrap_or_default()),
+            ("sort", sort.join(",")),
+        ];
+        let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
+        let query: Vec<_> = parts
+            .iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| format!("{name}={}", encode(value)))
+            .collect();
+        if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) }
+    }
+
+    pub fn is_filtered(&self) -> bool {
+        !self.find.trim().is_empty() || self.unit.is_some() || self.retired.is_some()
+    }
+}

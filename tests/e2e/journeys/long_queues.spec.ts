@@ -1,0 +1,96 @@
+// Many changes wait at once: the session ends in the middle of them, or the server is away for a
+// while. Each one is at the server exactly once afterwards, and the screen tells the truth meanwhile.
+import { BulkCorrection } from '../person/bulk_correction';
+import { EventGrid } from '../person/event_grid';
+import { expectAllSaved, savedState } from '../person/saved_state';
+import { sessionDialog, signIn } from '../person/sign_in';
+import { expect, test } from '../stand/desk_test';
+import { type ServerRecord, type ServerRecords, writesSeen } from '../stand/server_records';
+
+/** A draft, in which events in Draft and in error can be changed. */
+const BATCH = 'UB-2026-11-API';
+
+test.use({ stock: { journey: 'long queues', events: 8000 } });
+
+async function expectEachOnce(records: ServerRecords, before: ServerRecord[], file: string): Promise<void> {
+  const now = new Map((await records.everyEventOf(BATCH)).map((event) => [event.EventNumber, event]));
+  const wrong = before.filter((event) => {
+    const after = now.get(event.EventNumber)!;
+    return after.FileName !== file || writesSeen(after) !== writesSeen(event) + 1;
+  });
+  expect(wrong.map((event) => event.EventNumber)).toEqual([]);
+}
+
+test('a session that ends under a queue of more than fifty costs the password and nothing else', async ({ sitDown, records, faults, watch }) => {
+  const events = await records.eventsInError(BATCH);
+  expect(events.length).toBeGreaterThanOrEqual(60);
+  const page = await sitDown('editor', `/batches/${BATCH}?status=ORA_ERROR`);
+  const bulk = new BulkCorrection(page);
+  await bulk.prepare(events.length, 'File', 'after-the-session.csv');
+  await faults.set({ method: 'PATCH', after: 10, kind: { answer: { status: 401 } } });
+  await bulk.correct();
+  const session = sessionDialog(page);
+  await expect(session.dialog).toBeVisible();
+  await expect(savedState(page)).toHaveText(`Paused, ${events.length - 10} saving`);
+  const sent = watch.writes.length;
+  await faults.clear();
+  // Nothing more leaves until the person has signed in again.
+  expect(watch.writes.length).toBe(sent);
+  await session.signInAgain('editor');
+  await expect(session.dialog).toBeHidden();
+  await expect(bulk.dialog.getByTestId('corrected')).toHaveText(`${events.length} of ${events.length} corrected`, { timeout: 60_000 });
+  await expectEachOnce(records, events, 'after-the-session.csv');
+});
+
+test('two hundred changes made while the server is away are kept, also by a killed tab, and sent when it is back, each once', async ({ sitDown, records, server }) => {
+  const events = (await records.eventsOf(BATCH)).filter((event) => ['ORA_DRAFT', 'ORA_ERROR'].includes(event.EventStatus));
+  expect(events.length).toBeGreaterThanOrEqual(200);
+  const page = await sitDown('editor', `/batches/${BATCH}`);
+  const all = (await records.eventsOf(BATCH)).length;
+  const bulk = new BulkCorrection(page);
+  const grid = new EventGrid(page);
+  await grid.expectRows(all);
+  await grid.root.focus();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.getByRole('button', { name: 'Correct…' }).click();
+  await bulk.dialog.getByLabel('Field to change').selectOption({ label: 'File' });
+  await bulk.dialog.getByLabel('New value').fill('server-away.csv');
+  await expect(bulk.dialog.getByTestId('will-change')).toHaveText(`${events.length} events will change`);
+  await server.kill();
+  await bulk.correct();
+  // Six have left and are in doubt, the others wait.
+  await expect(savedState(page)).toHaveText(`6 in doubt, ${events.length - 6} saving`);
+  await expect(bulk.dialog.getByText('6 in doubt, checking')).toBeVisible();
+  await expect(bulk.dialog.getByTestId('corrected')).toHaveText(`0 of ${events.length} corrected`);
+  await page.close();
+
+  await server.start();
+  const next = await page.context().newPage();
+  await next.goto('/changes');
+  await signIn(next, 'editor');
+  await expect(next.getByText(`${events.length} changes from before are taken up where they stood.`)).toBeVisible();
+  await expect(savedState(next)).toHaveText('All changes saved', { timeout: 90_000 });
+  await expectEachOnce(records, events, 'server-away.csv');
+});
+
+test('a bulk edit is taken back: what has left by a further edit, what has not by not sending it', async ({ sitDown, records, faults }) => {
+  const events = await records.eventsInError(BATCH);
+  const page = await sitDown('editor', `/batches/${BATCH}?status=ORA_ERROR`);
+  const bulk = new BulkCorrection(page);
+  await bulk.prepare(events.length, 'File', 'a-mistake.csv');
+  // Twenty are saved, then the server asks for a rest.
+  await faults.set({ method: 'PATCH', after: 20, kind: { answer: { status: 503, headers: { 'Retry-After': '600' } } } });
+  await bulk.correct();
+  await expect(bulk.dialog.getByTestId('corrected')).toHaveText(`20 of ${events.length} corrected`);
+  await faults.clear();
+  await bulk.dialog.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText(`${events.length - 20} not sent any more, 20 changed back by a further edit.`)).toBeVisible();
+  // The rest is over for whoever comes anew.
+  await page.reload();
+  await signIn(page, 'editor');
+  await expectAllSaved(page);
+  const now = new Map((await records.everyEventOf(BATCH)).map((event) => [event.EventNumber, event]));
+  for (const event of events) expect(now.get(event.EventNumber)?.FileName).toBe(event.FileName);
+  const writes = events.map((event) => writesSeen(now.get(event.EventNumber)!) - writesSeen(event));
+  expect([writes.filter((count) => count === 2).length, writes.filter((count) => count === 0).length]).toEqual([20, events.length - 20]);
+});
