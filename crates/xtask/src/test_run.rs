@@ -8,6 +8,7 @@ use crate::options::StepChoice;
 use crate::processes::Processes;
 use crate::workspace::Workspace;
 use std::time::{Duration, Instant};
+pub(crate) use steps::bench_app;
 use steps::{STEPS, Step};
 
 pub(crate) fn run(workspace: &Workspace, processes: &mut Processes, choice: &StepChoice) -> Outcome {

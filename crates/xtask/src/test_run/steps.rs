@@ -110,13 +110,27 @@ fn optimise(workspace: &Workspace, processes: &mut Processes) -> Outcome {
 }
 
 fn end_to_end(workspace: &Workspace, processes: &mut Processes) -> Outcome {
+    in_chromium(workspace, processes, "debug", &[])
+}
+
+/// What much work costs the page, measured as a person would feel it.
+pub(crate) fn bench_app(workspace: &Workspace, processes: &mut Processes) -> Outcome {
+    in_chromium(workspace, processes, "release", &["--config", "bench.config.ts"])
+}
+
+/// Runs Playwright with a demo server of this profile and the app in `dist`.
+fn in_chromium(workspace: &Workspace, processes: &mut Processes, profile: &str, words: &[&str]) -> Outcome {
     browser::must_have_node(workspace)?;
     let browser = browser::find_or_install(workspace, processes)?;
     if !workspace.path("dist/index.html").is_file() {
         return Err("there is no dist to test; run `cargo xtask test --only dist` first".to_owned());
     }
-    processes.run_well(&mut workspace.cargo(&["build", "--package", "demo-server"]))?;
-    let server = workspace.target_dir().join("debug").join("demo-server");
+    let mut build = workspace.cargo(&["build", "--package", "demo-server"]);
+    if profile == "release" {
+        build.arg("--release");
+    }
+    processes.run_well(&mut build)?;
+    let server = workspace.target_dir().join(profile).join("demo-server");
     let folder = workspace.path(E2E);
     if is_older(&folder.join("node_modules/.package-lock.json"), &folder.join("package-lock.json")) {
         let mut install = workspace.command("npm");
@@ -126,6 +140,7 @@ fn end_to_end(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     let mut journeys = workspace.command("npx");
     journeys
         .args(["playwright", "test"])
+        .args(words)
         .current_dir(&folder)
         .env("USAGE_DESK_SERVER", server.with_extension(std::env::consts::EXE_EXTENSION))
         .env("USAGE_DESK_DIST", workspace.path("dist"))
