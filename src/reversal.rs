@@ -3,6 +3,10 @@
 //!
 //! Not here: the rules, and which events were selected (`event_grid`, `event_drawer`).
 
+mod instead_of_undo;
+
+pub use instead_of_undo::undo_or_reverse;
+
 use crate::batch_work::{BatchFields, number_of_now};
 use crate::controls::{Badge, Dialog};
 use crate::display_text::{count, events};

@@ -3,7 +3,8 @@
 use super::keyboard_map::KeyboardMap;
 use super::sync_state::SyncState;
 use crate::controls::{Icon, IconName, ThemeSwitch};
-use crate::record_sync::RecordSync;
+use crate::event_selection::Selected;
+use crate::reversal::{ReverseDialog, undo_or_reverse};
 use crate::sign_in::Session;
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -20,10 +21,13 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
         }
     };
     let map = RwSignal::new(false);
+    let to_reverse = RwSignal::new(None::<Selected>);
     let keys = window_event_listener(leptos::ev::keydown, move |event| {
-        if let Some(step) = edit_step(&event) {
-            event.prevent_default();
-            step(&session.sync);
+        let Some(step) = edit_step(&event) else { return };
+        event.prevent_default();
+        match step {
+            EditStep::Undo => undo_or_reverse(session, to_reverse),
+            EditStep::Redo => session.sync.redo(),
         }
     });
     on_cleanup(move || keys.remove());
@@ -50,20 +54,26 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
                 </div>
             </nav>
             <KeyboardMap open=map />
+            <ReverseDialog session=session selected=to_reverse />
             <main class="page" id="page" tabindex="-1">{children()}</main>
         </div>
     }
 }
 
+enum EditStep {
+    Undo,
+    Redo,
+}
+
 /// Undo and redo by key. A field in which something is typed keeps its own.
-fn edit_step(event: &web_sys::KeyboardEvent) -> Option<fn(&RecordSync)> {
+fn edit_step(event: &web_sys::KeyboardEvent) -> Option<EditStep> {
     let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
     if !(event.ctrl_key() || event.meta_key()) || matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA") {
         return None;
     }
     match (event.key().as_str(), event.shift_key()) {
-        ("z", false) => Some(RecordSync::undo),
-        ("y", false) | ("Z", true) => Some(RecordSync::redo),
+        ("z", false) => Some(EditStep::Undo),
+        ("y", false) | ("Z", true) => Some(EditStep::Redo),
         _ => None,
     }
 }

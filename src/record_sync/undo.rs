@@ -9,6 +9,7 @@ use super::bulk::ToDo;
 use super::change_log::{Entry, Standing};
 use super::strokes::{Course, Done, Row, StrokeId};
 use super::{Inner, RecordSync, StoreEvent, now};
+use crate::rest_client::RecordKey;
 use grid_model::Tone;
 use leptos::prelude::{UpdateValue, WithValue};
 use record_store::{Event, IntentId, Mark};
@@ -24,6 +25,22 @@ impl RecordSync {
             Some(Done::Act(intent)) => self.undo_action(intent),
             None => {}
         }
+    }
+
+    /// The records that undoing now would change back on the server. None where it would only take back
+    /// what has not left.
+    pub fn held_by_the_server(&self) -> Vec<RecordKey> {
+        self.inner.with_value(|inner| {
+            let Some(Done::Stroke(stroke)) = inner.strokes.done.last() else { return Vec::new() };
+            let rows = inner.strokes.get(*stroke).map(|stroke| stroke.rows.as_slice()).unwrap_or_default();
+            let is_settled = |intent: IntentId| {
+                inner.log.entry(intent).is_some_and(|entry| entry.standing() == Standing::Settled)
+            };
+            let held = rows
+                .iter()
+                .filter(|row| matches!(row.course, Course::Proposed(intent) if is_settled(intent)));
+            held.map(|row| row.key.clone()).collect()
+        })
     }
 
     /// Takes an action back that has not left; of another one says how it can be taken back.

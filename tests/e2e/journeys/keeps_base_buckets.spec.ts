@@ -74,6 +74,7 @@ test('a base bucket is made, changed field by field, retired, brought back and d
     { method: 'PUT', path, body: { identity: made.identity, name: 'Made and renamed' } },
     { method: 'PUT', path, body: { identity: made.identity, usageBucketBaseUnitId: UNITS.time } },
   ]);
+  await grid.find('made and');
   await expect(await grid.cell('Made and renamed', 'Unit')).toHaveText('Time');
 
   await drawer.button('Retire…').click();
@@ -111,7 +112,7 @@ test('a base bucket is made, changed field by field, retired, brought back and d
 
 test('the rows of a base bucket are added, changed and removed', async ({ sitDown, billing, writesOf }) => {
   const bucket = await billing.make('Has rows');
-  const page = await sitDown('editor', `${BUCKETS}/${bucket.identity}`);
+  const page = await sitDown('editor', `${BUCKETS}/${bucket.identity}?find=has+rows`);
   const writes = writesOf(page.context());
   const drawer = new BucketDrawer(page);
   await drawer.expectOpen('Has rows');

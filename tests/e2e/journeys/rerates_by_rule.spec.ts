@@ -1,9 +1,13 @@
 // The working life of a batch: made, filled by a rule, locked, reverted, changed, submitted, rated;
 // and every step whose answer is lost is done exactly once.
 import type { Page } from '@playwright/test';
+import { BatchPage } from '../person/batch_page';
 import { EventGrid } from '../person/event_grid';
 import { expectAllSaved } from '../person/saved_state';
+import { signIn } from '../person/sign_in';
 import { expect, test } from '../stand/desk_test';
+import { add, digits, exact, shownDigits } from '../stand/exact_decimal';
+import type { ServerRecord } from '../stand/server_records';
 
 const FROM = 'UB-2026-08-TEL';
 
@@ -43,10 +47,12 @@ test('a rerate batch is built by a rule, reviewed, reverted, changed, submitted 
   await builder.getByRole('button', { name: 'Add a comparison' }).click();
   await builder.getByLabel('Field').nth(1).selectOption({ label: 'Currency' });
   await builder.getByLabel('Value').nth(1).fill('EUR');
+  await builder.getByLabel('Name of the rule').fill('Voice in euros');
   const euros = expected.filter((event) => event.CurrencyCode === 'EUR');
   await expect(builder.getByTestId('allowed')).toHaveText(`${euros.length} events will be added`);
   await builder.getByRole('button', { name: `Add ${euros.length} events` }).click();
   await expectAllSaved(page);
+  await expect(page.getByTestId('promise')).toHaveText(`All ${euros.length} events that were promised were added.`);
   await new EventGrid(page).expectRows(euros.length);
   expect((await records.eventsOf(number)).length).toBe(euros.length);
 
@@ -74,6 +80,89 @@ test('a rerate batch is built by a rule, reviewed, reverted, changed, submitted 
   const batch = await records.batch(number);
   expect(batch.BatchStatus).toMatch(/^ORA_COMPLETED/);
   expect((await records.event(euros[0].EventNumber)).BatchNumber).toBe(FROM);
+
+  // What changed, event by event and per currency, to the last digit of what the server holds.
+  const batchPage = new BatchPage(page);
+  await batchPage.part('Result').click();
+  await expect(page.getByTestId('moved')).toContainText('amounts changed');
+  const events = await records.eventsOf(number);
+  const charges: ServerRecord[] = events.flatMap((event) => event.usageCharges.items ?? event.usageCharges);
+  const isOfBatch = (charge: ServerRecord) => charge.ParentEntity === 'ORA_USAGE_BATCH' && charge.ParentEntityId === batch.UsageBatchId;
+  const sum = (some: ServerRecord[]) => digits(some.map((charge) => exact(charge.BilledAmount)).reduce(add));
+  const [before, after] = (await batchPage.totals('Totals per currency')).get('EUR') ?? [];
+  expect(shownDigits(before)).toBe(sum(charges.filter((charge) => !isOfBatch(charge))));
+  expect(shownDigits(after)).toBe(sum(charges));
+  // The rule is kept under its name, readable as q.
+  await batchPage.part('Rules').click();
+  const kept = page.getByRole('article', { name: 'Voice in euros' });
+  await expect(kept.getByText(`(BatchNumber = '${FROM}' and CurrencyCode = 'EUR')`)).toBeVisible();
+  // An event tells of its re-rating, and leads to it.
+  await page.goto(`/events/${events[0].EventNumber}`);
+  await signIn(page, 'editor');
+  const lineage = page.getByRole('region', { name: 'Lineage' });
+  await expect(lineage.getByRole('listitem').filter({ hasText: 'Re-rated' }).getByRole('link', { name: number })).toBeVisible();
+});
+
+test('a saved rule is used again; what was promised and not added is named', async ({ sitDown, records }) => {
+  const from = 'UB-2026-08-CLD';
+  const page = await sitDown('editor', '/batches');
+  await createBatch(page, /^Re-rate/, 'Cloud once');
+  const builder = page.getByRole('dialog', { name: 'Add events' });
+  const addEvents = page.getByRole('button', { name: 'Add events', exact: true });
+  await addEvents.click();
+  await builder.getByLabel('Value').fill(from);
+  await builder.getByRole('button', { name: 'Add a comparison' }).click();
+  await builder.getByLabel('Field').nth(1).selectOption({ label: 'Currency' });
+  await builder.getByLabel('Value').nth(1).fill('KWD');
+  await builder.getByLabel('Name of the rule').fill('Cloud in dinars');
+  await builder.getByRole('button', { name: /^Add [1-9]/ }).click();
+  await expectAllSaved(page);
+  // Taken out again, so that another batch may have them.
+  await page.getByRole('button', { name: 'Remove events', exact: true }).click();
+  const removal = page.getByRole('dialog', { name: 'Remove events' });
+  await removal.getByLabel('All events of the batch').check();
+  await removal.getByRole('button', { name: /^Remove [1-9]/ }).click();
+  await expectAllSaved(page);
+  await new EventGrid(page).expectRows(0);
+
+  await page.getByRole('link', { name: 'Batches', exact: true }).first().click();
+  const number = await createBatch(page, /^Re-rate/, 'Cloud again');
+  const other = await records.makeBatch('ELSEWHERE', 'ORA_RERATE');
+  await addEvents.click();
+  await builder.getByLabel('Use a saved rule').selectOption({ label: 'Cloud in dinars – ' + (await savedIn(page)) });
+  await expect(builder.getByLabel('Value').nth(1)).toHaveValue('KWD');
+  const expected = await records.eventsOf(from, "EventStatus = 'ORA_PROCESSED' and CurrencyCode = 'KWD'");
+  await expect(builder.getByTestId('allowed')).toHaveText(`${expected.length} events will be added`);
+  // Meanwhile somebody takes one of them.
+  const [taken] = expected;
+  await records.addEvents(other, `EventNumber = '${taken.EventNumber}'`);
+  await builder.getByRole('button', { name: `Add ${expected.length} events` }).click();
+  const promise = page.getByTestId('promise');
+  await expect(promise).toContainText(`${expected.length} events were promised, ${expected.length - 1} added.`);
+  await expect(promise).toContainText(`Not added: ${taken.EventNumber}.`);
+  expect((await records.eventsOf(number)).length).toBe(expected.length - 1);
+  await promise.getByRole('button', { name: 'Close this notice' }).click();
+  await expect(promise).toBeHidden();
+});
+
+/** The batch that the saved rule came with, as the list names it. */
+async function savedIn(page: Page): Promise<string> {
+  const option = page.getByLabel('Use a saved rule').locator('option', { hasText: 'Cloud in dinars' });
+  await expect(option).toHaveCount(1);
+  return ((await option.textContent()) ?? '').split(' – ')[1];
+}
+
+test('name and description of a batch are edited like any field', async ({ sitDown, records }) => {
+  const page = await sitDown('editor', '/batches/UB-2026-11-API');
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Edit the batch' });
+  const name = dialog.getByLabel('Name');
+  await name.fill('November partner API, corrected');
+  await name.press('Enter');
+  await expectAllSaved(page);
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('heading', { name: 'November partner API, corrected' })).toBeVisible();
+  expect((await records.batch('UB-2026-11-API')).BatchName).toBe('November partner API, corrected');
 });
 
 test('a rule that is being typed stays when the batch is read again', async ({ sitDown, records, faults }) => {

@@ -1,5 +1,6 @@
 // A selection of processed events is taken back: what may be reversed is reversed once, what may not
 // is explained, and neither a cut line nor a reload makes it twice.
+import { BatchPage } from '../person/batch_page';
 import { ChangesPage } from '../person/changes_page';
 import { EventGrid } from '../person/event_grid';
 import { expectAllSaved, savedState } from '../person/saved_state';
@@ -78,4 +79,30 @@ test('185 of 200 selected events are reversed once, although the line is cut and
   await signIn(page, 'editor');
   await expect(page.getByRole('heading', { name: 'Taken back for the journey' })).toBeVisible();
   await new EventGrid(page).expectRows(185);
+
+  // Once it is processed, each pair nets to nothing, and is linked both ways.
+  const batch = new BatchPage(page);
+  await batch.step('Lock for review');
+  await batch.expectAt('Locked for review');
+  await batch.step('Submit');
+  await expect.poll(async () => (await records.batch(number)).BatchStatus, { timeout: 60_000 }).toBe('ORA_COMPLETED');
+  await batch.part('Result').click();
+  await expect(page.getByTestId('moved')).toHaveText(/^0 of \d+ lines do not net to zero$/);
+  const totals = await batch.totals('Totals per currency');
+  expect([...totals.keys()].sort()).toEqual([...worth.keys()].sort());
+  for (const [currency, parts] of worth) {
+    const sum = digits(parts.map(exact).reduce(add));
+    const [original, reversal, net] = (totals.get(currency) ?? []).map((text) => exact(shownDigits(text)).units);
+    expect([original, reversal, net], currency).toEqual([exact(sum).units, -exact(sum).units, 0n]);
+  }
+  const [first] = reversals;
+  const original = originals.get(first.RelatedEventId);
+  await page.goto(`/events/${original?.EventNumber}`);
+  await signIn(page, 'editor');
+  const lineage = page.getByRole('region', { name: 'Lineage' });
+  await expect(lineage.getByRole('listitem')).toHaveCount(2);
+  await expect(lineage.getByTestId('net')).toHaveText(/^Net 0(\.0+)? [A-Z]{3}$/);
+  await lineage.getByRole('link', { name: first.EventNumber }).click();
+  await expect(page.getByRole('complementary', { name: `Event ${first.EventNumber}` })).toBeVisible();
+  await expect(lineage.getByRole('link', { name: original?.EventNumber })).toBeVisible();
 });

@@ -1,11 +1,13 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { BucketDrawer, BucketGrid } from '../person/bucket_desk';
 import { ConflictCard } from '../person/conflict_card';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
 import { PURGE_ADDRESS, PurgeDesk } from '../person/purge_desk';
 import { savedState } from '../person/saved_state';
 import { sessionDialog } from '../person/sign_in';
+import { Billing } from '../stand/billing';
 import { expect, test } from '../stand/desk_test';
 import type { FaultSwitches } from '../stand/fault_switches';
 import { Platform } from '../stand/platform';
@@ -24,7 +26,7 @@ type Screen = {
   /** Who sits there; the editor unless said. */
   user?: User;
   /** What a person does until the screen stands, and waits for. */
-  reach: (page: Page, stand: { records: ServerRecords; faults: FaultSwitches; platform: Platform }) => Promise<void>;
+  reach: (page: Page, stand: { records: ServerRecords; faults: FaultSwitches; platform: Platform; billing: Billing }) => Promise<void>;
 };
 
 const EVENT_PLACES = { drawer: 0, conflict: 1, changes: 2 };
@@ -154,6 +156,54 @@ const screens: Screen[] = [
     },
   },
   {
+    name: 'base bucket, its forms open',
+    address: '/buckets/1',
+    reach: async (page) => {
+      const drawer = new BucketDrawer(page);
+      await expect(drawer.section('details').getByRole('listitem').first()).toBeVisible();
+      for (const name of ['Retire…', 'Add a row', 'Delete…']) await drawer.button(name).click();
+      await expect(drawer.button('Delete for good')).toBeVisible();
+    },
+  },
+  {
+    name: 'base bucket in use and in conflict',
+    address: '/buckets',
+    reach: async (page, { billing }) => {
+      const users = await billing.users();
+      const used = (await billing.buckets()).filter((bucket) => !bucket.retired && users.has(bucket.identity)).at(-1)!;
+      await new BucketGrid(page).find(used.name);
+      await new BucketGrid(page).open(used.name);
+      const drawer = new BucketDrawer(page);
+      await drawer.expectOpen(used.name);
+      await drawer.delete();
+      await expect(drawer.button('Retire it instead')).toBeVisible();
+      expect((await billing.change(used.identity, { start: new Date().toISOString() })).status).toBe(200);
+      await drawer.correct('Start', '2026-01-01 00:00:00');
+      await expect(new ConflictCard(page, `Base bucket ${used.identity}`).root).toBeVisible();
+    },
+  },
+  {
+    name: 'base buckets changed together',
+    address: '/buckets?find=Toll-free',
+    reach: async (page) => {
+      const grid = new BucketGrid(page);
+      await expect(grid.root.getByRole('gridcell').first()).toHaveText(/Toll-free/);
+      await grid.root.getByRole('gridcell').first().click();
+      await page.keyboard.press('ControlOrMeta+A');
+      await page.getByRole('button', { name: /^Change \d+ together…$/ }).click();
+      await expect(page.getByRole('dialog', { name: 'Change base buckets together' })).toBeVisible();
+    },
+  },
+  {
+    name: 'new base bucket',
+    address: '/buckets',
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'New base bucket' }).click();
+      await page.getByRole('dialog', { name: 'New base bucket' }).getByRole('button', { name: 'Create' }).click();
+      await expect(page.getByText('Give it a name.')).toBeVisible();
+    },
+  },
+  {
     name: 'service usage event',
     address: '/service-usage',
     reach: async (page) => {
@@ -205,10 +255,11 @@ const sights = [
 for (const screen of screens) {
   test(`axe finds nothing on the screen "${screen.name}", light and dark, wide and narrow`, async ({ openBrowser, sitDown, records, faults, server }) => {
     const platform = new Platform(server);
+    const billing = new Billing(server);
     test.setTimeout(240_000);
     for (const sight of sights) {
       const page = screen.isSignedOut ? await openBrowser('/', sight) : await sitDown(screen.user ?? 'editor', screen.address, sight);
-      await screen.reach(page, { records, faults, platform });
+      await screen.reach(page, { records, faults, platform, billing });
       const found = await new AxeBuilder({ page }).analyze();
       const told = found.violations.map((violation) => ({
         rule: violation.id,

@@ -2,6 +2,7 @@
 import type { DemoServer } from './demo_server';
 
 const BASE = '/crmRestApi/resources/11.13.18.05';
+const ACTION = 'application/vnd.oracle.adf.action+json';
 
 /** A record whose numbers are texts of their digits. */
 export type ServerRecord = { [field: string]: any };
@@ -60,6 +61,24 @@ export class ServerRecords {
       headers: { ...as(user), 'Content-Type': 'application/json', 'If-Match': changeIndicator(record) },
       body: JSON.stringify(fields),
     });
+  }
+
+  /** Makes an open batch and gives its number. */
+  async makeBatch(number: string, usageType: string): Promise<string> {
+    await this.post('/subscriptionUsageEventBatches', 'application/json', { BatchNumber: number, UsageType: usageType });
+    return number;
+  }
+
+  /** Adds the events that a rule finds to a batch. */
+  async addEvents(batch: string, q: string): Promise<void> {
+    const ruleBuilderConditions = [{ ConditionGroupType: 'INCLUDE', ConditionRestQParam: q }];
+    await this.post(`/subscriptionUsageEventBatches/${batch}/action/addEvents`, ACTION, { ruleBuilderConditions });
+  }
+
+  private async post(path: string, type: string, body: object): Promise<void> {
+    const headers = { ...as('admin'), 'Content-Type': type };
+    const answer = await fetch(this.server.address + BASE + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
   }
 
   private async read(address: string): Promise<ServerRecord> {
