@@ -8,8 +8,8 @@ use crate::options::StepChoice;
 use crate::processes::Processes;
 use crate::workspace::Workspace;
 use std::time::{Duration, Instant};
-pub(crate) use steps::demo_server;
 use steps::{STEPS, Step};
+pub(crate) use steps::{bench_app, demo_server};
 
 pub(crate) fn run(workspace: &Workspace, processes: &mut Processes, choice: &StepChoice) -> Outcome {
     let chosen = chosen(choice)?;

@@ -1,7 +1,6 @@
 // Many changes wait at once: the session ends in the middle of them, or the server is away for a
 // while. Each one is at the server exactly once afterwards, and the screen tells the truth meanwhile.
 import { BulkCorrection } from '../person/bulk_correction';
-import { EventGrid } from '../person/event_grid';
 import { expectAllSaved, savedState } from '../person/saved_state';
 import { sessionDialog, signIn } from '../person/sign_in';
 import { expect, test } from '../stand/desk_test';
@@ -27,6 +26,7 @@ test('a session that ends under a queue of more than fifty costs the password an
   const page = await sitDown('editor', `/batches/${BATCH}?status=ORA_ERROR`);
   const bulk = new BulkCorrection(page);
   await bulk.prepare(events.length, 'File', 'after-the-session.csv');
+  expect(await bulk.willChange()).toBe(events.length);
   await faults.set({ method: 'PATCH', after: 10, kind: { answer: { status: 401 } } });
   await bulk.correct();
   const session = sessionDialog(page);
@@ -48,14 +48,8 @@ test('two hundred changes made while the server is away are kept, also by a kill
   const page = await sitDown('editor', `/batches/${BATCH}`);
   const all = (await records.eventsOf(BATCH)).length;
   const bulk = new BulkCorrection(page);
-  const grid = new EventGrid(page);
-  await grid.expectRows(all);
-  await grid.root.focus();
-  await page.keyboard.press('ControlOrMeta+A');
-  await page.getByRole('button', { name: 'Correct…' }).click();
-  await bulk.dialog.getByLabel('Field to change').selectOption({ label: 'File' });
-  await bulk.dialog.getByLabel('New value').fill('server-away.csv');
-  await expect(bulk.dialog.getByTestId('will-change')).toHaveText(`${events.length} events will change`);
+  await bulk.prepare(all, 'File', 'server-away.csv');
+  expect(await bulk.willChange()).toBe(events.length);
   await server.kill();
   await bulk.correct();
   // Six have left and are in doubt, the others wait.
@@ -78,6 +72,7 @@ test('a bulk edit is taken back: what has left by a further edit, what has not b
   const page = await sitDown('editor', `/batches/${BATCH}?status=ORA_ERROR`);
   const bulk = new BulkCorrection(page);
   await bulk.prepare(events.length, 'File', 'a-mistake.csv');
+  expect(await bulk.willChange()).toBe(events.length);
   // Twenty are saved, then the server asks for a rest.
   await faults.set({ method: 'PATCH', after: 20, kind: { answer: { status: 503, headers: { 'Retry-After': '600' } } } });
   await bulk.correct();

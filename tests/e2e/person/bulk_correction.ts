@@ -18,7 +18,13 @@ export class BulkCorrection {
     await this.page.getByRole('button', { name: 'Correct…' }).click();
     await this.dialog.getByLabel('Field to change').selectOption({ label: field });
     await this.dialog.getByLabel('New value').fill(value);
-    await expect(this.dialog.getByTestId('will-change')).toHaveText(`${count.toLocaleString('en')} events will change`, { timeout: 60_000 });
+  }
+
+  /** How many events will change, once all of them have been read. */
+  async willChange(): Promise<number> {
+    const words = this.dialog.getByTestId('will-change');
+    await expect(words).toHaveText(/^[\d,]+ events? will change$/, { timeout: 120_000 });
+    return Number((await words.textContent())?.replace(/\D/g, ''));
   }
 
   async correct(): Promise<void> {

@@ -115,12 +115,32 @@ fn optimise(workspace: &Workspace, processes: &mut Processes) -> Outcome {
 }
 
 fn end_to_end(workspace: &Workspace, processes: &mut Processes) -> Outcome {
+    in_chromium(workspace, processes, false, &[])
+}
+
+/// What much work costs the page, measured as a person would feel it.
+pub(crate) fn bench_app(workspace: &Workspace, processes: &mut Processes) -> Outcome {
+    in_chromium(workspace, processes, true, &["--config", "bench.config.ts"])
+}
+
+/// Runs Playwright with a demo server, optimised or as it is tested, and the app in `dist`.
+fn in_chromium(
+    workspace: &Workspace,
+    processes: &mut Processes,
+    is_optimised: bool,
+    words: &[&str],
+) -> Outcome {
     browser::must_have_node(workspace)?;
     let browser = browser::find_or_install(workspace, processes)?;
     if !workspace.path("dist/index.html").is_file() {
         return Err("there is no dist to test; run `cargo xtask test --only dist` first".to_owned());
     }
-    let server = demo_server(workspace, processes)?;
+    let server = if is_optimised {
+        processes.run_well(&mut workspace.cargo(&["build", "--release", "--package", "demo-server"]))?;
+        program_of(workspace, "release")
+    } else {
+        demo_server(workspace, processes)?
+    };
     let folder = workspace.path(E2E);
     if is_older(&folder.join("node_modules/.package-lock.json"), &folder.join("package-lock.json")) {
         let mut install = workspace.command("npm");
@@ -130,6 +150,7 @@ fn end_to_end(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     let mut journeys = workspace.command("npx");
     journeys
         .args(["playwright", "test"])
+        .args(words)
         .current_dir(&folder)
         .env("USAGE_DESK_SERVER", server)
         .env("USAGE_DESK_DIST", workspace.path("dist"))
@@ -141,8 +162,12 @@ fn end_to_end(workspace: &Workspace, processes: &mut Processes) -> Outcome {
 pub(crate) fn demo_server(workspace: &Workspace, processes: &mut Processes) -> Outcome<PathBuf> {
     let mut build = workspace.cargo(&["test"]);
     processes.run_well(build.args(NATIVE).args(["--test", "program", "--no-run"]))?;
-    let program = workspace.target_dir().join("debug").join("demo-server");
-    Ok(program.with_extension(std::env::consts::EXE_EXTENSION))
+    Ok(program_of(workspace, "debug"))
+}
+
+fn program_of(workspace: &Workspace, profile: &str) -> PathBuf {
+    let program = workspace.target_dir().join(profile).join("demo-server");
+    program.with_extension(std::env::consts::EXE_EXTENSION)
 }
 
 /// Whether a file is missing or was written before another one.
