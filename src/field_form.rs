@@ -22,9 +22,10 @@ pub struct FieldForm {
     pub note: Option<String>,
     read: ReadText,
     /// The zone's name and offset at a time that is being typed.
-    note_while_typing: Option<Rc<dyn Fn(&str) -> Option<String>>>,
+    note_while_typing: Option<NoteOnText>,
 }
 
+type NoteOnText = Rc<dyn Fn(&str) -> Option<String>>;
 type ReadText = Rc<dyn Fn(&str) -> Result<Value, String>>;
 
 impl FieldForm {

@@ -58,7 +58,7 @@ pub fn BatchEstimate(
     let read = Callback::new(move |()| {
         if let Some(book) = session.lookups.rates.book.get_untracked() {
             reading.start(selected.get_value(), SHAPE, move |expected, event| {
-                expected.add(event, batch_type, &book)
+                expected.add(event, batch_type, &book);
             });
         }
     });

@@ -22,7 +22,7 @@ pub fn Preview(session: Session, events: CorrectedEvents) -> impl IntoView {
             for row in &plan.changed {
                 match book.estimate_after(&events.usage_after(row), &mut used) {
                     Ok(estimate) => {
-                        sums.entry(estimate.currency.clone()).or_default().merge(&estimate.billed())
+                        sums.entry(estimate.currency.clone()).or_default().merge(&estimate.billed());
                     }
                     Err(_) => not_known += 1,
                 }

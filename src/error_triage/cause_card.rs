@@ -75,7 +75,7 @@ pub fn CauseCard(
             {move || (!is_single && (shown_first > 0 || all.get())).then(|| view! {
                 <table class="cause-values">
                     <thead><tr><th scope="col">"Value at fault"</th><th scope="col" class="number">"Events"</th><th scope="col">"Value at risk"</th><th scope="col"><span class="visually-hidden">"What to do"</span></th></tr></thead>
-                    <tbody>{rows.clone()}</tbody>
+                    <tbody>{rows}</tbody>
                 </table>
             })}
             {move || (!is_single && total > shown_first && !all.get()).then(|| view! {
