@@ -36,7 +36,9 @@ impl RecordSync {
             let is_settled = |intent: IntentId| {
                 inner.log.entry(intent).is_some_and(|entry| entry.standing() == Standing::Settled)
             };
-            let held = rows.iter().filter(|row| matches!(row.course, Course::Proposed(intent) if is_settled(intent)));
+            let held = rows
+                .iter()
+                .filter(|row| matches!(row.course, Course::Proposed(intent) if is_settled(intent)));
             held.map(|row| row.key.clone()).collect()
         })
     }
