@@ -5,7 +5,9 @@ use crate::rest_client::{Failure, FailureKind, RestClient};
 use crate::sign_in::Session;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use rest_contract::oracle::compared_amounts::{Compared, Relation, before_and_after, billed, lines};
+use rest_contract::oracle::compared_amounts::{
+    Compared, Relation, before_and_after, billed, lines, takes_back,
+};
 use rest_contract::oracle::expected_amounts::Expected;
 use rest_contract::oracle::life_cycle::EventAction;
 use rest_contract::{ExactSum, Record, Value};
@@ -124,10 +126,9 @@ impl ResultReading {
     }
 }
 
-/// The events that these take back, by their ids.
+/// The events that these take back or replace, by their ids.
 async fn originals_of(client: RestClient, events: &[Record]) -> Result<BTreeMap<i64, Record>, Failure> {
-    let reversals = events.iter().filter(|event| takes_back(event));
-    let ids: Vec<String> = reversals.filter_map(related).map(|id| id.to_string()).collect();
+    let ids: Vec<String> = events.iter().filter_map(related).map(|id| id.to_string()).collect();
     let mut originals = BTreeMap::new();
     for ids in ids.chunks(AT_ONCE) {
         let selected = Selected {
@@ -150,11 +151,6 @@ fn related(event: &Record) -> Option<i64> {
     event.get("RelatedEventId").and_then(Value::as_integer)
 }
 
-fn takes_back(event: &Record) -> bool {
-    let quantity = event.get("UsageQuantity").and_then(Value::as_decimal);
-    related(event).is_some() && quantity.is_some_and(|quantity| quantity.is_sign_negative())
-}
-
 fn lines_of(event: &Record, side: Side, originals: &BTreeMap<i64, Record>) -> Vec<Compared> {
     let number = event.key().unwrap_or_default();
     let now = billed(event);
@@ -164,7 +160,9 @@ fn lines_of(event: &Record, side: Side, originals: &BTreeMap<i64, Record>) -> Ve
             lines(&number, &before, &after)
         }
         Side::OriginalAndReversal => {
-            let original = related(event).filter(|_| takes_back(event)).and_then(|id| originals.get(&id));
+            // What replaces the original beside its reversal would count it a second time.
+            let original = related(event).and_then(|id| originals.get(&id));
+            let original = original.filter(|original| takes_back(event, original));
             lines(&number, &original.map(billed).unwrap_or_default(), &now)
         }
         Side::BilledOnly => lines(&number, &Default::default(), &now),

@@ -7,7 +7,7 @@ use crate::sign_in::Session;
 use leptos::prelude::*;
 use rest_contract::oracle::error_groups::Amounts;
 use rest_contract::oracle::expected_amounts::Expected;
-use rest_contract::oracle::life_cycle::EventAction;
+use rest_contract::oracle::life_cycle::{BatchType, EventAction};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -43,6 +43,7 @@ pub fn BatchEstimate(
     session: Session,
     number: String,
     size: u64,
+    batch_type: BatchType,
     expected: RwSignal<Option<Arc<Expected>>>,
 ) -> impl IntoView {
     session.lookups.want_rates();
@@ -56,7 +57,9 @@ pub fn BatchEstimate(
     });
     let read = Callback::new(move |()| {
         if let Some(book) = session.lookups.rates.book.get_untracked() {
-            reading.start(selected.get_value(), SHAPE, move |expected, event| expected.add(event, &book));
+            reading.start(selected.get_value(), SHAPE, move |expected, event| {
+                expected.add(event, batch_type, &book)
+            });
         }
     });
     let is_priced = Memo::new(move |_| session.lookups.rates.book.with(Option::is_some));

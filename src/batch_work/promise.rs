@@ -2,12 +2,16 @@
 
 use crate::controls::{Icon, IconName, Notice};
 use crate::display_text::{count, events};
-use crate::event_selection::{Reading, ReadingState, Selected};
+use crate::event_selection::{EventPages, Selected};
 use crate::record_sync::Fate;
+use crate::rest_client::{Failure, RestClient};
 use crate::sign_in::Session;
 use grid_model::Tone;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use record_store::IntentId;
+use rest_contract::oracle::life_cycle::EventAction;
+use rest_contract::oracle::one_of;
 use rest_contract::oracle::weighing::Weighed;
 use rest_contract::{Record, Value};
 use std::collections::BTreeSet;
@@ -17,8 +21,8 @@ use std::sync::Arc;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Promise {
     pub intent: IntentId,
-    /// Finds what the rule still matches outside the batch.
-    pub selected: Selected,
+    /// The batch's number.
+    pub batch: String,
     pub promised: usize,
     /// The promised events by name, where they were weighed.
     pub numbers: Arc<Weighed>,
@@ -26,8 +30,20 @@ pub struct Promise {
     pub before: i64,
 }
 
+/// How the promise was kept.
+#[derive(Clone, Debug, PartialEq)]
+struct Kept {
+    promised: usize,
+    added: usize,
+    /// Promised and not in the batch, as far as they are known by name.
+    missing: Vec<String>,
+}
+
 /// Names of events that were not added, as many as are told one by one.
 const TOLD: usize = 20;
+/// As many events are asked for by number in one query.
+const AT_ONCE: usize = 100;
+const SHAPE: &str = "fields=EventNumber,EventId,RelatedEventId&onlyData=true";
 
 #[component]
 pub fn PromiseKept(
@@ -35,43 +51,36 @@ pub fn PromiseKept(
     batch: Signal<Option<Arc<Record>>>,
     promise: RwSignal<Option<Promise>>,
 ) -> impl IntoView {
-    let reading = Reading::new(session);
     let is_done = Memo::new(move |_| {
         promise.get().is_some_and(|promise| session.sync.fate(promise.intent) == Fate::Done)
     });
-    // What was promised and can still be added was not added.
-    Effect::new(move || {
-        if is_done.get()
-            && let Some(promise) = promise.get_untracked()
-        {
-            reading.start(promise.selected, promise.promised.max(1));
-        }
+    let now = Memo::new(move |_| {
+        batch.with(|batch| batch.as_ref()?.get("CountOfUsageEvents").and_then(Value::as_integer))
     });
-    let result = move || {
-        let promise = promise.get().filter(|_| is_done.get())?;
-        let now =
-            batch.with(|batch| batch.as_ref()?.get("CountOfUsageEvents").and_then(Value::as_integer))?;
-        let is_named = promise.numbers.allowed.len() == promise.promised;
-        let left: BTreeSet<String> = match reading.state.get() {
-            ReadingState::Done if is_named => {
-                let promised: BTreeSet<&String> = promise.numbers.allowed.iter().collect();
-                let still = reading.weighed.get();
-                still.allowed.iter().filter(|number| promised.contains(number)).cloned().collect()
-            }
-            ReadingState::Done | ReadingState::Counted(_) if !is_named => BTreeSet::new(),
-            _ => return None,
+    let kept = RwSignal::new(None::<Kept>);
+    Effect::new(move || {
+        let (true, Some(now), Some(promise)) = (is_done.get(), now.get(), promise.get_untracked()) else {
+            return kept.set(None);
         };
-        let counted = usize::try_from(now - promise.before).unwrap_or_default();
-        let added = if is_named { promise.promised - left.len() } else { counted };
-        Some((promise.promised, added, left))
-    };
+        let added = usize::try_from(now - promise.before).unwrap_or_default();
+        let known = Kept { promised: promise.promised, added, missing: Vec::new() };
+        let is_named = promise.numbers.allowed.len() == promise.promised;
+        if added == promise.promised || !is_named {
+            return kept.set(Some(known));
+        }
+        spawn_local(async move {
+            // Without the names the numbers still stand.
+            let missing = missing_of(session.client, &promise).await.unwrap_or_default();
+            kept.try_set(Some(Kept { missing, ..known }));
+        });
+    });
     move || {
-        result().map(|(promised, added, left)| {
+        kept.get().map(|Kept { promised, added, missing }| {
             let (tone, title, text) = if added == promised {
                 (Tone::Ok, format!("All {} that were promised were added.", events(promised)), String::new())
             } else {
-                let names = left.iter().take(TOLD).cloned().collect::<Vec<_>>().join(", ");
-                let more = left.len().saturating_sub(TOLD);
+                let names = missing.iter().take(TOLD).cloned().collect::<Vec<_>>().join(", ");
+                let more = missing.len().saturating_sub(TOLD);
                 let more = if more > 0 { format!(" and {} more", count(more as u64)) } else { String::new() };
                 let names = if names.is_empty() { String::new() } else { format!(" Not added: {names}{more}.") };
                 let title = format!("{} were promised, {} added.", events(promised), count(added as u64));
@@ -85,4 +94,43 @@ pub fn PromiseKept(
             }
         })
     }
+}
+
+/// The promised events that are not in the batch: neither themselves, as in re-rating, nor by an event
+/// that is related to them, as in reversal.
+async fn missing_of(client: RestClient, promise: &Promise) -> Result<Vec<String>, Failure> {
+    let mut numbers = BTreeSet::new();
+    let mut related = BTreeSet::new();
+    for event in read(client, Some(&promise.batch), String::new()).await? {
+        numbers.extend(event.key());
+        related.extend(event.get("RelatedEventId").and_then(Value::as_integer));
+    }
+    let absent: Vec<&String> =
+        promise.numbers.allowed.iter().filter(|number| !numbers.contains(*number)).collect();
+    let mut missing = Vec::new();
+    for some in absent.chunks(AT_ONCE) {
+        let found = read(client, None, one_of("EventNumber", some)).await?;
+        let is_missing = |event: &&Record| {
+            let id = event.get("EventId").and_then(Value::as_integer);
+            id.is_none_or(|id| !related.contains(&id))
+        };
+        missing.extend(found.iter().filter(is_missing).filter_map(Record::key));
+    }
+    Ok(missing)
+}
+
+async fn read(client: RestClient, batch: Option<&str>, q: String) -> Result<Vec<Record>, Failure> {
+    let selected = Selected {
+        batch: batch.map(str::to_owned),
+        q,
+        order_by: "EventId:asc".to_owned(),
+        rows: None,
+        action: EventAction::Change,
+    };
+    let mut pages = EventPages::new(client, selected, SHAPE);
+    let mut events = Vec::new();
+    while let Some(page) = pages.next().await? {
+        events.extend(page);
+    }
+    Ok(events)
 }

@@ -75,7 +75,7 @@ pub fn RuleBuilder(
             },
         }
     };
-    let selected_again = selected.clone();
+    let number_again = number.clone();
     let weigh = StoredValue::new_local(move |limit: usize| {
         let q =
             if takes_all.get_untracked() { Ok(String::new()) } else { rule.with_untracked(SelectionRule::q) };
@@ -134,12 +134,10 @@ pub fn RuleBuilder(
         }
         let before = batch.get("CountOfUsageEvents").and_then(Value::as_integer).unwrap_or_default();
         let intent = session.sync.act(key.clone(), action, arguments);
-        if purpose == RulePurpose::Add
-            && let Ok(q) = rule.with_untracked(SelectionRule::q)
-        {
+        if purpose == RulePurpose::Add {
             promise.set(Some(Promise {
                 intent,
-                selected: selected_again(q),
+                batch: number_again.clone(),
                 promised: promised.get_untracked(),
                 numbers: reading.weighed.get_untracked(),
                 before,

@@ -208,15 +208,13 @@ fn Confirm(
     let estimates = expect_context::<KeptEstimates>();
     let expected = RwSignal::new(None);
     let number = batch.key().unwrap_or_default();
-    let is_priced = *action == action::SUBMIT
-        && batch
-            .text("UsageType")
-            .and_then(BatchType::of)
-            .is_some_and(|kind| kind != BatchType::ReverseReplace);
+    let batch_type = batch.text("UsageType").and_then(BatchType::of);
+    // A reversal turns amounts that are known.
+    let priced = batch_type.filter(|kind| *action == action::SUBMIT && *kind != BatchType::ReverseReplace);
     let size = batch.get("CountOfUsageEvents").and_then(Value::as_integer).unwrap_or_default().unsigned_abs();
-    let estimate = is_priced.then(
-        || view! { <BatchEstimate session=session number=number.clone() size=size expected=expected /> },
-    );
+    let estimate = priced.map(|batch_type| {
+        view! { <BatchEstimate session=session number=number.clone() size=size batch_type=batch_type expected=expected /> }
+    });
     let go = move |_| {
         if let Some(expected) = expected.get_untracked() {
             estimates.keep(number.clone(), expected);

@@ -7,7 +7,7 @@ use crate::rest_client::{Failure, RecordKey};
 use crate::sign_in::Session;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use rest_contract::oracle::compared_amounts::{before_and_after, billed, re_rating_batches};
+use rest_contract::oracle::compared_amounts::{before_and_after, billed, re_rating_batches, takes_back};
 use rest_contract::oracle::error_groups::Amounts;
 use rest_contract::oracle::life_cycle::EventAction;
 use rest_contract::{Record, Value};
@@ -150,8 +150,11 @@ async fn family_of(session: Session, number: &str, id: i64, related: Option<i64>
     while let Some(events) = pages.next().await? {
         found.extend(events);
     }
-    let mut family =
-        Family { members: found.iter().map(|event| member_of(event, number)).collect(), ..Family::default() };
+    let members = found.iter().map(|event| {
+        let original = related_to(event).and_then(|id| found.iter().find(|other| id_of(other) == Some(id)));
+        member_of(event, original, number)
+    });
+    let mut family = Family { members: members.collect(), ..Family::default() };
     if let Some(event) = found.iter().find(|event| event.key().as_deref() == Some(number)) {
         for batch_id in re_rating_batches(event) {
             let q = format!("UsageBatchId = {batch_id}");
@@ -164,13 +167,25 @@ async fn family_of(session: Session, number: &str, id: i64, related: Option<i64>
     Ok(family)
 }
 
-fn member_of(event: &Record, open: &str) -> Member {
+fn id_of(event: &Record) -> Option<i64> {
+    event.get("EventId").and_then(Value::as_integer)
+}
+
+fn related_to(event: &Record) -> Option<i64> {
+    event.get("RelatedEventId").and_then(Value::as_integer)
+}
+
+fn member_of(event: &Record, original: Option<&Record>, open: &str) -> Member {
     let quantity = event.get("UsageQuantity").and_then(Value::as_decimal);
-    let is_related = event.get("RelatedEventId").is_some_and(|id| *id != Value::Null);
-    let role = match quantity {
-        Some(quantity) if is_related && quantity.is_sign_negative() => "Reversal",
-        _ if is_related => "Replacement",
-        _ => "Original",
+    // An original that cannot be read leaves the sign to tell.
+    let is_reversal = match original {
+        Some(original) => takes_back(event, original),
+        None => quantity.is_some_and(|quantity| quantity.is_sign_negative()),
+    };
+    let role = match related_to(event) {
+        Some(_) if is_reversal => "Reversal",
+        Some(_) => "Replacement",
+        None => "Original",
     };
     let text = |name: &str| event.text(name).unwrap_or_default().to_owned();
     let number = event.key().unwrap_or_default();

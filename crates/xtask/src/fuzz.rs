@@ -4,6 +4,7 @@
 
 use crate::http_probe;
 use crate::processes::Processes;
+use crate::test_run::demo_server;
 use crate::tools;
 use crate::workspace::Workspace;
 use crate::{Outcome, debian};
@@ -21,16 +22,14 @@ const LONGEST_RUN: &str = "110";
 
 pub(crate) fn run(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     let schemathesis = schemathesis(workspace, processes)?;
-    processes.run_well(&mut workspace.cargo(&["build", "--package", "demo-server"]))?;
+    let server = demo_server(workspace, processes)?;
     let folder = workspace.target_dir().join("fuzz");
     // Requests are made up from what is in the database, so it begins the same every time.
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).map_err(|reason| format!("cannot make {}: {reason}", folder.display()))?;
     let port = http_probe::free_port()?;
     let address = format!("127.0.0.1:{port}");
-    let server = workspace.target_dir().join("debug").join("demo-server");
-    let mut server =
-        workspace.command(&server.with_extension(std::env::consts::EXE_EXTENSION).to_string_lossy());
+    let mut server = workspace.command(&server.to_string_lossy());
     server.args(["--events", "500", "--listen", &address, "--database"]).arg(folder.join("fuzz.db"));
     processes.start(server.env("RUST_LOG", "error"))?;
     processes.wait_until(|| http_probe::answers(port, "/healthz"))?;

@@ -52,6 +52,7 @@ fn main() -> ExitCode {
                 "--bench",
                 "server",
             ])),
+            Command::BenchApp => test_run::bench_app(&workspace, &mut processes),
             Command::Tidy => tidy::run(&workspace),
             Command::Sizes => sizes::run(&workspace),
         }

@@ -12,6 +12,8 @@ cargo xtask simulate [--schedules 100000] [--seed 0] [--mutants] [--replay]
     seed; --mutants lists how soon each wrong store is caught, --replay tells one seed's history
 cargo xtask bench server
     what the demo server costs on a million events, printed
+cargo xtask bench app
+    what ten thousand edits at one stroke cost the page, in Chromium on the built app, printed
 cargo xtask tidy
     the rules that a compiler cannot see
 cargo xtask sizes
@@ -24,6 +26,7 @@ pub(crate) enum Command {
     Test(StepChoice),
     Simulate(Simulation),
     BenchServer,
+    BenchApp,
     Tidy,
     Sizes,
 }
@@ -68,6 +71,7 @@ pub(crate) fn parse(words: &[String]) -> Outcome<Command> {
         "test" => step_choice(rest).map(Command::Test),
         "simulate" => simulation(rest).map(Command::Simulate),
         "bench" if rest == ["server"] => Ok(Command::BenchServer),
+        "bench" if rest == ["app"] => Ok(Command::BenchApp),
         "tidy" if rest.is_empty() => Ok(Command::Tidy),
         "sizes" if rest.is_empty() => Ok(Command::Sizes),
         "help" | "--help" | "-h" => Ok(Command::Help),
@@ -143,6 +147,7 @@ mod tests {
         let line = "simulate --mutants --schedules 1000000 --seed 7";
         assert_eq!(parsed(line), Ok(Command::Simulate(million)));
         assert_eq!(parsed("bench server"), Ok(Command::BenchServer));
+        assert_eq!(parsed("bench app"), Ok(Command::BenchApp));
         let only = StepChoice::Only(vec!["fmt".to_owned(), "tidy".to_owned()]);
         assert_eq!(parsed("test --only fmt,tidy"), Ok(Command::Test(only)));
         assert_eq!(parsed("test --from dist"), Ok(Command::Test(StepChoice::From("dist".to_owned()))));

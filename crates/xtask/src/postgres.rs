@@ -50,6 +50,11 @@ pub(crate) fn start(workspace: &Workspace, processes: &mut Processes) -> Outcome
         "fsync=off",
         "synchronous_commit=off",
         "full_page_writes=off",
+        "wal_level=minimal",
+        "max_wal_senders=0",
+        // Each test has a small database of its own for a moment: nothing to tidy up or to compile for.
+        "autovacuum=off",
+        "jit=off",
         "max_connections=300",
         "log_min_messages=panic",
     ] {

@@ -9,6 +9,7 @@ use crate::processes::Processes;
 use crate::workspace::Workspace;
 use std::time::{Duration, Instant};
 use steps::{STEPS, Step};
+pub(crate) use steps::{bench_app, demo_server};
 
 pub(crate) fn run(workspace: &Workspace, processes: &mut Processes, choice: &StepChoice) -> Outcome {
     let chosen = chosen(choice)?;

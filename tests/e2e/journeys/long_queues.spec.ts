@@ -1,74 +1,91 @@
 // Many changes wait at once: the session ends in the middle of them, or the server is away for a
-// while. Each one is at the server exactly once afterwards, and every cell tells the truth meanwhile.
-import type { Page } from '@playwright/test';
-import { EventGrid } from '../person/event_grid';
-import { savedState } from '../person/saved_state';
-import { sessionDialog } from '../person/sign_in';
+// while. Each one is at the server exactly once afterwards, and the screen tells the truth meanwhile.
+import { BulkCorrection } from '../person/bulk_correction';
+import { expectAllSaved, savedState } from '../person/saved_state';
+import { sessionDialog, signIn } from '../person/sign_in';
 import { expect, test } from '../stand/desk_test';
 import { type ServerRecord, type ServerRecords, writesSeen } from '../stand/server_records';
 
-const IN_ERROR = '/events?status=ORA_ERROR';
+/** A draft, in which events in Draft and in error can be changed. */
+const BATCH = 'UB-2026-11-API';
 
 test.use({ stock: { journey: 'long queues', events: 8000 } });
 
-/** Types a text of its own into the services of the first rows, row by row downwards. */
-async function typeDown(page: Page, events: ServerRecord[]): Promise<void> {
-  const grid = new EventGrid(page);
-  await (await grid.cell(events[0].EventNumber, 'Service')).click();
-  for (const event of events) {
-    await page.keyboard.type(textFor(event));
-    await page.keyboard.press('Enter');
-  }
-}
-
-function textFor(event: ServerRecord): string {
-  return `Q${event.EventId}`;
-}
-
-async function expectEachOnce(records: ServerRecords, before: ServerRecord[]): Promise<void> {
-  const now = new Map((await records.everyEventInError()).map((event) => [event.EventNumber, event]));
+async function expectEachOnce(records: ServerRecords, before: ServerRecord[], file: string): Promise<void> {
+  const now = new Map((await records.everyEventOf(BATCH)).map((event) => [event.EventNumber, event]));
   const wrong = before.filter((event) => {
     const after = now.get(event.EventNumber)!;
-    return after.ServiceId !== textFor(event) || writesSeen(after) !== writesSeen(event) + 1;
+    return after.FileName !== file || writesSeen(after) !== writesSeen(event) + 1;
   });
   expect(wrong.map((event) => event.EventNumber)).toEqual([]);
 }
 
-test('a session that ends under fifty waiting changes costs the password and nothing else', async ({ sitDown, records, faults, watch }) => {
-  const events = (await records.everyEventInError()).slice(0, 50);
-  const page = await sitDown('editor', IN_ERROR);
-  const ended = { answer: { status: 401 } };
-  await faults.set({ method: 'PATCH', after: 10, kind: ended });
-  await typeDown(page, events);
+test('a session that ends under a queue of more than fifty costs the password and nothing else', async ({ sitDown, records, faults, watch }) => {
+  const events = await records.eventsInError(BATCH);
+  expect(events.length).toBeGreaterThanOrEqual(60);
+  const page = await sitDown('editor', `/batches/${BATCH}?status=ORA_ERROR`);
+  const bulk = new BulkCorrection(page);
+  await bulk.prepare(events.length, 'File', 'after-the-session.csv');
+  expect(await bulk.willChange()).toBe(events.length);
+  await faults.set({ method: 'PATCH', after: 10, kind: { answer: { status: 401 } } });
+  await bulk.correct();
   const session = sessionDialog(page);
   await expect(session.dialog).toBeVisible();
-  await expect(savedState(page)).toHaveText('Paused, 40 saving');
-  // Nothing more leaves until the person has signed in again.
+  await expect(savedState(page)).toHaveText(`Paused, ${events.length - 10} saving`);
   const sent = watch.writes.length;
   await faults.clear();
+  // Nothing more leaves until the person has signed in again.
   expect(watch.writes.length).toBe(sent);
   await session.signInAgain('editor');
-  await expect(savedState(page)).toHaveText('All changes saved');
-  await expectEachOnce(records, events);
+  await expect(session.dialog).toBeHidden();
+  await expect(bulk.dialog.getByTestId('corrected')).toHaveText(`${events.length} of ${events.length} corrected`, { timeout: 60_000 });
+  await expectEachOnce(records, events, 'after-the-session.csv');
 });
 
-test('two hundred changes typed while the server is away are sent when it is back, each once', async ({ sitDown, records, server }) => {
-  const events = (await records.everyEventInError()).slice(50, 250);
-  const page = await sitDown('editor', IN_ERROR);
-  const grid = new EventGrid(page);
-  // The grid has read the rows that will be typed into.
-  await grid.rowAt(1).getByRole('gridcell').first().click();
-  for (let row = 0; row < 250; row += 1) await page.keyboard.press('ArrowDown');
-  await expect(await grid.cell(events[199].EventNumber, 'Service')).toBeVisible();
-  for (let row = 0; row < 200; row += 1) await page.keyboard.press('ArrowUp');
+test('two hundred changes made while the server is away are kept, also by a killed tab, and sent when it is back, each once', async ({ sitDown, records, server }) => {
+  const events = (await records.eventsOf(BATCH)).filter((event) => ['ORA_DRAFT', 'ORA_ERROR'].includes(event.EventStatus));
+  expect(events.length).toBeGreaterThanOrEqual(200);
+  const page = await sitDown('editor', `/batches/${BATCH}`);
+  const all = (await records.eventsOf(BATCH)).length;
+  const bulk = new BulkCorrection(page);
+  await bulk.prepare(all, 'File', 'server-away.csv');
+  expect(await bulk.willChange()).toBe(events.length);
   await server.kill();
-  await typeDown(page, events);
-  // Six have left and are in doubt, the others wait; the screen says so and shows what was typed.
-  await expect(savedState(page)).toHaveText(/^6 in doubt, 194 saving$/);
-  const last = await grid.cell(events[199].EventNumber, 'Service');
-  await expect(last).toHaveText(textFor(events[199]));
-  await expect(last).toHaveAccessibleDescription('Not sent yet');
+  await bulk.correct();
+  // Six have left and are in doubt, the others wait.
+  await expect(savedState(page)).toHaveText(`6 in doubt, ${events.length - 6} saving`);
+  await expect(bulk.dialog.getByText('6 in doubt, checking')).toBeVisible();
+  await expect(bulk.dialog.getByTestId('corrected')).toHaveText(`0 of ${events.length} corrected`);
+  await page.close();
+
   await server.start();
-  await expect(savedState(page)).toHaveText('All changes saved', { timeout: 90_000 });
-  await expectEachOnce(records, events);
+  const next = await page.context().newPage();
+  await next.goto('/changes');
+  await signIn(next, 'editor');
+  await expect(next.getByText(`${events.length} changes from before are taken up where they stood.`)).toBeVisible();
+  await expect(savedState(next)).toHaveText('All changes saved', { timeout: 90_000 });
+  await expectEachOnce(records, events, 'server-away.csv');
+});
+
+test('a bulk edit is taken back: what has left by a further edit, what has not by not sending it', async ({ sitDown, records, faults }) => {
+  const events = await records.eventsInError(BATCH);
+  const page = await sitDown('editor', `/batches/${BATCH}?status=ORA_ERROR`);
+  const bulk = new BulkCorrection(page);
+  await bulk.prepare(events.length, 'File', 'a-mistake.csv');
+  expect(await bulk.willChange()).toBe(events.length);
+  // Twenty are saved, then the server asks for a rest.
+  await faults.set({ method: 'PATCH', after: 20, kind: { answer: { status: 503, headers: { 'Retry-After': '600' } } } });
+  await bulk.correct();
+  await expect(bulk.dialog.getByTestId('corrected')).toHaveText(`20 of ${events.length} corrected`);
+  await faults.clear();
+  await bulk.dialog.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText(`${events.length - 20} not sent any more, 20 changed back by a further edit.`)).toBeVisible();
+  // The rest is over for whoever comes anew.
+  await page.reload();
+  await signIn(page, 'editor');
+  await expectAllSaved(page);
+  const now = new Map((await records.everyEventOf(BATCH)).map((event) => [event.EventNumber, event]));
+  for (const event of events) expect(now.get(event.EventNumber)?.FileName).toBe(event.FileName);
+  const writes = events.map((event) => writesSeen(now.get(event.EventNumber)!) - writesSeen(event));
+  expect([writes.filter((count) => count === 2).length, writes.filter((count) => count === 0).length]).toEqual([20, events.length - 20]);
 });

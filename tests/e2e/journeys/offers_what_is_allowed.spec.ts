@@ -8,7 +8,7 @@ test.use({ stock: { journey: 'offers what is allowed', events: 2000 } });
 
 /** A batch of the demo in each state, and what is offered there: `true`, or the reason in part. */
 const NOT_DRAFT = 'Only a batch in Draft takes this';
-const NOT_LOCKED = 'locked for review';
+const NOT_LOCKED = 'Only a batch that is locked for review';
 const HAS_EVENTS = 'Only a batch in Draft or without events can be deleted';
 const BATCHES: Record<string, Record<string, true | string>> = {
   'UB-2026-11-API': { 'Remove events': true, 'Lock for review': true, Submit: NOT_LOCKED, Delete: true },

@@ -148,10 +148,11 @@ test('an instance that is made during the purge is named as a doubled start', as
   const desk = new PurgeDesk(page, platform);
   await desk.walkTo('counting');
   // As the vendor does it: everything is destroyed, and a moment later the starts are written.
-  await faults.set({ method: 'POST', path: 'destructively_purge', kind: { step_gap_ms: 4000 } });
+  await faults.set({ method: 'POST', path: 'destructively_purge', kind: { step_gap_ms: 60_000 } });
   await desk.countDown();
   await expect.poll(() => platform.count(), { intervals: [50] }).toBe(0);
   const made = await platform.makeInstance('made in between');
+  await faults.clear();
   await expect(desk.step.getByRole('heading', { name: 'Doubled starts: 1' })).toBeVisible();
   const finding = desk.step.locator('section').filter({ hasText: 'Doubled starts' });
   await expect(finding).toContainText('made in between');

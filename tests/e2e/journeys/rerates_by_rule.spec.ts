@@ -139,6 +139,7 @@ test('a saved rule is used again; what was promised and not added is named', asy
   await builder.getByRole('button', { name: `Add ${expected.length} events` }).click();
   const promise = page.getByTestId('promise');
   await expect(promise).toContainText(`${expected.length} events were promised, ${expected.length - 1} added.`);
+  await expect(promise).toContainText(`Not added: ${taken.EventNumber}.`);
   expect((await records.eventsOf(number)).length).toBe(expected.length - 1);
   await promise.getByRole('button', { name: 'Close this notice' }).click();
   await expect(promise).toBeHidden();

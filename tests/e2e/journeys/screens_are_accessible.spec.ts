@@ -90,6 +90,60 @@ const screens: Screen[] = [
     },
   },
   {
+    name: 'errors by cause, and their correction',
+    address: '/batches/UB-2026-10-TEL/errors',
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'Fix all like this…' }).first().click();
+      const dialog = page.getByRole('dialog', { name: 'Correct events' });
+      await dialog.getByRole('button', { name: 'Change another field' }).click();
+      await dialog.getByLabel('New value').last().fill('x');
+      await expect(dialog.getByTestId('will-change')).toBeVisible();
+    },
+  },
+  {
+    name: 'errors by cause',
+    address: '/batches/UB-2026-10-TEL/errors',
+    reach: async (page) => {
+      const values = page.getByRole('button', { name: /^Show \d+ values$/ });
+      await expect(page.getByTestId('in-error')).toBeVisible();
+      while ((await values.count()) > 0) await values.first().click();
+    },
+  },
+  {
+    name: 'rules, none kept',
+    address: '/batches/UB-2026-11-NRG/rules',
+    reach: async (page) => expect(page.getByRole('heading', { name: 'No rules' })).toBeVisible(),
+  },
+  {
+    name: 'result of a reversal',
+    address: '/batches/UB-2026-10-REV/result',
+    reach: async (page) => expect(page.getByTestId('moved')).toBeVisible(),
+  },
+  {
+    name: 'lineage and what a correction would cost',
+    address: '/batches/UB-2026-10-REV',
+    reach: async (page) => {
+      await page.getByRole('grid', { name: 'Usage events' }).getByRole('gridcell', { name: /^REV-/ }).first().dblclick();
+      await expect(page.getByRole('region', { name: 'Lineage' })).toBeVisible();
+    },
+  },
+  {
+    name: 'edit of a batch',
+    address: '/batches/UB-2026-11-API',
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'Edit', exact: true }).click();
+      await expect(page.getByRole('dialog', { name: 'Edit the batch' }).getByLabel('Name')).toBeVisible();
+    },
+  },
+  {
+    name: 'submit with its estimate',
+    address: '/batches/UB-2026-11-NRG',
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'Submit', exact: true }).click();
+      await expect(page.getByRole('dialog', { name: 'Submit' }).getByRole('region', { name: 'Expected amounts' })).toBeVisible();
+    },
+  },
+  {
     name: 'changes, none',
     address: '/changes',
     reach: async (page) => expect(page.getByText('Nothing changed yet')).toBeVisible(),

@@ -12,41 +12,6 @@ const BATCH = 'UB-2026-10-TEL';
 
 test.use({ stock: { journey: 'survives a closed tab', events: 2000 } });
 
-for (const [place, { name, rule }] of [
-  { name: 'while it is on its way', rule: { method: 'PATCH', times: 1, kind: { delay_ms: 120_000 } } },
-  { name: 'when it was cut before the server wrote it', rule: { method: 'PATCH', times: 1, kind: 'cut_before' as const } },
-  { name: 'when it was cut after the server wrote it', rule: { method: 'PATCH', times: 1, kind: 'cut_after' as const } },
-].entries()) {
-  test(`a change whose tab is closed ${name} is saved exactly once by the next`, async ({ sitDown, records, faults }) => {
-    const event = (await records.eventsInError(BATCH))[place];
-    const address = eventAddress(BATCH, event.EventNumber);
-    const page = await sitDown('editor', address);
-    const drawer = new EventDrawer(page, event.EventNumber);
-    await drawer.expectOpen();
-    // The look that would find out is held back, so that the tab dies in doubt.
-    await faults.set(rule, { method: 'GET', path: `subscriptionUsageEvents/${event.EventNumber}`, kind: { delay_ms: 120_000 } });
-    await drawer.correct('Service', '+49 closed tab');
-    await faults.applied();
-    await expect(savedState(page)).toHaveText(place === 0 ? '1 saving' : '1 in doubt');
-    const context = page.context();
-    await page.close();
-
-    await faults.clear();
-    const next = await context.newPage();
-    await next.goto(address);
-    await signIn(next, 'editor');
-    await expect(next.getByText('One change from before is taken up where it stood.')).toBeVisible();
-    await expectAllSaved(next);
-    await expect(new EventDrawer(next, event.EventNumber).field('Service')).toHaveValue('+49 closed tab');
-    const after = await records.event(event.EventNumber);
-    expect(after.ServiceId).toBe('+49 closed tab');
-    expect(writesSeen(after)).toBe(writesSeen(event) + 1);
-    const changes = new ChangesPage(next);
-    await changes.open();
-    await expect(changes.rows(event.EventNumber, 'Done', '+49 closed tab')).toHaveCount(1);
-  });
-}
-
 test('what was typed without a network is sent after the tab was closed and opened again', async ({ sitDown, records }) => {
   const event = (await records.eventsInError(BATCH))[3];
   const address = eventAddress(BATCH, event.EventNumber);
@@ -66,23 +31,6 @@ test('what was typed without a network is sent after the tab was closed and open
   await expectAllSaved(next);
   await expect(new EventDrawer(next, event.EventNumber).field('Service')).toHaveValue('+49 offline');
   expect(writesSeen(await records.event(event.EventNumber))).toBe(writesSeen(event) + 1);
-});
-
-test('a refused change keeps its value and its reason over a reload, and is not sent by itself', async ({ sitDown, records, watch }) => {
-  const event = (await records.eventsInError(BATCH)).filter((record) => record.EventTimeZone === 'Europe/Berlin')[4];
-  const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
-  const drawer = new EventDrawer(page, event.EventNumber);
-  await drawer.expectOpen();
-  await drawer.correct('End', '2020-01-01 10:00:00');
-  await expect(savedState(page)).toHaveText('1 refused');
-  const reason = await drawer.box('EventEndTime').getByRole('alert').first().textContent();
-  await page.reload();
-  await signIn(page, 'editor');
-  await expect(savedState(page)).toHaveText('1 refused');
-  await expect(drawer.field('End')).toHaveValue('2020-01-01 10:00:00');
-  await expect(drawer.box('EventEndTime').getByRole('alert').first()).toHaveText(reason ?? '');
-  expect(watch.writes.length).toBe(1);
-  expect(writesSeen(await records.event(event.EventNumber))).toBe(writesSeen(event));
 });
 
 test('the work of a tab that dies is taken over by the other tab of the same person', async ({ sitDown, records, faults }) => {

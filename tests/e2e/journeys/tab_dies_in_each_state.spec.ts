@@ -100,7 +100,7 @@ for (const [row, state] of STATES.entries()) {
         await expect(savedState(next)).toHaveText(state.shown);
         if (state.then === 'conflict') {
           const card = new ConflictCard(next, event.EventNumber);
-          await card.expectTells('Service', { who: 'Ada Lindqvist', before: event.ServiceId, theirs: '+49 theirs', mine: typed });
+          await card.expectTells('Service', { who: 'Ada Moreau', before: event.ServiceId, theirs: '+49 theirs', mine: typed });
           await card.keepMine('Service');
           await expectAllSaved(next);
         } else {

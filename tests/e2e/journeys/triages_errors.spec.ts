@@ -102,6 +102,9 @@ test('one value at fault is corrected by itself; what is barred is explained and
   const one = card.getByRole('button', { name: new RegExp(`with Currency ${value}$`) });
   const all = card.getByRole('button', { name: 'Fix all like this…' });
   await expect(all).toBeVisible();
+  // Values that each event has for itself are not listed at first.
+  const values = card.getByRole('button', { name: /^Show \d+ values$/ });
+  if (await values.isVisible()) await values.click();
   await ((await one.count()) > 0 ? one : all).click();
   const dialog = page.getByRole('dialog', { name: 'Correct events' });
   const input = dialog.getByLabel('New value').first();

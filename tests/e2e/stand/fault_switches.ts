@@ -7,6 +7,10 @@ export type Fault =
   | { step_gap_ms: number }
   | 'cut_before'
   | 'cut_after'
+  /** The work is done; of the answer's body half comes. */
+  | 'truncate'
+  /** The API's own refusal; nothing is done. */
+  | { refuse: { status: number; retry_after?: number } }
   | { answer: { status: number; content_type?: string; body?: string; headers?: Record<string, string> } };
 
 export type FaultRule = {
@@ -35,6 +39,7 @@ export class FaultSwitches {
     if (!answer.ok) throw new Error(await answer.text());
   }
 
+  /** Ends all rules, and the gap between two steps that one of them has opened. */
   async clear(): Promise<void> {
     await fetch(this.address, { method: 'DELETE' });
   }

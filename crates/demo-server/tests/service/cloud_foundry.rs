@@ -41,6 +41,11 @@ impl Platform {
         Self::with(|_| {}).await
     }
 
+    /// One that is not changed by the test.
+    async fn to_read() -> Self {
+        Self { service: TestService::to_read().await }
+    }
+
     async fn with(change: impl FnOnce(&mut Service)) -> Self {
         Self { service: TestService::with(change).await }
     }

@@ -187,10 +187,14 @@ async fn writing_that_never_ends_is_ended_and_undone() {
     let names = "SELECT COUNT(*) FROM currencies WHERE name = 'Doubloon'";
     let left: i64 = query_scalar(names).fetch_one(&database.readers).await.unwrap();
     assert_eq!(left, 0, "what went before it is undone");
-    // The connection is as good as before. And another one's writing is not waited for without an end.
+    // The connection is as good as before. And another one's writing is not waited for without an end, be it
+    // in this process or in another.
+    let elsewhere = with_bounded_writing(&home).await;
     let held = changed(&database).await;
-    let reason = database.begin_write().await.unwrap_err();
-    assert!(took_too_long(&reason), "{reason}");
+    for waiting in [&database, &elsewhere] {
+        let reason = waiting.begin_write().await.unwrap_err();
+        assert!(took_too_long(&reason), "{reason}");
+    }
     drop(held);
 }
 

@@ -14,7 +14,7 @@ async fn codes(service: &TestService, lookup_type: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn codes_have_meanings() {
-    let service = TestService::new().await;
+    let service = TestService::to_read().await;
     let statuses = codes(&service, "ORA_OSS_EVENT_STATUS").await;
     assert_eq!(
         statuses.join(","),
@@ -55,7 +55,7 @@ async fn lists_are_ordinary_collections() {
 
 #[tokio::test]
 async fn the_events_use_what_is_listed() {
-    let service = TestService::new().await;
+    let service = TestService::to_read().await;
     let all = |list: &'static str, key: &'static str| {
         let service = &service;
         async move {

@@ -37,8 +37,16 @@ impl Billing {
         Self::with(|_| {}).await
     }
 
+    /// One that is not changed by the test.
+    async fn to_read() -> Self {
+        Self::of(TestService::to_read().await).await
+    }
+
     async fn with(change: impl FnOnce(&mut Service)) -> Self {
-        let service = TestService::with(change).await;
+        Self::of(TestService::with(change).await).await
+    }
+
+    async fn of(service: TestService) -> Self {
         let token = sign_in(&service, "editor").await;
         Self { service, token }
     }

@@ -18,6 +18,7 @@ mod demo_data;
 mod every_refusal;
 mod faults;
 mod focus_file;
+mod life_cycle_table;
 mod lists_of_values;
 mod logisense;
 mod many_clients;

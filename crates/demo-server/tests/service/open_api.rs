@@ -25,7 +25,7 @@ fn filled(path: &str, operation: &Json) -> String {
 
 #[tokio::test]
 async fn everything_described_is_served_and_asks_who_is_there() {
-    let service = TestService::new().await;
+    let service = TestService::to_read().await;
     let document = document(&service).await;
     let mut operations = 0;
     for (path, methods) in document["paths"].as_object().unwrap() {
@@ -47,7 +47,7 @@ async fn everything_described_is_served_and_asks_who_is_there() {
 
 #[tokio::test]
 async fn the_examples_are_of_what_is_there() {
-    let service = TestService::new().await;
+    let service = TestService::to_read().await;
     let document = document(&service).await;
     let mut found = 0;
     for (path, methods) in document["paths"].as_object().unwrap() {

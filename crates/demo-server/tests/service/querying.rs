@@ -27,7 +27,7 @@ async fn all_events(service: &TestService) -> Vec<Json> {
 
 #[tokio::test]
 async fn expressions_find_what_they_say() {
-    let service = TestService::new().await;
+    let service = TestService::to_read().await;
     let all = &all_events(&service).await;
     let text = |event: &Json, field: &str| event[field].as_str().unwrap_or_default().to_owned();
     let number = |event: &Json, field: &str| event[field].as_f64().unwrap();
@@ -93,7 +93,7 @@ async fn expressions_find_what_they_say() {
 
 #[tokio::test]
 async fn case_matters_in_values_and_names() {
-    let service = TestService::new().await;
+    let service = TestService::to_read().await;
     let none = service.items(EVENTS, &[("q", "EventNumber like 'tel*'")]).await;
     assert!(none.is_empty(), "like is case-sensitive");
     let answer = service.get(EVENTS, &[("q", "eventNumber = 'x'")]).await;
@@ -102,7 +102,7 @@ async fn case_matters_in_values_and_names() {
 
 #[tokio::test]
 async fn version_1_asks_by_example() {
-    let service = TestService::new().await;
+    let service = TestService::to_read().await;
     let headers = [("rest-framework-version", "1")];
     for (q, status) in [
         ("EventNumber TEL*;EventStatus ORA_ERROR", StatusCode::OK),
@@ -129,7 +129,7 @@ async fn version_1_asks_by_example() {
 
 #[tokio::test]
 async fn finders_find_one_item() {
-    let service = TestService::new().await;
+    let service = TestService::to_read().await;
     let event = service.event("EventStatus = 'ORA_ERROR'").await;
     let number = event["EventNumber"].as_str().unwrap();
     for finder in
@@ -149,7 +149,7 @@ async fn finders_find_one_item() {
 
 #[tokio::test]
 async fn what_cannot_be_followed_says_where() {
-    let service = TestService::new().await;
+    let service = TestService::to_read().await;
     for (query, part) in [
         (
             ("q", "EventStatus = 'ORA_ERROR' and Nope = 1"),

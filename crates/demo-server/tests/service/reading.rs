@@ -7,7 +7,7 @@ use crate::test_service::*;
 
 #[tokio::test]
 async fn a_page_says_how_big_it_is() {
-    let service = TestService::new().await;
+    let service = TestService::to_read().await;
     for (query, count, limit, offset, more) in [
         (vec![], 25, 25, 0, true),
         (vec![("limit", "3"), ("offset", "4")], 3, 3, 4, true),
@@ -33,7 +33,7 @@ async fn a_page_says_how_big_it_is() {
 
 #[tokio::test]
 async fn pages_together_are_the_whole() {
-    let service = TestService::new().await;
+    let service = TestService::to_read().await;
     for order in
         ["", "EventStatus", "CurrencyCode:desc", "UsageQuantity:asc,EventStatus:desc", "BatchNumber:desc"]
     {
@@ -63,7 +63,7 @@ async fn pages_together_are_the_whole() {
 
 #[tokio::test]
 async fn lists_are_ordered_exactly() {
-    let service = TestService::new().await;
+    let service = TestService::to_read().await;
     let values =
         |items: Vec<Json>, field: &str| items.into_iter().map(|item| item[field].clone()).collect::<Vec<_>>();
     let query = [("orderBy", "UsageQuantity:desc"), ("limit", "499"), ("fields", "UsageQuantity")];
@@ -82,7 +82,7 @@ async fn lists_are_ordered_exactly() {
 
 #[tokio::test]
 async fn an_event_is_the_same_through_both_parents() {
-    let service = TestService::new().await;
+    let service = TestService::to_read().await;
     let event = service.event("EventStatus = 'ORA_ERROR'").await;
     let (batch, number) = (event["BatchNumber"].as_str().unwrap(), event["EventNumber"].as_str().unwrap());
     let nested = format!("{BATCHES}/{batch}/child/usageEvents/{number}");
@@ -105,7 +105,7 @@ async fn an_event_is_the_same_through_both_parents() {
 
 #[tokio::test]
 async fn links_lead_to_what_they_name() {
-    let service = TestService::new().await;
+    let service = TestService::to_read().await;
     let event = service.event("EventStatus = 'ORA_ERROR'").await;
     let nested = format!(
         "{BATCHES}/{}/child/usageEvents/{}",
@@ -141,7 +141,7 @@ async fn links_lead_to_what_they_name() {
 
 #[tokio::test]
 async fn answers_carry_what_was_asked_for() {
-    let service = TestService::new().await;
+    let service = TestService::to_read().await;
     let names = |item: &Json| item.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     for (query, expected) in [
         (vec![("fields", "EventNumber,EventId"), ("onlyData", "true")], "EventId,EventNumber"),
@@ -165,7 +165,7 @@ async fn answers_carry_what_was_asked_for() {
 
 #[tokio::test]
 async fn expanded_children_have_the_shape_of_their_framework_version() {
-    let service = TestService::new().await;
+    let service = TestService::to_read().await;
     let q = [("q", "EventStatus=ORA_PROCESSED"), ("expand", "usageCharges"), ("limit", "1")];
     for (version, is_object) in [("1", false), ("2", false), ("3", true), ("4", true), ("9", true)] {
         let q = match version {
@@ -185,7 +185,7 @@ async fn expanded_children_have_the_shape_of_their_framework_version() {
 
 #[tokio::test]
 async fn children_are_collections_of_their_own() {
-    let service = TestService::new().await;
+    let service = TestService::to_read().await;
     let event = service.event("EventStatus = 'ORA_ERROR'").await;
     let (batch, number) = (event["BatchNumber"].as_str().unwrap(), event["EventNumber"].as_str().unwrap());
     for parent in [format!("{EVENTS}/{number}"), format!("{BATCHES}/{batch}/child/usageEvents/{number}")] {
@@ -230,7 +230,7 @@ async fn an_unchanged_item_is_not_sent_again() {
 
 #[tokio::test]
 async fn every_answer_has_the_framework_headers() {
-    let service = TestService::new().await;
+    let service = TestService::to_read().await;
     for path in
         [EVENTS, BATCHES, "/crmRestApi/resources/latest/currenciesLOV", "/crmRestApi/resources/latest/nope"]
     {

@@ -24,7 +24,7 @@ async fn two_servers_are_one_service() {
             let other = scope.spawn(|| Server::start(&home));
             (Server::start(&home), other.join().unwrap())
         }),
-        TestDatabase::File(_) => (Server::start(&home), Server::start(&home)),
+        _ => (Server::start(&home), Server::start(&home)),
     };
     let servers = [&one, &other];
     // What one gave out is good with the other.

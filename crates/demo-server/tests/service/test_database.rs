@@ -18,6 +18,8 @@ pub(crate) const EVENT_COUNT: u64 = 1200;
 pub(crate) enum TestDatabase {
     File(TempDir),
     Named(String),
+    /// One for all tests that change nothing.
+    Shared(&'static Self),
 }
 
 /// The server's address up to the name of a database, if tests are to run on it.
@@ -63,7 +65,14 @@ impl TestDatabase {
                 Self::File(folder)
             }
             (Self::Named(_), None) => unreachable!("the server cannot go away during the tests"),
+            (Self::Shared(_), _) => unreachable!("the template is nobody's but its own"),
         }
+    }
+
+    /// One with the demo data that nobody may change.
+    pub(crate) async fn shared() -> Self {
+        static SHARED: OnceCell<TestDatabase> = OnceCell::const_new();
+        Self::Shared(SHARED.get_or_init(Self::copy).await)
     }
 
     async fn named(server: &str, template: &str) -> Self {
@@ -86,6 +95,7 @@ impl TestDatabase {
         match self {
             Self::File(folder) => folder.path().join("test.db").to_str().unwrap().to_owned(),
             Self::Named(name) => format!("{}/{name}", postgres_server().unwrap()),
+            Self::Shared(one) => one.url(),
         }
     }
 

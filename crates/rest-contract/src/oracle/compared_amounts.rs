@@ -44,6 +44,13 @@ impl Compared {
     }
 }
 
+/// Whether an event takes the other one back: its quantity is the other's with the sign turned. A
+/// correction downwards is taken back by a positive one, so the sign alone does not tell.
+pub fn takes_back(event: &Record, other: &Record) -> bool {
+    let quantity = |record: &Record| record.get("UsageQuantity").and_then(Value::as_decimal);
+    quantity(event).is_some() && quantity(event) == quantity(other).map(|quantity| -quantity)
+}
+
 /// What all charges of an event come to, per currency.
 pub fn billed(event: &Record) -> Amounts {
     sums(event, |_| true)
@@ -163,6 +170,17 @@ mod tests {
         let lines = lines("E", &before, &after);
         assert_eq!(told(&lines, Relation::Difference), ["EUR 1.10 0.95 -0.15", "USD 3 3 0"]);
         assert_eq!(re_rating_batches(&event), [7, 6]);
+    }
+
+    #[test]
+    fn a_reversal_is_told_by_the_opposite_quantity() {
+        let of = |quantity: &str| {
+            Record::read(&EVENT, format!(r#"{{"EventNumber":"E","UsageQuantity":{quantity}}}"#).as_bytes())
+                .unwrap()
+        };
+        assert!(takes_back(&of("-2.50"), &of("2.5")) && takes_back(&of("4"), &of("-4")));
+        assert!(!takes_back(&of("2.5"), &of("2.5")) && !takes_back(&of("3"), &of("-4")));
+        assert!(!takes_back(&of("null"), &of("null")));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use super::compared_amounts::billed;
 use super::error_groups::Amounts;
 use super::estimate::{Consumption, EventUsage, RateBook};
-use super::life_cycle::EventStatus;
+use super::life_cycle::{BatchType, EventStatus};
 use crate::{ExactSum, Record};
 use std::collections::BTreeMap;
 
@@ -21,14 +21,20 @@ pub struct Expected {
 }
 
 impl Expected {
-    /// Takes in an event as it was read with its charges. One that submitting the batch does not hand
-    /// to the job counts only with what it is billed now.
-    pub fn add(&mut self, event: &Record, book: &RateBook) {
+    /// Takes in an event as it was read with its charges. One that submitting a batch of that type does
+    /// not hand to the job counts only with what it is billed now.
+    pub fn add(&mut self, event: &Record, batch_type: BatchType, book: &RateBook) {
         for (currency, sum) in billed(event) {
             self.billed_now.entry(currency).or_default().merge(&sum);
         }
         let status = event.text("EventStatus").and_then(EventStatus::of);
-        if matches!(status, Some(EventStatus::OnHold | EventStatus::Error | EventStatus::Reversed)) {
+        let is_rated = match status {
+            Some(EventStatus::Processed) => batch_type == BatchType::Rerate,
+            Some(status) => status.is_submitted(),
+            // A code that is not known here may mean anything: nothing is promised of the event.
+            None => false,
+        };
+        if !is_rated {
             return;
         }
         match book.estimate_after(&EventUsage::of(|name| event.get(name)), &mut self.used) {
@@ -67,13 +73,14 @@ mod tests {
             &[],
             &row(&CURRENCY, r#"{"CurrencyCode":"EUR","Precision":2}"#),
         );
-        let mut expected = Expected::default();
+        let mut both = [BatchType::Rerate, BatchType::Rating].map(|kind| (kind, Expected::default()));
         let mut add = |number: &str, status: &str, unit: &str, charges: &str| {
             let body = format!(
                 r#"{{"EventNumber":"{number}","EventStatus":"{status}","EventType":"T","CurrencyCode":"EUR",
                     "LeEventStartDate":"2026-10-01","UsageQuantity":3,"UsageUnitOfMeasure":"{unit}","usageCharges":[{charges}]}}"#
             );
-            expected.add(&Record::read(&EVENT, body.as_bytes()).unwrap(), &book);
+            let event = Record::read(&EVENT, body.as_bytes()).unwrap();
+            both.iter_mut().for_each(|(kind, expected)| expected.add(&event, *kind, &book));
         };
         add("A", "ORA_READY", "MIN", "");
         add(
@@ -84,12 +91,11 @@ mod tests {
         );
         add("C", "ORA_ERROR", "MIN", "");
         add("D", "ORA_DRAFT", "TB", "");
+        let [(_, again), (_, first)] = &both;
+        assert_eq!(first.events.keys().collect::<Vec<_>>(), ["A"]);
         let text = |amounts: &Amounts| amounts["EUR"].text().unwrap();
-        assert_eq!(
-            (text(&expected.sums()), text(&expected.billed_now)),
-            ("3.00".to_owned(), "1.40".to_owned())
-        );
-        assert_eq!(expected.events.keys().collect::<Vec<_>>(), ["A", "B"]);
-        assert_eq!(expected.not_known.get("TB is not mapped to MIN."), Some(&1));
+        assert_eq!((text(&again.sums()), text(&again.billed_now)), ("3.00".to_owned(), "1.40".to_owned()));
+        assert_eq!(again.events.keys().collect::<Vec<_>>(), ["A", "B"]);
+        assert_eq!(again.not_known.get("TB is not mapped to MIN."), Some(&1));
     }
 }

@@ -173,6 +173,17 @@ mod tests {
     }
 
     #[test]
+    fn converted_quantities_are_rounded_half_up() {
+        let shown = |reported: &str, rate: &str| {
+            converted(reported.parse().unwrap(), rate.parse().unwrap()).map(|one| one.to_string())
+        };
+        assert_eq!(shown("1.0000005", "1").unwrap(), "1.000001");
+        assert_eq!(shown("-1.0000005", "1").unwrap(), "-1.000001");
+        assert_eq!(shown("60", "0.016667").unwrap(), "1.000020");
+        assert_eq!(shown("79228162514264337593543950335", "2"), None);
+    }
+
+    #[test]
     fn what_cannot_be_kept_exactly_is_refused() {
         assert_eq!(price(Model::Volume, &tiers(), Decimal::MAX, Decimal::ZERO, 2), None);
     }

@@ -5,7 +5,7 @@ use crate::tools::{self, WASM_TARGET};
 use crate::workspace::Workspace;
 use crate::{Outcome, browser, fuzz, postgres, sizes, tidy};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(crate) struct Step {
     pub(crate) name: &'static str,
@@ -14,6 +14,10 @@ pub(crate) struct Step {
 }
 
 const APP: &str = "usage-desk";
+
+/// The packages that are built for this machine. Every step that builds some of them names all, so that
+/// all steps ask for the same features of what they depend on: else each would build that once more.
+const NATIVE: [&str; 3] = ["--workspace", "--exclude", APP];
 const E2E: &str = "tests/e2e";
 
 pub(crate) const STEPS: &[Step] = &[
@@ -34,8 +38,8 @@ fn fmt(workspace: &Workspace, processes: &mut Processes) -> Outcome {
 }
 
 fn clippy(workspace: &Workspace, processes: &mut Processes) -> Outcome {
-    let words = ["clippy", "--workspace", "--exclude", APP, "--all-targets", "--", "-D", "warnings"];
-    processes.run_well(&mut workspace.cargo(&words))
+    let mut lints = workspace.cargo(&["clippy"]);
+    processes.run_well(lints.args(NATIVE).args(["--all-targets", "--", "-D", "warnings"]))
 }
 
 fn clippy_app(workspace: &Workspace, processes: &mut Processes) -> Outcome {
@@ -46,7 +50,7 @@ fn clippy_app(workspace: &Workspace, processes: &mut Processes) -> Outcome {
 }
 
 fn native(workspace: &Workspace, processes: &mut Processes) -> Outcome {
-    processes.run_well(&mut workspace.cargo(&["test", "--workspace", "--exclude", APP]))
+    processes.run_well(workspace.cargo(&["test"]).args(NATIVE))
 }
 
 fn on_postgres(workspace: &Workspace, processes: &mut Processes) -> Outcome {
@@ -57,7 +61,8 @@ fn on_postgres(workspace: &Workspace, processes: &mut Processes) -> Outcome {
         );
         return Ok(());
     };
-    let mut tests = workspace.cargo(&["test", "--package", "demo-server", "--test", "service"]);
+    let mut tests = workspace.cargo(&["test"]);
+    tests.args(NATIVE).args(["--test", "service"]);
     let done = processes.run_well(tests.env("DEMO_SERVER_TEST_DATABASE", &server.url));
     server.end(processes);
     done
@@ -110,13 +115,32 @@ fn optimise(workspace: &Workspace, processes: &mut Processes) -> Outcome {
 }
 
 fn end_to_end(workspace: &Workspace, processes: &mut Processes) -> Outcome {
+    in_chromium(workspace, processes, false, &[])
+}
+
+/// What much work costs the page, measured as a person would feel it.
+pub(crate) fn bench_app(workspace: &Workspace, processes: &mut Processes) -> Outcome {
+    in_chromium(workspace, processes, true, &["--config", "bench.config.ts"])
+}
+
+/// Runs Playwright with a demo server, optimised or as it is tested, and the app in `dist`.
+fn in_chromium(
+    workspace: &Workspace,
+    processes: &mut Processes,
+    is_optimised: bool,
+    words: &[&str],
+) -> Outcome {
     browser::must_have_node(workspace)?;
     let browser = browser::find_or_install(workspace, processes)?;
     if !workspace.path("dist/index.html").is_file() {
         return Err("there is no dist to test; run `cargo xtask test --only dist` first".to_owned());
     }
-    processes.run_well(&mut workspace.cargo(&["build", "--package", "demo-server"]))?;
-    let server = workspace.target_dir().join("debug").join("demo-server");
+    let server = if is_optimised {
+        processes.run_well(&mut workspace.cargo(&["build", "--release", "--package", "demo-server"]))?;
+        program_of(workspace, "release")
+    } else {
+        demo_server(workspace, processes)?
+    };
     let folder = workspace.path(E2E);
     if is_older(&folder.join("node_modules/.package-lock.json"), &folder.join("package-lock.json")) {
         let mut install = workspace.command("npm");
@@ -126,11 +150,24 @@ fn end_to_end(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     let mut journeys = workspace.command("npx");
     journeys
         .args(["playwright", "test"])
+        .args(words)
         .current_dir(&folder)
-        .env("USAGE_DESK_SERVER", server.with_extension(std::env::consts::EXE_EXTENSION))
+        .env("USAGE_DESK_SERVER", server)
         .env("USAGE_DESK_DIST", workspace.path("dist"))
         .env("CHROMIUM", &browser.chromium);
     processes.run_well(&mut journeys)
+}
+
+/// The demo server's program, as its own tests run it.
+pub(crate) fn demo_server(workspace: &Workspace, processes: &mut Processes) -> Outcome<PathBuf> {
+    let mut build = workspace.cargo(&["test"]);
+    processes.run_well(build.args(NATIVE).args(["--test", "program", "--no-run"]))?;
+    Ok(program_of(workspace, "debug"))
+}
+
+fn program_of(workspace: &Workspace, profile: &str) -> PathBuf {
+    let program = workspace.target_dir().join(profile).join("demo-server");
+    program.with_extension(std::env::consts::EXE_EXTENSION)
 }
 
 /// Whether a file is missing or was written before another one.

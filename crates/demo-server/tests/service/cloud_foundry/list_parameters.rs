@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn a_bad_parameter_is_422_for_every_reader() {
-    let platform = Platform::new().await;
+    let platform = Platform::to_read().await;
     let some = guid(&platform.events(&[("per_page", "1")]).await[0]).to_owned();
     let twice = format!("{some},{some}");
     for (query, part) in [
@@ -42,7 +42,7 @@ async fn a_bad_parameter_is_422_for_every_reader() {
 
 #[tokio::test]
 async fn an_unknown_parameter_is_told_the_known_ones() {
-    let platform = Platform::new().await;
+    let platform = Platform::to_read().await;
     let answer = platform.get(&address(EVENTS, &[("label_selector", "a")])).await;
     let detail = answer.json()["errors"][0]["detail"].as_str().unwrap().to_owned();
     for name in [
@@ -61,7 +61,7 @@ async fn an_unknown_parameter_is_told_the_known_ones() {
 
 #[tokio::test]
 async fn an_unknown_cursor_matters_only_to_whom_sees_events() {
-    let platform = Platform::new().await;
+    let platform = Platform::to_read().await;
     let address = address(EVENTS, &[("after_guid", "no-such-event")]);
     for (scope, status) in [
         (ADMIN, StatusCode::UNPROCESSABLE_ENTITY),
@@ -76,7 +76,7 @@ async fn an_unknown_cursor_matters_only_to_whom_sees_events() {
 
 #[tokio::test]
 async fn the_bounds_of_a_page_are_allowed() {
-    let platform = Platform::new().await;
+    let platform = Platform::to_read().await;
     let most = i64::MAX.to_string();
     for (query, some) in [
         (&[("per_page", "1")][..], true),

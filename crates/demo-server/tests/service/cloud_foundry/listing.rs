@@ -9,7 +9,7 @@ use super::*;
 
 #[tokio::test]
 async fn a_page_tells_where_the_others_are() {
-    let platform = Platform::new().await;
+    let platform = Platform::to_read().await;
     let total = platform.all_events().await.len() as u64;
     assert!(total > 1000, "{total}");
     let pages = total.div_ceil(50);
@@ -36,7 +36,7 @@ async fn a_page_tells_where_the_others_are() {
 
 #[tokio::test]
 async fn following_next_walks_over_every_event_once() {
-    let platform = Platform::new().await;
+    let platform = Platform::to_read().await;
     let all = platform.all_events().await;
     let first = address(
         EVENTS,
@@ -68,7 +68,7 @@ async fn following_next_walks_over_every_event_once() {
 
 #[tokio::test]
 async fn an_address_repeats_filters_so_that_they_mean_the_same() {
-    let platform = Platform::new().await;
+    let platform = Platform::to_read().await;
     // A comma within a value is encoded twice.
     let query = "created_ats[gte]=2026-09-01T00:00:00Z&guids=a%252Cb,%20c&order_by=%2Bcreated_at&per_page=3";
     let page = platform.json(&format!("{EVENTS}?{query}")).await;
@@ -89,7 +89,7 @@ async fn an_address_repeats_filters_so_that_they_mean_the_same() {
 
 #[tokio::test]
 async fn a_cursor_reads_on_after_its_event() {
-    let platform = Platform::new().await;
+    let platform = Platform::to_read().await;
     let all = platform.all_events().await;
     let mut read = Vec::<Json>::new();
     loop {
@@ -107,7 +107,7 @@ async fn a_cursor_reads_on_after_its_event() {
 
 #[tokio::test]
 async fn filters_take_exactly_what_they_name() {
-    let platform = Platform::new().await;
+    let platform = Platform::to_read().await;
     let all = platform.all_events().await;
     let offerings = all.iter().filter_map(|event| event["service_offering"]["guid"].as_str());
     let offerings = offerings.collect::<BTreeSet<_>>().into_iter().take(2).collect::<Vec<_>>();

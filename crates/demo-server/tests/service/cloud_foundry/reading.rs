@@ -6,7 +6,7 @@ use super::*;
 
 #[tokio::test]
 async fn an_event_has_every_member_also_where_nothing_is_known() {
-    let platform = Platform::new().await;
+    let platform = Platform::to_read().await;
     let members = |value: &Json| value.as_object().unwrap().keys().cloned().collect::<BTreeSet<_>>();
     let names = |text: &str| text.split(' ').map(str::to_owned).collect::<BTreeSet<_>>();
     let mut kinds = BTreeSet::new();
@@ -39,7 +39,7 @@ async fn an_event_has_every_member_also_where_nothing_is_known() {
 
 #[tokio::test]
 async fn an_event_is_found_at_its_own_address() {
-    let platform = Platform::new().await;
+    let platform = Platform::to_read().await;
     let event = platform.events(&[("per_page", "1")]).await.remove(0);
     assert_eq!(platform.json(path_of(&event["links"]["self"]["href"])).await, event);
     assert_eq!(platform.json(&format!("{EVENTS}/{}", guid(&event))).await, event);
@@ -47,7 +47,7 @@ async fn an_event_is_found_at_its_own_address() {
 
 #[tokio::test]
 async fn links_lead_back_through_the_proxy() {
-    let platform = Platform::new().await;
+    let platform = Platform::to_read().await;
     let token = format!("bearer {}", platform.token(&[ADMIN], 4_000_000_000).await);
     let headers = [
         ("authorization", token.as_str()),
@@ -62,7 +62,7 @@ async fn links_lead_back_through_the_proxy() {
 
 #[tokio::test]
 async fn discovery_needs_no_token_and_names_the_list() {
-    let platform = Platform::new().await;
+    let platform = Platform::to_read().await;
     let plain = async |path: &str| {
         let request = axum::http::Request::get(path).body(axum::body::Body::empty()).unwrap();
         platform.service.send(request).await
@@ -78,7 +78,7 @@ async fn discovery_needs_no_token_and_names_the_list() {
 
 #[tokio::test]
 async fn the_demo_tells_whole_lives_of_instances() {
-    let platform = Platform::new().await;
+    let platform = Platform::to_read().await;
     let events = platform.all_events().await;
     let times = events.iter().map(|event| event["created_at"].as_str().unwrap()).collect::<Vec<_>>();
     assert!(times.is_sorted(), "the order of arrival is that of time");

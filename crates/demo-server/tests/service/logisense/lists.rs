@@ -6,7 +6,7 @@ const BASE: &str = "/ResourceServer/api/v8";
 
 #[tokio::test]
 async fn the_lists_can_be_read_in_every_way() {
-    let billing = Billing::new().await;
+    let billing = Billing::to_read().await;
     for (list, members) in [
         ("Usage/Bucket/BaseUnit", &["identity", "isBaseBucketEligible", "name", "sortOrder", "visible"][..]),
         ("Usage/Bucket", &["identity", "name", "prorate", "usageBucketBaseIds", "usageBucketBaseUnitId"]),
@@ -32,7 +32,7 @@ async fn the_lists_can_be_read_in_every_way() {
 
 #[tokio::test]
 async fn the_demo_has_what_a_screen_is_to_show() {
-    let billing = Billing::new().await;
+    let billing = Billing::to_read().await;
     let buckets = billing.buckets().await;
     let retired = buckets.iter().filter(|bucket| bucket["retired"] == true).count();
     assert!(retired * 20 > buckets.len() && retired * 5 < buckets.len(), "{retired}");

@@ -9,7 +9,7 @@ async fn page(billing: &Billing, header: &str, query: &str) -> Answer {
 
 #[tokio::test]
 async fn pages_cut_the_list() {
-    let billing = Billing::new().await;
+    let billing = Billing::to_read().await;
     let all = billing.buckets().await;
     for (header, query, number, size) in [
         ("", "", 1, 20),
@@ -34,7 +34,7 @@ async fn pages_cut_the_list() {
 
 #[tokio::test]
 async fn the_total_can_be_left_out() {
-    let billing = Billing::new().await;
+    let billing = Billing::to_read().await;
     for (header, query) in [(r#"{"excludeTotalCount":true}"#, ""), ("", "?excludeTotalCount=true")] {
         let body = ok(&page(&billing, header, query).await);
         assert_eq!(body["pagination"]["excludeTotalCount"], true);
@@ -44,7 +44,7 @@ async fn the_total_can_be_left_out() {
 
 #[tokio::test]
 async fn pages_that_cannot_be_are_refused() {
-    let billing = Billing::new().await;
+    let billing = Billing::to_read().await;
     for (header, query, expected) in [
         (r#"{"pageNumber":0,"pageSize":0}"#, "", &["11900000 pageNumber", "11900000 pageSize"][..]),
         (r#"{"pageSize":1001}"#, "", &["11900000 pageSize"]),

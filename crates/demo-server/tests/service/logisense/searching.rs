@@ -8,7 +8,7 @@ async fn search(billing: &Billing, query: Json) -> Answer {
 
 #[tokio::test]
 async fn conditions_and_orders_are_followed() {
-    let billing = Billing::new().await;
+    let billing = Billing::to_read().await;
     let all = billing.buckets().await;
     let term = |name: &str, operator: &str, value: Json| json!({ "name": name, "operator": operator, "value": value });
     type Test = fn(&Json) -> bool;
@@ -49,7 +49,7 @@ async fn conditions_and_orders_are_followed() {
 
 #[tokio::test]
 async fn questions_that_cannot_be_followed_are_refused() {
-    let billing = Billing::new().await;
+    let billing = Billing::to_read().await;
     let term = |name: &str, operator: &str, value: Json| json!([{ "name": name, "operator": operator, "value": value }]);
     for (query, expected) in [
         (json!({ "search": term("nope", "eq", 1.into()) }), "10400004"),

@@ -1,0 +1,89 @@
+// The month's work without a mouse: errors by cause are corrected, the batch is submitted and its result
+// read; an event is reversed from its drawer; and what was processed since is not undone but reversed.
+import type { Page } from '@playwright/test';
+import { BatchPage } from '../person/batch_page';
+import { EventDrawer } from '../person/event_drawer';
+import { EventGrid } from '../person/event_grid';
+import { expectAllSaved } from '../person/saved_state';
+import { tabTo } from '../person/tab_to';
+import { expect, test } from '../stand/desk_test';
+
+test.use({ stock: { journey: 'keyboard alone at month end', events: 2000 } });
+test.describe.configure({ timeout: 180_000 });
+
+async function press(page: Page, role: 'button' | 'link', name: string | RegExp): Promise<void> {
+  await tabTo(page, role, name);
+  await page.keyboard.press('Enter');
+}
+
+test('errors are corrected by cause, the batch is submitted and its result read, by keyboard alone', async ({ sitDown, records }) => {
+  const number = 'UB-2026-10-NRG';
+  const errors = await records.eventsInError(number);
+  const page = await sitDown('editor', `/batches/${number}`);
+  await press(page, 'link', /^Errors/);
+  await expect(page.getByTestId('in-error')).toContainText(`${errors.length} event`);
+  await tabTo(page, 'button', 'Fix all like this…');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Correct events' });
+  for (;;) {
+    await expect(dialog.getByTestId('will-change')).toBeVisible();
+    // Where a value is at fault it is left to the person: here only the status is set again.
+    while ((await dialog.getByTestId('change').count()) > 1) await press(page, 'button', 'Leave this field');
+    await press(page, 'button', /^Correct [1-9]/);
+    await expect(dialog.getByTestId('corrected')).toHaveText(/^(\d+) of \1 corrected$/);
+    if ((await dialog.getByRole('button', { name: /^Next: / }).count()) === 0) break;
+    await press(page, 'button', /^Next: /);
+  }
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('No event is in error')).toBeVisible();
+  await expectAllSaved(page);
+
+  await press(page, 'button', 'Submit');
+  const submit = page.getByRole('dialog', { name: 'Submit' });
+  await expect(submit).toBeVisible();
+  await tabTo(page, 'button', 'Submit');
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await records.batch(number)).BatchStatus, { timeout: 60_000 }).toMatch(/^ORA_COMPLETED/);
+  await press(page, 'link', 'Result');
+  await expect(page.getByTestId('moved')).toBeVisible();
+});
+
+test('an event is reversed from its drawer by keyboard alone', async ({ sitDown, records }) => {
+  const [event] = await records.eventsOf('UB-2026-08-CLD', "EventStatus = 'ORA_PROCESSED'", 1);
+  const page = await sitDown('editor', `/events/${event.EventNumber}`);
+  await new EventDrawer(page, event.EventNumber).expectOpen();
+  await tabTo(page, 'button', 'Reverse…');
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Reverse events' });
+  await expect(dialog.getByTestId('allowed')).toHaveText('1 event will be reversed');
+  await press(page, 'button', 'Reverse 1 event');
+  await expect(dialog.getByTestId('reversed')).toHaveText('1 of 1 reversed');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect.poll(async () => (await records.event(event.EventNumber)).ReverseFlag).toBe(false);
+});
+
+test('a change whose event was processed since is not undone: the reversal is proposed, or why not', async ({ sitDown, records }) => {
+  const number = 'UB-2026-11-API';
+  const [event] = await records.eventsOf(number, "EventStatus = 'ORA_DRAFT' and CurrencyCode = 'EUR'", 1);
+  const page = await sitDown('editor', `/batches/${number}`);
+  const batch = new BatchPage(page);
+  const grid = new EventGrid(page);
+  await grid.correct(event.EventNumber, 'Service', 'client-00001/v2/orders');
+  await expectAllSaved(page);
+  await batch.step('Lock for review');
+  await batch.expectAt('Locked for review');
+  await batch.step('Submit');
+  await expect.poll(async () => (await records.event(event.EventNumber)).EventStatus, { timeout: 60_000 }).toBe('ORA_PROCESSED');
+  await expect.poll(async () => (await records.batch(number)).BatchStatus, { timeout: 60_000 }).toMatch(/^ORA_COMPLETED/);
+  await grid.root.focus();
+  // The last things done are told first: an action has no undo.
+  await page.keyboard.press('ControlOrMeta+z');
+  await page.keyboard.press('ControlOrMeta+z');
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(page.getByText('What you changed has been processed since.')).toBeVisible();
+  const dialog = page.getByRole('dialog', { name: 'Reverse events' });
+  await expect(dialog.getByTestId('allowed')).toHaveText('1 event will be reversed');
+  await page.keyboard.press('Escape');
+  expect((await records.event(event.EventNumber)).ServiceId).toBe('client-00001/v2/orders');
+});
