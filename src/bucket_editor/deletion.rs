@@ -5,11 +5,13 @@ use crate::record_sync::{Standing, refusal_words};
 use crate::rest_client::RecordKey;
 use crate::sign_in::Session;
 use grid_model::Tone;
+use leptos::html::Section;
 use leptos::prelude::*;
 use record_store::{Content, IntentId, IntentState};
 use rest_contract::Value;
 use rest_contract::logisense::{BaseBucket, ResultItem};
 use rest_contract::oracle::action::{self, Arguments};
+use web_sys::HtmlElement;
 
 /// A deletion that was asked for and has not been done.
 #[derive(Clone, PartialEq)]
@@ -45,8 +47,17 @@ pub fn Deletion(session: Session, key: RecordKey, retiring: RwSignal<bool>) -> i
         let seen = sync.with_view(&key, |view| Some(view?.version()?.token.clone())).unwrap_or_default();
         sync.act(key, &action::DELETE, Arguments::from([(action::SEEN, Value::Text(seen))]));
     };
+    // What was pressed is gone; whoever pressed it goes on from here.
+    let section = NodeRef::<Section>::new();
+    Effect::new(move |before: Option<()>| {
+        is_asking.track();
+        asked.track();
+        if before.is_some() {
+            request_animation_frame(move || take_lost_focus(section.get_untracked()));
+        }
+    });
     view! {
-        <section data-section="delete">
+        <section data-section="delete" node_ref=section tabindex="-1">
             <h3>"Delete"</h3>
             {move || match (barred(), asked.get()) {
                 (Some(_), _) => None,
@@ -120,11 +131,24 @@ pub fn Deleted(session: Session, key: RecordKey) -> impl IntoView {
         ),
     };
     let items = results.unwrap_or_default();
+    let section = NodeRef::<Section>::new();
+    Effect::new(move || take_lost_focus(section.get()));
     view! {
+        <section node_ref=section tabindex="-1">
         <Notice tone=Tone::Ok title=title text=text />
         <ul class="went" aria-label="What was deleted and detached">
             {items.iter().map(|item| view! { <li>{words(item)}</li> }).collect_view()}
         </ul>
+        </section>
+    }
+}
+
+/// Takes the keyboard to an element where it stands nowhere.
+fn take_lost_focus(element: Option<HtmlElement>) {
+    let is_lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+    if let Some(element) = element.filter(|_| is_lost) {
+        // What cannot take the focus can still be reached by Tab.
+        let _ = element.focus();
     }
 }
 

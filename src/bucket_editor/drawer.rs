@@ -115,17 +115,22 @@ fn BucketDrawer(identity: i64) -> impl IntoView {
         own.with_value(|key| sync.with_view(key, |view| view?.shown(&"name")?.as_text().map(str::to_owned)))
     });
     let title = move || name.get().unwrap_or_else(|| format!("Base bucket {identity}"));
-    let badge = move || {
-        sync.revision.track();
-        let retired = own.with_value(|key| sync.with_view(key, |view| view?.shown(&"retired").cloned()))?;
-        let (tone, text) =
-            if retired == Value::Boolean(true) { (Tone::Quiet, "Retired") } else { (Tone::Ok, "Active") };
-        Some(view! { <Badge tone=tone text=text /> })
-    };
     let is_deleted = Memo::new(move |_| {
         sync.log_revision.track();
         own.with_value(|key| was_deleted(&session, key))
     });
+    let badge = move || {
+        sync.revision.track();
+        let retired = own.with_value(|key| sync.with_view(key, |view| view?.shown(&"retired").cloned()))?;
+        let (tone, text) = if is_deleted.get() {
+            (Tone::Quiet, "Deleted")
+        } else if retired == Value::Boolean(true) {
+            (Tone::Quiet, "Retired")
+        } else {
+            (Tone::Ok, "Active")
+        };
+        Some(view! { <Badge tone=tone text=text /> })
+    };
     let body = move || {
         if is_deleted.get() {
             return view! { <Deleted session=session key=key.clone() /> }.into_any();

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use grid_model::Tone;
 use record_store::{Content, Mark, Time};
 use rest_contract::Value;
-use rest_contract::oracle::action::Action;
+use rest_contract::oracle::action::{Action, SEEN};
 
 /// One field that was typed, or one action.
 pub struct Part {
@@ -36,8 +36,12 @@ pub fn part(entry: &Entry, at: usize) -> Option<Part> {
             })
         }
         Content::Action(asked) => {
-            let arguments: Vec<_> =
-                asked.arguments.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+            // What it is known by says nothing to a person.
+            let told = asked.arguments.iter().filter(|(name, _)| **name != SEEN);
+            let words = |(name, value): (&FieldName, &Value)| {
+                format!("{}: {value}", field_title(&entry.kept.key, name))
+            };
+            let arguments: Vec<_> = told.map(words).collect();
             Some(Part {
                 what: Action::named(asked.name).map_or(asked.name, |action| action.title),
                 from: String::new(),

@@ -6,7 +6,7 @@ use crate::rest_client::RecordKey;
 use grid_model::Tone;
 use leptos::prelude::*;
 use record_store::{Content, IntentId, Notice};
-use rest_contract::oracle::action::{Action, REVERSE};
+use rest_contract::oracle::action::{Action, CHANGE_TOGETHER, REVERSE};
 
 /// A short notice, shown until it is closed or has stood long enough to be read.
 #[derive(Clone, Debug, PartialEq)]
@@ -105,8 +105,7 @@ impl RecordSync {
                 self.actions_done.update(|times| *times += 1);
                 match self.action_of(*intent) {
                     None => return,
-                    // A reversal is told by the screen that asked for it, all of a selection at once.
-                    Some(action) if *action == REVERSE => return,
+                    Some(action) if is_told_elsewhere(action) => return,
                     Some(action) => (Tone::Ok, format!("{} {}.", name(key), action.done)),
                 }
             }
@@ -140,7 +139,7 @@ impl RecordSync {
                 ),
             ),
             Notice::Refused { intent, key } if self.action_of(*intent).is_some() => {
-                let Some(action) = self.action_of(*intent).filter(|action| **action != REVERSE) else {
+                let Some(action) = self.action_of(*intent).filter(|action| !is_told_elsewhere(action)) else {
                     return;
                 };
                 let Fate::Refused(words) = untrack(|| self.fate(*intent)) else { return };
@@ -164,6 +163,11 @@ impl RecordSync {
         };
         self.notices.tell(tone, text);
     }
+}
+
+/// What was done to many at once is told by the screen that asked for it, one by one.
+fn is_told_elsewhere(action: &Action) -> bool {
+    *action == REVERSE || *action == CHANGE_TOGETHER
 }
 
 /// Fields that change with every write, whoever made it and whatever else it changed.

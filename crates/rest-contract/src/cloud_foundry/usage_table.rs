@@ -120,13 +120,15 @@ impl UsageTable {
     /// The values of a field with the label that the last row of each gives it, and how many rows
     /// have it, in the order of labels.
     pub fn values(&self, field: UsageField, label: UsageField) -> Vec<(String, String, usize)> {
-        let mut found: HashMap<u32, (usize, usize)> = HashMap::new();
+        // The last row of each text and how many have it, by the text's number.
+        let mut found: Vec<(usize, usize)> = vec![(0, 0); self.codes()];
         for row in 0..self.len() {
-            let entry = found.entry(self.code_at(row, field)).or_default();
-            *entry = (row, entry.1 + 1);
+            if let Some(entry) = found.get_mut(self.code_at(row, field) as usize) {
+                *entry = (row, entry.1 + 1);
+            }
         }
-        let mut values: Vec<_> = found
-            .into_iter()
+        let occurring = (0..).zip(found).filter(|(_, (_, count))| *count > 0);
+        let mut values: Vec<_> = occurring
             .map(|(code, (row, count))| {
                 (self.text_of(code).to_owned(), self.text(row, label).to_owned(), count)
             })
@@ -153,7 +155,7 @@ impl UsageTable {
         } else {
             self.texts.iter().map(|text| text.to_lowercase().contains(&find)).collect()
         };
-        let guids = if find.is_empty() { String::new() } else { self.guids.to_ascii_lowercase() };
+        let in_guid = self.guids_holding(&find);
         let fits = |row: &u32| {
             let row = *row as usize;
             let at = self.created_at(row);
@@ -164,41 +166,95 @@ impl UsageTable {
                     || self.codes.get(row).is_some_and(|codes| {
                         codes.iter().any(|code| holds.get(*code as usize).is_some_and(|holds| *holds))
                     })
-                    || guids.get(self.guid_span(row)).is_some_and(|guid| guid.contains(&find)))
+                    || in_guid.get(row).is_some_and(|holds| *holds))
         };
         (0..u32::try_from(self.len()).unwrap_or(u32::MAX)).filter(fits).collect()
+    }
+
+    /// Whether each row's guid holds a text, looked for in all of them at one stroke; empty where
+    /// nothing is looked for.
+    fn guids_holding(&self, find: &str) -> Vec<bool> {
+        if find.is_empty() {
+            return Vec::new();
+        }
+        let guids = self.guids.to_ascii_lowercase();
+        let mut holding = vec![false; self.len()];
+        let (mut from, mut row) = (0, 0);
+        while let Some(at) = guids.get(from..).and_then(|rest| rest.find(find)).map(|at| from + at) {
+            while self.guid_span(row).end <= at && row < self.len() {
+                row += 1;
+            }
+            let end = self.guid_span(row).end;
+            if at + find.len() <= end {
+                if let Some(holds) = holding.get_mut(row) {
+                    *holds = true;
+                }
+                from = end;
+            } else {
+                // It reaches into the next guid, and so is in neither.
+                from = at + find.chars().next().map_or(1, char::len_utf8);
+            }
+        }
+        holding
     }
 
     /// Orders rows by keys, the first one first, `true` for descending; rows that are equal in all
     /// of them keep the order of the table.
     pub fn sort(&self, rows: &mut [u32], keys: &[(SortBy, bool)]) {
         rows.sort_unstable();
-        // From the last key to the first, each pass keeping what the ones before have ordered. Rows
-        // are compared as numbers, which stand side by side.
+        // From the last key to the first, each pass keeping what the ones before have ordered.
         for (by, descending) in keys.iter().rev() {
-            let ranks = match by {
-                SortBy::CreatedAt => Vec::new(),
-                SortBy::Field(field) => self.ranks(*field),
-            };
-            let key = |row: u32| match by {
-                SortBy::CreatedAt => self.created_at(row as usize),
-                SortBy::Field(field) => {
-                    ranks.get(self.code_at(row as usize, *field) as usize).copied().unwrap_or(i64::MAX)
+            match by {
+                SortBy::CreatedAt => self.sort_by_time(rows, *descending),
+                SortBy::Field(field) => self.sort_by_text(rows, *field, *descending),
+            }
+        }
+    }
+
+    /// Times come nearly in order, which a stable sort makes use of.
+    fn sort_by_time(&self, rows: &mut [u32], descending: bool) {
+        let time = |row: &u32| self.created_at(*row as usize);
+        rows.sort_by_key(time);
+        if descending {
+            rows.reverse();
+            rows.chunk_by_mut(|one, other| time(one) == time(other)).for_each(<[u32]>::reverse);
+        }
+    }
+
+    /// Texts are few beside rows: each row is put behind those of lower rank at once.
+    fn sort_by_text(&self, rows: &mut [u32], field: UsageField, descending: bool) {
+        let ranks = self.ranks(field);
+        let last = ranks.iter().copied().max().unwrap_or_default();
+        let rank = |row: u32| {
+            let rank = ranks.get(self.code_at(row as usize, field) as usize).copied().unwrap_or(last);
+            if descending { last - rank } else { rank }
+        };
+        // Where the rows of each rank begin, and then where the next one of them goes.
+        let mut places = vec![0; last + 2];
+        for row in rows.iter() {
+            if let Some(count) = places.get_mut(rank(*row) + 1) {
+                *count += 1;
+            }
+        }
+        for at in 1..places.len() {
+            let before = places.get(at - 1).copied().unwrap_or_default();
+            if let Some(place) = places.get_mut(at) {
+                *place += before;
+            }
+        }
+        let before = rows.to_vec();
+        for row in before {
+            if let Some(place) = places.get_mut(rank(row)) {
+                if let Some(slot) = rows.get_mut(*place) {
+                    *slot = row;
                 }
-            };
-            let mut keyed: Vec<(i64, u32, u32)> = (0..)
-                .zip(rows.iter())
-                .map(|(place, row)| (if *descending { -key(*row) } else { key(*row) }, place, *row))
-                .collect();
-            keyed.sort_unstable();
-            for (place, (.., row)) in rows.iter_mut().zip(keyed) {
-                *place = row;
+                *place += 1;
             }
         }
     }
 
     /// The place of each of a field's texts among all of them, by the text's number.
-    fn ranks(&self, field: UsageField) -> Vec<i64> {
+    fn ranks(&self, field: UsageField) -> Vec<usize> {
         let mut ranks = vec![0; self.texts.len()];
         for row in 0..self.len() {
             if let Some(rank) = ranks.get_mut(self.code_at(row, field) as usize) {
@@ -285,6 +341,9 @@ pub(super) mod tests {
         check(find(" INST-B "), "e2 e5");
         check(find("E4"), "e4");
         check(find("nothing has this"), "");
+        // The end of one guid and the beginning of the next are not a guid.
+        check(find("1e"), "");
+        check(find("e"), "e1 e2 e3 e4 e5");
     }
 
     #[test]
@@ -300,6 +359,8 @@ pub(super) mod tests {
         let plan = (SortBy::Field(UsageField::PlanName), false);
         assert_eq!(order(&[plan]), "e4 e2 e3 e5 e1");
         assert_eq!(order(&[plan, (SortBy::CreatedAt, true)]), "e4 e5 e3 e2 e1");
+        assert_eq!(order(&[(plan.0, true)]), "e1 e2 e3 e5 e4");
+        assert_eq!(order(&[(SortBy::CreatedAt, true), plan]), "e5 e4 e3 e2 e1");
     }
 
     #[test]
