@@ -21,12 +21,17 @@ pub fn Outcome(
 ) -> impl IntoView {
     let sync = session.sync;
     let progress = Memo::new(move |_| sync.progress(stroke));
-    let told = move || {
+    // Rows are looked through only when the number of those that are not simply saved has moved.
+    let not_saved = Memo::new(move |_| {
         let now = progress.get();
-        if now.refused + now.conflicts + now.in_doubt + now.given_up == 0 {
+        [now.refused, now.conflicts, now.in_doubt, now.given_up]
+    });
+    let told = move || {
+        if not_saved.get().iter().sum::<usize>() == 0 {
             return Vec::new();
         }
-        let rows = (0..now.rows).filter_map(|at| match sync.row_fate(stroke, at)? {
+        let all = progress.get_untracked().rows;
+        let rows = (0..all).filter_map(|at| match untrack(|| sync.row_fate(stroke, at))? {
             (key, Fate::Refused(words)) => Some((key, words)),
             (key, Fate::InDoubt) => {
                 Some((key, "Sent, not confirmed. Checking what the server holds.".to_owned()))

@@ -79,7 +79,7 @@ async fn every_event_in_every_batch() {
                     }
                     EventAction::Delete => check(&number, &service.delete(&path, &[]).await, expected),
                     EventAction::Reverse => {
-                        check(&number, &service.act(&path, "reverse", "{}").await, expected)
+                        check(&number, &service.act(&path, "reverse", "{}").await, expected);
                     }
                     // A rule passes over what it may not touch.
                     EventAction::Rerate => {
