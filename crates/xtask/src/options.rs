@@ -13,7 +13,8 @@ cargo xtask simulate [--schedules 100000] [--seed 0] [--mutants] [--replay]
 cargo xtask bench server
     what the demo server costs on a million events, printed
 cargo xtask bench app
-    what ten thousand edits at one stroke cost the page, in Chromium on the built app, printed
+    what ten thousand edits at one stroke, and half a million service usage events, cost the page,
+    in Chromium on the built app, printed
 cargo xtask tidy
     the rules that a compiler cannot see
 cargo xtask sizes

@@ -87,3 +87,33 @@ test('a change whose event was processed since is not undone: the reversal is pr
   await page.keyboard.press('Escape');
   expect((await records.event(event.EventNumber)).ServiceId).toBe('client-00001/v2/orders');
 });
+
+test('a re-rating batch is made, filled by a rule, locked and submitted by keyboard alone', async ({ sitDown, records }) => {
+  const page = await sitDown('editor', '/batches');
+  await press(page, 'button', 'New batch');
+  const form = page.getByRole('dialog', { name: 'New batch' });
+  await tabTo(page, 'radio', /^Usage rating/);
+  while (!(await form.getByRole('radio', { name: /^Re-rate/ }).isChecked())) await page.keyboard.press('ArrowDown');
+  await tabTo(page, 'textbox', 'Name');
+  await page.keyboard.type('By keyboard');
+  const number = await form.getByLabel('Number').inputValue();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'By keyboard', exact: true })).toBeVisible();
+
+  await press(page, 'button', 'Add events');
+  const builder = page.getByRole('dialog', { name: 'Add events' });
+  await tabTo(page, 'combobox', 'Value');
+  await page.keyboard.type('UB-2026-09-NRG');
+  await expect(builder.getByTestId('allowed')).toHaveText(/^[1-9]\d* events will be added$/);
+  await press(page, 'button', /^Add [1-9]\d* events$/);
+  await expectAllSaved(page);
+  await expect(page.getByTestId('promise')).toContainText('that were promised were added');
+  for (const step of ['Lock for review', 'Submit']) {
+    await press(page, 'button', step);
+    await expect(page.getByRole('dialog', { name: step })).toBeVisible();
+    await press(page, 'button', step);
+    await expect(page.getByRole('dialog', { name: step })).toBeHidden();
+    await expectAllSaved(page);
+  }
+  await expect.poll(async () => (await records.batch(number)).BatchStatus, { timeout: 60_000 }).toMatch(/^ORA_COMPLETED/);
+});
