@@ -71,9 +71,10 @@ fn edit_step(event: &web_sys::KeyboardEvent) -> Option<EditStep> {
     if !(event.ctrl_key() || event.meta_key()) || matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA") {
         return None;
     }
-    match (event.key().as_str(), event.shift_key()) {
+    // With the capitals locked the key is a capital, whether Shift is held or not.
+    match (event.key().to_lowercase().as_str(), event.shift_key()) {
         ("z", false) => Some(EditStep::Undo),
-        ("y", false) | ("Z", true) => Some(EditStep::Redo),
+        ("y", false) | ("z", true) => Some(EditStep::Redo),
         _ => None,
     }
 }

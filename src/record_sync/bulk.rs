@@ -200,7 +200,7 @@ impl Inner {
     pub(super) fn note_held(&mut self, intent: IntentId, key: &RecordKey) {
         let Some(row) = self.strokes.row_of_mut(intent) else { return };
         let Some(view) = self.store.view(key) else { return };
-        if row.after.iter().all(|(field, value)| view.confirmed(field) == Some(value)) {
+        if row.after.iter().all(|(field, value)| view.confirmed(field).unwrap_or(&Value::Null) == value) {
             row.held = view.version().cloned();
         }
     }

@@ -194,7 +194,10 @@ impl Inner {
             Some((_, Standing::Settled | Standing::Open(_))) | None => {}
         }
         let key = row.key.clone();
-        let shows = |field, value| self.store.view(&key).is_none_or(|view| view.shown(field) == Some(value));
+        // A system may leave an emptied field out of its answer.
+        let shows = |field, value: &Value| {
+            self.store.view(&key).is_none_or(|view| view.shown(field).unwrap_or(&Value::Null) == value)
+        };
         if !row.after.iter().all(|(field, value)| shows(field, value)) {
             self.strokes.set_course(stroke, at, Course::LeftAlone);
             return None;

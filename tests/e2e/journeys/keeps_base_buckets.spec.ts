@@ -96,6 +96,17 @@ test('a base bucket is made, changed field by field, retired, brought back and d
   const back = await billing.bucket(made.identity);
   expect([back.retired, back.end, back.name, back.usageBucketBaseUnitId]).toEqual([false, null, 'Made and renamed', UNITS.time]);
 
+  // Undo and redo are writes of their own.
+  await drawer.root.getByRole('heading', { name: 'Made and renamed' }).click();
+  await page.keyboard.press('ControlOrMeta+Z');
+  await expect(drawer.section('life')).toContainText('Retired, with its end at 2026-12-31 23:59:59 UTC');
+  await expectAllSaved(page);
+  expect((await billing.bucket(made.identity)).retired).toBe(true);
+  await page.keyboard.press('ControlOrMeta+Y');
+  await expect(drawer.section('life')).toContainText('Active');
+  await expectAllSaved(page);
+  expect((await billing.bucket(made.identity)).end).toBeNull();
+
   await drawer.delete();
   await expect(drawer.root.getByText('It is deleted')).toBeVisible();
   await expect(drawer.root.getByRole('listitem')).toHaveText([`Base bucket ${made.identity}: deleted`]);
