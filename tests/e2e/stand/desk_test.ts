@@ -28,7 +28,7 @@ export const test = base.extend<Stand, { stock: Stock; server: DemoServer }>({
       await use(server);
       await server.remove();
     },
-    { scope: 'worker', timeout: 120_000 },
+    { scope: 'worker', timeout: 520_000 },
   ],
   faults: async ({ server }, use) => {
     const faults = new FaultSwitches(server);
