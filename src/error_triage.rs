@@ -50,13 +50,7 @@ pub fn ErrorTriage(
     let reading = Collecting::<ErrorGroups>::new(session);
     // The rates come first, or the first figures would be of fewer events than the last.
     let is_priced = Memo::new(move |_| session.lookups.rates.book.with(Option::is_some));
-    let selected = StoredValue::new(Selected {
-        batch: Some(batch),
-        q: String::new(),
-        order_by: "EventId:asc".to_owned(),
-        rows: None,
-        action: EventAction::Change,
-    });
+    let selected = StoredValue::new(Selected::all(Some(batch), String::new(), EventAction::Change));
     let whole = move || {
         let tables = session.lookups.tables.get_untracked();
         let listed = tables.list(EVENT_STATUS).iter().map(|entry| entry.code.clone());

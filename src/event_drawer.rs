@@ -95,13 +95,8 @@ fn EventDrawer(number: String) -> impl IntoView {
         }
     });
     let to_reverse = RwSignal::new(None::<Selected>);
-    let this_event = StoredValue::new(Selected {
-        batch: None,
-        q: one_of("EventNumber", &[&number]),
-        order_by: "EventId:asc".to_owned(),
-        rows: None,
-        action: EventAction::Reverse,
-    });
+    let this_event =
+        StoredValue::new(Selected::all(None, one_of("EventNumber", &[&number]), EventAction::Reverse));
     let sync = session.sync;
     let status = {
         let key = key.clone();

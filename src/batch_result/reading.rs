@@ -100,13 +100,7 @@ impl ResultReading {
 
     async fn read_all(&self, batch: String, side: Side, run: u64) -> Result<Vec<Compared>, Failure> {
         let client = self.session.client;
-        let selected = Selected {
-            batch: Some(batch),
-            q: String::new(),
-            order_by: "EventId:asc".to_owned(),
-            rows: None,
-            action: EventAction::Change,
-        };
+        let selected = Selected::all(Some(batch), String::new(), EventAction::Change);
         let mut pages = EventPages::new(client, selected, SHAPE);
         let mut found = Vec::new();
         while let Some(events) = pages.next().await? {
@@ -131,13 +125,7 @@ async fn originals_of(client: RestClient, events: &[Record]) -> Result<BTreeMap<
     let ids: Vec<String> = events.iter().filter_map(related).map(|id| id.to_string()).collect();
     let mut originals = BTreeMap::new();
     for ids in ids.chunks(AT_ONCE) {
-        let selected = Selected {
-            batch: None,
-            q: format!("EventId in ({})", ids.join(",")),
-            order_by: "EventId:asc".to_owned(),
-            rows: None,
-            action: EventAction::Change,
-        };
+        let selected = Selected::all(None, format!("EventId in ({})", ids.join(",")), EventAction::Change);
         let mut pages = EventPages::new(client, selected, SHAPE);
         while let Some(found) = pages.next().await? {
             let by_id = |event: Record| Some((event.get("EventId").and_then(Value::as_integer)?, event));

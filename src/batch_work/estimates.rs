@@ -48,13 +48,7 @@ pub fn BatchEstimate(
 ) -> impl IntoView {
     session.lookups.want_rates();
     let reading = Collecting::<Expected>::new(session);
-    let selected = StoredValue::new(Selected {
-        batch: Some(number),
-        q: String::new(),
-        order_by: "EventId:asc".to_owned(),
-        rows: None,
-        action: EventAction::Change,
-    });
+    let selected = StoredValue::new(Selected::all(Some(number), String::new(), EventAction::Change));
     let read = Callback::new(move |()| {
         if let Some(book) = session.lookups.rates.book.get_untracked() {
             reading.start(selected.get_value(), SHAPE, move |expected, event| {

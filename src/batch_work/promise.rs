@@ -120,13 +120,7 @@ async fn missing_of(client: RestClient, promise: &Promise) -> Result<Vec<String>
 }
 
 async fn read(client: RestClient, batch: Option<&str>, q: String) -> Result<Vec<Record>, Failure> {
-    let selected = Selected {
-        batch: batch.map(str::to_owned),
-        q,
-        order_by: "EventId:asc".to_owned(),
-        rows: None,
-        action: EventAction::Change,
-    };
+    let selected = Selected::all(batch.map(str::to_owned), q, EventAction::Change);
     let mut pages = EventPages::new(client, selected, SHAPE);
     let mut events = Vec::new();
     while let Some(page) = pages.next().await? {

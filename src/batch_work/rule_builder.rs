@@ -59,20 +59,12 @@ pub fn RuleBuilder(
     let selected = {
         let number = number.clone();
         move |q: String| match purpose {
-            RulePurpose::Add => Selected {
-                batch: None,
-                q: format!("{q} and BatchNumber <> '{}'", number.replace('\'', "''")),
-                order_by: "EventId:asc".to_owned(),
-                rows: None,
-                action: if is_reversal { EventAction::Reverse } else { EventAction::Rerate },
-            },
-            RulePurpose::TakeOut => Selected {
-                batch: Some(number.clone()),
-                q,
-                order_by: "EventId:asc".to_owned(),
-                rows: None,
-                action: EventAction::TakeOut,
-            },
+            RulePurpose::Add => Selected::all(
+                None,
+                format!("{q} and BatchNumber <> '{}'", number.replace('\'', "''")),
+                if is_reversal { EventAction::Reverse } else { EventAction::Rerate },
+            ),
+            RulePurpose::TakeOut => Selected::all(Some(number.clone()), q, EventAction::TakeOut),
         }
     };
     let number_again = number.clone();

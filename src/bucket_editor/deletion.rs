@@ -53,7 +53,8 @@ pub fn Deletion(session: Session, key: RecordKey, retiring: RwSignal<bool>) -> i
         is_asking.track();
         asked.track();
         if before.is_some() {
-            request_animation_frame(move || take_lost_focus(section.get_untracked()));
+            // By the next frame the deletion may be done, and the form gone.
+            request_animation_frame(move || take_lost_focus(section.try_get_untracked().flatten()));
         }
     });
     view! {

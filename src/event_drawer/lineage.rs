@@ -138,13 +138,8 @@ async fn family_of(session: Session, number: &str, id: i64, related: Option<i64>
         Some(related) => format!("{related},{id}"),
         None => id.to_string(),
     };
-    let selected = Selected {
-        batch: None,
-        q: format!("EventId in ({ids}) or RelatedEventId in ({ids})"),
-        order_by: "EventId:asc".to_owned(),
-        rows: None,
-        action: EventAction::Change,
-    };
+    let selected =
+        Selected::all(None, format!("EventId in ({ids}) or RelatedEventId in ({ids})"), EventAction::Change);
     let mut pages = EventPages::new(session.client, selected, SHAPE);
     let mut found = Vec::new();
     while let Some(events) = pages.next().await? {

@@ -30,6 +30,13 @@ pub struct Selected {
     pub action: EventAction,
 }
 
+impl Selected {
+    /// All events that the question finds, in one batch or in all, in the order of their ids.
+    pub fn all(batch: Option<String>, q: String, action: EventAction) -> Self {
+        Self { batch, q, order_by: "EventId:asc".to_owned(), rows: None, action }
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum ReadingState {
     #[default]

@@ -40,13 +40,7 @@ pub fn undo_or_reverse(session: Session, to_reverse: RwSignal<Option<Selected>>)
 }
 
 fn events_named(numbers: &[String]) -> Selected {
-    Selected {
-        batch: None,
-        q: one_of("EventNumber", numbers),
-        order_by: "EventId:asc".to_owned(),
-        rows: None,
-        action: EventAction::Reverse,
-    }
+    Selected::all(None, one_of("EventNumber", numbers), EventAction::Reverse)
 }
 
 /// Those of the events that are processed or reversed by now.
