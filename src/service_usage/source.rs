@@ -92,7 +92,12 @@ impl UsageList {
     }
 
     pub fn is_whole(&self) -> bool {
-        matches!(self.reading.get_untracked(), Reading::Whole(_))
+        matches!(self.reading.try_get_untracked(), Some(Reading::Whole(_)))
+    }
+
+    /// Whether the page that showed the list has been left: an answer may come after that.
+    fn is_gone(&self) -> bool {
+        self.reading.try_get_untracked().is_none()
     }
 
     /// Every event, where [`UsageList::is_whole`]; else what is here of them.
@@ -200,7 +205,7 @@ impl UsageList {
         };
         let mut shown = before.max(1);
         let result = read_every_event(self.session.client, cursor, &mut |events, _, progress| {
-            if self.run.get() != run {
+            if self.run.get() != run || self.is_gone() {
                 return GoOn::No;
             }
             let mut table = self.table.borrow_mut();
@@ -217,7 +222,7 @@ impl UsageList {
             GoOn::Yes
         })
         .await;
-        if self.run.get() != run {
+        if self.run.get() != run || self.is_gone() {
             return;
         }
         match result {
@@ -267,7 +272,7 @@ impl UsageList {
         })
         .await;
         self.is_looking.set(false);
-        if self.run.get() != run {
+        if self.run.get() != run || self.is_gone() {
             return;
         }
         let failure = result.err().map(|failure| {
@@ -303,6 +308,9 @@ impl UsageList {
             }),
             Err(failure) => Err(failure),
         };
+        if self.is_gone() {
+            return;
+        }
         match result {
             Ok((events, total, has_more)) => {
                 let is_short = asked.offset == 0 && total.is_some_and(|total| total <= READ_BY_ITSELF);
