@@ -4,7 +4,7 @@ use crate::controls::{Icon, IconName, Notice};
 use crate::display_text::{count, events};
 use crate::event_selection::{EventPages, Selected};
 use crate::record_sync::Fate;
-use crate::rest_client::{Failure, RestClient};
+use crate::rest_client::{Failure, RecordKey, RestClient};
 use crate::sign_in::Session;
 use grid_model::Tone;
 use leptos::prelude::*;
@@ -46,32 +46,21 @@ const AT_ONCE: usize = 100;
 const SHAPE: &str = "fields=EventNumber,EventId,RelatedEventId&onlyData=true";
 
 #[component]
-pub fn PromiseKept(
-    session: Session,
-    batch: Signal<Option<Arc<Record>>>,
-    promise: RwSignal<Option<Promise>>,
-) -> impl IntoView {
+pub fn PromiseKept(session: Session, promise: RwSignal<Option<Promise>>) -> impl IntoView {
     let is_done = Memo::new(move |_| {
         promise.get().is_some_and(|promise| session.sync.fate(promise.intent) == Fate::Done)
     });
-    let now = Memo::new(move |_| {
-        batch.with(|batch| batch.as_ref()?.get("CountOfUsageEvents").and_then(Value::as_integer))
-    });
     let kept = RwSignal::new(None::<Kept>);
     Effect::new(move || {
-        let (true, Some(now), Some(promise)) = (is_done.get(), now.get(), promise.get_untracked()) else {
-            return kept.set(None);
-        };
-        let added = usize::try_from(now - promise.before).unwrap_or_default();
-        let known = Kept { promised: promise.promised, added, missing: Vec::new() };
-        let is_named = promise.numbers.allowed.len() == promise.promised;
-        if added == promise.promised || !is_named {
-            return kept.set(Some(known));
-        }
+        kept.set(None);
+        let (true, Some(asked)) = (is_done.get(), promise.get_untracked()) else { return };
         spawn_local(async move {
-            // Without the names the numbers still stand.
-            let missing = missing_of(session.client, &promise).await.unwrap_or_default();
-            kept.try_set(Some(Kept { missing, ..known }));
+            // Without a reading nothing is said: the batch's own head shows how many there are.
+            let Ok(found) = kept_of(session.client, &asked).await else { return };
+            // Another promise may have been made meanwhile.
+            if promise.try_get_untracked().flatten().is_some_and(|now| now.intent == asked.intent) {
+                kept.set(Some(found));
+            }
         });
     });
     move || {
@@ -94,6 +83,17 @@ pub fn PromiseKept(
             }
         })
     }
+}
+
+/// How the promise was kept, by what is read after the adding.
+async fn kept_of(client: RestClient, promise: &Promise) -> Result<Kept, Failure> {
+    let batch = client.read_record(&RecordKey::batch(&promise.batch)).await?;
+    let now = batch.get("CountOfUsageEvents").and_then(Value::as_integer).unwrap_or_default();
+    let added = usize::try_from(now - promise.before).unwrap_or_default();
+    let is_named = promise.numbers.allowed.len() == promise.promised;
+    let missing =
+        if added == promise.promised || !is_named { Vec::new() } else { missing_of(client, promise).await? };
+    Ok(Kept { promised: promise.promised, added, missing })
 }
 
 /// The promised events that are not in the batch: neither themselves, as in re-rating, nor by an event

@@ -153,7 +153,7 @@ pub fn BatchSteps(session: Session, number: String, batch: Signal<Option<Arc<Rec
                 {doing}
             </div>
             <EditBatch session=session key=edited_key open=edited />
-            <PromiseKept session=session batch=batch promise=promise />
+            <PromiseKept session=session promise=promise />
             <Dialog open=open title=title wide=true>{form.clone()}</Dialog>
         </section>
     }
