@@ -2,7 +2,7 @@
 
 use super::{Wanted, WorthLines};
 use crate::controls::{Icon, IconName};
-use crate::display_text::{count, events};
+use crate::display_text::{StatusClass, count, events};
 use crate::field_form::shown_text;
 use crate::sign_in::Session;
 use leptos::prelude::*;
@@ -37,7 +37,8 @@ pub fn CauseCard(
         if cause.text.is_empty() { "In error without a reason".to_owned() } else { cause.text.clone() };
     let key = StoredValue::new(name.clone());
     let find = String::from(js_sys::encode_uri_component(&name));
-    let list = format!("{home}?status=ORA_ERROR&find={find}");
+    let codes = StatusClass::Error.codes().collect::<Vec<_>>().join(",");
+    let list = format!("{home}?status={codes}&find={find}");
     let rows = move || {
         let shown = if all.get() { total } else { shown_first };
         groups.with_value(|groups| {

@@ -99,6 +99,10 @@ test('one value at fault is corrected by itself; what is barred is explained and
   const same = wrong.filter((event) => event.CurrencyCode === value);
   const page = await sitDown('editor', `/batches/${batch}/errors`);
   const card = page.locator('.cause[data-cause=OSS_CURRENCY_NOT_ACTIVE]');
+  // The cause's events are one press away, and the way back is the browser's own.
+  await card.getByRole('link', { name: 'Show' }).click();
+  await new EventGrid(page).expectRows(wrong.length);
+  await page.goBack();
   const one = card.getByRole('button', { name: new RegExp(`with Currency ${value}$`) });
   const all = card.getByRole('button', { name: 'Fix all like this…' });
   await expect(all).toBeVisible();
