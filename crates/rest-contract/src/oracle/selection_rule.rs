@@ -159,8 +159,13 @@ impl SelectionRule {
     pub fn q(&self) -> Result<String, RuleFault> {
         let (mut takes, mut leaves) = (Vec::new(), Vec::new());
         for (place, group) in self.groups.iter().enumerate() {
-            let term = group.q(place)?;
-            if group.excludes { leaves.push(term) } else { takes.push(term) }
+            if group.excludes {
+                // `not` over a field without a value is neither true nor false and would leave the event
+                // out; `addEvents` leaves out only what the group matches.
+                leaves.push(group.q(place, Comparison::q_of_a_value)?);
+            } else {
+                takes.push(group.q(place, Comparison::q)?);
+            }
         }
         if takes.is_empty() {
             let text = "Say which events the rule takes in.".to_owned();
@@ -187,7 +192,7 @@ impl SelectionRule {
                 condition_group_name: self.name.trim(),
                 qualified_rest_object_name: "subscriptionUsageEvents",
                 condition_group_type: if group.excludes { "EXCLUDE" } else { "INCLUDE" },
-                condition_rest_q_param: group.q(place)?,
+                condition_rest_q_param: group.q(place, Comparison::q)?,
                 condition_json: group,
             })
         });
@@ -201,13 +206,14 @@ impl SelectionRule {
 }
 
 impl Group {
-    fn q(&self, place: usize) -> Result<String, RuleFault> {
+    /// `say` puts one comparison into words of the query.
+    fn q(&self, place: usize, say: fn(&Comparison) -> Result<String, String>) -> Result<String, RuleFault> {
         if self.comparisons.is_empty() {
             let text = "This group compares nothing yet.".to_owned();
             return Err(RuleFault { group: place, comparison: None, text });
         }
         let terms = self.comparisons.iter().enumerate().map(|(at, comparison)| {
-            comparison.q().map_err(|text| RuleFault { group: place, comparison: Some(at), text })
+            say(comparison).map_err(|text| RuleFault { group: place, comparison: Some(at), text })
         });
         let terms = terms.collect::<Result<Vec<_>, _>>()?;
         Ok(match terms.as_slice() {
@@ -218,6 +224,12 @@ impl Group {
 }
 
 impl Comparison {
+    /// Plainly false, and not unknown, for an event whose field has no value.
+    fn q_of_a_value(&self) -> Result<String, String> {
+        let q = self.q()?;
+        Ok(if self.operator.takes_value() { format!("({} is not null and {q})", self.field) } else { q })
+    }
+
     fn q(&self) -> Result<String, String> {
         let field =
             EVENT.field(&self.field).ok_or_else(|| format!("{} is not a field of an event.", self.field))?;
@@ -359,6 +371,23 @@ mod tests {
                 .contains(r#""ConditionGroupType":"EXCLUDE","ConditionRestQParam":"Error is not null""#),
             "{conditions}"
         );
+    }
+
+    #[test]
+    fn an_event_without_a_value_is_not_left_out_by_it() {
+        let in_one = |comparison| {
+            rule(vec![
+                (false, false, vec![compare("EventType", Operator::Is, "A")]),
+                (true, false, vec![comparison]),
+            ])
+        };
+        let pounds = in_one(compare("CurrencyCode", Operator::Is, "GBP"));
+        assert_eq!(
+            pounds.q().as_deref(),
+            Ok("EventType = 'A' and not ((CurrencyCode is not null and CurrencyCode = 'GBP'))")
+        );
+        let conditions = pounds.conditions().expect("can be said");
+        assert!(conditions.contains(r#""ConditionRestQParam":"CurrencyCode = 'GBP'""#), "{conditions}");
     }
 
     #[test]
