@@ -8,6 +8,7 @@ use crate::sign_in::Session;
 use grid_model::Tone;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use rest_contract::Lookup;
 use rest_contract::oracle::kept_rule::{KeptRule, kept_rules};
 use rest_contract::oracle::selection_rule::SelectionRule;
 
@@ -86,12 +87,19 @@ pub fn BatchRules(session: Session, number: String, #[prop(into)] changed: Signa
             read.try_set(Some(rules));
         });
     });
-    let rule = |kept: KeptRule| {
+    let rule = move |kept: KeptRule| {
         let title = if kept.name.is_empty() { "Rule without a name".to_owned() } else { kept.name };
         let at = kept.at.map(|at| instant_utc(&at).chars().take(16).collect::<String>()).unwrap_or_default();
-        let conditions = kept.conditions.into_iter().map(|condition| {
-            let words = if condition.excludes { "Leaves out" } else { "Takes in" };
-            view! { <li><span class="quiet">{words}</span><code>{condition.q}</code></li> }
+        let tables = session.lookups.tables.get();
+        let groups = kept.rule.map(|rule| rule.groups).unwrap_or_default();
+        let conditions = kept.conditions.into_iter().enumerate().map(|(at, condition)| {
+            let what = if condition.excludes { "Leaves out" } else { "Takes in" };
+            // A rule that was not built here has no words but its query.
+            let words = groups.get(at).map(|group| group.words(|field, value| match field.lookup {
+                Some(lookup @ Lookup::Codes(_)) => tables.meaning(lookup, value).to_owned(),
+                _ => value.to_owned(),
+            }));
+            view! { <li><span class="quiet">{what}</span><div>{words.map(|words| view! { <p>{words}</p> })}<code class="quiet">{condition.q}</code></div></li> }
         });
         let label = title.clone();
         view! {

@@ -7,7 +7,7 @@
 
 use super::EVENT;
 use super::condition::quoted;
-use crate::schema::Kind;
+use crate::schema::{Field, Kind};
 use crate::{read_date_time, read_decimal, read_integer};
 use serde::{Deserialize, Serialize};
 
@@ -206,6 +206,21 @@ impl SelectionRule {
 }
 
 impl Group {
+    /// The group for a person to read: `Batch is B-1 and Status is Processed`. `meaning` gives what a
+    /// value of a field stands for.
+    pub fn words(&self, meaning: impl Fn(&'static Field, &str) -> String) -> String {
+        let each = self.comparisons.iter().map(|comparison| {
+            let Some(field) = EVENT.field(&comparison.field) else { return comparison.field.clone() };
+            let said = format!("{} {}", field.title, comparison.operator.words(field.kind));
+            if !comparison.operator.takes_value() {
+                return said;
+            }
+            let values = comparison.value.split(',').map(|value| meaning(field, value.trim()));
+            format!("{said} {}", values.collect::<Vec<_>>().join(", "))
+        });
+        each.collect::<Vec<_>>().join(if self.any { " or " } else { " and " })
+    }
+
     /// `say` puts one comparison into words of the query.
     fn q(&self, place: usize, say: fn(&Comparison) -> Result<String, String>) -> Result<String, RuleFault> {
         if self.comparisons.is_empty() {
@@ -406,6 +421,25 @@ mod tests {
         assert_eq!(fault(blank).text, "Type a value to compare with.");
         let odd = rule(vec![(false, false, vec![compare("EventStartTime", Operator::Is, "soon")])]);
         assert!(fault(odd).text.contains("soon"));
+    }
+
+    #[test]
+    fn a_group_is_read_by_a_person() {
+        let group = Group {
+            excludes: false,
+            any: true,
+            comparisons: vec![
+                compare("EventStatus", Operator::OneOf, "ORA_ERROR, ORA_DRAFT"),
+                compare("EventStartTime", Operator::AtLeast, "2026-11-01"),
+                compare("Error", Operator::IsEmpty, ""),
+            ],
+        };
+        let meaning = |field: &Field, value: &str| match field.name {
+            "EventStatus" => value.replace("ORA_", "").to_lowercase(),
+            _ => value.to_owned(),
+        };
+        let words = "Status is one of error, draft or Start is at or after 2026-11-01 or Error is empty";
+        assert_eq!(group.words(meaning), words);
     }
 
     #[test]
