@@ -12,6 +12,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use record_store::{IntentId, IntentState};
 use rest_contract::{Field, Value};
+use wasm_bindgen::JsCast;
 
 /// Everything about a field that is drawn; compared so that only fields that changed are.
 #[derive(Clone, PartialEq)]
@@ -55,7 +56,7 @@ pub fn RecordField(
         } else {
             let empty = move || look.get().text.is_empty();
             let text = move || if empty() { "\u{2013}".to_owned() } else { look.get().text };
-            view! { <p class="field-value" id=id.clone() data-empty=move || empty().then_some("")>{text}</p> }
+            view! { <p class="field-value" id=id.clone() tabindex="-1" data-empty=move || empty().then_some("")>{text}</p> }
                 .into_any()
         }
     };
@@ -118,6 +119,13 @@ fn FieldEditor(
         let mark = look.try_get_untracked().map(|look| look.mark);
         if mark.is_some_and(|mark| mark != CellMark::Conflict) {
             commit();
+        }
+    });
+    // Where the field can no longer be edited, its text takes the focus over from its editor.
+    let own_id = id.clone();
+    on_cleanup(move || {
+        if document().active_element().is_some_and(|element| element.id() == own_id) {
+            request_animation_frame(move || keep_focus(&own_id));
         }
     });
     let on_key = move |event: KeyboardEvent| match event.key().as_str() {
@@ -200,6 +208,14 @@ fn FieldEditor(
     view! {
         {input}
         <div id=problem_id role="alert">{below}</div>
+    }
+}
+
+/// Gives a lost focus to what stands in the place of the field that had it.
+fn keep_focus(id: &str) {
+    let is_lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+    if let Some(text) = document().get_element_by_id(id).filter(|_| is_lost) {
+        let _ = text.unchecked_into::<web_sys::HtmlElement>().focus();
     }
 }
 
