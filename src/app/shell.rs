@@ -2,7 +2,7 @@
 
 use super::keyboard_map::KeyboardMap;
 use super::sync_state::SyncState;
-use crate::controls::{Icon, IconName, ThemeSwitch};
+use crate::controls::{Icon, IconName, ThemeSwitch, take_lost_focus};
 use crate::event_selection::Selected;
 use crate::reversal::{ReverseDialog, undo_or_reverse};
 use crate::sign_in::Session;
@@ -101,10 +101,8 @@ pub fn PageHead(
     // What had the focus may have gone with the page before; then the new page has it, and a screen
     // reader says its name. The first page begins at the rail.
     Effect::new(move || {
-        let Some(heading) = heading.get() else { return };
-        let is_free = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-        if is_free && opened.try_get_value().is_some_and(|opened| opened > 1) {
-            let _ = heading.focus();
+        if opened.try_get_value().is_some_and(|opened| opened > 1) {
+            take_lost_focus(heading.get().map(Into::into));
         }
     });
     view! {

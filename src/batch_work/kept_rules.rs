@@ -116,7 +116,7 @@ pub fn BatchRules(session: Session, number: String, #[prop(into)] changed: Signa
             view! { <State icon=IconName::Alert tone=Tone::Bad title=failure.title() text=failure.advice() /> }.into_any()
         }
         Some(Ok(rules)) if rules.is_empty() => view! {
-            <State icon=IconName::Search title="No rules" text="Nothing was added to this batch by a rule. Add events by rules while the batch is in Draft; each rule is kept here with its name, who used it and when." />
+            <State icon=IconName::Search title="No rules" text="Nothing was added to this batch by a rule. A re-rating or a reversal batch takes events by rules as long as it is in Draft; each rule is kept here with its name, who used it and when." />
         }
         .into_any(),
         Some(Ok(rules)) => rules.into_iter().map(rule).collect_view().into_any(),

@@ -1,6 +1,6 @@
 //! One field of a record: read, or edited in place with its state beside it.
 
-use crate::controls::{Icon, IconName};
+use crate::controls::{Icon, IconName, take_lost_focus};
 use crate::event_grid::cell_mark;
 use crate::field_form::{FieldForm, Standing, shown_text};
 use crate::grid_view::EditorKind;
@@ -143,7 +143,10 @@ fn FieldEditor(
     let own_id = id.clone();
     on_cleanup(move || {
         if document().active_element().is_some_and(|element| element.id() == own_id) {
-            request_animation_frame(move || keep_focus(&own_id));
+            request_animation_frame(move || {
+                let text = document().get_element_by_id(&own_id);
+                take_lost_focus(text.map(JsCast::unchecked_into));
+            });
         }
     });
     let on_key = move |event: KeyboardEvent| match event.key().as_str() {
@@ -226,14 +229,6 @@ fn FieldEditor(
     view! {
         {input}
         <div id=problem_id role="alert">{below}</div>
-    }
-}
-
-/// Gives a lost focus to what stands in the place of the field that had it.
-fn keep_focus(id: &str) {
-    let is_lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-    if let Some(text) = document().get_element_by_id(id).filter(|_| is_lost) {
-        let _ = text.unchecked_into::<web_sys::HtmlElement>().focus();
     }
 }
 
