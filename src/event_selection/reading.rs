@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// Events shown by name, as a sample.
 const SAMPLE: usize = 5;
 /// What of an event decides, and what it is worth.
-const SHAPE: &str = "fields=EventNumber,EventStatus,EventType,ServiceId,BatchNumber,ReverseFlag,RelatedEventId,UsageQuantity,UsageUnitOfMeasure;usageCharges:BilledAmount,ChargeCurrency,UsageChargePuid&onlyData=true";
+const SHAPE: &str = "fields=EventNumber,EventStatus,EventType,ServiceId,BatchNumber,ReverseFlag,RelatedEventId,RelatedBatchId,UsageQuantity,UsageUnitOfMeasure;usageCharges:BilledAmount,ChargeCurrency,UsageChargePuid&onlyData=true";
 
 /// Which events are meant.
 #[derive(Clone, Debug, PartialEq)]
@@ -124,7 +124,7 @@ impl Reading {
                 return Ok(ReadingState::Counted(found));
             }
             for event in &events {
-                weighed.add(event, selected.action, batches.of(event));
+                weighed.add(event, selected.action, batches.of(event), batches.holder_of(event));
             }
             self.weighed.set(Arc::new(weighed.clone()));
             self.state.set(ReadingState::Under(pages.read, pages.total));

@@ -4,6 +4,9 @@ use super::{Reading, ReadingProgress, ReadingState};
 use crate::display_text::{count, events, sum};
 use leptos::prelude::*;
 
+/// As many names are told one by one.
+const TOLD: usize = 3;
+
 /// `worth_title` says what the amounts are, such as "To be negated". `read_on` is offered where
 /// there are too many events to be read unasked.
 #[component]
@@ -26,10 +29,14 @@ pub fn WeighedView(
         let weighed = reading.weighed.get();
         let is_known = matches!(reading.state.get(), ReadingState::Done | ReadingState::Under(..));
         is_known.then(|| {
-            let barred = weighed.barred.iter().map(|(reason, numbers)| {
-                let names = numbers.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
-                let more = if numbers.len() > 3 { format!(" and {} more", count((numbers.len() - 3) as u64)) } else { String::new() };
-                view! { <li><strong>{count(numbers.len() as u64)}</strong>" barred: "{reason.to_string()}<span class="quiet">{format!(" {names}{more}")}</span></li> }
+            let barred = weighed.barred.iter().map(|(reason, barred)| {
+                let batches = match barred.batches.len() {
+                    0 => String::new(),
+                    1 => format!(" Batch: {}.", told(barred.batches.iter())),
+                    _ => format!(" Batches: {}.", told(barred.batches.iter())),
+                };
+                let names = told(barred.numbers.iter());
+                view! { <li><strong>{count(barred.numbers.len() as u64)}</strong>" barred: "{reason.to_string()}{batches}<span class="quiet">" "{names}</span></li> }
             });
             let worth = weighed.worth.iter().map(|(currency, amount)| {
                 let name = if currency.is_empty() { "No currency".to_owned() } else { currency.clone() };
@@ -47,4 +54,11 @@ pub fn WeighedView(
         })
     };
     view! { <div class="weighing" aria-live="polite"><ReadingProgress state=reading.state stop=Callback::new(move |()| reading.stop()) />{counted}{result}</div> }
+}
+
+/// The first of several names, and how many more there are.
+fn told<'a>(names: impl ExactSizeIterator<Item = &'a String>) -> String {
+    let more = names.len().saturating_sub(TOLD);
+    let first = names.take(TOLD).cloned().collect::<Vec<_>>().join(", ");
+    if more > 0 { format!("{first} and {} more", count(more as u64)) } else { first }
 }

@@ -98,4 +98,13 @@ test('a selection is reversed into an open batch, and the way leads there', asyn
   await expect(page.getByRole('heading', { name: target, level: 1 })).toBeFocused();
   await new EventGrid(page).expectRows(5);
   expect((await records.eventsOf(target)).length).toBe(5);
+
+  // Held by that batch now, they cannot be reversed again, and it is named.
+  await page.goBack();
+  await expect(page.getByRole('heading', { name: 'August cloud consumption', level: 1 })).toBeVisible();
+  await tabTo(page, 'grid', 'Usage events');
+  for (let row = 0; row < 4; row += 1) await page.keyboard.press('Shift+ArrowDown');
+  await tabTo(page, 'button', 'Reverse…', 'Shift+Tab');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByText(/^5 barred: An open reversal or re-rating batch holds the event/)).toContainText(`Batch: ${target}.`);
 });

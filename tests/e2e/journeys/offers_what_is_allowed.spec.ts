@@ -47,13 +47,14 @@ const EVENTS: Record<string, { change: true | string; reverse: true | string }> 
   ORA_DRAFT: { change: true, reverse: 'Only processed events can be reversed or re-rated.' },
   ORA_READY: { change: 'Only events in draft or in error can be changed', reverse: 'Only processed events can be reversed or re-rated.' },
   ORA_ON_HOLD: { change: 'Only events in draft or in error can be changed', reverse: 'Only processed events can be reversed or re-rated.' },
+  ORA_IN_PROCESS: { change: 'Only events in draft or in error can be changed', reverse: 'Its batch is being processed.' },
   ORA_ERROR: { change: true, reverse: 'Only processed events can be reversed or re-rated.' },
   ORA_PROCESSED: { change: 'Only events in draft or in error can be changed', reverse: true },
   ORA_REVERSED: { change: 'Only events in draft or in error can be changed', reverse: 'The event has been reversed already.' },
 };
 
 async function eventOf(records: any, status: string): Promise<string> {
-  const where: Record<string, string> = { ORA_PROCESSED: 'UB-2026-08-TEL', ORA_REVERSED: 'UB-2026-09-TEL' };
+  const where: Record<string, string> = { ORA_PROCESSED: 'UB-2026-08-TEL', ORA_REVERSED: 'UB-2026-09-TEL', ORA_IN_PROCESS: 'UB-2026-11-CLD' };
   const [event] = await records.eventsOf(where[status] ?? 'UB-2026-11-API', `EventStatus = '${status}'`, 1);
   return event.EventNumber;
 }

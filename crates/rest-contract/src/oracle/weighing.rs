@@ -5,27 +5,47 @@
 
 use super::life_cycle::{BatchStatus, EventAction, EventFacts, EventStatus, Reason, event_action};
 use crate::{ExactSum, Record, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The outcome so far; events are added as they are read.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Weighed {
     /// Numbers of the events that the action may touch, in the order they were read.
     pub allowed: Vec<String>,
-    /// Numbers of the others, by reason.
-    pub barred: BTreeMap<Reason, Vec<String>>,
+    /// The others, by reason.
+    pub barred: BTreeMap<Reason, Barred>,
     /// Billed amounts of the allowed events per currency; charges without one under an empty code.
     pub worth: BTreeMap<String, ExactSum>,
 }
 
+/// Events that are barred for one reason.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Barred {
+    /// Their numbers in the order they were read.
+    pub numbers: Vec<String>,
+    /// Numbers of the batches that bar them, where a batch does.
+    pub batches: BTreeSet<String>,
+}
+
 impl Weighed {
     /// Takes in an event as it was read with its charges. `batch_status` is the status code of the
-    /// batch that it is in. A code that is not known here is for the server to judge: the event
-    /// counts as allowed.
-    pub fn add(&mut self, event: &Record, action: EventAction, batch_status: &str) {
+    /// batch that it is in, `holder` the number of the batch that holds it, where one is known to. A
+    /// code that is not known here is for the server to judge: the event counts as allowed.
+    pub fn add(&mut self, event: &Record, action: EventAction, batch_status: &str, holder: Option<&str>) {
         let number = event.key().unwrap_or_default();
         match facts(event, batch_status).map(|facts| event_action(facts, action)) {
-            Some(Err(reason)) => self.barred.entry(reason).or_default().push(number),
+            Some(Err(reason)) => {
+                let barred = self.barred.entry(reason).or_default();
+                barred.numbers.push(number);
+                let batch = match reason {
+                    Reason::BatchLocked | Reason::BatchInProcess | Reason::BatchNotCompleted => {
+                        event.text("BatchNumber")
+                    }
+                    Reason::HeldByOpenBatch => holder,
+                    _ => None,
+                };
+                barred.batches.extend(batch.map(str::to_owned));
+            }
             Some(Ok(())) | None => {
                 self.allowed.push(number);
                 for charge in event.children("usageCharges").unwrap_or_default() {
@@ -39,7 +59,7 @@ impl Weighed {
     }
 
     pub fn barred_count(&self) -> usize {
-        self.barred.values().map(Vec::len).sum()
+        self.barred.values().map(|barred| barred.numbers.len()).sum()
     }
 }
 
@@ -62,7 +82,7 @@ mod tests {
 
     fn event(number: &str, status: &str, can_be_reversed: bool, charges: &str) -> Record {
         let body = format!(
-            r#"{{"EventNumber":"{number}","EventStatus":"{status}","ReverseFlag":{can_be_reversed},
+            r#"{{"EventNumber":"{number}","BatchNumber":"of {number}","EventStatus":"{status}","ReverseFlag":{can_be_reversed},
                  "UsageQuantity":1,"usageCharges":[{charges}]}}"#
         );
         Record::read(&EVENT, body.as_bytes()).expect("an event")
@@ -74,7 +94,8 @@ mod tests {
         let charge = |amount: &str, currency: &str| {
             format!(r#"{{"UsageChargePuid":"c","BilledAmount":{amount},"ChargeCurrency":{currency}}}"#)
         };
-        let mut add = |event: Record, batch: &str| weighed.add(&event, EventAction::Reverse, batch);
+        let mut add =
+            |event: Record, batch: &str| weighed.add(&event, EventAction::Reverse, batch, Some("HOLDER"));
         add(event("A", "ORA_PROCESSED", true, &charge("0.10", "\"EUR\"")), "ORA_COMPLETED");
         add(event("B", "ORA_PROCESSED", true, &charge("0.2000000001", "\"EUR\"")), "ORA_COMPLETED");
         add(event("C", "ORA_PROCESSED", true, &charge("7", "null")), "ORA_COMPLETED_ERRORS");
@@ -82,11 +103,18 @@ mod tests {
         add(event("E", "ORA_ERROR", false, ""), "ORA_DRAFT");
         add(event("F", "ORA_PROCESSED", false, ""), "ORA_COMPLETED");
         add(event("G", "THEIR_OWN", false, ""), "ORA_COMPLETED");
+        add(event("H", "ORA_PROCESSED", true, ""), "ORA_LOCKED");
         assert_eq!(weighed.allowed, ["A", "B", "C", "G"]);
-        assert_eq!(weighed.barred_count(), 3);
-        assert_eq!(weighed.barred[&Reason::AlreadyReversed], ["D"]);
-        assert_eq!(weighed.barred[&Reason::NotProcessed], ["E"]);
-        assert_eq!(weighed.barred[&Reason::HeldByOpenBatch], ["F"]);
+        assert_eq!(weighed.barred_count(), 4);
+        let told = |reason: Reason| {
+            let Barred { numbers, batches } = &weighed.barred[&reason];
+            (numbers.join(","), batches.iter().cloned().collect::<Vec<_>>().join(","))
+        };
+        let pair = |number: &str, batch: &str| (number.to_owned(), batch.to_owned());
+        assert_eq!(told(Reason::AlreadyReversed), pair("D", ""));
+        assert_eq!(told(Reason::NotProcessed), pair("E", ""));
+        assert_eq!(told(Reason::HeldByOpenBatch), pair("F", "HOLDER"));
+        assert_eq!(told(Reason::BatchLocked), pair("H", "of H"));
         let worth: Vec<_> = weighed.worth.iter().map(|(code, sum)| (code.as_str(), sum.text())).collect();
         assert_eq!(worth, [("", Some("7".to_owned())), ("EUR", Some("0.3000000001".to_owned()))]);
     }
