@@ -53,7 +53,9 @@ pub fn Deletion(session: Session, key: RecordKey, retiring: RwSignal<bool>) -> i
         asked.track();
         if before.is_some() {
             // By the next frame the deletion may be done, and the form gone.
-            request_animation_frame(move || take_lost_focus(section.try_get_untracked().flatten().map(Into::into)));
+            request_animation_frame(move || {
+                take_lost_focus(section.try_get_untracked().flatten().map(Into::into))
+            });
         }
     });
     view! {

@@ -56,7 +56,8 @@ pub fn DetailRows(session: Session, bucket: RecordKey, rows: RwSignal<Arc<[Recor
         take_lost_focus_within(section.get_untracked().map(Into::into), ":scope > button");
     };
     let left = move || take_lost_focus(section.try_get_untracked().flatten().map(Into::into));
-    let hint = move || if rows.with(|rows| rows.is_empty()) { "no rows: every class, everywhere" } else { "" };
+    let hint =
+        move || if rows.with(|rows| rows.is_empty()) { "no rows: every class, everywhere" } else { "" };
     view! {
         <section data-section="details" node_ref=section tabindex="-1">
             <h3>"Covers"<span class="quiet">{hint}</span></h3>
@@ -181,7 +182,8 @@ fn DetailRow(
         })
     };
     // Drawn by itself: what comes in while a person types does not take the form away.
-    let form = move || match doing.get() {
+    let form = move || {
+        match doing.get() {
         Doing::Nothing => None,
         Doing::Changing(before, _) => Some(view! { <DetailForm session=session id=id.clone() initial=before send_words="Change the row" send=change close=stop /> }.into_any()),
         Doing::Removing => Some(view! {
@@ -190,6 +192,7 @@ fn DetailRow(
                 <button class="button" data-kind="quiet" on:click=move |_| stop()>"Keep it"</button>
             </div>
         }.into_any()),
+    }
     };
     move || is_here.get().then(|| view! { <li node_ref=line tabindex="-1">{said}{form.clone()}</li> })
 }
