@@ -136,7 +136,7 @@ impl RecordSync {
     }
 
     pub fn retry(&self, intent: IntentId) {
-        self.apply(StoreEvent::Retry { intent });
+        self.apply(StoreEvent::Retry { intent, at: now() });
     }
 }
 

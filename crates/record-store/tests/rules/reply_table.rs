@@ -216,7 +216,7 @@ fn a_look_up_that_is_not_allowed_leaves_the_doubt_and_refuses_the_rest() {
     let mut desk = lost();
     desk.answer(refused(RefusalKind::Role, "no"));
     check(&desk, "x 1 in doubt, y 0 refused", "", "refused 2");
-    desk.apply(Event::Retry { intent: record_store::IntentId(1) });
+    desk.apply(Event::Retry { intent: record_store::IntentId(1), at: Time(desk.now) });
     check(&desk, "x 1 in doubt, y 0 refused", "GET r", "");
 }
 

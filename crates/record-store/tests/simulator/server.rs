@@ -1,6 +1,11 @@
 //! The model server: versioned records with a life cycle, a platform that can be purged, rules of
 //! business, every state it was ever in, and everything that was ever done to it.
 
+mod life_cycle;
+
+pub(crate) use life_cycle::{is_guarded, is_step, offered, was_seen};
+
+use life_cycle::{COMPLETED, DRAFT, IN_PROCESS, LOCKED, step_from};
 use record_store::{Action, Fields, IntentId, Outcome, Reason, RefusalKind, Version};
 use std::fmt::{Display, Formatter};
 
@@ -52,49 +57,11 @@ pub(crate) const ALL_FIELDS: [Field; 8] = [
     Field::Status,
 ];
 
-/// What `Status` says: draft --lock--> locked --submit--> in process --the server's job--> completed
-/// with errors, from where it is submitted again; and locked --revert--> draft.
-pub(crate) const DRAFT: i64 = 0;
-pub(crate) const LOCKED: i64 = 1;
-pub(crate) const IN_PROCESS: i64 = 2;
-pub(crate) const COMPLETED: i64 = 3;
-
 /// Keys from here on are made up by a tab for records that the server does not know yet.
 pub(crate) const DRAFTS: Key = 1_000_000;
 
 /// What a purge is done to: no record, and without a version.
 pub(crate) const PLATFORM: Key = DRAFTS - 1;
-
-/// Whether the server's own rule lets an attempt at it happen only once. Nothing guards the others:
-/// every execution of them counts.
-pub(crate) fn is_guarded(action: &TheAction) -> bool {
-    !matches!(action.name, Field::Add | Field::Purge)
-}
-
-/// From which state and into which an action moves a record, if that is what it does.
-fn step_from(action: Field, status: i64) -> Option<i64> {
-    match (action, status) {
-        (Field::Lock, DRAFT) => Some(LOCKED),
-        (Field::Revert, LOCKED) => Some(DRAFT),
-        (Field::Submit, LOCKED | COMPLETED) => Some(IN_PROCESS),
-        _ => None,
-    }
-}
-
-/// Steps of the life cycle.
-pub(crate) fn is_step(action: Field) -> bool {
-    matches!(action, Field::Lock | Field::Revert | Field::Submit)
-}
-
-/// What a person is offered to do with a record in this state.
-pub(crate) fn offered(status: i64) -> &'static [Field] {
-    match status {
-        DRAFT => &[Field::Add, Field::Add, Field::Reverse, Field::Lock],
-        LOCKED => &[Field::Reverse, Field::Revert, Field::Revert, Field::Submit],
-        COMPLETED => &[Field::Reverse, Field::Submit],
-        _ => &[Field::Reverse],
-    }
-}
 
 /// What the server makes of `quantity` when `rate` is written without it.
 pub(crate) fn derived_quantity(rate: i64) -> i64 {
@@ -193,7 +160,11 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn new(records: usize) -> Self {
-        let first = |key: Key| Stored::new(key, None, &Row::from([(Field::Number, key as i64)]));
+        let status = |key: Key| *[DRAFT, LOCKED, COMPLETED, DRAFT].get(key).unwrap_or(&DRAFT);
+        let first = |key: Key| {
+            let row = Row::from([(Field::Number, key as i64), (Field::Status, status(key))]);
+            Stored::new(key, None, &row)
+        };
         Self {
             records: (0..records).map(first).collect(),
             commits: Vec::new(),
@@ -383,13 +354,6 @@ impl Server {
     pub(crate) fn delete(&mut self, key: Key) {
         self.records[key].is_deleted = true;
     }
-}
-
-/// By what a step of the life cycle is to be known afterwards: the record as it was seen when the
-/// person asked.
-pub(crate) fn was_seen(action: &TheAction) -> impl Iterator<Item = (Field, i64)> {
-    let seen = [Field::Status, Field::Processed].into_iter();
-    seen.map(|field| (field, action.arguments.get(&field).copied().unwrap_or_default()))
 }
 
 /// The one rule of validation, on one field.

@@ -24,8 +24,14 @@ impl OnItsWay<'_> {
     }
 }
 
-/// For the tab that acted.
-pub(crate) fn after_a_step(tab: &mut Tab, browser: &mut Browser, server: &Server) -> Result<(), String> {
+/// For the tab that acted. What it heard, it heard from a server to which `heard_after` deeds had been
+/// done.
+pub(crate) fn after_a_step(
+    tab: &mut Tab,
+    browser: &mut Browser,
+    server: &Server,
+    heard_after: usize,
+) -> Result<(), String> {
     let store = tab.store.store();
     let mut standing = Standing::new();
     for intent in store.intents() {
@@ -77,6 +83,8 @@ pub(crate) fn after_a_step(tab: &mut Tab, browser: &mut Browser, server: &Server
             return Err(format!("intent {} ended and still stands", id.0));
         }
         wanted.was_in_doubt |= *intent.state() == IntentState::InDoubt;
+        let is_refused = matches!(intent.state(), IntentState::Refused { .. });
+        wanted.refused_after = is_refused.then(|| wanted.refused_after.unwrap_or(heard_after));
         is_still_there(*id, wanted, intent, server)?;
     }
     Ok(())

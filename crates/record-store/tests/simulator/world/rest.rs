@@ -93,7 +93,7 @@ impl World {
         });
         if let Some((tab, intent)) = doubtful {
             self.coverage.count("asked for another look");
-            return self.apply(tab, Event::Retry { intent }).map(|()| false);
+            return self.apply(tab, Event::Retry { intent, at: Time(self.now) }).map(|()| false);
         }
         if let Some((tab, intent)) = self.undecided() {
             return self.decide(tab, intent).map(|()| false);
@@ -128,6 +128,6 @@ impl World {
         }
         self.coverage.count("tried again what was not done");
         self.decided(tab, intent);
-        self.apply(tab, Event::Retry { intent })
+        self.apply(tab, Event::Retry { intent, at: Time(self.now) })
     }
 }
