@@ -11,7 +11,7 @@ use std::fmt::{Display, Formatter};
 
 pub(crate) type Key = usize;
 
-/// The names of fields, of an argument and of actions.
+/// The names of fields first, then of an argument and of actions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Field {
     Added,
@@ -45,7 +45,8 @@ pub(crate) type TheAction = Action<Field, i64>;
 /// Fields that people type into.
 pub(crate) const FIELDS: [Field; 3] = [Field::Amount, Field::Quantity, Field::Rate];
 
-/// Every field of a record: the typed ones, its natural key, and what actions make of it.
+/// Every field of a record: the typed ones, its natural key, and what actions make of it. The place of
+/// each is its number in [`Field`].
 pub(crate) const ALL_FIELDS: [Field; 8] = [
     Field::Added,
     Field::Amount,

@@ -205,10 +205,11 @@ impl World {
         asked_at: Stamp,
         rows: Vec<(Key, record_store::Version, crate::server::Row)>,
     ) -> Result<(), String> {
-        let kept = rows.clone();
+        let is_newest = asked_at >= self.tabs[tab].grid_asked_at;
+        let kept = if is_newest { rows.clone() } else { Vec::new() };
         self.apply(tab, Event::ListRead { asked_at, rows })?;
         let it = &mut self.tabs[tab];
-        if asked_at >= it.grid_asked_at {
+        if is_newest {
             it.grid_asked_at = asked_at;
             for (key, version, fields) in kept {
                 if it.store.store().view(&key).is_none() {

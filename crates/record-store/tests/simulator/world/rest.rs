@@ -34,7 +34,8 @@ impl World {
                 self.post(tab, Freight::AskList(stamp));
                 for key in 0..self.server.records.len() {
                     // The list says nothing of what is gone.
-                    if self.tabs[tab].store.store().view(&key).is_some() {
+                    let is_deleted = self.server.records[key].is_deleted;
+                    if is_deleted && self.tabs[tab].store.store().view(&key).is_some() {
                         self.post(tab, Freight::AskItem(key, stamp));
                     }
                 }
