@@ -139,6 +139,59 @@ fn a_refusal_after_a_lost_attempt_stands_where_nothing_was_done() {
 }
 
 #[test]
+fn stale_and_gone_are_refusals_of_an_action_after_which_the_record_is_read() {
+    for (answer, kind) in
+        [(Outcome::Stale { current: None }, RefusalKind::Contended), (Outcome::Gone, RefusalKind::Gone)]
+    {
+        let mut desk = sent();
+        desk.answer(answer);
+        check(&desk, &format!("1: reverse refused {kind:?}"), "GET r", "refused 1");
+    }
+}
+
+#[test]
+fn an_answer_that_is_none_to_an_action_leaves_it_in_doubt() {
+    for answer in [read("v2", &[("x", 5), ("y", 0)]), Outcome::NotDone] {
+        let mut desk = sent();
+        desk.answer(answer);
+        check(&desk, "1: reverse in doubt", "LOOK r reverse", "in doubt 1");
+    }
+}
+
+#[test]
+fn a_look_that_tells_nothing_is_made_again() {
+    let tells_nothing = [
+        Outcome::Lost,
+        Outcome::NotSent,
+        Outcome::Pressure { retry_after: None },
+        accepted("v2", START),
+        read("v2", START),
+        Outcome::Stale { current: None },
+    ];
+    for answer in tells_nothing {
+        let mut desk = sent();
+        desk.answer(Outcome::Lost);
+        desk.pass(600);
+        desk.answer(answer);
+        check(&desk, "1: reverse in doubt", "", "");
+        desk.pass(2_000);
+        check(&desk, "1: reverse in doubt", "LOOK r reverse", "");
+    }
+}
+
+#[test]
+fn a_look_that_a_401_answers_is_made_again_after_the_sign_in() {
+    let mut desk = sent();
+    desk.answer(Outcome::Lost);
+    desk.pass(600);
+    desk.answer(Outcome::SessionExpired);
+    desk.pass(60_000);
+    check(&desk, "1: reverse in doubt", "", "");
+    desk.apply(Event::SignedIn);
+    check(&desk, "1: reverse in doubt", "LOOK r reverse", "");
+}
+
+#[test]
 fn a_refusal_is_final_until_the_person_tries_again() {
     for kind in [RefusalKind::Business, RefusalKind::Validation, RefusalKind::Role] {
         let mut desk = sent();
