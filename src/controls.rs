@@ -5,6 +5,7 @@
 mod column_menu;
 mod dialog;
 mod icon;
+mod lost_focus;
 mod notice;
 mod save_file;
 mod theme;
@@ -13,6 +14,7 @@ mod toasts;
 pub use column_menu::{ColumnMenu, OpenColumn};
 pub use dialog::Dialog;
 pub use icon::{Icon, IconName};
+pub use lost_focus::{take_lost_focus, take_lost_focus_within};
 pub use notice::{Notice, State};
 pub use save_file::{save_file, save_text};
 pub use theme::{ThemeSwitch, show_stored_theme};

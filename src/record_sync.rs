@@ -17,7 +17,7 @@ mod undo;
 
 pub use change_log::{ChangeLog, Entry, Standing};
 pub use notices::{NoticeBoard, Toast};
-pub use proposals::{Fate, refusal_words, typed_value};
+pub use proposals::{Confirmed, Fate, refusal_words, typed_value};
 pub use strokes::{BulkRow, StrokeId};
 
 use crate::rest_client::{RecordKey, RestClient};

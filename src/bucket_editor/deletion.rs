@@ -1,6 +1,6 @@
 //! Deleting a base bucket: asked twice, sent once, and what went with it.
 
-use crate::controls::{Icon, IconName, Notice};
+use crate::controls::{Icon, IconName, Notice, take_lost_focus};
 use crate::record_sync::{Standing, refusal_words};
 use crate::rest_client::RecordKey;
 use crate::sign_in::Session;
@@ -11,7 +11,6 @@ use record_store::{Content, IntentId, IntentState};
 use rest_contract::Value;
 use rest_contract::logisense::{BaseBucket, ResultItem};
 use rest_contract::oracle::action::{self, Arguments};
-use web_sys::HtmlElement;
 
 /// A deletion that was asked for and has not been done.
 #[derive(Clone, PartialEq)]
@@ -54,7 +53,7 @@ pub fn Deletion(session: Session, key: RecordKey, retiring: RwSignal<bool>) -> i
         asked.track();
         if before.is_some() {
             // By the next frame the deletion may be done, and the form gone.
-            request_animation_frame(move || take_lost_focus(section.try_get_untracked().flatten()));
+            request_animation_frame(move || take_lost_focus(section.try_get_untracked().flatten().map(Into::into)));
         }
     });
     view! {
@@ -133,7 +132,7 @@ pub fn Deleted(session: Session, key: RecordKey) -> impl IntoView {
     };
     let items = results.unwrap_or_default();
     let section = NodeRef::<Section>::new();
-    Effect::new(move || take_lost_focus(section.get()));
+    Effect::new(move || take_lost_focus(section.get().map(Into::into)));
     view! {
         <section node_ref=section tabindex="-1">
         <Notice tone=Tone::Ok title=title text=text />
@@ -141,15 +140,6 @@ pub fn Deleted(session: Session, key: RecordKey) -> impl IntoView {
             {items.iter().map(|item| view! { <li>{words(item)}</li> }).collect_view()}
         </ul>
         </section>
-    }
-}
-
-/// Takes the keyboard to an element where it stands nowhere.
-fn take_lost_focus(element: Option<HtmlElement>) {
-    let is_lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
-    if let Some(element) = element.filter(|_| is_lost) {
-        // What cannot take the focus can still be reached by Tab.
-        let _ = element.focus();
     }
 }
 

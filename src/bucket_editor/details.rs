@@ -2,12 +2,13 @@
 
 use super::detail_form::{DetailForm, RowText};
 use super::fate_line::{FateLine, is_under_way};
-use crate::controls::{Badge, Icon, IconName};
+use crate::controls::{Badge, Icon, IconName, take_lost_focus, take_lost_focus_within};
 use crate::event_grid::cell_mark;
-use crate::record_sync::{FieldName, Standing, refusal_words};
+use crate::record_sync::{Confirmed, FieldName, Standing, refusal_words};
 use crate::rest_client::RecordKey;
 use crate::sign_in::Session;
 use grid_model::{CellMark, Tone};
+use leptos::html::{Li, Section};
 use leptos::prelude::*;
 use record_store::{Content, Fields, IntentId, IntentState, Mark};
 use rest_contract::Value;
@@ -17,10 +18,10 @@ use std::sync::Arc;
 const FIELDS: [FieldName; 4] = ["usageClassId", "geoTreeLocationId", "geoTreeLocationGroupId", "exclude"];
 
 #[component]
-pub fn DetailRows(session: Session, bucket: RecordKey, rows: Arc<[RecordKey]>) -> impl IntoView {
+pub fn DetailRows(session: Session, bucket: RecordKey, rows: RwSignal<Arc<[RecordKey]>>) -> impl IntoView {
     let sync = session.sync;
     let bucket = StoredValue::new(bucket);
-    let keys = StoredValue::new(Arc::clone(&rows));
+    let section = NodeRef::<Section>::new();
     let adding = RwSignal::new(false);
     let number = bucket.with_value(RecordKey::identity);
     let asked = RwSignal::new(number.and_then(|number| additions(&session, number).last().copied()));
@@ -38,7 +39,7 @@ pub fn DetailRows(session: Session, bucket: RecordKey, rows: Arc<[RecordKey]>) -
     let add = move |row: RowText| {
         let number = number.ok_or("This base bucket is not there yet.")?;
         let known = |key: &RecordKey| row_text(&session, key).is_some_and(|text| text == row);
-        if keys.with_value(|keys| keys.iter().any(known)) {
+        if rows.with_untracked(|rows| rows.iter().any(known)) {
             return Err("There is such a row already.".to_owned());
         }
         let mut arguments: Arguments = row.fields()?;
@@ -50,20 +51,25 @@ pub fn DetailRows(session: Session, bucket: RecordKey, rows: Arc<[RecordKey]>) -
         asked.set(Some(sync.act(RecordKey::new_bucket_detail(number, &name), &action::CREATE, arguments)));
         Ok(())
     };
-    let is_empty = rows.is_empty();
-    let rows = rows
-        .iter()
-        .map(|key| view! { <DetailRow session=session key=key.clone() barred=barred /> })
-        .collect_view();
+    let close = move || {
+        adding.set(false);
+        take_lost_focus_within(section.get_untracked().map(Into::into), ":scope > button");
+    };
+    let left = move || take_lost_focus(section.try_get_untracked().flatten().map(Into::into));
+    let hint = move || if rows.with(|rows| rows.is_empty()) { "no rows: every class, everywhere" } else { "" };
     view! {
-        <section data-section="details">
-            <h3>"Covers"<span class="quiet">{if is_empty { "no rows: every class, everywhere" } else { "" }}</span></h3>
-            <ul class="detail-rows" aria-label="Rows of this base bucket">{rows}</ul>
+        <section data-section="details" node_ref=section tabindex="-1">
+            <h3>"Covers"<span class="quiet">{hint}</span></h3>
+            <ul class="detail-rows" aria-label="Rows of this base bucket">
+                <For each=move || rows.get().to_vec() key=|key| key.path.clone() let:key>
+                    <DetailRow session=session key=key barred=barred left=left />
+                </For>
+            </ul>
             {move || is_under_way(sync, asked.get()).then(|| view! { <p class="quiet" role="status">"Adding a row"</p> })}
             <FateLine sync=sync asked=asked />
             {move || match (barred.get(), adding.get()) {
                 (true, _) => None,
-                (false, true) => Some(view! { <DetailForm session=session id="new-row".to_owned() initial=RowText::default() send_words="Add the row" send=add close=move || adding.set(false) /> }.into_any()),
+                (false, true) => Some(view! { <DetailForm session=session id="new-row".to_owned() initial=RowText::default() send_words="Add the row" send=add close=close /> }.into_any()),
                 (false, false) => Some(view! { <button class="button" on:click=move |_| adding.set(true)>"Add a row"</button> }.into_any()),
             }}
         </section>
@@ -80,30 +86,65 @@ struct Look {
     is_leaving: bool,
 }
 
+/// What is being done to a row by hand.
+#[derive(Clone, PartialEq)]
+enum Doing {
+    Nothing,
+    /// The form is open over what the row was when it was opened.
+    Changing(RowText, Confirmed),
+    /// Asked whether it is to go.
+    Removing,
+}
+
 #[component]
-fn DetailRow(session: Session, key: RecordKey, barred: Memo<bool>) -> impl IntoView {
+fn DetailRow(
+    session: Session,
+    key: RecordKey,
+    barred: Memo<bool>,
+    /// Hears that the row is no longer there.
+    left: impl Fn() + Copy + Send + Sync + 'static,
+) -> impl IntoView {
     let sync = session.sync;
     let id = format!("row-{}", key.name());
     let key = StoredValue::new(key);
     let look = Memo::new(move |_| {
         sync.revision.track();
         sync.log_revision.track();
-        key.with_value(|key| look_at(&session, key))
+        key.with_value(|key| look_at(&session, key)).filter(|look| !look.is_gone)
     });
-    let changing = RwSignal::new(false);
-    let removing = RwSignal::new(false);
+    let is_here = Memo::new(move |before: Option<&bool>| {
+        let is_here = look.with(Option::is_some);
+        if before == Some(&true) && !is_here {
+            request_animation_frame(left);
+        }
+        is_here
+    });
+    let line = NodeRef::<Li>::new();
+    let doing = RwSignal::new(Doing::Nothing);
+    // What was pressed is gone; whoever pressed it goes on from here.
+    Effect::new(move |before: Option<()>| {
+        doing.track();
+        if before.is_some() {
+            take_lost_focus_within(line.get_untracked().map(Into::into), "button");
+        }
+    });
+    let stop = move || doing.set(Doing::Nothing);
+    let begin = move |_| {
+        let over = key.with_value(|key| Some(Doing::Changing(row_text(&session, key)?, sync.seen(key)?)));
+        doing.set(over.unwrap_or(Doing::Nothing));
+    };
     let change = move |row: RowText| {
-        let now = key.with_value(|key| row_text(&session, key)).ok_or("This row is no longer there.")?;
-        let before = now.fields().unwrap_or_default();
+        let Doing::Changing(before, over) = doing.get_untracked() else { return Ok(()) };
+        let before = before.fields().unwrap_or_default();
         let mut changes = row.fields()?;
         changes.retain(|name, value| before.get(name) != Some(value));
         if !changes.is_empty() {
-            sync.propose_fields(&key.get_value(), changes);
+            sync.propose(key.get_value(), over, changes);
         }
         Ok(())
     };
     let remove = move |_| {
-        removing.set(false);
+        stop();
         let key = key.get_value();
         let seen = sync.with_view(&key, |view| Some(view?.version()?.token.clone())).unwrap_or_default();
         sync.act(key, &action::DELETE, Arguments::from([(action::SEEN, Value::Text(seen))]));
@@ -112,42 +153,45 @@ fn DetailRow(session: Session, key: RecordKey, barred: Memo<bool>) -> impl IntoV
         let tables = session.lookups.tables.get();
         look.get().map(|look| look.text.words(&tables)).unwrap_or_default()
     };
-    move || {
+    let is_idle = move |look: &Look| {
+        look.mark != CellMark::Conflict && !look.is_leaving && doing.with(|doing| *doing == Doing::Nothing)
+    };
+    let said = move || {
         let look = look.get()?;
-        if look.is_gone {
-            return None;
-        }
-        let id = id.clone();
+        let can_change = !barred.get() && is_idle(&look);
         Some(view! {
-            <li>
-                <div class="bucket-line">
-                    <span class="detail-words">{words}</span>
-                    {look.text.exclude.then(|| view! { <Badge tone=Tone::Warn text="Left out" /> })}
-                    <span class="field-mark" data-mark=look.mark.name() role="status">{if look.is_leaving { "Removing" } else { look.mark.words() }}</span>
-                    {(!barred.get() && look.mark != CellMark::Conflict && !look.is_leaving && !changing.get() && !removing.get()).then(|| view! {
-                        <button class="button" data-kind="quiet" aria-label=move || format!("Change {}", words()) on:click=move |_| changing.set(true)>"Change"</button>
-                        <button class="button" data-kind="quiet" aria-label=move || format!("Remove {}", words()) on:click=move |_| removing.set(true)>"Remove"</button>
-                    })}
+            <div class="bucket-line">
+                <span class="detail-words">{words}</span>
+                {look.text.exclude.then(|| view! { <Badge tone=Tone::Warn text="Left out" /> })}
+                <span class="field-mark" data-mark=look.mark.name() role="status">{if look.is_leaving { "Removing" } else { look.mark.words() }}</span>
+                {can_change.then(|| view! {
+                    <button class="button" data-kind="quiet" aria-label=move || format!("Change {}", words()) on:click=begin>"Change"</button>
+                    <button class="button" data-kind="quiet" aria-label=move || format!("Remove {}", words()) on:click=move |_| doing.set(Doing::Removing)>"Remove"</button>
+                })}
+            </div>
+            {look.refused.map(|(intent, reason)| view! {
+                <div role="alert">
+                    <p class="field-error"><Icon name=IconName::Alert />{reason}</p>
+                    <div class="field-actions">
+                        <button class="button" on:click=move |_| sync.retry(intent)>"Send again"</button>
+                        <button class="button" data-kind="quiet" on:click=move |_| sync.discard(intent)>"Drop it"</button>
+                    </div>
                 </div>
-                {look.refused.map(|(intent, reason)| view! {
-                    <div role="alert">
-                        <p class="field-error"><Icon name=IconName::Alert />{reason}</p>
-                        <div class="field-actions">
-                            <button class="button" on:click=move |_| sync.retry(intent)>"Send again"</button>
-                            <button class="button" data-kind="quiet" on:click=move |_| sync.discard(intent)>"Drop it"</button>
-                        </div>
-                    </div>
-                })}
-                {changing.get().then(|| view! { <DetailForm session=session id=id initial=look.text.clone() send_words="Change the row" send=change close=move || changing.set(false) /> })}
-                {removing.get().then(|| view! {
-                    <div class="field-actions" role="group" aria-label="Remove this row?">
-                        <button class="button" on:click=remove>"Remove the row"</button>
-                        <button class="button" data-kind="quiet" on:click=move |_| removing.set(false)>"Keep it"</button>
-                    </div>
-                })}
-            </li>
+            })}
         })
-    }
+    };
+    // Drawn by itself: what comes in while a person types does not take the form away.
+    let form = move || match doing.get() {
+        Doing::Nothing => None,
+        Doing::Changing(before, _) => Some(view! { <DetailForm session=session id=id.clone() initial=before send_words="Change the row" send=change close=stop /> }.into_any()),
+        Doing::Removing => Some(view! {
+            <div class="field-actions" role="group" aria-label="Remove this row?">
+                <button class="button" on:click=remove>"Remove the row"</button>
+                <button class="button" data-kind="quiet" on:click=move |_| stop()>"Keep it"</button>
+            </div>
+        }.into_any()),
+    };
+    move || is_here.get().then(|| view! { <li node_ref=line tabindex="-1">{said}{form.clone()}</li> })
 }
 
 fn row_text(session: &Session, key: &RecordKey) -> Option<RowText> {

@@ -40,8 +40,7 @@ pub fn BucketDrawerRoute() -> impl IntoView {
 enum Reading {
     Under,
     Failed(Failure),
-    /// With its rows.
-    Here(Arc<[RecordKey]>),
+    Here,
 }
 
 #[component]
@@ -51,10 +50,11 @@ fn BucketDrawer(identity: i64) -> impl IntoView {
     let sync = session.sync;
     let key = RecordKey::bucket(identity);
     let reading = RwSignal::new(Reading::Under);
+    let rows = RwSignal::new(Arc::from([]));
     let read = {
         let key = key.clone();
         move || {
-            read_again(session, key.clone(), reading, move |key, rows| {
+            read_again(session, key.clone(), reading, rows, move |key, rows| {
                 let known = list.try_with_value(|list| list.knows_details(key, rows));
                 debug_assert!(known.is_some(), "the list outlives its drawer");
             });
@@ -70,9 +70,9 @@ fn BucketDrawer(identity: i64) -> impl IntoView {
     {
         let key = key.clone();
         Effect::new(move || {
-            if let Reading::Here(rows) = reading.get() {
+            if reading.get() == Reading::Here {
                 sync.hold(key.clone());
-                rows.iter().for_each(|row| sync.hold(row.clone()));
+                rows.with(|rows| rows.iter().for_each(|row| sync.hold(row.clone())));
             }
         });
     }
@@ -149,7 +149,7 @@ fn BucketDrawer(identity: i64) -> impl IntoView {
                 }
                 .into_any()
             }
-            Reading::Here(rows) => view! { <Bucket session=session key=key.clone() rows=rows /> }.into_any(),
+            Reading::Here => view! { <Bucket session=session key=key.clone() rows=rows /> }.into_any(),
         }
     };
     view! {
@@ -173,7 +173,7 @@ fn BucketDrawer(identity: i64) -> impl IntoView {
 }
 
 #[component]
-fn Bucket(session: Session, key: RecordKey, rows: Arc<[RecordKey]>) -> impl IntoView {
+fn Bucket(session: Session, key: RecordKey, rows: RwSignal<Arc<[RecordKey]>>) -> impl IntoView {
     let retiring = RwSignal::new(false);
     let own = StoredValue::new(key.clone());
     let notice = move || {
@@ -197,7 +197,7 @@ fn Bucket(session: Session, key: RecordKey, rows: Arc<[RecordKey]>) -> impl Into
     };
     view! {
         {notice}
-        <ConflictCards session=session event=key.clone() charges=Arc::clone(&rows) />
+        <ConflictCards session=session event=key.clone() charges=rows />
         <section data-section="fields">
             <h3>"Base bucket"</h3>
             <div class="fields">
@@ -219,6 +219,7 @@ fn read_again(
     session: Session,
     key: RecordKey,
     reading: RwSignal<Reading>,
+    rows: RwSignal<Arc<[RecordKey]>>,
     knows: impl Fn(&RecordKey, usize) + 'static,
 ) {
     let Some(identity) = key.identity() else { return };
@@ -233,8 +234,8 @@ fn read_again(
                 let sync = session.sync;
                 let record = Record::from(&bucket);
                 sync.item_read(key.clone(), stamp, content_of(&record), fields_of(&record));
-                let rows = bucket.details.unwrap_or_default().0;
-                let rows: Arc<[RecordKey]> = rows
+                let read = bucket.details.unwrap_or_default().0;
+                let read: Arc<[RecordKey]> = read
                     .iter()
                     .map(|row| {
                         let (key, row) = (RecordKey::bucket_detail(row.identity), Record::from(row));
@@ -242,18 +243,20 @@ fn read_again(
                         key
                     })
                     .collect();
-                knows(&key, rows.len());
+                knows(&key, read.len());
                 // Drawing the parts anew would end what is being typed, so only where they differ.
-                let now = Reading::Here(rows);
-                if reading.with_untracked(|before| *before != now) {
-                    reading.set(now);
+                if rows.with_untracked(|before| *before != read) {
+                    rows.set(read);
+                }
+                if reading.with_untracked(|before| *before != Reading::Here) {
+                    reading.set(Reading::Here);
                 }
             }
             Err(failure) => {
                 if failure.kind == FailureKind::SignedOut {
                     session.expire();
                 }
-                if !matches!(reading.get_untracked(), Reading::Here(_)) {
+                if reading.with_untracked(|before| *before != Reading::Here) {
                     reading.set(Reading::Failed(failure));
                 }
             }

@@ -2,7 +2,7 @@
 
 use crate::controls::{Icon, IconName};
 use crate::display_text::{instant_utc, read_local};
-use crate::record_sync::FieldName;
+use crate::record_sync::{Confirmed, FieldName};
 use crate::rest_client::RecordKey;
 use crate::sign_in::Session;
 use chrono::{DateTime, Utc};
@@ -30,11 +30,14 @@ pub fn Life(session: Session, key: RecordKey, retiring: RwSignal<bool>) -> impl 
         session.state.track();
         key.with_value(|key| standing_of(&session, key))
     });
-    let propose = move |changes: Fields<FieldName, Value>| {
-        sync.propose_fields(&key.get_value(), changes);
+    let seen = move || key.with_value(|key| sync.seen(key));
+    let propose = move |over: Option<Confirmed>, changes: Fields<FieldName, Value>| {
+        if let Some(over) = over {
+            sync.propose(key.get_value(), over, changes);
+        }
     };
     let bring_back = move |_| {
-        propose(Fields::from([("retired", Value::Boolean(false)), ("end", Value::Null)]));
+        propose(seen(), Fields::from([("retired", Value::Boolean(false)), ("end", Value::Null)]));
     };
     let words = move || {
         standing.get().map(|standing| {
@@ -80,7 +83,7 @@ pub fn Life(session: Session, key: RecordKey, retiring: RwSignal<bool>) -> impl 
                 </div>
             })}
             <Show when=move || retiring.get()>
-                <RetireForm start=standing.get_untracked().and_then(|standing| standing.start) propose=propose close=move || retiring.set(false) />
+                <RetireForm start=standing.get_untracked().and_then(|standing| standing.start) over=seen() propose=propose close=move || retiring.set(false) />
             </Show>
         </section>
     }
@@ -89,7 +92,9 @@ pub fn Life(session: Session, key: RecordKey, retiring: RwSignal<bool>) -> impl 
 #[component]
 fn RetireForm(
     start: Option<DateTime<Utc>>,
-    propose: impl Fn(Fields<FieldName, Value>) + Copy + Send + Sync + 'static,
+    /// The bucket as it was when the form was opened.
+    over: Option<Confirmed>,
+    propose: impl Fn(Option<Confirmed>, Fields<FieldName, Value>) + Copy + Send + Sync + 'static,
     close: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let end = RwSignal::new(instant_utc(&Utc::now()).get(..19).unwrap_or_default().to_owned());
@@ -105,7 +110,9 @@ fn RetireForm(
         event.prevent_default();
         match read_end(&end.get_untracked(), start) {
             Ok(end) => {
-                propose(Fields::from([("retired", Value::Boolean(true)), ("end", Value::DateTime(end))]));
+                let changes =
+                    Fields::from([("retired", Value::Boolean(true)), ("end", Value::DateTime(end))]);
+                propose(over.clone(), changes);
                 close();
             }
             Err(reason) => problem.set(Some(reason)),

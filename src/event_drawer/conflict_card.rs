@@ -37,9 +37,14 @@ struct Conflict {
 
 /// A card for each conflict of the event and its charges.
 #[component]
-pub fn ConflictCards(session: Session, event: RecordKey, charges: Arc<[RecordKey]>) -> impl IntoView {
+pub fn ConflictCards(
+    session: Session,
+    event: RecordKey,
+    #[prop(into)] charges: Signal<Arc<[RecordKey]>>,
+) -> impl IntoView {
     let conflicts = Memo::new(move |_| {
         session.sync.revision.track();
+        let charges = charges.get();
         let keys = std::iter::once(&event).chain(charges.iter());
         keys.flat_map(|key| conflicts_of(&session, &event, key)).collect::<Vec<_>>()
     });

@@ -4,13 +4,13 @@ use crate::controls::{Icon, IconName};
 use crate::event_grid::cell_mark;
 use crate::field_form::{FieldForm, Standing, shown_text};
 use crate::grid_view::EditorKind;
-use crate::record_sync::{FieldName, View, typed_value};
+use crate::record_sync::{Confirmed, FieldName, View, typed_value};
 use crate::rest_client::{RecordKey, Resource};
 use crate::sign_in::Session;
 use grid_model::CellMark;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use record_store::{IntentId, IntentState};
+use record_store::{Fields, IntentId, IntentState};
 use rest_contract::{Field, Value};
 
 /// Everything about a field that is drawn; compared so that only fields that changed are.
@@ -76,6 +76,13 @@ pub fn RecordField(
     })
 }
 
+/// Where a text that is being typed began.
+#[derive(Clone)]
+struct Began {
+    initial: String,
+    over: Confirmed,
+}
+
 /// A list with more values is searched by typing; a shorter one is chosen from.
 const TYPED_ABOVE: usize = 12;
 
@@ -90,6 +97,16 @@ fn FieldEditor(
 ) -> impl IntoView {
     // What is being typed; nothing while the field shows the store's value.
     let draft = RwSignal::new(None::<String>);
+    // What was before the person's eyes when they began to type it.
+    let began = StoredValue::new(None::<Began>);
+    let type_in = move |text: String| {
+        if draft.with_untracked(Option::is_none) {
+            let initial = look.with_untracked(|look| look.initial.clone());
+            let over = key.with_value(|key| session.sync.seen(key));
+            began.set_value(over.map(|over| Began { initial, over }));
+        }
+        draft.set(Some(text));
+    };
     let shown = move || draft.get().unwrap_or_else(|| look.get().initial);
     let form = move || {
         key.with_value(|key| {
@@ -104,13 +121,14 @@ fn FieldEditor(
     let commit = move || {
         // A field that is taken off the page loses the focus, and hears of it when it has ended.
         let Some(Some(text)) = draft.try_get_untracked() else { return };
-        if text == look.get_untracked().initial && look.get_untracked().refused.is_none() {
+        let Some(Began { initial, over }) = began.get_value() else { return };
+        if text == initial && look.with_untracked(|look| look.refused.is_none()) {
             draft.set(None);
             return;
         }
         let Ok(value) = form().read(&text) else { return };
         draft.set(None);
-        session.sync.propose_over_view(&key.get_value(), field.name, value);
+        session.sync.propose(key.get_value(), over, Fields::from([(field.name, value)]));
     };
     // Whoever leaves the event by the browser's Back has left the field as well. In a conflict the
     // card decides, and nothing is put on top of it.
@@ -142,7 +160,7 @@ fn FieldEditor(
                 view! {
                     <input class="input" id=id list=list.clone() aria-describedby=described aria-invalid=invalid data-mark=mark
                         autocomplete="off" spellcheck="false" prop:value=shown
-                        on:input:target=move |event| draft.set(Some(event.target().value()))
+                        on:input:target=move |event| type_in(event.target().value())
                         on:blur=move |_| commit()
                         on:keydown=on_key />
                     <datalist id=list>{options.map(|(code, label)| view! { <option value=code>{label}</option> }).collect_view()}</datalist>
@@ -153,7 +171,7 @@ fn FieldEditor(
                 <select class="input" id=id aria-describedby=described aria-invalid=invalid data-mark=mark
                     prop:value=shown
                     on:change:target=move |event| {
-                        draft.set(Some(event.target().value()));
+                        type_in(event.target().value());
                         commit();
                     }>
                     {choices.into_iter().map(|(code, label)| {
@@ -170,7 +188,7 @@ fn FieldEditor(
                         data-kind=is_number.then_some("number") inputmode=is_number.then_some("decimal")
                         autocomplete="off" spellcheck="false"
                         prop:value=shown
-                        on:input:target=move |event| draft.set(Some(event.target().value()))
+                        on:input:target=move |event| type_in(event.target().value())
                         on:blur=move |_| commit()
                         on:keydown=on_key />
                 }

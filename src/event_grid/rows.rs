@@ -1,6 +1,6 @@
 //! One row of the event grid: the event as it was read, with the billed amounts of its charges.
 
-use crate::record_sync::{FieldName, RecordSync};
+use crate::record_sync::{Confirmed, FieldName, RecordSync};
 use crate::rest_client::{RecordKey, Resource, fields_of, key_of, version_of};
 use record_store::{Fields, Version};
 use rest_contract::{ExactSum, Record, Value};
@@ -42,6 +42,11 @@ impl EventRow {
             add(&mut sums, currency, amount);
         }
         sums
+    }
+
+    /// The confirmed state that the row shows.
+    pub fn confirmed(&self) -> Confirmed {
+        (self.version.clone(), self.fields.clone())
     }
 
     /// Takes over what the store knows by now, so that the row stays true when the store lets go.

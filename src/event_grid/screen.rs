@@ -26,8 +26,9 @@ pub struct OpenList {
     pub home: StoredValue<String>,
 }
 
-/// `changed` goes up when the list should be read again. `home` is the address that the grid stands at; an event opens at `{home}/events/{number}`, or at
-/// `{home}/{number}` where the list is `/events` itself.
+/// `changed` goes up when the list should be read again. `home` is the address that the grid stands
+/// at; an event opens at `{home}/events/{number}`, or at `{home}/{number}` where the list is `/events`
+/// itself.
 #[component]
 pub fn EventGrid(
     session: Session,
@@ -175,6 +176,7 @@ pub fn EventGrid(
     let source: Rc<dyn GridSource> = Rc::new(list);
     view! {
         <FilterBar lookups=session.lookups question=question ask=ask>
+            <button class="button" data-kind="quiet" on:click=move |_| handle.with_value(|list| list.refresh())>"Refresh"</button>
             <button class="button" on:click=correct>"Correct\u{2026}"</button>
             <button class="button" on:click=reverse>"Reverse\u{2026}"</button>
         </FilterBar>

@@ -6,13 +6,13 @@ use super::rows::EventRow;
 use crate::display_text::{class_of, decimal_in_line, instant_utc, sum_in_line};
 use crate::field_form::{FieldForm, Standing, text_of};
 use crate::grid_view::{CellEditor, GridSource};
-use crate::record_sync::View;
-use crate::rest_client::{EventPageQuery, Failure, FailureKind, Resource};
+use crate::record_sync::{Confirmed, View};
+use crate::rest_client::{EventPageQuery, Failure, FailureKind, RecordKey, Resource};
 use crate::sign_in::Session;
 use grid_model::{CellFace, CellMark, PageRequest, RowCount, RowState, Tone, WindowCache};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use record_store::Mark;
+use record_store::{Fields, Mark};
 use rest_contract::{Field, Kind, Lookup, Value};
 use std::cell::RefCell;
 use std::ops::Range;
@@ -41,8 +41,12 @@ pub struct EventList {
     pub columns: EventColumns,
     cache: RefCell<WindowCache<EventRow>>,
     question: RefCell<Question>,
+    /// The row whose cell is being edited, as it was when that began.
+    begun: RefCell<Option<(RecordKey, Confirmed)>>,
     pub revision: RwSignal<u64>,
     pub status: RwSignal<ListStatus>,
+    /// Goes up when all is to be read again.
+    pub refreshed: RwSignal<u64>,
 }
 
 impl EventList {
@@ -54,8 +58,10 @@ impl EventList {
             batch,
             cache: RefCell::new(WindowCache::new(PAGE, PAGES_KEPT)),
             question: RefCell::new(question),
+            begun: RefCell::default(),
             revision: RwSignal::new(0),
             status: RwSignal::new(ListStatus { loading: true, ..ListStatus::default() }),
+            refreshed: RwSignal::new(0),
         });
         let changed = list.clone();
         session.sync.on_changed(move |keys| {
@@ -88,6 +94,7 @@ impl EventList {
     /// Reads everything in sight again, keeping what is shown until its successor arrives.
     pub fn refresh(&self) {
         self.cache.borrow_mut().refresh();
+        self.refreshed.update(|times| *times += 1);
         self.touch();
     }
 
@@ -228,9 +235,10 @@ impl EventList {
             return Err(reason);
         }
         let value = self.form(row, field).read(text)?;
-        let (key, base) = (row.key.clone(), (row.version.clone(), row.fields.clone()));
+        let begun = self.begun.borrow_mut().take().filter(|(begun, _)| *begun == row.key);
+        let (key, over) = begun.unwrap_or_else(|| (row.key.clone(), row.confirmed()));
         drop(cache);
-        self.session.sync.propose(key, base, field.name, value);
+        self.session.sync.propose(key, over, Fields::from([(field.name, value)]));
         Ok(())
     }
 }
@@ -313,6 +321,7 @@ impl GridSource for Rc<EventList> {
                 }
                 let form = self.form(row, field);
                 let check = form.check();
+                *self.begun.borrow_mut() = Some((row.key.clone(), row.confirmed()));
                 Ok(CellEditor { initial: form.initial, kind: form.kind, note: form.note, check })
             }
             Some(Shows::Billed) => {

@@ -38,9 +38,9 @@ pub struct Totals {
 }
 
 impl Totals {
-    /// Follows the list: a new question drops the sums, a short list is added up at once.
+    /// Follows the list: a new question or reading drops the sums, a short list is added up at once.
     pub fn new(list: Rc<EventList>) -> Self {
-        let (status, revision) = (list.status, list.revision);
+        let (status, revision, refreshed) = (list.status, list.revision, list.refreshed);
         let totals = Self {
             list: StoredValue::new_local(list),
             sums: RwSignal::default(),
@@ -55,6 +55,7 @@ impl Totals {
         });
         Effect::new(move || {
             question.track();
+            refreshed.track();
             match count.get().exact() {
                 Some(1..=ADDED_UP_BY_ITSELF) => totals.start(),
                 _ => totals.drop_result(),

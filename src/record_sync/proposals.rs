@@ -48,25 +48,11 @@ pub fn refusal_words(kind: RefusalKind) -> &'static str {
 pub type Confirmed = (Version, Fields<FieldName, Value>);
 
 impl RecordSync {
-    /// Proposes one field's new value. `base` is the confirmed row that the person looks at. What was
-    /// refused of this field before is replaced by it.
-    pub fn propose(&self, key: RecordKey, base: Confirmed, field: FieldName, value: Value) {
-        self.propose_row(key, base, Fields::from([(field, value)]));
-    }
-
-    /// Proposes over the state that the store holds; false where it holds none.
-    pub fn propose_over_view(&self, key: &RecordKey, field: FieldName, value: Value) -> bool {
-        self.propose_fields(key, Fields::from([(field, value)]))
-    }
-
-    /// Proposes several fields that the server is to take or refuse together, over the state that the
-    /// store holds; false where it holds none.
-    pub fn propose_fields(&self, key: &RecordKey, changes: Fields<FieldName, Value>) -> bool {
-        let base = self.confirmed(key);
-        base.map(|base| self.propose_row(key.clone(), base, changes)).is_some()
-    }
-
-    fn propose_row(&self, key: RecordKey, base: Confirmed, changes: Fields<FieldName, Value>) {
+    /// Proposes new values of fields, which the server is to take or refuse together. `base` is the
+    /// confirmed state that the person had before their eyes when they began to type, as
+    /// [`seen`](Self::seen) told it then: what came in while they typed they have not seen, and it is
+    /// merged or a conflict. What was refused of these fields before is replaced.
+    pub fn propose(&self, key: RecordKey, base: Confirmed, changes: Fields<FieldName, Value>) {
         let before = self.with_view(&key, |view| {
             let shown = |field: &FieldName| view.as_ref().and_then(|view| view.shown(field).cloned());
             let before = |field: &FieldName| shown(field).or_else(|| base.1.get(field).cloned());
@@ -82,7 +68,8 @@ impl RecordSync {
         }
     }
 
-    fn confirmed(&self, key: &RecordKey) -> Option<Confirmed> {
+    /// The confirmed state of a record as it is on the screen now; nothing where it was not read.
+    pub fn seen(&self, key: &RecordKey) -> Option<Confirmed> {
         self.with_view(key, |view| {
             let view = view?;
             let fields = view.fields().filter_map(|field| Some((*field.field, field.confirmed?.clone())));

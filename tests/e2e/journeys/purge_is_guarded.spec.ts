@@ -51,6 +51,27 @@ test('cancelled while the copy is being made, no file is saved and nothing is se
   expect([downloads, desk.posts]).toEqual([0, 0]);
 });
 
+for (const look of ['look at the platform', 'last look'] as const) {
+  test(`cancelled during the ${look}, whose answer then comes too late, nothing is sent`, async ({ sitDown, platform, faults }) => {
+    const page = await sitDown('admin', PURGE_ADDRESS);
+    const desk = new PurgeDesk(page, platform);
+    await desk.walkTo(look === 'last look' ? 'counting' : 'proven');
+    await faults.set({ method: 'GET', path: 'service_usage_events?per_page=1&order_by', kind: { delay_ms: 2000 } });
+    const looked = page.waitForResponse(/per_page=1&order_by/);
+    if (look === 'last look') await desk.countDown();
+    else await desk.button('I have read this').click();
+    await faults.applied();
+    await desk.button('Cancel').click();
+    await expect(desk.step.getByText('Cancelled. Nothing was sent.')).toBeVisible();
+    await (await looked).finished();
+    await desk.passSeconds(3600);
+    await faults.clear();
+    // The way is open again, from its very beginning.
+    await desk.walkTo('copied');
+    expect(desk.posts).toBe(0);
+  });
+}
+
 test('a platform that is not quiet holds the procedure up, and one that changed since the copy ends it', async ({ sitDown, platform }) => {
   const page = await sitDown('admin', PURGE_ADDRESS);
   const desk = new PurgeDesk(page, platform);

@@ -36,7 +36,7 @@ test('going through all of it by the scrollbar shows every event once', async ({
   test.setTimeout(300_000);
   // A tall screen holds a page of the list, so that each is fetched and looked at once; and the
   // steps are made in the page itself, for round trips from here would take minutes.
-  const page = await sitDown('editor', '/events', { viewport: { width: 1440, height: 3000 } });
+  const page = await sitDown('editor', '/events', { viewport: { width: 700, height: 3000 } });
   const grid = new EventGrid(page);
   await grid.expectRows(EVENTS);
   const seen = await grid.root.evaluate(async (root) => {

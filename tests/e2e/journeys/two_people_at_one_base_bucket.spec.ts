@@ -1,5 +1,5 @@
 // LogiSense has no versions: what is read again before a write is the guard. Nobody overwrites anybody.
-import { BUCKETS, BucketDrawer } from '../person/bucket_desk';
+import { BUCKETS, BucketDrawer, BucketGrid } from '../person/bucket_desk';
 import { ConflictCard } from '../person/conflict_card';
 import { expectAllSaved, savedState } from '../person/saved_state';
 import { UNITS } from '../stand/billing';
@@ -49,6 +49,22 @@ test('two people on different fields are merged, and told', async ({ sitDown, bi
   const after = await billing.bucket(bucket.identity);
   expect([after.name, after.usageBucketBaseUnitId]).toEqual(['merged and renamed', UNITS.time]);
   expect(writes.map((write) => write.body)).toEqual([{ identity: bucket.identity, name: 'merged and renamed' }]);
+});
+
+test('what comes in while a person types is not typed over: it is a conflict', async ({ sitDown, billing }) => {
+  const bucket = await billing.make('as it was');
+  const page = await sitDown('editor', `${BUCKETS}/${bucket.identity}`);
+  const drawer = new BucketDrawer(page);
+  await drawer.expectOpen('as it was');
+  await drawer.field('Name').fill('mine, typed');
+  expect((await billing.change(bucket.identity, { name: 'theirs, in the meantime' })).status).toBe(200);
+  await new BucketGrid(page).readAgain();
+  await drawer.expectTitle('theirs, in the meantime');
+  await expect(drawer.field('Name')).toHaveValue('mine, typed');
+  await drawer.field('Name').press('Enter');
+  const card = new ConflictCard(page, `Base bucket ${bucket.identity}`);
+  await card.expectTells('Name', { who: 'someone else', before: 'as it was', theirs: 'theirs, in the meantime', mine: 'mine, typed' });
+  expect((await billing.bucket(bucket.identity)).name).toBe('theirs, in the meantime');
 });
 
 test('a change that slips in between the reading and the write is caught by the entity tag', async ({ sitDown, billing, faults, writesOf }) => {

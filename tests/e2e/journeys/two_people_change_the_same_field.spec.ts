@@ -1,5 +1,6 @@
 import { ConflictCard } from '../person/conflict_card';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
+import { EventGrid } from '../person/event_grid';
 import { expectAllSaved, savedState } from '../person/saved_state';
 import { expect, test } from '../stand/desk_test';
 import { writesSeen } from '../stand/server_records';
@@ -75,3 +76,24 @@ test('two people who write the same value are no conflict', async ({ sitDown, re
   await expect(new ConflictCard(page, event.EventNumber).root).toBeHidden();
   expect(writesSeen(await records.event(event.EventNumber))).toBe(writesSeen(event) + 1);
 });
+
+for (const place of ['a cell', 'the drawer'] as const) {
+  test(`what comes in while a person types into ${place} is not typed over: it is a conflict`, async ({ sitDown, records }) => {
+    const event = (await records.eventsInError(BATCH))[place === 'a cell' ? 6 : 7];
+    const address = place === 'a cell' ? `/batches/${BATCH}` : eventAddress(BATCH, event.EventNumber);
+    const page = await sitDown('editor', `${address}?find=${event.EventNumber}`);
+    const grid = new EventGrid(page);
+    const drawer = new EventDrawer(page, event.EventNumber);
+    if (place === 'the drawer') await drawer.expectOpen();
+    const editor = place === 'a cell' ? await grid.openEditor(event.EventNumber, 'Service') : drawer.field('Service');
+    await editor.fill('+49 mine');
+    expect((await records.write(event.EventNumber, { ServiceId: '+49 theirs', UsageQuantity: 4321.5 })).status).toBe(200);
+    // The list is read again while the keyboard stays in the field.
+    await page.getByRole('button', { name: 'Refresh', exact: true }).dispatchEvent('click');
+    await expect(await grid.cell(event.EventNumber, 'Quantity')).toHaveText('4,321.5');
+    await expect(editor).toHaveValue('+49 mine');
+    await editor.press('Enter');
+    await expect(savedState(page)).toHaveText('1 in conflict');
+    expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 theirs');
+  });
+}

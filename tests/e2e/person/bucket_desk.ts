@@ -26,6 +26,18 @@ export class BucketGrid {
     await expect(this.root).toHaveAttribute('aria-rowcount', String(count + 1));
   }
 
+  /** The list was read and is not being read again. */
+  async expectRead(): Promise<void> {
+    const totals = this.page.getByRole('group', { name: 'Totals' });
+    await expect(totals).toContainText(/\d base buckets?/);
+    await expect(totals).not.toContainText('Reading');
+  }
+
+  /** The list is read again while the keyboard stays where it is, as another tab may cause it. */
+  async readAgain(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Refresh', exact: true }).dispatchEvent('click');
+  }
+
   /** Shows only what holds a text. */
   async find(text: string): Promise<void> {
     await this.page.getByLabel('Find base buckets').fill(text);
@@ -48,13 +60,19 @@ export class BucketGrid {
 export class BucketDrawer {
   readonly root: Locator;
 
-  constructor(page: Page) {
+  constructor(private readonly page: Page) {
     this.root = page.getByRole('complementary', { name: /^Base bucket/ });
   }
 
+  /** It stands, and nothing that the page reads when it is opened is still to come. */
   async expectOpen(name: string): Promise<void> {
-    await expect(this.root.getByRole('heading', { name, exact: true })).toBeVisible();
+    await this.expectTitle(name);
     await expect(this.root.getByRole('heading', { name: 'Covers' })).toBeVisible();
+    await new BucketGrid(this.page).expectRead();
+  }
+
+  async expectTitle(name: string): Promise<void> {
+    await expect(this.root.getByRole('heading', { name, exact: true })).toBeVisible();
   }
 
   field(title: string): Locator {
