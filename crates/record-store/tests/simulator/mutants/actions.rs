@@ -115,6 +115,19 @@ pub(super) const ACTIONS: &[(&str, Make)] = &[
             }
         })
     }),
+    ("does an action to the record beside it", |limits| {
+        mutant::<()>(limits, |store, (), event| {
+            let mut out = store.apply(event);
+            for request in &mut out.requests {
+                if let Request::Act { key, .. } = request
+                    && *key < 2
+                {
+                    *key = 1 - *key;
+                }
+            }
+            out
+        })
+    }),
     ("keeps the old key after a create", |limits| {
         mutant::<Vec<(RequestId, Key)>>(limits, |store, asked, mut event| {
             if let Event::Answered { request, outcome: Outcome::Created { key, .. }, .. } = &mut event

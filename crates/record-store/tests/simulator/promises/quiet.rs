@@ -23,6 +23,7 @@ pub(crate) fn when_quiet(world: &World) -> Result<(), String> {
             }
         }
     }
+    every_deed_was_asked_for(world)?;
     nothing_was_overwritten_unseen(world)
 }
 
@@ -181,6 +182,22 @@ fn action_took_effect_as_told(
         }
         _ => Ok(()),
     }
+}
+
+/// Nothing was done that nobody wanted, nor to another record than it was wanted for.
+fn every_deed_was_asked_for(world: &World) -> Result<(), String> {
+    for Deed { intent, key, name, .. } in &world.server.deeds {
+        let wanted = world.browsers.iter().find_map(|browser| browser.wanted.get(intent));
+        let is_it = wanted.is_some_and(|wanted| {
+            let is_asked =
+                |action: &TheAction| action.name == *name && (action.creates || wanted.words.key == *key);
+            wanted.action.as_ref().is_some_and(is_asked)
+        });
+        if !is_it {
+            return Err(format!("{name} {} was done to record {key} and not asked for", intent.0));
+        }
+    }
+    Ok(())
 }
 
 /// Whether somebody purged the platform after this purge was last sent off: then its rows are what it
