@@ -64,8 +64,7 @@ pub fn BatchResult(
         }
     });
     let navigate = StoredValue::new_local(use_navigate());
-    let home =
-        StoredValue::new(format!("/batches/{}/events", String::from(js_sys::encode_uri_component(&number))));
+    let home = StoredValue::new(format!("/batches/{}", String::from(js_sys::encode_uri_component(&number))));
     let list = ResultList::new(reading.lines);
     let open = {
         let list = list.clone();
@@ -73,20 +72,16 @@ pub fn BatchResult(
             if let GridCommand::Open { row } = command
                 && let Some(event) = list.event(row)
             {
-                let path =
-                    format!("{}/{}", home.get_value(), String::from(js_sys::encode_uri_component(&event)));
+                let path = format!(
+                    "{}/events/{}",
+                    home.get_value(),
+                    String::from(js_sys::encode_uri_component(&event))
+                );
                 navigate.with_value(|go| go(&path, NavigateOptions::default()));
             }
         }
     };
-    {
-        let list = list.clone();
-        Effect::new(move || {
-            if let Some((side, _)) = facts.get() {
-                list.relates_by(side.relation());
-            }
-        });
-    }
+    let laid_out = StoredValue::new_local(list.clone());
     let source = StoredValue::new_local(Rc::new(list) as Rc<dyn GridSource>);
     let revision = RwSignal::new(0_u64);
     Effect::new(move || {
@@ -107,10 +102,10 @@ pub fn BatchResult(
     };
     let body = move || {
         let (side, _) = facts.get().filter(|(_, is_processed)| *is_processed)?;
-        let columns = list::columns(side, has_estimates);
+        let columns = laid_out.with_value(|list| list.lay_out(side, has_estimates));
         Some(view! {
             <ReadingProgress state=reading.state stop=Callback::new(move |()| reading.stop()) again=read />
-            <ResultTotals reading=reading side=side has_estimates=has_estimates />
+            <ResultTotals session=session reading=reading side=side has_estimates=has_estimates home=home />
             <div class="grid-room">
                 <GridView source=source.get_value() columns=columns revision=revision sort=Signal::derive(Vec::new) selection=selection label="Amounts by event" on_command=move |command| open.with_value(|open| open(command)) />
                 {nothing}

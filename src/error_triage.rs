@@ -23,7 +23,7 @@ use rest_contract::oracle::life_cycle::EventAction;
 use rest_contract::oracle::one_of;
 use std::collections::VecDeque;
 use std::sync::Arc;
-use worth_lines::WorthLines;
+use worth_lines::{WorthLines, WorthTable};
 
 /// Whole events with what hangs on them: the message names the value at fault.
 const SHAPE: &str = "fields=EventNumber,EventStatus,EventType,EventRatingType,Error,ServiceId,BatchNumber,CurrencyCode,SubscriptionProductPuid,EventStartTime,EventEndTime,LeEventStartDate,UsageQuantity,UsageUnitOfMeasure,ReportedUsageQuantity,ReportedUsageUnitOfMeasure,FileName;usageCharges:BilledAmount,ChargeCurrency,UsageChargePuid;usageMessages:UsageMessageId,MessageName,MessageType,MessageText,AdditionalMessageText,MessageUserDetails,TranslatedMessageText&onlyData=true";
@@ -122,7 +122,7 @@ pub fn ErrorTriage(
             (groups.events > 0).then(|| view! {
             <header class="triage-head">
                 <h2 data-testid="in-error">{format!("{} in error, {words}", events(groups.events))}</h2>
-                <WorthLines worth=groups.worth() />
+                <WorthTable worth=groups.worth() />
             </header>
         })
         };

@@ -123,14 +123,14 @@ fn read_instant(text: &str, zone: &str) -> Result<Value, String> {
 /// offers only what a person may set by hand.
 fn choices(field: &Field, lookup: Lookup, present: &str, tables: &LookupTables) -> Vec<(String, String)> {
     let is_status = field.name == "EventStatus";
-    // An identity says nothing to a person.
-    let is_number = field.kind == Kind::Int64;
+    // A code of the system, or an identity, says nothing to a person; a currency's does.
+    let is_meant_alone = matches!(lookup, Lookup::Codes(_)) || field.kind == Kind::Int64;
     let list = tables.list(lookup).iter();
     let mut choices: Vec<_> = list
         .filter(|entry| entry.code == present || entry.is_offered)
         .filter(|entry| !is_status || class_of(&entry.code).can_be_set() || entry.code == present)
         .map(|entry| {
-            let label = if entry.code == entry.meaning || is_status || is_number {
+            let label = if entry.code == entry.meaning || is_meant_alone {
                 entry.meaning.clone()
             } else {
                 format!("{} \u{2013} {}", entry.code, entry.meaning)

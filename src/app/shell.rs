@@ -2,16 +2,22 @@
 
 use super::keyboard_map::KeyboardMap;
 use super::sync_state::SyncState;
-use crate::controls::{Icon, IconName, ThemeSwitch};
+use crate::controls::{Icon, IconName, ThemeSwitch, take_lost_focus};
 use crate::event_selection::Selected;
 use crate::reversal::{ReverseDialog, undo_or_reverse};
 use crate::sign_in::Session;
+use leptos::html;
 use leptos::prelude::*;
 use leptos_router::components::A;
 use wasm_bindgen::JsCast;
 
+/// How many pages were opened since the person sat down.
+#[derive(Clone, Copy)]
+struct PagesOpened(StoredValue<u32>);
+
 #[component]
 pub fn Shell(session: Session, children: Children) -> impl IntoView {
+    provide_context(PagesOpened(StoredValue::new(0)));
     let who = move || session.access().map(|access| (access.user, access.role.name()));
     let sign_out = move |_| {
         let question = "Some of your changes are not confirmed by the server yet. Sign out and drop them?";
@@ -89,10 +95,20 @@ pub fn PageHead(
 ) -> impl IntoView {
     let session = expect_context::<Session>();
     Effect::new(move || document().set_title(&format!("{} \u{2013} Usage Desk", title.get())));
+    let opened = expect_context::<PagesOpened>().0;
+    opened.update_value(|opened| *opened += 1);
+    let heading = NodeRef::<html::H1>::new();
+    // What had the focus may have gone with the page before; then the new page has it, and a screen
+    // reader says its name. The first page begins at the rail.
+    Effect::new(move || {
+        if opened.try_get_value().is_some_and(|opened| opened > 1) {
+            take_lost_focus(heading.get().map(Into::into));
+        }
+    });
     view! {
         <header class="page-head">
             {before.map(|before| before.run())}
-            <h1>{title}</h1>
+            <h1 node_ref=heading tabindex="-1">{title}</h1>
             <div class="page-head-end">
                 {children.map(|children| children())}
                 <SyncState session=session />

@@ -6,7 +6,6 @@ use crate::grid_view::{CellEditor, GridSource};
 use grid_model::{CellFace, Column, RowCount, RowState};
 use leptos::prelude::*;
 use rest_contract::ExactSum;
-use rest_contract::oracle::compared_amounts::Relation;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -18,39 +17,66 @@ const PLACES: usize = 4;
 pub fn titles(side: Side) -> [&'static str; 3] {
     match side {
         Side::BeforeAndAfter { .. } => ["Before", "After", "Difference"],
-        Side::OriginalAndReversal => ["Original", "Reversal or replacement", "Net"],
+        Side::OriginalAndReversal => ["Original", "Reversal", "Net"],
         Side::BilledOnly => ["Estimate", "Billed", "Difference"],
     }
 }
 
-/// A column for the estimate stands by itself only where the first amount is another one.
-pub fn columns(side: Side, has_estimates: bool) -> Arc<[Column]> {
+/// What a column shows of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Event,
+    Currency,
+    First,
+    Second,
+    Third,
+    Estimate,
+}
+
+/// What is there to be shown: without an estimate nothing stands beside what was billed, and where two
+/// amounts are held against each other the estimate stands by itself.
+fn parts(side: Side, has_estimates: bool) -> &'static [Part] {
+    use Part::{Currency, Estimate, Event, First, Second, Third};
+    match (side, has_estimates) {
+        (Side::BilledOnly, false) => &[Event, Currency, Second],
+        (Side::BilledOnly, true) | (_, false) => &[Event, Currency, First, Second, Third],
+        (_, true) => &[Event, Currency, First, Second, Third, Estimate],
+    }
+}
+
+fn column(part: Part, side: Side) -> Column {
     let [first, second, third] = titles(side);
     let amount = |id: &str, title: &str| Column::new(id, title, 170).numeric();
-    let mut columns =
-        vec![Column::new("event", "Event", 190).frozen(), Column::new("currency", "Currency", 90)];
-    columns.push(amount("first", first));
-    columns.push(amount("second", second));
-    columns.push(amount("third", third));
-    if has_estimates && side != Side::BilledOnly {
-        columns.push(amount("estimate", "Estimate was"));
+    match part {
+        Part::Event => Column::new("event", "Event", 190).frozen(),
+        Part::Currency => Column::new("currency", "Currency", 90),
+        Part::First => amount("first", first),
+        Part::Second => amount("second", second),
+        Part::Third => amount("third", third),
+        Part::Estimate => amount("estimate", "Estimate was"),
     }
-    columns.into()
 }
 
 pub struct ResultList {
     lines: RwSignal<Arc<Vec<ResultLine>>>,
-    relation: StoredValue<Relation>,
+    side: StoredValue<Side>,
+    parts: StoredValue<&'static [Part]>,
 }
 
 impl ResultList {
     pub fn new(lines: RwSignal<Arc<Vec<ResultLine>>>) -> Rc<Self> {
-        Rc::new(Self { lines, relation: StoredValue::new(Relation::Difference) })
+        Rc::new(Self {
+            lines,
+            side: StoredValue::new(Side::BilledOnly),
+            parts: StoredValue::new(parts(Side::BilledOnly, false)),
+        })
     }
 
-    /// How the third figure follows.
-    pub fn relates_by(&self, relation: Relation) {
-        self.relation.set_value(relation);
+    /// Shows what is there for a side. From now on a column's place is the one here.
+    pub fn lay_out(&self, side: Side, has_estimates: bool) -> Arc<[Column]> {
+        self.side.set_value(side);
+        self.parts.set_value(parts(side, has_estimates));
+        self.parts.get_value().iter().map(|part| column(*part, side)).collect()
     }
 
     pub fn event(&self, row: usize) -> Option<String> {
@@ -80,15 +106,16 @@ impl GridSource for Rc<ResultList> {
 
     fn cell(&self, row: usize, column: usize, text: &mut String) -> CellFace {
         self.lines.with_untracked(|lines| {
-            let Some(ResultLine { amounts, estimate }) = lines.get(row) else { return };
+            let Some(line) = lines.get(row) else { return };
+            let Some(part) = self.parts.with_value(|parts| parts.get(column).copied()) else { return };
             let amount = |sum: &ExactSum| sum_in_line(sum, PLACES);
-            let cell = match column {
-                0 => Some(amounts.event.clone()),
-                1 => Some(amounts.currency.clone()),
-                2 => amounts.first.as_ref().map(amount),
-                3 => amounts.second.as_ref().map(amount),
-                4 => Some(amount(&amounts.third(self.relation.get_value()))),
-                _ => estimate.as_ref().map(amount),
+            let cell = match part {
+                Part::Event => Some(line.amounts.event.clone()),
+                Part::Currency => Some(line.amounts.currency.clone()),
+                Part::First => line.amounts.first.as_ref().map(amount),
+                Part::Second => line.amounts.second.as_ref().map(amount),
+                Part::Third => line.third(self.side.get_value()).as_ref().map(amount),
+                Part::Estimate => line.estimate.as_ref().map(amount),
             };
             text.push_str(cell.as_deref().unwrap_or_default());
         });

@@ -1,5 +1,6 @@
 //! Reads a batch's events with their charges, and where they take others back, those others.
 
+use crate::display_text::{StatusClass, class_of};
 use crate::event_selection::{EventPages, ReadingState, Selected};
 use crate::rest_client::{Failure, FailureKind, RestClient};
 use crate::sign_in::Session;
@@ -41,7 +42,20 @@ pub struct ResultLine {
     pub estimate: Option<ExactSum>,
 }
 
-const SHAPE: &str = "fields=EventNumber,EventId,RelatedEventId,UsageQuantity;usageCharges:BilledAmount,ChargeCurrency,ParentEntity,ParentEntityId,UsageChargePuid&onlyData=true";
+impl ResultLine {
+    /// The third figure. An amount for which no estimate could be made differs from none.
+    pub fn third(&self, side: Side) -> Option<ExactSum> {
+        let is_held_against = side != Side::BilledOnly || self.amounts.first.is_some();
+        is_held_against.then(|| self.amounts.third(side.relation()))
+    }
+
+    /// Whether the third figure is one to look at.
+    pub fn moved(&self, side: Side) -> bool {
+        self.third(side).is_some_and(|third| !third.is_zero())
+    }
+}
+
+const SHAPE: &str = "fields=EventNumber,EventId,RelatedEventId,UsageQuantity,EventStatus,Error;usageCharges:BilledAmount,ChargeCurrency,ParentEntity,ParentEntityId,UsageChargePuid&onlyData=true";
 
 /// As many originals are asked for in one query.
 const AT_ONCE: usize = 100;
@@ -52,6 +66,8 @@ pub struct ResultReading {
     session: Session,
     pub state: RwSignal<ReadingState>,
     pub lines: RwSignal<Arc<Vec<ResultLine>>>,
+    /// Events that the processing could not do and left as they were billed, by their error.
+    pub failed: RwSignal<BTreeMap<String, usize>>,
     run: StoredValue<u64>,
 }
 
@@ -62,7 +78,13 @@ impl ResultReading {
         on_cleanup(move || {
             run.try_update_value(|run| *run += 1);
         });
-        Self { session, state: RwSignal::default(), lines: RwSignal::default(), run }
+        Self {
+            session,
+            state: RwSignal::default(),
+            lines: RwSignal::default(),
+            failed: RwSignal::default(),
+            run,
+        }
     }
 
     pub fn stop(&self) {
@@ -103,6 +125,7 @@ impl ResultReading {
         let selected = Selected::all(Some(batch), String::new(), EventAction::Change);
         let mut pages = EventPages::new(client, selected, SHAPE);
         let mut found = Vec::new();
+        let mut failed = BTreeMap::<String, usize>::new();
         while let Some(events) = pages.next().await? {
             if !self.is_current(run) {
                 return Ok(Vec::new());
@@ -112,12 +135,24 @@ impl ResultReading {
                 Side::BeforeAndAfter { .. } | Side::BilledOnly => BTreeMap::new(),
             };
             found.extend(events.iter().flat_map(|event| lines_of(event, side, &originals)));
+            for error in events.iter().filter_map(error_beside_amounts) {
+                *failed.entry(error.to_owned()).or_default() += 1;
+            }
             if self.is_current(run) {
                 self.state.set(ReadingState::Under(pages.read, pages.total));
             }
         }
+        if self.is_current(run) {
+            self.failed.set(failed);
+        }
         Ok(found)
     }
+}
+
+/// The error of an event that is processed all the same: at the amounts that it had.
+fn error_beside_amounts(event: &Record) -> Option<&str> {
+    let is_done = event.text("EventStatus").map(class_of) == Some(StatusClass::Done);
+    event.text("Error").filter(|_| is_done)
 }
 
 /// The events that these take back or replace, by their ids.
@@ -157,7 +192,7 @@ fn lines_of(event: &Record, side: Side, originals: &BTreeMap<i64, Record>) -> Ve
     }
 }
 
-/// The largest change first. Where an estimate was made it stands beside, and for what is billed only
+/// The largest change first, and what has none to tell last, by its amount. Where an estimate was made it stands beside, and for what is billed only
 /// it is what the amount is held against.
 fn ordered(found: Vec<Compared>, side: Side, estimates: Option<&Expected>) -> Vec<ResultLine> {
     let estimate = |line: &Compared| {
@@ -175,8 +210,11 @@ fn ordered(found: Vec<Compared>, side: Side, estimates: Option<&Expected>) -> Ve
         })
         .collect();
     lines.sort_by(|one, other| {
-        let size = |line: &ResultLine| line.amounts.third(side.relation());
-        size(other).compare_sizes(&size(one))
+        let (first, second) = (one.third(side), other.third(side));
+        let size =
+            |third: Option<ExactSum>, line: &ResultLine| third.or(line.amounts.second).unwrap_or_default();
+        let by_size = || size(second, other).compare_sizes(&size(first, one));
+        first.is_none().cmp(&second.is_none()).then_with(by_size)
     });
     lines
 }

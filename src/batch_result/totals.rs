@@ -1,26 +1,44 @@
 //! The amounts added up per currency, over all lines.
 
 use super::list::titles;
-use super::reading::{ResultReading, Side};
-use crate::display_text::{count, sum};
+use super::reading::{ResultLine, ResultReading, Side};
+use crate::controls::{Icon, IconName};
+use crate::display_text::{count, events, sum};
 use crate::event_selection::ReadingState;
+use crate::sign_in::Session;
 use leptos::prelude::*;
-use rest_contract::ExactSum;
 use rest_contract::oracle::compared_amounts::{Compared, totals};
+use rest_contract::oracle::error_groups::Amounts;
+use rest_contract::{ExactSum, Lookup};
 
 #[component]
-pub fn ResultTotals(reading: ResultReading, side: Side, has_estimates: bool) -> impl IntoView {
-    let relation = side.relation();
+pub fn ResultTotals(
+    session: Session,
+    reading: ResultReading,
+    side: Side,
+    has_estimates: bool,
+    /// The address of the batch, where its events are listed.
+    home: StoredValue<String>,
+) -> impl IntoView {
     let lines = Memo::new(move |_| {
         reading.lines.with(|lines| {
             let amounts: Vec<Compared> = lines.iter().map(|line| line.amounts.clone()).collect();
             totals(&amounts)
         })
     });
-    let moved = Memo::new(move |_| {
-        reading
-            .lines
-            .with(|lines| lines.iter().filter(|line| !line.amounts.third(relation).is_zero()).count())
+    let moved =
+        Memo::new(move |_| reading.lines.with(|lines| lines.iter().filter(|line| line.moved(side)).count()));
+    // The sum of what stands in the rows: where a row has no figure to be held against, it adds none.
+    let thirds = Memo::new(move |_| {
+        let mut thirds = Amounts::new();
+        reading.lines.with(|lines| {
+            for line in lines.iter() {
+                if let Some(third) = line.third(side) {
+                    thirds.entry(line.amounts.currency.clone()).or_default().merge(&third);
+                }
+            }
+        });
+        thirds
     });
     let [first, second, third] = titles(side);
     let shows_first = side != Side::BilledOnly || has_estimates;
@@ -31,13 +49,13 @@ pub fn ResultTotals(reading: ResultReading, side: Side, has_estimates: bool) -> 
         let row = |line: Compared| {
             let currency =
                 if line.currency.is_empty() { "No currency".to_owned() } else { line.currency.clone() };
-            let third = line.third(relation);
+            let third = thirds.with(|thirds| thirds.get(&line.currency).copied());
             view! {
                 <tr data-currency=line.currency.clone()>
                     <th scope="row">{currency}</th>
                     {shows_first.then(|| cell(line.first))}
                     {cell(line.second)}
-                    {shows_first.then(|| cell(Some(third)))}
+                    {shows_first.then(|| cell(third))}
                 </tr>
             }
         };
@@ -49,21 +67,48 @@ pub fn ResultTotals(reading: ResultReading, side: Side, has_estimates: bool) -> 
             Side::BeforeAndAfter { .. } => {
                 format!("{} of {} amounts changed", count(moved as u64), count(all as u64))
             }
+            Side::OriginalAndReversal if moved == 0 => {
+                format!("All {} amounts net to zero", count(all as u64))
+            }
             Side::OriginalAndReversal => {
-                format!("{} of {} lines do not net to zero", count(moved as u64), count(all as u64))
+                format!("{} of {} amounts do not net to zero", count(moved as u64), count(all as u64))
             }
             Side::BilledOnly if has_estimates => {
-                format!("{} of {} amounts differ from their estimate", count(moved as u64), count(all as u64))
+                let is_estimated = |line: &&ResultLine| line.amounts.first.is_some();
+                let estimated = reading.lines.with(|lines| lines.iter().filter(is_estimated).count());
+                let without = match all - estimated {
+                    0 => String::new(),
+                    without => format!("; for {} there was none", count(without as u64)),
+                };
+                format!(
+                    "{} of {} amounts differ from their estimate{without}",
+                    count(moved as u64),
+                    count(estimated as u64)
+                )
             }
-            Side::BilledOnly => {
-                format!("{} amounts billed. No estimate was made from this page.", count(all as u64))
-            }
+            Side::BilledOnly => format!("{} amounts billed", count(all as u64)),
         }
+    };
+    let failed = move || {
+        let tables = session.lookups.tables.get();
+        let failed = reading.failed.get().into_iter();
+        failed
+            .map(|(error, number)| {
+                let reason = tables.meaning(Lookup::ErrorKey, &error);
+                let words = format!("{} could not be priced and kept what they were billed: {reason}", events(number));
+                let find = String::from(js_sys::encode_uri_component(&error));
+                let list = home.with_value(|home| format!("{home}?find={find}"));
+                view! { <p class="result-failed"><Icon name=IconName::Alert /><span>{words}</span>" "<a href=list>"Show them"</a></p> }
+            })
+            .collect_view()
     };
     move || {
         (reading.state.get() == ReadingState::Done && !lines.with(Vec::is_empty)).then(|| {
             view! {
                 <section class="result-totals" aria-label="Totals per currency">
+                    <h2 data-testid="moved">{words}</h2>
+                    {failed}
+                    {(!shows_first).then(|| view! { <p class="quiet">"Nothing to hold them against: no estimate was made from this page when the batch was submitted."</p> })}
                     <table>
                         <thead><tr>
                             <th scope="col">"Currency"</th>
@@ -73,7 +118,6 @@ pub fn ResultTotals(reading: ResultReading, side: Side, has_estimates: bool) -> 
                         </tr></thead>
                         <tbody>{rows}</tbody>
                     </table>
-                    <p class="quiet" data-testid="moved">{words}</p>
                 </section>
             }
         })

@@ -41,6 +41,7 @@ fn Fields(session: Session, key: RecordKey, open: RwSignal<bool>) -> impl IntoVi
         view! {
             <ConflictCards session=session event=key.clone() charges=Arc::from([]) />
             <div class="form">{fields}</div>
+            <p class="field-note">"Each field is saved when you leave it or press Enter."</p>
         }
         .into_any()
     };

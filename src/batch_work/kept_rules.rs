@@ -8,6 +8,7 @@ use crate::sign_in::Session;
 use grid_model::Tone;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use rest_contract::Lookup;
 use rest_contract::oracle::kept_rule::{KeptRule, kept_rules};
 use rest_contract::oracle::selection_rule::SelectionRule;
 
@@ -86,12 +87,19 @@ pub fn BatchRules(session: Session, number: String, #[prop(into)] changed: Signa
             read.try_set(Some(rules));
         });
     });
-    let rule = |kept: KeptRule| {
+    let rule = move |kept: KeptRule| {
         let title = if kept.name.is_empty() { "Rule without a name".to_owned() } else { kept.name };
         let at = kept.at.map(|at| instant_utc(&at).chars().take(16).collect::<String>()).unwrap_or_default();
-        let conditions = kept.conditions.into_iter().map(|condition| {
-            let words = if condition.excludes { "Leaves out" } else { "Takes in" };
-            view! { <li><span class="quiet">{words}</span><code>{condition.q}</code></li> }
+        let tables = session.lookups.tables.get();
+        let groups = kept.rule.map(|rule| rule.groups).unwrap_or_default();
+        let conditions = kept.conditions.into_iter().enumerate().map(|(at, condition)| {
+            let what = if condition.excludes { "Leaves out" } else { "Takes in" };
+            // A rule that was not built here has no words but its query.
+            let words = groups.get(at).map(|group| group.words(|field, value| match field.lookup {
+                Some(lookup @ Lookup::Codes(_)) => tables.meaning(lookup, value).to_owned(),
+                _ => value.to_owned(),
+            }));
+            view! { <li><span class="quiet">{what}</span><div>{words.map(|words| view! { <p>{words}</p> })}<code class="quiet">{condition.q}</code></div></li> }
         });
         let label = title.clone();
         view! {
@@ -108,7 +116,7 @@ pub fn BatchRules(session: Session, number: String, #[prop(into)] changed: Signa
             view! { <State icon=IconName::Alert tone=Tone::Bad title=failure.title() text=failure.advice() /> }.into_any()
         }
         Some(Ok(rules)) if rules.is_empty() => view! {
-            <State icon=IconName::Search title="No rules" text="Nothing was added to this batch by a rule. Add events by rules while the batch is in Draft; each rule is kept here with its name, who used it and when." />
+            <State icon=IconName::Search title="No rules" text="Nothing was added to this batch by a rule. A re-rating or a reversal batch takes events by rules as long as it is in Draft; each rule is kept here with its name, who used it and when." />
         }
         .into_any(),
         Some(Ok(rules)) => rules.into_iter().map(rule).collect_view().into_any(),

@@ -67,6 +67,9 @@ pub fn PromiseKept(session: Session, promise: RwSignal<Option<Promise>>) -> impl
         kept.get().map(|Kept { promised, added, missing }| {
             let (tone, title, text) = if added == promised {
                 (Tone::Ok, format!("All {} that were promised were added.", events(promised)), String::new())
+            } else if added > promised {
+                let title = format!("{} were promised, {} added.", events(promised), count(added as u64));
+                (Tone::Warn, title, "More events matched the rule when they were added than when they were weighed.".to_owned())
             } else {
                 let names = missing.iter().take(TOLD).cloned().collect::<Vec<_>>().join(", ");
                 let more = missing.len().saturating_sub(TOLD);

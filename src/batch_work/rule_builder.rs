@@ -6,9 +6,10 @@ use super::promise::Promise;
 use super::steps::evidence;
 use crate::controls::{Icon, IconName};
 use crate::event_selection::{Reading, ReadingState, Selected, WeighedView};
-use crate::lookups::Lookups;
+use crate::lookups::{EVENT_STATUS, Lookups};
 use crate::rest_client::RecordKey;
 use crate::sign_in::Session;
+use leptos::html;
 use leptos::prelude::*;
 use rest_contract::oracle::EVENT;
 use rest_contract::oracle::action::{self, MEMBER, RULES};
@@ -19,6 +20,7 @@ use rest_contract::oracle::selection_rule::{
 use rest_contract::{Access, Field, Kind, Record, Value};
 use std::sync::Arc;
 use std::time::Duration;
+use wasm_bindgen::JsCast;
 
 /// More events than this are counted, and weighed when asked.
 const WEIGHED_UNASKED: usize = 5_000;
@@ -32,9 +34,13 @@ pub enum RulePurpose {
     TakeOut,
 }
 
-/// The fields that a rule can compare: those a person knows.
-fn comparable() -> impl Iterator<Item = &'static Field> {
-    EVENT.fields.iter().filter(|field| field.access != Access::Version && field.kind != Kind::Boolean)
+/// The fields that a rule can compare: those a person knows, by their titles.
+fn comparable() -> Vec<&'static Field> {
+    let fields = EVENT.fields.iter();
+    let mut fields: Vec<_> =
+        fields.filter(|field| field.access != Access::Version && field.kind != Kind::Boolean).collect();
+    fields.sort_by_key(|field| field.title);
+    fields
 }
 
 #[component]
@@ -92,12 +98,27 @@ pub fn RuleBuilder(
     });
     let edit = move |change: &dyn Fn(&mut SelectionRule)| rule.update(change);
     let groups = Memo::new(move |_| rule.with(|rule| rule.groups.len()));
+    // Of events of other batches one wants to know which batch; of this batch's own, what was used.
+    let (told, told_title) = match purpose {
+        RulePurpose::Add => ("BatchNumber", "Batch"),
+        RulePurpose::TakeOut => ("ServiceId", "Service"),
+    };
     let sample = move || {
         let events = reading.sample.get();
+        let tables = session.lookups.tables.get();
+        let row = |event: &Arc<Record>| {
+            let text = |name: &str| event.text(name).unwrap_or_default().to_owned();
+            let status = tables.meaning(EVENT_STATUS, &text("EventStatus")).to_owned();
+            view! { <tr><th scope="row" class="mono">{event.key()}</th><td>{text(told)}</td><td>{status}</td></tr> }
+        };
         (!events.is_empty()).then(|| view! {
-            <section aria-label="Sample"><h3>"The first of them"</h3><ul class="sample">
-                {events.iter().map(|event| view! { <li><span class="mono">{event.key()}</span><span class="quiet">{[event.text("BatchNumber"), event.text("ServiceId"), event.text("EventStatus")].into_iter().flatten().collect::<Vec<_>>().join(", ")}</span></li> }).collect_view()}
-            </ul></section>
+            <section aria-label="Sample">
+                <h3>"The first of them"</h3>
+                <table class="sample">
+                    <thead class="visually-hidden"><tr><th scope="col">"Event"</th><th scope="col">{told_title}</th><th scope="col">"Status"</th></tr></thead>
+                    <tbody>{events.iter().map(row).collect_view()}</tbody>
+                </table>
+            </section>
         })
     };
     let promised = Memo::new(move |_| match reading.state.get() {
@@ -137,6 +158,7 @@ pub fn RuleBuilder(
         }
         open.set(false);
     };
+    let another = NodeRef::<html::Button>::new();
     let q = move || rule.with(SelectionRule::q).unwrap_or_default();
     let (verb, words) = match purpose {
         RulePurpose::Add if is_reversal => ("Add reversals of", "will be taken back"),
@@ -159,10 +181,13 @@ pub fn RuleBuilder(
                         <RuleChoice session=session choose=Callback::new(move |chosen| rule.set(chosen)) />
                     </div>
                     <For each=move || 0..groups.get() key=|place| *place let:place>
-                        <RuleGroup lookups=session.lookups rule=rule fault=fault place=place />
+                        <RuleGroup lookups=session.lookups rule=rule fault=fault place=place another=another />
                     </For>
-                    <button class="button" data-kind="quiet" on:click=move |_| edit(&|rule| rule.groups.push(Group { comparisons: vec![blank()], ..Group::default() }))>"Add a group"</button>
-                    <details class="rule-q"><summary>"The rule as q"</summary><code>{q}</code></details>
+                    <button class="button" data-kind="quiet" node_ref=another on:click=move |_| {
+                        edit(&|rule| rule.groups.push(Group { comparisons: vec![blank()], ..Group::default() }));
+                        focus_soon(".rule-group:last-of-type select");
+                    }>"Add a group"</button>
+                    <details class="rule-q"><summary>"The rule as a query (q)"</summary><code>{q}</code></details>
                 </Show>
             </div>
             <div class="rule-side">
@@ -179,6 +204,22 @@ pub fn RuleBuilder(
     }
 }
 
+/// Gives the focus to what is about to be drawn in the open dialog.
+fn focus_soon(selector: &'static str) {
+    request_animation_frame(move || {
+        if let Ok(Some(found)) = document().query_selector(&format!("dialog[open] {selector}")) {
+            let _ = found.unchecked_into::<web_sys::HtmlElement>().focus();
+        }
+    });
+}
+
+/// What is taken away hands the focus to the button that adds another.
+fn focus_on(button: NodeRef<html::Button>) {
+    if let Some(button) = button.get_untracked() {
+        let _ = button.focus();
+    }
+}
+
 fn blank() -> Comparison {
     Comparison { field: "EventType".to_owned(), operator: Operator::Is, value: String::new() }
 }
@@ -189,6 +230,8 @@ fn RuleGroup(
     rule: RwSignal<SelectionRule>,
     fault: RwSignal<Option<RuleFault>>,
     place: usize,
+    /// Adds a group.
+    another: NodeRef<html::Button>,
 ) -> impl IntoView {
     let edit = move |change: &dyn Fn(&mut Group)| {
         rule.update(|rule| {
@@ -202,6 +245,7 @@ fn RuleGroup(
         rule.with(|rule| rule.groups.get(place).map_or(0, |group| group.comparisons.len()))
     });
     let of = move |look: fn(&Group) -> bool| rule.with(|rule| rule.groups.get(place).is_some_and(look));
+    let another_row = NodeRef::<html::Button>::new();
     let is_wrong = move || fault.get().filter(|fault| fault.group == place && fault.comparison.is_none());
     view! {
         <fieldset class="rule-group" aria-label=format!("Group {}", place + 1)>
@@ -210,18 +254,24 @@ fn RuleGroup(
                     <option value="in" selected=move || !of(|group| group.excludes)>"Take in"</option>
                     <option value="out" selected=move || of(|group| group.excludes)>"Leave out"</option>
                 </select>
-                <span>"events of which"</span>
+                <span>"events for which"</span>
                 <select class="input" aria-label="How comparisons are joined" on:change:target=move |event| { let any = event.target().value() == "any"; edit(&|group| group.any = any); }>
-                    <option value="all" selected=move || !of(|group| group.any)>"all hold"</option>
-                    <option value="any" selected=move || of(|group| group.any)>"any holds"</option>
+                    <option value="all" selected=move || !of(|group| group.any)>"all of these hold"</option>
+                    <option value="any" selected=move || of(|group| group.any)>"any of these holds"</option>
                 </select>
-                {move || (groups.get() > 1).then(|| view! { <button class="button" data-kind="quiet" aria-label=format!("Remove group {}", place + 1) on:click=move |_| rule.update(|rule| { rule.groups.remove(place); })><Icon name=IconName::Close /></button> })}
+                {move || (groups.get() > 1).then(|| view! { <button class="button" data-kind="quiet" aria-label=format!("Remove group {}", place + 1) on:click=move |_| {
+                    focus_on(another);
+                    rule.update(|rule| { rule.groups.remove(place); });
+                }>"Remove"</button> })}
             </div>
             <For each=move || 0..comparisons.get() key=|at| *at let:at>
-                <RuleRow lookups=lookups rule=rule fault=fault group=place at=at />
+                <RuleRow lookups=lookups rule=rule fault=fault group=place at=at another=another_row />
             </For>
             {move || is_wrong().map(|fault| view! { <p class="form-error" role="alert">{fault.text}</p> })}
-            <button class="button" data-kind="quiet" on:click=move |_| edit(&|group| group.comparisons.push(blank()))>"Add a comparison"</button>
+            <button class="button" data-kind="quiet" node_ref=another_row on:click=move |_| {
+                edit(&|group| group.comparisons.push(blank()));
+                focus_soon(".rule-group:focus-within .rule-row:last-of-type select");
+            }>"Add a comparison"</button>
         </fieldset>
     }
 }
@@ -233,9 +283,14 @@ fn RuleRow(
     fault: RwSignal<Option<RuleFault>>,
     group: usize,
     at: usize,
+    /// Adds a comparison.
+    another: NodeRef<html::Button>,
 ) -> impl IntoView {
     let comparison = Memo::new(move |_| {
         rule.with(|rule| rule.groups.get(group).and_then(|group| group.comparisons.get(at)).cloned())
+    });
+    let is_one_of_several = Memo::new(move |_| {
+        rule.with(|rule| rule.groups.get(group).is_some_and(|group| group.comparisons.len() > 1))
     });
     let edit = move |change: &dyn Fn(&mut Comparison)| {
         rule.update(|rule| {
@@ -289,7 +344,7 @@ fn RuleRow(
                     comparison.value.clear();
                 });
             }>
-                {comparable().map(|one| view! { <option value=one.name selected=move || field.get() == Some(one.name)>{one.title}</option> }).collect_view()}
+                {comparable().into_iter().map(|one| view! { <option value=one.name selected=move || field.get() == Some(one.name)>{one.title}</option> }).collect_view()}
             </select>
             <select class="input" aria-label="Comparison" on:change:target=move |event| {
                 if let Some(operator) = Operator::named(&event.target().value()) {
@@ -302,11 +357,17 @@ fn RuleRow(
                     edit(&|comparison| comparison.value.clone_from(&typed));
                 } />
             </Show>
-            <button class="button" data-kind="quiet" aria-label="Remove the comparison" on:click=move |_| rule.update(|rule| {
-                if let Some(group) = rule.groups.get_mut(group).filter(|group| group.comparisons.len() > 1) {
-                    group.comparisons.remove(at);
-                }
-            })><Icon name=IconName::Close /></button>
+            // A group compares something: its only comparison is changed, not removed.
+            <Show when=move || is_one_of_several.get()>
+                <button class="button button-icon" data-kind="quiet" aria-label="Remove the comparison" on:click=move |_| {
+                    focus_on(another);
+                    rule.update(|rule| {
+                        if let Some(group) = rule.groups.get_mut(group) {
+                            group.comparisons.remove(at);
+                        }
+                    });
+                }><Icon name=IconName::Close /></button>
+            </Show>
             {choices}
             {move || wrong().map(|fault| view! { <p class="form-error" role="alert">{fault.text}</p> })}
         </div>

@@ -16,6 +16,7 @@ use rest_contract::oracle::action::{self, Action, Arguments};
 use rest_contract::oracle::life_cycle::{BatchAction, BatchFacts, BatchStatus, BatchType, batch_action};
 use rest_contract::{Record, Value};
 use std::sync::Arc;
+use wasm_bindgen::JsCast;
 
 /// The states in the order a batch goes through them, in words.
 const WAY: [(&str, &[BatchStatus]); 4] = [
@@ -92,60 +93,47 @@ pub fn BatchSteps(session: Session, number: String, batch: Signal<Option<Arc<Rec
     let open = RwSignal::new(false);
     let promise = RwSignal::new(None::<Promise>);
     let (edited, edited_key) = (RwSignal::new(false), key.clone());
-    let buttons = move || {
-        let facts = facts.get();
-        STEPS
-            .into_iter()
-            .filter_map(|(action, rule)| {
-                let allowed = facts.map_or(Ok(()), |facts| batch_action(facts, rule));
-                // A rating batch never takes rated events, and a step back is offered where there is one.
-                let is_offered = match rule {
-                    BatchAction::AddEvents => facts.is_none_or(|facts| facts.batch_type != BatchType::Rating),
-                    BatchAction::Revert => facts.is_none_or(|facts| facts.status == BatchStatus::Locked),
-                    _ => true,
-                };
-                let reason =
-                    barred_role.map(str::to_owned).or_else(|| allowed.err().map(|reason| reason.to_string()));
-                let barred = reason.is_some();
-                is_offered.then(|| {
-                    let kind = matches!(rule, BatchAction::Submit).then_some("primary");
-                    view! {
-                        <button class="button" data-kind=kind title=reason.clone().unwrap_or_default()
-                            aria-disabled=move || (barred || under_way.get().is_some()).to_string()
-                            on:click={
-                                let reason = reason.clone();
-                                move |_| match &reason {
-                                    Some(reason) => sync.notices.tell(grid_model::Tone::Warn, reason.clone()),
-                                    None if under_way.get_untracked().is_some() => {}
-                                    None => {
-                                        asked.set(Some(action));
-                                        open.set(true);
-                                    }
-                                }
-                            }>{action.title}</button>
-                    }
-                })
-            })
-            .collect_view()
-    };
+    // Each button is made once: one that is made anew loses the focus.
+    let buttons = STEPS.map(|(action, rule)| {
+        let reason = Memo::new(move |_| {
+            let barred = facts.get().and_then(|facts| batch_action(facts, rule).err());
+            barred_role.map(str::to_owned).or_else(|| barred.map(|reason| reason.to_string()))
+        });
+        // A rating batch never takes rated events, and a step back is offered where there is one.
+        let is_offered = Memo::new(move |_| match rule {
+            BatchAction::AddEvents => facts.get().is_none_or(|facts| facts.batch_type != BatchType::Rating),
+            BatchAction::Revert => facts.get().is_none_or(|facts| facts.status == BatchStatus::Locked),
+            _ => true,
+        });
+        let take = move |_| match reason.get_untracked() {
+            Some(reason) => sync.notices.tell(grid_model::Tone::Warn, reason),
+            None if under_way.get_untracked().is_some() => {}
+            None => {
+                asked.set(Some(action));
+                open.set(true);
+            }
+        };
+        view! {
+            <Show when=move || is_offered.get()>
+                <StepButton action=action reason=reason is_waiting=Signal::derive(move || under_way.get().is_some()) take=Callback::new(take) />
+            </Show>
+        }
+    });
     let doing = move || {
         under_way.get().and_then(Action::named).map(|action| view! { <span class="quiet" role="status">{format!("{}: under way", action.title)}</span> })
     };
     let title = Signal::derive(move || asked.get().map_or("", |action| action.title).to_owned());
+    let by_rule = Signal::derive(move || asked.get().and_then(purpose_of).is_some());
     let form = move || {
         let (key, batch) = (key.clone(), batch.get_untracked()?);
-        asked.get_untracked().map(|action| match action {
-            action if *action == action::ADD_EVENTS => {
-                view! { <RuleBuilder session=session key=key batch=batch purpose=RulePurpose::Add open=open promise=promise /> }.into_any()
-            }
-            action if *action == action::DELETE_EVENTS => {
-                view! { <RuleBuilder session=session key=key batch=batch purpose=RulePurpose::TakeOut open=open promise=promise /> }.into_any()
-            }
-            action => view! { <Confirm session=session key=key batch=batch action=action open=open /> }.into_any(),
+        let action = asked.get_untracked()?;
+        Some(match purpose_of(action) {
+            Some(purpose) => view! { <RuleBuilder session=session key=key batch=batch purpose=purpose open=open promise=promise /> }.into_any(),
+            None => view! { <Confirm session=session key=key batch=batch action=action open=open /> }.into_any(),
         })
     };
     view! {
-        <section class="batch-steps" aria-label="Steps of the batch">
+        <section class="batch-steps" aria-label="Steps of the batch" tabindex="-1">
             {way}
             <div class="batch-buttons">
                 {buttons}
@@ -154,8 +142,43 @@ pub fn BatchSteps(session: Session, number: String, batch: Signal<Option<Arc<Rec
             </div>
             <EditBatch session=session key=edited_key open=edited />
             <PromiseKept session=session promise=promise />
-            <Dialog open=open title=title wide=true>{form.clone()}</Dialog>
+            <Dialog open=open title=title wide=by_rule>{form.clone()}</Dialog>
         </section>
+    }
+}
+
+/// The steps that are taken by a rule.
+fn purpose_of(action: &Action) -> Option<RulePurpose> {
+    match action {
+        action if *action == action::ADD_EVENTS => Some(RulePurpose::Add),
+        action if *action == action::DELETE_EVENTS => Some(RulePurpose::TakeOut),
+        _ => None,
+    }
+}
+
+/// A step that is barred can be reached and pressed, and then says why.
+#[component]
+fn StepButton(
+    action: &'static Action,
+    reason: Memo<Option<String>>,
+    is_waiting: Signal<bool>,
+    take: Callback<()>,
+) -> impl IntoView {
+    let id = format!("step-{}", action.name);
+    let own_id = id.clone();
+    // A step that is no longer offered hands the focus to the steps that are.
+    on_cleanup(move || {
+        let focused = document().active_element().filter(|element| element.id() == own_id);
+        let steps = focused.and_then(|button| button.closest("section").ok().flatten());
+        if let Some(steps) = steps {
+            let _ = steps.unchecked_into::<web_sys::HtmlElement>().focus();
+        }
+    });
+    let kind = (*action == action::SUBMIT).then_some("primary");
+    view! {
+        <button class="button" id=id data-kind=kind title=move || reason.get().unwrap_or_default()
+            aria-disabled=move || (reason.get().is_some() || is_waiting.get()).to_string()
+            on:click=move |_| take.run(())>{action.title}</button>
     }
 }
 
@@ -167,7 +190,7 @@ fn meaning(action: &Action, batch: &Record) -> String {
     let type_of = batch.text("UsageType").and_then(BatchType::of);
     if *action == action::LOCK_FOR_REVIEW {
         format!(
-            "{events}: frozen for review. Nothing in the batch can be changed until it is reverted or submitted."
+            "{events} to be reviewed. Nothing in the batch can be changed until it is reverted or submitted."
         )
     } else if *action == action::REVERT {
         "The batch goes back to Draft, and its events and rules can be changed again.".to_owned()

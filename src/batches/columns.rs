@@ -11,7 +11,7 @@ const COLUMNS: &[(&str, &str, u32)] = &[
     ("BatchNumber", "Batch", 150),
     ("BatchName", "Name", 250),
     ("BatchStatus", "Status", 176),
-    ("UsageType", "Type", 128),
+    ("UsageType", "Type", 156),
     ("BusinessUnitName", "Business unit", 160),
     ("CountOfUsageEvents", "Events", 90),
     ("CountOfEventsErrored", "In error", 90),

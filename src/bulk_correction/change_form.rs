@@ -6,6 +6,7 @@ use crate::display_text::{class_of, read_local};
 use crate::field_form::is_left_to_processes;
 use crate::lookups::{Code, LookupTables};
 use crate::sign_in::Session;
+use leptos::html;
 use leptos::prelude::*;
 use rest_contract::oracle::EVENT;
 use rest_contract::oracle::correction::{Change, Operation};
@@ -77,6 +78,7 @@ fn correctable() -> Vec<&'static Field> {
 pub fn ChangeForm(session: Session, events: CorrectedEvents) -> impl IntoView {
     let drafts = events.drafts;
     let number = Memo::new(move |_| drafts.with(Vec::len));
+    let more = NodeRef::<html::Button>::new();
     let another = move |_| {
         let taken =
             drafts.with_untracked(|drafts| drafts.iter().map(|draft| draft.field.name).collect::<Vec<_>>());
@@ -88,14 +90,20 @@ pub fn ChangeForm(session: Session, events: CorrectedEvents) -> impl IntoView {
     view! {
         <h3>"What to change"</h3>
         <For each=move || 0..number.get() key=|at| *at let:at>
-            <DraftRow session=session drafts=drafts at=at />
+            <DraftRow session=session drafts=drafts at=at more=more />
         </For>
-        <button class="button" data-kind="quiet" type="button" on:click=another>"Change another field"</button>
+        <button class="button" data-kind="quiet" type="button" node_ref=more on:click=another>"Change another field"</button>
     }
 }
 
 #[component]
-fn DraftRow(session: Session, drafts: RwSignal<Vec<Draft>>, at: usize) -> impl IntoView {
+fn DraftRow(
+    session: Session,
+    drafts: RwSignal<Vec<Draft>>,
+    at: usize,
+    /// Adds a row; takes the focus over from one that is taken away.
+    more: NodeRef<html::Button>,
+) -> impl IntoView {
     let draft = Memo::new(move |_| drafts.with(|drafts| drafts.get(at).cloned()));
     let field = Memo::new(move |_| draft.get().map(|draft| draft.field.name));
     let operation = Memo::new(move |_| draft.get().map(|draft| draft.operation));
@@ -191,7 +199,12 @@ fn DraftRow(session: Session, drafts: RwSignal<Vec<Draft>>, at: usize) -> impl I
             {part}
             {value}
             <button class="button" data-kind="quiet" type="button" aria-label="Leave this field" disabled=is_only
-                on:click=move |_| drafts.update(|drafts| { if drafts.len() > 1 { drafts.remove(at); } })><Icon name=IconName::Close /></button>
+                on:click=move |_| {
+                    if let Some(more) = more.get_untracked() {
+                        let _ = more.focus();
+                    }
+                    drafts.update(|drafts| { if drafts.len() > 1 { drafts.remove(at); } });
+                }><Icon name=IconName::Close /></button>
             {value_list}
             <p id=problem_id class="form-error" role="alert">{problem}</p>
         </div>

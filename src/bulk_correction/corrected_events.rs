@@ -31,6 +31,8 @@ pub struct CorrectedEvents {
     pub state: RwSignal<ReadingState>,
     pub drafts: RwSignal<Vec<Draft>>,
     events: RwSignal<Arc<Vec<ReadEvent>>>,
+    /// Whether each change says what it makes of its field.
+    pub is_said: Memo<bool>,
     pub plan: Memo<Plan>,
     run: StoredValue<u64>,
 }
@@ -40,17 +42,17 @@ impl CorrectedEvents {
     pub fn new(session: Session, drafts: Vec<Draft>) -> Self {
         let events = RwSignal::new(Arc::<Vec<ReadEvent>>::default());
         let drafts = RwSignal::new(drafts);
-        let plan = Memo::new(move |_| {
+        let changes = move || -> Option<Vec<_>> {
             let tables = session.lookups.tables.get();
-            let changes: Option<Vec<_>> =
-                drafts.with(|drafts| drafts.iter().map(|draft| draft.read(&tables).ok()).collect());
-            plan_of(&events.get(), changes.as_deref().unwrap_or_default())
-        });
+            drafts.with(|drafts| drafts.iter().map(|draft| draft.read(&tables).ok()).collect())
+        };
+        let is_said = Memo::new(move |_| changes().is_some());
+        let plan = Memo::new(move |_| plan_of(&events.get(), &changes().unwrap_or_default()));
         let run = StoredValue::new(0_u64);
         on_cleanup(move || {
             run.try_update_value(|run| *run += 1);
         });
-        Self { session, state: RwSignal::default(), drafts, events, plan, run }
+        Self { session, state: RwSignal::default(), drafts, events, is_said, plan, run }
     }
 
     /// Ends the reading. What was read so far is not offered: a part is not what was asked for.

@@ -77,7 +77,7 @@ pub fn Outcome(
         <footer class="dialog-foot">
             {after}
             {move || (progress.get().refused > 0).then(|| view! { <button class="button" on:click=move |_| sync.retry_refused(stroke)>"Try the refused again"</button> })}
-            <button class="button" data-kind="quiet" on:click=move |_| open.set(false)>{move || if progress.get().is_settled() { "Close" } else { "Go on in the background" }}</button>
+            <button class="button" on:click=move |_| open.set(false)>{move || if progress.get().is_settled() { "Close" } else { "Go on in the background" }}</button>
             <button class="button" data-kind="quiet" disabled=move || progress.get().done + progress.get().open == 0 on:click=move |_| { sync.take_back(stroke); open.set(false); }>"Undo"</button>
         </footer>
     }

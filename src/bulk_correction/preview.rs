@@ -40,7 +40,11 @@ pub fn Preview(session: Session, events: CorrectedEvents) -> impl IntoView {
         });
         view! {
             <ul class="weighed">
-                <li data-testid="will-change"><strong>{events_in_words(plan.changed.len())}</strong>" will change"</li>
+                <li data-testid="will-change">{if events.is_said.get() {
+                    view! { <strong>{events_in_words(plan.changed.len())}</strong>" will change" }.into_any()
+                } else {
+                    view! { <span class="quiet">"Once each field has its new value, this shows what changes in each event, and what is barred."</span> }.into_any()
+                }}</li>
                 {(plan.unchanged > 0).then(|| view! { <li><strong>{count(plan.unchanged as u64)}</strong>" hold these values already"</li> })}
                 {barred.collect_view()}
             </ul>

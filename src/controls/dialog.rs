@@ -8,7 +8,7 @@ use leptos::prelude::*;
 pub fn Dialog(
     open: RwSignal<bool>,
     #[prop(into)] title: Signal<String>,
-    #[prop(optional)] wide: bool,
+    #[prop(optional, into)] wide: Signal<bool>,
     children: ChildrenFn,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
@@ -23,7 +23,7 @@ pub fn Dialog(
     });
     let children = StoredValue::new(children);
     view! {
-        <dialog class="dialog" data-wide=wide.then_some("") node_ref=dialog aria-label=title on:close=move |_| open.set(false)>
+        <dialog class="dialog" data-wide=move || wide.get().then_some("") node_ref=dialog aria-label=title on:close=move |_| open.set(false)>
             <Show when=move || open.get()>
                 <h2>{title}</h2>
                 {children.with_value(|children| children())}

@@ -1,6 +1,6 @@
 //! One cause: what it is, what to do about it, and the values at fault with the most events first.
 
-use super::{Wanted, WorthLines};
+use super::{Wanted, WorthLines, WorthTable};
 use crate::controls::{Icon, IconName};
 use crate::display_text::{StatusClass, count, events};
 use crate::field_form::shown_text;
@@ -64,18 +64,17 @@ pub fn CauseCard(
     view! {
         <article class="cause" aria-label=title data-cause=key.get_value()>
             <header class="cause-head">
-                <h3>{heading}</h3>
-                <span class="quiet mono">{name}</span>
+                <div class="cause-name"><h3>{heading}</h3><span class="quiet mono">{name}</span></div>
                 <div class="cause-bar" aria-hidden="true"><span style:--weight=move || format!("{}%", number * 100 / most.get().max(1))></span></div>
                 <strong class="cause-count">{events(number)}</strong>
                 <a class="button" data-kind="quiet" href=list><Icon name=IconName::Events />"Show"</a>
                 <button class="button" data-kind="primary" on:click=move |_| take_up.run((key.get_value(), None))>"Fix all like this\u{2026}"</button>
             </header>
             {(!cause.remedy.is_empty()).then(|| view! { <p class="cause-remedy">{cause.remedy}</p> })}
-            <WorthLines worth=worth />
+            <WorthTable worth=worth />
             {move || (!is_single && (shown_first > 0 || all.get())).then(|| view! {
                 <table class="cause-values">
-                    <thead><tr><th scope="col">"Value at fault"</th><th scope="col" class="number">"Events"</th><th scope="col">"Value at risk"</th><th scope="col"><span class="visually-hidden">"What to do"</span></th></tr></thead>
+                    <thead><tr><th scope="col" class="cause-value">"Value at fault"</th><th scope="col" class="number">"Events"</th><th scope="col">"Value at risk"</th><th scope="col"><span class="visually-hidden">"What to do"</span></th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
             })}

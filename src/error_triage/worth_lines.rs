@@ -4,9 +4,49 @@
 use crate::display_text::{events, sum};
 use leptos::prelude::*;
 use rest_contract::ExactSum;
-use rest_contract::oracle::error_groups::Worth;
+use rest_contract::oracle::error_groups::{Amounts, Worth};
 use std::collections::BTreeSet;
 
+fn currencies(worth: &Worth) -> BTreeSet<String> {
+    worth.charged.keys().chain(worth.estimated.keys()).cloned().collect()
+}
+
+fn name(currency: &str) -> String {
+    if currency.is_empty() { "No currency".to_owned() } else { currency.to_owned() }
+}
+
+/// A column for each currency, so that what is charged stands above what is expected.
+#[component]
+pub fn WorthTable(worth: Worth) -> impl IntoView {
+    let currencies = currencies(&worth);
+    let heads =
+        currencies.iter().map(|currency| view! { <th scope="col" class="number">{name(currency)}</th> });
+    let heads = heads.collect_view();
+    let row = |kind: &'static str, words: &'static str, amounts: &Amounts| {
+        let cells = currencies.iter().map(|currency| {
+            let amount = amounts.get(currency).map_or_else(|| "\u{2013}".to_owned(), sum);
+            view! { <td class="number" data-currency=currency.clone()>{amount}</td> }
+        });
+        let cells = cells.collect_view();
+        (!amounts.is_empty()).then(|| view! { <tr data-kind=kind><th scope="row">{words}</th>{cells}</tr> })
+    };
+    let rows = [
+        row("charged", "Charged", &worth.charged),
+        row("estimated", "Expected (estimate)", &worth.estimated),
+    ];
+    let not_known = events(worth.not_known);
+    view! {
+        {(!currencies.is_empty()).then(|| view! {
+            <table class="worth-table">
+                <thead><tr><th scope="col">"Value at risk"</th>{heads}</tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        })}
+        {(worth.not_known > 0).then(|| view! { <p class="quiet">{format!("For {not_known} no amount can be known.")}</p> })}
+    }
+}
+
+/// All of it in one line.
 #[component]
 pub fn WorthLines(worth: Worth) -> impl IntoView {
     let amount = |amount: Option<&ExactSum>, kind: &'static str, words: &'static str| {
@@ -15,24 +55,23 @@ pub fn WorthLines(worth: Worth) -> impl IntoView {
             view! { <span data-kind=kind><span class="number">{amount}</span>" "<span class="quiet">{words}</span></span> }
         })
     };
-    let currencies: BTreeSet<&String> = worth.charged.keys().chain(worth.estimated.keys()).collect();
-    let lines = currencies.into_iter().map(|currency| {
-        let name = if currency.is_empty() { "No currency".to_owned() } else { currency.clone() };
+    let lines = currencies(&worth).into_iter().map(|currency| {
         view! {
-            <div data-currency=currency.clone()>
-                <dt>{name}</dt>
+            <div>
+                <dt>{name(&currency)}</dt>
                 <dd>
-                    {amount(worth.charged.get(currency), "charged", "charged")}
-                    {amount(worth.estimated.get(currency), "estimated", "expected (estimate)")}
+                    {amount(worth.charged.get(&currency), "charged", "charged")}
+                    {amount(worth.estimated.get(&currency), "estimated", "expected (estimate)")}
                 </dd>
             </div>
         }
     });
+    let lines = lines.collect_view();
     (worth != Worth::default()).then(|| {
         view! {
-            <dl class="worth-lines" aria-label="Value at risk">
-                {lines.collect_view()}
-                {(worth.not_known > 0).then(|| view! { <div data-kind="not-known"><dt>"Amount not known"</dt><dd class="quiet">{events(worth.not_known)}</dd></div> })}
+            <dl class="worth-lines">
+                {lines}
+                {(worth.not_known > 0).then(|| view! { <div data-kind="not-known"><dt>"Not known"</dt><dd class="quiet">{events(worth.not_known)}</dd></div> })}
             </dl>
         }
     })

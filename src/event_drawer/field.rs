@@ -1,6 +1,6 @@
 //! One field of a record: read, or edited in place with its state beside it.
 
-use crate::controls::{Icon, IconName};
+use crate::controls::{Icon, IconName, take_lost_focus};
 use crate::event_grid::cell_mark;
 use crate::field_form::{FieldForm, Standing, shown_text};
 use crate::grid_view::EditorKind;
@@ -12,6 +12,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use record_store::{Fields, IntentId, IntentState};
 use rest_contract::{Field, Value};
+use wasm_bindgen::JsCast;
 
 /// Everything about a field that is drawn; compared so that only fields that changed are.
 #[derive(Clone, PartialEq)]
@@ -55,7 +56,7 @@ pub fn RecordField(
         } else {
             let empty = move || look.get().text.is_empty();
             let text = move || if empty() { "\u{2013}".to_owned() } else { look.get().text };
-            view! { <p class="field-value" id=id.clone() data-empty=move || empty().then_some("")>{text}</p> }
+            view! { <p class="field-value" id=id.clone() tabindex="-1" data-empty=move || empty().then_some("")>{text}</p> }
                 .into_any()
         }
     };
@@ -136,6 +137,16 @@ fn FieldEditor(
         let mark = look.try_get_untracked().map(|look| look.mark);
         if mark.is_some_and(|mark| mark != CellMark::Conflict) {
             commit();
+        }
+    });
+    // Where the field can no longer be edited, its text takes the focus over from its editor.
+    let own_id = id.clone();
+    on_cleanup(move || {
+        if document().active_element().is_some_and(|element| element.id() == own_id) {
+            request_animation_frame(move || {
+                let text = document().get_element_by_id(&own_id);
+                take_lost_focus(text.map(JsCast::unchecked_into));
+            });
         }
     });
     let on_key = move |event: KeyboardEvent| match event.key().as_str() {

@@ -170,22 +170,34 @@ fn related_to(event: &Record) -> Option<i64> {
     event.get("RelatedEventId").and_then(Value::as_integer)
 }
 
+/// What an event is to the one that it names, `other` where that can be read.
+fn role_of(event: &Record, other: Option<&Record>) -> &'static str {
+    if related_to(event).is_none() {
+        return "Original";
+    }
+    match other {
+        // An original and what takes it back name each other: the one that was there first is the original.
+        Some(other) if related_to(other) == id_of(event) && id_of(event) < id_of(other) => "Original",
+        Some(other) if takes_back(event, other) => "Reversal",
+        Some(_) => "Replacement",
+        // The sign is left to tell.
+        None => {
+            let quantity = event.get("UsageQuantity").and_then(Value::as_decimal);
+            if quantity.is_some_and(|quantity| quantity.is_sign_negative()) {
+                "Reversal"
+            } else {
+                "Replacement"
+            }
+        }
+    }
+}
+
 fn member_of(event: &Record, original: Option<&Record>, open: &str) -> Member {
     let quantity = event.get("UsageQuantity").and_then(Value::as_decimal);
-    // An original that cannot be read leaves the sign to tell.
-    let is_reversal = match original {
-        Some(original) => takes_back(event, original),
-        None => quantity.is_some_and(|quantity| quantity.is_sign_negative()),
-    };
-    let role = match related_to(event) {
-        Some(_) if is_reversal => "Reversal",
-        Some(_) => "Replacement",
-        None => "Original",
-    };
     let text = |name: &str| event.text(name).unwrap_or_default().to_owned();
     let number = event.key().unwrap_or_default();
     Member {
-        role,
+        role: role_of(event, original),
         is_open: number == open,
         number,
         batch: text("BatchNumber"),

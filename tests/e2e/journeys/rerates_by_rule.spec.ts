@@ -145,6 +145,23 @@ test('a saved rule is used again; what was promised and not added is named', asy
   await expect(promise).toBeHidden();
 });
 
+test('events that could not be priced again are told in the result, with the reason and the way to them', async ({ sitDown, records }) => {
+  const q = `BatchNumber = '${FROM}' and EventStatus = 'ORA_PROCESSED' and CurrencyCode is null`;
+  const without = await records.eventsOf(FROM, q);
+  const number = await records.makeBatch('WITHOUT-CURRENCY', 'ORA_RERATE');
+  await records.addEvents(number, q);
+  const page = await sitDown('editor', `/batches/${number}`);
+  await step(page, 'Lock for review');
+  await expectAt(page, 'Locked for review');
+  await step(page, 'Submit');
+  await expect.poll(async () => (await records.batch(number)).BatchStatus, { timeout: 60_000 }).toBe('ORA_COMPLETED_ERRORS');
+  await new BatchPage(page).part('Result').click();
+  const told = page.getByRole('region', { name: 'Totals per currency' }).getByText('could not be priced and kept what they were billed');
+  await expect(told).toContainText(`${without.length} event`);
+  await page.getByRole('link', { name: 'Show them' }).click();
+  await new EventGrid(page).expectRows(without.length);
+});
+
 /** The batch that the saved rule came with, as the list names it. */
 async function savedIn(page: Page): Promise<string> {
   const option = page.getByLabel('Use a saved rule').locator('option', { hasText: 'Cloud in dinars' });

@@ -48,7 +48,7 @@ test('a batch with errors of many causes is brought to zero errors and submitted
   await expect(page.getByTestId('in-error')).toHaveText(`${errors.length} events in error, ${causes.size} causes`);
   // What is charged already is added up per currency.
   for (const [currency, sum] of sums(chargesOf(errors))) {
-    expect(shownDigits((await page.locator(`.triage-head [data-currency="${currency}"] [data-kind=charged] .number`).textContent()) ?? '')).toBe(sum);
+    expect(shownDigits((await page.locator(`.triage-head [data-kind=charged] [data-currency="${currency}"]`).textContent()) ?? '')).toBe(sum);
   }
   const cards = page.locator('.cause');
   const order = await cards.evaluateAll((cards) => cards.map((card) => card.getAttribute('data-cause') ?? ''));

@@ -9,3 +9,9 @@ export async function tabTo(page: Page, role: Parameters<Page['getByRole']>[0], 
   }
   throw new Error(`40 presses of ${key} do not lead to ${role} ${name}`);
 }
+
+/** Goes to the named thing and presses Enter. */
+export async function pressEnterOn(page: Page, role: 'button' | 'link', name: string | RegExp): Promise<void> {
+  await tabTo(page, role, name);
+  await page.keyboard.press('Enter');
+}

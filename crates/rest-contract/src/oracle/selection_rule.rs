@@ -7,7 +7,7 @@
 
 use super::EVENT;
 use super::condition::quoted;
-use crate::schema::Kind;
+use crate::schema::{Field, Kind};
 use crate::{read_date_time, read_decimal, read_integer};
 use serde::{Deserialize, Serialize};
 
@@ -159,8 +159,13 @@ impl SelectionRule {
     pub fn q(&self) -> Result<String, RuleFault> {
         let (mut takes, mut leaves) = (Vec::new(), Vec::new());
         for (place, group) in self.groups.iter().enumerate() {
-            let term = group.q(place)?;
-            if group.excludes { leaves.push(term) } else { takes.push(term) }
+            if group.excludes {
+                // `not` over a field without a value is neither true nor false and would leave the event
+                // out; `addEvents` leaves out only what the group matches.
+                leaves.push(group.q(place, Comparison::q_of_a_value)?);
+            } else {
+                takes.push(group.q(place, Comparison::q)?);
+            }
         }
         if takes.is_empty() {
             let text = "Say which events the rule takes in.".to_owned();
@@ -187,7 +192,7 @@ impl SelectionRule {
                 condition_group_name: self.name.trim(),
                 qualified_rest_object_name: "subscriptionUsageEvents",
                 condition_group_type: if group.excludes { "EXCLUDE" } else { "INCLUDE" },
-                condition_rest_q_param: group.q(place)?,
+                condition_rest_q_param: group.q(place, Comparison::q)?,
                 condition_json: group,
             })
         });
@@ -201,13 +206,29 @@ impl SelectionRule {
 }
 
 impl Group {
-    fn q(&self, place: usize) -> Result<String, RuleFault> {
+    /// The group for a person to read: `Batch is B-1 and Status is Processed`. `meaning` gives what a
+    /// value of a field stands for.
+    pub fn words(&self, meaning: impl Fn(&'static Field, &str) -> String) -> String {
+        let each = self.comparisons.iter().map(|comparison| {
+            let Some(field) = EVENT.field(&comparison.field) else { return comparison.field.clone() };
+            let said = format!("{} {}", field.title, comparison.operator.words(field.kind));
+            if !comparison.operator.takes_value() {
+                return said;
+            }
+            let values = comparison.value.split(',').map(|value| meaning(field, value.trim()));
+            format!("{said} {}", values.collect::<Vec<_>>().join(", "))
+        });
+        each.collect::<Vec<_>>().join(if self.any { " or " } else { " and " })
+    }
+
+    /// `say` puts one comparison into words of the query.
+    fn q(&self, place: usize, say: fn(&Comparison) -> Result<String, String>) -> Result<String, RuleFault> {
         if self.comparisons.is_empty() {
             let text = "This group compares nothing yet.".to_owned();
             return Err(RuleFault { group: place, comparison: None, text });
         }
         let terms = self.comparisons.iter().enumerate().map(|(at, comparison)| {
-            comparison.q().map_err(|text| RuleFault { group: place, comparison: Some(at), text })
+            say(comparison).map_err(|text| RuleFault { group: place, comparison: Some(at), text })
         });
         let terms = terms.collect::<Result<Vec<_>, _>>()?;
         Ok(match terms.as_slice() {
@@ -218,6 +239,12 @@ impl Group {
 }
 
 impl Comparison {
+    /// Plainly false, and not unknown, for an event whose field has no value.
+    fn q_of_a_value(&self) -> Result<String, String> {
+        let q = self.q()?;
+        Ok(if self.operator.takes_value() { format!("({} is not null and {q})", self.field) } else { q })
+    }
+
     fn q(&self) -> Result<String, String> {
         let field =
             EVENT.field(&self.field).ok_or_else(|| format!("{} is not a field of an event.", self.field))?;
@@ -362,6 +389,23 @@ mod tests {
     }
 
     #[test]
+    fn an_event_without_a_value_is_not_left_out_by_it() {
+        let in_one = |comparison| {
+            rule(vec![
+                (false, false, vec![compare("EventType", Operator::Is, "A")]),
+                (true, false, vec![comparison]),
+            ])
+        };
+        let pounds = in_one(compare("CurrencyCode", Operator::Is, "GBP"));
+        assert_eq!(
+            pounds.q().as_deref(),
+            Ok("EventType = 'A' and not ((CurrencyCode is not null and CurrencyCode = 'GBP'))")
+        );
+        let conditions = pounds.conditions().expect("can be said");
+        assert!(conditions.contains(r#""ConditionRestQParam":"CurrencyCode = 'GBP'""#), "{conditions}");
+    }
+
+    #[test]
     fn what_cannot_be_said_is_told_where_it_stands() {
         let fault = |built: SelectionRule| built.q().expect_err("a fault");
         let two = rule(vec![(
@@ -377,6 +421,25 @@ mod tests {
         assert_eq!(fault(blank).text, "Type a value to compare with.");
         let odd = rule(vec![(false, false, vec![compare("EventStartTime", Operator::Is, "soon")])]);
         assert!(fault(odd).text.contains("soon"));
+    }
+
+    #[test]
+    fn a_group_is_read_by_a_person() {
+        let group = Group {
+            excludes: false,
+            any: true,
+            comparisons: vec![
+                compare("EventStatus", Operator::OneOf, "ORA_ERROR, ORA_DRAFT"),
+                compare("EventStartTime", Operator::AtLeast, "2026-11-01"),
+                compare("Error", Operator::IsEmpty, ""),
+            ],
+        };
+        let meaning = |field: &Field, value: &str| match field.name {
+            "EventStatus" => value.replace("ORA_", "").to_lowercase(),
+            _ => value.to_owned(),
+        };
+        let words = "Status is one of error, draft or Start is at or after 2026-11-01 or Error is empty";
+        assert_eq!(group.words(meaning), words);
     }
 
     #[test]
