@@ -8,6 +8,7 @@ mod icon;
 mod lost_focus;
 mod notice;
 mod save_file;
+mod search_box;
 mod theme;
 mod toasts;
 
@@ -17,6 +18,7 @@ pub use icon::{Icon, IconName};
 pub use lost_focus::{take_lost_focus, take_lost_focus_within};
 pub use notice::{Notice, State};
 pub use save_file::{save_file, save_text};
+pub use search_box::SearchBox;
 pub use theme::{ThemeSwitch, show_stored_theme};
 pub use toasts::Toasts;
 

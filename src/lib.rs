@@ -4,6 +4,7 @@
 //! and the DOM side of the grid. Not here: the rules of optimistic writing (`record-store`), window
 //! and cursor arithmetic (`grid-model`), and what is on the wire (`rest-contract`).
 
+mod address_query;
 pub mod app;
 mod batch_detail;
 mod batch_result;

@@ -53,7 +53,7 @@ pub fn DetailRows(session: Session, bucket: RecordKey, rows: RwSignal<Arc<[Recor
     };
     let close = move || {
         adding.set(false);
-        take_lost_focus_within(section.get_untracked().map(Into::into));
+        take_lost_focus_within(section.get_untracked().map(Into::into), ":scope > button");
     };
     let left = move || take_lost_focus(section.try_get_untracked().flatten().map(Into::into));
     let hint =
@@ -126,7 +126,7 @@ fn DetailRow(
     Effect::new(move |before: Option<()>| {
         doing.track();
         if before.is_some() {
-            take_lost_focus_within(line.get_untracked().map(Into::into));
+            take_lost_focus_within(line.get_untracked().map(Into::into), "button");
         }
     });
     let stop = move || doing.set(Doing::Nothing);

@@ -5,8 +5,9 @@ use super::create::CreateBucket;
 use super::question::Question;
 use super::source::BucketList;
 use super::together::{Chosen, Together};
+use crate::address_query::ask_by_address;
 use crate::app::PageHead;
-use crate::controls::{ColumnMenu, Icon, IconName, OpenColumn, State};
+use crate::controls::{ColumnMenu, IconName, OpenColumn, SearchBox, State};
 use crate::display_text::count;
 use crate::grid_view::{GridCommand, GridSource, GridView, Missing};
 use crate::rest_client::{Failure, FailureKind, Resource};
@@ -15,13 +16,9 @@ use grid_model::{ColumnLayout, RowCount, Selection, SortKey, Tone, next_sort};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Outlet;
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use leptos_router::hooks::{use_navigate, use_query_map};
 use rest_contract::logisense::BASE_UNITS;
 use std::rc::Rc;
-use std::time::Duration;
-
-/// Long enough for a word to be typed in one go.
-const TYPING_PAUSE: Duration = Duration::from_millis(200);
 
 type List = StoredValue<Rc<BucketList>, LocalStorage>;
 
@@ -62,12 +59,7 @@ pub fn BucketsPage() -> impl IntoView {
         times
     });
     let navigate = StoredValue::new_local(use_navigate());
-    let location = use_location();
-    let ask = Callback::new(move |question: Question| {
-        let path = format!("{}{}", location.pathname.get_untracked(), question.write());
-        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate.with_value(|go| go(&path, options));
-    });
+    let ask = ask_by_address(Question::write);
     let layout = RwSignal::new(ColumnLayout::default());
     let columns =
         Memo::new(move |_| list.with_value(|list| layout.with(|layout| list.columns.lay_out(layout))));
@@ -226,16 +218,7 @@ fn BucketFilter(
     ask: Callback<Question>,
     children: Children,
 ) -> impl IntoView {
-    let typed = RwSignal::new(question.get_untracked().find);
-    Effect::new(move || {
-        let find = question.get().find;
-        if find.trim() != typed.get_untracked().trim() {
-            typed.set(find);
-        }
-    });
-    let mut search = debounce(TYPING_PAUSE, move |find: String| {
-        ask.run(Question { find, ..question.get_untracked() });
-    });
+    let find = move |find: String| ask.run(Question { find, ..question.get_untracked() });
     let chip = move |(retired, words): (Option<bool>, &'static str)| {
         let pressed = move || question.get().retired == retired;
         let press = move |_| ask.run(Question { retired, ..question.get_untracked() });
@@ -263,15 +246,7 @@ fn BucketFilter(
                 <option value="" selected=move || question.get().unit.is_none()>"All units"</option>
                 {units}
             </select>
-            <div class="search">
-                <Icon name=IconName::Search />
-                <input class="input" type="search" placeholder="Name, unit, owner, identifier" aria-label="Find base buckets"
-                    prop:value=typed
-                    on:input:target=move |event| {
-                        typed.set(event.target().value());
-                        search(event.target().value());
-                    } />
-            </div>
+            <SearchBox find=Signal::derive(move || question.get().find) on_find=find placeholder="Name, unit, owner, identifier" label="Find base buckets" />
             <div class="filter-bar-end">{children()}</div>
         </div>
     }

@@ -1,7 +1,8 @@
 //! Which base buckets are shown, and in what order. It lives in the page's address, so that a link
 //! shows the same rows.
 
-use grid_model::{SortDirection, SortKey};
+use crate::address_query::{self, read_sort, sort_text};
+use grid_model::SortKey;
 use leptos_router::params::ParamsMap;
 
 /// Filter and order of the list.
@@ -21,42 +22,22 @@ impl Question {
     /// does not know it passes over.
     pub fn read(query: &ParamsMap) -> Self {
         let text = |name: &str| query.get(name).unwrap_or_default();
-        let sort = text("sort");
-        let sort = sort.split(',').filter(|part| !part.is_empty()).map(|part| match part.strip_prefix('-') {
-            Some(column) => SortKey::descending(column),
-            None => SortKey::ascending(part),
-        });
         Self {
             find: text("find"),
             unit: text("unit").parse().ok(),
             retired: text("retired").parse().ok(),
-            sort: sort.collect(),
+            sort: read_sort(query),
         }
     }
 
     /// The address's query, with its question mark; empty for the plain list.
     pub fn write(&self) -> String {
-        let sort: Vec<_> = self
-            .sort
-            .iter()
-            .map(|key| match key.direction {
-                SortDirection::Ascending => key.column.clone(),
-                SortDirection::Descending => format!("-{}", key.column),
-            })
-            .collect();
-        let parts = [
+        address_query::write([
             ("find", self.find.clone()),
             ("unit", self.unit.map(|unit| unit.to_string()).unwrap_or_default()),
             ("retired", self.retired.map(|retired| retired.to_string()).unwrap_or_default()),
-            ("sort", sort.join(",")),
-        ];
-        let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
-        let query: Vec<_> = parts
-            .iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("{name}={}", encode(value)))
-            .collect();
-        if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) }
+            ("sort", sort_text(&self.sort)),
+        ])
     }
 
     pub fn is_filtered(&self) -> bool {

@@ -13,10 +13,11 @@ pub fn take_lost_focus(element: Option<HtmlElement>) {
     }
 }
 
-/// Takes it, where it is lost, to the first button within an element, once what has changed is drawn.
-pub fn take_lost_focus_within(element: Option<HtmlElement>) {
+/// Takes it, where it is lost, to the first of `wanted` within an element, else to the element, once
+/// what has changed is drawn.
+pub fn take_lost_focus_within(element: Option<HtmlElement>, wanted: &'static str) {
     request_animation_frame(move || {
-        let button = element.as_ref().and_then(|element| element.query_selector("button").ok().flatten());
-        take_lost_focus(button.map(JsCast::unchecked_into).or(element));
+        let found = element.as_ref().and_then(|element| element.query_selector(wanted).ok().flatten());
+        take_lost_focus(found.map(JsCast::unchecked_into).or(element));
     });
 }

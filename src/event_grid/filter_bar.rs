@@ -1,14 +1,10 @@
 //! Which events are shown: by kind of status, by a text that they hold.
 
 use super::question::Question;
-use crate::controls::{Icon, IconName};
+use crate::controls::SearchBox;
 use crate::display_text::{StatusClass, class_of};
 use crate::lookups::{LookupTables, Lookups};
 use leptos::prelude::*;
-use std::time::Duration;
-
-/// Long enough for a word to be typed in one go.
-const TYPING_PAUSE: Duration = Duration::from_millis(250);
 
 const CHIPS: [(StatusClass, &str); 6] = [
     (StatusClass::Error, "In error"),
@@ -27,16 +23,7 @@ pub fn FilterBar(
     #[prop(into)] ask: Callback<Question>,
     children: Children,
 ) -> impl IntoView {
-    let typed = RwSignal::new(question.get_untracked().find);
-    Effect::new(move || {
-        let find = question.get().find;
-        if find.trim() != typed.get_untracked().trim() {
-            typed.set(find);
-        }
-    });
-    let mut search = debounce(TYPING_PAUSE, move |find: String| {
-        ask.run(Question { find, ..question.get_untracked() });
-    });
+    let find = move |find: String| ask.run(Question { find, ..question.get_untracked() });
     let chip = move |class: Option<StatusClass>, words: &'static str| {
         let pressed = move || match class {
             Some(class) => question.get().is_only(class),
@@ -55,15 +42,7 @@ pub fn FilterBar(
                 {chip(None, "All")}
                 {CHIPS.map(|(class, words)| chip(Some(class), words))}
             </div>
-            <div class="search">
-                <Icon name=IconName::Search />
-                <input class="input" type="search" placeholder="Event, service, product, error" aria-label="Find events"
-                    prop:value=typed
-                    on:input:target=move |event| {
-                        typed.set(event.target().value());
-                        search(event.target().value());
-                    } />
-            </div>
+            <SearchBox find=Signal::derive(move || question.get().find) on_find=find placeholder="Event, service, product, error" label="Find events" />
             <div class="filter-bar-end">{children()}</div>
         </div>
     }

@@ -1,6 +1,7 @@
 //! Which events are asked for, and in what order. It lives in the page's address, so that a link
 //! shows the same rows.
 
+use crate::address_query::{self, read_list, read_sort, sort_text};
 use crate::display_text::StatusClass;
 use grid_model::{SortDirection, SortKey};
 use leptos_router::params::ParamsMap;
@@ -23,36 +24,20 @@ impl Question {
     /// Reads the address's query: `status=A,B`, `find=text`, `sort=Field,-Other`. What it does not
     /// know it passes over.
     pub fn read(query: &ParamsMap) -> Self {
-        let list = |name: &str| -> Vec<String> {
-            let text = query.get(name).unwrap_or_default();
-            text.split(',').filter(|part| !part.is_empty()).map(str::to_owned).collect()
-        };
-        let sort = list("sort").into_iter().map(|text| match text.strip_prefix('-') {
-            Some(column) => SortKey::descending(column),
-            None => SortKey::ascending(text),
-        });
-        Self { statuses: list("status"), find: query.get("find").unwrap_or_default(), sort: sort.collect() }
+        Self {
+            statuses: read_list(query, "status"),
+            find: query.get("find").unwrap_or_default(),
+            sort: read_sort(query),
+        }
     }
 
     /// The address's query, with its question mark; empty for the plain list.
     pub fn write(&self) -> String {
-        let sort: Vec<_> = self
-            .sort
-            .iter()
-            .map(|key| match key.direction {
-                SortDirection::Ascending => key.column.clone(),
-                SortDirection::Descending => format!("-{}", key.column),
-            })
-            .collect();
-        let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
-        let parts =
-            [("status", self.statuses.join(",")), ("find", self.find.clone()), ("sort", sort.join(","))];
-        let query: Vec<_> = parts
-            .iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("{name}={}", encode(value)))
-            .collect();
-        if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) }
+        address_query::write([
+            ("status", self.statuses.join(",")),
+            ("find", self.find.clone()),
+            ("sort", sort_text(&self.sort)),
+        ])
     }
 
     /// The row-match expression (Oracle REST, `q`).

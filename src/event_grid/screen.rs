@@ -4,6 +4,7 @@ use super::filter_bar::FilterBar;
 use super::question::Question;
 use super::source::EventList;
 use super::totals::TotalsBar;
+use crate::address_query::ask_by_address;
 use crate::bulk_correction::{BulkCorrection, Correcting, Draft};
 use crate::controls::{ColumnMenu, IconName, OpenColumn, State};
 use crate::event_selection::Selected;
@@ -14,7 +15,7 @@ use grid_model::{ColumnLayout, RowCount, RowRanges, Selection, Tone, next_sort};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::components::Outlet;
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use leptos_router::hooks::{use_navigate, use_query_map};
 use rest_contract::oracle::life_cycle::EventAction;
 use std::rc::Rc;
 
@@ -109,12 +110,7 @@ pub fn EventGrid(
     };
 
     let navigate = StoredValue::new_local(use_navigate());
-    let location = use_location();
-    let ask = Callback::new(move |question: Question| {
-        let path = format!("{}{}", location.pathname.get_untracked(), question.write());
-        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate.with_value(|go| go(&path, options));
-    });
+    let ask = ask_by_address(Question::write);
     let layout = RwSignal::new(ColumnLayout::default());
     let columns =
         Memo::new(move |_| handle.with_value(|list| layout.with(|layout| list.columns.lay_out(layout))));

@@ -146,7 +146,7 @@ impl RecordSync {
                 match each {
                     ToDo::Propose { stroke, at, base } => inner.propose_row(stroke, at, base, &mut events),
                     ToDo::TurnBack { of, stroke, at } => events.extend(inner.turn_back(of, stroke, at)),
-                    ToDo::Retry(intent) => events.push(Event::Retry { intent }),
+                    ToDo::Retry(intent) => events.push(Event::Retry { intent, at: now() }),
                     ToDo::Discard(intent) => events.push(Event::Discard { intent }),
                     ToDo::TellTurned { stroke, what } => told.push((stroke, what)),
                 }

@@ -123,7 +123,7 @@ impl RecordSync {
     }
 
     pub fn retry(&self, intent: IntentId) {
-        self.apply(StoreEvent::Retry { intent });
+        self.apply(StoreEvent::Retry { intent, at: now() });
     }
 }
 

@@ -4,14 +4,10 @@ use super::intervals::{GROUPINGS, grouping_of};
 use super::question::Question;
 use super::source::{Reading, UsageList};
 use super::words;
-use crate::controls::{Icon, IconName};
+use crate::controls::{Icon, IconName, SearchBox};
 use leptos::prelude::*;
 use rest_contract::cloud_foundry::{UsageField, month_of};
 use std::rc::Rc;
-use std::time::Duration;
-
-/// Long enough for a word to be typed in one go.
-const TYPING_PAUSE: Duration = Duration::from_millis(250);
 
 const STATES: [&str; 3] = ["CREATED", "UPDATED", "DELETED"];
 
@@ -37,16 +33,7 @@ pub fn UsageFilterBar(
 ) -> impl IntoView {
     let reading = list.with_value(|list| list.reading);
     let is_whole = Memo::new(move |_| matches!(reading.get(), Reading::Whole(_)));
-    let typed = RwSignal::new(question.get_untracked().find);
-    Effect::new(move || {
-        let find = question.get().find;
-        if find.trim() != typed.get_untracked().trim() {
-            typed.set(find);
-        }
-    });
-    let mut search = debounce(TYPING_PAUSE, move |find: String| {
-        ask.run(Question { find, ..question.get_untracked() });
-    });
+    let find = move |find: String| ask.run(Question { find, ..question.get_untracked() });
     let chip = move |code: Option<String>| {
         let words = code.as_deref().map_or("All", |code| words::state(code).0).to_owned();
         let only = StoredValue::new(code.into_iter().collect::<Vec<_>>());
@@ -148,15 +135,7 @@ pub fn UsageFilterBar(
             {day(false)}
             <button class="button" data-kind="quiet" on:click=move |_| month(false)>"This month"</button>
             <button class="button" data-kind="quiet" on:click=move |_| month(true)>"Last month"</button>
-            <div class="search">
-                <Icon name=IconName::Search />
-                <input class="input" type="search" placeholder="Instance, plan, space, guid" aria-label="Find events"
-                    prop:value=typed
-                    on:input:target=move |event| {
-                        typed.set(event.target().value());
-                        search(event.target().value());
-                    } />
-            </div>
+            <SearchBox find=Signal::derive(move || question.get().find) on_find=find placeholder="Instance, plan, space, guid" label="Find events" />
             <div class="filter-break"></div>
             <Show when=move || !is_intervals.get() fallback=move || view! {
                 <div class="chips" role="group" aria-label="Grouped by">{GROUPINGS.map(grouping)}</div>

@@ -6,6 +6,7 @@ use super::intervals::Intervals;
 use super::kept_copy::KeepCopy;
 use super::question::Question;
 use super::source::UsageList;
+use crate::address_query::ask_by_address;
 use crate::app::PageHead;
 use crate::controls::{ColumnMenu, IconName, OpenColumn, State};
 use crate::grid_view::{GridCommand, GridSource, GridView};
@@ -47,11 +48,7 @@ pub fn ServiceUsagePage() -> impl IntoView {
     });
     let navigate = StoredValue::new_local(use_navigate());
     let location = use_location();
-    let ask = Callback::new(move |question: Question| {
-        let path = format!("{}{}", location.pathname.get_untracked(), question.write());
-        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate.with_value(|go| go(&path, options));
-    });
+    let ask = ask_by_address(Question::write);
     let go = Callback::new(move |path: String| {
         navigate.with_value(|go| go(&path, NavigateOptions { scroll: false, ..NavigateOptions::default() }));
     });

@@ -2,6 +2,7 @@
 //! answer a part of it; the rest is answered here, over every event.
 
 use super::columns::CREATED_AT;
+use crate::address_query::{self, read_list, read_sort, sort_text};
 use crate::rest_client::encoded_list;
 use chrono::{Days, NaiveDate};
 use grid_model::{SortDirection, SortKey};
@@ -36,47 +37,27 @@ pub const FILTERS: [(UsageField, &str); 7] = [
 impl Question {
     pub fn read(query: &ParamsMap) -> Self {
         let text = |name: &str| query.get(name).unwrap_or_default();
-        let list = |name: &str| -> Vec<String> {
-            text(name).split(',').filter(|part| !part.is_empty()).map(str::to_owned).collect()
-        };
-        let sort = list("sort").into_iter().map(|text| match text.strip_prefix('-') {
-            Some(column) => SortKey::descending(column),
-            None => SortKey::ascending(text),
-        });
         Self {
-            any_of: FILTERS.map(|(_, name)| list(name)),
+            any_of: FILTERS.map(|(_, name)| read_list(query, name)),
             from: text("from"),
             to: text("to"),
             find: text("find"),
-            sort: sort.collect(),
+            sort: read_sort(query),
             by: text("by"),
         }
     }
 
     /// The address's query, with its question mark; empty for the plain list.
     pub fn write(&self) -> String {
-        let sort: Vec<_> = self
-            .sort
-            .iter()
-            .map(|key| match key.direction {
-                SortDirection::Ascending => key.column.clone(),
-                SortDirection::Descending => format!("-{}", key.column),
-            })
-            .collect();
         let lists = FILTERS.iter().zip(&self.any_of).map(|((_, name), values)| (*name, values.join(",")));
         let texts = [
             ("from", self.from.clone()),
             ("to", self.to.clone()),
             ("find", self.find.clone()),
-            ("sort", sort.join(",")),
+            ("sort", sort_text(&self.sort)),
             ("by", self.by.clone()),
         ];
-        let query: Vec<_> = lists
-            .chain(texts)
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("{name}={}", String::from(js_sys::encode_uri_component(&value))))
-            .collect();
-        if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) }
+        address_query::write(lists.chain(texts))
     }
 
     pub fn values(&self, field: UsageField) -> &[String] {

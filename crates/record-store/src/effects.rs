@@ -55,7 +55,8 @@ pub enum Request<K, F, V> {
     Act { request: RequestId, intent: IntentId, key: K, action: Action<F, V> },
     /// Find out by reading whether this was done: [`Outcome::Done`](crate::Outcome::Done),
     /// [`Outcome::Created`](crate::Outcome::Created) or [`Outcome::NotDone`](crate::Outcome::NotDone).
-    /// `at` is when the person asked for it.
+    /// `at` is when the person last sent it off, by asking or by trying again: what was done before that
+    /// time is not its doing, where only a time tells (rows that a purge has seeded).
     Probe { request: RequestId, intent: IntentId, key: K, action: Action<F, V>, at: Time },
 }
 

@@ -53,7 +53,7 @@ pub enum Event<K, F, V> {
     /// A person gave a proposal up. Not possible while it is being sent: propose the old value.
     Discard { intent: IntentId },
     /// A person wants a refused intent sent again, or a doubtful one looked up again.
-    Retry { intent: IntentId },
+    Retry { intent: IntentId, at: Time },
 
     /// A request of the store was answered, or will never be.
     Answered { request: RequestId, outcome: Outcome<K, F, V>, at: Time },

@@ -10,6 +10,23 @@
 //! be sent again because a version stands guard; and *actions*, which may not, and whose fate after
 //! a lost answer only a read tells (S12). Both outlive the tab through the [`Journal`].
 //!
+//! What a look goes by is the app's to read and rides with the action: in its arguments (the record as it
+//! was when the person asked, a natural key) or in [`Request::Probe`]'s time of sending off.
+//!
+//! | action | was done when | played by the simulator |
+//! |---|---|---|
+//! | create | the record of that natural key is there | yes, with the server refusing the key a second time |
+//! | reverse | the flag fell, or an event of the opposite quantity names it | by the flag |
+//! | add or remove events | the named member is in the batch or out of it, else the count moved | adding, by a planted tag; nothing guards it |
+//! | lock, revert, submit | the batch left the state it was seen in, and not for one that the step cannot lead to; submitted again: it was processed since | yes |
+//! | purge | rows are there that were seeded since it was last pressed | yes; nothing guards it |
+//!
+//! The app's own purge does not pass through here. It is a procedure that one page goes through step by
+//! step (`rest_contract::cloud_foundry::Procedure`), and it goes by the newest event from before instead
+//! of by the time, because the platform's clock is not the browser's and an empty platform seeds nothing.
+//! Such an event would be an argument of the action here; what the store has no word for is what comes
+//! before the request (the copy, the quiet, the name, the countdown).
+//!
 //! The app owes the store four things, and the simulator in `tests/simulator` plays them as it plays
 //! the server: the journal's lines are durable before the requests of the same [`Effects`] leave; one
 //! tab of a browser has the turn at a time ([`Event::Turn`]); the lines of a dead tab become another's

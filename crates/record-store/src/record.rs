@@ -5,7 +5,7 @@ use crate::action::Act;
 use crate::intent::{Change, Intent, IntentState};
 use crate::version::{Age, age};
 use crate::view::Mark;
-use crate::{Field, Fields, Stamp, Value, Version};
+use crate::{Field, Fields, IntentId, Stamp, Value, Version};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -126,10 +126,14 @@ impl<F: Field, V: Value> Record<F, V> {
         }
     }
 
-    /// Every field that is confirmed or proposed.
-    pub(crate) fn field_names(&self) -> BTreeSet<&F> {
-        let confirmed = self.base.iter().flat_map(|base| base.fields.keys());
-        confirmed.chain(self.typed_fields()).collect()
+    /// Every field that is confirmed or proposed, some of them several times.
+    fn all_fields(&self) -> impl Iterator<Item = &F> {
+        self.base.iter().flat_map(|base| base.fields.keys()).chain(self.typed_fields())
+    }
+
+    /// Every field that is confirmed or proposed, in the order of their names.
+    pub(crate) fn field_names(&self) -> Vec<&F> {
+        each_once(self.all_fields().collect())
     }
 
     fn typed_fields(&self) -> impl Iterator<Item = &F> {
@@ -197,22 +201,34 @@ impl<F: Field, V: Value> Record<F, V> {
             _ => false,
         };
         // Over the same base only fields that somebody typed into can look different.
-        let names: BTreeSet<&F> = if same_values {
+        let names = if same_values {
             before.typed_fields().chain(self.typed_fields()).collect()
         } else {
-            before.field_names().into_iter().chain(self.field_names()).collect()
+            before.all_fields().chain(self.all_fields()).collect()
         };
         let differs =
             |field: &&F| before.shown(field) != self.shown(field) || before.mark(field) != self.mark(field);
-        let fields: Vec<F> = names.into_iter().filter(differs).cloned().collect();
-        let version = |record: &Self| record.base.as_ref().map(|base| base.version.clone());
-        let acts = |record: &Self| -> Vec<_> {
-            record.acts.iter().map(|act| (act.id, Mark::of(&act.state))).collect()
-        };
+        let fields: Vec<F> = each_once(names).into_iter().filter(differs).cloned().collect();
         let differs = !fields.is_empty()
             || before.gone.is_some() != self.gone.is_some()
-            || version(before) != version(self)
-            || acts(before) != acts(self);
+            || before.version() != self.version()
+            || !before.acts_shown().eq(self.acts_shown());
         differs.then_some(fields)
     }
+
+    /// The confirmed version.
+    pub(crate) fn version(&self) -> Option<&Version> {
+        self.base.as_ref().map(|base| &base.version)
+    }
+
+    /// The actions as far as a screen shows them.
+    fn acts_shown(&self) -> impl Iterator<Item = (IntentId, Mark)> {
+        self.acts.iter().map(|act| (act.id, Mark::of(&act.state)))
+    }
+}
+
+fn each_once<F: Ord>(mut fields: Vec<&F>) -> Vec<&F> {
+    fields.sort_unstable();
+    fields.dedup();
+    fields
 }

@@ -147,7 +147,10 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             }
             Event::Resolve { intent, choices } => self.resolve(turn, intent, choices),
             Event::Discard { intent } => self.discard(turn, intent),
-            Event::Retry { intent } => self.retry(turn, intent),
+            Event::Retry { intent, at } => {
+                self.now = self.now.max(at);
+                self.retry(turn, intent);
+            }
             Event::Answered { request, outcome, at } => {
                 self.now = self.now.max(at);
                 self.answered(turn, request, outcome);

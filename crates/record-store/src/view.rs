@@ -58,7 +58,7 @@ impl<'a, K, F: Field, V: Value> RecordView<'a, K, F, V> {
 
     /// The confirmed version; `None` while the record has not been read.
     pub fn version(&self) -> Option<&'a Version> {
-        self.record.base.as_ref().map(|base| &base.version)
+        self.record.version()
     }
 
     /// The record was deleted; its last known values are still here.

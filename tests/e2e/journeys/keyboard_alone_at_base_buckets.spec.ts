@@ -31,7 +31,32 @@ test('a base bucket is found, changed, given a row, retired and deleted without 
   await page.keyboard.type('Voi');
   await tabTo(page, 'button', 'Add the row');
   await page.keyboard.press('Enter');
-  await expect(drawer.section('details').getByRole('listitem')).toContainText('Voice, everywhere');
+  const rows = drawer.section('details').getByRole('listitem');
+  await expect(rows).toContainText('Voice, everywhere');
+  await expect(drawer.button('Add a row')).toBeFocused();
+  await expectAllSaved(page);
+
+  await tabTo(page, 'button', 'Change Voice, everywhere', 'Shift+Tab');
+  await page.keyboard.press('Enter');
+  await expect(drawer.field('Usage class')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(drawer.button('Change Voice, everywhere')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await tabTo(page, 'checkbox', 'Left out rather than covered');
+  await page.keyboard.press('Space');
+  await tabTo(page, 'button', 'Change the row');
+  await page.keyboard.press('Enter');
+  await expect(rows).toContainText('Left out');
+  await expectAllSaved(page);
+  await expect(drawer.button('Change Voice, everywhere')).toBeFocused();
+
+  await tabTo(page, 'button', 'Remove Voice, everywhere');
+  await page.keyboard.press('Enter');
+  await expect(drawer.button('Remove the row')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(rows).toHaveCount(0);
+  await expect(drawer.section('details')).toBeFocused();
+  await expectAllSaved(page);
 
   await drawer.button('Close the base bucket').focus();
   await tabTo(page, 'button', 'Retire…');

@@ -182,6 +182,22 @@ pub(super) fn list_of_values(lookup: Lookup) -> (&'static Resource, Option<Strin
     }
 }
 
+/// How many events a batch has.
+const ALL_EVENTS: &str = "(SELECT CAST(COALESCE(SUM(n.event_count), 0) AS BIGINT) FROM batch_event_counts n \
+                          WHERE n.usage_batch_id = {t}.usage_batch_id)";
+
+/// How many of them have a status.
+macro_rules! events_of_status {
+    ($status:literal) => {
+        concat!(
+            "COALESCE((SELECT n.event_count FROM batch_event_counts n ",
+            "WHERE n.usage_batch_id = {t}.usage_batch_id AND n.event_status = '",
+            $status,
+            "'), 0)"
+        )
+    };
+}
+
 /// `subscriptionUsageEventBatches`. The counts come from `batch_event_counts`, which triggers keep
 /// in step with the events.
 pub(super) static BATCHES: Resource = Resource {
@@ -192,31 +208,11 @@ pub(super) static BATCHES: Resource = Resource {
     id_column: "usage_batch_id",
     joins: "",
     computed: &[
-        (
-            "CountOfUsageEvents",
-            "(SELECT CAST(COALESCE(SUM(n.event_count), 0) AS BIGINT) FROM batch_event_counts n \
-             WHERE n.usage_batch_id = {t}.usage_batch_id)",
-        ),
-        (
-            "CountOfEventsErrored",
-            "COALESCE((SELECT n.event_count FROM batch_event_counts n \
-             WHERE n.usage_batch_id = {t}.usage_batch_id AND n.event_status = 'ORA_ERROR'), 0)",
-        ),
-        (
-            "CountOfEventsInprocess",
-            "COALESCE((SELECT n.event_count FROM batch_event_counts n \
-             WHERE n.usage_batch_id = {t}.usage_batch_id AND n.event_status = 'ORA_IN_PROCESS'), 0)",
-        ),
-        (
-            "CountOfEventsProcessed",
-            "COALESCE((SELECT n.event_count FROM batch_event_counts n \
-             WHERE n.usage_batch_id = {t}.usage_batch_id AND n.event_status = 'ORA_PROCESSED'), 0)",
-        ),
-        (
-            "ReversedEventsCount",
-            "COALESCE((SELECT n.event_count FROM batch_event_counts n \
-             WHERE n.usage_batch_id = {t}.usage_batch_id AND n.event_status = 'ORA_REVERSED'), 0)",
-        ),
+        ("CountOfUsageEvents", ALL_EVENTS),
+        ("CountOfEventsErrored", events_of_status!("ORA_ERROR")),
+        ("CountOfEventsInprocess", events_of_status!("ORA_IN_PROCESS")),
+        ("CountOfEventsProcessed", events_of_status!("ORA_PROCESSED")),
+        ("ReversedEventsCount", events_of_status!("ORA_REVERSED")),
     ],
     parent_column: "",
     children: &[&RULE_CONDITIONS, &BUSINESS_UNIT_BATCHES, &BATCH_ERRORS, &BATCH_FILES, &USAGE_EVENTS],
@@ -421,26 +417,10 @@ pub(super) static BUSINESS_UNIT_BATCHES: Resource = Resource {
     id_column: "bu_batch_id",
     joins: "",
     computed: &[
-        (
-            "EventsCount",
-            "(SELECT CAST(COALESCE(SUM(n.event_count), 0) AS BIGINT) FROM batch_event_counts n \
-             WHERE n.usage_batch_id = {t}.usage_batch_id)",
-        ),
-        (
-            "EventsErroredCount",
-            "COALESCE((SELECT n.event_count FROM batch_event_counts n \
-             WHERE n.usage_batch_id = {t}.usage_batch_id AND n.event_status = 'ORA_ERROR'), 0)",
-        ),
-        (
-            "EventsProcessedCount",
-            "COALESCE((SELECT n.event_count FROM batch_event_counts n \
-             WHERE n.usage_batch_id = {t}.usage_batch_id AND n.event_status = 'ORA_PROCESSED'), 0)",
-        ),
-        (
-            "InprocessEventsCount",
-            "COALESCE((SELECT n.event_count FROM batch_event_counts n \
-             WHERE n.usage_batch_id = {t}.usage_batch_id AND n.event_status = 'ORA_IN_PROCESS'), 0)",
-        ),
+        ("EventsCount", ALL_EVENTS),
+        ("EventsErroredCount", events_of_status!("ORA_ERROR")),
+        ("EventsProcessedCount", events_of_status!("ORA_PROCESSED")),
+        ("InprocessEventsCount", events_of_status!("ORA_IN_PROCESS")),
     ],
     parent_column: "usage_batch_id",
     children: &[],

@@ -118,7 +118,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         self.to_probe.remove(&intent);
         let key = self.keys.get(&intent)?.clone();
         let act = self.records.get(&key)?.acts.iter().find(|act| act.id == intent)?;
-        let (action, at) = (act.action.clone(), act.at);
+        let (action, at) = (act.action.clone(), act.sent_off_at);
         let request = self.take_off(&key, Errand::Probe { intent, left_at: self.now });
         turn.effects.requests.push(Request::Probe { request, intent, key, action, at });
         Some(())

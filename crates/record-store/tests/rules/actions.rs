@@ -2,7 +2,7 @@
 //! wait for each other.
 
 use crate::desk::{Desk, START, accepted, read, refused, row, v};
-use record_store::{Event, Mark, Outcome, RefusalKind};
+use record_store::{Event, Mark, Outcome, RefusalKind, Request, Time};
 use std::time::Duration;
 
 type Answer = Outcome<&'static str, &'static str, i64>;
@@ -83,8 +83,34 @@ fn what_was_proven_not_done_is_sent_again_only_by_the_person() {
     check(&desk, "1: reverse refused NotDone", "", "refused 1");
     desk.pass(3_600_000);
     check(&desk, "1: reverse refused NotDone", "", "");
-    desk.apply(Event::Retry { intent: record_store::IntentId(1) });
+    desk.apply(Event::Retry { intent: record_store::IntentId(1), at: Time(desk.now) });
     check(&desk, "1: reverse sending", "POST r reverse", "");
+}
+
+#[test]
+fn a_look_is_told_when_the_person_last_sent_it_off() {
+    let looked_since = |desk: &Desk| {
+        let since = desk.last.requests.iter().find_map(|request| match request {
+            Request::Probe { at, .. } => Some(*at),
+            _ => None,
+        });
+        since.expect("a look")
+    };
+    let mut desk = Desk::new();
+    desk.pass(1_000);
+    desk.act("platform", "purge");
+    let pressed_at = Time(desk.now);
+    desk.answer(Outcome::Lost);
+    desk.pass(20_000);
+    assert_eq!(looked_since(&desk), pressed_at);
+    desk.answer(Outcome::NotDone);
+    // Nothing has told the store the time since.
+    desk.now += 60_000;
+    desk.apply(Event::Retry { intent: record_store::IntentId(1), at: Time(desk.now) });
+    let pressed_again_at = Time(desk.now);
+    desk.answer(Outcome::Lost);
+    desk.pass(20_000);
+    assert_eq!(looked_since(&desk), pressed_again_at);
 }
 
 #[test]
@@ -93,7 +119,7 @@ fn a_refusal_after_a_lost_attempt_is_looked_up_for_the_lost_one_may_be_its_cause
     desk.answer(Outcome::Lost);
     desk.pass(20_000);
     desk.answer(Outcome::NotDone);
-    desk.apply(Event::Retry { intent: record_store::IntentId(1) });
+    desk.apply(Event::Retry { intent: record_store::IntentId(1), at: Time(desk.now) });
     desk.answer(refused(RefusalKind::Business, "already reversed"));
     check(&desk, "1: reverse in doubt", "LOOK r reverse", "");
     desk.answer(DONE);
@@ -106,10 +132,63 @@ fn a_refusal_after_a_lost_attempt_stands_where_nothing_was_done() {
     desk.answer(Outcome::Lost);
     desk.pass(20_000);
     desk.answer(Outcome::NotDone);
-    desk.apply(Event::Retry { intent: record_store::IntentId(1) });
+    desk.apply(Event::Retry { intent: record_store::IntentId(1), at: Time(desk.now) });
     desk.answer(refused(RefusalKind::Business, "the period is closed"));
     desk.answer(Outcome::NotDone);
     check(&desk, "1: reverse refused Business", "", "refused 1");
+}
+
+#[test]
+fn stale_and_gone_are_refusals_of_an_action_after_which_the_record_is_read() {
+    for (answer, kind) in
+        [(Outcome::Stale { current: None }, RefusalKind::Contended), (Outcome::Gone, RefusalKind::Gone)]
+    {
+        let mut desk = sent();
+        desk.answer(answer);
+        check(&desk, &format!("1: reverse refused {kind:?}"), "GET r", "refused 1");
+    }
+}
+
+#[test]
+fn an_answer_that_is_none_to_an_action_leaves_it_in_doubt() {
+    for answer in [read("v2", &[("x", 5), ("y", 0)]), Outcome::NotDone] {
+        let mut desk = sent();
+        desk.answer(answer);
+        check(&desk, "1: reverse in doubt", "LOOK r reverse", "in doubt 1");
+    }
+}
+
+#[test]
+fn a_look_that_tells_nothing_is_made_again() {
+    let tells_nothing = [
+        Outcome::Lost,
+        Outcome::NotSent,
+        Outcome::Pressure { retry_after: None },
+        accepted("v2", START),
+        read("v2", START),
+        Outcome::Stale { current: None },
+    ];
+    for answer in tells_nothing {
+        let mut desk = sent();
+        desk.answer(Outcome::Lost);
+        desk.pass(600);
+        desk.answer(answer);
+        check(&desk, "1: reverse in doubt", "", "");
+        desk.pass(2_000);
+        check(&desk, "1: reverse in doubt", "LOOK r reverse", "");
+    }
+}
+
+#[test]
+fn a_look_that_a_401_answers_is_made_again_after_the_sign_in() {
+    let mut desk = sent();
+    desk.answer(Outcome::Lost);
+    desk.pass(600);
+    desk.answer(Outcome::SessionExpired);
+    desk.pass(60_000);
+    check(&desk, "1: reverse in doubt", "", "");
+    desk.apply(Event::SignedIn);
+    check(&desk, "1: reverse in doubt", "LOOK r reverse", "");
 }
 
 #[test]
@@ -120,7 +199,7 @@ fn a_refusal_is_final_until_the_person_tries_again() {
         check(&desk, &format!("1: reverse refused {kind:?}"), "", "refused 1");
         desk.pass(3_600_000);
         check(&desk, &format!("1: reverse refused {kind:?}"), "", "");
-        desk.apply(Event::Retry { intent: record_store::IntentId(1) });
+        desk.apply(Event::Retry { intent: record_store::IntentId(1), at: Time(desk.now) });
         check(&desk, "1: reverse sending", "POST r reverse", "");
     }
 }
@@ -229,7 +308,7 @@ fn a_create_tried_again_does_not_wait_for_what_was_typed_into_it_meanwhile() {
     desk.propose_over("draft", "", &[("x", 1)], &[("x", 2)]);
     desk.answer(refused(RefusalKind::Business, "the period is closed"));
     assert_eq!(desk.wire(), "", "what was typed waits for the record");
-    desk.apply(Event::Retry { intent: record_store::IntentId(1) });
+    desk.apply(Event::Retry { intent: record_store::IntentId(1), at: Time(desk.now) });
     assert_eq!(desk.wire(), "POST draft create");
     desk.answer(Outcome::Created { key: "r", version: v("v1"), fields: row(&[("x", 1)]) });
     assert_eq!(desk.wire(), "PATCH r v1 x=2");
@@ -242,7 +321,7 @@ fn an_action_on_a_record_that_is_still_being_created_waits_for_it() {
     desk.act("draft", "submit");
     desk.answer(refused(RefusalKind::Validation, "no such product"));
     check(&desk, "1: create refused Validation; 2: submit waiting", "", "refused 1");
-    desk.apply(Event::Retry { intent: record_store::IntentId(1) });
+    desk.apply(Event::Retry { intent: record_store::IntentId(1), at: Time(desk.now) });
     desk.answer(Outcome::Created { key: "r", version: v("v1"), fields: row(&[("x", 1)]) });
     check(&desk, "2: submit sending", "POST r submit", "settled 1; created 1 as r");
 }
@@ -254,7 +333,7 @@ fn what_was_typed_into_a_record_given_up_is_looked_for_when_it_is_tried_again() 
     desk.propose_over("draft", "", &[("x", 1)], &[("x", 2)]);
     desk.answer(refused(RefusalKind::Validation, "no such product"));
     desk.apply(Event::Discard { intent: record_store::IntentId(1) });
-    desk.apply(Event::Retry { intent: record_store::IntentId(2) });
+    desk.apply(Event::Retry { intent: record_store::IntentId(2), at: Time(desk.now) });
     assert_eq!(desk.wire(), "GET draft");
     desk.answer(Outcome::Gone);
     assert_eq!((desk.wire().as_str(), desk.told().as_str()), ("", "gone draft; refused 2"));
@@ -305,7 +384,7 @@ fn who_may_not_look_stays_in_doubt_until_the_person_asks_for_another_look() {
     desk.answer(refused(RefusalKind::Role, "you may not read this"));
     desk.pass(3_600_000);
     check(&desk, "1: reverse in doubt", "", "");
-    desk.apply(Event::Retry { intent: record_store::IntentId(1) });
+    desk.apply(Event::Retry { intent: record_store::IntentId(1), at: Time(desk.now) });
     check(&desk, "1: reverse in doubt", "LOOK r reverse", "");
 }
 

@@ -81,8 +81,8 @@ fn s9_what_was_refused_of_many_is_tried_again_at_one_stroke() {
     desk.answer(accepted("v2", &[("x", 1), ("y", 0)]));
     assert_eq!(desk.kept(), "1: x=1 (locked); 2: x=1 (locked)");
     desk.apply(Event::AtOnce(vec![
-        Event::Retry { intent: IntentId(1) },
-        Event::Retry { intent: IntentId(2) },
+        Event::Retry { intent: IntentId(1), at: Time(desk.now) },
+        Event::Retry { intent: IntentId(2), at: Time(desk.now) },
     ]));
     assert_eq!(desk.wire(), "PATCH a v1 x=1; PATCH b v1 x=1");
 }

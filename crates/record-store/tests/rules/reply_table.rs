@@ -1,6 +1,6 @@
 //! The reply table, line by line.
 
-use crate::desk::{Desk, START, accepted, check, read, refused, stale};
+use crate::desk::{Desk, START, accepted, check, read, refused, row, stale, v};
 use record_store::{Event, Outcome, RefusalKind, Session, Time};
 use std::time::Duration;
 
@@ -216,8 +216,18 @@ fn a_look_up_that_is_not_allowed_leaves_the_doubt_and_refuses_the_rest() {
     let mut desk = lost();
     desk.answer(refused(RefusalKind::Role, "no"));
     check(&desk, "x 1 in doubt, y 0 refused", "", "refused 2");
-    desk.apply(Event::Retry { intent: record_store::IntentId(1) });
+    desk.apply(Event::Retry { intent: record_store::IntentId(1), at: Time(desk.now) });
     check(&desk, "x 1 in doubt, y 0 refused", "GET r", "");
+}
+
+#[test]
+fn an_answer_that_is_none_to_a_write_leaves_it_in_doubt() {
+    let created = Outcome::Created { key: "r", version: v("v2"), fields: row(START) };
+    for answer in [read("v2", START), Outcome::Done { record: None }, created, Outcome::NotDone] {
+        let mut desk = sent();
+        desk.answer(answer);
+        check(&desk, "x 1 in doubt, y 0", "GET r", "in doubt 1");
+    }
 }
 
 #[test]

@@ -335,7 +335,7 @@ fn a_refused_proposal_is_sent_again_when_the_person_wants_it() {
     let mut desk = Desk::showing_r();
     let intent = desk.propose("r", &[("x", 1)]);
     desk.answer(refused(RefusalKind::Business, "period closed"));
-    desk.apply(Event::Retry { intent });
+    desk.apply(Event::Retry { intent, at: Time(desk.now) });
     check(&desk, "x 1 sending, y 0", "PATCH r v1 x=1", "");
     desk.answer(accepted("v2", &[("x", 1), ("y", 0)]));
     check(&desk, "x 1, y 0", "", "settled 1");
@@ -347,7 +347,7 @@ fn a_refused_proposal_sent_again_over_someone_elses_value_is_a_conflict() {
     let intent = desk.propose("r", &[("x", 1)]);
     desk.answer(refused(RefusalKind::Business, "period closed"));
     desk.list(desk.store.stamp(), "v2", &[("x", 5), ("y", 0)]);
-    desk.apply(Event::Retry { intent });
+    desk.apply(Event::Retry { intent, at: Time(desk.now) });
     check(&desk, "x 5 conflict, y 0", "", "conflict 1 x");
 }
 

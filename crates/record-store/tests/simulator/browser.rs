@@ -51,8 +51,14 @@ pub(crate) struct Wanted {
     pub(crate) known: BTreeSet<IntentId>,
     /// How often the person sent it off: by asking, by resolving a conflict, by trying again.
     pub(crate) decisions: usize,
+    /// When the person last did.
+    pub(crate) sent_off_at: u64,
+    /// The state of the record that the person saw when they asked for the action, as the server counts.
+    pub(crate) saw_state: Option<usize>,
     /// How often an attempt at the action left that may have taken effect.
     pub(crate) attempts: usize,
+    /// While the action counts as refused: how much had been done to the server when it came to be so.
+    pub(crate) refused_after: Option<usize>,
     pub(crate) was_in_doubt: bool,
     /// The network handed a write of it to the server twice.
     pub(crate) was_repeated: bool,
@@ -70,24 +76,39 @@ impl Wanted {
     }
 }
 
+/// What the server lets a person do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    Viewer,
+    Editor,
+    /// Alone may purge.
+    Administrator,
+}
+
+impl Role {
+    pub(crate) const ALL: [Self; 3] = [Self::Viewer, Self::Editor, Self::Administrator];
+
+    pub(crate) fn may(self, action: &TheAction) -> bool {
+        match self {
+            Self::Viewer => false,
+            Self::Editor => action.name != Field::Purge,
+            Self::Administrator => true,
+        }
+    }
+}
+
 pub(crate) struct Browser {
     pub(crate) wanted: BTreeMap<IntentId, Wanted>,
     pub(crate) journal: BTreeMap<IntentId, Line>,
-    pub(crate) is_viewer: bool,
+    pub(crate) role: Role,
     /// The tab that has the turn to write, and those that asked for it, first come first served.
     pub(crate) turn: Option<usize>,
     pub(crate) waiting: VecDeque<usize>,
 }
 
 impl Browser {
-    pub(crate) fn new() -> Self {
-        Self {
-            wanted: BTreeMap::new(),
-            journal: BTreeMap::new(),
-            is_viewer: false,
-            turn: None,
-            waiting: VecDeque::new(),
-        }
+    pub(crate) fn new(role: Role) -> Self {
+        Self { wanted: BTreeMap::new(), journal: BTreeMap::new(), role, turn: None, waiting: VecDeque::new() }
     }
 
     /// One transaction on the journal's database.

@@ -1,8 +1,9 @@
 //! The seeded simulator: several people at several browsers, each with a few tabs, one journal and
-//! one turn to write; a model server with versions, rules of business and actions, one of which
-//! nothing guards; a network that does everything a network can do; tabs that die between any two
-//! steps and come back from the journal; and the promises of the store checked after every step and
-//! again when all is quiet. One seed is one schedule.
+//! one turn to write; a model server with versions, rules of business, roles, a life cycle that is
+//! locked, reverted and submitted, and two actions that nothing guards (adding, and a purge); a network
+//! that does everything a network can do; tabs that die between any two steps and come back from the
+//! journal; and the promises of the store checked after every step and again when all is quiet. One seed
+//! is one schedule.
 //!
 //! `cargo xtask simulate --schedules 1000000 --seed 1 --mutants` plays as many as one likes, on every
 //! core. A seed that breaks a promise prints its history, readable line by line, and how to play it

@@ -97,7 +97,10 @@ impl Runs {
 
     fn tell(self, done: u64, begin: Instant) {
         let seconds = begin.elapsed().as_secs();
-        let line = format!("{done} of {} schedules, {seconds} s", self.count);
+        let speed = done / seconds.max(1);
+        let left = (self.count - done.min(self.count)) / speed.max(1);
+        let line =
+            format!("{done} of {} schedules in {seconds} s, {speed} a second, {left} s to go", self.count);
         // On a terminal one line is written over and over; a file gets one every ten seconds.
         if std::io::stderr().is_terminal() {
             eprint!("\r{line}  ");

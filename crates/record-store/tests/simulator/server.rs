@@ -1,17 +1,23 @@
-//! The model server: versioned records, rules of business, every state it was ever in, and everything
-//! that was ever done to it.
+//! The model server: versioned records with a life cycle, a platform that can be purged, rules of
+//! business, every state it was ever in, and everything that was ever done to it.
 
+mod life_cycle;
+
+pub(crate) use life_cycle::{is_guarded, is_step, offered, was_seen};
+
+use life_cycle::{COMPLETED, DRAFT, IN_PROCESS, LOCKED, step_from};
 use record_store::{Action, Fields, IntentId, Outcome, Reason, RefusalKind, Version};
 use std::fmt::{Display, Formatter};
 
 pub(crate) type Key = usize;
 
-/// The names of fields, of an argument and of actions.
+/// The names of fields first, then of an argument and of actions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Field {
     Added,
     Amount,
     Number,
+    Processed,
     Quantity,
     Rate,
     Reversed,
@@ -19,6 +25,8 @@ pub(crate) enum Field {
     Tag,
     Add,
     Create,
+    Lock,
+    Purge,
     Reverse,
     Revert,
     Submit,
@@ -37,23 +45,24 @@ pub(crate) type TheAction = Action<Field, i64>;
 /// Fields that people type into.
 pub(crate) const FIELDS: [Field; 3] = [Field::Amount, Field::Quantity, Field::Rate];
 
-/// Every field of a record: the typed ones, its natural key, and what actions make of it.
-pub(crate) const ALL_FIELDS: [Field; 7] = [
+/// Every field of a record: the typed ones, its natural key, and what actions make of it. The place of
+/// each is its number in [`Field`].
+pub(crate) const ALL_FIELDS: [Field; 8] = [
     Field::Added,
     Field::Amount,
     Field::Number,
+    Field::Processed,
     Field::Quantity,
     Field::Rate,
     Field::Reversed,
     Field::Status,
 ];
 
-/// Actions on a record that is there. `add` is the one that nothing guards: every execution counts.
-pub(crate) const ACTIONS: [Field; 6] =
-    [Field::Add, Field::Add, Field::Reverse, Field::Reverse, Field::Submit, Field::Revert];
-
 /// Keys from here on are made up by a tab for records that the server does not know yet.
 pub(crate) const DRAFTS: Key = 1_000_000;
+
+/// What a purge is done to: no record, and without a version.
+pub(crate) const PLATFORM: Key = DRAFTS - 1;
 
 /// What the server makes of `quantity` when `rate` is written without it.
 pub(crate) fn derived_quantity(rate: i64) -> i64 {
@@ -75,15 +84,29 @@ pub(crate) struct Deed {
     pub(crate) intent: IntentId,
     pub(crate) key: Key,
     pub(crate) name: Field,
+    /// When.
+    pub(crate) at: u64,
+    /// The state of the record that it led to, as the server counts.
+    pub(crate) state: usize,
     /// The natural key of what was created.
     pub(crate) number: Option<i64>,
+}
+
+/// Who asks for what.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked {
+    pub(crate) person: usize,
+    pub(crate) intent: IntentId,
+    pub(crate) key: Key,
+    pub(crate) now: u64,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Stored {
     /// Its versions have only an opaque token.
     is_opaque: bool,
-    is_locked: bool,
+    /// Its period is closed: nothing may be done to it.
+    is_closed: bool,
     pub(crate) is_deleted: bool,
     created_by: Option<usize>,
     /// Every state it was in, and its version; the last one is the current.
@@ -95,7 +118,7 @@ impl Stored {
     fn new(key: Key, created_by: Option<usize>, typed: &Row) -> Self {
         let mut new = Self {
             is_opaque: key.is_multiple_of(2),
-            is_locked: false,
+            is_closed: false,
             is_deleted: false,
             created_by,
             states: Vec::new(),
@@ -132,12 +155,23 @@ pub(crate) struct Server {
     pub(crate) records: Vec<Stored>,
     pub(crate) commits: Vec<Commit>,
     pub(crate) deeds: Vec<Deed>,
+    /// The time that the rows of the last purge bear.
+    seeded_at: Option<u64>,
 }
 
 impl Server {
     pub(crate) fn new(records: usize) -> Self {
-        let first = |key: Key| Stored::new(key, None, &Row::from([(Field::Number, key as i64)]));
-        Self { records: (0..records).map(first).collect(), commits: Vec::new(), deeds: Vec::new() }
+        let status = |key: Key| *[DRAFT, LOCKED, COMPLETED, DRAFT].get(key).unwrap_or(&DRAFT);
+        let first = |key: Key| {
+            let row = Row::from([(Field::Number, key as i64), (Field::Status, status(key))]);
+            Stored::new(key, None, &row)
+        };
+        Self {
+            records: (0..records).map(first).collect(),
+            commits: Vec::new(),
+            deeds: Vec::new(),
+            seeded_at: None,
+        }
     }
 
     pub(crate) fn version(&self, key: Key) -> Version {
@@ -182,7 +216,8 @@ impl Server {
         if now.token != version.token {
             return Outcome::Stale { current: tells_current.then(|| (now, record.current().clone())) };
         }
-        if record.is_locked {
+        let may_be_typed_into = matches!(record.current()[&Field::Status], DRAFT | COMPLETED);
+        if record.is_closed || !may_be_typed_into {
             return refused(RefusalKind::Business, None);
         }
         if !is_valid(fields) {
@@ -202,38 +237,41 @@ impl Server {
     }
 
     /// A POST. `tells_record`: the answer carries the record as it is then.
-    pub(crate) fn act(
-        &mut self,
-        (person, intent, key): (usize, IntentId, Key),
-        action: &TheAction,
-        tells_record: bool,
-    ) -> Answer {
+    pub(crate) fn act(&mut self, asked: Asked, action: &TheAction, tells_record: bool) -> Answer {
+        let Asked { intent, key, now, .. } = asked;
         if action.creates {
-            return self.create(person, intent, &action.arguments);
+            return self.create(asked, &action.arguments);
+        }
+        let name = action.name;
+        if name == Field::Purge {
+            self.seeded_at = Some(now);
+            self.deeds.push(Deed { intent, key, name, at: now, state: 0, number: None });
+            return Outcome::Done { record: None };
         }
         let Some(record) = self.there(key) else {
             return Outcome::Gone;
         };
         let mut after = record.current().clone();
-        let is_allowed = match action.name {
+        let status = after[&Field::Status];
+        let is_allowed = match name {
             Field::Reverse => after.insert(Field::Reversed, 1) == Some(0),
-            Field::Submit => after.insert(Field::Status, 1) == Some(0),
-            Field::Revert => after.insert(Field::Status, 0) == Some(1),
-            _ => {
+            Field::Add => {
                 after.entry(Field::Added).and_modify(|added| *added += 1);
-                true
+                status == DRAFT
             }
+            step => step_from(step, status).is_some_and(|next| after.insert(Field::Status, next).is_some()),
         };
-        if record.is_locked || !is_allowed {
+        if record.is_closed || !is_allowed {
             return refused(RefusalKind::Business, None);
         }
         record.enter(after.clone());
-        let version = record.version();
-        self.deeds.push(Deed { intent, key, name: action.name, number: None });
+        let (version, state) = (record.version(), record.states.len() - 1);
+        self.deeds.push(Deed { intent, key, name, at: now, state, number: None });
         Outcome::Done { record: tells_record.then_some((version, after)) }
     }
 
-    fn create(&mut self, person: usize, intent: IntentId, arguments: &Row) -> Answer {
+    fn create(&mut self, asked: Asked, arguments: &Row) -> Answer {
+        let Asked { person, intent, now, .. } = asked;
         let number = arguments.get(&Field::Number).copied();
         let mut there = self.records.iter().filter(|record| !record.is_deleted);
         if there.any(|record| record.current().get(&Field::Number).copied() == number) {
@@ -246,13 +284,20 @@ impl Server {
         let record = Stored::new(key, Some(person), arguments);
         let (version, fields) = (record.version(), record.current().clone());
         self.records.push(record);
-        self.deeds.push(Deed { intent, key, name: Field::Create, number });
+        self.deeds.push(Deed { intent, key, name: Field::Create, at: now, state: 0, number });
         Outcome::Created { key, version, fields }
     }
 
-    /// What the app finds when it looks whether something was done: the flag, the state, the rows
-    /// that carry the planted tag, the record of that number that this person created.
-    pub(crate) fn look(&self, (person, key): (usize, Key), action: &TheAction, tells_record: bool) -> Answer {
+    /// What the app finds when it looks whether something was done: the flag, the state that was left
+    /// since the person saw it, the rows that carry the planted tag, rows that were seeded since they
+    /// pressed (`since`), the record of that number that this person created.
+    pub(crate) fn look(
+        &self,
+        (person, key): (usize, Key),
+        action: &TheAction,
+        since: u64,
+        tells_record: bool,
+    ) -> Answer {
         if action.creates {
             let number = action.arguments.get(&Field::Number);
             let found = self.records.iter().position(|record| {
@@ -266,11 +311,14 @@ impl Server {
             return found.map_or(Outcome::NotDone, created);
         }
         let row = self.records.get(key).filter(|record| !record.is_deleted);
-        let has = |field, value| row.is_some_and(|record| record.current().get(&field) == Some(&value));
+        let now = |field| row.map(|record| record.current()[&field]);
+        let has_moved = was_seen(action).any(|(field, seen)| now(field).is_some_and(|now| now != seen));
         let is_done = match action.name {
-            Field::Reverse => has(Field::Reversed, 1),
-            Field::Submit => has(Field::Status, 1),
-            Field::Revert => has(Field::Status, 0),
+            Field::Reverse => now(Field::Reversed) == Some(1),
+            Field::Lock => has_moved && now(Field::Status) != Some(DRAFT),
+            Field::Revert => has_moved && now(Field::Status) == Some(DRAFT),
+            Field::Submit => has_moved && !matches!(now(Field::Status), Some(DRAFT | LOCKED)),
+            Field::Purge => self.seeded_at.is_some_and(|seeded_at| seeded_at >= since),
             // What was added stays where it was added to, whatever becomes of the record.
             _ => {
                 let tag = action.arguments.get(&Field::Tag).copied().unwrap_or_default();
@@ -281,11 +329,27 @@ impl Server {
             let told = row.filter(|_| tells_record);
             return Outcome::Done { record: told.map(|record| (record.version(), record.current().clone())) };
         }
-        if row.is_none() && action.name != Field::Add { Outcome::Gone } else { Outcome::NotDone }
+        let needs_row = !matches!(action.name, Field::Add | Field::Purge);
+        if row.is_none() && needs_row { Outcome::Gone } else { Outcome::NotDone }
     }
 
-    pub(crate) fn toggle_lock(&mut self, key: Key) {
-        self.records[key].is_locked ^= true;
+    /// The server's job is done with what was handed to it. Says whether it was.
+    pub(crate) fn complete(&mut self, key: Key) -> bool {
+        let Some(record) = self.there(key) else {
+            return false;
+        };
+        let mut after = record.current().clone();
+        if after.get(&Field::Status) != Some(&IN_PROCESS) {
+            return false;
+        }
+        after.insert(Field::Status, COMPLETED);
+        after.entry(Field::Processed).and_modify(|times| *times += 1);
+        record.enter(after);
+        true
+    }
+
+    pub(crate) fn toggle_period(&mut self, key: Key) {
+        self.records[key].is_closed ^= true;
     }
 
     pub(crate) fn delete(&mut self, key: Key) {

@@ -3,7 +3,7 @@
 
 use crate::browser::{Batch, Browser, Ending};
 use crate::mutants::Reducer;
-use crate::server::{Field, Key, Row};
+use crate::server::{ALL_FIELDS, Field, Key, Row};
 use record_store::{
     Effects, Event, IntentState, Journal, Kept, Mark, Notice, Outcome, Request, RequestId, Stamp, Time,
     Version,
@@ -87,10 +87,13 @@ impl Tab {
                 cells.insert(field, (view.shown(&field).copied(), view.mark(&field)));
             }
             if let Some(version) = view.version() {
-                let confirmed = view.fields().filter_map(|cell| Some((*cell.field, *cell.confirmed?)));
                 let row = self.grid.entry(change.key).or_insert_with(|| (version.clone(), Row::new()));
-                row.0 = version.clone();
-                row.1.extend(confirmed);
+                row.0.clone_from(version);
+                for field in ALL_FIELDS {
+                    if let Some(value) = view.confirmed(&field) {
+                        row.1.insert(field, *value);
+                    }
+                }
             }
         }
         for notice in notices {

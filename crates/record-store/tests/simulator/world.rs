@@ -7,7 +7,7 @@ mod rest;
 mod tabs;
 mod wire;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, Role};
 use crate::coverage::Coverage;
 use crate::dice::Dice;
 use crate::history;
@@ -33,6 +33,8 @@ pub(crate) struct World {
     is_told: bool,
     network: Vec<Message>,
     server_is_down: bool,
+    /// How much had been done to the server when it gave the answer that is just being heard.
+    heard_after: Option<usize>,
     now: u64,
     dice: Dice,
     typed_values: i64,
@@ -71,7 +73,9 @@ impl World {
         };
         Self {
             server: Server::new(2 + dice.below(3)),
-            browsers: (0..1 + dice.below(3)).map(|_| Browser::new()).collect(),
+            browsers: (0..1 + dice.below(3))
+                .map(|_| Browser::new(if dice.once_in(2) { Role::Administrator } else { Role::Editor }))
+                .collect(),
             tabs: Vec::new(),
             history: Vec::new(),
             coverage: Coverage::default(),
@@ -81,6 +85,7 @@ impl World {
             is_told,
             network: Vec::new(),
             server_is_down: false,
+            heard_after: None,
             now: 1,
             dice,
             typed_values: 0,
@@ -166,7 +171,8 @@ impl World {
         applied?;
         let it = &mut self.tabs[tab];
         let browser = &mut self.browsers[it.browser];
-        promises::after_a_step(it, browser, &self.server)?;
+        let heard_after = self.heard_after.take().unwrap_or(self.server.deeds.len());
+        promises::after_a_step(it, browser, &self.server, heard_after)?;
         self.ask_for_turn(tab);
         promises::between_tabs(self, tab)?;
         if self.dice.once_in(2) {
@@ -199,10 +205,11 @@ impl World {
         asked_at: Stamp,
         rows: Vec<(Key, record_store::Version, crate::server::Row)>,
     ) -> Result<(), String> {
-        let kept = rows.clone();
+        let is_newest = asked_at >= self.tabs[tab].grid_asked_at;
+        let kept = if is_newest { rows.clone() } else { Vec::new() };
         self.apply(tab, Event::ListRead { asked_at, rows })?;
         let it = &mut self.tabs[tab];
-        if asked_at >= it.grid_asked_at {
+        if is_newest {
             it.grid_asked_at = asked_at;
             for (key, version, fields) in kept {
                 if it.store.store().view(&key).is_none() {

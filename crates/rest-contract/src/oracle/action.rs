@@ -101,7 +101,8 @@ pub const REVERT: Action = Action {
     title: "Revert for edit",
     done: "is back in Draft",
     sends: Sends::Arguments(&[]),
-    shows: Shows::HasLeft(&["ORA_LOCKED"]),
+    // A batch that somebody submitted meanwhile has left the lock as well, and is not back in Draft.
+    shows: Shows::HasLeft(&["ORA_LOCKED", "ORA_IN_PROCESS", "ORA_COMPLETED", "ORA_COMPLETED_ERRORS"]),
 };
 pub const SUBMIT: Action = Action {
     name: "submit",
@@ -294,6 +295,8 @@ mod tests {
         check(&LOCK_FOR_REVIEW, "ORA_DRAFT", "ORA_LOCKED", true);
         check(&REVERT, "ORA_LOCKED", "ORA_DRAFT", true);
         check(&REVERT, "ORA_LOCKED", "ORA_LOCKED", false);
+        check(&REVERT, "ORA_LOCKED", "ORA_IN_PROCESS", false);
+        check(&REVERT, "ORA_LOCKED", "THEIR_OWN", true);
     }
 
     #[test]

@@ -13,6 +13,24 @@ const FLOAT_REASONS: &[&str] = &["exact-in-double:", "pixels:"];
 /// reason.
 const FLOAT_FILES: &str = include_str!("../../float-files.txt");
 
+/// The store's rule S10: what goes in decides alone what comes out. A map in hashed order would be chance.
+const STORE: &str = "crates/record-store/src/";
+const IMPURE: &[&str] = &[
+    "SystemTime",
+    "Instant",
+    "HashMap",
+    "HashSet",
+    "RandomState",
+    "println",
+    "eprintln",
+    "std::env",
+    "std::fs",
+    "std::io",
+    "std::net",
+    "std::process",
+    "std::thread",
+];
+
 pub(crate) fn check(files: &[SourceFile]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let float_files = listed_files(FLOAT_FILES);
@@ -78,6 +96,9 @@ fn rust_words(file: &SourceFile, code: &str) -> Vec<Finding> {
             find("a test that sleeps; await the condition");
         }
         let is_rest_client = file.path == "src/rest_client.rs" || file.path.starts_with("src/rest_client/");
+        if file.path.starts_with(STORE) && IMPURE.iter().any(|word| has_word(line, word)) {
+            find("no clock, no randomness and no I/O in the store (S10)");
+        }
         if file.path.starts_with("src/") && !is_rest_client && has_word(line, "gloo_net") {
             find("only src/rest_client may name gloo_net");
         }
@@ -156,6 +177,15 @@ mod tests {
         let text = "use gloo_net::http;\n";
         assert_eq!(found("src/event_grid.rs", text), ["src/event_grid.rs:1"]);
         assert_eq!(found("src/rest_client/calls.rs", text), [""; 0]);
+    }
+
+    #[test]
+    fn the_store_is_pure() {
+        let text = "use std::time::{Duration, Instant};\nuse std::collections::{BTreeMap, HashMap};\n\
+                    let a = std::env::args();\nlet instant = Duration::ZERO;\n";
+        let at = |line: usize| format!("crates/record-store/src/a.rs:{line}");
+        assert_eq!(found("crates/record-store/src/a.rs", text), [at(1), at(2), at(3)]);
+        assert_eq!(found("crates/record-store/tests/a.rs", text), [""; 0]);
     }
 
     #[test]

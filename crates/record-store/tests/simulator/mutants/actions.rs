@@ -1,11 +1,11 @@
 //! What can be wrong with what must be done once.
 
 use super::{In, Make, Out, Reducer, TheStore, join, mutant};
-use crate::server::{Answer, Key};
+use crate::server::{Answer, Field, Key, TheAction, is_step};
 use crate::tab::{StoreRequest, number};
 use record_store::{
     Ending, Event, IntentId, IntentState, Journal, Limits, Notice, Outcome, RefusalKind, Request, RequestId,
-    Store,
+    Store, Time,
 };
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -60,30 +60,71 @@ pub(super) const ACTIONS: &[(&str, Make)] = &[
         mutant::<()>(limits, |store, (), event| {
             let mut out = store.apply(event);
             for intent in refused(store, RefusalKind::NotDone) {
-                let more = store.apply(Event::Retry { intent });
+                let more = store.apply(Event::Retry { intent, at: Time::default() });
                 join(&mut out, more);
             }
             out
         })
     }),
     ("takes a refusal after a lost attempt for final", |limits| {
+        mutant::<()>(limits, |store, (), event| forgetting(store, event, |action| !action.creates))
+    }),
+    ("takes a lock's refusal after it was done for final", |limits| {
+        mutant::<()>(limits, |store, (), event| forgetting(store, event, |action| action.name == Field::Lock))
+    }),
+    ("looks by the state it knows, not by the one the person saw", |limits| {
+        looks(limits, |store, key, action, _| {
+            let now = store.view(key).and_then(|view| view.confirmed(&Field::Status).copied());
+            if let (Some(now), true) = (now, is_step(action.name)) {
+                action.arguments.insert(Field::Status, now);
+            }
+        })
+    }),
+    ("decides a purge by rows from before it", |limits| {
+        looks(limits, |_, _, action, since| {
+            if action.name == Field::Purge {
+                *since = Time::default();
+            }
+        })
+    }),
+    ("sends a purge again instead of looking", |limits| {
         mutant::<()>(limits, |store, (), event| {
-            let Event::Retry { intent } = event else {
-                return store.apply(event);
-            };
-            let asked = store.actions().find(|act| act.id() == intent);
-            let Some((key, at, action)) = asked
-                .filter(|act| matches!(act.state(), IntentState::Refused { .. }) && !act.action().creates)
-                .map(|act| (*act.key(), act.at(), act.action().clone()))
-            else {
-                return store.apply(Event::Retry { intent });
-            };
-            // As new: what went before is not remembered.
-            let mut out = store.apply(Event::Discard { intent });
-            out.notices.retain(|notice| !matches!(notice, Notice::Discarded { .. }));
-            out.journal.retain(|line| !matches!(line, Journal::Ended { ending: Ending::Discarded, .. }));
-            let more = store.apply(Event::Act { intent, key, action, at });
-            join(&mut out, more);
+            let mut out = store.apply(event);
+            for request in &mut out.requests {
+                if let Request::Probe { request: number, intent, key, action, .. } = request
+                    && action.name == Field::Purge
+                {
+                    let (number, intent, key, action) = (*number, *intent, *key, action.clone());
+                    *request = Request::Act { request: number, intent, key, action };
+                }
+            }
+            out
+        })
+    }),
+    ("takes a lost purge for done", |limits| {
+        answers(limits, is_purge, |answer| {
+            if *answer == Outcome::Lost {
+                *answer = Outcome::Done { record: None };
+            }
+        })
+    }),
+    ("takes a lost purge for refused", |limits| {
+        answers(limits, is_purge, |answer| {
+            if *answer == Outcome::Lost {
+                *answer = Outcome::Refused { kind: RefusalKind::Business, reasons: Vec::new() };
+            }
+        })
+    }),
+    ("does an action to the record beside it", |limits| {
+        mutant::<()>(limits, |store, (), event| {
+            let mut out = store.apply(event);
+            for request in &mut out.requests {
+                if let Request::Act { key, .. } = request
+                    && *key < 2
+                {
+                    *key = 1 - *key;
+                }
+            }
             out
         })
     }),
@@ -126,6 +167,10 @@ fn is_act(request: &StoreRequest) -> bool {
     matches!(request, Request::Act { .. })
 }
 
+fn is_purge(request: &StoreRequest) -> bool {
+    matches!(request, Request::Act { action, .. } if action.name == Field::Purge)
+}
+
 fn is_probe(request: &StoreRequest) -> bool {
     matches!(request, Request::Probe { .. })
 }
@@ -134,6 +179,54 @@ fn refused(store: &TheStore, wanted: RefusalKind) -> Vec<IntentId> {
     let is_wanted =
         |state: &IntentState<_>| matches!(state, IntentState::Refused { kind, .. } if *kind == wanted);
     store.actions().filter(|act| is_wanted(act.state())).map(|act| act.id()).collect()
+}
+
+/// Tries a refused action of this kind again as if it were new: what went before is not remembered.
+fn forgetting(store: &mut TheStore, event: In, is_meant: fn(&TheAction) -> bool) -> Out {
+    let Event::Retry { intent, at: again_at } = event else {
+        return store.apply(event);
+    };
+    let asked = store.actions().find(|act| act.id() == intent);
+    let Some((key, at, action)) = asked
+        .filter(|act| matches!(act.state(), IntentState::Refused { .. }) && is_meant(act.action()))
+        .map(|act| (*act.key(), act.at(), act.action().clone()))
+    else {
+        return store.apply(Event::Retry { intent, at: again_at });
+    };
+    let mut out = store.apply(Event::Discard { intent });
+    out.notices.retain(|notice| !matches!(notice, Notice::Discarded { .. }));
+    out.journal.retain(|line| !matches!(line, Journal::Ended { ending: Ending::Discarded, .. }));
+    let more = store.apply(Event::Act { intent, key, action, at });
+    join(&mut out, more);
+    out
+}
+
+type SpoilLook = fn(&TheStore, &Key, &mut TheAction, &mut Time);
+
+/// A mutant that asks the wrong thing when it looks.
+struct Looks {
+    store: TheStore,
+    spoil: SpoilLook,
+}
+
+impl Reducer for Looks {
+    fn apply(&mut self, event: In) -> Out {
+        let mut out = self.store.apply(event);
+        for request in &mut out.requests {
+            if let Request::Probe { key, action, at, .. } = request {
+                (self.spoil)(&self.store, key, action, at);
+            }
+        }
+        out
+    }
+
+    fn store(&self) -> &TheStore {
+        &self.store
+    }
+}
+
+fn looks(limits: Limits, spoil: SpoilLook) -> Box<dyn Reducer> {
+    Box::new(Looks { store: Store::new(limits), spoil })
 }
 
 /// A mutant that mistakes the answers to some of its requests.

@@ -4,6 +4,7 @@ use super::{In, Make, Out, Reducer, TheStore, join, mutant};
 use crate::server::{Answer, Field, Key};
 use record_store::{
     Choice, Event, IntentId, IntentState, Limits, Notice, Outcome, RefusalKind, Request, RequestId, Store,
+    Time,
 };
 use std::collections::BTreeMap;
 
@@ -139,7 +140,7 @@ pub(super) const EDITS: &[(&str, Make)] = &[
             let mut out = store.apply(event);
             for notice in out.notices.clone() {
                 if let Notice::Refused { intent, .. } = notice {
-                    let more = store.apply(Event::Retry { intent });
+                    let more = store.apply(Event::Retry { intent, at: Time::default() });
                     join(&mut out, more);
                 }
             }

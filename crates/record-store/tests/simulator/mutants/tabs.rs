@@ -2,7 +2,9 @@
 
 use super::{In, Make, Out, Reducer, TheStore, join, mutant};
 use crate::server::{Field, Key};
-use record_store::{Change, Content, Effects, Event, IntentId, Journal, Kept, Limits, Mark, Notice, Store};
+use record_store::{
+    Change, Content, Effects, Event, IntentId, Journal, Kept, Limits, Mark, Notice, Store, Time,
+};
 use std::collections::BTreeSet;
 
 type TheKept = Kept<Key, Field, i64>;
@@ -75,6 +77,13 @@ pub(super) const TABS: &[(&str, Make)] = &[
             }
         })
     }),
+    ("takes up a purge as one that was pressed later", |limits| {
+        taken_up(limits, |_, kept| {
+            for kept in kept.iter_mut().filter(|kept| is_purge(kept)) {
+                kept.sent_off_at = Time(kept.sent_off_at.0 + 60_000);
+            }
+        })
+    }),
     ("takes up what was refused as not sent", |limits| {
         taken_up(limits, |_, kept| {
             for kept in kept.iter_mut().filter(|kept| kept.mark == Mark::Refused) {
@@ -130,6 +139,10 @@ pub(super) const TABS: &[(&str, Make)] = &[
         })
     }),
 ];
+
+fn is_purge(kept: &TheKept) -> bool {
+    matches!(&kept.content, Content::Action(action) if action.name == Field::Purge)
+}
 
 fn not_sent(kept: &mut TheKept) {
     if matches!(kept.mark, Mark::Sending | Mark::InDoubt) {

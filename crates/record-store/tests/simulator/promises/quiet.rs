@@ -1,7 +1,9 @@
 //! What holds when nothing is out and nobody does anything.
 
 use crate::browser::{Ending, Wanted};
-use crate::server::{Commit, DRAFTS, Deed, Field, Server, derived_quantity};
+use crate::server::{
+    Commit, DRAFTS, Deed, Field, Row, Server, TheAction, derived_quantity, is_guarded, is_step, was_seen,
+};
 use crate::world::World;
 use record_store::{IntentId, IntentState, Mark, RefusalKind};
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +23,7 @@ pub(crate) fn when_quiet(world: &World) -> Result<(), String> {
             }
         }
     }
+    every_deed_was_asked_for(world)?;
     nothing_was_overwritten_unseen(world)
 }
 
@@ -118,7 +121,7 @@ fn edit_took_effect_as_told(server: &Server, id: IntentId, wanted: &Wanted) -> R
         return Err(format!("proposal {who} was accepted too often"));
     }
     let was_held = |(field, value): (&Field, &i64)| {
-        let held = |state: &crate::server::Row| state.get(field) == Some(value);
+        let held = |state: &Row| state.get(field) == Some(value);
         words.yielded.contains(field)
             || (words.key < DRAFTS && server.records[words.key].states.iter().any(held))
     };
@@ -143,52 +146,88 @@ fn action_took_effect_as_told(
         return Ok(());
     };
     let (name, who) = (action.name, id.0);
-    let deeds: Vec<&Deed> = server.deeds.iter().filter(|deed| deed.intent == id).collect();
-    if deeds.len() > wanted.decisions {
-        return Err(format!("S12: {name} {who} took effect {} times", deeds.len()));
+    let deeds = || server.deeds.iter().enumerate().filter(|(_, deed)| deed.intent == id);
+    let times = deeds().count();
+    if times > wanted.decisions {
+        return Err(format!("S12: {name} {who} took effect {times} times"));
     }
     let ending = wanted.words.ending;
-    if ending == Some(Ending::NeverKept) && !deeds.is_empty() {
+    if ending == Some(Ending::NeverKept) && times > 0 {
         return Err(format!("{name} {who} left before it was kept"));
     }
-    if name == Field::Add {
-        // Nothing guards it: the store alone answers for exactly once.
+    if !is_guarded(action) {
+        // The store alone answers for exactly once.
         let right = match ending {
-            Some(Ending::Settled) => deeds.len() == 1,
-            Some(Ending::LeftBehind) => deeds.len() <= 1,
-            Some(Ending::Discarded | Ending::NeverKept) | None => deeds.is_empty(),
+            Some(Ending::Settled) => times == 1 || (times == 0 && others_purged_since(server, wanted)),
+            Some(Ending::LeftBehind) => times <= 1,
+            Some(Ending::Discarded | Ending::NeverKept) | None => times == 0,
         };
         if !right {
-            let times = deeds.len();
             return Err(format!("S12: {name} {who} ended as {ending:?} ({refusal:?}) with {times} effects"));
         }
         return Ok(());
     }
-    if ending == Some(Ending::Settled) {
-        let number = action.arguments.get(&Field::Number).copied();
-        let is_same = |deed: &Deed| {
-            let same_place =
-                if action.creates { deed.number == number } else { deed.key == wanted.words.key };
-            deed.name == name && same_place
-        };
-        if !server.deeds.iter().any(is_same) && name != Field::Revert {
-            return Err(format!("{name} {who} settled without effect"));
-        }
+    if ending == Some(Ending::Settled) && !server.deeds.iter().any(|deed| is_what_was_asked(deed, wanted)) {
+        return Err(format!("{name} {who} settled without effect"));
     }
-    // What can be taken back by others, or be deleted, need not be there when it is looked for.
-    let is_there = |deed: &&&Deed| {
-        name != Field::Submit && name != Field::Revert && !server.records[deed.key].is_deleted
-    };
-    let stands = deeds.iter().any(|deed| is_there(&deed));
+    let stands = deeds().any(|(at, deed)| {
+        // An attempt that came later than it may came after all that could be told of it.
+        let came_later = wanted.was_late && wanted.refused_after.is_some_and(|done| at >= done);
+        !came_later && can_still_be_read(server, action, deed)
+    });
     match refusal {
-        Some(RefusalKind::NotDone) if stands && !wanted.was_late => {
-            Err(format!("{name} {who} counts as not done and was done"))
-        }
+        Some(RefusalKind::NotDone) if stands => Err(format!("{name} {who} counts as not done and was done")),
         Some(RefusalKind::Business | RefusalKind::Validation | RefusalKind::Contended) if stands => {
             Err(format!("{name} {who} counts as refused and was done"))
         }
         _ => Ok(()),
     }
+}
+
+/// Nothing was done that nobody wanted, nor to another record than it was wanted for.
+fn every_deed_was_asked_for(world: &World) -> Result<(), String> {
+    for Deed { intent, key, name, .. } in &world.server.deeds {
+        let wanted = world.browsers.iter().find_map(|browser| browser.wanted.get(intent));
+        let is_it = wanted.is_some_and(|wanted| {
+            let is_asked =
+                |action: &TheAction| action.name == *name && (action.creates || wanted.words.key == *key);
+            wanted.action.as_ref().is_some_and(is_asked)
+        });
+        if !is_it {
+            return Err(format!("{name} {} was done to record {key} and not asked for", intent.0));
+        }
+    }
+    Ok(())
+}
+
+/// Whether somebody purged the platform after this purge was last sent off: then its rows are what it
+/// was to bring about, whoever did it.
+fn others_purged_since(server: &Server, wanted: &Wanted) -> bool {
+    let is_purge = wanted.action.as_ref().is_some_and(|action| action.name == Field::Purge);
+    let is_since = |deed: &Deed| deed.name == Field::Purge && deed.at >= wanted.sent_off_at;
+    is_purge && server.deeds.iter().any(is_since)
+}
+
+/// Whether this deed, whoever did it, brought about what the person asked for: a record of the same
+/// number, or the same done to the same record, a step of the life cycle since the person saw it.
+fn is_what_was_asked(deed: &Deed, wanted: &Wanted) -> bool {
+    let Some(action) = &wanted.action else {
+        return false;
+    };
+    if action.creates {
+        return deed.name == action.name && deed.number == action.arguments.get(&Field::Number).copied();
+    }
+    let is_since = !is_step(action.name) || wanted.saw_state.is_none_or(|saw| deed.state > saw);
+    deed.name == action.name && deed.key == wanted.words.key && is_since
+}
+
+/// What was deleted cannot be looked at, and what was put back to how the person saw it looks as if it
+/// had never been done.
+fn can_still_be_read(server: &Server, action: &TheAction, deed: &Deed) -> bool {
+    let record = &server.records[deed.key];
+    let looks_untouched = |state: &Row| was_seen(action).all(|(field, seen)| state[&field] == seen);
+    let was_put_back = is_step(action.name) && record.states[deed.state..].iter().any(looks_untouched);
+    !record.is_deleted && !was_put_back
 }
 
 /// Finance's first wish: no lost update. Each accepted write replaced only values that its author

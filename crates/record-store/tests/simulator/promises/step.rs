@@ -8,7 +8,10 @@ use crate::world::World;
 use record_store::{ActionView, IntentId, IntentState, IntentView, Mark, RecordView};
 use std::collections::BTreeMap;
 
-type Standing<'a> = BTreeMap<IntentId, OnItsWay<'a>>;
+type Standing<'a> = Vec<(IntentId, OnItsWay<'a>)>;
+
+/// The values of [`ALL_FIELDS`], in their order.
+type Values = [Option<i64>; ALL_FIELDS.len()];
 
 enum OnItsWay<'a> {
     Edit(IntentView<'a, Key, Field, i64>),
@@ -24,32 +27,35 @@ impl OnItsWay<'_> {
     }
 }
 
-/// For the tab that acted.
-pub(crate) fn after_a_step(tab: &mut Tab, browser: &mut Browser, server: &Server) -> Result<(), String> {
+/// For the tab that acted. What it heard, it heard from a server to which `heard_after` deeds had been
+/// done.
+pub(crate) fn after_a_step(
+    tab: &mut Tab,
+    browser: &mut Browser,
+    server: &Server,
+    heard_after: usize,
+) -> Result<(), String> {
     let store = tab.store.store();
     let mut standing = Standing::new();
-    for intent in store.intents() {
-        standing.insert(intent.id(), OnItsWay::Edit(intent));
-    }
-    for act in store.actions() {
-        standing.insert(act.id(), OnItsWay::Act(act));
-    }
+    standing.extend(store.intents().map(|intent| (intent.id(), OnItsWay::Edit(intent))));
+    standing.extend(store.actions().map(|act| (act.id(), OnItsWay::Act(act))));
 
-    for key in 0..server.records.len() {
+    for (key, record) in server.records.iter().enumerate() {
         let Some(view) = store.view(&key) else {
             tab.states.remove(&key);
             tab.painted.remove(&key);
             continue;
         };
+        let confirmed = ALL_FIELDS.map(|field| view.confirmed(&field).copied());
         if let Some(version) = view.version() {
             let state = server.state_of(key, version).ok_or("a base that the server never held")?;
             let before = tab.states.insert(key, state).unwrap_or(state);
             if state < before {
                 return Err(format!("S2: record {key} went from state {before} to {state}"));
             }
-            for (field, value) in &server.records[key].states[state] {
+            for ((field, value), confirmed) in record.states[state].iter().zip(confirmed) {
                 // What was handed in with a row may be less than the record.
-                if view.confirmed(field).is_some_and(|confirmed| confirmed != value) {
+                if confirmed.is_some_and(|confirmed| confirmed != *value) {
                     return Err(format!(
                         "{field} of record {key} counts as confirmed and is not what the server held \
                          at that version"
@@ -57,17 +63,18 @@ pub(crate) fn after_a_step(tab: &mut Tab, browser: &mut Browser, server: &Server
                 }
             }
         }
-        shows_base_under_proposals(&view, tab.painted.get(&key))?;
+        shows_base_under_proposals(&view, confirmed, tab.painted.get(&key))?;
     }
     for act in store.actions().filter(|act| act.action().creates) {
         let view = store.view(act.key()).ok_or("an action on no record")?;
-        shows_base_under_proposals(&view, tab.painted.get(act.key()))?;
+        let confirmed = ALL_FIELDS.map(|field| view.confirmed(&field).copied());
+        shows_base_under_proposals(&view, confirmed, tab.painted.get(act.key()))?;
     }
 
     summary_counts(store, &standing)?;
     for (id, wanted) in browser.wanted.iter_mut().filter(|(_, wanted)| wanted.carried_by == tab.number) {
         let is_claimed = tab.claimed.iter().any(|kept| kept.intent == *id);
-        let Some(intent) = standing.get(id) else {
+        let Some((_, intent)) = standing.iter().find(|(standing, _)| standing == id) else {
             if wanted.words.ending.is_none() && !is_claimed {
                 return Err(format!("intent {} vanished", id.0));
             }
@@ -77,6 +84,8 @@ pub(crate) fn after_a_step(tab: &mut Tab, browser: &mut Browser, server: &Server
             return Err(format!("intent {} ended and still stands", id.0));
         }
         wanted.was_in_doubt |= *intent.state() == IntentState::InDoubt;
+        let is_refused = matches!(intent.state(), IntentState::Refused { .. });
+        wanted.refused_after = is_refused.then(|| wanted.refused_after.unwrap_or(heard_after));
         is_still_there(*id, wanted, intent, server)?;
     }
     Ok(())
@@ -85,35 +94,36 @@ pub(crate) fn after_a_step(tab: &mut Tab, browser: &mut Browser, server: &Server
 /// S1, and that the screen was told of it.
 fn shows_base_under_proposals(
     view: &RecordView<'_, Key, Field, i64>,
+    confirmed: Values,
     painted: Option<&BTreeMap<Field, (Option<i64>, Mark)>>,
 ) -> Result<(), String> {
     let key = view.key();
     let creation = view.actions().find(|act| act.action().creates);
-    let created_with = creation.as_ref().map(|act| &act.action().arguments);
-    for field in ALL_FIELDS {
-        let mut shown = view.confirmed(&field);
-        if shown.is_none() {
-            shown = created_with.and_then(|arguments| arguments.get(&field));
+    let mut expected = confirmed;
+    if let Some(creation) = &creation {
+        for (field, value) in &creation.action().arguments {
+            let cell = &mut expected[*field as usize];
+            *cell = cell.or(Some(*value));
         }
-        for intent in view.intents() {
-            let counts = matches!(
-                intent.state(),
-                IntentState::Waiting | IntentState::Sending { .. } | IntentState::InDoubt
-            );
-            let mine = intent.changes().find(|change| *change.field == field).map(|change| change.mine);
-            if counts && mine.is_some() {
-                shown = mine;
-            }
+    }
+    for intent in view.intents() {
+        let counts = matches!(
+            intent.state(),
+            IntentState::Waiting | IntentState::Sending { .. } | IntentState::InDoubt
+        );
+        for change in intent.changes().filter(|_| counts) {
+            expected[*change.field as usize] = Some(*change.mine);
         }
-        if view.shown(&field) != shown {
+    }
+    let is_known = view.version().is_some() || creation.is_some();
+    for (field, expected) in ALL_FIELDS.into_iter().zip(expected) {
+        let shown = view.shown(&field).copied();
+        if shown != expected {
             return Err(format!("S1: {field} of record {key} shows something else"));
         }
-        let painted = painted.and_then(|cells| cells.get(&field));
-        let cell = (view.shown(&field).copied(), view.mark(&field));
         let blank = (None, Mark::Confirmed);
-        let is_known = view.version().is_some() || created_with.is_some();
-        let is_shown = is_known && cell.0.is_some();
-        if is_shown && painted.unwrap_or(&blank) != &cell {
+        let painted = || painted.and_then(|cells| cells.get(&field)).unwrap_or(&blank);
+        if is_known && shown.is_some() && *painted() != (shown, view.mark(&field)) {
             return Err(format!("the screen was not told of {field} of record {key}"));
         }
     }
@@ -121,21 +131,24 @@ fn shows_base_under_proposals(
 }
 
 fn summary_counts(store: &TheStore, standing: &Standing<'_>) -> Result<(), String> {
-    let count = |wanted: fn(&IntentState<Field>) -> bool| {
-        standing.values().filter(|intent| wanted(intent.state())).count()
-    };
-    let summary = store.summary();
-    let counted = [
-        (summary.pending, count(|state| *state == IntentState::Waiting)),
-        (summary.sending, count(|state| matches!(state, IntentState::Sending { .. }))),
-        (summary.in_doubt, count(|state| *state == IntentState::InDoubt)),
-        (summary.conflicts, count(|state| *state == IntentState::Conflict)),
-        (summary.refused, count(|state| matches!(state, IntentState::Refused { .. }))),
-    ];
-    if counted.iter().any(|(said, counted)| said != counted) {
-        return Err(format!("the summary miscounts: {summary:?}"));
+    let (mut pending, mut sending, mut in_doubt, mut conflicts, mut refused) = (0, 0, 0, 0, 0);
+    for (_, intent) in standing {
+        let count = match intent.state() {
+            IntentState::Waiting => &mut pending,
+            IntentState::Sending { .. } => &mut sending,
+            IntentState::InDoubt => &mut in_doubt,
+            IntentState::Conflict => &mut conflicts,
+            IntentState::Refused { .. } => &mut refused,
+        };
+        *count += 1;
     }
-    Ok(())
+    let summary = store.summary();
+    let said = (summary.pending, summary.sending, summary.in_doubt, summary.conflicts, summary.refused);
+    if said == (pending, sending, in_doubt, conflicts, refused) {
+        Ok(())
+    } else {
+        Err(format!("the summary miscounts: {summary:?}"))
+    }
 }
 
 /// Everything the person typed is in the intent, on the record it was meant for, unless the server
@@ -183,18 +196,17 @@ pub(crate) fn between_tabs(world: &World, tab: usize) -> Result<(), String> {
     if writers.next().is_some() && writers.next().is_some() {
         return Err("two tabs of one browser have writes out".to_owned());
     }
-    let store = world.tabs[tab].store.store();
+    let mine: Vec<IntentId> = carried(world.tabs[tab].store.store()).collect();
     for other in world.tabs_of(browser).filter(|other| other.number != tab) {
-        let theirs = other.store.store();
-        let mine = store.intents().map(|intent| intent.id()).chain(store.actions().map(|act| act.id()));
-        for id in mine {
-            let carries = theirs.intents().any(|intent| intent.id() == id)
-                || theirs.actions().any(|act| act.id() == id)
-                || other.claimed.iter().any(|kept| kept.intent == id);
-            if carries {
-                return Err(format!("two tabs carry intent {}", id.0));
-            }
+        let claimed = other.claimed.iter().map(|kept| kept.intent);
+        let twice = carried(other.store.store()).chain(claimed).find(|id| mine.contains(id));
+        if let Some(id) = twice {
+            return Err(format!("two tabs carry intent {}", id.0));
         }
     }
     Ok(())
+}
+
+fn carried(store: &TheStore) -> impl Iterator<Item = IntentId> {
+    store.intents().map(|intent| intent.id()).chain(store.actions().map(|act| act.id()))
 }

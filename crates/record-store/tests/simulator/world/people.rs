@@ -2,8 +2,8 @@
 
 use super::World;
 use super::wire::Freight;
-use crate::browser::{Wanted, Words};
-use crate::server::{ACTIONS, DRAFTS, FIELDS, Field, Key, Row, TheAction};
+use crate::browser::{Role, Wanted, Words};
+use crate::server::{DRAFTS, FIELDS, Field, Key, PLATFORM, Row, TheAction, offered};
 use crate::tab::StoreEvent;
 use record_store::{Action, Choice, Event, IntentId, IntentState, Mark, Time, Version};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +25,9 @@ impl World {
     /// Notes what a person wants, and what they had before them when they did.
     fn wants(&mut self, tab: usize, intent: IntentId, key: Key, values: Row, action: Option<TheAction>) {
         let it = &mut self.tabs[tab];
-        let row = it.row(key).map(|(_, row)| row).unwrap_or_default();
+        let row = it.row(key);
+        let saw_state = row.as_ref().and_then(|(version, _)| self.server.state_of(key, version));
+        let row = row.map(|(_, row)| row).unwrap_or_default();
         let mut seen: BTreeSet<(Field, i64)> = row.iter().map(|(field, value)| (*field, *value)).collect();
         if let Some(view) = it.store.store().view(&key) {
             seen.extend(view.fields().filter_map(|cell| Some((*cell.field, *cell.shown?))));
@@ -46,7 +48,10 @@ impl World {
             seen,
             known,
             decisions: 1,
+            sent_off_at: self.now,
+            saw_state,
             attempts: 0,
+            refused_after: None,
             was_in_doubt: false,
             was_repeated: false,
             was_late: false,
@@ -96,23 +101,14 @@ impl World {
 
     pub(super) fn person_acts(&mut self, tab: usize) -> Result<(), String> {
         let intent = self.next_intent();
-        let (key, action) = if self.dice.once_in(4) {
-            let mut arguments: Row = FIELDS.iter().map(|field| (*field, 0)).collect();
-            for value in arguments.values_mut() {
-                *value = self.value();
-            }
-            // Sometimes the number of another record is chosen, which the server refuses.
-            let taken = self.some_record();
-            let taken = self.server.records[taken].current()[&Field::Number];
-            let number = if self.dice.once_in(5) { taken } else { 100 + intent.0 as i64 };
-            arguments.insert(Field::Number, number);
-            self.coverage.count("created");
-            let key = DRAFTS + usize::try_from(intent.0).expect("small");
-            (key, Action { name: Field::Create, arguments, creates: true })
-        } else {
-            let name = self.dice.pick(&ACTIONS).expect("there are actions");
-            let key = self.some_key(tab);
-            (key, Action { name, arguments: Row::from([(Field::Tag, intent.0 as i64)]), creates: false })
+        let (key, action) = match self.dice.below(12) {
+            0..=2 => self.creation(intent),
+            3 => self.purge(),
+            _ => match self.offered_action(tab, intent) {
+                Some(offered) => offered,
+                // Nothing is known of the record yet.
+                None => self.creation(intent),
+            },
         };
         self.wants(tab, intent, key, Row::new(), Some(action.clone()));
         let is_shown = action.creates && self.dice.once_in(2);
@@ -123,6 +119,41 @@ impl World {
             self.apply(tab, Event::Hold { key })?;
         }
         Ok(())
+    }
+
+    fn creation(&mut self, intent: IntentId) -> (Key, TheAction) {
+        let mut arguments: Row = FIELDS.iter().map(|field| (*field, 0)).collect();
+        for value in arguments.values_mut() {
+            *value = self.value();
+        }
+        // Sometimes the number of another record is chosen, which the server refuses.
+        let taken = self.some_record();
+        let taken = self.server.records[taken].current()[&Field::Number];
+        let number = if self.dice.once_in(5) { taken } else { 100 + intent.0 as i64 };
+        arguments.insert(Field::Number, number);
+        self.coverage.count("created");
+        let key = DRAFTS + usize::try_from(intent.0).expect("small");
+        (key, Action { name: Field::Create, arguments, creates: true })
+    }
+
+    fn purge(&mut self) -> (Key, TheAction) {
+        self.coverage.count("wanted a purge");
+        (PLATFORM, Action { name: Field::Purge, arguments: Row::new(), creates: false })
+    }
+
+    /// Something of what is offered for a record as it is seen here. It goes with what it is to be
+    /// known by afterwards.
+    fn offered_action(&mut self, tab: usize, intent: IntentId) -> Option<(Key, TheAction)> {
+        let key = self.some_key(tab);
+        let (_, row) = self.tabs[tab].row(key)?;
+        let seen = |field: Field| row.get(&field).copied().unwrap_or_default();
+        let name = self.dice.pick(offered(seen(Field::Status)))?;
+        let arguments = Row::from([
+            (Field::Tag, intent.0 as i64),
+            (Field::Status, seen(Field::Status)),
+            (Field::Processed, seen(Field::Processed)),
+        ]);
+        Some((key, Action { name, arguments, creates: false }))
     }
 
     /// Tries again everything that was refused, or gives everything up, at one stroke (S9).
@@ -143,7 +174,7 @@ impl World {
         for intent in meant {
             if retries {
                 self.decided(tab, intent);
-                events.push(Event::Retry { intent });
+                events.push(Event::Retry { intent, at: Time(self.now) });
             } else {
                 events.push(Event::Discard { intent });
             }
@@ -168,10 +199,12 @@ impl World {
             IntentState::Refused { .. } if !self.dice.once_in(3) => {
                 self.coverage.count("retried");
                 self.decided(tab, *intent);
-                self.apply(tab, Event::Retry { intent: *intent })
+                self.apply(tab, Event::Retry { intent: *intent, at: Time(self.now) })
             }
             // An action in doubt is looked up again, which is no decision to do it again.
-            IntentState::InDoubt if self.dice.once_in(2) => self.apply(tab, Event::Retry { intent: *intent }),
+            IntentState::InDoubt if self.dice.once_in(2) => {
+                self.apply(tab, Event::Retry { intent: *intent, at: Time(self.now) })
+            }
             IntentState::Waiting
             | IntentState::Sending { .. }
             | IntentState::InDoubt
@@ -230,8 +263,10 @@ impl World {
             return;
         };
         let known = standing_on(self.tabs[tab].store.store(), key);
+        let now = self.now;
         if let Some(wanted) = self.wanted(tab, intent) {
             wanted.decisions += 1;
+            wanted.sent_off_at = now;
             wanted.known.extend(known);
         }
     }
@@ -260,12 +295,12 @@ impl World {
         }
     }
 
-    /// The browser, the session, the roles, the server and the period's lock change.
+    /// The browser, the session, the roles, the server and the periods change.
     pub(super) fn world_changes(&mut self, tab: usize) -> Result<(), String> {
         let key = self.some_record();
         let browser = self.tabs[tab].browser;
         let it = &mut self.tabs[tab];
-        match self.dice.below(9) {
+        match self.dice.below(12) {
             0 if it.is_online => {
                 self.coverage.count("offline");
                 self.apply(tab, Event::WentOffline)
@@ -281,8 +316,9 @@ impl World {
                 self.apply(tab, Event::SignedIn)
             }
             4 => {
-                self.browsers[browser].is_viewer ^= true;
-                self.tell(|_| format!("the role of the person at browser {browser} changes"));
+                let role = self.dice.pick(&Role::ALL).expect("there are roles");
+                self.browsers[browser].role = role;
+                self.tell(|_| format!("the person at browser {browser} becomes {role:?}"));
                 Ok(())
             }
             5 => {
@@ -291,14 +327,22 @@ impl World {
                 Ok(())
             }
             6 => {
-                self.server.toggle_lock(key);
-                self.tell(|_| format!("the lock of record {key} changes"));
+                self.server.toggle_period(key);
+                self.tell(|_| format!("the period of record {key} is closed or opened"));
                 Ok(())
             }
             7 if self.dice.once_in(3) => self.person_signs_out(browser),
             8 if self.dice.once_in(4) => {
                 self.server.delete(key);
                 self.tell(|_| format!("record {key} is deleted"));
+                Ok(())
+            }
+            9.. => {
+                let done = (0..self.server.records.len()).filter(|key| self.server.complete(*key)).count();
+                if done > 0 {
+                    self.coverage.count("the server's job was done");
+                    self.tell(|_| format!("the server's job is done with {done} records"));
+                }
                 Ok(())
             }
             _ => Ok(()),

@@ -34,7 +34,8 @@ impl World {
                 self.post(tab, Freight::AskList(stamp));
                 for key in 0..self.server.records.len() {
                     // The list says nothing of what is gone.
-                    if self.tabs[tab].store.store().view(&key).is_some() {
+                    let is_deleted = self.server.records[key].is_deleted;
+                    if is_deleted && self.tabs[tab].store.store().view(&key).is_some() {
                         self.post(tab, Freight::AskItem(key, stamp));
                     }
                 }
@@ -93,7 +94,7 @@ impl World {
         });
         if let Some((tab, intent)) = doubtful {
             self.coverage.count("asked for another look");
-            return self.apply(tab, Event::Retry { intent }).map(|()| false);
+            return self.apply(tab, Event::Retry { intent, at: Time(self.now) }).map(|()| false);
         }
         if let Some((tab, intent)) = self.undecided() {
             return self.decide(tab, intent).map(|()| false);
@@ -128,6 +129,6 @@ impl World {
         }
         self.coverage.count("tried again what was not done");
         self.decided(tab, intent);
-        self.apply(tab, Event::Retry { intent })
+        self.apply(tab, Event::Retry { intent, at: Time(self.now) })
     }
 }

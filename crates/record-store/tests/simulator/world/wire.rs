@@ -8,8 +8,9 @@
 //! arrive later than that.
 
 use super::World;
+use crate::browser::Role;
 use crate::history;
-use crate::server::{Answer, Field, Key, Row, refused};
+use crate::server::{Answer, Asked, Field, Key, Row, is_guarded, is_step, refused};
 use crate::tab::{StoreRequest, number};
 use record_store::{Event, IntentId, Outcome, RefusalKind, Request, RequestId, Stamp, Time, Version};
 use std::time::Duration;
@@ -35,6 +36,8 @@ pub(super) struct Message {
     given_up_at: Option<u64>,
     /// It does not move before this time.
     held_until: Option<u64>,
+    /// How much had been done to the server when it gave this answer.
+    given_after: Option<usize>,
 }
 
 impl Message {
@@ -60,7 +63,7 @@ impl Message {
 
     fn is_guarded_action(&self) -> bool {
         match &self.freight {
-            Freight::Ask(Request::Act { action, .. }) => action.creates || action.name == Field::Reverse,
+            Freight::Ask(Request::Act { action, .. }) => is_guarded(action),
             _ => false,
         }
     }
@@ -73,7 +76,14 @@ impl Message {
 impl World {
     pub(super) fn post(&mut self, tab: usize, freight: Freight) {
         let session = self.tabs[tab].session;
-        self.network.push(Message { tab, session, freight, given_up_at: None, held_until: None });
+        self.network.push(Message {
+            tab,
+            session,
+            freight,
+            given_up_at: None,
+            held_until: None,
+            given_after: None,
+        });
     }
 
     fn moves(&self, message: &Message) -> bool {
@@ -229,7 +239,7 @@ impl World {
 
     fn deliver(&mut self, at: usize) -> Result<(), String> {
         let message = self.network.swap_remove(at);
-        let Message { tab, session, given_up_at, .. } = message;
+        let Message { tab, session, given_up_at, given_after, .. } = message;
         let is_alive = self.tabs[tab].is_alive;
         let back = match message.freight {
             Freight::Ask(ref request) => {
@@ -245,7 +255,10 @@ impl World {
             _ if !is_alive => return Ok(()),
             Freight::AskItem(key, asked_at) => Freight::Item(key, asked_at, self.server.read(key)),
             Freight::AskList(asked_at) => Freight::List(asked_at, self.server.list()),
-            Freight::Answer(request, answer) => return self.answer(tab, request, answer),
+            Freight::Answer(request, answer) => {
+                self.heard_after = given_after;
+                return self.answer(tab, request, answer);
+            }
             Freight::Item(key, asked_at, Outcome::Read { version, fields }) => {
                 return self.apply(tab, Event::ItemRead { key, asked_at, version, fields });
             }
@@ -255,7 +268,15 @@ impl World {
             Freight::List(asked_at, rows) => return self.take_list(tab, asked_at, rows),
         };
         if is_alive {
-            self.network.push(Message { tab, session, freight: back, given_up_at, held_until: None });
+            let given_after = Some(self.server.deeds.len());
+            self.network.push(Message {
+                tab,
+                session,
+                freight: back,
+                given_up_at,
+                held_until: None,
+                given_after,
+            });
         }
         Ok(())
     }
@@ -284,16 +305,17 @@ impl World {
 
     /// What the server makes of a request of the store.
     fn serve(&mut self, tab: usize, session: u32, request: &StoreRequest) -> Answer {
-        let person = self.tabs[tab].browser;
+        let (person, now) = (self.tabs[tab].browser, self.now);
+        let role = self.browsers[person].role;
         if self.server_is_down {
             // Something in front of the server lost patience; the server may have heard all the same.
             if let Request::Act { intent, key, action, .. } = request
                 && session == self.tabs[tab].session
-                && !self.browsers[person].is_viewer
+                && role.may(action)
                 && self.dice.once_in(3)
             {
                 self.coverage.count("an action was done under pressure");
-                self.server.act((person, *intent, *key), action, false);
+                self.server.act(Asked { person, intent: *intent, key: *key, now }, action, false);
             }
             let retry_after = self.dice.once_in(2);
             return Outcome::Pressure { retry_after: retry_after.then_some(Duration::from_millis(2_000)) };
@@ -301,22 +323,60 @@ impl World {
         if session != self.tabs[tab].session {
             return Outcome::SessionExpired;
         }
-        let is_viewer = self.browsers[person].is_viewer;
         let tells = self.dice.once_in(2);
         match request {
             Request::Read { key, .. } => self.server.read(*key),
-            Request::Probe { .. } if is_viewer && self.dice.once_in(4) => {
+            // Who may not do it may often not look either, or sees an empty list that tells nothing.
+            Request::Probe { action, .. } if !role.may(action) && self.dice.once_in(4) => {
                 self.coverage.count("may not look");
                 refused(RefusalKind::Role, None)
             }
-            Request::Probe { key, action, .. } => self.server.look((person, *key), action, tells),
-            Request::Write { .. } | Request::Act { .. } if is_viewer => refused(RefusalKind::Role, None),
+            Request::Probe { key, action, at, .. } => {
+                let found = self.server.look((person, *key), action, at.0, tells);
+                self.count_look(action.name, &found);
+                found
+            }
+            Request::Act { action, .. } if !role.may(action) => {
+                if action.name == Field::Purge {
+                    self.coverage.count("a purge was not allowed");
+                }
+                refused(RefusalKind::Role, None)
+            }
+            Request::Write { .. } if role == Role::Viewer => refused(RefusalKind::Role, None),
             Request::Write { intent, key, version, fields, .. } => {
                 self.server.write((*intent, *key), version, fields, tells)
             }
             Request::Act { intent, key, action, .. } => {
-                self.server.act((person, *intent, *key), action, tells)
+                let asked = Asked { person, intent: *intent, key: *key, now };
+                let answer = self.server.act(asked, action, tells);
+                self.count_act(action.name, &answer);
+                answer
             }
         }
+    }
+
+    fn count_act(&mut self, name: Field, answer: &Answer) {
+        let is_done = matches!(answer, Outcome::Done { .. });
+        let what = match name {
+            Field::Purge => "purged",
+            Field::Lock if is_done => "locked",
+            Field::Revert if is_done => "reverted",
+            Field::Submit if is_done => "submitted",
+            step if is_step(step) => "a step of the life cycle was refused",
+            _ => return,
+        };
+        self.coverage.count(what);
+    }
+
+    fn count_look(&mut self, name: Field, found: &Answer) {
+        let what = match (name, found) {
+            (Field::Purge, Outcome::Done { .. }) => "a purge was seen by its rows",
+            (Field::Purge, _) => "a purge was not seen",
+            (Field::Lock, Outcome::Done { .. }) => "a lock was seen by the state",
+            (Field::Revert, Outcome::Done { .. }) => "a revert was seen by the state",
+            (Field::Submit, Outcome::Done { .. }) => "a submission was seen by the state",
+            _ => return,
+        };
+        self.coverage.count(what);
     }
 }

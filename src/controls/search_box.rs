@@ -1,0 +1,38 @@
+//! The field that finds rows by a text, told when the person pauses.
+
+use super::{Icon, IconName};
+use leptos::prelude::*;
+use std::time::Duration;
+
+/// Long enough for a word to be typed in one go.
+const TYPING_PAUSE: Duration = Duration::from_millis(200);
+
+/// `find` is the text that the rows are asked for by; `on_find` hears what it should be.
+#[component]
+pub fn SearchBox(
+    #[prop(into)] find: Signal<String>,
+    on_find: impl Fn(String) + 'static,
+    placeholder: &'static str,
+    label: &'static str,
+) -> impl IntoView {
+    let typed = RwSignal::new(find.get_untracked());
+    // The address may change by other ways, and what is being typed has the last word over blanks.
+    Effect::new(move || {
+        let find = find.get();
+        if find.trim() != typed.get_untracked().trim() {
+            typed.set(find);
+        }
+    });
+    let mut search = debounce(TYPING_PAUSE, on_find);
+    view! {
+        <div class="search">
+            <Icon name=IconName::Search />
+            <input class="input" type="search" placeholder=placeholder aria-label=label
+                prop:value=typed
+                on:input:target=move |event| {
+                    typed.set(event.target().value());
+                    search(event.target().value());
+                } />
+        </div>
+    }
+}
