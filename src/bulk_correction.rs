@@ -92,7 +92,7 @@ fn Correction(
     };
     let choosing = move || {
         view! {
-            <div class="rule-builder">
+            <div class="rule-builder correction">
                 <div class="rule-side">
                     <ChangeForm session=session events=events />
                 </div>
