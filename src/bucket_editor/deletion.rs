@@ -54,7 +54,7 @@ pub fn Deletion(session: Session, key: RecordKey, retiring: RwSignal<bool>) -> i
         if before.is_some() {
             // By the next frame the deletion may be done, and the form gone.
             request_animation_frame(move || {
-                take_lost_focus(section.try_get_untracked().flatten().map(Into::into))
+                take_lost_focus(section.try_get_untracked().flatten());
             });
         }
     });
@@ -134,7 +134,7 @@ pub fn Deleted(session: Session, key: RecordKey) -> impl IntoView {
     };
     let items = results.unwrap_or_default();
     let section = NodeRef::<Section>::new();
-    Effect::new(move || take_lost_focus(section.get().map(Into::into)));
+    Effect::new(move || take_lost_focus(section.get()));
     view! {
         <section node_ref=section tabindex="-1">
         <Notice tone=Tone::Ok title=title text=text />

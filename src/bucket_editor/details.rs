@@ -53,9 +53,9 @@ pub fn DetailRows(session: Session, bucket: RecordKey, rows: RwSignal<Arc<[Recor
     };
     let close = move || {
         adding.set(false);
-        take_lost_focus_within(section.get_untracked().map(Into::into), ":scope > button");
+        take_lost_focus_within(section.get_untracked(), ":scope > button");
     };
-    let left = move || take_lost_focus(section.try_get_untracked().flatten().map(Into::into));
+    let left = move || take_lost_focus(section.try_get_untracked().flatten());
     let hint =
         move || if rows.with(|rows| rows.is_empty()) { "no rows: every class, everywhere" } else { "" };
     view! {
