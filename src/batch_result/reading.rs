@@ -192,8 +192,8 @@ fn lines_of(event: &Record, side: Side, originals: &BTreeMap<i64, Record>) -> Ve
     }
 }
 
-/// The largest change first, and what has none to tell last, by its amount. Where an estimate was made it stands beside, and for what is billed only
-/// it is what the amount is held against.
+/// The largest change first, and what has none to tell last, by its amount. Where an estimate was made
+/// it stands beside, and for what is billed only it is what the amount is held against.
 fn ordered(found: Vec<Compared>, side: Side, estimates: Option<&Expected>) -> Vec<ResultLine> {
     let estimate = |line: &Compared| {
         let (currency, sum) = estimates?.events.get(&line.event)?;

@@ -95,7 +95,7 @@ pub fn ResultTotals(
         failed
             .map(|(error, number)| {
                 let reason = tables.meaning(Lookup::ErrorKey, &error);
-                let words = format!("{} could not be priced and kept what they were billed: {reason}", events(number));
+                let words = format!("{} could not be priced, and what was billed before stands: {reason}", events(number));
                 let find = String::from(js_sys::encode_uri_component(&error));
                 let list = home.with_value(|home| format!("{home}?find={find}"));
                 view! { <p class="result-failed"><Icon name=IconName::Alert /><span>{words}</span>" "<a href=list>"Show them"</a></p> }
