@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use grid_model::Tone;
 use record_store::{Content, Mark, Time};
 use rest_contract::Value;
-use rest_contract::oracle::action::{Action, SEEN};
+use rest_contract::oracle::action::{Action, MARKS};
 
 /// One field that was typed, or one action.
 pub struct Part {
@@ -36,16 +36,23 @@ pub fn part(entry: &Entry, at: usize) -> Option<Part> {
             })
         }
         Content::Action(asked) => {
-            // What it is known by says nothing to a person.
-            let told = asked.arguments.iter().filter(|(name, _)| **name != SEEN);
-            let words = |(name, value): (&FieldName, &Value)| {
-                format!("{}: {value}", field_title(&entry.kept.key, name))
+            let action = Action::named(asked.name);
+            let is_asked_for = |name: &str| action.is_none_or(|action| action.asks_for(name));
+            let words = |is_wanted: &dyn Fn(&str) -> bool| {
+                let wanted = asked
+                    .arguments
+                    .iter()
+                    .filter(|(name, value)| is_wanted(name) && **value != Value::Null)
+                    .map(|(name, value)| format!("{}: {value}", field_title(&entry.kept.key, name)));
+                wanted.collect::<Vec<_>>().join(", ")
             };
-            let arguments: Vec<_> = told.map(words).collect();
+            // What it is known by afterwards is how the record was when the person asked, or says
+            // nothing to a person.
+            let was_so = |name: &str| !is_asked_for(name) && !MARKS.contains(&name);
             Some(Part {
-                what: Action::named(asked.name).map_or(asked.name, |action| action.title),
-                from: String::new(),
-                to: arguments.join(", "),
+                what: action.map_or(asked.name, |action| action.title),
+                from: words(&was_so),
+                to: words(&is_asked_for),
             })
         }
     }

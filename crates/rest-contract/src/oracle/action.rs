@@ -134,6 +134,9 @@ pub const CHANGE_TOGETHER: Action = Action {
 /// each record, parted by blanks.
 pub const SEEN: &str = "seenContent";
 
+/// What an action is known by beside fields of the record: signs for the console alone.
+pub const MARKS: [&str; 3] = [MEMBER, SEEN_VERSION, SEEN];
+
 /// The argument that carries selection rules, a JSON array as text.
 pub const RULES: &str = "ruleBuilderConditions";
 
@@ -167,6 +170,15 @@ pub const ARGUMENTS: [&str; 11] = [
 impl Action {
     pub fn named(name: &str) -> Option<&'static Self> {
         ACTIONS.into_iter().find(|action| action.name == name)
+    }
+
+    /// Whether an argument is what the action asks for, and not what it is known by afterwards.
+    pub fn asks_for(&self, argument: &str) -> bool {
+        match &self.sends {
+            Sends::Record => true,
+            Sends::Nothing => self.shows == Shows::Together && !MARKS.contains(&argument),
+            Sends::Arguments(own) => own.iter().any(|(name, _)| *name == argument),
+        }
     }
 
     /// The body of the request, where it is not the record itself.
@@ -244,6 +256,16 @@ mod tests {
     fn batch(status: &str, count: i64) -> Record {
         let body = format!(r#"{{"BatchNumber":"B","BatchStatus":"{status}","CountOfUsageEvents":{count}}}"#);
         Record::read(&BATCH, body.as_bytes()).expect("a batch")
+    }
+
+    #[test]
+    fn what_is_asked_for_is_told_from_what_it_is_known_by() {
+        assert!(!LOCK_FOR_REVIEW.asks_for("BatchStatus"));
+        assert!(REVERSE.asks_for("reverseBatchNumber") && !REVERSE.asks_for("ReverseFlag"));
+        assert!(ADD_EVENTS.asks_for(RULES) && !ADD_EVENTS.asks_for("CountOfUsageEvents"));
+        assert!(CREATE.asks_for("BatchName"));
+        assert!(CHANGE_TOGETHER.asks_for("retired") && !CHANGE_TOGETHER.asks_for(SEEN));
+        assert!(!DELETE.asks_for(SEEN) && !ADD_EVENTS.asks_for(MEMBER));
     }
 
     fn event(flag: bool, quantity: &str) -> Record {
