@@ -1,8 +1,8 @@
 //! Two people changed the same field: what it was, what each made of it, and who decides.
 
-use super::field::title_of;
+use super::field::{field_id, title_of};
 use crate::bucket_editor::record_title;
-use crate::controls::{Icon, IconName};
+use crate::controls::{Icon, IconName, take_lost_focus};
 use crate::display_text::instant_utc;
 use crate::field_form::{FieldForm, shown_text};
 use crate::record_sync::FieldName;
@@ -14,6 +14,7 @@ use record_store::{Choice, IntentId, IntentState};
 use rest_contract::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use wasm_bindgen::JsCast;
 
 /// One field in conflict.
 #[derive(Clone, PartialEq)]
@@ -33,6 +34,8 @@ struct Conflict {
     who: String,
     zone: String,
     fields: Vec<Contested>,
+    /// The first of these fields' place on the page.
+    first_field: String,
 }
 
 /// A card for each conflict of the event and its charges.
@@ -75,6 +78,11 @@ fn conflicts_of(session: &Session, event: &RecordKey, key: &RecordKey) -> Vec<Co
             record: record_title(key).unwrap_or_else(|| key.name()),
             who: format!("{by}{at}"),
             zone: zone.to_owned(),
+            first_field: intent
+                .changes()
+                .find(|change| change.overlaps)
+                .map(|change| field_id(key, change.field))
+                .unwrap_or_default(),
             fields: intent
                 .changes()
                 .filter(|change| change.overlaps)
@@ -100,7 +108,7 @@ enum Chosen {
 
 #[component]
 fn ConflictCard(session: Session, conflict: Conflict) -> impl IntoView {
-    let Conflict { intent, resource, record, who, zone, fields } = conflict;
+    let Conflict { intent, resource, record, who, zone, fields, first_field } = conflict;
     let chosen = RwSignal::new(BTreeMap::<FieldName, Chosen>::new());
     let edited = RwSignal::new(BTreeMap::<FieldName, String>::new());
     let tables = session.lookups.tables.get_untracked();
@@ -134,10 +142,23 @@ fn ConflictCard(session: Session, conflict: Conflict) -> impl IntoView {
         let choices = choices.clone();
         move || choices().is_some()
     };
+    // The card goes with the decision; whoever made it goes on in the field that it was about.
+    let first_field = StoredValue::new(first_field);
+    let go_on = move || {
+        let field = first_field.get_value();
+        request_animation_frame(move || {
+            take_lost_focus(document().get_element_by_id(&field).map(JsCast::unchecked_into));
+        });
+    };
     let apply = move |_| {
         if let Some(choices) = untrack(&choices) {
+            go_on();
             session.sync.resolve(intent, choices);
         }
+    };
+    let drop_mine = move |_| {
+        go_on();
+        session.sync.discard(intent);
     };
     let rows = fields.into_iter().map(|contested| {
         let name = contested.field;
@@ -191,15 +212,7 @@ fn ConflictCard(session: Session, conflict: Conflict) -> impl IntoView {
     let rows = rows.collect_view();
     // The field that was being edited is gone; whoever was typing in it is taken to the decision.
     let card = NodeRef::<Section>::new();
-    Effect::new(move || {
-        let nowhere = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
-        if let Some(card) = card.get()
-            && nowhere
-        {
-            // A card that cannot take the focus can still be reached by Tab.
-            let _ = card.focus();
-        }
-    });
+    Effect::new(move || take_lost_focus(card.get().map(Into::into)));
     view! {
         <section class="conflict-card" node_ref=card tabindex="-1" aria-label=format!("Conflict on {record}")>
             <header>
@@ -209,7 +222,7 @@ fn ConflictCard(session: Session, conflict: Conflict) -> impl IntoView {
             {rows}
             <footer>
                 <button class="button" data-kind="primary" disabled={let decided = decided.clone(); move || !decided()} on:click=apply>"Apply"</button>
-                <button class="button" data-kind="quiet" on:click=move |_| session.sync.discard(intent)>"Drop my change"</button>
+                <button class="button" data-kind="quiet" on:click=drop_mine>"Drop my change"</button>
             </footer>
         </section>
     }

@@ -36,7 +36,7 @@ pub fn RecordField(
     name: &'static FieldName,
 ) -> impl IntoView {
     let field = key.resource.schema().field(name)?;
-    let id = format!("{}-{}", key.name(), field.name);
+    let id = field_id(&key, field.name);
     let key = StoredValue::new(key);
     let event = StoredValue::new(event);
     let look = Memo::new(move |_| {
@@ -75,6 +75,11 @@ pub fn RecordField(
             {body}
         </div>
     })
+}
+
+/// The place of a record's field on the page.
+pub(super) fn field_id(key: &RecordKey, field: FieldName) -> String {
+    format!("{}-{field}", key.name())
 }
 
 /// Where a text that is being typed began.

@@ -1,4 +1,5 @@
-import { EventDrawer } from '../person/event_drawer';
+import { ConflictCard } from '../person/conflict_card';
+import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
 import { expectAllSaved } from '../person/saved_state';
 import { tabTo } from '../person/tab_to';
@@ -81,4 +82,37 @@ test('a person with a keyboard alone signs in, finds, corrects, opens, steps on 
 async function activeId(grid: EventGrid): Promise<string> {
   await expect(grid.root).toHaveAttribute('aria-activedescendant', /.+/);
   return (await grid.root.getAttribute('aria-activedescendant'))!;
+}
+
+const decisions = [
+  { name: 'takes theirs', keys: ['Space'], held: '+49 theirs' },
+  { name: 'keeps mine', keys: ['Space', 'ArrowDown'], held: '+49 mine' },
+  { name: 'writes another value', keys: ['Tab', 'ControlOrMeta+A'], typed: '+49 another', held: '+49 another' },
+];
+
+for (const [place, { name, keys, typed, held }] of decisions.entries()) {
+  test(`a person with a keyboard alone decides a conflict, ${name}, and goes on in the field`, async ({ sitDown, records }) => {
+    const event = (await records.eventsInError(BATCH))[place + 5];
+    const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+    const drawer = new EventDrawer(page, event.EventNumber);
+    await drawer.expectOpen();
+    await tabTo(page, 'textbox', 'Service');
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type('+49 mine');
+    expect((await records.write(event.EventNumber, { ServiceId: '+49 theirs' })).status).toBe(200);
+    await page.keyboard.press('Enter');
+    const card = new ConflictCard(page, event.EventNumber);
+    await expect(card.root).toBeFocused();
+    await page.keyboard.press('Tab');
+    await expect(card.root.getByRole('radio', { name: /^Take theirs/ })).toBeFocused();
+    for (const key of keys) await page.keyboard.press(key);
+    if (typed) await page.keyboard.type(typed);
+    await tabTo(page, 'button', 'Apply');
+    await page.keyboard.press('Enter');
+    await expect(card.root).toBeHidden();
+    await expect(drawer.field('Service')).toBeFocused();
+    await expect(drawer.field('Service')).toHaveValue(held);
+    await expectAllSaved(page);
+    expect((await records.event(event.EventNumber)).ServiceId).toBe(held);
+  });
 }
