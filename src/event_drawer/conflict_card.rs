@@ -212,7 +212,7 @@ fn ConflictCard(session: Session, conflict: Conflict) -> impl IntoView {
     let rows = rows.collect_view();
     // The field that was being edited is gone; whoever was typing in it is taken to the decision.
     let card = NodeRef::<Section>::new();
-    Effect::new(move || take_lost_focus(card.get().map(Into::into)));
+    Effect::new(move || take_lost_focus(card.get()));
     view! {
         <section class="conflict-card" node_ref=card tabindex="-1" aria-label=format!("Conflict on {record}")>
             <header>

@@ -1,7 +1,7 @@
 // The working life of a batch: made, filled by a rule, locked, reverted, changed, submitted, rated;
 // and every step whose answer is lost is done exactly once.
 import type { Page } from '@playwright/test';
-import { BatchPage } from '../person/batch_page';
+import { BatchPage, createBatch } from '../person/batch_page';
 import { EventGrid } from '../person/event_grid';
 import { expectAllSaved } from '../person/saved_state';
 import { signIn } from '../person/sign_in';
@@ -13,17 +13,6 @@ const FROM = 'UB-2026-08-TEL';
 
 test.use({ stock: { journey: 'rerates by rule', events: 2000 } });
 test.describe.configure({ timeout: 240_000 });
-
-async function createBatch(page: Page, type: RegExp, name: string): Promise<string> {
-  await page.getByRole('button', { name: 'New batch' }).click();
-  const dialog = page.getByRole('dialog', { name: 'New batch' });
-  await dialog.getByRole('radio', { name: type }).check();
-  await dialog.getByLabel('Name').fill(name);
-  const number = await dialog.getByLabel('Number').inputValue();
-  await dialog.getByRole('button', { name: 'Create batch' }).click();
-  await expect(page.getByRole('heading', { name, exact: true })).toBeVisible({ timeout: 60_000 });
-  return number;
-}
 
 async function step(page: Page, name: string): Promise<void> {
   await page.getByRole('region', { name: 'Steps of the batch' }).getByRole('button', { name, exact: true }).click();

@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { BatchPage, createBatch } from '../person/batch_page';
 import { BucketDrawer, BucketGrid } from '../person/bucket_desk';
 import { ConflictCard } from '../person/conflict_card';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
@@ -113,6 +114,21 @@ const screens: Screen[] = [
     name: 'rules, none kept',
     address: '/batches/UB-2026-11-NRG/rules',
     reach: async (page) => expect(page.getByRole('heading', { name: 'No rules' })).toBeVisible(),
+  },
+  {
+    name: 'rules, one kept',
+    address: '/batches',
+    reach: async (page) => {
+      await createBatch(page, /^Re-rate/, 'Looked at');
+      await page.getByRole('button', { name: 'Add events', exact: true }).click();
+      const builder = page.getByRole('dialog', { name: 'Add events' });
+      await builder.getByLabel('Value').fill('UB-2026-08-CLD');
+      await builder.getByLabel('Name of the rule').fill('All of August');
+      await builder.getByRole('button', { name: /^Add \d+ events$/ }).click();
+      await expect(page.getByTestId('promise')).toBeVisible();
+      await new BatchPage(page).part('Rules').click();
+      await expect(page.getByRole('article', { name: 'All of August' })).toBeVisible();
+    },
   },
   {
     name: 'result of a reversal',

@@ -29,3 +29,15 @@ export class BatchPage {
     return totals;
   }
 }
+
+/** Makes a batch from the list of batches and gives its number; the batch is open then. */
+export async function createBatch(page: Page, type: RegExp, name: string): Promise<string> {
+  await page.getByRole('button', { name: 'New batch' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New batch' });
+  await dialog.getByRole('radio', { name: type }).check();
+  await dialog.getByLabel('Name').fill(name);
+  const number = await dialog.getByLabel('Number').inputValue();
+  await dialog.getByRole('button', { name: 'Create batch' }).click();
+  await expect(page.getByRole('heading', { name, exact: true })).toBeVisible({ timeout: 60_000 });
+  return number;
+}
