@@ -34,14 +34,17 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
 
     /// Puts an action in line, unless it can have no effect now.
     fn send_off_act(&mut self, turn: &mut Turn<K, F, V>, key: &K, intent: IntentId) {
-        let is_gone = self.records.get(key).is_some_and(|record| record.gone.is_some());
-        if is_gone {
+        if self.is_gone(key) {
             self.refuse_act(turn, key, intent, RefusalKind::Gone, Vec::new());
         } else if !self.summary.online {
             self.refuse_act(turn, key, intent, RefusalKind::Offline, Vec::new());
         } else {
             self.line_up(key);
         }
+    }
+
+    fn is_gone(&self, key: &K) -> bool {
+        self.records.get(key).is_some_and(|record| record.gone.is_some())
     }
 
     pub(super) fn is_act(&self, intent: IntentId) -> bool {
@@ -166,7 +169,11 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
                 self.said_no(turn, key, intent, RefusalKind::Gone, Vec::new());
                 self.want_read_if_known(key);
             }
-            // Never carried out: the server did not know who asked, or it never left.
+            // Never carried out: the server did not know who asked, or it never left. It is not asked of a
+            // record that was found gone meanwhile.
+            Outcome::SessionExpired | Outcome::NotSent if self.is_gone(key) => {
+                self.said_no(turn, key, intent, RefusalKind::Gone, Vec::new());
+            }
             Outcome::SessionExpired | Outcome::NotSent => {
                 if let Some((key, act)) = self.act_mut(turn, intent) {
                     act.state = IntentState::Waiting;

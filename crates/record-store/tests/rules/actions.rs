@@ -363,6 +363,18 @@ fn on_a_deleted_record_waiting_actions_are_refused_and_doubtful_ones_looked_up()
 }
 
 #[test]
+fn an_action_that_did_not_reach_a_record_that_was_found_gone_meanwhile_is_not_left_waiting() {
+    for never_carried_out in [Outcome::SessionExpired, Outcome::NotSent] {
+        let mut desk = sent();
+        let stamp = desk.store.stamp();
+        desk.apply(Event::Gone { key: "r", asked_at: stamp });
+        check(&desk, "1: reverse sending", "POST r reverse", "gone r");
+        desk.answer(never_carried_out);
+        check(&desk, "1: reverse refused Gone", "", "refused 1");
+    }
+}
+
+#[test]
 fn an_action_in_doubt_on_a_deleted_record_ends_when_nothing_of_it_can_come_any_more() {
     let mut desk = sent();
     desk.answer(Outcome::Lost);
