@@ -23,7 +23,12 @@ pub fn SearchBox(
             typed.set(find);
         }
     });
-    let mut search = debounce(TYPING_PAUSE, on_find);
+    let mut search = debounce(TYPING_PAUSE, move |find| {
+        // Whoever left within the pause asks for nothing any more.
+        if typed.try_get_untracked().is_some() {
+            on_find(find);
+        }
+    });
     view! {
         <div class="search">
             <Icon name=IconName::Search />

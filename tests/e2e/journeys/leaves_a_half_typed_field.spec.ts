@@ -21,3 +21,15 @@ test("what was typed into a field is sent when the person leaves by the browser'
   await expectAllSaved(page);
   expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 on the way out');
 });
+
+test('a page that is left while a text is being looked for is no fault, and asks for nothing', async ({ sitDown }) => {
+  const page = await sitDown('editor', `/batches/${BATCH}`);
+  await page.clock.install();
+  const find = page.getByLabel('Find events');
+  await find.fill('nobody waits for this');
+  await page.getByRole('link', { name: 'Batches', exact: true }).first().click();
+  await expect(page.getByRole('heading', { name: 'Batches', exact: true })).toBeVisible();
+  await page.clock.runFor(2000);
+  await expect(page).toHaveURL(/\/batches$/);
+  await expect(find).toBeHidden();
+});
