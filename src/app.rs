@@ -1,32 +1,39 @@
-//! The frame around every screen: routes, what the screens share, the rail and the page's head.
+//! The page from its start: what the screens share, and sign-in. What stands behind sign-in comes in parts
+//! (`desk`, `parts`), which are fetched meanwhile.
 
+mod desk;
+mod gateway;
 mod keyboard_map;
+mod links;
+mod new_version;
+mod page_keys;
+mod parts;
 mod shell;
-mod sync_state;
+mod toasts;
 
-pub use shell::PageHead;
-
-use crate::batch_detail::BatchPage;
-use crate::batch_work::KeptEstimates;
-use crate::batches::BatchesPage;
-use crate::bucket_editor::{BucketDrawerRoute, BucketsPage};
-use crate::changes::ChangesPage;
-use crate::controls::{IconName, State, Toasts, show_stored_theme};
-use crate::event_drawer::DrawerRoute;
-use crate::event_grid::EventGrid;
-use crate::lookups::Lookups;
-use crate::record_sync::{NoticeBoard, RecordSync};
-use crate::rest_client::RestClient;
-use crate::service_usage::{PurgePage, ServiceUsagePage, UsageDrawerRoute};
-use crate::sign_in::{Session, SessionDialog, SessionState, SignInPage};
+use crate::api::RestClient;
+use crate::data::lookups::Lookups;
+use crate::data::session::{Session, SessionState};
+use crate::data::sync::{NoticeBoard, RecordSync};
+use crate::pages::sign_in::SignInPage;
+use crate::ui::controls::show_stored_theme;
+use crate::ui::half_typed::ask_before_going_back;
+use crate::ui::key_input::guard_the_page;
+use desk::desk_part;
+use gateway::{GatewayBanner, watch_gateway};
 use leptos::prelude::*;
-use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
-use leptos_router::path;
-use shell::Shell;
+use new_version::watch_version;
+use toasts::Toasts;
 
 /// Takes the page over.
 pub fn mount() {
+    // The page says already what this browser lacks (`start_check.js`).
+    if document().document_element().is_some_and(|page| page.has_attribute("data-lacks")) {
+        return;
+    }
     show_stored_theme();
+    guard_the_page();
+    ask_before_going_back();
     if let Some(boot) = document().get_element_by_id("boot") {
         boot.remove();
     }
@@ -37,77 +44,29 @@ pub fn mount() {
 fn App() -> impl IntoView {
     let client = RestClient::new();
     let notices = NoticeBoard::new();
-    let sync = RecordSync::new(client, notices);
     let session = Session {
         client,
-        sync,
+        sync: RecordSync::new(client, notices),
         lookups: Lookups::new(client),
         state: RwSignal::new(SessionState::SignedOut),
         renewed: RwSignal::new(0),
     };
     provide_context(session);
-    provide_context(KeptEstimates::new());
-    Effect::new(move || {
-        if notices.session_ends.get() > 0 {
-            untrack(|| session.expire());
-        }
-    });
-    // An expired session keeps the screens as they are; only signing out takes them away.
-    let is_in = Memo::new(move |_| session.state.get() != SessionState::SignedOut);
+    watch_gateway(client);
+    let version = watch_version();
+    provide_context(version);
+    parts::fetch_what_is_pointed_at();
+    // The form stays until what it leads to is here, or is known not to come.
+    let is_fetched = parts::fetch_first();
+    let shows_desk = Memo::new(move |_| session.state.get() != SessionState::SignedOut && is_fetched.get());
+    // Once it is there it stays, and with it the one router of the page.
+    let has_desk = Memo::new(move |before: Option<&bool>| before == Some(&true) || shows_desk.get());
     view! {
-        <Router>
-            <Show when=move || is_in.get() fallback=move || view! { <SignInPage session=session /> }>
-                <Shell session=session>
-                    <Routes fallback=NotFound>
-                        <Route path=path!("/") view=|| view! { <Redirect path="/batches" /> } />
-                        <Route path=path!("/batches") view=BatchesPage />
-                        <Route path=path!("/changes") view=ChangesPage />
-                        <ParentRoute path=path!("/batches/:number") view=BatchPage>
-                            <Route path=path!("") view=|| () />
-                            <Route path=path!("events/:event") view=DrawerRoute />
-                            <Route path=path!("errors") view=|| () />
-                            <Route path=path!("rules") view=|| () />
-                            <Route path=path!("result") view=|| () />
-                        </ParentRoute>
-                        <ParentRoute path=path!("/events") view=EventsPage>
-                            <Route path=path!("") view=|| () />
-                            <Route path=path!(":event") view=DrawerRoute />
-                        </ParentRoute>
-                        <ParentRoute path=path!("/buckets") view=BucketsPage>
-                            <Route path=path!("") view=|| () />
-                            <Route path=path!(":id") view=BucketDrawerRoute />
-                        </ParentRoute>
-                        <Route path=path!("/service-usage/purge") view=PurgePage />
-                        <ParentRoute path=path!("/service-usage") view=ServiceUsagePage>
-                            <Route path=path!("") view=|| () />
-                            <Route path=path!("intervals") view=|| () />
-                            <Route path=path!("events/:guid") view=UsageDrawerRoute />
-                        </ParentRoute>
-                    </Routes>
-                </Shell>
-            </Show>
-            <SessionDialog session=session />
-        </Router>
-        <Toasts board=notices />
-    }
-}
-
-/// The events of every batch.
-#[component]
-fn EventsPage() -> impl IntoView {
-    let session = expect_context::<Session>();
-    view! {
-        <PageHead title="Events" />
-        <EventGrid session=session batch=None home="/events".to_owned() />
-    }
-}
-
-#[component]
-fn NotFound() -> impl IntoView {
-    view! {
-        <PageHead title="Not found" />
-        <State icon=IconName::Search title="There is no such page" text="The address is mistyped or out of date.">
-            <a class="button" href="/batches">"Go to the batches"</a>
-        </State>
+        <Show when=move || !shows_desk.get()>
+            <SignInPage session=session />
+        </Show>
+        <Show when=move || has_desk.get()>{desk_part::view(session)}</Show>
+        <GatewayBanner client=client />
+        <Toasts board=notices version=version />
     }
 }

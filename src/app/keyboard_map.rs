@@ -1,20 +1,31 @@
 //! What every key does, on one page, at a press of `?`.
 
+use grid_model::{PAGE_KEYS, PageKey, Screen};
 use leptos::html::Dialog;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
 type Keys = (&'static str, &'static [(&'static str, &'static str)]);
 
+/// What a key of the page does, in words.
+fn words(key: PageKey) -> &'static str {
+    match key {
+        PageKey::Undo => "Take the last edit back",
+        PageKey::Redo => "Redo",
+        PageKey::Search => "Search in the list",
+        PageKey::GoTo(Screen::Batches) => "Go to Batches",
+        PageKey::GoTo(Screen::Events) => "Go to Events",
+        PageKey::GoTo(Screen::BaseBuckets) => "Go to Base buckets",
+        PageKey::GoTo(Screen::ServiceUsage) => "Go to Service usage",
+        PageKey::GoTo(Screen::Changes) => "Go to Changes",
+        PageKey::NextRegion => "Go to the grid; from the grid to the drawer, the head, the filters",
+        PageKey::PreviousRegion => "Go to the part of the page before",
+        PageKey::NextRecord => "Open the next record of the list, while one is open",
+        PageKey::PreviousRecord => "Open the previous record of the list, while one is open",
+        PageKey::Map => "Show this list",
+    }
+}
+
 const MAP: &[Keys] = &[
-    (
-        "Anywhere",
-        &[
-            ("Ctrl+Z", "Take the last edit back"),
-            ("Ctrl+Y", "Do it again"),
-            ("?", "Show this list, outside a grid"),
-        ],
-    ),
     (
         "In a grid",
         &[
@@ -26,6 +37,7 @@ const MAP: &[Keys] = &[
             ("Shift+Arrows", "Select a range"),
             ("Ctrl+A", "Select every row of the filtered list"),
             ("Ctrl+C", "Copy what is selected, for Excel"),
+            ("Ctrl+V", "Edit the cell, beginning with one copied value"),
             (
                 "Up from the first row",
                 "Go to the column heads: Enter sorts, Shift+Arrows size, Alt+Down opens the menu",
@@ -37,24 +49,16 @@ const MAP: &[Keys] = &[
         &[
             ("Enter", "Accept and go down; with Shift up"),
             ("Tab", "Accept and go right; with Shift left"),
-            ("Esc", "Leave, and what stood there stands again"),
+            ("Esc", "Cancel and restore the old value"),
         ],
     ),
     ("In an open event", &[("Esc", "Close it and go back to the grid")]),
 ];
 
-/// The dialog, and the key that opens it. `open` opens it from elsewhere, such as the rail.
+/// `open` opens the dialog.
 #[component]
 pub fn KeyboardMap(open: RwSignal<bool>) -> impl IntoView {
     let dialog = NodeRef::<Dialog>::new();
-    let keys = window_event_listener(leptos::ev::keydown, move |event| {
-        // In a grid the key begins an edit, which has been done by now.
-        if event.key() == "?" && !event.default_prevented() && !is_typing(&event) {
-            event.prevent_default();
-            open.set(true);
-        }
-    });
-    on_cleanup(move || keys.remove());
     Effect::new(move || {
         if let Some(dialog) = dialog.get()
             && open.get()
@@ -70,14 +74,13 @@ pub fn KeyboardMap(open: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <dialog class="dialog key-map" node_ref=dialog aria-labelledby="key-map-title" on:close=move |_| open.set(false)>
-            <h2 id="key-map-title">"Keyboard"</h2>
+            <h2 id="key-map-title" tabindex="-1" autofocus=true>"Keyboard"</h2>
+            <h3>"Anywhere but where something is typed"</h3>
+            <dl class="key-list">
+                {PAGE_KEYS.map(|(keys, key)| view! { <dt><kbd>{keys.replace(' ', " then ")}</kbd></dt><dd>{words(key)}</dd> }).collect_view()}
+            </dl>
             {MAP.iter().map(section).collect_view()}
             <form method="dialog"><button class="button">"Close"</button></form>
         </dialog>
     }
-}
-
-fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
 }

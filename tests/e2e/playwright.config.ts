@@ -3,6 +3,7 @@
 // screen; `stand/` the server, the browser and the watch over both.
 // Not here: what a crate's own tests prove (rules of writing, viewport arithmetic, the API's answers).
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 
 const usualPlaces = [
@@ -22,8 +23,10 @@ if (!browser) {
 export default defineConfig({
   testDir: 'journeys',
   outputDir: 'results',
-  reporter: [['list'], ['./stand/write_report.ts']],
-  workers: 2,
+  reporter: [['list'], ['./stand/slowest_report.ts'], ['./stand/write_report.ts']],
+  // A journey waits for more than half of its time: for answers that a fault delays, for frames, for
+  // pauses of the product. Three for two cores keep the cores at work, and leave each its turn.
+  workers: Math.min(Math.ceil(1.5 * availableParallelism()), 8),
   retries: 0,
   forbidOnly: true,
   timeout: 120_000,
@@ -35,7 +38,8 @@ export default defineConfig({
     timezoneId: 'UTC',
     actionTimeout: 15_000,
     navigationTimeout: 30_000,
-    trace: { mode: 'retain-on-failure', screenshots: false, sources: false, snapshots: true },
+    // Without the page at every step, which takes a tenth of the run; `--trace on` keeps it.
+    trace: { mode: 'retain-on-failure', screenshots: false, sources: false, snapshots: false },
     launchOptions: {
       executablePath: browser,
       args: [

@@ -15,10 +15,28 @@ use sqlx::Error;
 use crate::accounts::{self, Account, Principal};
 use crate::database::{Database, query, query_scalar};
 
+/// Whose API a token is for. One that is shown to another is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Oracle's and Cloud Foundry's, which share a sign-in here.
+    Platform,
+    LogiSense,
+}
+
+impl Audience {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Platform => "usage-desk-platform",
+            Self::LogiSense => "logisense-billing",
+        }
+    }
+}
+
 /// What a token says.
 #[derive(Debug, Serialize, Deserialize)]
 struct Claims {
     jti: String,
+    aud: String,
     sub: String,
     user_name: String,
     name: String,
@@ -33,7 +51,7 @@ struct Claims {
 /// Why a token is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenFault {
-    /// Not a token of this service, or altered.
+    /// Not a token for this API, or altered.
     Invalid,
     Expired,
 }
@@ -57,6 +75,7 @@ pub async fn add_signing_key(database: &Database) -> Result<(), Error> {
 pub async fn issue(
     database: &Database,
     account: &Account,
+    audience: Audience,
     now: DateTime<Utc>,
     seconds: i64,
     more: Option<serde_json::Value>,
@@ -64,6 +83,7 @@ pub async fn issue(
     let jti = hex(&random_bytes::<16>()?);
     let claims = Claims {
         jti: jti.clone(),
+        aud: audience.name().to_owned(),
         sub: account.user_name.clone(),
         user_name: account.user_name.clone(),
         name: account.display_name.clone(),
@@ -78,10 +98,11 @@ pub async fn issue(
     Ok((format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature)), jti))
 }
 
-/// Whose token this is, if it is one of this service's and has not expired.
+/// Whose token this is, if it is one for this API and has not expired.
 pub async fn check(
     database: &Database,
     token: &str,
+    audience: Audience,
     now: DateTime<Utc>,
 ) -> Result<Result<Principal, TokenFault>, Error> {
     let Some((signed, mark)) = token.rsplit_once('.') else { return Ok(Err(TokenFault::Invalid)) };
@@ -96,6 +117,7 @@ pub async fn check(
         .and_then(|claims| serde_json::from_slice::<Claims>(&claims).ok());
     Ok(match claims {
         None => Err(TokenFault::Invalid),
+        Some(claims) if claims.aud != audience.name() => Err(TokenFault::Invalid),
         Some(claims) if claims.exp <= now.timestamp() => Err(TokenFault::Expired),
         Some(claims) => {
             Ok(Principal { user_name: claims.user_name, display_name: claims.name, scopes: claims.scope })
@@ -103,10 +125,11 @@ pub async fn check(
     })
 }
 
-/// A new refresh token for the account.
+/// A new refresh token for the account, good once.
 pub async fn issue_refresh_token(
     database: &Database,
     account: &Account,
+    audience: Audience,
     now: DateTime<Utc>,
 ) -> Result<String, Error> {
     let token = format!("{}-r", hex(&random_bytes::<24>()?));
@@ -116,7 +139,7 @@ pub async fn issue_refresh_token(
         .execute(&mut *transaction)
         .await?;
     query("INSERT INTO refresh_tokens VALUES ($1, $2, $3)")
-        .bind(Sha256::digest(&token).as_slice())
+        .bind(hash(&token, audience).as_slice())
         .bind(&account.user_name)
         .bind(now.timestamp() + REFRESH_SECONDS)
         .execute(&mut *transaction)
@@ -125,22 +148,35 @@ pub async fn issue_refresh_token(
     Ok(token)
 }
 
-/// The account that a refresh token was given to, while it is good.
-pub async fn account_of_refresh_token(
+/// The account that a refresh token was given to, while it is good. It is used up by that, so that one that
+/// was read by somebody else is of no use once its owner has used it.
+pub async fn use_refresh_token(
     database: &Database,
     token: &str,
+    audience: Audience,
     now: DateTime<Utc>,
 ) -> Result<Option<Account>, Error> {
-    let sql = "SELECT user_name FROM refresh_tokens WHERE token_hash = $1 AND expires_at > $2";
+    let sql = "DELETE FROM refresh_tokens WHERE token_hash = $1 AND expires_at > $2 RETURNING user_name";
+    let mut transaction = database.begin_write().await?;
     let name: Option<String> = query_scalar(sql)
-        .bind(Sha256::digest(token).as_slice())
+        .bind(hash(token, audience).as_slice())
         .bind(now.timestamp())
-        .fetch_optional(&database.readers)
+        .fetch_optional(&mut *transaction)
         .await?;
+    transaction.commit().await?;
     match name {
         Some(name) => accounts::find(database, &name).await,
         None => Ok(None),
     }
+}
+
+/// A refresh token as it is kept. The audience is part of it, so that a token of another one is not found.
+fn hash(token: &str, audience: Audience) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    hash.update(audience.name());
+    hash.update([0]);
+    hash.update(token);
+    hash.finalize().to_vec()
 }
 
 async fn signature(database: &Database, signed: &str) -> Result<Hmac<Sha256>, Error> {

@@ -1,7 +1,8 @@
 //! Serves the built console from a folder (`--dist`) beside the APIs, so that both share an origin.
 //!
-//! Files are read when they are asked for, so a rebuilt folder is picked up at once. Names with a
-//! content hash are cached for good by the browser, everything else is checked again each time.
+//! Files are read when they are asked for, so a rebuilt folder is picked up at once. Files of
+//! which the folder or the name holds the hash of a build or of the content are cached for good by the
+//! browser, everything else is checked again each time.
 //! Addresses of screens, which are no files, get `index.html`.
 
 mod compressed;
@@ -37,14 +38,16 @@ impl AppFiles {
                 .into_response();
         }
         let headers = request.headers();
-        let Some(name) = file_name(request.uri().path()) else { return nothing_here() };
-        if !name.is_empty() {
-            if let Some(response) = self.file(&name, headers).await {
-                return response;
-            }
-            if !is_navigation(headers) {
-                return nothing_here();
-            }
+        let name = file_name(request.uri().path());
+        if let Some(name) = name.as_deref().filter(|name| !name.is_empty())
+            && let Some(response) = self.file(name, headers).await
+        {
+            return response;
+        }
+        // A screen's address may hold any text, such as a batch's number; the console says which it does
+        // not know.
+        if name.as_deref() != Some("") && !is_navigation(headers) {
+            return nothing_here();
         }
         match self.file("index.html", headers).await {
             Some(response) => response,
@@ -58,7 +61,8 @@ impl AppFiles {
         let path = self.folder.join(name);
         let details = tokio::fs::metadata(&path).await.ok().filter(std::fs::Metadata::is_file)?;
         let media_type = media_type(&path);
-        let encoding = Encoding::accepted(headers).filter(|_| is_text_like(media_type));
+        let encoding = Encoding::accepted(headers)
+            .filter(|encoding| is_text_like(media_type) || encoding.is_ready(&path));
         let (bytes, encoding) = match encoding {
             Some(encoding) => match self.compressed.get(&path, &details, encoding).await {
                 Ok(bytes) => (bytes, Some(encoding)),
@@ -121,13 +125,18 @@ fn nothing_here() -> Response {
     (StatusCode::NOT_FOUND, "There is nothing at this address.\n").into_response()
 }
 
-/// Whether the name carries a hash of the content, as the build gives it: `app-1f0c6a3b9d2e4f58.js`.
+/// Whether no other bytes will ever stand at this address: the file is in the folder of a build
+/// (`app-1f0c6a3b9d2e4f58/usage-desk.js`, `cargo xtask dist`), or carries a hash itself, as Trunk gives it
+/// (`usage-desk-1f0c6a3b9d2e4f58_bg.wasm`). Each is of sixteen digits: other numbers in names, such as those
+/// of split modules, say nothing of the content.
 fn has_content_hash(name: &str) -> bool {
-    let file = name.rsplit('/').next().unwrap_or(name);
-    file.split(['-', '_', '.']).any(|part| {
-        let hexadecimal = part.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
-        part.len() >= 12 && hexadecimal
-    })
+    let is_hash = |part: &str| {
+        part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+    };
+    match name.split_once('/') {
+        Some((folder, _)) => folder.strip_prefix("app-").is_some_and(is_hash),
+        None => name.split(['-', '_', '.']).skip(1).any(is_hash),
+    }
 }
 
 fn media_type(path: &Path) -> &'static str {
@@ -193,6 +202,11 @@ mod tests {
             ("index.html", false),
             ("favicon.ico", false),
             ("deadbeef.js", false),
+            ("app-1f0c6a3b9d2e4f58/split_changes.wasm", true),
+            ("app-1f0c6a3b9d2e4f5/split_changes.wasm", false),
+            ("parts/usage-desk-1f0c6a3b9d2e4f58.js", false),
+            ("split_lazy_page_10165190128342977145.wasm", false),
+            ("parts.json", false),
         ] {
             assert_eq!(has_content_hash(name), hashed, "{name}");
         }

@@ -35,6 +35,7 @@ use serde::de::IgnoredAny;
 use crate::Service;
 use crate::faults::StepGap;
 use crate::form;
+use crate::json_names;
 use crate::policy::Rate;
 use crate::request_body::{self, LONGEST_BODY};
 use crate::request_id::RequestId;
@@ -207,6 +208,9 @@ async fn json_body(headers: &HeaderMap, body: Body) -> Result<Bytes, Refusal> {
     if claims_json && !bytes.trim_ascii().is_empty() && serde_json::from_slice::<IgnoredAny>(&bytes).is_err()
     {
         return Err(Refusal::malformed_body());
+    }
+    if let Some(name) = json_names::doubled(&bytes).filter(|_| claims_json) {
+        return Err(Refusal::unprocessable(format!("{name} is given more than once")));
     }
     Ok(bytes)
 }

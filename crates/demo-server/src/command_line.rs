@@ -11,7 +11,7 @@ use clap::{Parser, Subcommand};
 use tokio::net::TcpListener;
 
 use crate::app_files::AppFiles;
-use crate::connection::{Connection, CuttableListener};
+use crate::connection::{self, Bounds};
 use crate::database::Database;
 use crate::faults::FaultSwitches;
 use crate::policy::Policy;
@@ -64,6 +64,10 @@ pub struct CommandLine {
     #[arg(long)]
     requests_per_hour: Option<u32>,
 
+    /// How many connections may be open at once; whoever comes then waits.
+    #[arg(long, default_value_t = Bounds::default().connections)]
+    connections: usize,
+
     /// Refuses a purge with 409 while another one is at work, instead of letting it wait.
     #[arg(long)]
     refuse_second_purge: bool,
@@ -71,7 +75,7 @@ pub struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Loads a FOCUS 1.0 cost-and-usage file into a new batch.
+    /// Loads a FOCUS cost-and-usage file (1.0 to 1.3) into a new batch.
     Load {
         file: PathBuf,
 
@@ -79,6 +83,9 @@ enum Command {
         #[arg(long)]
         refused: Option<PathBuf>,
     },
+    /// Checks the database file: its structure, and that no row refers to one that is not there. Plain
+    /// `sqlite3` cannot, for the file orders decimals by a collation of this program's.
+    Check,
 }
 
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -88,6 +95,15 @@ impl CommandLine {
         let database = open(&self.database).await?;
         match &self.command {
             None => self.serve(database).await,
+            Some(Command::Check) => {
+                let faults = database.check().await?;
+                database.close().await;
+                if faults.is_empty() {
+                    println!("demo-server: the database is sound");
+                    return Ok(());
+                }
+                Err(faults.join("\n").into())
+            }
             Some(Command::Load { file, refused }) => {
                 let report = focus_file::load(&database, file).await?;
                 database.close().await;
@@ -122,16 +138,16 @@ impl CommandLine {
             rating: rating::Bell::default(),
         };
         let rating_job = tokio::spawn(rating::Job::new(database.clone()).run(service.rating.clone()));
-        let app = router(service).into_make_service_with_connect_info::<Connection>();
         println!("demo-server: listening on http://{}", listener.local_addr()?);
-        let serving = axum::serve(CuttableListener(listener), app).with_graceful_shutdown(told_to_stop());
+        let bounds = Bounds { connections: self.connections, ..Bounds::default() };
+        let serving = connection::serve(listener, router(service), bounds, told_to_stop());
         // A client that never finishes its request does not keep the service from ending.
         let overdue = async {
             told_to_stop().await;
             tokio::time::sleep(LONGEST_FAREWELL).await;
         };
         tokio::select! {
-            ended = serving.into_future() => ended?,
+            () = serving => {}
             () = overdue => tracing::warn!("requests were still at work and are cut off"),
         }
         // A step that is cut off never was.

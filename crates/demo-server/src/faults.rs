@@ -1,27 +1,21 @@
 //! Fault switches for tests, under `/faults` and only with `--faults`: answers are delayed, replaced,
 //! truncated or cut off, before or after the work was done. `PUT` sets the list of rules, `GET` shows
-//! it with how often each was applied, `DELETE` clears it.
+//! it with how often each was applied, `DELETE` clears it. `/faults/clock` sets what answers show as the
+//! server's clock (their `Date`), to the second, until it is deleted.
 //!
 //! The list belongs to one process: it is a switch on this server, not data of the service.
-
-mod truncated_body;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::body::Body;
-use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware::Next;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, put};
 use axum::{Extension, Router};
+use chrono::DateTime;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
-
-use crate::connection::Connection;
-use crate::{cloud_foundry, logisense, oracle};
 
 /// One rule. All that it leaves out applies to every request.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -65,29 +59,29 @@ pub enum FaultKind {
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FaultRefusal {
-    status: u16,
+    pub(crate) status: u16,
     /// In seconds.
     #[serde(default)]
-    retry_after: Option<u32>,
+    pub(crate) retry_after: Option<u32>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FaultAnswer {
-    status: u16,
+    pub(crate) status: u16,
     #[serde(default)]
-    content_type: Option<String>,
+    pub(crate) content_type: Option<String>,
     #[serde(default)]
-    body: String,
+    pub(crate) body: String,
     #[serde(default)]
-    headers: BTreeMap<String, String>,
+    pub(crate) headers: BTreeMap<String, String>,
 }
 
 /// What lies between the two steps of a request's work, given to whoever does it.
 #[derive(Clone, Debug)]
 pub(crate) struct StepGap {
-    longest: Duration,
-    cleared: watch::Receiver<()>,
+    pub(crate) longest: Duration,
+    pub(crate) cleared: watch::Receiver<()>,
 }
 
 impl StepGap {
@@ -111,8 +105,10 @@ struct ActiveRule {
 #[derive(Clone, Debug, Default)]
 pub struct FaultSwitches {
     rules: Arc<Mutex<Vec<ActiveRule>>>,
+    /// The `Date` of every answer.
+    clock: Arc<Mutex<Option<HeaderValue>>>,
     /// Says when they are cleared.
-    cleared: watch::Sender<()>,
+    pub(crate) cleared: watch::Sender<()>,
 }
 
 impl FaultSwitches {
@@ -120,9 +116,13 @@ impl FaultSwitches {
         self.rules.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    pub(crate) fn clock(&self) -> MutexGuard<'_, Option<HeaderValue>> {
+        self.clock.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// What happens to a request: all delays and gaps up to the first rule of another kind, and that
     /// rule.
-    fn faults_of(&self, method: &str, path: &str) -> Vec<FaultKind> {
+    pub(crate) fn faults_of(&self, method: &str, path: &str) -> Vec<FaultKind> {
         let mut faults = Vec::new();
         for active in self.rules().iter_mut() {
             let rule = &active.rule;
@@ -147,7 +147,28 @@ impl FaultSwitches {
 
 /// The `/faults` resource.
 pub fn router<S: Clone + Send + Sync + 'static>(switches: FaultSwitches) -> Router<S> {
-    Router::new().route("/faults", get(show).put(set).delete(clear)).layer(Extension(switches))
+    Router::new()
+        .route("/faults", get(show).put(set).delete(clear))
+        .route("/faults/clock", put(set_clock).delete(clear_clock))
+        .layer(Extension(switches))
+}
+
+/// Takes seconds since 1970.
+async fn set_clock(Extension(switches): Extension<FaultSwitches>, body: String) -> Response {
+    let at = body.trim().parse().ok().and_then(|second| DateTime::from_timestamp(second, 0));
+    let shown = at.map(|at| at.format("%a, %d %b %Y %H:%M:%S GMT").to_string());
+    match shown.and_then(|date| HeaderValue::try_from(date).ok()) {
+        Some(date) => {
+            *switches.clock() = Some(date);
+            StatusCode::NO_CONTENT.into_response()
+        }
+        None => (StatusCode::BAD_REQUEST, "not a number of seconds since 1970\n").into_response(),
+    }
+}
+
+async fn clear_clock(Extension(switches): Extension<FaultSwitches>) -> StatusCode {
+    *switches.clock() = None;
+    StatusCode::NO_CONTENT
 }
 
 async fn show(Extension(switches): Extension<FaultSwitches>) -> Response {
@@ -172,85 +193,4 @@ async fn clear(Extension(switches): Extension<FaultSwitches>) -> StatusCode {
     switches.rules().clear();
     switches.cleared.send_replace(());
     StatusCode::NO_CONTENT
-}
-
-/// Applies the rules to every request but those to `/faults` itself.
-///
-/// Connections are not kept alive: a browser silently repeats a request, of any method, when a
-/// connection that it had used before closes without an answer, and then no fault would be seen.
-pub async fn apply(State(switches): State<FaultSwitches>, request: Request, next: Next) -> Response {
-    let mut response = with_faults(&switches, request, next).await;
-    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-    response
-}
-
-async fn with_faults(switches: &FaultSwitches, mut request: Request, next: Next) -> Response {
-    if request.uri().path() == "/faults" {
-        return next.run(request).await;
-    }
-    let path = request.uri().path_and_query().map_or("", |path| path.as_str());
-    let connection = request.extensions().get::<ConnectInfo<Connection>>().map(|info| info.0.clone());
-    for fault in switches.faults_of(request.method().as_str(), path) {
-        tracing::info!(?fault, "a fault rule applies");
-        match fault {
-            FaultKind::DelayMs(milliseconds) => tokio::time::sleep(Duration::from_millis(milliseconds)).await,
-            FaultKind::StepGapMs(milliseconds) => {
-                let longest = Duration::from_millis(milliseconds);
-                request.extensions_mut().insert(StepGap { longest, cleared: switches.cleared.subscribe() });
-            }
-            FaultKind::Refuse(refusal) => return refusal.told_to(&request),
-            FaultKind::Answer(answer) => return answer.into_response(),
-            FaultKind::CutBefore => return cut(connection),
-            FaultKind::CutAfter => {
-                next.run(request).await;
-                return cut(connection);
-            }
-            FaultKind::Truncate => return truncated_body::half_of(next.run(request).await).await,
-        }
-    }
-    next.run(request).await
-}
-
-/// Closes the connection. The response returned here is never written where there is one.
-fn cut(connection: Option<Connection>) -> Response {
-    match connection {
-        Some(connection) => connection.cut(),
-        None => tracing::warn!("there is no connection to cut: the router was called without one"),
-    }
-    StatusCode::INTERNAL_SERVER_ERROR.into_response()
-}
-
-impl FaultRefusal {
-    /// The refusal as the API that was asked words it.
-    fn told_to(self, request: &Request) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let begins = |with: &str| request.uri().path().starts_with(with);
-        let mut response = if begins(oracle::PATH) {
-            oracle::refuse(status, request.headers())
-        } else if begins("/v3") || begins("/demo") {
-            cloud_foundry::refuse(status)
-        } else if begins(rest_contract::logisense::BASE_PATH) {
-            logisense::refuse(status, request.method())
-        } else {
-            status.into_response()
-        };
-        let seconds = self.retry_after.map(|seconds| (header::RETRY_AFTER, HeaderValue::from(seconds)));
-        response.headers_mut().extend(seconds);
-        response
-    }
-}
-
-impl FaultAnswer {
-    fn into_response(self) -> Response {
-        let mut response = Response::new(Body::from(self.body));
-        *response.status_mut() =
-            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let own = self.content_type.map(|text| (header::CONTENT_TYPE.to_string(), text));
-        for (name, value) in own.into_iter().chain(self.headers) {
-            if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(&value)) {
-                response.headers_mut().append(name, value);
-            }
-        }
-        response
-    }
 }

@@ -1,20 +1,29 @@
-//! Loads a FOCUS 1.0 cost-and-usage file (FinOps Foundation, "FOCUS Specification 1.0") into a new
-//! batch. Every row is either loaded, to the last digit, or refused with its line and the reason;
-//! a file that is not well-formed is refused as a whole, and then nothing of it is in the database.
+//! Loads a cost-and-usage file (FinOps Foundation, "FOCUS Specification", 1.0 to 1.3) into a new batch. Every
+//! row is either loaded, to the last digit, or refused with its line and the reason; a file that is not
+//! well-formed is refused as a whole, and then nothing of it is in the database.
+//!
+//! Not here: what a row means (`rest_contract::focus`).
 
-mod row;
-mod unit_code;
+mod file;
+mod file_sum;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use chrono::Utc;
 use csv::StringRecord;
+use rest_contract::focus::{ColumnFault, FocusColumns, FocusRow, Note, Twins, read_row};
 use rust_decimal::Decimal;
 
-use crate::database::{BulkInsert, Database, Parameter, Transaction, query_scalar};
+use crate::database::{BulkInsert, Database, Parameter, Transaction, query, query_scalar};
 use crate::oracle::{FILES, Stamp, note_in_batch};
-use row::{Columns, FocusRow};
+use file::CsvFile;
+pub use file::Malformed;
+pub use file_sum::FileSum;
+
+/// Amounts by currency code; an empty code stands for rows without one. Currencies are never added to one
+/// another.
+pub type Sums = BTreeMap<String, FileSum>;
 
 /// What became of a file.
 #[derive(Debug)]
@@ -23,8 +32,10 @@ pub struct LoadReport {
     pub batch_number: Option<String>,
     pub loaded: u64,
     pub refused: Vec<RefusedRow>,
-    /// Billed amounts of the loaded rows; currencies are never added to one another.
-    pub billed: BTreeMap<String, Decimal>,
+    /// Billed amounts of the loaded rows.
+    pub billed: Sums,
+    /// Billed amounts of the refused rows: together with those of the loaded ones they are the file's.
+    pub refused_amounts: Sums,
     pub headers: StringRecord,
 }
 
@@ -40,9 +51,8 @@ pub struct RefusedRow {
 #[derive(Debug)]
 pub enum LoadError {
     Open(std::io::Error),
-    /// Not well-formed CSV in UTF-8.
-    Malformed(csv::Error),
-    MissingColumn(&'static str),
+    Malformed(Malformed),
+    Columns(ColumnFault),
     Database(sqlx::Error),
 }
 
@@ -51,9 +61,7 @@ impl std::fmt::Display for LoadError {
         match self {
             Self::Open(reason) => write!(out, "the file cannot be read: {reason}"),
             Self::Malformed(reason) => write!(out, "nothing was loaded, the file is malformed: {reason}"),
-            Self::MissingColumn(name) => {
-                write!(out, "nothing was loaded, the file has no column {name:?}; is it a FOCUS 1.0 file?")
-            }
+            Self::Columns(fault) => write!(out, "nothing was loaded, {fault}"),
             Self::Database(reason) => write!(out, "nothing was loaded, the database failed: {reason}"),
         }
     }
@@ -61,8 +69,8 @@ impl std::fmt::Display for LoadError {
 
 impl std::error::Error for LoadError {}
 
-impl From<csv::Error> for LoadError {
-    fn from(reason: csv::Error) -> Self {
+impl From<Malformed> for LoadError {
+    fn from(reason: Malformed) -> Self {
         Self::Malformed(reason)
     }
 }
@@ -75,37 +83,45 @@ impl From<sqlx::Error> for LoadError {
 
 /// Loads the file in one transaction.
 pub async fn load(database: &Database, path: &Path) -> Result<LoadReport, LoadError> {
-    let file = std::fs::File::open(path).map_err(LoadError::Open)?;
-    let mut reader = csv::Reader::from_reader(file);
-    let headers = reader.headers()?.clone();
-    let columns = Columns::of(&headers).map_err(LoadError::MissingColumn)?;
+    let bytes = tokio::fs::read(path).await.map_err(LoadError::Open)?;
+    let file = CsvFile::read(&bytes)?;
+    let columns = FocusColumns::of(file.headers.iter()).map_err(LoadError::Columns)?;
+    file.check_cells(&columns)?;
     let mut transaction = database.begin_write().await?;
     let file_name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut batch = BatchInMaking::begin(&mut transaction, file_name).await?;
     let currencies = codes(&mut transaction, "SELECT currency_code FROM currencies").await?;
-    let mut report =
-        LoadReport { batch_number: None, loaded: 0, refused: Vec::new(), billed: BTreeMap::new(), headers };
-    for record in reader.into_records() {
-        let record = record?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let row = match FocusRow::read(&columns, &record, &currencies) {
-            Ok(row) => batch.is_new(&mut transaction, &row).await?.map(|()| row),
-            Err(reason) => Err(reason),
-        };
-        let total = row.and_then(|row| {
-            let sum = report.billed.get(&row.currency).copied().unwrap_or_default();
-            let sum =
-                sum.checked_add(row.billed).ok_or("the sum of the billed amounts has too many digits")?;
-            Ok((row, sum))
-        });
-        match total {
-            Ok((row, sum)) => {
-                report.billed.insert(row.currency.clone(), sum);
-                report.loaded += 1;
-                batch.add(&mut transaction, row).await?;
+    let mut twins = Twins::default();
+    let mut report = LoadReport {
+        batch_number: None,
+        loaded: 0,
+        refused: Vec::new(),
+        billed: Sums::new(),
+        refused_amounts: Sums::new(),
+        headers: file.headers,
+    };
+    for (line, record) in file.rows {
+        let cells: Vec<_> = record.iter().collect();
+        let reason = match read_row(&columns, &cells, &mut twins, |code| currencies.contains(code)) {
+            Ok(row) => match batch.is_new(&mut transaction, &row).await? {
+                Ok(()) => {
+                    report.billed.entry(row.currency.clone()).or_default().add(row.billed);
+                    report.loaded += 1;
+                    batch.add(&mut transaction, row).await?;
+                    continue;
+                }
+                Err(reason) => {
+                    report.refused_amounts.entry(row.currency).or_default().add(row.billed);
+                    reason
+                }
+            },
+            Err(refused) => {
+                let sum = report.refused_amounts.entry(refused.currency).or_default();
+                sum.add_digits(refused.billed.as_deref());
+                refused.reason
             }
-            Err(reason) => report.refused.push(RefusedRow { line, reason, row: record }),
-        }
+        };
+        report.refused.push(RefusedRow { line, reason, row: record });
     }
     if report.loaded > 0 {
         report.batch_number = Some(batch.finish(&mut transaction).await?);
@@ -126,6 +142,7 @@ struct BatchInMaking {
     seen: BTreeSet<String>,
     events: BulkInsert,
     charges: BulkInsert,
+    messages: BulkInsert,
 }
 
 const LOADED_BY: &str = "Import Management";
@@ -159,7 +176,7 @@ impl BatchInMaking {
             Parameter::Integer(id),
             Parameter::text(&number),
             Parameter::text(&file_name),
-            Parameter::text("Cloud cost and usage in the FOCUS 1.0 layout"),
+            Parameter::text("Cloud cost and usage in the FOCUS layout"),
             Parameter::text("ORA_DRAFT"),
             Parameter::text("ORA_RATING"),
             Parameter::text("ORA_FILE"),
@@ -179,6 +196,7 @@ impl BatchInMaking {
             seen: BTreeSet::new(),
             events: BulkInsert::new("usage_events", EVENT_COLUMNS),
             charges: BulkInsert::new("usage_charges", CHARGE_COLUMNS),
+            messages: BulkInsert::new("usage_messages", MESSAGE_COLUMNS),
         })
     }
 
@@ -189,18 +207,31 @@ impl BatchInMaking {
         row: &FocusRow,
     ) -> Result<Result<(), String>, sqlx::Error> {
         if !self.seen.insert(row.event_number.clone()) {
-            return Ok(Err(format!("the Id {} stands in the file already", row.event_number)));
+            return Ok(Err(format!("the event {:?} stands in the file already", row.event_number)));
         }
         let sql = "SELECT COUNT(*) FROM usage_events WHERE event_number = $1";
         let known: i64 = query_scalar(sql).bind(&row.event_number).fetch_one(&mut **transaction).await?;
-        Ok(if known == 0 { Ok(()) } else { Err(format!("the event {} is loaded already", row.event_number)) })
+        Ok(if known == 0 {
+            Ok(())
+        } else {
+            Err(format!("the event {:?} is loaded already", row.event_number))
+        })
     }
 
     async fn add(&mut self, transaction: &mut Transaction, row: FocusRow) -> Result<(), sqlx::Error> {
         let event_id = Database::take_ids(transaction, "usage_events", 1).await?;
         let charge_id = Database::take_ids(transaction, "usage_charges", 1).await?;
         let now = Parameter::instant(Utc::now());
-        let decimal = |value: Decimal| Parameter::Decimal(value.to_string());
+        let decimal = |value: Option<Decimal>| {
+            value.map_or(Parameter::Null, |value| Parameter::Decimal(value.to_string()))
+        };
+        let text = |text: Option<String>| text.map_or(Parameter::Null, Parameter::Text);
+        if let Some(unit) = row.unit.as_deref().filter(|unit| *unit == row.currency) {
+            self.add_currency_unit(transaction, unit).await?;
+        }
+        for note in &row.notes {
+            self.keep(transaction, event_id, note, &now).await?;
+        }
         self.events.push([
             Parameter::Integer(event_id),
             Parameter::text(&row.event_number),
@@ -212,12 +243,12 @@ impl BatchInMaking {
             Parameter::instant(row.end),
             Parameter::text("UTC"),
             Parameter::Text(row.start.date_naive().to_string()),
-            row.service_id.map_or(Parameter::Null, Parameter::Text),
-            Parameter::text(&row.product),
+            text(row.service_id),
+            text(row.product),
             decimal(row.quantity),
-            Parameter::text(row.unit),
+            text(row.unit.clone()),
             decimal(row.quantity),
-            Parameter::text(row.unit),
+            text(row.unit.clone()),
             Parameter::text(&row.currency),
             Parameter::text(&self.file_name),
             Parameter::text("ORA_EXTERNAL"),
@@ -236,9 +267,9 @@ impl BatchInMaking {
             Parameter::text(&row.charge_category),
             Parameter::text(&row.currency),
             decimal(row.quantity),
-            Parameter::text(row.unit),
-            row.list_cost.map_or(Parameter::Null, decimal),
-            decimal(row.billed),
+            text(row.unit),
+            decimal(row.list_cost),
+            decimal(Some(row.billed)),
             Parameter::text("ORA_USAGE_EVENT"),
             Parameter::Integer(event_id),
             Parameter::text(LOADED_BY),
@@ -248,20 +279,76 @@ impl BatchInMaking {
         ]);
         if self.events.is_full() {
             // The events go in before what hangs on them.
-            self.events.flush(transaction).await?;
-            self.charges.flush(transaction).await?;
+            self.flush(transaction).await?;
+        }
+        Ok(())
+    }
+
+    async fn flush(&mut self, transaction: &mut Transaction) -> Result<(), sqlx::Error> {
+        self.events.flush(transaction).await?;
+        self.charges.flush(transaction).await?;
+        self.messages.flush(transaction).await
+    }
+
+    /// A commitment to spend is counted in a currency, which is a unit then.
+    async fn add_currency_unit(&self, transaction: &mut Transaction, code: &str) -> Result<(), sqlx::Error> {
+        let sql =
+            "INSERT INTO units_of_measure (uom_code, uom) VALUES ($1, $2) ON CONFLICT (uom_code) DO NOTHING";
+        query(sql).bind(code).bind(format!("Amount in {code}")).execute(&mut **transaction).await?;
+        Ok(())
+    }
+
+    /// Keeps a text whole that did not fit into its field: in messages of the event, in as many as it
+    /// takes.
+    async fn keep(
+        &mut self,
+        transaction: &mut Transaction,
+        event_id: i64,
+        note: &Note,
+        now: &Parameter,
+    ) -> Result<(), sqlx::Error> {
+        let letters: Vec<char> = note.whole.chars().collect();
+        for part in letters.chunks(LONGEST_MESSAGE) {
+            let id = Database::take_ids(transaction, "usage_messages", 1).await?;
+            self.messages.push([
+                Parameter::Integer(id),
+                Parameter::Integer(event_id),
+                Parameter::text(WHOLE_TEXT),
+                Parameter::text("ORA_INFO"),
+                Parameter::Text(format!("{}: {}", note.column, part.iter().collect::<String>())),
+                Parameter::text(LOADED_BY),
+                now.clone(),
+                Parameter::text(LOADED_BY),
+                now.clone(),
+            ]);
         }
         Ok(())
     }
 
     async fn finish(mut self, transaction: &mut Transaction) -> Result<String, sqlx::Error> {
-        self.events.flush(transaction).await?;
-        self.charges.flush(transaction).await?;
+        self.flush(transaction).await?;
         let stamp = Stamp::now(LOADED_BY, "");
         note_in_batch(transaction, &stamp, FILES, self.id, &self.file_name).await?;
         Ok(self.number)
     }
 }
+
+/// The key of messages that keep a text whole.
+const WHOLE_TEXT: &str = "FOCUS_WHOLE_TEXT";
+/// Room for the column's name beside it (`MessageText`, 2000 characters).
+const LONGEST_MESSAGE: usize = 1900;
+
+const MESSAGE_COLUMNS: &[&str] = &[
+    "usage_message_id",
+    "event_id",
+    "message_name",
+    "message_type",
+    "message_text",
+    "created_by",
+    "creation_date",
+    "last_updated_by",
+    "last_update_date",
+];
 
 const EVENT_COLUMNS: &[&str] = &[
     "event_id",

@@ -24,7 +24,17 @@ pub(crate) async fn read(request: Request) -> Result<Vec<(String, String)>, Stri
     let body = request_body::read(request.into_body(), LONGEST_FORM).await;
     let body = body.map_err(|unread| unread.told(LONGEST_FORM))?;
     let text = std::str::from_utf8(&body).map_err(|_| "The body is not UTF-8.".to_owned())?;
-    text.split('&').filter(|pair| !pair.is_empty()).map(read_pair).collect()
+    let members: Vec<_> =
+        text.split('&').filter(|pair| !pair.is_empty()).map(read_pair).collect::<Result<_, _>>()?;
+    // RFC 6749, section 3.2: parameters must not be included more than once.
+    match members
+        .iter()
+        .enumerate()
+        .find(|(place, (name, _))| members.iter().take(*place).any(|(one, _)| one == name))
+    {
+        Some((_, (name, _))) => Err(format!("{name} is given more than once.")),
+        None => Ok(members),
+    }
 }
 
 fn read_pair(pair: &str) -> Result<(String, String), String> {

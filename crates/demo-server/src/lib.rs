@@ -33,6 +33,7 @@
 //! | PATCH of batch, event, charge, message | `changing`, `concurrency` |
 //! | GET `fndStaticLookups`, `currenciesLOV`, `unitOfMeasuresLOV`, `timezonesLOV`, `subscriptionUsageEventTypes`, `subscriptionProductsLOV`, `usageEventErrorKeysLOV` | `lists_of_values` |
 //! | GET `usageRatesLOV`, `unitConversionsLOV`, `usageAllowancesLOV` (this service's own) | `conformance::get_rates_and_allowances` |
+//! | GET `changeHistory[/{ChangeId}]` (this service's own) | `change_history` |
 //! | GET `describe` of the root, a collection, an item | `conformance::describe_tells_attributes_actions_and_children` |
 //! | GET of an item with `dependency` | `previewing` |
 //! | GET `/crmRestApi/resources` | `refusals` |
@@ -73,7 +74,11 @@
 //!   codes 26080 (malformed body) and 27023 (business rule) are this service's own: the vendor's are
 //!   not public.
 //! - `REST-Framework-Version` 5 to 9 is served as 4, and the response header says 4.
-//! - `UPPER` and `LOWER` in `q` fold ASCII letters only. `like` is case-sensitive, `_` is no wildcard.
+//! - `UPPER` and `LOWER` in `q` fold letter for letter in any script, and a letter and its accent are one
+//!   however they are written, which the vendor's database does not promise. `like` is case-sensitive, `_` is no wildcard,
+//!   and `escape '\'` behind the pattern makes a letter of the one that follows it.
+//! - Times are kept to the microsecond, those of base buckets to the millisecond; a finer one, or a leap second, is
+//!   refused, for it would be cut.
 //! - An expanded child carries up to 499 items, and `expand=all` means the direct children.
 //! - `dependency` is read on items; what an item would be is shown with the version that it has. A PATCH
 //!   that would be refused is refused as a preview, too.
@@ -123,6 +128,10 @@
 //!   1000 items. `ETag` and `If-Match` are offered, never required. Codes of faults but two, `Search` on
 //!   base buckets, the renewal of tokens, usage buckets' `usageBucketBaseIds` and the addresses under
 //!   `GeoTree` are this service's own; `UpdateRequest` headers and `Metadata` are not served.
+//! - `changeHistory` is this service's own: a row for each field that a change moved, of batches and of what is
+//!   in them (`BatchNumber`, `EventNumber`: where the record was once it was changed). A record that is made
+//!   leaves no row, one that is deleted by itself leaves a row for each value that it held; an event that goes
+//!   with its batch, or by `deleteEvents`, one for its status.
 //! - What is under `/demo` the vendor does not have: service instances are made and changed through
 //!   `/demo/service_instances`, and old events are pruned on demand, not every night; both for
 //!   administrators. Cloud Foundry's tokens are not bound to an audience here.
@@ -140,121 +149,24 @@ pub mod connection;
 mod cors;
 pub mod database;
 pub mod demo_data;
+pub mod fault_layer;
 pub mod faults;
 pub mod focus_file;
 mod form;
 mod guid;
+mod json_names;
 pub mod logisense;
 mod open_api;
+mod open_api_parts;
 pub mod oracle;
 pub mod policy;
 pub mod rating;
 mod request_body;
 mod request_id;
 mod request_origin;
+mod router;
+mod service;
 mod sign_in;
 
-use axum::Router;
-use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use serde_json::json;
-use tower_http::CompressionLevel;
-use tower_http::compression::CompressionLayer;
-
-use app_files::AppFiles;
-use database::Database;
-use faults::FaultSwitches;
-use policy::Policy;
-
-/// What every request can reach.
-#[derive(Clone, Debug)]
-pub struct Service {
-    pub database: Database,
-    /// How long an access token is good for.
-    pub token_seconds: i64,
-    /// The built console, where it is served from here.
-    pub app_files: Option<AppFiles>,
-    /// Fault switches, where tests may set them.
-    pub faults: Option<FaultSwitches>,
-    pub policy: Policy,
-    /// Wakes the rating job when something was submitted.
-    pub rating: rating::Bell,
-}
-
-/// The whole service as one router; tests call it without a port.
-pub fn router(service: Service) -> Router {
-    let mut router = Router::new()
-        .route("/healthz", get(health))
-        .route("/openapi.json", get(open_api::answer))
-        .route("/oauth/token", post(sign_in::give_token))
-        .merge(oracle::router())
-        .merge(cloud_foundry::router())
-        .merge(logisense::router())
-        .fallback(everything_else);
-    if let Some(switches) = &service.faults {
-        router = router
-            .merge(faults::router(switches.clone()))
-            .layer(axum::middleware::from_fn_with_state(switches.clone(), faults::apply));
-    }
-    router
-        .layer(axum::middleware::from_fn_with_state(service.clone(), cors::allow))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-        .layer(axum::middleware::from_fn(harden))
-        .layer(axum::middleware::from_fn(request_id::tag))
-        .with_state(service)
-}
-
-/// Headers that every answer carries. That the site is to be had over TLS only is said where it is
-/// had over TLS: behind a proxy that says so.
-async fn harden(request: Request, next: Next) -> Response {
-    let over_tls = request.headers().get("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    if over_tls {
-        let a_year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, a_year);
-    }
-    response
-}
-
-/// `GET /healthz`: whether the database answers, and the demo's people, so that a sign-in page can
-/// offer them. Their passwords are their names, which is no secret; a system that has real people
-/// does not list them.
-async fn health(State(service): State<Service>) -> Response {
-    match accounts::all(&service.database).await {
-        Ok(accounts) => {
-            let people: Vec<_> = accounts
-                .iter()
-                .map(|account| {
-                    json!({
-                        "userName": account.user_name,
-                        "displayName": account.display_name,
-                        "role": account.role.text(),
-                    })
-                })
-                .collect();
-            health_answer(StatusCode::OK, &json!({ "status": "UP", "demoPeople": people }))
-        }
-        Err(reason) => {
-            tracing::error!(%reason, "the database does not answer");
-            health_answer(StatusCode::SERVICE_UNAVAILABLE, &json!({ "status": "DOWN" }))
-        }
-    }
-}
-
-fn health_answer(status: StatusCode, body: &serde_json::Value) -> Response {
-    (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
-}
-
-/// What no API claims is a file of the console, or nothing.
-async fn everything_else(State(service): State<Service>, request: Request) -> Response {
-    match service.app_files {
-        Some(files) => files.answer(request).await,
-        None => (StatusCode::NOT_FOUND, "There is nothing at this address.\n").into_response(),
-    }
-}
+pub use router::router;
+pub use service::Service;

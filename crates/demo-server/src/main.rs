@@ -1,5 +1,6 @@
 //! The command line of the demo server: `demo-server` serves.
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -13,7 +14,9 @@ async fn main() -> ExitCode {
     let wanted = std::env::var("RUST_LOG").ok().and_then(|text| text.parse::<Targets>().ok());
     let usual =
         || Targets::new().with_default(LevelFilter::WARN).with_target("demo_server", LevelFilter::INFO);
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     tracing_subscriber::registry().with(lines).with(wanted.unwrap_or_else(usual)).init();
     match CommandLine::parse().run().await {
         Ok(()) => ExitCode::SUCCESS,

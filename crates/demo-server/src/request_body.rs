@@ -14,7 +14,7 @@ pub(crate) const LONGEST_BODY: usize = 1024 * 1024;
 /// How long a client may take to send one.
 const LONGEST_SENDING: Duration = Duration::from_secs(30);
 
-/// Why there is no body.
+/// Why there is no body. No API says it with 408, upon which browsers send a write once more by themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unread {
     TooLong,

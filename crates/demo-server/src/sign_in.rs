@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::Utc;
 use serde_json::json;
 
+use crate::access_tokens::Audience;
 use crate::accounts;
 use crate::{Service, access_tokens, form};
 
@@ -24,27 +25,28 @@ async fn token_for(service: &Service, request: Request) -> Result<serde_json::Va
     let now = Utc::now();
     let value =
         |name: &str| form.iter().rfind(|(one, _)| one == name).map_or("", |(_, value)| value.as_str());
-    let (account, refresh_token) = match value("grant_type") {
+    let account = match value("grant_type") {
         "password" => {
             let account =
                 accounts::check_password(&service.database, value("username"), value("password")).await?;
-            let account = account.ok_or_else(|| Fault::refused("unauthorized", "Bad credentials"))?;
-            let refresh_token = access_tokens::issue_refresh_token(&service.database, &account, now).await?;
-            (account, refresh_token)
+            account.ok_or_else(|| Fault::refused("unauthorized", "Bad credentials"))?
         }
         "refresh_token" => {
             let token = value("refresh_token");
-            let account = access_tokens::account_of_refresh_token(&service.database, token, now).await?;
-            let reason = "The refresh token is unknown or has expired.";
-            (account.ok_or_else(|| Fault::refused("invalid_token", reason))?, token.to_owned())
+            let account =
+                access_tokens::use_refresh_token(&service.database, token, Audience::Platform, now).await?;
+            let reason = "The refresh token is unknown, was used before or has expired.";
+            account.ok_or_else(|| Fault::refused("invalid_token", reason))?
         }
         "" => return Err(Fault::request("invalid_request", "Missing grant type")),
         other => {
             return Err(Fault::request("unsupported_grant_type", format!("Unsupported grant type: {other}")));
         }
     };
+    let (database, audience) = (&service.database, Audience::Platform);
+    let refresh_token = access_tokens::issue_refresh_token(database, &account, audience, now).await?;
     let (access_token, jti) =
-        access_tokens::issue(&service.database, &account, now, service.token_seconds, None).await?;
+        access_tokens::issue(database, &account, audience, now, service.token_seconds, None).await?;
     Ok(json!({
         "access_token": access_token,
         "token_type": "bearer",

@@ -75,6 +75,26 @@ fn an_unknown_database_is_refused() {
 }
 
 #[test]
+fn a_database_file_is_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = || program(folder.path()).args(["--database", "x.db", "check"]).output().unwrap();
+    let output = check();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_eq!(text(&output.stdout), "demo-server: the database is sound\n");
+    // A page in the middle of the file that was overwritten.
+    let file = folder.path().join("x.db");
+    // All of it is in the file: nothing waits in the log beside it.
+    let log = std::fs::metadata(folder.path().join("x.db-wal")).map_or(0, |log| log.len());
+    assert_eq!(log, 0);
+    let mut bytes = std::fs::read(&file).unwrap();
+    let middle = bytes.len() / 2 / 4096 * 4096;
+    bytes[middle..middle + 2048].fill(0xAA);
+    std::fs::write(&file, bytes).unwrap();
+    let output = check();
+    assert!(!output.status.success(), "{}", text(&output.stdout));
+}
+
+#[test]
 fn a_loaded_file_is_accounted_for() {
     let folder = tempfile::tempdir().unwrap();
     let header = "Id,BilledCost,BillingCurrency,ChargeCategory,ChargeDescription,ChargePeriodEnd,ChargePeriodStart,\
@@ -90,14 +110,26 @@ fn a_loaded_file_is_accounted_for() {
         program(folder.path()).args(["load", "focus.csv", "--refused", "refused.csv"]).output().unwrap();
     assert!(output.status.success(), "{}", text(&output.stderr));
     let said = text(&output.stdout);
-    assert!(said.ends_with("loaded 2\nrefused 1\nbilled EUR 0.05\n"), "{said}");
+    assert!(said.ends_with("loaded 2\nrefused 1\nbilled EUR 0.05\nrefused EUR 0.200\n"), "{said}");
     let refused = std::fs::read_to_string(folder.path().join("refused.csv")).unwrap();
     let expected = format!("3,\"there is no unit code for the unit \"\"Furlongs\"\"\",{}\n", rows[1]);
     assert_eq!(refused, format!("Line,Reason,{header}\n{expected}"));
 
     let again = program(folder.path()).args(["load", "focus.csv"]).output().unwrap();
     assert!(text(&again.stdout).starts_with("no batch: no row could be loaded\n"), "{}", text(&again.stdout));
-    assert!(text(&again.stderr).contains("line 2: the event 1 is loaded already"), "{}", text(&again.stderr));
+    assert!(
+        text(&again.stderr).contains("line 2: the event \"1\" is loaded already"),
+        "{}",
+        text(&again.stderr)
+    );
+    let forged = ["\"X\nbilled EUR 999\"", "EUR\u{200b}", "without-currency", "\"\""];
+    let forged = forged.map(|currency| row("4", "5.00", "GB").replace("EUR", currency));
+    std::fs::write(folder.path().join("forged.csv"), format!("{header}\n{}\n", forged.join("\n"))).unwrap();
+    let forged = program(folder.path()).args(["load", "forged.csv"]).output().unwrap();
+    let said = text(&forged.stdout);
+    let lines = "refused without-currency 5.00\nrefused \"EUR\\u{200b}\" 5.00\nrefused \"X\\nbilled EUR 999\" 5.00\n\
+                 refused \"without-currency\" 5.00\n";
+    assert!(said.ends_with(&format!("loaded 0\nrefused 4\n{lines}")), "{said}");
     let missing = program(folder.path()).args(["load", "nope.csv"]).output().unwrap();
     assert!(!missing.status.success() && text(&missing.stderr).contains("cannot be read"));
 }

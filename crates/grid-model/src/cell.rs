@@ -82,3 +82,35 @@ pub struct CellFace {
     /// someone tries.
     pub editable: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_mark_has_a_shape_and_words_of_its_own() {
+        let marks = [
+            CellMark::Waiting,
+            CellMark::Sending,
+            CellMark::Saved,
+            CellMark::InDoubt,
+            CellMark::Conflict,
+            CellMark::Refused,
+        ];
+        for of_mark in [CellMark::words, CellMark::name] {
+            let told: BTreeSet<&str> = marks.into_iter().map(of_mark).collect();
+            assert!(told.len() == marks.len() && !told.contains(""), "{told:?}");
+            assert_eq!(of_mark(CellMark::Plain), "");
+        }
+    }
+
+    #[test]
+    fn every_tone_has_a_name_of_its_own() {
+        let tones = [Tone::Quiet, Tone::Info, Tone::Ok, Tone::Warn, Tone::Bad];
+        let named: BTreeSet<&str> = tones.into_iter().map(Tone::name).collect();
+        assert!(named.len() == tones.len() && !named.contains(""), "{named:?}");
+        assert_eq!(Tone::Plain.name(), "");
+    }
+}

@@ -5,10 +5,28 @@
 
 /// One copied cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CopiedCell {
-    pub text: String,
-    /// False keeps a spreadsheet from turning an id such as `007` or a long number into a number.
-    pub is_number: bool,
+pub enum CopiedCell {
+    /// Stays text: an id such as `007` is no number.
+    Text(String),
+    /// A number in machine notation: ASCII digits, `-`, a point.
+    Number(String),
+}
+
+/// A spreadsheet keeps so many digits of a number and makes noughts of the rest.
+const SPREADSHEET_DIGITS: usize = 15;
+
+impl CopiedCell {
+    pub fn text(&self) -> &str {
+        let (Self::Text(text) | Self::Number(text)) = self;
+        text
+    }
+
+    /// Whether a spreadsheet can hold it as a number with every digit.
+    fn is_number_anywhere(&self) -> bool {
+        let Self::Number(text) = self else { return false };
+        let digits = text.trim_start_matches(['-', '0', '.']);
+        digits.bytes().filter(u8::is_ascii_digit).count() <= SPREADSHEET_DIGITS
+    }
 }
 
 /// Rows of cells as `text/plain`: tabs between cells, CR LF between rows. A cell that holds a tab,
@@ -23,30 +41,41 @@ pub fn tab_separated(rows: &[Vec<CopiedCell>]) -> String {
             if j > 0 {
                 out.push('\t');
             }
-            if cell.text.contains(['\t', '\n', '\r', '"']) {
+            let text = cell.text();
+            if text.contains(['\t', '\n', '\r', '"']) {
                 out.push('"');
-                out.push_str(&cell.text.replace('"', "\"\""));
+                out.push_str(&text.replace('"', "\"\""));
                 out.push('"');
             } else {
-                out.push_str(&cell.text);
+                out.push_str(text);
             }
         }
     }
     out
 }
 
-/// Rows of cells as `text/html`: a table whose text cells carry the spreadsheet format for text.
+/// Rows of cells as `text/html`: a table whose text cells carry the spreadsheet format for text. A number
+/// stands beside its cell's text once more for Excel (`x:num`) and LibreOffice (`sdval`, which is read
+/// as in `sdnum`'s locale, 1033 for English), so that no reader's locale takes its point for a group sign.
 pub fn html_table(rows: &[Vec<CopiedCell>]) -> String {
-    let mut out = String::from("<meta charset=\"utf-8\"><table>");
+    let mut out = String::from(
+        "<html xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><meta charset=\"utf-8\"><table>",
+    );
     for row in rows {
         out.push_str("<tr>");
         for cell in row {
-            out.push_str(if cell.is_number { "<td>" } else { "<td style='mso-number-format:\"\\@\"'>" });
-            for letter in cell.text.chars() {
+            if cell.is_number_anywhere() {
+                let digits = cell.text();
+                out.push_str(&format!("<td x:num=\"{digits}\" sdval=\"{digits}\" sdnum=\"1033;\">"));
+            } else {
+                out.push_str("<td style='mso-number-format:\"\\@\"'>");
+            }
+            for letter in cell.text().chars() {
                 match letter {
                     '&' => out.push_str("&amp;"),
                     '<' => out.push_str("&lt;"),
                     '>' => out.push_str("&gt;"),
+                    '"' => out.push_str("&quot;"),
                     '\n' => out.push_str("<br>"),
                     '\r' => (),
                     other => out.push(other),
@@ -56,26 +85,32 @@ pub fn html_table(rows: &[Vec<CopiedCell>]) -> String {
         }
         out.push_str("</tr>");
     }
-    out.push_str("</table>");
+    out.push_str("</table></html>");
     out
+}
+
+/// The number in a table of one cell, in machine notation, where the cell is typed as above: whatever the
+/// reader's locale, it is not in doubt.
+pub fn only_number(html: &str) -> Option<&str> {
+    let (_, cell) = html.split_once("<td")?;
+    if cell.contains("<td") {
+        return None;
+    }
+    let (attributes, _) = cell.split_once('>')?;
+    let (digits, _) = attributes.split_once("x:num=\"")?.1.split_once('"')?;
+    let unsigned = digits.strip_prefix('-').unwrap_or(digits);
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    let is_plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    (is_plain(whole) && is_plain(fraction)).then_some(digits)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use CopiedCell::{Number, Text};
 
     fn rows(texts: &[&[&str]]) -> Vec<Vec<CopiedCell>> {
-        texts
-            .iter()
-            .map(|row| {
-                row.iter()
-                    .map(|text| CopiedCell {
-                        text: (*text).to_owned(),
-                        is_number: text.parse::<i64>().is_ok_and(|_| !text.starts_with('0')),
-                    })
-                    .collect()
-            })
-            .collect()
+        texts.iter().map(|row| row.iter().map(|text| Text((*text).to_owned())).collect()).collect()
     }
 
     #[test]
@@ -86,16 +121,44 @@ mod tests {
             "\"tab\there\"\t\"say \"\"no\"\"\"\t\"two\nlines\"\t=1+1"
         );
         assert_eq!(tab_separated(&[]), "");
+        assert_eq!(
+            tab_separated(&[vec![Number("-1234.5".to_owned()), Number("7".to_owned())]]),
+            "-1234.5\t7"
+        );
     }
 
     #[test]
     fn text_stays_text_and_markup_stays_text() {
-        assert_eq!(
-            html_table(&rows(&[&["007", "12"], &["<b>&", "x\ny"]])),
-            "<meta charset=\"utf-8\"><table>\
-             <tr><td style='mso-number-format:\"\\@\"'>007</td><td>12</td></tr>\
-             <tr><td style='mso-number-format:\"\\@\"'>&lt;b&gt;&amp;</td>\
-             <td style='mso-number-format:\"\\@\"'>x<br>y</td></tr></table>"
+        let table = html_table(&rows(&[&["007", "<b>&\"'"], &["x\ny", ""]]));
+        let text = "<td style='mso-number-format:\"\\@\"'>";
+        assert!(
+            table.ends_with(&format!(
+                "<table><tr>{text}007</td>{text}&lt;b&gt;&amp;&quot;'</td></tr>\
+                 <tr>{text}x<br>y</td>{text}</td></tr></table></html>"
+            )),
+            "{table}"
         );
+    }
+
+    #[test]
+    fn a_number_is_typed_where_a_spreadsheet_keeps_all_its_digits() {
+        let table = |digits: &str| html_table(&[vec![Number(digits.to_owned())]]);
+        for digits in ["-1234.5", "0", "1.234", "999999999999999", "-0.000000000000000000123", "100.00"] {
+            let cell = format!("<td x:num=\"{digits}\" sdval=\"{digits}\" sdnum=\"1033;\">{digits}</td>");
+            assert!(table(digits).contains(&cell), "{digits}");
+        }
+        for digits in ["-1234.5", "0", "1.234", "-0.000000000000000000123"] {
+            assert_eq!(only_number(&table(digits)), Some(digits));
+        }
+        let two = vec![vec![Number("1".to_owned()), Number("2".to_owned())]];
+        assert_eq!(only_number(&html_table(&two)), None);
+        assert_eq!(only_number(&html_table(&rows(&[&["1.234"]]))), None);
+        for digits in ["", "-", "1e5", "1,5", "=1+1", "1.", "x"] {
+            assert_eq!(only_number(&format!("<td x:num=\"{digits}\">5</td>")), None, "{digits}");
+        }
+        assert_eq!(only_number("<td x:num>5</td>"), None);
+        for digits in ["1234567890123456", "-12345678901.23456", "0.1234567890123456789"] {
+            assert!(table(digits).contains(&format!("\\@\"'>{digits}</td>")), "{digits}");
+        }
     }
 }

@@ -23,6 +23,8 @@ pub struct Column {
     pub sortable: bool,
     /// Whether any cell of it can be edited; a single cell may still refuse.
     pub editable: bool,
+    /// Its cells name the row's record and are links to it. At most one column is.
+    pub opens: bool,
 }
 
 impl Column {
@@ -37,6 +39,7 @@ impl Column {
             frozen: false,
             sortable: false,
             editable: false,
+            opens: false,
         }
     }
 
@@ -62,6 +65,12 @@ impl Column {
     #[must_use]
     pub fn sortable(mut self) -> Column {
         self.sortable = true;
+        self
+    }
+
+    #[must_use]
+    pub fn opening(mut self) -> Column {
+        self.opens = true;
         self
     }
 

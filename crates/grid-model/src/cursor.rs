@@ -125,6 +125,7 @@ mod tests {
         check("h,2", &[Step::Right], "h,3");
         check("99,4", &[Step::Down, Step::Right], "99,4");
         check("5,0", &[Step::Left], "5,0");
+        check("5,3", &[Step::Left], "5,2");
         check("5,2", &[Step::PageDown], "15,2");
         check("5,2", &[Step::PageUp], "0,2");
         check("95,2", &[Step::PageDown], "99,2");

@@ -49,6 +49,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn only_a_count_of_all_is_exact() {
+        assert_eq!(RowCount::Unknown.exact(), None);
+        assert_eq!(RowCount::AtLeast(100).exact(), None);
+        assert_eq!(RowCount::Exactly(100).exact(), Some(100));
+    }
+
+    #[test]
     fn room_is_made_for_rows_beyond_the_known_ones_only_while_the_end_is_unknown() {
         assert_eq!(RowCount::Unknown.laid_out(30), 30);
         assert_eq!(RowCount::AtLeast(100).laid_out(30), 130);

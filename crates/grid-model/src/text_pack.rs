@@ -66,7 +66,11 @@ mod tests {
             assert_eq!(String::from_utf16(&decoded[start..*end as usize]).unwrap(), text);
             start = *end as usize;
         }
+        assert_eq!(pack.targets(), [0, 1, 2, 3, 4]);
+        assert!(!pack.is_empty());
         pack.clear();
         assert!(pack.is_empty());
+        pack.push(7, "ab");
+        assert_eq!((pack.bytes(), pack.ends(), pack.targets()), (&b"ab"[..], &[2][..], &[7][..]));
     }
 }

@@ -1,7 +1,8 @@
 use std::ops::Range;
 
-/// The tallest element that is asked of a browser, in pixels. Browsers stop between 17 and 33
-/// million; a list taller than this scrolls through a shorter element.
+/// The tallest element that is asked of a browser, in pixels. Browsers stop between 17 and 33 million
+/// pixels of the screen, which on a fine screen or a zoomed page are fewer of these: a browser that says
+/// so gets [`Viewport::limit_to`]. A list that is taller scrolls through a shorter element.
 pub const ELEMENT_HEIGHT_LIMIT: i64 = 15_000_000;
 
 /// At either end of a list that is taller than its element, scrolling is pixel for pixel over so
@@ -48,6 +49,16 @@ impl Viewport {
         self
     }
 
+    /// The browser lays out no taller element than this, which may change with the zoom. The row at the
+    /// top stays there as far as it can.
+    pub fn limit_to(&mut self, limit: i64) {
+        let limit = limit.clamp(self.row_height, ELEMENT_HEIGHT_LIMIT);
+        if limit != self.limit {
+            self.limit = limit;
+            self.go_to(self.top);
+        }
+    }
+
     pub fn row_height(&self) -> i64 {
         self.row_height
     }
@@ -87,10 +98,6 @@ impl Viewport {
         (self.list_height() - self.height).max(0)
     }
 
-    fn is_stretched(&self) -> bool {
-        self.max_top() > self.max_scroll_top()
-    }
-
     fn exact_end(&self) -> i64 {
         EXACT_END.min(self.max_scroll_top() / 4)
     }
@@ -98,9 +105,6 @@ impl Viewport {
     /// Where in the list a scroll position lies.
     fn top_of(&self, scroll_top: i64) -> i64 {
         let scroll_top = scroll_top.clamp(0, self.max_scroll_top());
-        if !self.is_stretched() {
-            return scroll_top;
-        }
         let (end, inner, outer) = self.stretch();
         if scroll_top <= end {
             scroll_top
@@ -113,9 +117,6 @@ impl Viewport {
 
     /// The scroll position for a place in the list.
     fn scroll_top_of(&self, top: i64) -> i64 {
-        if !self.is_stretched() {
-            return top;
-        }
         let (end, inner, outer) = self.stretch();
         if top <= end {
             top
@@ -126,7 +127,8 @@ impl Viewport {
         }
     }
 
-    /// The exact ends' length, then the length of the middle in the element and in the list.
+    /// The exact ends' length, then the length of the middle in the element and in the list. Where the list is
+    /// no taller than its element they are the same, and so are the two positions.
     fn stretch(&self) -> (i64, i64, i64) {
         let end = self.exact_end();
         (end, (self.max_scroll_top() - 2 * end).max(1), (self.max_top() - 2 * end).max(1))
@@ -158,7 +160,7 @@ impl Viewport {
         }
         let at_an_end = scroll_top == 0 || scroll_top == self.max_scroll_top();
         let short = moved.abs() <= 2 * self.height;
-        self.top = if self.is_stretched() && short && !at_an_end {
+        self.top = if short && !at_an_end {
             (self.top + moved).clamp(0, self.max_top())
         } else {
             self.top_of(scroll_top)
@@ -282,6 +284,30 @@ mod tests {
     }
 
     #[test]
+    fn both_ends_are_reached_whatever_the_browser_lays_out() {
+        for (rows, limit) in
+            [(500_000, 11_184_810), (500_000, 5_000_000), (1_000_000, 17_895_697), (40_000, 100_000)]
+        {
+            let mut v = viewport(rows);
+            v.limit_to(limit);
+            assert!(v.element_height() <= limit, "{rows} {limit}");
+            v.reveal(rows - 1);
+            assert_eq!((v.visible().end, v.scroll_top()), (rows, v.max_scroll_top()), "{rows} {limit}");
+            v.scrolled(0);
+            assert_eq!(v.visible().start, 0);
+            // Zoomed while in the middle: the same rows are in sight.
+            v.reveal(rows / 2);
+            let first = v.visible().start;
+            v.limit_to(limit / 2);
+            assert_eq!(v.visible().start, first, "{rows} {limit}");
+            assert!(v.scroll_top() <= v.max_scroll_top());
+        }
+        let mut small = viewport(10);
+        small.limit_to(0);
+        assert_eq!(small.visible(), 0..10);
+    }
+
+    #[test]
     fn the_mapping_is_monotone_and_its_inverse_brings_back_the_thumb() {
         let v = viewport(5_000_000);
         let mut last = -1;
@@ -346,5 +372,105 @@ mod tests {
         assert_eq!(viewport(3).pool_len(), 3);
         assert_eq!(viewport(0).painted(), 0..0);
         assert_eq!(viewport(100).page_step(), 29);
+    }
+
+    #[test]
+    fn a_viewport_tells_its_measures() {
+        let v = viewport(100);
+        assert_eq!((v.row_height(), v.rows(), v.height(), v.list_height()), (28, 100, 840, 2_800));
+        assert_eq!((v.row_top(3), v.max_scroll_top()), (84, 1_960));
+        assert_eq!((viewport(10).max_scroll_top(), viewport(30).max_scroll_top()), (0, 0));
+        let mut low = viewport(100);
+        low.resize(100, 28, 20);
+        assert_eq!((low.page_step(), low.visible(), low.pool_len()), (1, 0..1, 14));
+    }
+
+    #[test]
+    fn the_ends_of_a_stretched_list_are_exact_and_its_middle_is_even() {
+        let v = viewport(5_000_000);
+        let (most, last) = (14_999_160, 139_999_160);
+        assert_eq!((v.max_scroll_top(), v.max_top()), (most, last));
+        let places = [
+            (0, 0),
+            (400_000, 400_000),
+            (500_000, 500_000),
+            // A quarter, a half and three quarters of what lies between the ends.
+            (500_000 + 3_499_790, 500_000 + 34_749_790),
+            (most / 2, last / 2),
+            (most - 500_000 - 3_499_790, last - 500_000 - 34_749_790),
+            (most - 500_000, last - 500_000),
+            (most - 400_000, last - 400_000),
+            (most, last),
+        ];
+        for (scroll_top, top) in places {
+            assert_eq!((v.top_of(scroll_top), v.scroll_top_of(top)), (top, scroll_top));
+        }
+        // Of a short element each end is a quarter.
+        let mut short = viewport(40_000);
+        short.limit_to(100_840);
+        assert_eq!([25_000, 24_999, 75_000].map(|at| short.top_of(at)), [25_000, 24_999, 1_094_160]);
+    }
+
+    #[test]
+    fn a_move_of_two_heights_is_a_short_one_and_a_longer_one_is_mapped() {
+        let from = 7_000_000;
+        let mut v = viewport(5_000_000);
+        v.scrolled(from);
+        let before = v.top();
+        v.scrolled(from + 1_680);
+        assert_eq!(v.top(), before + 1_680);
+        v.scrolled(from + 1_680 - 1_681);
+        assert_eq!(v.top(), v.top_of(from - 1));
+    }
+
+    #[test]
+    fn the_wheel_reaches_both_ends_of_a_stretched_list() {
+        let mut v = viewport(5_000_000);
+        for (start, end, top) in [(14_990_000, v.max_scroll_top(), v.max_top()), (10_000, 0, 0)] {
+            v.scrolled(7_000_000);
+            // As after much wheeling, the thumb is not where the rows in sight are.
+            v.scroll_top = start;
+            let mut at = start;
+            while at != end {
+                at = if end > at { end.min(at + 1_000) } else { end.max(at - 1_000) };
+                v.scrolled(at);
+            }
+            assert_eq!((v.top(), v.scroll_top()), (top, end));
+        }
+    }
+
+    #[test]
+    fn a_row_keeps_its_part_in_sight_when_rows_change_height() {
+        let mut v = viewport(1_000);
+        v.scrolled(2_814);
+        v.resize(1_000, 56, 840);
+        assert_eq!(v.top(), 5_628);
+        v.resize(1_000, 20, 840);
+        assert_eq!(v.top(), 2_010);
+    }
+
+    #[test]
+    fn a_row_is_revealed_with_as_little_scrolling_as_it_takes() {
+        let mut v = viewport(1_000);
+        assert!(!v.reveal(29));
+        assert!(v.reveal(30));
+        assert_eq!(v.top(), 28);
+        assert!(v.reveal(0));
+        assert_eq!(v.top(), 0);
+        v.show_at_top(100);
+        assert_eq!((v.top(), v.visible()), (2_800, 100..130));
+    }
+
+    #[test]
+    fn a_row_in_sight_is_left_where_it_is_and_so_is_the_thumb() {
+        let mut v = viewport(5_000_000);
+        v.scrolled(7_000_000);
+        let rest = 28 - v.top() % 28;
+        v.scrolled(7_000_000 + 700 + rest);
+        let first = v.visible().start;
+        assert_eq!(v.top(), v.row_top(first));
+        assert!(!v.reveal(first) && !v.reveal(first + 29));
+        assert_eq!(v.scroll_top(), 7_000_700 + rest);
+        assert!(v.settle().is_some(), "the thumb was not in its place");
     }
 }

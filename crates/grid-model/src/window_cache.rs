@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BinaryHeap};
 use std::ops::Range;
 
 use crate::{RowCount, RowState};
@@ -117,9 +117,10 @@ impl<Row> WindowCache<Row> {
         let mut plan = PagePlan { ask: Vec::new(), abandon: self.abandon_all_but(&wanted) };
         let under_way = self.pages.values().filter(|page| page.fetch == Fetch::InFlight).count();
         let middle = (self.in_sight.start + self.in_sight.end) / 2;
-        let mut order: Vec<usize> = wanted.clone().collect();
-        order.sort_by_key(|number| (number * self.page_len + self.page_len / 2).abs_diff(middle));
-        for number in order {
+        let distance = |number: usize| (number * self.page_len + self.page_len / 2).abs_diff(middle);
+        let order: BinaryHeap<(usize, usize)> =
+            wanted.clone().map(|number| (distance(number), number)).collect();
+        for (_, number) in order.into_sorted_vec() {
             if under_way + plan.ask.len() >= MAX_IN_FLIGHT {
                 break;
             }
@@ -160,7 +161,8 @@ impl<Row> WindowCache<Row> {
         abandoned
     }
 
-    /// Keeps the pages nearest to the rows in sight.
+    /// Keeps the pages nearest to the rows in sight. What is in flight is in sight or next to it, so that
+    /// whatever is too much lies farther off.
     fn let_go(&mut self) {
         let seen = self.pages_of(&self.in_sight);
         let distance = |number: usize| {
@@ -173,10 +175,8 @@ impl<Row> WindowCache<Row> {
                 .filter(|(_, page)| page.fetch != Fetch::InFlight)
                 .map(|(number, _)| *number)
                 .max_by_key(|number| distance(*number));
-            match farthest {
-                Some(number) if distance(number) > 0 => self.pages.remove(&number),
-                _ => return,
-            };
+            let Some(number) = farthest else { return };
+            self.pages.remove(&number);
         }
     }
 
@@ -211,10 +211,10 @@ impl<Row> WindowCache<Row> {
 
     fn count_after(&self, offset: usize, got: usize, total: Option<usize>, has_more: bool) -> RowCount {
         let end = offset + got;
-        if got == 0 && offset > 0 {
+        if got == 0 {
             return RowCount::Exactly(offset.min(self.count.known()));
         }
-        if !has_more || got == 0 {
+        if !has_more {
             return RowCount::Exactly(end);
         }
         match (total, self.count) {

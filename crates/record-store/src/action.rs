@@ -17,7 +17,7 @@ pub struct Action<F, V> {
 
 /// An action on its way to its one effect.
 #[derive(Clone, Debug)]
-pub(crate) struct Act<F, V> {
+pub(crate) struct PendingAction<F, V> {
     pub(crate) id: IntentId,
     pub(crate) at: Time,
     /// When the person last sent it off: by asking for it or by trying again.
@@ -29,10 +29,10 @@ pub(crate) struct Act<F, V> {
     /// When the answer to an attempt was lost; that attempt may yet take effect.
     pub(crate) lost_at: Option<Time>,
     /// What the server said to a later attempt, until a read tells whether the lost one was done.
-    pub(crate) said: Option<(RefusalKind, Vec<Reason<F>>)>,
+    pub(crate) refused_with: Option<(RefusalKind, Vec<Reason<F>>)>,
 }
 
-impl<F, V> Act<F, V> {
+impl<F, V> PendingAction<F, V> {
     /// Whether an attempt left and has not been proven done or not done.
     pub(crate) fn is_out(&self) -> bool {
         matches!(self.state, IntentState::Sending { .. } | IntentState::InDoubt)

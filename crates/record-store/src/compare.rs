@@ -1,7 +1,7 @@
 //! The three-way comparison: what a proposal was typed over, what the server holds now, what was
 //! typed. Not here: when it is made and what the person is told (see `store`).
 
-use crate::intent::{Intent, IntentState};
+use crate::intent::{Change, Intent, IntentState};
 use crate::record::Record;
 use crate::{Field, Fields, IntentId, Value};
 use std::collections::BTreeSet;
@@ -38,13 +38,16 @@ impl<F: Field, V: Value> Record<F, V> {
             if matches!(intent.state, IntentState::Refused { .. }) {
                 continue;
             }
-            let own: BTreeSet<F> = intent.changes.keys().cloned().collect();
+            // One after another: made of all at once a set brings sorting with it.
+            let mut own = BTreeSet::new();
+            own.extend(intent.changes.keys().cloned());
             // Typed over values of one's own that are still to be sent: nothing to compare.
             let (id, sent_off) = (intent.id, intent.sent_off);
             let covering = earlier
                 .iter()
                 .filter(|earlier| earlier.composes() && intent.stands_over(earlier.id, earlier.sent_off));
-            let covered: BTreeSet<F> = covering.flat_map(|earlier| earlier.changes.keys().cloned()).collect();
+            let mut covered = BTreeSet::new();
+            covered.extend(covering.flat_map(|earlier| earlier.changes.keys().cloned()));
             let mut settled = Fields::new();
             let mut news = false;
             for (field, change) in &mut intent.changes {
@@ -52,7 +55,10 @@ impl<F: Field, V: Value> Record<F, V> {
                     continue;
                 }
                 let theirs = theirs(field);
-                if intent.landed || theirs == Some(&change.mine) {
+                let holds = theirs == Some(&change.mine);
+                if !intent.landed && holds && change.is_premise() {
+                    change.contested = false;
+                } else if intent.landed || holds {
                     settled.insert(field.clone(), change.mine.clone());
                 } else if change.contested {
                     news |= moved.contains(field);
@@ -61,10 +67,20 @@ impl<F: Field, V: Value> Record<F, V> {
                     news = true;
                 }
             }
+            let rests_on = |field: &F| intent.changes.get(field).is_some_and(Change::is_premise);
+            let confirmed: Fields<F, V> = settled
+                .iter()
+                .filter(|(field, _)| !rests_on(field))
+                .map(|(field, value)| (field.clone(), value.clone()))
+                .collect();
             intent.changes.retain(|field, _| !settled.contains_key(field));
             moved.retain(|field| !settled.contains_key(field));
+            // Nothing is left that rests on what stayed as it was.
+            if intent.changes.values().all(|change| change.is_premise() && !change.contested) {
+                intent.changes.clear();
+            }
             for next in others.iter_mut().filter(|next| next.stands_over(id, sent_off)) {
-                next.take_as_base(&settled);
+                next.take_as_base(&confirmed);
             }
 
             let contested = intent.changes.iter().filter(|(_, change)| change.contested);
@@ -86,9 +102,10 @@ impl<F: Field, V: Value> Record<F, V> {
 }
 
 impl<F: Field, V: Value> Intent<F, V> {
-    /// Values that are now confirmed as the person's own are what later typing stands over.
+    /// Values that are now confirmed as the person's own are what later typing stands over. What a change
+    /// rests on was to stay as it was: it would be put back where nobody asked for that.
     pub(crate) fn take_as_base(&mut self, confirmed: &Fields<F, V>) {
-        for (field, change) in &mut self.changes {
+        for (field, change) in self.changes.iter_mut().filter(|(_, change)| !change.is_premise()) {
             if let Some(value) = confirmed.get(field) {
                 change.base = Some(value.clone());
             }
@@ -98,7 +115,7 @@ impl<F: Field, V: Value> Intent<F, V> {
     /// After one's own earlier write turned `before` into `after`, values that were unchanged
     /// before it stand over what it left, also where the server derived them.
     pub(crate) fn follow(&mut self, before: &Fields<F, V>, after: &Fields<F, V>) {
-        for (field, change) in &mut self.changes {
+        for (field, change) in self.changes.iter_mut().filter(|(_, change)| !change.is_premise()) {
             if change.base.as_ref() == before.get(field) {
                 change.base = after.get(field).cloned();
             }

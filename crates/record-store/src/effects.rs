@@ -1,6 +1,6 @@
 //! What follows from an event: what changed on screen, what must be sent, what to tell the person.
 
-use crate::{Action, Fields, IntentId, Journal, RequestId, Time, Version};
+use crate::{Action, Fields, IntentId, JournalLine, RequestId, Time, Version};
 
 /// Everything one event led to.
 #[derive(Clone, Debug, PartialEq)]
@@ -8,7 +8,7 @@ pub struct Effects<K, F, V> {
     /// Records whose shown values, marks, version or existence are different now.
     pub changed: Vec<Changed<K, F>>,
     /// To be made durable first, before any of the requests leaves.
-    pub journal: Vec<Journal<K, F, V>>,
+    pub journal: Vec<JournalLine<K, F, V>>,
     /// To be carried out; each is answered by one [`Event::Answered`](crate::Event::Answered).
     pub requests: Vec<Request<K, F, V>>,
     pub notices: Vec<Notice<K, F>>,

@@ -1,7 +1,7 @@
 //! Everything that can happen to the store: what was read, what a person did, what the network
 //! answered, what changed in the world. Not here: what follows from it (see `effects`).
 
-use crate::{Action, Fields, Kept, Stamp, Version};
+use crate::{Action, Fields, PersistedIntent, Stamp, System, Version};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -40,14 +40,14 @@ pub enum Event<K, F, V> {
     /// `base` is the confirmed row they looked at: it becomes the record's base if the store does
     /// not hold it yet, and in any case the values their change is compared from.
     Propose { intent: IntentId, key: K, base: (Version, Fields<F, V>), changes: Fields<F, V>, at: Time },
-    /// A person did all of this at one stroke, one after the other: proposed for many records,
+    /// A person did all of this in one operation, one after the other: proposed for many records,
     /// retried or discarded many intents. Each settles by itself (S9).
     AtOnce(Vec<Self>),
     /// A person wants something done once: `key` is the record it is done to, or the one that
     /// comes to be. Refused at once while offline: what cannot be repeated is not queued for later.
     Act { intent: IntentId, key: K, action: Action<F, V>, at: Time },
     /// Intents of a tab that is gone, or of this one before it was loaded anew.
-    Restored { kept: Vec<Kept<K, F, V>>, at: Time },
+    Restored { persisted: Vec<PersistedIntent<K, F, V>>, at: Time },
     /// A person decided fields of a conflict. Fields without a choice stay in conflict.
     Resolve { intent: IntentId, choices: BTreeMap<F, Choice<V>> },
     /// A person gave a proposal up. Not possible while it is being sent: propose the old value.
@@ -62,13 +62,16 @@ pub enum Event<K, F, V> {
     WentOffline,
     /// There is a network again.
     WentOnline,
-    /// The app learnt from elsewhere that the session has ended: nothing is sent, nothing dropped.
-    SessionExpired,
-    /// The person signed in again.
-    SignedIn,
-    /// It is this tab's turn to write, or no longer. One tab of a browser has it at a time; a store
+    /// The app learnt from elsewhere that a system's session has ended: nothing is sent there, nothing
+    /// dropped.
+    SessionExpired { system: System },
+    /// The person signed in there again.
+    SignedIn { system: System },
+    /// This tab holds the lease to write, or no longer. One tab of a browser holds it at a time; a store
     /// begins with it.
-    Turn { is_mine: bool },
+    WriteLease { is_held: bool },
+    /// A person does not want to wait until a pause is over.
+    TriedNow { at: Time },
     /// Time has moved on; due at [`Effects::wake_at`](crate::Effects::wake_at) at the latest.
     TimePassed { now: Time },
 

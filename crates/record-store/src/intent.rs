@@ -13,6 +13,14 @@ pub struct Change<V> {
     pub contested: bool,
 }
 
+impl<V: PartialEq> Change<V> {
+    /// Whether it changes nothing: what the proposal's other values mean rests on this one staying as the
+    /// person saw it. It is not sent, and is a conflict where it has changed, by whomever.
+    pub(crate) fn is_premise(&self) -> bool {
+        self.base.as_ref() == Some(&self.mine)
+    }
+}
+
 /// Where a proposal stands. Settled and discarded ones are no longer in the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IntentState<F> {
@@ -59,7 +67,7 @@ pub(crate) struct Intent<F, V> {
     pub(crate) rebases: u32,
 }
 
-impl<F: Ord + Clone, V: Clone> Intent<F, V> {
+impl<F: Ord + Clone, V: Clone + PartialEq> Intent<F, V> {
     /// Whether its values are part of what is shown (S1, S5).
     pub(crate) fn composes(&self) -> bool {
         match self.state {
@@ -81,6 +89,7 @@ impl<F: Ord + Clone, V: Clone> Intent<F, V> {
 
     /// The typed values, as a write carries them.
     pub(crate) fn typed(&self) -> Fields<F, V> {
-        self.changes.iter().map(|(field, change)| (field.clone(), change.mine.clone())).collect()
+        let changing = self.changes.iter().filter(|(_, change)| !change.is_premise());
+        changing.map(|(field, change)| (field.clone(), change.mine.clone())).collect()
     }
 }

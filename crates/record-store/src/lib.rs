@@ -7,11 +7,11 @@
 //! cite them by number.
 //!
 //! Two kinds of intent go in: *edits*, typed values over the values they were typed over, which may
-//! be sent again because a version stands guard; and *actions*, which may not, and whose fate after
-//! a lost answer only a read tells (S12). Both outlive the tab through the [`Journal`].
+//! be sent again because a version stands guard; and *actions*, which may not, and whose outcome after
+//! a lost answer only a read tells (S12). Both outlive the tab through the [`JournalLine`].
 //!
-//! What a look goes by is the app's to read and rides with the action: in its arguments (the record as it
-//! was when the person asked, a natural key) or in [`Request::Probe`]'s time of sending off.
+//! What a probe compares is stored with the action: in its arguments (the record as it was when the person
+//! asked, a natural key) or in [`Request::Probe`]'s time of sending off.
 //!
 //! | action | was done when | played by the simulator |
 //! |---|---|---|
@@ -29,7 +29,7 @@
 //!
 //! The app owes the store four things, and the simulator in `tests/simulator` plays them as it plays
 //! the server: the journal's lines are durable before the requests of the same [`Effects`] leave; one
-//! tab of a browser has the turn at a time ([`Event::Turn`]); the lines of a dead tab become another's
+//! tab of a browser has the write lease at a time ([`Event::WriteLease`]); the lines of a dead tab become another's
 //! own in the transaction in which they are read, and are then taken up ([`Event::Restored`]); and
 //! [`Outcome::NotSent`] is said only of what certainly never left. `cargo xtask simulate` plays as many
 //! schedules as one likes.
@@ -39,11 +39,13 @@
 
 mod action;
 mod compare;
+mod durability;
 mod effects;
 mod event;
 mod intent;
-mod kept;
+mod lane;
 mod limits;
+mod persisted_intent;
 mod queue;
 mod record;
 mod store;
@@ -52,11 +54,12 @@ mod version;
 mod view;
 
 pub use action::Action;
+pub use durability::{Durability, LineNumber};
 pub use effects::{Changed, Effects, Notice, Request};
 pub use event::{Choice, Event, IntentId, Outcome, Reason, RefusalKind, RequestId, Time};
 pub use intent::{Change, IntentState};
-pub use kept::{Content, Ending, Journal, Kept};
 pub use limits::Limits;
+pub use persisted_intent::{Content, Ending, JournalLine, PersistedIntent};
 pub use store::Store;
 pub use summary::{Session, Summary};
 pub use version::{Stamp, Version};
@@ -64,6 +67,11 @@ pub use view::{ActionView, ChangeView, FieldView, IntentView, Mark, RecordView};
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
+
+/// Which system a record belongs to, where the records of several lie in one store. Each has a session
+/// and a pause of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct System(pub u8);
 
 /// What a record is known by, for example its resource path.
 pub trait Key: Clone + Ord + Debug {}

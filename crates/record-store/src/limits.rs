@@ -19,6 +19,8 @@ pub struct Limits {
     pub first_pause: Duration,
     /// The longest pause that is not the server's own wish.
     pub longest_pause: Duration,
+    /// The longest pause that a server's wish makes. What asks for more is asked again after this.
+    pub longest_wish: Duration,
     /// How long after a lost answer an action may still take effect. Only a probe that leaves later
     /// than that proves it not done.
     pub settling: Duration,
@@ -37,6 +39,7 @@ impl Default for Limits {
             lately_answered: 2048,
             first_pause: Duration::from_millis(500),
             longest_pause: Duration::from_secs(30),
+            longest_wish: Duration::from_secs(600),
             settling: Duration::from_secs(10),
             between_probes: Duration::from_secs(2),
             jitter: Duration::ZERO,
@@ -49,6 +52,7 @@ impl Limits {
     pub(crate) fn pause(&self, failures: u32, retry_after: Option<Duration>) -> Duration {
         let doubled = 2_u32.saturating_pow(failures.saturating_sub(1));
         let own = self.first_pause.saturating_mul(doubled).min(self.longest_pause);
-        own.max(retry_after.unwrap_or_default()).saturating_add(self.jitter)
+        let wish = retry_after.unwrap_or_default().min(self.longest_wish);
+        own.max(wish).saturating_add(self.jitter)
     }
 }

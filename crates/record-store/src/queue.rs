@@ -1,4 +1,4 @@
-//! First come, first served, each key once. Not here: when its turn has come (see `store/sending`).
+//! First come, first served, each key once. Not here: when it leaves (see `store/sending`).
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -31,6 +31,10 @@ impl<K: Ord + Clone> Queue<K> {
         if self.members.remove(key) {
             self.order.retain(|waiting| waiting != key);
         }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &K> {
+        self.order.iter()
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -1,7 +1,7 @@
 //! One record: the confirmed base and the proposals over it (S1).
 //! This file only says what is shown and what is out; `compare` and `store` decide.
 
-use crate::action::Act;
+use crate::action::PendingAction;
 use crate::intent::{Change, Intent, IntentState};
 use crate::version::{Age, age};
 use crate::view::Mark;
@@ -23,7 +23,7 @@ pub(crate) struct Base<F, V> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
     Edit(usize),
-    Act(usize),
+    Action(usize),
 }
 
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ pub(crate) struct Record<F, V> {
     /// The one that is out first, then in the order the person sent them off.
     pub(crate) intents: Vec<Intent<F, V>>,
     /// What is to be done to it once, in the order the person sent it off.
-    pub(crate) acts: Vec<Act<F, V>>,
+    pub(crate) actions: Vec<PendingAction<F, V>>,
     /// Fields that others changed since the proposals were last compared with the base.
     pub(crate) moved: BTreeSet<F>,
     /// Something depends on a reading that left at this moment or later; nothing is written
@@ -61,7 +61,7 @@ impl<F: Field, V: Value> Record<F, V> {
             base: None,
             gone: None,
             intents: Vec::new(),
-            acts: Vec::new(),
+            actions: Vec::new(),
             moved: BTreeSet::new(),
             wants_read: None,
         }
@@ -99,8 +99,8 @@ impl<F: Field, V: Value> Record<F, V> {
     }
 
     /// The action by which the record comes to be, as long as it has not.
-    pub(crate) fn creation(&self) -> Option<&Act<F, V>> {
-        self.acts.iter().find(|act| act.action.creates)
+    pub(crate) fn creation(&self) -> Option<&PendingAction<F, V>> {
+        self.actions.iter().find(|act| act.action.creates)
     }
 
     /// What the shown value is (S6).
@@ -108,14 +108,14 @@ impl<F: Field, V: Value> Record<F, V> {
         if let Some(intent) = self.shown_intent(field) {
             return Mark::of(&intent.state);
         }
-        let kept = |wanted: Mark| {
+        let persisted = |wanted: Mark| {
             self.intents
                 .iter()
                 .any(|intent| intent.changes.contains_key(field) && Mark::of(&intent.state) == wanted)
         };
-        if kept(Mark::Conflict) {
+        if persisted(Mark::Conflict) {
             Mark::Conflict
-        } else if kept(Mark::Refused) {
+        } else if persisted(Mark::Refused) {
             Mark::Refused
         } else if let Some(creation) = self.creation()
             && self.base.is_none()
@@ -145,7 +145,7 @@ impl<F: Field, V: Value> Record<F, V> {
     /// Whether a write of this record, or an action on it, has left and is not yet answered or
     /// proven (S3).
     pub(crate) fn has_write_out(&self) -> bool {
-        self.intents.iter().any(Intent::is_out) || self.acts.iter().any(Act::is_out)
+        self.intents.iter().any(Intent::is_out) || self.actions.iter().any(PendingAction::is_out)
     }
 
     /// What is to leave next, if anything may leave now: proposals and actions in the order the
@@ -156,16 +156,18 @@ impl<F: Field, V: Value> Record<F, V> {
         }
         // On a record that is still being created nothing else can be done.
         if let Some(creation) = self.creation() {
-            let at = self.acts.iter().position(|act| act.id == creation.id)?;
-            return (creation.state == IntentState::Waiting).then_some(Next::Act(at));
+            let at = self.actions.iter().position(|act| act.id == creation.id)?;
+            return (creation.state == IntentState::Waiting).then_some(Next::Action(at));
         }
         let edit = self.intents.iter().position(|intent| intent.state == IntentState::Waiting);
-        let act = self.acts.iter().position(|act| act.state == IntentState::Waiting);
+        let act = self.actions.iter().position(|act| act.state == IntentState::Waiting);
         let edit_sent_off = edit.and_then(|at| Some(self.intents.get(at)?.sent_off));
-        let act_sent_off = act.and_then(|at| Some(self.acts.get(at)?.sent_off));
+        let act_sent_off = act.and_then(|at| Some(self.actions.get(at)?.sent_off));
         match (edit, act) {
             (None, None) => None,
-            (_, Some(act)) if edit_sent_off.is_none() || act_sent_off < edit_sent_off => Some(Next::Act(act)),
+            (_, Some(act)) if edit_sent_off.is_none() || act_sent_off < edit_sent_off => {
+                Some(Next::Action(act))
+            }
             (edit, _) => {
                 let is_known = self.base.is_some() && self.wants_read.is_none();
                 edit.filter(|_| is_known).map(Next::Edit)
@@ -184,22 +186,19 @@ impl<F: Field, V: Value> Record<F, V> {
 
     /// Whether a screen or a proposal needs to know the newest state.
     pub(crate) fn is_needed(&self) -> bool {
-        self.held > 0 || !self.intents.is_empty() || !self.acts.is_empty()
+        self.held > 0 || !self.intents.is_empty() || !self.actions.is_empty()
     }
 
     /// Where each intent on this record stands.
     pub(crate) fn states(&self) -> impl Iterator<Item = &IntentState<F>> {
-        self.intents.iter().map(|intent| &intent.state).chain(self.acts.iter().map(|act| &act.state))
+        self.intents.iter().map(|intent| &intent.state).chain(self.actions.iter().map(|act| &act.state))
     }
 
     /// What is to be seen differently since it was as `before`: `None` if nothing is, else the
     /// fields whose value or mark differ.
     pub(crate) fn difference(&self, before: &Self) -> Option<Vec<F>> {
-        let same_values = match (&before.base, &self.base) {
-            (Some(before), Some(now)) => Arc::ptr_eq(&before.fields, &now.fields),
-            (None, None) => true,
-            _ => false,
-        };
+        let bases = before.base.as_ref().zip(self.base.as_ref());
+        let same_values = bases.is_some_and(|(before, now)| Arc::ptr_eq(&before.fields, &now.fields));
         // Over the same base only fields that somebody typed into can look different.
         let names = if same_values {
             before.typed_fields().chain(self.typed_fields()).collect()
@@ -223,12 +222,17 @@ impl<F: Field, V: Value> Record<F, V> {
 
     /// The actions as far as a screen shows them.
     fn acts_shown(&self) -> impl Iterator<Item = (IntentId, Mark)> {
-        self.acts.iter().map(|act| (act.id, Mark::of(&act.state)))
+        self.actions.iter().map(|act| (act.id, Mark::of(&act.state)))
     }
 }
 
-fn each_once<F: Ord>(mut fields: Vec<&F>) -> Vec<&F> {
-    fields.sort_unstable();
-    fields.dedup();
-    fields
+/// In order. A record has a few dozen fields: putting each in its place is less code than sorting.
+fn each_once<F: Ord>(fields: Vec<&F>) -> Vec<&F> {
+    let mut once = Vec::with_capacity(fields.len());
+    for field in fields {
+        if let Err(place) = once.binary_search(&field) {
+            once.insert(place, field);
+        }
+    }
+    once
 }

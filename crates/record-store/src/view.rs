@@ -1,7 +1,7 @@
 //! What a screen reads from the store: values with their marks, and proposals with where they
 //! stand. Views borrow; nothing in them can be kept past the next event.
 
-use crate::action::{Act, Action};
+use crate::action::{Action, PendingAction};
 use crate::intent::{Intent, IntentState};
 use crate::record::Record;
 use crate::{Change, Field, IntentId, Reason, RefusalKind, Time, Value, Version};
@@ -99,7 +99,7 @@ impl<'a, K, F: Field, V: Value> RecordView<'a, K, F, V> {
     /// The actions on this record that are not done, in the order the person sent them off.
     pub fn actions(&self) -> impl Iterator<Item = ActionView<'a, K, F, V>> + use<'a, K, F, V> {
         let (key, record) = (self.key, self.record);
-        record.acts.iter().map(move |act| ActionView { key, act })
+        record.actions.iter().map(move |act| ActionView { key, act })
     }
 
     /// The server does not know the record yet.
@@ -112,7 +112,7 @@ impl<'a, K, F: Field, V: Value> RecordView<'a, K, F, V> {
 #[derive(Debug)]
 pub struct ActionView<'a, K, F, V> {
     key: &'a K,
-    act: &'a Act<F, V>,
+    act: &'a PendingAction<F, V>,
 }
 
 impl<'a, K, F: Field, V: Value> ActionView<'a, K, F, V> {

@@ -6,6 +6,7 @@
 //! copy, or the place where a marker is kept.
 
 mod after_report;
+mod event_reading;
 mod follow;
 mod intervals;
 mod outlook;
@@ -18,6 +19,7 @@ mod usage_hours;
 mod usage_table;
 
 pub use after_report::{AfterReport, InstanceEvent, LostStart, PurgeSign};
+pub use event_reading::{EventReading, Flaw, ReadNext};
 pub use follow::settled;
 pub use intervals::{Interval, Pairing};
 pub use outlook::Outlook;
@@ -25,8 +27,8 @@ pub use period::month_of;
 pub use platform_role::PlatformRole;
 pub use purge_marker::{NewestEvent, PurgeMarker};
 pub use purge_procedure::{
-    Answer, Bar, Command, GIVEN_UP_AFTER_SECONDS, Input, KeptCopy, Look, Order, Procedure, QUIET_SECONDS,
-    Stage, TabClaim,
+    Answer, Bar, Clocks, Command, GIVEN_UP_AFTER_SECONDS, Input, Look, Order, Procedure, PurgeStep,
+    QUIET_SECONDS, SavedCopy, TabClaim, Unquiet,
 };
 pub use usage_event::{EventPage, UsageEvent, UsageField};
 pub use usage_hours::{HourGroup, hours_by, parts_of};

@@ -161,10 +161,31 @@ mod tests {
             "The server refused the request",
             &[("Unknown guid", Some("10008"), None)],
         );
+        check(409, r#"{"title":"Conflict","detail":"why"}"#, "Conflict", &[("why", None, None)]);
+        check(409, r#"{"message":"why"}"#, "The server refused the request", &[("why", None, None)]);
+        check(
+            422,
+            r#"{"title":"Bad","errors":[{"detail":"","message":"said otherwise"}],"detail":"not this"}"#,
+            "Bad",
+            &[("said otherwise", None, None)],
+        );
         check(406, "", "The server gave no reason", &[]);
         check(502, "{}", "The server refused the request", &[("{}", None, None)]);
         let page = ErrorBody::read(502, b"\n<HTML><body>Bad gateway</body></HTML>");
         assert_eq!(page.title, "A web page came back instead of data");
         assert!(!page.summary().contains('<'));
+    }
+
+    #[test]
+    fn the_summary_is_the_details_or_else_the_title() {
+        let summary = |body: &str| ErrorBody::read(400, body.as_bytes()).summary();
+        assert_eq!(summary(r#"{"title":"Bad","errors":[{"detail":"a"},{"code":7},{"detail":"b"}]}"#), "a b");
+        assert_eq!(summary(r#"{"title":"Bad","errors":[{"code":7}]}"#), "Bad");
+    }
+
+    #[test]
+    fn a_code_is_known_among_several() {
+        let body = ErrorBody::read(409, br#"{"errors":[{"code":"JBO-27040"},{"code":25014}]}"#);
+        assert!(body.has_code("25014") && body.has_code("27040") && !body.has_code("2501"));
     }
 }

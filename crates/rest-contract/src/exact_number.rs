@@ -61,6 +61,20 @@ pub fn read_integer(token: &str) -> Result<i64, NumberProblem> {
     i64::try_from(value).map_err(|_| NumberProblem::DoesNotFit)
 }
 
+/// The product with every digit; nothing where it has more than can be kept. One that is too small is as
+/// little exact as one that is too large: it must not become nought.
+pub(crate) fn exact_product(one: Decimal, another: Decimal) -> Option<Decimal> {
+    let digits = one.scale() + another.scale();
+    let is_nought = one.is_zero() || another.is_zero();
+    one.checked_mul(another).filter(|product| is_nought || product.scale() == digits)
+}
+
+/// The difference with every digit; nothing where it has more than can be kept.
+pub(crate) fn exact_difference(one: Decimal, another: Decimal) -> Option<Decimal> {
+    let decimals = one.normalize().scale().max(another.normalize().scale());
+    one.checked_sub(another).filter(|difference| difference.scale() >= decimals)
+}
+
 /// An optional minus, digits, and perhaps a point with digits behind it.
 fn is_plain_decimal(text: &str) -> bool {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
@@ -74,19 +88,20 @@ fn is_plain_decimal(text: &str) -> bool {
 
 fn shift(mut value: Decimal, exponent: i32) -> Option<Decimal> {
     let scale = i32::try_from(value.scale()).ok()?.checked_sub(exponent)?;
-    if scale < 0 {
+    let Ok(places) = u32::try_from(scale) else {
         let factor = 10i128.checked_pow(scale.unsigned_abs())?;
         let factor = Decimal::try_from_i128_with_scale(factor, 0).ok()?;
         value.set_scale(0).ok()?;
         return value.checked_mul(factor);
-    }
-    value.set_scale(u32::try_from(scale).ok()?).ok()?;
+    };
+    value.set_scale(places).ok()?;
     Some(value)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn check(token: &str, expected: Result<&str, NumberProblem>) {
         let found = read_decimal(token).map(|value| value.to_string());
@@ -137,5 +152,22 @@ mod tests {
         assert_eq!(read_integer("9223372036854775808"), Err(NumberProblem::DoesNotFit));
         assert_eq!(read_integer("1.5"), Err(NumberProblem::NotWhole));
         assert_eq!(read_integer("+1"), Err(NumberProblem::NotANumber));
+    }
+
+    proptest! {
+        #[test]
+        fn a_product_is_exact_or_none(
+            one in prop_oneof![any::<i64>(), -20_i64..20], scale in 0_u32..29,
+            another in prop_oneof![any::<i64>(), -20_i64..20], places in 0_u32..29,
+        ) {
+            let (one, another) = (Decimal::new(one, scale), Decimal::new(another, places));
+            let exact = one.mantissa() * another.mantissa();
+            let product = exact_product(one, another);
+            if exact == 0 {
+                prop_assert_eq!(product, Some(Decimal::ZERO));
+            } else if let Some(product) = product {
+                prop_assert_eq!((product.mantissa(), product.scale()), (exact, scale + places));
+            }
+        }
     }
 }

@@ -4,24 +4,40 @@ use rust_decimal::Decimal;
 use std::cmp::Ordering;
 
 /// Adds decimals without rounding. A decimal alone holds 28 digits and rounds a sum that needs
-/// more; this holds 38, and past those the sum has no text at all.
+/// more; this holds 38, and past those the sum has no text at all. An amount that came and was not
+/// understood cannot be added: the sum counts it, so that whoever shows the sum can say what it lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ExactSum(Option<(i128, u32)>);
+pub struct ExactSum {
+    /// Units and decimal places; nothing once a sum needed more digits than there is room for.
+    total: Option<(i128, u32)>,
+    left_out: u32,
+}
 
 impl Default for ExactSum {
     fn default() -> Self {
-        Self(Some((0, 0)))
+        Self { total: Some((0, 0)), left_out: 0 }
     }
 }
 
 impl ExactSum {
     pub fn add(&mut self, value: Decimal) {
-        self.merge(&Self(Some((value.mantissa(), value.scale()))));
+        self.merge(&Self { total: Some((value.mantissa(), value.scale())), left_out: 0 });
+    }
+
+    /// Counts an amount that belongs to the sum and could not be read.
+    pub fn leave_out(&mut self) {
+        self.left_out = self.left_out.saturating_add(1);
+    }
+
+    /// How many amounts the sum lacks because they could not be read.
+    pub fn left_out(&self) -> u32 {
+        self.left_out
     }
 
     /// Adds another sum.
     pub fn merge(&mut self, other: &Self) {
-        self.0 = self.0.zip(other.0).and_then(|((sum, scale), (more, places))| {
+        self.left_out = self.left_out.saturating_add(other.left_out);
+        self.total = self.total.zip(other.total).and_then(|((sum, scale), (more, places))| {
             let common = scale.max(places);
             let sum = aligned(sum, scale, common)?;
             Some((sum.checked_add(aligned(more, places, common)?)?, common))
@@ -30,12 +46,12 @@ impl ExactSum {
 
     /// The same with its sign turned.
     pub fn negated(self) -> Self {
-        Self(self.0.map(|(sum, scale)| (-sum, scale)))
+        Self { total: self.total.map(|(sum, scale)| (-sum, scale)), ..self }
     }
 
     /// Which of the two is larger without its sign, for an order by size; what is not known is largest.
     pub fn compare_sizes(&self, other: &Self) -> Ordering {
-        let size = |sum: &Self| sum.0.map(|(units, scale)| (units.unsigned_abs(), scale));
+        let size = |sum: &Self| sum.total.map(|(units, scale)| (units.unsigned_abs(), scale));
         match (size(self), size(other)) {
             (Some((one, scale)), Some((another, places))) => {
                 let common = scale.max(places);
@@ -47,15 +63,15 @@ impl ExactSum {
         }
     }
 
-    /// Whether it is known and nothing.
+    /// Whether it is known and nothing, with no amount left out.
     pub fn is_zero(&self) -> bool {
-        self.0.is_some_and(|(sum, _)| sum == 0)
+        self.left_out == 0 && self.total.is_some_and(|(sum, _)| sum == 0)
     }
 
     /// The sum's digits, with as many decimals as the longest amount had; nothing where it has more
     /// digits than can be held exactly.
     pub fn text(&self) -> Option<String> {
-        let (sum, scale) = self.0?;
+        let (sum, scale) = self.total?;
         let sign = if sum < 0 { "-" } else { "" };
         let digits = sum.unsigned_abs().to_string();
         let places = scale as usize;
@@ -109,6 +125,18 @@ mod tests {
         assert!(all.is_zero() && !sum(&["-0.1"]).is_zero());
         assert_eq!(sum(&["-2.5"]).compare_sizes(&sum(&["2.49"])), Ordering::Greater);
         assert_eq!(sum(&["-2.50"]).compare_sizes(&sum(&["2.5"])), Ordering::Equal);
+        assert_eq!(sum(&["2.50"]).compare_sizes(&sum(&["-2.5000"])), Ordering::Equal);
+        assert_eq!(sum(&["3"]).compare_sizes(&sum(&["3.01"])), Ordering::Less);
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_counted_through_every_step() {
+        let mut sum = ExactSum::default();
+        sum.add(read_decimal("1.5").unwrap());
+        sum.leave_out();
+        let mut all = sum.negated();
+        all.merge(&sum);
+        assert_eq!((all.text().as_deref(), all.left_out(), all.is_zero()), (Some("0.0"), 2, false));
     }
 
     #[test]

@@ -5,30 +5,42 @@
 //! written to JSON with every digit kept; collections, links and error bodies.
 //!
 //! Not here: HTTP, the meaning of a field for a screen, or any rule that needs a second record, save for
-//! what follows from a list of platform events (`cloud_foundry`), which is pure as well.
+//! what follows from a list of platform events (`cloud_foundry`) and from the rows of a cost file (`focus`), which
+//! are pure as well.
 //!
 //! Numbers never pass through binary floating point. `serde_json`'s own number type is not used
 //! for them: a number token is taken as raw text and parsed as a decimal or a 64-bit integer, and
 //! one that does not fit is an error that names the field.
 
+mod blank_text;
 pub mod cloud_foundry;
 mod collection;
+mod entity_tag;
 mod error_body;
 mod exact_number;
 mod exact_sum;
+pub mod focus;
+pub mod letter_case;
 mod link;
 pub mod logisense;
+mod notation;
 pub mod oracle;
 mod raw_entries;
 mod record;
+mod retry_after;
 mod schema;
 mod value;
 
+pub use blank_text::is_blank;
 pub use collection::Collection;
+pub use entity_tag::strong_tags;
 pub use error_body::{ErrorBody, ErrorDetail};
 pub use exact_number::{NumberProblem, read_decimal, read_integer};
 pub use exact_sum::ExactSum;
 pub use link::{Link, LinkProperties};
+pub use notation::{Notation, TypedProblem};
+pub use raw_entries::RawEntries;
 pub use record::{FieldFault, ReadError, Record};
+pub use retry_after::{read_http_date, read_retry_after};
 pub use schema::{Access, Field, FieldProblem, Kind, Lookup, Schema};
-pub use value::{Value, read_date_time, write_date_time};
+pub use value::{Value, digits_of_second, read_date_time, write_date_time};

@@ -10,6 +10,7 @@ mod base_bucket;
 mod content_version;
 mod envelope;
 mod instant;
+mod reading;
 mod written_fields;
 
 pub use base_bucket::{
@@ -22,6 +23,7 @@ pub use envelope::{
     WrittenItem,
 };
 pub use instant::read as read_instant;
+pub use reading::{BillingList, details_of, read_list, read_single, read_written};
 pub use written_fields::{fields_body, patch_body};
 
 /// The path under which the resources stand, below the server's address.

@@ -73,11 +73,22 @@ pub enum Lookup {
 /// Why a value does not belong in a field. Its text is a clause that follows the field's title.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldProblem {
-    TooLong { max: usize, found: usize },
+    TooLong {
+        max: usize,
+        found: usize,
+    },
     Number(NumberProblem),
     WrongKind(Kind),
     NotADateTime,
     NotADate,
+    /// The record names the field more than once.
+    Doubled,
+    /// A nested collection is neither a list nor an object with one.
+    NotAList,
+    /// A nested collection says that it has more records than came.
+    NotWhole,
+    /// An item of a list is no object with fields.
+    NotARecord,
 }
 
 impl fmt::Display for FieldProblem {
@@ -96,6 +107,10 @@ impl fmt::Display for FieldProblem {
             Self::WrongKind(Kind::Date) | Self::NotADate => {
                 out.write_str("must be a date that exists, like 2026-10-01")
             }
+            Self::Doubled => out.write_str("is given more than once"),
+            Self::NotAList => out.write_str("must be a list of records"),
+            Self::NotWhole => out.write_str("did not come whole; there are more of them"),
+            Self::NotARecord => out.write_str("must be a record with fields"),
         }
     }
 }
@@ -160,13 +175,13 @@ impl Field {
         Ok(value)
     }
 
-    /// The value that a raw JSON token stands for.
+    /// The value that a raw JSON token stands for, however long a text is: lengths are rules for what
+    /// is written.
     pub(crate) fn read_token(&self, token: &str) -> Result<Value, FieldProblem> {
         if token == "null" {
             return Ok(Value::Null);
         }
         let wrong = FieldProblem::WrongKind(self.kind);
-        let is_text = token.starts_with('"');
         match self.kind {
             Kind::Text | Kind::DateTime | Kind::Date => {
                 let text: String = serde_json::from_str(token).map_err(|_| wrong)?;
@@ -174,14 +189,10 @@ impl Field {
                     // Not every database can hold the zero character, and no field has a use for it.
                     Kind::Text if text.contains('\0') => Err(wrong),
                     // An empty text is a value of its own on the wire, unlike in a form.
-                    Kind::Text => {
-                        self.check_length(&text)?;
-                        Ok(Value::Text(text))
-                    }
+                    Kind::Text => Ok(Value::Text(text)),
                     _ => self.read_text(&text),
                 }
             }
-            Kind::Decimal | Kind::Int32 | Kind::Int64 | Kind::Boolean if is_text => Err(wrong),
             Kind::Decimal | Kind::Int32 | Kind::Int64 | Kind::Boolean => match self.read_text(token) {
                 Err(FieldProblem::Number(NumberProblem::NotANumber)) => Err(wrong),
                 other => other,

@@ -151,3 +151,15 @@ fn a_batch_is_complete_when_nothing_is_left_to_do() {
         assert_eq!(completed([Processed, left], false), BatchStatus::CompletedErrors, "{left:?}");
     }
 }
+
+#[test]
+fn an_action_that_moves_its_batch_leads_to_one_state() {
+    let moved = BatchAction::ALL.into_iter().filter_map(|action| Some((action, action.leads_to()?)));
+    let expected = [
+        (BatchAction::LockForReview, BatchStatus::Locked),
+        (BatchAction::Revert, BatchStatus::Draft),
+        (BatchAction::Submit, BatchStatus::InProcess),
+        (BatchAction::SubmitByHand, BatchStatus::InProcess),
+    ];
+    assert_eq!(moved.collect::<Vec<_>>(), expected);
+}

@@ -1,8 +1,8 @@
 //! LogiSense's samples, and the shapes that its pages leave open, are read and written back.
 
 use rest_contract::logisense::{
-    BASE_BUCKET, BaseBucket, BaseBucketChange, ErrorBody, ItemList, PagedItems, ResultItem, Single, Written,
-    WrittenItem,
+    BASE_BUCKET, BASE_UNITS, BaseBucket, BaseBucketChange, ErrorBody, ItemList, PagedItems, ResultItem,
+    Single, Written,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -39,6 +39,29 @@ fn envelopes_survive_a_round_trip() {
 }
 
 #[test]
+fn what_was_done_is_told_with_or_without_the_object() {
+    let answer = |instance: &str| {
+        format!(
+            r#"{{"trackingId":"d2ae","type":"update","results":{{"totalCount":1,"items":[{{"identity":1,"action":"updated","dtoTypeKey":"usageBucketBase"{instance}}}]}}}}"#
+        )
+    };
+    let with_bucket = answer(&format!(r#","instance":{BUCKET}"#));
+    round_trip::<Written<ResultItem<BaseBucket>>>(&with_bucket);
+    let read = |text: &str| {
+        let written: Written<ResultItem<BaseBucket>> = serde_json::from_str(text).expect(text);
+        written
+            .results
+            .items
+            .into_iter()
+            .map(|item| item.instance.map(|bucket| bucket.identity))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(read(&with_bucket), [Some(1)]);
+    assert_eq!(read(&answer(r#","instance":{"identity":"x"}"#)), [None]);
+    assert_eq!(read(&answer("")), [None]);
+}
+
+#[test]
 fn details_come_in_three_shapes() {
     for (details, count) in [("null", 0), (DETAIL, 1), (&format!("[{DETAIL},{DETAIL}]"), 2)] {
         let text = with_details(details);
@@ -51,17 +74,6 @@ fn details_come_in_three_shapes() {
 }
 
 #[test]
-fn written_items_are_bare_or_wrapped() {
-    let bucket: BaseBucket = serde_json::from_str(BUCKET).expect("a bucket");
-    let wrapped =
-        format!(r#"{{"identity":1,"action":"created","dtoTypeKey":"usageBucketBase","instance":{BUCKET}}}"#);
-    for text in [BUCKET, &wrapped] {
-        let item: WrittenItem<BaseBucket> = serde_json::from_str(text).expect("an item");
-        assert_eq!(item.into_instance(), Some(bucket.clone()), "{text}");
-    }
-}
-
-#[test]
 fn what_the_vendor_leaves_out_is_read_all_the_same() {
     let bucket: BaseBucket =
         serde_json::from_str(r#"{"identity":7,"name":null,"end":"2021-04-26T17:25:27+02:00","start":"2021-04-26T15:25:27","more":1}"#)
@@ -69,6 +81,13 @@ fn what_the_vendor_leaves_out_is_read_all_the_same() {
     assert_eq!((bucket.name.as_str(), bucket.retired, bucket.end), ("", false, bucket.start));
     assert!(serde_json::from_str::<BaseBucket>(r#"{"identity":7,"end":"soon"}"#).is_err());
     assert!(serde_json::from_str::<BaseBucket>(r#"{"identity":9.5}"#).is_err());
+}
+
+#[test]
+fn what_is_chosen_from_a_list_says_from_which() {
+    let lookup = |field: &str| BASE_BUCKET.field(field).and_then(|field| field.lookup);
+    assert_eq!(lookup("usageBucketBaseUnitId"), Some(BASE_UNITS));
+    assert_eq!(lookup("name"), None);
 }
 
 #[test]

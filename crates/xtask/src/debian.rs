@@ -21,6 +21,8 @@ pub(crate) fn install(
     how_long: &str,
 ) -> Outcome {
     println!("installing {} with apt-get ({how_long})", packages.join(" and "));
+    // apt-get fails where another one is at work, as a step beside this one may have started it.
+    let _alone = workspace.lock("apt-get")?;
     processes.run_well(&mut apt_get(workspace, &["update", "-qq"]))?;
     let mut install = apt_get(workspace, &["install", "-y", "-qq", "--no-install-recommends"]);
     processes.run_well(install.args(packages))

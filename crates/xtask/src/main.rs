@@ -2,20 +2,26 @@
 //!
 //! - `cargo xtask serve`: the product on this machine, from nothing to a page in the browser;
 //! - `cargo xtask test`: everything CI runs;
-//! - `cargo xtask simulate`: the record store proved by any number of schedules;
+//! - `cargo xtask simulate`: the record store and the selection proved by any number of schedules;
 //! - `cargo xtask bench server`: what the demo server costs on a million events;
+//! - `cargo xtask bench app`, `bench start`: what much work, and the first load, cost the page;
 //! - `cargo xtask tidy`: the rules of the code base that a compiler cannot see;
+//! - `cargo xtask dist`: the app as it is put into use, in parts;
 //! - `cargo xtask sizes`: what a browser has to load, against its budget.
 //!
 //! Not here: anything that the product needs when it runs.
 
+mod bench_start;
 mod browser;
 mod debian;
+mod dist;
+mod focus_files;
 mod fuzz;
 mod http_probe;
 mod options;
 mod postgres;
 mod processes;
+mod python_tools;
 mod serve;
 mod simulate;
 mod sizes;
@@ -53,7 +59,9 @@ fn main() -> ExitCode {
                 "server",
             ])),
             Command::BenchApp => test_run::bench_app(&workspace, &mut processes),
+            Command::BenchStart { before } => bench_start::run(&workspace, &mut processes, before.as_deref()),
             Command::Tidy => tidy::run(&workspace),
+            Command::Dist => dist::run(&workspace, &mut processes),
             Command::Sizes => sizes::run(&workspace),
         }
     });

@@ -5,18 +5,24 @@ use crate::Outcome;
 pub(crate) const HELP: &str = "\
 cargo xtask serve [--port 8080] [--api-port 8787] [--release]
     builds and starts the demo server and the app; Ctrl-C ends both
-cargo xtask test [--only STEP,STEP] [--from STEP] [--list]
-    everything CI runs, or a part of it
+cargo xtask test [--quick] [--only STEP,STEP] [--from STEP] [--list]
+    everything CI runs, or a part of it; --quick is what a change is tried with every few minutes
 cargo xtask simulate [--schedules 100000] [--seed 0] [--mutants] [--replay]
-    the record store against a network, tabs that die and other people, one schedule for each
-    seed; --mutants lists how soon each wrong store is caught, --replay tells one seed's history
+    the record store against a network, tabs that die and other people, then the selection at a
+    list that others change, one schedule for each seed; --mutants lists how soon each wrong store
+    and selection is caught, --replay tells the store's history of one seed
 cargo xtask bench server
     what the demo server costs on a million events, printed
 cargo xtask bench app
     what ten thousand edits at one stroke, and half a million service usage events, cost the page,
     in Chromium on the built app, printed
+cargo xtask bench start [--before REVISION]
+    how long the first load takes over a slow line, in Chromium on the built app; beside it the same
+    of an earlier revision, which is built for it
 cargo xtask tidy
     the rules that a compiler cannot see
+cargo xtask dist
+    the app as it is put into use, in parts that load when they are needed, packed, in dist
 cargo xtask sizes
     what a browser has to load, against its budget";
 
@@ -28,7 +34,12 @@ pub(crate) enum Command {
     Simulate(Simulation),
     BenchServer,
     BenchApp,
+    /// The first load, beside that of an earlier revision.
+    BenchStart {
+        before: Option<String>,
+    },
     Tidy,
+    Dist,
     Sizes,
 }
 
@@ -56,6 +67,8 @@ pub(crate) enum StepChoice {
     All,
     Only(Vec<String>),
     From(String),
+    /// Those that take minutes.
+    Quick,
     /// None: say which there are.
     List,
 }
@@ -73,11 +86,23 @@ pub(crate) fn parse(words: &[String]) -> Outcome<Command> {
         "simulate" => simulation(rest).map(Command::Simulate),
         "bench" if rest == ["server"] => Ok(Command::BenchServer),
         "bench" if rest == ["app"] => Ok(Command::BenchApp),
+        "bench" => bench_start(rest),
         "tidy" if rest.is_empty() => Ok(Command::Tidy),
+        "dist" if rest.is_empty() => Ok(Command::Dist),
         "sizes" if rest.is_empty() => Ok(Command::Sizes),
         "help" | "--help" | "-h" => Ok(Command::Help),
         _ => Err(format!("no such command: {}\n{HELP}", words.join(" "))),
     }
+}
+
+fn bench_start(words: &[String]) -> Outcome<Command> {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let before = match words.as_slice() {
+        ["start"] => None,
+        ["start", "--before", revision] => Some((*revision).to_owned()),
+        _ => return Err(format!("bench does not know {}\n{HELP}", words.join(" "))),
+    };
+    Ok(Command::BenchStart { before })
 }
 
 fn serve_options(words: &[String]) -> Outcome<ServeOptions> {
@@ -121,6 +146,7 @@ fn step_choice(words: &[String]) -> Outcome<StepChoice> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         [] => Ok(StepChoice::All),
+        ["--quick"] => Ok(StepChoice::Quick),
         ["--list"] => Ok(StepChoice::List),
         ["--only", steps] => Ok(StepChoice::Only(steps.split(',').map(str::to_owned).collect())),
         ["--from", step] => Ok(StepChoice::From((*step).to_owned())),
@@ -149,8 +175,12 @@ mod tests {
         assert_eq!(parsed(line), Ok(Command::Simulate(million)));
         assert_eq!(parsed("bench server"), Ok(Command::BenchServer));
         assert_eq!(parsed("bench app"), Ok(Command::BenchApp));
+        assert_eq!(parsed("bench start"), Ok(Command::BenchStart { before: None }));
+        let before = Some("HEAD~1".to_owned());
+        assert_eq!(parsed("bench start --before HEAD~1"), Ok(Command::BenchStart { before }));
         let only = StepChoice::Only(vec!["fmt".to_owned(), "tidy".to_owned()]);
         assert_eq!(parsed("test --only fmt,tidy"), Ok(Command::Test(only)));
+        assert_eq!(parsed("test --quick"), Ok(Command::Test(StepChoice::Quick)));
         assert_eq!(parsed("test --from dist"), Ok(Command::Test(StepChoice::From("dist".to_owned()))));
     }
 
@@ -165,6 +195,7 @@ mod tests {
             "simulate --seed x",
             "tidy x",
             "bench",
+            "bench start --before",
         ] {
             assert!(parsed(line).is_err(), "{line}");
         }

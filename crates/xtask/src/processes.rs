@@ -2,8 +2,11 @@
 //! ended and waited for when the work is done, when it fails, and on Ctrl-C.
 
 use crate::Outcome;
+use std::fs::{self, File};
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 const LOOK_EVERY: Duration = Duration::from_millis(50);
@@ -11,9 +14,12 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// How long a program may take to end by itself before it is killed.
 const GRACE: Duration = Duration::from_secs(5);
 
+/// So many lines of a log are shown where its program failed.
+const SHOWN_OF_A_LOG: usize = 40;
+
 /// The programs started in the background, and the ear for Ctrl-C.
 pub(crate) struct Processes {
-    interrupts: Receiver<()>,
+    interrupted: Arc<AtomicBool>,
     background: Vec<Running>,
 }
 
@@ -25,13 +31,21 @@ struct Running {
 impl Processes {
     /// From here on Ctrl-C, SIGTERM and SIGHUP are heard and no longer end this program at once.
     pub(crate) fn listening() -> Outcome<Self> {
-        let (told, interrupts) = channel();
-        ctrlc::set_handler(move || {
-            // Nobody listens only when the program is ending anyway.
-            let _ = told.send(());
-        })
-        .map_err(|reason| format!("cannot listen for Ctrl-C: {reason}"))?;
-        Ok(Self { interrupts, background: Vec::new() })
+        let interrupted = Arc::new(AtomicBool::new(false));
+        let told = Arc::clone(&interrupted);
+        ctrlc::set_handler(move || told.store(true, Ordering::Relaxed))
+            .map_err(|reason| format!("cannot listen for Ctrl-C: {reason}"))?;
+        Ok(Self { interrupted, background: Vec::new() })
+    }
+
+    /// Others, started by another thread, that an interrupt ends as well.
+    pub(crate) fn beside(&self) -> Self {
+        Self { interrupted: Arc::clone(&self.interrupted), background: Vec::new() }
+    }
+
+    /// Ends what runs here and beside, as Ctrl-C does.
+    pub(crate) fn interrupt(&self) {
+        self.interrupted.store(true, Ordering::Relaxed);
     }
 
     /// Runs a program to its end.
@@ -54,6 +68,26 @@ impl Processes {
         let name = name_of(command);
         let status = self.run(command)?;
         if status.success() { Ok(()) } else { Err(format!("{name} failed ({status})")) }
+    }
+
+    /// The same of a program whose lines nobody reads unless it fails: they go into a file, of which a failure
+    /// shows the end.
+    pub(crate) fn run_well_into(&mut self, command: &mut Command, log: &Path) -> Outcome {
+        let name = name_of(command);
+        let told = |reason: std::io::Error| format!("{}: {reason}", log.display());
+        let file = log.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| File::create(log));
+        let file = file.map_err(told)?;
+        command.stdout(file.try_clone().map_err(told)?).stderr(file);
+        let status = self.run(command)?;
+        if status.success() {
+            return Ok(());
+        }
+        let lines = fs::read(log).map_err(told)?;
+        let lines = String::from_utf8_lossy(&lines);
+        let lines: Vec<&str> = lines.lines().collect();
+        let end = lines.iter().skip(lines.len().saturating_sub(SHOWN_OF_A_LOG));
+        let end: String = end.map(|line| format!("    {line}\n")).collect();
+        Err(format!("{name} failed ({status}); {} says at its end:\n{end}", log.display()))
     }
 
     /// Starts a program that goes on beside this one.
@@ -100,10 +134,8 @@ impl Processes {
     }
 
     fn rest(&self, time: Duration) -> Outcome {
-        match self.interrupts.recv_timeout(time) {
-            Err(RecvTimeoutError::Timeout) => Ok(()),
-            Ok(()) | Err(RecvTimeoutError::Disconnected) => Err("interrupted:".to_owned()),
-        }
+        std::thread::sleep(time);
+        if self.interrupted.load(Ordering::Relaxed) { Err("interrupted:".to_owned()) } else { Ok(()) }
     }
 }
 
@@ -164,9 +196,31 @@ enum Ending {
 }
 
 fn name_of(command: &Command) -> String {
-    let program = std::path::Path::new(command.get_program());
+    let program = Path::new(command.get_program());
     let program = program.file_name().unwrap_or(command.get_program());
     let words = command.get_args().take(3).map(|word| word.to_string_lossy());
     let words: Vec<_> = std::iter::once(program.to_string_lossy()).chain(words).collect();
     words.join(" ")
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_is_shown_only_where_its_program_fails() {
+        let mut processes = Processes { interrupted: Arc::default(), background: Vec::new() };
+        let folder = std::env::temp_dir().join(format!("xtask-log-{}", std::process::id()));
+        let log = folder.join("one.log");
+        let mut shell = |script: &str| {
+            let mut command = Command::new("sh");
+            processes.run_well_into(command.args(["-c", script]), &log)
+        };
+        assert_eq!(shell("echo fine"), Ok(()));
+        assert_eq!(fs::read_to_string(&log).ok().as_deref(), Some("fine\n"));
+        let failed = shell("seq 1 100; echo wrong >&2; exit 3").unwrap_err();
+        assert!(failed.contains("one.log") && failed.ends_with("    100\n    wrong\n"), "{failed}");
+        assert!(!failed.contains("    50\n"), "{failed}");
+        let _ = fs::remove_dir_all(folder);
+    }
 }

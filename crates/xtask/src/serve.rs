@@ -20,11 +20,14 @@ pub(crate) fn run(workspace: &Workspace, processes: &mut Processes, options: &Se
     let mut times = Times(Vec::new());
     must_be_free(options.port, "--port")?;
     must_be_free(options.api_port, "--api-port")?;
-    times.step("tools", || {
+    times.step("tools at hand", || {
         tools::for_the_app(workspace, processes)?;
         tools::fetch_crates(workspace, processes)
     })?;
-    times.step("demo server built", || processes.run_well(&mut build_server(workspace, options)))?;
+    times.step("demo server built", || {
+        processes
+            .run_well_into(&mut build_server(workspace, options), &tools::log_of(workspace, "demo-server"))
+    })?;
     times.step("demo server answers", || {
         fs::create_dir_all(workspace.path(".demo"))
             .map_err(|reason| format!("cannot make the folder .demo: {reason}"))?;
@@ -32,7 +35,10 @@ pub(crate) fn run(workspace: &Workspace, processes: &mut Processes, options: &Se
         processes.wait_until(|| answers(options.api_port, "/healthz"))
     })?;
     let configuration = Configuration::for_port(workspace, options.api_port)?;
-    times.step("app built, page answers", || {
+    times.step("app compiled", || {
+        processes.run_well_into(&mut compile_app(workspace, options), &tools::log_of(workspace, "app"))
+    })?;
+    times.step("page answers", || {
         processes.start(&mut serve_app(workspace, options, &configuration))?;
         processes.wait_until(|| answers(options.port, "/"))
     })?;
@@ -50,6 +56,15 @@ fn profile(options: &ServeOptions) -> &'static str {
 
 fn build_server(workspace: &Workspace, options: &ServeOptions) -> Command {
     let mut command = workspace.cargo(&["build", "--package", "demo-server"]);
+    if options.release {
+        command.arg("--release");
+    }
+    command
+}
+
+/// Trunk compiles the app as well, and finds it done: its own lines stay those of what is changed later.
+fn compile_app(workspace: &Workspace, options: &ServeOptions) -> Command {
+    let mut command = workspace.cargo(&["build", "--target", tools::WASM_TARGET]);
     if options.release {
         command.arg("--release");
     }
@@ -118,6 +133,7 @@ struct Times(Vec<(&'static str, Duration)>);
 impl Times {
     fn step(&mut self, name: &'static str, step: impl FnOnce() -> Outcome) -> Outcome {
         let begin = Instant::now();
+        println!("{name} ...");
         step()?;
         self.0.push((name, begin.elapsed()));
         Ok(())

@@ -1,95 +1,121 @@
-//! `cargo xtask sizes`: what a browser has to load, raw and after brotli, against the budget in
-//! `size-budget.txt`. Node compresses (its zlib has brotli), so that no crate is built for it.
+//! `cargo xtask sizes`: what a browser has to load of the build in `dist`, first and for each part,
+//! raw and after brotli, against the budget in `size-budget.txt`.
 
 use crate::Outcome;
+use crate::dist::MANIFEST;
+use crate::dist::parts::{OPENS_OVER, STEPS};
 use crate::workspace::Workspace;
-use std::fs;
+use serde_json::Value;
+use std::collections::BTreeSet;
 
 const BUDGET: &str = "crates/xtask/size-budget.txt";
-const COUNTED: [&str; 3] = ["wasm", "js", "css"];
 
-/// Prints one line for each file: raw and compressed length.
-const MEASURE: &str = "const fs = require('fs'), zlib = require('zlib'); \
-    for (const f of process.argv.slice(1)) { const b = fs.readFileSync('dist/' + f); \
-    console.log(b.length, zlib.brotliCompressSync(b).length) }";
+/// A budget that is so much larger than what it is for has to follow it down.
+const MOST_ROOM: u64 = 8;
 
+/// What is loaded together, in bytes.
 #[derive(Debug, PartialEq, Eq)]
-struct Size {
-    file: String,
+struct Load {
+    name: String,
     raw: u64,
     brotli: u64,
 }
 
+/// In kB (1000 bytes) after brotli.
+#[derive(Debug, PartialEq, Eq)]
+struct Budget {
+    first: u64,
+    part: u64,
+}
+
 pub(crate) fn run(workspace: &Workspace) -> Outcome {
-    let budget = workspace.read(BUDGET)?;
-    let budget = parse_budget(&budget)?;
-    let files = files_in_dist(workspace)?;
-    let mut words = vec!["-e", MEASURE, "--"];
-    words.extend(files.iter().map(String::as_str));
-    let measured =
-        workspace.output_of("node", &words).ok_or("Node is needed to measure sizes (https://nodejs.org)")?;
-    let sizes = parse_sizes(files, &measured)?;
-    println!("{:44} {:>10} {:>10}", "dist", "raw kB", "brotli kB");
-    for size in &sizes {
-        println!("{:44} {:>10} {:>10}", size.file, kilobytes(size.raw), kilobytes(size.brotli));
+    let budget = parse_budget(&workspace.read(BUDGET)?)?;
+    let manifest = workspace.read(&format!("dist/{MANIFEST}"));
+    let manifest =
+        manifest.map_err(|_| "there is no build in dist; `cargo xtask dist` makes one".to_owned())?;
+    let (files, loads) = loads(&manifest).ok_or(format!("dist/{MANIFEST} is not understood"))?;
+    println!("{:36} {:>10} {:>10}", "loaded first", "raw kB", "brotli kB");
+    for load in &files {
+        println!("{:36} {:>10} {:>10}", load.name, kilobytes(load.raw), kilobytes(load.brotli));
     }
-    let over = over_budget(&sizes, &budget);
-    if over.is_empty() { Ok(()) } else { Err(format!("over the budget of {BUDGET}: {}", over.join("; "))) }
+    println!("\n{:36} {:>10} {:>10}", "parts, with what is not here yet", "raw kB", "brotli kB");
+    for load in &loads {
+        println!("{:36} {:>10} {:>10}", load.name, kilobytes(load.raw), kilobytes(load.brotli));
+    }
+    let faults = faults(&loads, &budget);
+    if faults.is_empty() { Ok(()) } else { Err(format!("{BUDGET}: {}", faults.join("; "))) }
 }
 
-/// The names of the files that count, in order.
-pub(crate) fn files_in_dist(workspace: &Workspace) -> Outcome<Vec<String>> {
-    let entries = fs::read_dir(workspace.path("dist"))
-        .map_err(|_| "there is no dist; `cargo xtask test --only dist` makes one".to_owned())?;
-    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let mut names: Vec<String> =
-        names.filter(|name| name.rsplit_once('.').is_some_and(|(_, end)| COUNTED.contains(&end))).collect();
-    names.sort();
-    Ok(names)
-}
-
-/// Lines of a pattern and a number of kB (1000 bytes).
-fn parse_budget(text: &str) -> Outcome<Vec<(&str, u64)>> {
-    text.lines()
-        .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
-        .map(|line| {
-            let (pattern, limit) = line.split_once(' ').ok_or(format!("{BUDGET}: not understood: {line}"))?;
-            let limit = limit.trim().parse().map_err(|_| format!("{BUDGET}: not a number: {line}"))?;
-            Ok((pattern, limit))
-        })
-        .collect()
-}
-
-fn parse_sizes(files: Vec<String>, measured: &str) -> Outcome<Vec<Size>> {
-    let mut lines = measured.lines();
-    files
-        .into_iter()
-        .map(|file| {
-            let line = lines.next().unwrap_or_default();
-            let (raw, brotli) = line.split_once(' ').ok_or(format!("cannot measure {file}"))?;
-            let number = |text: &str| text.parse().map_err(|_| format!("cannot measure {file}"));
-            Ok(Size { raw: number(raw)?, brotli: number(brotli)?, file })
-        })
-        .collect()
-}
-
-fn over_budget(sizes: &[Size], budget: &[(&str, u64)]) -> Vec<String> {
-    let too_large = |(pattern, limit): &(&str, u64)| {
-        let files = sizes.iter().filter(|size| matches(pattern, &size.file));
-        let total: u64 = files.map(|size| size.brotli).sum();
-        (total > limit * 1000).then(|| format!("{pattern} takes {} of {limit} kB", kilobytes(total)))
+/// The files that are loaded first, then what is loaded together: all of them, and each part. A part
+/// counts with what is not here yet when it is asked for.
+fn loads(manifest: &str) -> Option<(Vec<Load>, Vec<Load>)> {
+    let manifest: Value = serde_json::from_str(manifest).ok()?;
+    let files = |of: &Value| -> Option<Vec<Load>> {
+        let load = |file: &Value| {
+            Some(Load {
+                name: file["file"].as_str()?.to_owned(),
+                raw: file["bytes"].as_u64()?,
+                brotli: file["brotli"].as_u64()?,
+            })
+        };
+        of.as_array()?.iter().map(load).collect()
     };
-    budget.iter().filter_map(too_large).collect()
+    let together = |name: &str, files: &[&Load]| Load {
+        name: name.to_owned(),
+        raw: files.iter().map(|file| file.raw).sum(),
+        brotli: files.iter().map(|file| file.brotli).sum(),
+    };
+    let first = files(&manifest["first"])?;
+    let mut loads = vec![together("first load", &first.iter().collect::<Vec<_>>())];
+    let named = |part: &Value| Some((part["name"].as_str()?.to_owned(), files(&part["files"])?));
+    let parts: Vec<_> = manifest["parts"].as_array()?.iter().map(named).collect::<Option<_>>()?;
+    let step = |name: &str| STEPS.iter().position(|step| *step == name);
+    let comes_before = |before: &str, name: &str| match (step(before), step(name)) {
+        (Some(before), Some(place)) => before < place,
+        (Some(_), None) => true,
+        (None, _) => OPENS_OVER.contains(&(name, before)),
+    };
+    for (name, own) in &parts {
+        let before = parts.iter().filter(|(before, _)| comes_before(before, name));
+        let here: BTreeSet<&str> =
+            before.flat_map(|(_, files)| files).map(|file| file.name.as_str()).collect();
+        let fetched = own.iter().filter(|file| !here.contains(file.name.as_str()));
+        loads.push(together(name, &fetched.collect::<Vec<_>>()));
+    }
+    // As they are fetched.
+    loads[1..].sort_by_key(|load| step(&load.name).unwrap_or(STEPS.len()));
+    Some((first, loads))
 }
 
-/// Whether a name fits a pattern with at most one `*`.
-fn matches(pattern: &str, name: &str) -> bool {
-    match pattern.split_once('*') {
-        Some((begin, end)) => {
-            name.len() >= begin.len() + end.len() && name.starts_with(begin) && name.ends_with(end)
-        }
-        None => pattern == name,
+/// Lines of a name and a number.
+fn parse_budget(text: &str) -> Outcome<Budget> {
+    let number = |name: &str| {
+        let mut lines = text.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        lines
+            .next_back()
+            .and_then(|number| number.trim().parse().ok())
+            .ok_or(format!("{BUDGET}: no number for {name}"))
+    };
+    Ok(Budget { first: number("first")?, part: number("part")? })
+}
+
+fn faults(loads: &[Load], budget: &Budget) -> Vec<String> {
+    let (Some(first), parts) = (loads.first(), loads.iter().skip(1)) else { return Vec::new() };
+    let over = |load: &Load, limit: u64| {
+        (load.brotli > limit * 1000)
+            .then(|| format!("{} takes {} of {limit} kB", load.name, kilobytes(load.brotli)))
+    };
+    let mut faults: Vec<String> = over(first, budget.first).into_iter().collect();
+    faults.extend(parts.filter_map(|part| over(part, budget.part)));
+    if first.brotli + MOST_ROOM * 1000 < budget.first * 1000 {
+        let lower = first.brotli.div_ceil(1000) + MOST_ROOM / 2;
+        faults.push(format!(
+            "{} takes {} kB: lower its number to {lower}",
+            first.name,
+            kilobytes(first.brotli)
+        ));
     }
+    faults
 }
 
 fn kilobytes(bytes: u64) -> String {
@@ -100,22 +126,37 @@ fn kilobytes(bytes: u64) -> String {
 mod tests {
     use super::*;
 
-    fn size(file: &str, brotli: u64) -> Size {
-        Size { file: file.to_owned(), raw: brotli * 3, brotli }
+    const MANIFEST: &str = r#"{ "build": "0f",
+        "first": [{ "file": "a.wasm", "bytes": 9000, "brotli": 3000 }, { "file": "a.css", "bytes": 10, "brotli": 5 }],
+        "parts": [{ "name": "changes", "files": [{ "file": "c.wasm", "bytes": 4000, "brotli": 2000 },
+            { "file": "shared.bin", "bytes": 9000, "brotli": 900 }] },
+            { "name": "sync", "files": [{ "file": "shared.bin", "bytes": 9000, "brotli": 900 }] }] }"#;
+
+    #[test]
+    fn what_is_loaded_together_counts_together() {
+        let (files, loads) = loads(MANIFEST).unwrap();
+        assert_eq!(files.len(), 2);
+        let load = |name: &str, raw, brotli| Load { name: name.to_owned(), raw, brotli };
+        assert_eq!(
+            loads,
+            [load("first load", 9010, 3005), load("sync", 9000, 900), load("changes", 4000, 2000)]
+        );
+        assert_eq!(faults(&loads, &Budget { first: 4, part: 2 }), Vec::<String>::new());
+        let words = faults(&loads, &Budget { first: 3, part: 1 });
+        assert_eq!(words, ["first load takes 3.0 of 3 kB", "changes takes 2.0 of 1 kB"]);
     }
 
     #[test]
-    fn files_of_one_pattern_share_its_budget() {
-        let budget = parse_budget("# kB\n*.css 10\n\napp-*_bg.wasm 300\n").unwrap();
-        let small = [size("a.css", 4_000), size("b.css", 6_000), size("app-0f_bg.wasm", 300_000)];
-        assert_eq!(over_budget(&small, &budget), Vec::<String>::new());
-        let large = [size("a.css", 4_000), size("b.css", 6_100), size("app-0f_bg.wasm", 9)];
-        assert_eq!(over_budget(&large, &budget), ["*.css takes 10.1 of 10 kB"]);
+    fn a_budget_follows_what_it_is_for() {
+        let (_, loads) = loads(MANIFEST).unwrap();
+        let words = faults(&loads, &Budget { first: 12, part: 2 });
+        assert_eq!(words, ["first load takes 3.0 kB: lower its number to 8"]);
     }
 
     #[test]
     fn a_budget_that_cannot_be_read_is_said() {
-        assert!(parse_budget("app.wasm much").is_err());
-        assert!(parse_budget("app.wasm").is_err());
+        assert_eq!(parse_budget("# kB\nfirst 300\npart 150\n"), Ok(Budget { first: 300, part: 150 }));
+        assert!(parse_budget("first much\npart 150").is_err());
+        assert!(parse_budget("first 300").is_err());
     }
 }

@@ -4,8 +4,10 @@
 mod architecture_page;
 mod dependencies;
 mod finding;
+mod floors;
 mod layout;
 mod machine_traces;
+mod module_uses;
 mod rust_text;
 mod words_in_code;
 
@@ -20,6 +22,7 @@ pub(crate) fn run(workspace: &Workspace) -> Outcome {
         .ok_or("cargo metadata failed; run it by hand to see why")?;
     let mut findings = dependencies::check(&metadata)?;
     findings.extend(layout::check(&files));
+    findings.extend(floors::check(&files));
     findings.extend(machine_traces::check(&files));
     findings.extend(words_in_code::check(&files));
     findings.extend(architecture_page::check(&files));

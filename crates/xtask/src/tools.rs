@@ -12,14 +12,21 @@ pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// The newest Trunk that the project's Rust can build.
 const TRUNK: &str = "0.21.14";
 
-/// The oldest wasm-opt that understands what today's Rust writes.
-const OLDEST_WASM_OPT: u32 = 116;
+/// The splitter that understands the marks that the framework's macros leave.
+const WASM_SPLIT: &str = "0.2.4";
 
 /// Everything that turns the app into files for a browser.
 pub(crate) fn for_the_app(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     wasm_target(workspace, processes)?;
     trunk(workspace, processes)?;
     wasm_bindgen(workspace, processes)
+}
+
+/// Everything that turns the app into files for use.
+pub(crate) fn for_dist(workspace: &Workspace, processes: &mut Processes) -> Outcome {
+    wasm_target(workspace, processes)?;
+    wasm_bindgen(workspace, processes)?;
+    wasm_split(workspace, processes)
 }
 
 /// The standard library for wasm32.
@@ -43,10 +50,12 @@ fn trunk(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     if has_version(workspace, "trunk", TRUNK) {
         return Ok(());
     }
+    if fetched_built(workspace, processes, "trunk", TRUNK) {
+        return Ok(());
+    }
     installing(&format!("trunk {TRUNK}"), "4 to 8 minutes, once", || {
-        let mut install =
-            workspace.cargo(&["install", "--quiet", "--locked", "--debug", "trunk", "--version", TRUNK]);
-        processes.run_well(into_tools(workspace, &mut install))
+        let mut install = workspace.cargo(&["install", "--locked", "--debug", "trunk", "--version", TRUNK]);
+        processes.run_well_into(into_tools(workspace, &mut install), &log_of(workspace, "trunk"))
     })
 }
 
@@ -58,30 +67,56 @@ pub(crate) fn wasm_bindgen(workspace: &Workspace, processes: &mut Processes) -> 
     if has_runner && has_version(workspace, "wasm-bindgen", version) {
         return Ok(());
     }
+    if fetched_built(workspace, processes, "wasm-bindgen-cli", version) {
+        return Ok(());
+    }
     installing(&format!("wasm-bindgen-cli {version}"), "1 to 3 minutes, once", || {
         // Unoptimised: it adds three seconds to a build of the app, and saves minutes of the first
         // run. Without --locked, because its own lock names a release that has been withdrawn.
-        let mut install =
-            workspace.cargo(&["install", "--quiet", "--debug", "wasm-bindgen-cli", "--version", version]);
-        processes.run_well(into_tools(workspace, &mut install))
+        let mut install = workspace.cargo(&["install", "--debug", "wasm-bindgen-cli", "--version", version]);
+        processes.run_well_into(into_tools(workspace, &mut install), &log_of(workspace, "wasm-bindgen-cli"))
     })
+}
+
+/// A program, though it is a library as well: with that this program would wait for some thirty crates more
+/// before its first word. It does not tell its version, so only our own copy is taken.
+fn wasm_split(workspace: &Workspace, processes: &mut Processes) -> Outcome {
+    let installed = workspace.read(".tools/.crates.toml").unwrap_or_default();
+    if installed.contains(&format!("\"wasm_split_cli_support {WASM_SPLIT} ")) {
+        return Ok(());
+    }
+    installing(&format!("wasm-split-cli {WASM_SPLIT}"), "about a minute, once", || {
+        let mut install = workspace.cargo(&["install", "--locked", "--debug"]);
+        install.args(["wasm_split_cli_support", "--version", WASM_SPLIT, "--features", "build-binary"]);
+        processes.run_well_into(into_tools(workspace, &mut install), &log_of(workspace, "wasm-split-cli"))
+    })
+}
+
+/// Whether `cargo binstall`, where it is here, brought a program that others have built. Where it has none it
+/// is built as without it.
+fn fetched_built(workspace: &Workspace, processes: &mut Processes, package: &str, version: &str) -> bool {
+    if workspace.which("cargo-binstall").is_none() {
+        return false;
+    }
+    let mut fetch = workspace.cargo(&["binstall", "--no-confirm", "--disable-strategies", "compile"]);
+    fetch.arg("--root").arg(workspace.path(".tools")).arg(format!("{package}@{version}"));
+    let log = log_of(workspace, "cargo-binstall");
+    installing(&format!("{package} {version} as it was built by others"), "seconds", || {
+        processes.run_well_into(&mut fetch, &log)
+    })
+    .inspect_err(|_| println!("there is none (see {}); it is built here", log.display()))
+    .is_ok()
+}
+
+/// Where the lines of a step go that nobody reads unless it fails.
+pub(crate) fn log_of(workspace: &Workspace, step: &str) -> PathBuf {
+    workspace.path(".tools/logs").join(format!("{step}.log"))
 }
 
 /// What a build of the app needs from the network, so that Trunk can be kept off it: it would get
 /// tools of its own from places of its own choice.
 pub(crate) fn fetch_crates(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     processes.run_well(&mut workspace.cargo(&["fetch", "--quiet", "--target", WASM_TARGET]))
-}
-
-/// wasm-opt, if there is one that is new enough; a build without it is only larger.
-pub(crate) fn wasm_opt(workspace: &Workspace) -> Option<PathBuf> {
-    let folders = ["node_modules/.bin", "tests/e2e/node_modules/.bin"];
-    let installed = folders.iter().map(|folder| workspace.path(folder).join("wasm-opt"));
-    let found = workspace.which("wasm-opt").into_iter().chain(installed);
-    found.into_iter().find(|path| {
-        let version = path.to_str().and_then(|path| workspace.output_of(path, &["--version"]));
-        version.as_deref().and_then(wasm_opt_version) >= Some(OLDEST_WASM_OPT)
-    })
 }
 
 fn into_tools<'a>(
@@ -118,11 +153,6 @@ fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
     lines.next()?.strip_prefix("version = \"")?.strip_suffix('"')
 }
 
-/// The number in `wasm-opt version 132 (version_132)`.
-fn wasm_opt_version(line: &str) -> Option<u32> {
-    line.split_whitespace().nth(2)?.parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,12 +163,5 @@ mod tests {
                     [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
         assert_eq!(locked_version(lock, "wasm-bindgen"), Some("0.2.130"));
         assert_eq!(locked_version(lock, "trunk"), None);
-    }
-
-    #[test]
-    fn reads_what_wasm_opt_says_of_itself() {
-        assert_eq!(wasm_opt_version("wasm-opt version 108"), Some(108));
-        assert_eq!(wasm_opt_version("wasm-opt version 132 (version_132)"), Some(132));
-        assert_eq!(wasm_opt_version("wasm-opt"), None);
     }
 }

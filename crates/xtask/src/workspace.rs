@@ -2,6 +2,7 @@
 
 use crate::Outcome;
 use std::ffi::OsString;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -57,6 +58,15 @@ impl Workspace {
     pub(crate) fn output_of(&self, program: &str, words: &[&str]) -> Option<String> {
         let output = self.command(program).args(words).output().ok()?;
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    }
+
+    /// Waits until no other step of the project's commands does the same work, until it is dropped.
+    pub(crate) fn lock(&self, work: &str) -> Outcome<File> {
+        let path = self.path(".tools").join(format!("{work}.lock"));
+        std::fs::create_dir_all(self.path(".tools"))
+            .and_then(|()| File::create(&path))
+            .and_then(|file| file.lock().map(|()| file))
+            .map_err(|reason| format!("cannot lock {}: {reason}", path.display()))
     }
 
     /// Where cargo puts what it builds.

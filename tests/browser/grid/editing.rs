@@ -1,12 +1,14 @@
+use std::rc::Rc;
+
+use crate::ui::grid::GridCommand;
 use leptos::prelude::*;
-use usage_desk::grid_view::GridCommand;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlSelectElement;
 
 use super::list::{CURRENCY, KIND, QUANTITY, TestList};
 use super::mounted::{Mounted, click, focused, press, type_into};
-use crate::waiting::{frame, until};
+use crate::browser_tests::waiting::{frame, until};
 
 async fn at_quantity(rows: usize) -> Mounted {
     let grid = Mounted::with(TestList::of(rows)).await;
@@ -26,7 +28,7 @@ fn commits(grid: &Mounted) -> Vec<GridCommand> {
 }
 
 fn commit(row: usize, column: usize, text: &str) -> GridCommand {
-    GridCommand::Commit { row: Some(row), key: format!("k{row}"), column, text: text.to_owned() }
+    GridCommand::Commit { row: Some(row), key: format!("k{row}").into(), column, text: text.to_owned() }
 }
 
 #[wasm_bindgen_test]
@@ -131,7 +133,7 @@ async fn the_field_stays_with_its_record_through_scrolling_and_refreshing() {
     assert_eq!((focused(), field.value()), (Some(field.clone().into()), "99".to_owned()));
     press("Enter");
     let expected =
-        GridCommand::Commit { row: Some(7), key: "k2".to_owned(), column: QUANTITY, text: "99".to_owned() };
+        GridCommand::Commit { row: Some(7), key: "k2".into(), column: QUANTITY, text: "99".to_owned() };
     assert_eq!(commits(&grid), [expected]);
 }
 
@@ -159,7 +161,7 @@ async fn a_record_that_left_the_list_can_still_be_committed() {
     assert_eq!(field.value(), "8");
     press("Enter");
     let expected =
-        GridCommand::Commit { row: None, key: "k0".to_owned(), column: QUANTITY, text: "8".to_owned() };
+        GridCommand::Commit { row: None, key: "k0".into(), column: QUANTITY, text: "8".to_owned() };
     assert_eq!(commits(&grid), [expected]);
 }
 
@@ -192,4 +194,61 @@ async fn a_hidden_column_keeps_what_was_typed() {
     until("the column is back", || grid.count(".grid-head") == 6).await;
     press("Enter");
     assert_eq!(commits(&grid), [commit(0, QUANTITY, "8")]);
+}
+
+fn is_half_typed(grid: &Mounted) -> bool {
+    grid.find("[data-half-typed]").is_some()
+}
+
+#[wasm_bindgen_test]
+async fn a_field_is_marked_as_long_as_it_holds_what_is_not_saved() {
+    let grid = at_quantity(100).await;
+    press("F2");
+    let field = grid.opened_field().await;
+    assert!(!is_half_typed(&grid), "what stands there was not typed");
+    for (text, is_new) in [("0.2", true), ("0.25", false), ("twelve", true)] {
+        type_into(&field, text);
+        until(text, || is_half_typed(&grid) == is_new).await;
+    }
+    press("Escape");
+    grid.until_closed().await;
+    assert!(!is_half_typed(&grid));
+    press("7");
+    grid.opened_field().await;
+    until("a first key is typed as well", || is_half_typed(&grid)).await;
+    press("Enter");
+    grid.until_closed().await;
+    assert!(!is_half_typed(&grid));
+}
+
+#[wasm_bindgen_test]
+async fn a_text_that_cannot_be_saved_is_handed_over_when_the_grid_goes() {
+    let unsaved = |text: &str, reason: &str| GridCommand::Unsaved {
+        key: "k0".into(),
+        title: "Usage quantity".to_owned(),
+        text: text.to_owned(),
+        reason: reason.to_owned(),
+    };
+    for (text, left) in [
+        ("twelve", Some(unsaved("twelve", "Type a number such as 12.5."))),
+        ("12", Some(commit(0, QUANTITY, "12"))),
+        ("0.25", None),
+    ] {
+        let grid = at_quantity(100).await;
+        press("F2");
+        type_into(&grid.opened_field().await, text);
+        let commands = Rc::clone(&grid.commands);
+        drop(grid);
+        assert_eq!(commands.take(), Vec::from_iter(left), "{text}");
+    }
+    let grid = at_quantity(100).await;
+    press("8");
+    grid.opened_field().await;
+    grid.columns
+        .update(|columns| *columns = columns.iter().filter(|one| one.id != "quantity").cloned().collect());
+    until("the column is gone", || grid.count(".grid-head") == 5).await;
+    let commands = Rc::clone(&grid.commands);
+    drop(grid);
+    let hidden = "The column Usage quantity is hidden; show it again to save.";
+    assert_eq!(commands.take(), [unsaved("8", hidden)]);
 }

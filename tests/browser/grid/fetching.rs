@@ -1,10 +1,10 @@
+use crate::ui::grid::GridCommand;
 use leptos::prelude::*;
-use usage_desk::grid_view::GridCommand;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::list::TestList;
 use super::mounted::{Mounted, click, press};
-use crate::waiting::{frame, until};
+use crate::browser_tests::waiting::{frame, until};
 
 #[wasm_bindgen_test]
 async fn rows_stand_as_skeletons_until_their_data_arrives() {

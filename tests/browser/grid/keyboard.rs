@@ -1,11 +1,11 @@
-use grid_model::{RowRanges, Selection};
+use crate::ui::grid::GridCommand;
+use grid_model::Selection;
 use leptos::prelude::*;
-use usage_desk::grid_view::GridCommand;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use super::list::{KIND, QUANTITY, TestList};
 use super::mounted::{Mounted, press};
-use crate::waiting::until;
+use crate::browser_tests::waiting::until;
 
 #[wasm_bindgen_test]
 async fn keys_walk_the_whole_list_and_the_focus_stays() {
@@ -74,9 +74,7 @@ async fn space_and_shift_select() {
     press("ArrowDown");
     press("ArrowDown");
     press("Space");
-    let mut rows = RowRanges::from(0..1);
-    rows.insert(2..3);
-    assert_eq!(grid.selection.get_untracked(), Selection::Rows(rows));
+    assert_eq!((grid.selected(), grid.columns_selected()), (vec!["k0".to_owned(), "k2".to_owned()], None));
     until("the row is selected", || {
         grid.row(2).unwrap().get_attribute("aria-selected").as_deref() == Some("true")
     })
@@ -85,10 +83,13 @@ async fn space_and_shift_select() {
     press("Escape");
     press("Shift+ArrowDown");
     press("Shift+ArrowRight");
-    assert_eq!(grid.selection.get_untracked(), Selection::Cells { anchor: (2, 0), focus: (3, 1) });
+    assert_eq!(
+        (grid.selected(), grid.columns_selected()),
+        (vec!["k2".to_owned(), "k3".to_owned()], Some(0..=1))
+    );
     until("four cells are selected", || grid.count(".grid-cell[aria-selected=true]") == 4).await;
     press("Ctrl+a");
-    assert_eq!(grid.selection.get_untracked(), Selection::AllRows);
+    assert_eq!(grid.selection.get_untracked(), Selection::all(Some(1_000_000)));
     grid.scroll_to(14_000_000).await;
     until("rows far away are selected", || {
         grid.count(".grid-layer > [aria-selected=true]") == grid.count(".grid-layer > [role=row]")
@@ -101,7 +102,7 @@ async fn enter_opens_what_cannot_be_edited_and_f2_says_why() {
     let grid = Mounted::with(TestList::of(100)).await;
     grid.root().focus().unwrap();
     press("Enter");
-    assert!(grid.heard().contains(&GridCommand::Open { row: 0 }));
+    assert!(grid.heard().contains(&GridCommand::Open { key: "k0".into() }));
     for _ in 0..KIND {
         press("ArrowRight");
     }

@@ -2,10 +2,13 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::Arc;
 
-use grid_model::{CellFace, CellMark, Column, PageRequest, RowCount, RowState, Tone, WindowCache};
+use crate::ui::grid::{CellEditor, EditorKind, GridSource};
+use grid_model::{
+    CellFace, CellMark, Column, CopiedCell, PageRequest, RowCount, RowState, Tone, WindowCache,
+};
 use leptos::prelude::*;
-use usage_desk::grid_view::{CellEditor, EditorKind, GridSource};
 
 /// Rows of a server, fetched by pages of 100. Row `n` has the key `k<n>`; the rows may be moved
 /// down by `shift`, as when others are inserted above.
@@ -30,7 +33,7 @@ pub const NOTE: usize = 5;
 
 pub fn columns() -> Vec<Column> {
     vec![
-        Column::new("number", "Event number", 120).frozen().sortable(),
+        Column::new("number", "Event number", 120).frozen().sortable().opening(),
         Column::new("status", "Status", 110).sortable(),
         Column::new("kind", "Event type", 160).editable(),
         Column::new("quantity", "Usage quantity", 130).numeric().sortable().editable(),
@@ -90,8 +93,8 @@ impl GridSource for TestList {
         self.cache.borrow().state(row)
     }
 
-    fn row_key(&self, row: usize) -> Option<String> {
-        self.cache.borrow().row(row).map(|n| format!("k{n}"))
+    fn row_key(&self, row: usize) -> Option<Arc<str>> {
+        self.cache.borrow().row(row).map(|n| format!("k{n}").into())
     }
 
     fn row_of_key(&self, key: &str) -> Option<usize> {
@@ -118,7 +121,13 @@ impl GridSource for TestList {
                 text.push_str("Processed");
                 face.tone = Tone::Ok;
             }
+            KIND if n == 11 => text.push_str("+49\u{202e}0001 51"),
             KIND => text.push_str("Größe 📦"),
+            // One number that is too wide for its column but for its padding, one that is too wide as it is.
+            QUANTITY if n == 8 => {
+                text.push_str("12,345,678.5\u{2007}\u{2007}\u{2007}\u{2007}\u{2007}\u{2007}\u{2007}");
+            }
+            QUANTITY if n == 9 => text.push_str("123,456,789,012,345,678,901.5"),
             QUANTITY => text.push_str(&format!("{n}.25")),
             CURRENCY => {
                 text.push_str("EUR");
@@ -139,6 +148,12 @@ impl GridSource for TestList {
         }
     }
 
+    fn copied(&self, row: usize, column: usize) -> CopiedCell {
+        let mut text = String::new();
+        self.cell(row, column, &mut text);
+        if column == QUANTITY { CopiedCell::Number(text) } else { CopiedCell::Text(text) }
+    }
+
     fn failure(&self, row: usize) -> String {
         self.cache.borrow().failure(row).unwrap_or_default().to_owned()
     }
@@ -154,13 +169,14 @@ impl GridSource for TestList {
                 ("EUR".to_owned(), "Euro".to_owned()),
                 ("USD".to_owned(), "US dollar".to_owned()),
             ]),
-            _ => EditorKind::Text { max_length: Some(30) },
+            _ => EditorKind::Text,
         };
         let is_number = kind == EditorKind::Number;
         Ok(CellEditor {
             initial,
             kind,
             note: None,
+            echo: None,
             check: Rc::new(move |text| {
                 let is_right =
                     !is_number || text.chars().all(|letter| letter.is_ascii_digit() || letter == '.');

@@ -3,9 +3,9 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use grid_model::{Column, Selection, SortKey};
+use crate::ui::grid::{Density, GridCommand, GridSource, GridView};
+use grid_model::{Column, Picked, Selection, SortKey};
 use leptos::prelude::*;
-use usage_desk::grid_view::{Density, GridCommand, GridSource, GridView};
 use wasm_bindgen::JsCast;
 use web_sys::{
     Element, Event, EventInit, HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit, MouseEvent,
@@ -13,7 +13,7 @@ use web_sys::{
 };
 
 use super::list::{TestList, columns};
-use crate::waiting::{frame, until};
+use crate::browser_tests::waiting::{frame, until};
 
 /// A grid of 1200 by 600 pixels on the page. Commits are taken over into the list, resizing and
 /// sorting into the grid's inputs, as a screen would. It goes when this is dropped.
@@ -25,6 +25,7 @@ pub struct Mounted {
     pub query: RwSignal<u64>,
     pub density: RwSignal<Density>,
     pub selection: RwSignal<Selection>,
+    pub active: RwSignal<Option<Picked>>,
     host: HtmlElement,
     _mount: Box<dyn Any>,
 }
@@ -68,6 +69,7 @@ impl Mounted {
         let query = RwSignal::new(0);
         let density = RwSignal::new(Density::Compact);
         let selection = RwSignal::new(Selection::None);
+        let active = RwSignal::new(None);
         let commands = Rc::new(RefCell::new(Vec::new()));
         let heard = StoredValue::new_local((Rc::clone(&commands), Rc::clone(&list)));
         let on_command = Callback::new(move |command: GridCommand| {
@@ -77,6 +79,7 @@ impl Mounted {
         });
         let source: Rc<dyn GridSource> = Rc::clone(&list) as Rc<dyn GridSource>;
         let revision = list.revision;
+        let links = |key: Arc<str>| Some(format!("#{key}"));
         let mount = mount_to(host.clone(), move || {
             view! {
                 <GridView
@@ -87,12 +90,25 @@ impl Mounted {
                     query
                     density
                     selection
+                    active
+                    links
                     label="Usage events"
                     on_command
                 />
             }
         });
-        Mounted { list, commands, columns, sort, query, density, selection, host, _mount: Box::new(mount) }
+        Mounted {
+            list,
+            commands,
+            columns,
+            sort,
+            query,
+            density,
+            selection,
+            active,
+            host,
+            _mount: Box::new(mount),
+        }
     }
 
     pub fn find(&self, selector: &str) -> Option<HtmlElement> {
@@ -188,6 +204,26 @@ impl Mounted {
         self.find("[role=status]").unwrap().text_content().unwrap_or_default()
     }
 
+    /// The keys that are selected, whole or in part, in the order of their names.
+    pub fn selected(&self) -> Vec<String> {
+        self.selection.with_untracked(|selection| {
+            selection.records().map(|records| records.keys().map(str::to_owned).collect()).unwrap_or_default()
+        })
+    }
+
+    /// The columns of the range of cells.
+    pub fn columns_selected(&self) -> Option<std::ops::RangeInclusive<usize>> {
+        self.selection.with_untracked(|selection| match selection {
+            Selection::Cells(range) => Some(range.columns.clone()),
+            _ => None,
+        })
+    }
+
+    /// The record that the cursor was put on.
+    pub fn held(&self) -> Option<String> {
+        self.active.get_untracked().map(|picked| picked.key.to_string())
+    }
+
     /// Commands since the last call.
     pub fn heard(&self) -> Vec<GridCommand> {
         self.commands.take()
@@ -202,7 +238,7 @@ fn obey(
 ) {
     match command {
         GridCommand::Commit { key, column, text, .. } => {
-            list.edits.borrow_mut().insert((key.clone(), *column), text.clone());
+            list.edits.borrow_mut().insert((key.to_string(), *column), text.clone());
             list.changed();
         }
         GridCommand::ResizeColumn { column, width } => columns.update(|columns| {
@@ -241,6 +277,31 @@ pub fn press(text: &str) {
     init.set_cancelable(true);
     let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
     focused().unwrap().dispatch_event(&event).unwrap();
+}
+
+/// Presses a key as a browser tells of it, and says whether the page took it.
+pub fn press_raw(key: &str, code: &str, change: impl Fn(&KeyboardEventInit)) -> bool {
+    let init = KeyboardEventInit::new();
+    init.set_key(key);
+    init.set_code(code);
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    change(&init);
+    let event = KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init).unwrap();
+    !focused().unwrap().dispatch_event(&event).unwrap()
+}
+
+/// Sends a pointer event of a finger at the middle of an element.
+pub fn touch(kind: &str, element: &HtmlElement) {
+    let place = element.get_bounding_client_rect();
+    let init = PointerEventInit::new();
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    init.set_pointer_type("touch");
+    init.set_client_x((place.left() + place.width() / 2.0) as i32);
+    init.set_client_y((place.top() + place.height() / 2.0) as i32);
+    let event = PointerEvent::new_with_event_init_dict(kind, &init).unwrap();
+    element.dispatch_event(&event).unwrap();
 }
 
 /// Replaces the field's text as typing does.

@@ -1,13 +1,17 @@
+use crate::ui::grid::GridCommand;
 use grid_model::{Selection, SortKey};
 use leptos::prelude::*;
-use usage_desk::grid_view::GridCommand;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::HtmlElement;
+use web_sys::{HtmlElement, MouseEvent, MouseEventInit, PointerEvent, PointerEventInit};
 
 use super::list::{CURRENCY, KIND, QUANTITY, TestList};
 use super::mounted::{Mounted, click, mouse, point};
-use crate::waiting::until;
+use crate::browser_tests::waiting::until;
+
+fn keys(rows: std::ops::Range<usize>) -> Vec<String> {
+    rows.map(|row| format!("k{row}")).collect()
+}
 
 #[wasm_bindgen_test]
 async fn a_press_makes_a_cell_active_and_shift_selects_up_to_it() {
@@ -15,7 +19,7 @@ async fn a_press_makes_a_cell_active_and_shift_selects_up_to_it() {
     click(&grid.cell(2, 1).unwrap(), false);
     grid.until_active(Some(2), 1).await;
     click(&grid.cell(4, 3).unwrap(), true);
-    assert_eq!(grid.selection.get_untracked(), Selection::Cells { anchor: (2, 1), focus: (4, 3) });
+    assert_eq!((grid.selected(), grid.columns_selected()), (keys(2..5), Some(1..=3)));
     until("nine cells are selected", || grid.count(".grid-cell[aria-selected=true]") == 9).await;
     click(&grid.cell(0, 0).unwrap(), false);
     assert_eq!(grid.selection.get_untracked(), Selection::None);
@@ -27,13 +31,9 @@ async fn a_drag_selects_a_range() {
     point("pointerdown", &grid.cell(1, 1).unwrap(), 0, false);
     point("pointermove", &grid.cell(3, 2).unwrap(), 0, false);
     point("pointerup", &grid.cell(3, 2).unwrap(), 0, false);
-    assert_eq!(grid.selection.get_untracked(), Selection::Cells { anchor: (1, 1), focus: (3, 2) });
+    assert_eq!((grid.selected(), grid.columns_selected()), (keys(1..4), Some(1..=2)));
     point("pointermove", &grid.cell(8, 3).unwrap(), 0, false);
-    assert_eq!(
-        grid.selection.get_untracked(),
-        Selection::Cells { anchor: (1, 1), focus: (3, 2) },
-        "the drag is over"
-    );
+    assert_eq!((grid.selected(), grid.columns_selected()), (keys(1..4), Some(1..=2)), "the drag is over");
 }
 
 #[wasm_bindgen_test]
@@ -50,9 +50,51 @@ async fn a_pressed_cell_does_not_move_from_under_the_pointer() {
 async fn a_double_click_edits_or_opens() {
     let grid = Mounted::with(TestList::of(100)).await;
     mouse("dblclick", &grid.cell(5, 0).unwrap(), false);
-    assert!(grid.heard().contains(&GridCommand::Open { row: 5 }));
+    assert!(grid.heard().contains(&GridCommand::Open { key: "k5".into() }));
     mouse("dblclick", &grid.cell(5, KIND).unwrap(), false);
     assert_eq!(grid.opened_field().await.value(), "Größe 📦");
+}
+
+#[wasm_bindgen_test]
+async fn the_first_cell_of_a_row_is_a_link_to_its_record() {
+    let grid = Mounted::with(TestList::of(1_000)).await;
+    let link = |row: usize| -> HtmlElement {
+        grid.cell(row, 0).unwrap().query_selector("a").unwrap().unwrap().unchecked_into()
+    };
+    let address = |row: usize| link(row).get_attribute("href");
+    assert_eq!((grid.text(5, 0).as_str(), address(5).as_deref()), ("E-5", Some("#k5")));
+    mouse("mousedown", &link(5), false);
+    assert!(grid.is_focused(), "the keys of the grid go on");
+    grid.scroll_to(20_000).await;
+    until("a row further down stands", || grid.text(720, 0) == "E-720").await;
+    assert_eq!(address(720).as_deref(), Some("#k720"), "an element leads to the record that it shows");
+    grid.list.holds.set(true);
+    grid.scroll_to(0).await;
+    grid.scroll_to(10_000).await;
+    until("a row is loading", || grid.cell(360, 0).is_some() && grid.text(360, 0).is_empty()).await;
+    assert_eq!(address(360), None);
+}
+
+#[wasm_bindgen_test]
+async fn a_press_of_a_link_with_shift_selects_and_with_ctrl_does_nothing_to_the_rows() {
+    let grid = Mounted::with(TestList::of(100)).await;
+    let link: HtmlElement = grid.cell(4, 0).unwrap().query_selector("a").unwrap().unwrap().unchecked_into();
+    click(&grid.cell(2, 1).unwrap(), false);
+    click(&link, true);
+    assert_eq!(grid.selected(), keys(2..5));
+    let init = PointerEventInit::new();
+    init.set_bubbles(true);
+    init.set_ctrl_key(true);
+    link.dispatch_event(&PointerEvent::new_with_event_init_dict("pointerdown", &init).unwrap()).unwrap();
+    assert_eq!(grid.selected(), keys(2..5));
+    let followed = || {
+        let init = MouseEventInit::new();
+        init.set_bubbles(true);
+        init.set_cancelable(true);
+        init.set_shift_key(true);
+        link.dispatch_event(&MouseEvent::new_with_mouse_event_init_dict("click", &init).unwrap()).unwrap()
+    };
+    assert!(!followed(), "no window opens where a press selects");
 }
 
 #[wasm_bindgen_test]

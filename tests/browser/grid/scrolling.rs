@@ -1,9 +1,9 @@
-use usage_desk::grid_view::Density;
+use crate::ui::grid::Density;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use super::list::TestList;
+use super::list::{NOTE, TestList};
 use super::mounted::Mounted;
-use crate::waiting::until;
+use crate::browser_tests::waiting::until;
 
 #[wasm_bindgen_test]
 async fn a_million_rows_are_a_few_elements() {
@@ -15,6 +15,31 @@ async fn a_million_rows_are_a_few_elements() {
         grid.scroll_to(top).await;
         assert_eq!(grid.count(".grid-layer > [role=row]"), rows, "at {top}");
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_row_element_is_rewritten_for_another_row() {
+    let grid = Mounted::with(TestList::of(1_000_000)).await;
+    let rows = grid.count(".grid-layer > [role=row]");
+    for place in 0..usize::try_from(rows).unwrap() {
+        if let Some(row) = grid.row(place) {
+            row.set_attribute("data-known", "").unwrap();
+        }
+    }
+    for top in [280, 5_600, 3_000_000, 0] {
+        grid.scroll_to(top).await;
+        assert_eq!(grid.count(".grid-layer > [role=row]:not([data-known])"), 0, "a new element at {top}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn markup_in_a_value_is_text() {
+    let list = TestList::of(10);
+    let markup = "<b>E</b><img src=x>";
+    list.edits.borrow_mut().insert(("k0".to_owned(), NOTE), markup.to_owned());
+    let grid = Mounted::with(list).await;
+    until("the text stands", || grid.text(0, NOTE) == markup).await;
+    assert_eq!(grid.count("[role=gridcell] b, [role=gridcell] img"), 0);
 }
 
 #[wasm_bindgen_test]

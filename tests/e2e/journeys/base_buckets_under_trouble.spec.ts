@@ -1,5 +1,5 @@
 // LogiSense at its worst: tokens that end, answers that are lost, strange or in another shape.
-import { BUCKETS, BucketDrawer, BucketGrid } from '../person/bucket_desk';
+import { BUCKETS, BucketDrawer, BucketGrid } from '../person/base_buckets_page';
 import { expectAllSaved, savedState } from '../person/saved_state';
 import { sessionDialog, signIn } from '../person/sign_in';
 import { UNITS } from '../stand/billing';
@@ -13,12 +13,13 @@ const LOGIN = '/AuthorizationServer/';
 test('a token that ends while a person edits is renewed, and nobody is asked anything', async ({ sitDown, billing }) => {
   const bucket = await billing.make('renewed');
   const page = await sitDown('editor', `${BUCKETS}/${bucket.identity}`);
+  const drawer = new BucketDrawer(page);
+  await drawer.expectOpen('renewed');
+  // From here on: opening the screen asked for the first token.
   const grants: string[] = [];
   page.on('request', (request) => {
     if (request.url().includes(LOGIN)) grants.push(new URLSearchParams(request.postData() ?? '').get('grant_type')!);
   });
-  const drawer = new BucketDrawer(page);
-  await drawer.expectOpen('renewed');
   let name = '';
   for (let change = 1; !grants.includes('refresh_token'); change += 1) {
     name = `renewed ${change}`;
@@ -117,6 +118,36 @@ test('a creation or a deletion whose answer is lost is looked up, and never sent
   expect(await billing.named('Made, answer lost')).toBeUndefined();
 });
 
+for (const [what, change] of [
+  ['no number', ({ identity: _, ...rest }: any) => rest],
+  ['the number 0', (bucket: any) => ({ ...bucket, identity: 0 })],
+  ['a null', (bucket: any) => ({ ...bucket, identity: null })],
+] as const) {
+  test(`a bucket that is answered with ${what} is looked up, made once, and opened as itself`, async ({ sitDown, billing, writesOf }) => {
+    const page = await sitDown('editor', BUCKETS);
+    const writes = writesOf(page.context());
+    await expect(new BucketGrid(page).root.getByRole('gridcell').first()).toHaveText(/\w/);
+    await page.context().route(/\/Usage\/Bucket\/Base\/$/, async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      const response = await route.fetch();
+      const body = await response.json();
+      body.results.items = body.results.items.map(change);
+      return route.fulfill({ response, json: body });
+    });
+    const name = `Made with ${what}`;
+    await page.getByRole('button', { name: 'New base bucket' }).click();
+    const form = page.getByRole('dialog', { name: 'New base bucket' });
+    await form.getByLabel('Name').fill(name);
+    await form.getByLabel('Unit').selectOption('Data');
+    await form.getByRole('button', { name: 'Create' }).click();
+    await new BucketDrawer(page).expectOpen(name);
+    const made = (await billing.buckets()).filter((bucket) => bucket.name === name);
+    expect(made).toHaveLength(1);
+    await expect(page).toHaveURL(new RegExp(`/buckets/${made[0].identity}$`));
+    expect(writes.map((write) => write.method)).toEqual(['POST']);
+  });
+}
+
 test('a list that fails says why with the tracking id, and one without pages or with wrapped items is read all the same', async ({ sitDown, billing, faults }) => {
   const body = JSON.stringify({ trackingId: 'd2ae5304-2355-44eb-a328-272f02935f8b', type: 'read', errors: [{ code: 10400000, message: 'The list is being rebuilt.' }] });
   await faults.set({ path: 'Usage/Bucket/Base/Paged', times: 1, kind: { answer: { status: 500, content_type: 'application/json', body } } });
@@ -168,4 +199,34 @@ test('more buckets than a page holds are read page by page', async ({ sitDown, b
   await page.getByRole('link', { name: 'Buckets' }).click();
   await new BucketGrid(page).expectRows(1001);
   expect(pages).toEqual([1, 2, 3]);
+});
+
+test('a base bucket that is made while the list is being read is in the list, without another press', async ({ sitDown, billing }) => {
+  const before = (await billing.buckets()).length;
+  const page = await sitDown('editor', BUCKETS);
+  const grid = new BucketGrid(page);
+  await grid.expectRows(before);
+  // The answer tells of the list as it was before, and comes after the bucket was made.
+  let comes = () => {};
+  const made = new Promise<void>((resolve) => (comes = resolve));
+  let asked = () => {};
+  const wasAsked = new Promise<void>((resolve) => (asked = resolve));
+  await page.route(/\/Usage\/Bucket\/Base\/Paged\/Detail$/, async (route) => {
+    const answer = await route.fetch();
+    asked();
+    await made;
+    await route.fulfill({ response: answer });
+  }, { times: 1 });
+  await grid.readAgain();
+  await wasAsked;
+  await page.getByRole('button', { name: 'New base bucket' }).click();
+  const form = page.getByRole('dialog', { name: 'New base bucket' });
+  await form.getByLabel('Name').fill('Made meanwhile');
+  await form.getByLabel('Unit').selectOption('Count');
+  await form.getByRole('button', { name: 'Create' }).click();
+  await new BucketDrawer(page).expectTitle('Made meanwhile');
+  expect(await billing.named('Made meanwhile')).toBeDefined();
+  await grid.expectRows(before);
+  comes();
+  await grid.expectRows(before + 1);
 });

@@ -1,5 +1,5 @@
-// Several base buckets at one stroke: one PATCH, all or none, a result for each.
-import { BUCKETS, BucketGrid } from '../person/bucket_desk';
+// Several base buckets in one operation: one PATCH, all or none, a result for each.
+import { BUCKETS, BucketGrid } from '../person/base_buckets_page';
 import { expectAllSaved } from '../person/saved_state';
 import { UNITS } from '../stand/billing';
 import { expect, test } from '../stand/billing_test';
@@ -91,4 +91,25 @@ test('a lost answer is looked up and the request not sent again', async ({ sitDo
   await dialog.getByRole('button', { name: 'Close' }).click();
   await expectAllSaved(page);
   for (const { identity } of made) expect(await billing.writesSeen(identity)).toBe(2);
+});
+
+test('one that the answer leaves out is in doubt until a reading has decided', async ({ sitDown, billing }) => {
+  const made = [await billing.make('Part one'), await billing.make('Part two')];
+  const page = await sitDown('editor', `${BUCKETS}?find=Part`);
+  await page.route('**/Usage/Bucket/Base/**', async (route) => {
+    if (route.request().method() !== 'PATCH') return route.fallback();
+    // Something on the way lets only the first item through.
+    const body = route.request().postDataJSON();
+    body.usageBucketBases.items.splice(1);
+    return route.continue({ postData: JSON.stringify(body) });
+  });
+  const grid = new BucketGrid(page);
+  await grid.expectRows(2);
+  const dialog = await grid.changeTogether(2);
+  await dialog.getByLabel('New unit').selectOption('Time');
+  await dialog.getByRole('button', { name: 'Change all 2' }).click();
+  const result = (name: string) => dialog.getByRole('row').filter({ hasText: name }).getByRole('cell').last();
+  await expect(result('Part two')).toHaveText('Not changed', { timeout: 30_000 });
+  await expect(result('Part one')).toHaveText('Changed, found by reading');
+  expect((await billing.bucket(made[1].identity)).usageBucketBaseUnitId).not.toBe(UNITS.time);
 });

@@ -35,6 +35,7 @@ test('an editor finds errored events, corrects one in the grid and one in the dr
   await (await grid.cell(inDrawer, 'Event')).dblclick();
   const drawer = new EventDrawer(page, inDrawer);
   await drawer.expectOpen();
+  await expect(drawer.root.locator('.drawer-head .badge')).toHaveText(/error/i);
   await drawer.correct('Quantity', '12.3400');
   await expect(drawer.box('UsageQuantity').getByRole('status')).toHaveText('Saving');
   await expect(drawer.box('UsageQuantity').getByRole('status')).toHaveText('Saved');

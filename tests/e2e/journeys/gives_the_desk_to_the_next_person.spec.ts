@@ -17,8 +17,11 @@ test('a late answer to the last person is no answer to the next one', async ({ s
     { method: 'PATCH', path: first.EventNumber, times: 1, kind: { delay_ms: 4000 } },
     { method: 'PATCH', path: second.EventNumber, times: 1, kind: { delay_ms: 8000 } },
   );
+  const sent = page.waitForRequest((request) => request.method() === 'PATCH');
   await grid.correct(first.EventNumber, 'Service', '+49 the last one');
   await expect(savedState(page)).toHaveText('1 saving');
+  // It leaves once it is on disk; what has not left goes with who signs out.
+  await sent;
   page.once('dialog', (question) => question.accept());
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
 

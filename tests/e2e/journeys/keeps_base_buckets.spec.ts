@@ -1,5 +1,5 @@
 // Base buckets from their making to their end, each write once and with nothing but what changed.
-import { BUCKETS, BucketDrawer, BucketGrid } from '../person/bucket_desk';
+import { BUCKETS, BucketDrawer, BucketGrid } from '../person/base_buckets_page';
 import { expectAllSaved, savedState } from '../person/saved_state';
 import { UNITS } from '../stand/billing';
 import { expect, test } from '../stand/billing_test';
@@ -77,6 +77,7 @@ test('a base bucket is made, changed field by field, retired, brought back and d
   await grid.find('made and');
   await expect(await grid.cell('Made and renamed', 'Unit')).toHaveText('Time');
 
+  await expect(drawer.root.locator('.drawer-head .badge')).toHaveText('Active');
   await drawer.button('Retire…').click();
   await drawer.field('End (UTC)').fill('2025-12-31 00:00:00');
   await drawer.button('Retire').click();
@@ -204,7 +205,7 @@ test('a viewer reads base buckets, is told why not more, and someone without the
   const page = await sitDown('viewer', `${BUCKETS}/${bucket.identity}`);
   const drawer = new BucketDrawer(page);
   await drawer.expectOpen(bucket.name);
-  await expect(drawer.root.getByText(/Your role is Viewer.*usage_bucket\.write/)).toBeVisible();
+  await expect(drawer.root.getByText('Your role is read-only. Ask an administrator for the role Editor.')).toBeVisible();
   await expect(drawer.root.getByRole('textbox')).toHaveCount(0);
   await expect(drawer.root.getByRole('combobox')).toHaveCount(0);
   for (const name of ['Delete…', 'Retire…', 'Add a row']) await expect(drawer.button(name)).toHaveCount(0);

@@ -1,4 +1,4 @@
-import { BucketDrawer, BucketGrid } from '../person/bucket_desk';
+import { BucketDrawer, BucketGrid } from '../person/base_buckets_page';
 import { expectAllSaved } from '../person/saved_state';
 import { tabTo } from '../person/tab_to';
 import { expect, test } from '../stand/billing_test';

@@ -55,7 +55,7 @@ test('a selection is corrected from the list, and the correction is undone', asy
   await tabTo(page, 'grid', 'Usage events');
   await page.keyboard.press('Shift+ArrowDown');
   await page.keyboard.press('Shift+ArrowDown');
-  await tabTo(page, 'button', 'Correct…', 'Shift+Tab');
+  await tabTo(page, 'button', 'Correct 3…', 'Shift+Tab');
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Correct events' });
   await expect(dialog.getByLabel('Field to change')).toBeFocused();
@@ -67,7 +67,7 @@ test('a selection is corrected from the list, and the correction is undone', asy
   await expect(dialog.getByTestId('corrected')).toHaveText('3 of 3 corrected');
   await pressEnterOn(page, 'button', 'Close');
   await expect(dialog).toBeHidden();
-  await expect(page.getByRole('button', { name: 'Correct…' })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Correct 3…' })).toBeFocused();
   const files = async () => Promise.all(drafts.map(async (event) => (await records.event(event.EventNumber)).FileName));
   expect(await files()).toEqual(drafts.map(() => 'by-keyboard.csv'));
   await page.keyboard.press('ControlOrMeta+z');
@@ -80,13 +80,13 @@ test('a selection is reversed into an open batch, and the way leads there', asyn
   const page = await sitDown('editor', '/batches/UB-2026-08-CLD');
   await tabTo(page, 'grid', 'Usage events');
   for (let row = 0; row < 4; row += 1) await page.keyboard.press('Shift+ArrowDown');
-  await tabTo(page, 'button', 'Reverse…', 'Shift+Tab');
+  await tabTo(page, 'button', 'Reverse 5…', 'Shift+Tab');
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Reverse events' });
   await expect(dialog.getByTestId('allowed')).toHaveText('5 events will be reversed');
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
-  await expect(page.getByRole('button', { name: 'Reverse…' })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Reverse 5…' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(dialog.getByRole('radio', { name: target })).toBeVisible();
   await tabTo(page, 'radio', 'A new batch');
@@ -104,7 +104,7 @@ test('a selection is reversed into an open batch, and the way leads there', asyn
   await expect(page.getByRole('heading', { name: 'August cloud consumption', level: 1 })).toBeVisible();
   await tabTo(page, 'grid', 'Usage events');
   for (let row = 0; row < 4; row += 1) await page.keyboard.press('Shift+ArrowDown');
-  await tabTo(page, 'button', 'Reverse…', 'Shift+Tab');
+  await tabTo(page, 'button', 'Reverse 5…', 'Shift+Tab');
   await page.keyboard.press('Enter');
-  await expect(dialog.getByText(/^5 barred: An open reversal or re-rating batch holds the event/)).toContainText(`Batch: ${target}.`);
+  await expect(dialog.getByText(/^5 excluded: An open reversal or re-rating batch holds the event/)).toContainText(`Batch: ${target}.`);
 });

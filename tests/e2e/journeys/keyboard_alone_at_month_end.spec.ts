@@ -32,6 +32,7 @@ test('errors are corrected by cause, the batch is submitted and its result read,
   await expect(page.getByText('No event is in error')).toBeVisible();
   await expectAllSaved(page);
 
+  await expect(page.getByRole('button', { name: 'Submit', exact: true })).toBeEnabled();
   await pressEnterOn(page, 'button', 'Submit');
   const submit = page.getByRole('dialog', { name: 'Submit' });
   await expect(submit).toBeVisible();
@@ -110,8 +111,10 @@ test('a re-rating batch is made, filled by a rule, locked and submitted by keybo
   await expect(builder.getByTestId('allowed')).toHaveText(/^[1-9]\d* events will be added$/);
   await pressEnterOn(page, 'button', /^Add [1-9]\d* events$/);
   await expectAllSaved(page);
-  await expect(page.getByTestId('promise')).toContainText('that were promised were added');
+  await expect(page.getByTestId('expected-adds')).toContainText('events added.');
   for (const step of ['Lock for review', 'Submit']) {
+    // A step is offered once the one before is known to be done.
+    await expect(page.getByRole('button', { name: step, exact: true })).toBeEnabled();
     await pressEnterOn(page, 'button', step);
     await expect(page.getByRole('dialog', { name: step })).toBeVisible();
     await pressEnterOn(page, 'button', step);

@@ -1,4 +1,4 @@
-import { PURGE_ADDRESS, PurgeDesk } from '../person/purge_desk';
+import { PURGE_ADDRESS, PurgePage } from '../person/purge_page';
 import { tabTo } from '../person/tab_to';
 import { UsageGrid } from '../person/usage_grid';
 import { expect, test } from '../stand/desk_test';
@@ -30,7 +30,9 @@ test('a person with a keyboard alone filters, opens an event, comes back, and wa
   await tabTo(page, 'link', 'Purge and reseed', 'Shift+Tab');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(new RegExp(`${PURGE_ADDRESS}$`));
-  const desk = new PurgeDesk(page, platform);
+  const desk = new PurgePage(page, platform);
+  // Whoever listens from now on keeps the browser's own chooser from opening.
+  page.on('filechooser', () => {});
   await desk.setTime(await platform.quietTime());
   await desk.expectStart();
   await tabTo(page, 'button', 'Begin with the copy');
@@ -52,6 +54,7 @@ test('a person with a keyboard alone filters, opens an event, comes back, and wa
   await page.keyboard.type('Usage Desk demo');
   await page.keyboard.press('Enter');
   await expect(desk.step.getByRole('timer')).toBeVisible();
+  await expect(desk.step).toBeFocused();
   await page.keyboard.press('Tab');
   await expect(desk.button('Cancel')).toBeFocused();
   await page.keyboard.press('Enter');

@@ -23,7 +23,7 @@ test('a column is hidden, kept in sight and sorted from its menu, and an edit st
   await expect(menu).toBeHidden();
 
   await head('Service').click({ button: 'right' });
-  await menu.getByRole('menuitem', { name: 'Keep in sight' }).click();
+  await menu.getByRole('menuitem', { name: 'Freeze column' }).click();
   await expect(head('Service')).toHaveAttribute('aria-colindex', '2');
 
   await grid.correct(event.EventNumber, 'Service', '+49 151 laid out');

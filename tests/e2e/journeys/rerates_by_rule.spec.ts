@@ -33,7 +33,7 @@ test('a rerate batch is built by a rule, reviewed, reverted, changed, submitted 
   await builder.getByLabel('Value').fill(FROM);
   const expected = await records.eventsOf(FROM, "EventStatus = 'ORA_PROCESSED'");
   await expect(builder.getByTestId('allowed')).toHaveText(`${expected.length} events will be added`);
-  await builder.getByRole('button', { name: 'Add a comparison' }).click();
+  await builder.getByRole('button', { name: 'Add condition' }).click();
   await builder.getByLabel('Field').nth(1).selectOption({ label: 'Currency' });
   await builder.getByLabel('Value').nth(1).fill('EUR');
   await builder.getByLabel('Name of the rule').fill('Voice in euros');
@@ -41,7 +41,7 @@ test('a rerate batch is built by a rule, reviewed, reverted, changed, submitted 
   await expect(builder.getByTestId('allowed')).toHaveText(`${euros.length} events will be added`);
   await builder.getByRole('button', { name: `Add ${euros.length} events` }).click();
   await expectAllSaved(page);
-  await expect(page.getByTestId('promise')).toHaveText(`All ${euros.length} events that were promised were added.`);
+  await expect(page.getByTestId('expected-adds')).toHaveText(`${euros.length} events added.`);
   await new EventGrid(page).expectRows(euros.length);
   expect((await records.eventsOf(number)).length).toBe(euros.length);
 
@@ -92,7 +92,7 @@ test('a rerate batch is built by a rule, reviewed, reverted, changed, submitted 
   await expect(lineage.getByRole('listitem').filter({ hasText: 'Re-rated' }).getByRole('link', { name: number })).toBeVisible();
 });
 
-test('a saved rule is used again; what was promised and not added is named', async ({ sitDown, records }) => {
+test('a saved rule is used again; what was expected and not added is named', async ({ sitDown, records }) => {
   const from = 'UB-2026-08-CLD';
   const page = await sitDown('editor', '/batches');
   await createBatch(page, /^Re-rate/, 'Cloud once');
@@ -100,7 +100,7 @@ test('a saved rule is used again; what was promised and not added is named', asy
   const addEvents = page.getByRole('button', { name: 'Add events', exact: true });
   await addEvents.click();
   await builder.getByLabel('Value').fill(from);
-  await builder.getByRole('button', { name: 'Add a comparison' }).click();
+  await builder.getByRole('button', { name: 'Add condition' }).click();
   await builder.getByLabel('Field').nth(1).selectOption({ label: 'Currency' });
   await builder.getByLabel('Value').nth(1).fill('KWD');
   await builder.getByLabel('Name of the rule').fill('Cloud in dinars');
@@ -126,8 +126,8 @@ test('a saved rule is used again; what was promised and not added is named', asy
   const [taken] = expected;
   await records.addEvents(other, `EventNumber = '${taken.EventNumber}'`);
   await builder.getByRole('button', { name: `Add ${expected.length} events` }).click();
-  const promise = page.getByTestId('promise');
-  await expect(promise).toContainText(`${expected.length} events were promised, ${expected.length - 1} added.`);
+  const promise = page.getByTestId('expected-adds');
+  await expect(promise).toContainText(`${expected.length} events were expected, ${expected.length - 1} added.`);
   await expect(promise).toContainText(`Not added: ${taken.EventNumber}.`);
   expect((await records.eventsOf(number)).length).toBe(expected.length - 1);
   await promise.getByRole('button', { name: 'Close this notice' }).click();
@@ -221,7 +221,7 @@ for (const [kind, currency] of [['cut_before', 'GBP'], ['cut_after', 'USD']] as 
     await page.getByRole('button', { name: 'Add events', exact: true }).click();
     const builder = page.getByRole('dialog', { name: 'Add events' });
     await builder.getByLabel('Value').fill(FROM);
-    await builder.getByRole('button', { name: 'Add a comparison' }).click();
+    await builder.getByRole('button', { name: 'Add condition' }).click();
     await builder.getByLabel('Field').nth(1).selectOption({ label: 'Currency' });
     await builder.getByLabel('Value').nth(1).fill(currency);
     await builder.getByRole('button', { name: `Add ${expected.length} events` }).click();

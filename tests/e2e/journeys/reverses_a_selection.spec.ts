@@ -32,11 +32,11 @@ test('185 of 200 selected events are reversed once, although the line is cut and
   await (await grid.cell(all[0].EventNumber, 'Status')).click();
   for (let row = 1; row < ROWS.first; row += 1) await page.keyboard.press('ArrowDown');
   for (let row = ROWS.first; row < ROWS.last; row += 1) await page.keyboard.press('Shift+ArrowDown');
-  await page.getByRole('button', { name: 'Reverse…' }).click();
+  await page.getByRole('button', { name: 'Reverse 200…' }).click();
 
   const dialog = page.getByRole('dialog', { name: 'Reverse events' });
   await expect(dialog.getByTestId('allowed')).toHaveText('185 events will be reversed');
-  await expect(dialog.getByText(/barred: The event has been reversed already/)).toBeVisible();
+  await expect(dialog.getByText(/excluded: The event has been reversed already/)).toBeVisible();
   const amounts = dialog.getByRole('region', { name: 'Billed amounts to be negated' });
   for (const [currency, parts] of worth) {
     const shown = await amounts.locator(`[data-currency="${currency}"] dd`).textContent();
@@ -59,7 +59,7 @@ test('185 of 200 selected events are reversed once, although the line is cut and
   // What was cut before it was done is proven not done, and sent again by the person.
   await expect(savedState(page)).toHaveText(/^\d+ refused$/, { timeout: 90_000 });
   await changes.open();
-  await page.getByRole('button', { name: 'Not settled' }).click();
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
   await expect(changes.rows('Refused', 'A reading proved that it was not done').first()).toBeVisible();
   await changes.rows('Refused').first().getByRole('gridcell').first().click();
   await page.keyboard.press('Control+A');

@@ -7,6 +7,7 @@ import { expectAllSaved, savedState } from '../person/saved_state';
 import { signIn } from '../person/sign_in';
 import { expect, test } from '../stand/desk_test';
 import type { FaultRule } from '../stand/fault_switches';
+import { linesOnDisk } from '../stand/journal';
 import { writesSeen } from '../stand/server_records';
 
 const BATCH = 'UB-2026-10-TEL';
@@ -23,7 +24,7 @@ type State = {
   field?: string;
   column?: string;
   typed?: string;
-  shown: string;
+  shown: string | RegExp;
   /** What comes of it after the tab is gone. */
   then: 'saved' | 'conflict' | 'refused';
 };
@@ -32,7 +33,7 @@ const STATES: State[] = [
   {
     name: 'waiting',
     rule: { method: 'PATCH', kind: { answer: { status: 503, headers: { 'Retry-After': '600' } } } },
-    shown: '1 saving',
+    shown: /^Paused until \d\d:\d\d, 1 saving$/,
     then: 'saved',
   },
   { name: 'on its way', rule: { method: 'PATCH', kind: NEVER }, shown: '1 saving', then: 'saved' },
@@ -131,7 +132,9 @@ test('the page warns before it is closed only while something could be lost', as
     await drawer.expectOpen();
     await page.context().setOffline(true);
     await drawer.correct('Service', '+49 offline');
-    await expect(savedState(page)).toHaveText('Offline, 1 saving');
+    await expect(savedState(page)).toHaveText(keepsJournal ? 'Offline, 1 saving' : 'Offline, 1 saving, 1 not on disk');
+    // Sealing the line and writing it takes a moment.
+    if (keepsJournal) await expect.poll(() => linesOnDisk(page)).toBe(1);
     const asked: string[] = [];
     page.on('dialog', async (dialog) => {
       asked.push(dialog.type());

@@ -91,7 +91,7 @@ test('a batch with errors of many causes is brought to zero errors and submitted
   }
 });
 
-test('one value at fault is corrected by itself; what is barred is explained and stays', async ({ sitDown, records }) => {
+test('one value at fault is corrected by itself; what is excluded is explained and stays', async ({ sitDown, records }) => {
   const batch = 'UB-2026-10-CLD';
   const errors = await records.eventsInError(batch);
   const wrong = errors.filter((event) => event.Error === 'OSS_CURRENCY_NOT_ACTIVE');
@@ -134,9 +134,9 @@ test('one value at fault is corrected by itself; what is barred is explained and
   await grid.expectRows(rows);
   await grid.root.focus();
   await page.keyboard.press('ControlOrMeta+A');
-  await page.getByRole('button', { name: 'Correct…' }).click();
+  await page.getByRole('button', { name: /^Correct.*…$/ }).click();
   await dialog.getByLabel('New value').fill('USD');
-  await expect(dialog.getByText(`${rows} barred: Only events in Draft or Error can be changed`)).toBeVisible();
+  await expect(dialog.getByText(`${rows} excluded: Only events in Draft or Error can be changed`)).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Correct 0 events' })).toBeDisabled();
 });
 
@@ -149,7 +149,7 @@ test('rows that the server refuses are told one by one and tried again together'
   const rows = (await records.eventsOf(batch, "EventStatus = 'ORA_DRAFT'")).length;
   await grid.expectRows(rows);
   await page.keyboard.press('ControlOrMeta+A');
-  await page.getByRole('button', { name: 'Correct…' }).click();
+  await page.getByRole('button', { name: /^Correct.*…$/ }).click();
   const dialog = page.getByRole('dialog', { name: 'Correct events' });
   await dialog.getByLabel('Field to change').selectOption({ label: 'File' });
   await dialog.getByLabel('New value').fill('corrected.csv');

@@ -1,5 +1,5 @@
 // LogiSense has no versions: what is read again before a write is the guard. Nobody overwrites anybody.
-import { BUCKETS, BucketDrawer, BucketGrid } from '../person/bucket_desk';
+import { BUCKETS, BucketDrawer, BucketGrid } from '../person/base_buckets_page';
 import { ConflictCard } from '../person/conflict_card';
 import { expectAllSaved, savedState } from '../person/saved_state';
 import { UNITS } from '../stand/billing';

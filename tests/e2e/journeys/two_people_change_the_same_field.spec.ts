@@ -65,6 +65,30 @@ test('a conflict that is left open is still there, with what was typed, when the
   expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 mine');
 });
 
+test('another value that is typed into the card outlives what else changes, and a closed drawer', async ({ sitDown, records }) => {
+  const event = (await records.eventsInError(BATCH))[8];
+  const page = await sitDown('editor', `${eventAddress(BATCH, event.EventNumber)}?find=${event.EventNumber}`);
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  expect((await records.write(event.EventNumber, { ServiceId: '+49 theirs' })).status).toBe(200);
+  await drawer.correct('Service', '+49 mine');
+  const card = new ConflictCard(page, event.EventNumber);
+  const another = card.root.getByLabel('Service: another value');
+  await another.fill('+49 third');
+  // What else changes of the event takes neither the text nor the focus away.
+  expect((await records.write(event.EventNumber, { UsageQuantity: 4321.5 })).status).toBe(200);
+  await page.getByRole('button', { name: 'Refresh', exact: true }).dispatchEvent('click');
+  await expect(drawer.field('Quantity')).toHaveValue('4321.5');
+  await expect(another).toBeFocused();
+  await expect(another).toHaveValue('+49 third');
+  await drawer.close();
+  await page.goBack();
+  await expect(another).toHaveValue('+49 third');
+  await card.root.getByRole('button', { name: 'Apply' }).click();
+  await expectAllSaved(page);
+  expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 third');
+});
+
 test('two people who write the same value are no conflict', async ({ sitDown, records }) => {
   const event = (await records.eventsInError(BATCH))[5];
   const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));

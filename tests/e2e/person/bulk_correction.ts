@@ -15,7 +15,7 @@ export class BulkCorrection {
     await grid.expectRows(count);
     await grid.root.focus();
     await this.page.keyboard.press('ControlOrMeta+A');
-    await this.page.getByRole('button', { name: 'Correct…' }).click();
+    await this.page.getByRole('button', { name: /^Correct.*…$/ }).click();
     await this.dialog.getByLabel('Field to change').selectOption({ label: field });
     await this.dialog.getByLabel('New value').fill(value);
   }

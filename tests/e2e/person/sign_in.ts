@@ -8,7 +8,7 @@ export async function signIn(page: Page, user: string): Promise<void> {
 
 /** The dialog over the app when a session has run out. */
 export function sessionDialog(page: Page) {
-  const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+  const dialog = page.getByRole('dialog', { name: /^Your session (at .+ )?has ended$/ });
   return {
     dialog,
     async signInAgain(password: string) {

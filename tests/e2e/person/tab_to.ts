@@ -1,8 +1,10 @@
-import type { Page } from '@playwright/test';
+import { type Page, expect } from '@playwright/test';
 
 /** Presses Tab until the named thing has the focus; fails where that takes longer than a person would bear. */
 export async function tabTo(page: Page, role: Parameters<Page['getByRole']>[0], name: string | RegExp, key = 'Tab'): Promise<void> {
   const wanted = page.getByRole(role, { name, exact: typeof name === 'string' });
+  // Nobody looks for what is not there yet.
+  await expect(wanted.first()).toBeAttached();
   for (let presses = 0; presses < 40; presses += 1) {
     if (await wanted.evaluateAll((found) => found.some((element) => element === document.activeElement))) return;
     await page.keyboard.press(key);

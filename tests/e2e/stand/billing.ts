@@ -88,8 +88,8 @@ export class Billing {
   private async token(user: User): Promise<string> {
     const known = this.tokens.get(user);
     if (known) return known;
-    const form = new URLSearchParams({ grant_type: 'password', username: user, password: user });
-    const answer = await fetch(`${this.server.address}/oauth/token`, { method: 'POST', body: form });
+    const form = new URLSearchParams({ grant_type: 'password', client_id: 'tests', username: user, password: user });
+    const answer = await fetch(`${this.server.address}/AuthorizationServer/api/v8/Access/Login`, { method: 'POST', body: form });
     const { access_token } = (await answer.json()) as { access_token: string };
     this.tokens.set(user, access_token);
     return access_token;

@@ -16,6 +16,8 @@ export type Stock = {
   instances?: number;
   /** How long an access token is good for; an hour unless said. */
   tokenSeconds?: number;
+  /** The built app, where it is not the one under test. */
+  dist?: string;
 };
 
 /** How long filling a database and starting may take: half a million rows take their minutes. */
@@ -54,7 +56,7 @@ export class DemoServer {
   /** Starts on the same database, and from the second time on at the same port. */
   async start(): Promise<void> {
     const args = ['--listen', `127.0.0.1:${this.port}`, '--database', this.database];
-    args.push('--events', String(this.stock.events), '--faults', '--dist', needed('USAGE_DESK_DIST'));
+    args.push('--events', String(this.stock.events), '--faults', '--dist', this.stock.dist ?? needed('USAGE_DESK_DIST'));
     if (this.stock.instances) args.push('--instances', String(this.stock.instances));
     args.push('--token-seconds', String(this.stock.tokenSeconds ?? 3600));
     const started = spawn(needed('USAGE_DESK_SERVER'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -116,6 +118,24 @@ export class DemoServer {
     const ended = once(this.process, 'exit');
     this.process.kill(signal);
     await ended;
+  }
+}
+
+/** The server of the file whose journeys a worker goes through: the next file begins with one of its own. */
+export class ServerAtWork {
+  private current?: { journey: string; server: DemoServer };
+
+  async of(stock: Stock): Promise<DemoServer> {
+    if (this.current?.journey !== stock.journey) {
+      await this.end();
+      this.current = { journey: stock.journey, server: await DemoServer.start(stock) };
+    }
+    return this.current.server;
+  }
+
+  async end(): Promise<void> {
+    await this.current?.server.remove();
+    this.current = undefined;
   }
 }
 

@@ -2,7 +2,7 @@
 // every page.
 import { type BrowserContextOptions, type Page, test as base } from '@playwright/test';
 import { signIn } from '../person/sign_in';
-import { DemoServer, type Stock } from './demo_server';
+import { type DemoServer, ServerAtWork, type Stock } from './demo_server';
 import { FaultSwitches } from './fault_switches';
 import { PageWatch } from './page_watch';
 import { ServerRecords, type User } from './server_records';
@@ -11,6 +11,8 @@ import { WRITE_LOG } from './write_report';
 export { expect } from '@playwright/test';
 
 type Stand = {
+  stock: Stock;
+  server: DemoServer;
   faults: FaultSwitches;
   records: ServerRecords;
   watch: PageWatch;
@@ -20,21 +22,24 @@ type Stand = {
   sitDown: (user: User, address?: string, options?: BrowserContextOptions) => Promise<Page>;
 };
 
-export const test = base.extend<Stand, { stock: Stock; server: DemoServer }>({
-  stock: [{ journey: 'unnamed', events: 2000 }, { scope: 'worker', option: true }],
-  server: [
-    async ({ stock }, use) => {
-      const server = await DemoServer.start(stock);
-      await use(server);
-      await server.remove();
+export const test = base.extend<Stand, { serverAtWork: ServerAtWork }>({
+  // An option of the worker would end each worker with its file, and the browser with it.
+  stock: [{ journey: 'unnamed', events: 2000 }, { option: true }],
+  serverAtWork: [
+    async ({}, use) => {
+      const atWork = new ServerAtWork();
+      await use(atWork);
+      await atWork.end();
     },
-    { scope: 'worker', timeout: 520_000 },
+    { scope: 'worker' },
   ],
+  server: [async ({ serverAtWork, stock }, use) => use(await serverAtWork.of(stock)), { timeout: 520_000 }],
   faults: async ({ server }, use) => {
     const faults = new FaultSwitches(server);
     await use(faults);
     if (!server.isRunning) await server.start();
     await faults.clear();
+    await faults.setClock(null);
   },
   records: async ({ server }, use) => use(new ServerRecords(server)),
   watch: async ({}, use, info) => {

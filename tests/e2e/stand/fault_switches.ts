@@ -44,6 +44,13 @@ export class FaultSwitches {
     await fetch(this.address, { method: 'DELETE' });
   }
 
+  /** What the server's answers show as its clock, to the second; the server's own without one. */
+  async setClock(time: Date | null): Promise<void> {
+    const body = time ? String(Math.floor(time.getTime() / 1000)) : undefined;
+    const answer = await fetch(`${this.address}/clock`, { method: time ? 'PUT' : 'DELETE', body });
+    if (!answer.ok) throw new Error(await answer.text());
+  }
+
   /** Waits until the first rule has been applied so many times. */
   async applied(times = 1): Promise<void> {
     const count = async () => {

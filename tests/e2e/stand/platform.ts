@@ -1,6 +1,7 @@
 // The platform's side of service usage, asked directly: what it holds, and instances that come and go.
 import { expect } from '@playwright/test';
 import type { DemoServer } from './demo_server';
+import { FaultSwitches } from './fault_switches';
 import type { User } from './server_records';
 
 const EVENTS = '/v3/service_usage_events';
@@ -21,7 +22,11 @@ export type UsageEvent = {
 type Instance = { guid: string; name: string; type: string; space_guid: string; service_plan_guid: string | null };
 
 export class Platform {
-  constructor(private readonly server: DemoServer) {}
+  readonly faults: FaultSwitches;
+
+  constructor(private readonly server: DemoServer) {
+    this.faults = new FaultSwitches(server);
+  }
 
   /** Every event, in the order of the list. */
   async events(): Promise<UsageEvent[]> {

@@ -38,6 +38,11 @@ impl Encoding {
         }
     }
 
+    /// Whether the file was packed when it was built.
+    pub(super) fn is_ready(self, path: &Path) -> bool {
+        packed(path, self).is_file()
+    }
+
     fn extension(self) -> &'static str {
         match self {
             Self::Brotli => "br",
@@ -74,11 +79,16 @@ impl CompressedFiles {
     }
 }
 
-fn read_compressed(path: &Path, modified: Option<SystemTime>, encoding: Encoding) -> io::Result<Bytes> {
+/// Where the file stands packed, if it does.
+fn packed(path: &Path, encoding: Encoding) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".");
     name.push(encoding.extension());
-    let ready = PathBuf::from(name);
+    PathBuf::from(name)
+}
+
+fn read_compressed(path: &Path, modified: Option<SystemTime>, encoding: Encoding) -> io::Result<Bytes> {
+    let ready = packed(path, encoding);
     let is_current = std::fs::metadata(&ready).and_then(|of| of.modified()).ok() >= modified;
     if is_current && let Ok(bytes) = std::fs::read(&ready) {
         return Ok(bytes.into());

@@ -6,6 +6,7 @@ use chrono::Utc;
 
 use super::refusal::Refusal;
 use crate::Service;
+use crate::access_tokens::Audience;
 use crate::access_tokens::{self, TokenFault};
 use crate::accounts::{Principal, scope};
 
@@ -26,7 +27,7 @@ impl Caller {
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(Refusal::no_credentials());
         }
-        match access_tokens::check(&service.database, token.trim(), Utc::now()).await? {
+        match access_tokens::check(&service.database, token.trim(), Audience::Platform, Utc::now()).await? {
             Ok(principal) => Ok(Self { principal }),
             Err(TokenFault::Invalid) => Err(Refusal::bad_token("The access token is not valid.")),
             Err(TokenFault::Expired) => Err(Refusal::bad_token("The access token has expired.")),

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 use sqlx::Error;
 
 use crate::database::Connection;
-use crate::open_api::{Operation, Refusals, array, example, in_path, in_query, object};
+use crate::open_api_parts::{Operation, Refusals, array, example, in_path, in_query, object};
 
 const JSON_TYPE: &[&str] = &["application/json"];
 

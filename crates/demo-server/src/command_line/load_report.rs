@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::Failure;
 use crate::focus_file::LoadReport;
+use rest_contract::focus::is_currency_code;
 
 pub(super) fn print(report: &LoadReport, refused: Option<&Path>) -> Result<(), Failure> {
     match refused {
@@ -23,8 +24,20 @@ pub(super) fn print(report: &LoadReport, refused: Option<&Path>) -> Result<(), F
     }
     writeln!(out, "loaded {}", report.loaded)?;
     writeln!(out, "refused {}", report.refused.len())?;
-    for (currency, billed) in &report.billed {
-        writeln!(out, "billed {currency} {billed}")?;
+    for (word, sums) in [("billed", &report.billed), ("refused", &report.refused_amounts)] {
+        for (currency, sum) in sums {
+            // What else a cell holds must not look like a line of this report.
+            let currency = match currency.as_str() {
+                "" => "without-currency".to_owned(),
+                code if is_currency_code(code) => code.to_owned(),
+                text => format!("{text:?}"),
+            };
+            let missing = match sum.left_out() {
+                0 => String::new(),
+                rows => format!(" (without {rows} whose amount cannot be read)"),
+            };
+            writeln!(out, "{word} {currency} {}{missing}", sum.text())?;
+        }
     }
     Ok(())
 }

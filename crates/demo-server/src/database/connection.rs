@@ -52,7 +52,16 @@ impl DerefMut for Transaction {
 
 impl Pool {
     /// A transaction for reading: everything in it is read from one snapshot.
+    ///
+    /// A task of its own waits for it, as for a writer's: where a client goes away while it is begun, the
+    /// connection would otherwise go home with a transaction open that the driver does not know of.
     pub async fn begin(&self) -> Result<Transaction, Error> {
+        let pool = self.clone();
+        let begun = tokio::spawn(async move { pool.begin_reading().await });
+        begun.await.map_err(|_| Error::WorkerCrashed)?
+    }
+
+    async fn begin_reading(&self) -> Result<Transaction, Error> {
         Ok(Transaction(match self {
             Self::Sqlite(pool, longest) => {
                 let mut transaction = pool.begin().await?;

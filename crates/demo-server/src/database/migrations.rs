@@ -37,6 +37,7 @@ static STEPS: &[Step] = &[
     step!(7, "rates", "0007_rates.sql"),
     step!(8, "lent events", "0008_lent_events.sql"),
     step!(10, "base buckets", "0010_base_buckets.sql"),
+    step!(11, "history by batch", "0011_history_by_batch.sql"),
 ];
 
 pub(super) fn newest_version() -> i64 {

@@ -24,7 +24,6 @@ pub(super) async fn open(path: &str, longest: Longest) -> Result<Database, OpenE
         .pragma("cache_size", "-16000")
         .pragma("mmap_size", "268435456")
         .collation("decimal_order", compare_decimal_text)
-        .optimize_on_close(true, Some(400))
         .disable_statement_logging();
     // Another process that writes is waited for by `busy_timeout`.
     let writer = SqlitePoolOptions::new()

@@ -187,31 +187,31 @@ pub(super) const ERROR_CAUSES: &[ErrorCause] = &[
     ErrorCause {
         name: UNIT_NOT_MAPPED,
         text: "The reported unit of measure is not mapped to a unit of the product.",
-        remedy: "Correct the reported unit, or ask the setup team to map it to the product's usage unit, then set the event to Ready.",
+        remedy: "Correct the reported unit, or ask the setup team to map it to the product's usage unit, then set the status to Ready for processing.",
     },
     ErrorCause {
         name: NO_PRICE,
         text: "There is no price list line for the product on the day of the event.",
-        remedy: "Check the event's start time. If it is right, ask pricing to extend the price list line, then set the event to Ready.",
+        remedy: "Check the event's start time. If it is right, ask pricing to extend the price list line, then set the status to Ready for processing.",
     },
     ErrorCause {
         name: END_BEFORE_START,
         text: "The event ends before it starts.",
-        remedy: "Compare the start and end times with the source file; a time zone that was applied twice is the usual cause. Correct them and set the event to Ready.",
+        remedy: "Compare the start and end times with the source file; a time zone that was applied twice is the usual cause. Correct them and set the status to Ready for processing.",
     },
     ErrorCause {
         name: CURRENCY_NOT_ACTIVE,
         text: "The currency of the event is not an active currency.",
-        remedy: "Replace the currency with the one of the subscription, then set the event to Ready.",
+        remedy: "Replace the currency with the one of the subscription, then set the status to Ready for processing.",
     },
     ErrorCause {
         name: NO_ALLOWANCE_PERIOD,
         text: "No allowance period of the entitlement plan covers the event.",
-        remedy: "Check the event's start time against the plan's periods. If the plan was renewed late, ask for the period to be opened, then set the event to Ready.",
+        remedy: "Check the event's start time against the plan's periods. If the plan was renewed late, ask for the period to be opened, then set the status to Ready for processing.",
     },
     ErrorCause {
         name: SERVICE_UNKNOWN,
         text: "The service identifier is not known for the subscription.",
-        remedy: "Look for swapped or missing digits in the service identifier. Correct it and set the event to Ready.",
+        remedy: "Look for swapped or missing digits in the service identifier. Correct it and set the status to Ready for processing.",
     },
 ];

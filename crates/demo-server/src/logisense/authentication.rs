@@ -4,6 +4,7 @@ use axum::http::{HeaderMap, header};
 use chrono::Utc;
 
 use super::Refusal;
+use crate::access_tokens::Audience;
 use crate::accounts::Principal;
 use crate::{Service, access_tokens};
 
@@ -13,7 +14,7 @@ pub(super) async fn authenticate(service: &Service, headers: &HeaderMap) -> Resu
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(Refusal::unauthorized("This request needs an access token."));
     }
-    match access_tokens::check(&service.database, token.trim(), Utc::now()).await? {
+    match access_tokens::check(&service.database, token.trim(), Audience::LogiSense, Utc::now()).await? {
         Ok(principal) => Ok(principal),
         Err(access_tokens::TokenFault::Invalid) => {
             Err(Refusal::unauthorized("The access token is not valid."))

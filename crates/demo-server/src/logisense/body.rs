@@ -7,14 +7,15 @@ use axum::body::Body;
 use axum::http::{HeaderMap, header};
 use chrono::{DateTime, Datelike as _, Utc};
 use rest_contract::logisense::{Fault, read_instant};
-use rest_contract::read_integer;
+use rest_contract::{digits_of_second, read_integer};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::{Refusal, code};
+use crate::json_names;
 use crate::request_body::{self, LONGEST_BODY, Unread};
 
-/// A JSON object's members as they were sent. Of members with one name, the last counts.
+/// A JSON object's members as they were sent.
 pub(super) type Members = BTreeMap<String, Box<RawValue>>;
 
 pub(super) async fn members(headers: &HeaderMap, body: Body) -> Result<Members, Refusal> {
@@ -28,10 +29,12 @@ pub(super) async fn members(headers: &HeaderMap, body: Body) -> Result<Members, 
         let told = unread.told(LONGEST_BODY);
         match unread {
             Unread::TooLong => Refusal::too_long(told),
-            Unread::TooSlow => Refusal::too_slow(told),
-            Unread::CutShort => Refusal::fault(code::MALFORMED, told),
+            Unread::TooSlow | Unread::CutShort => Refusal::fault(code::MALFORMED, told),
         }
     })?;
+    if let Some(name) = json_names::doubled(&bytes) {
+        return Err(Refusal::fault(code::MALFORMED, format!("{name} is given more than once.")));
+    }
     serde_json::from_slice(&bytes)
         .map_err(|reason| Refusal::fault(code::MALFORMED, format!("The body is no JSON object: {reason}.")))
 }
@@ -113,13 +116,13 @@ impl Reader<'_> {
         self.read(name, "must be a whole number", |token| read_integer(token).ok())
     }
 
-    /// An instant to the millisecond, which is how it is shown.
+    /// An instant to the millisecond, which is how it is shown. A finer one is refused, for it would be cut.
     pub(super) fn instant(&mut self, name: &str) -> Given<DateTime<Utc>> {
-        self.read(name, "must be a date and time such as 2026-10-01T08:00:00.000Z", |token| {
+        let problem = "must be a date and time to the millisecond, such as 2026-10-01T08:00:00.000Z";
+        self.read(name, problem, |token| {
             let text: String = serde_json::from_str(token).ok()?;
             let at = read_instant(&text)?;
-            let at = DateTime::from_timestamp_millis(at.timestamp_millis())?;
-            (1..=9999).contains(&at.year()).then_some(at)
+            ((1..=9999).contains(&at.year()) && digits_of_second(&text) <= 3).then_some(at)
         })
     }
 }

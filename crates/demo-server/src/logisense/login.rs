@@ -14,11 +14,11 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value as Json, json};
 
+use crate::access_tokens::Audience;
 use crate::accounts::{self, Account};
 use crate::{Service, access_tokens, form};
 
 const LONGEST_SECONDS: i64 = 1800;
-const AUDIENCE: &str = "logisense-billing";
 
 pub(super) async fn give_token(State(service): State<Service>, request: Request) -> Response {
     token_for(&service, request).await.map_or_else(Fault::into_response, |body| answer(StatusCode::OK, &body))
@@ -45,7 +45,7 @@ async fn token_for(service: &Service, request: Request) -> Result<Json, Fault> {
     };
     let client = || value("client_id").ok_or_else(|| Fault::request("client_id is missing."));
     let database = &service.database;
-    let (account, refresh_token) = match value("grant_type") {
+    let account = match value("grant_type") {
         Some("password") => {
             let client = client()?;
             let (name, password) = match (value("client_secret"), value("username"), value("password")) {
@@ -57,15 +57,13 @@ async fn token_for(service: &Service, request: Request) -> Result<Json, Fault> {
                 }
             };
             let account = accounts::check_password(database, name, password).await?;
-            let account = account.ok_or_else(|| Fault::grant("The name or the secret is wrong."))?;
-            let refresh_token = access_tokens::issue_refresh_token(database, &account, now).await?;
-            (account, refresh_token)
+            account.ok_or_else(|| Fault::grant("The name or the secret is wrong."))?
         }
         Some("refresh_token") => {
             let token = value("refresh_token").ok_or_else(|| Fault::request("refresh_token is missing."))?;
-            let account = access_tokens::account_of_refresh_token(database, token, now).await?;
-            let account = account.ok_or_else(|| Fault::grant("The refresh token is unknown or has expired."));
-            (account?, token.to_owned())
+            let account = access_tokens::use_refresh_token(database, token, Audience::LogiSense, now).await?;
+            let reason = "The refresh token is unknown, was used before or has expired.";
+            account.ok_or_else(|| Fault::grant(reason))?
         }
         Some(_) => {
             let reason = "grant_type is password or refresh_token.".to_owned();
@@ -73,6 +71,8 @@ async fn token_for(service: &Service, request: Request) -> Result<Json, Fault> {
         }
         None => return Err(Fault::request("grant_type is missing.")),
     };
+    let refresh_token =
+        access_tokens::issue_refresh_token(database, &account, Audience::LogiSense, now).await?;
     let is_person = value("client_secret").is_none();
     given(service, &account, refresh_token, is_person, now).await
 }
@@ -93,16 +93,17 @@ async fn given(
         "userId": account.number,
         "roleId": account.role.number(),
         "isInteractive": is_person,
-        "aud": AUDIENCE,
     });
-    let (token, _) = access_tokens::issue(&service.database, account, now, seconds, Some(claims)).await?;
+    let (token, _) =
+        access_tokens::issue(&service.database, account, Audience::LogiSense, now, seconds, Some(claims))
+            .await?;
     let http_date = |at: DateTime<Utc>| at.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
     Ok(json!({
         "access_token": token,
         "token_type": "bearer",
         "expires_in": seconds,
         "refresh_token": refresh_token,
-        "audience": AUDIENCE,
+        "audience": Audience::LogiSense.name(),
         "actingOwnerId": owner,
         ".issued": http_date(now),
         ".expires": http_date(now + TimeDelta::seconds(seconds)),

@@ -4,7 +4,7 @@ use rest_contract::Access;
 use rest_contract::logisense::{BASE_BUCKET, BASE_PATH, LARGEST_PAGE, LOGIN_PATH};
 use serde_json::{Map, Value as Json, json};
 
-use crate::open_api::{Operation, Refusals, array, fields, in_header, in_path, in_query, object};
+use crate::open_api_parts::{Operation, Refusals, array, fields, in_header, in_path, in_query, object};
 
 const JSON_TYPE: &[&str] = &["application/json"];
 
@@ -97,7 +97,7 @@ fn refusals() -> Refusals {
             json!({ "trackingId": text, "type": text, "errors": array(fault) }),
             &["trackingId", "type", "errors"],
         ),
-        statuses: &[400, 401, 403, 404, 405, 408, 412, 413, 415, 503],
+        statuses: &[400, 401, 403, 404, 405, 412, 413, 415, 503],
     }
 }
 

@@ -79,10 +79,6 @@ impl Refusal {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, message)
     }
 
-    pub(super) fn too_slow(message: String) -> Self {
-        Self::new(StatusCode::REQUEST_TIMEOUT, message)
-    }
-
     pub(super) fn not_json() -> Self {
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body must be sent as application/json.")
     }

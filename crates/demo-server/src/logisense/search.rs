@@ -7,7 +7,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use rest_contract::logisense::{BASE_BUCKET, Fault, ItemList, Pagination, read_instant};
-use rest_contract::{Field, Kind, read_integer};
+use rest_contract::{Field, Kind, digits_of_second, read_integer};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -135,7 +135,7 @@ fn value_of(field: &Field, token: &str) -> Option<Parameter> {
         Kind::Boolean => serde_json::from_str(token).ok().map(Parameter::Boolean),
         Kind::DateTime => {
             let text: String = serde_json::from_str(token).ok()?;
-            read_instant(&text).map(Parameter::instant)
+            read_instant(&text).filter(|_| digits_of_second(&text) <= 6).map(Parameter::instant)
         }
         Kind::Text | Kind::Decimal | Kind::Date => {
             plain(serde_json::from_str(token).ok()?).map(Parameter::Text)

@@ -5,15 +5,15 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::json;
 
-use super::framework_version::FrameworkVersion;
-use super::json_response;
-use super::path::API_VERSIONS;
+use super::request::exchange::json_response;
+use crate::oracle::protocol::framework_version::FrameworkVersion;
+use crate::oracle::schema::path::API_VERSIONS;
 
 /// The address of the list.
-pub(super) const PATH: &str = "/crmRestApi/resources";
+pub(in crate::oracle) const PATH: &str = "/crmRestApi/resources";
 
 /// `base` is the address as the client knows it.
-pub(super) fn answer(base: &str) -> Response {
+pub(in crate::oracle) fn answer(base: &str) -> Response {
     let version = API_VERSIONS[0];
     let allowed = FrameworkVersion::all().map(|one| one.to_string()).collect::<Vec<_>>();
     let body = json!({

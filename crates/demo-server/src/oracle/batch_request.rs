@@ -10,16 +10,17 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::parameters::Parameters;
-use super::path::{Facet, Target};
-use super::preview;
-use super::refusal::{Refusal, code};
-use super::{Exchange, answer_within, json_response, methods_of};
+use super::dispatch::{answer_within, methods_of};
+use super::request::exchange::{Exchange, json_response};
 use crate::accounts::scope;
 use crate::database::Transaction;
+use crate::oracle::commands::preview;
+use crate::oracle::protocol::parameters::Parameters;
+use crate::oracle::protocol::refusal::{Refusal, code};
+use crate::oracle::schema::path::{Facet, Target};
 use crate::request_body::LONGEST_BODY;
 
-pub(super) const MEDIA_TYPE: &str = "application/vnd.oracle.adf.batch+json";
+pub(in crate::oracle) const MEDIA_TYPE: &str = "application/vnd.oracle.adf.batch+json";
 
 /// More parts than this are refused. The vendor names no limit.
 const MOST_PARTS: usize = 1000;
@@ -58,13 +59,13 @@ struct Done {
 }
 
 /// The answer, and whether what was done is to stay.
-pub(super) struct Outcome {
+pub(in crate::oracle) struct Outcome {
     pub response: Response,
     pub succeeded: bool,
 }
 
 /// Carries the parts out. `whole` is the request that brought them; its target means nothing.
-pub(super) async fn perform(
+pub(in crate::oracle) async fn perform(
     whole: &Exchange,
     transaction: &mut Transaction,
     body: &[u8],

@@ -7,10 +7,12 @@ use axum::response::Response;
 use rest_contract::{Access, Field, Kind};
 use serde_json::{Map, Value as Json, json};
 
-use super::parameters::{Page, Parameters};
-use super::refusal::Refusal;
-use super::resource_tree::{ROOTS, Resource, list_of_values};
-use super::{actions, json_response};
+use super::commands::actions;
+use super::request::exchange::json_response;
+use crate::oracle::protocol::parameters::{Page, Parameters};
+use crate::oracle::protocol::refusal::Refusal;
+use crate::oracle::schema::resource::Resource;
+use crate::oracle::schema::resource_tree::{ROOTS, list_of_values};
 
 const MEDIA_TYPE: &str = "application/vnd.oracle.adf.description+json";
 
@@ -31,7 +33,7 @@ impl Extent {
 }
 
 /// The description of one resource, standing at `address`.
-pub(super) fn resource(
+pub(in crate::oracle) fn resource(
     resource: &'static Resource,
     address: &str,
     parameters: &Parameters,
@@ -41,7 +43,7 @@ pub(super) fn resource(
 }
 
 /// The catalogue of everything below a version's root.
-pub(super) fn catalogue(base: &str, parameters: &Parameters) -> Result<Response, Refusal> {
+pub(in crate::oracle) fn catalogue(base: &str, parameters: &Parameters) -> Result<Response, Refusal> {
     let extent = Extent::of(parameters)?;
     let one = |root: &&'static Resource| {
         (root.name.to_owned(), description(root, &format!("{base}/{}", root.name), extent))

@@ -4,10 +4,13 @@ use rest_contract::{Access, Field, Kind};
 use serde_json::{Map, Value as Json, json};
 use sqlx::Error;
 
-use super::parameters::Page;
-use super::resource_tree::{ROOTS, Resource};
 use crate::database::Connection;
-use crate::open_api::{Operation, Refusals, array, example, fields, in_header, in_path, in_query, object};
+use crate::open_api_parts::{
+    Operation, Refusals, array, example, fields, in_header, in_path, in_query, object,
+};
+use crate::oracle::protocol::parameters::Page;
+use crate::oracle::schema::resource::Resource;
+use crate::oracle::schema::resource_tree::ROOTS;
 
 const BASE: &str = "/crmRestApi/resources/11.13.18.05";
 const JSON_TYPE: &[&str] = &["application/json"];
@@ -78,7 +81,9 @@ fn item_methods(resource: &'static Resource, own: &[Json]) -> Map<String, Json> 
     let get = operation(format!("Get one of {}", resource.name))
         .parameters(own.iter().cloned())
         .parameters([in_query("fields", text()), in_query("expand", text())])
-        .parameters(resource.writes.change.then(|| in_query(super::preview::PARAMETER, text())))
+        .parameters(
+            resource.writes.change.then(|| in_query(crate::oracle::commands::preview::PARAMETER, text())),
+        )
         .answers(200, JSON_TYPE, &shown(resource));
     methods.insert("get".to_owned(), get.done());
     if resource.writes.change {
@@ -106,8 +111,8 @@ fn item_methods(resource: &'static Resource, own: &[Json]) -> Map<String, Json> 
 fn act(action: &str) -> Operation {
     let result = object(json!({ "result": { "type": "object" } }), &["result"]);
     operation(format!("Carry out {action}"))
-        .body(super::actions::MEDIA_TYPE, json!({ "type": "object" }))
-        .answers(200, &["application/json", super::actions::RESULT_MEDIA_TYPE], &result)
+        .body(crate::oracle::commands::actions::MEDIA_TYPE, json!({ "type": "object" }))
+        .answers(200, &["application/json", crate::oracle::commands::actions::RESULT_MEDIA_TYPE], &result)
         .answers(412, JSON_TYPE, &json!({ "type": "object" }))
 }
 
@@ -122,7 +127,7 @@ fn operation(summary: String) -> Operation {
             json!({ "title": text(), "status": text(), "o:errorDetails": array(json!({ "type": "object" })) }),
             &["title", "status", "o:errorDetails"],
         ),
-        statuses: &[400, 401, 403, 404, 405, 406, 408, 413, 415, 503],
+        statuses: &[400, 401, 403, 404, 405, 406, 413, 415, 503],
     };
     let version = json!({ "type": "integer", "minimum": 1, "maximum": 9 });
     Operation::new(summary, &refusals).parameter(in_header("REST-Framework-Version", version))

@@ -7,16 +7,18 @@
 
 mod by_example;
 mod expression;
-mod to_sql;
+pub(super) mod order;
+pub(super) mod selection;
+pub(super) mod to_sql;
 mod token;
 
-pub(super) use to_sql::{Columns, condition, constant};
+pub(in crate::oracle) use to_sql::{Columns, condition, constant};
 
-use super::framework_version::FrameworkVersion;
+use crate::oracle::protocol::framework_version::FrameworkVersion;
 
 /// A condition as it was written, before any attribute is looked up.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Condition {
+pub(in crate::oracle) enum Condition {
     All(Vec<Condition>),
     Any(Vec<Condition>),
     Not(Box<Condition>),
@@ -26,7 +28,7 @@ pub(super) enum Condition {
 /// One comparison. `position` is the place of the attribute in the text, counted in characters
 /// from 1, for the message when the attribute or the value does not fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Test {
+pub(in crate::oracle) struct Test {
     pub attribute: String,
     pub fold: Option<Fold>,
     pub check: Check,
@@ -35,22 +37,36 @@ pub(super) struct Test {
 
 /// Both sides are folded to one case before they are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fold {
+pub(in crate::oracle) enum Fold {
     Upper,
     Lower,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Check {
+pub(in crate::oracle) enum Check {
     Compare(Comparison, Literal),
-    Like { pattern: Literal, negated: bool },
-    In { values: Vec<Literal>, negated: bool },
-    Between { low: Literal, high: Literal, negated: bool },
-    IsNull { negated: bool },
+    /// With the letter that makes a wildcard behind it a letter, where the query names one.
+    Like {
+        pattern: Literal,
+        escape: Option<char>,
+        negated: bool,
+    },
+    In {
+        values: Vec<Literal>,
+        negated: bool,
+    },
+    Between {
+        low: Literal,
+        high: Literal,
+        negated: bool,
+    },
+    IsNull {
+        negated: bool,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Comparison {
+pub(in crate::oracle) enum Comparison {
     Equal,
     NotEqual,
     Less,
@@ -61,14 +77,14 @@ pub(super) enum Comparison {
 
 /// A value as it was written; what it means depends on the attribute it is compared with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Literal {
+pub(in crate::oracle) enum Literal {
     Quoted(String),
     /// A number or a bare word such as `true`.
     Bare(String),
 }
 
 impl Literal {
-    pub(super) fn text(&self) -> &str {
+    pub(in crate::oracle) fn text(&self) -> &str {
         match self {
             Self::Quoted(text) | Self::Bare(text) => text,
         }
@@ -77,7 +93,7 @@ impl Literal {
 
 /// Why a `q` text cannot be followed, and where: characters from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct QueryError {
+pub(in crate::oracle) struct QueryError {
     pub position: usize,
     pub reason: String,
 }
@@ -100,6 +116,6 @@ const MOST_TESTS: usize = 400;
 const MOST_LIST_VALUES: usize = 1000;
 
 /// Reads a `q` text in the syntax of the framework version.
-pub(super) fn parse(text: &str, version: FrameworkVersion) -> Result<Condition, QueryError> {
+pub(in crate::oracle) fn parse(text: &str, version: FrameworkVersion) -> Result<Condition, QueryError> {
     if version.has_query_expressions() { expression::parse(text) } else { by_example::parse(text) }
 }

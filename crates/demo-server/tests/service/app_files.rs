@@ -46,6 +46,12 @@ async fn screens_get_the_document_and_apis_keep_their_errors() {
             StatusCode::NOT_FOUND,
         ),
         ("/../Cargo.toml", &[], StatusCode::NOT_FOUND),
+        // Any text may stand in a screen's address.
+        ("/batches/%3Cb%3EX%2F..%2f%3F%23", &navigation, StatusCode::OK),
+        ("/batches/..%2f..%5c:", &navigation, StatusCode::OK),
+        ("/.git/config", &navigation, StatusCode::OK),
+        ("/batches/%ff%00", &navigation, StatusCode::OK),
+        ("/batches/X%2F..%2f", &[("sec-fetch-mode", "cors")], StatusCode::NOT_FOUND),
         ("/crmRestApi/resources/latest/nope", &navigation, StatusCode::NOT_FOUND),
     ] {
         let answer = get(&service, path, headers).await;
@@ -89,6 +95,10 @@ async fn files_are_compressed_typed_and_cached() {
     fs::write(dist.path().join("logo.png"), [1, 2, 3]).unwrap();
     fs::write(dist.path().join("style.css"), "body{}").unwrap();
     fs::write(dist.path().join("style.css.br"), "ready-made").unwrap();
+    fs::create_dir(dist.path().join("app-1f0c6a3b9d2e4f58")).unwrap();
+    fs::write(dist.path().join("app-1f0c6a3b9d2e4f58/shared.bin"), "parts").unwrap();
+    fs::write(dist.path().join("app-1f0c6a3b9d2e4f58/shared.bin.br"), "ready-made").unwrap();
+    fs::write(dist.path().join("split_part_10165190128342977145.wasm"), "of some build").unwrap();
     let service = with_dist(dist.path()).await;
     let forever = "public, max-age=31536000, immutable";
     for (path, accept, media_type, encoding, cache) in [
@@ -96,6 +106,10 @@ async fn files_are_compressed_typed_and_cached() {
         ("/app-1f0c6a3b9d2e4f58.js", "gzip", "text/javascript; charset=utf-8", "gzip", forever),
         ("/app-1f0c6a3b9d2e4f58.js", "identity", "text/javascript; charset=utf-8", "", forever),
         ("/app-1f0c6a3b9d2e4f58_bg.wasm", "br", "application/wasm", "br", forever),
+        ("/app-1f0c6a3b9d2e4f58/shared.bin", "br", "application/octet-stream", "br", forever),
+        ("/app-1f0c6a3b9d2e4f58/shared.bin", "gzip", "application/octet-stream", "", forever),
+        // The splitter's number is not of the content.
+        ("/split_part_10165190128342977145.wasm", "br", "application/wasm", "br", "no-cache"),
         ("/logo.png", "gzip, br", "image/png", "", "no-cache"),
         ("/style.css", "br;q=0, gzip", "text/css; charset=utf-8", "gzip", "no-cache"),
     ] {

@@ -47,6 +47,31 @@ async fn only_the_sent_fields_change() {
 }
 
 #[tokio::test]
+async fn a_name_that_is_given_twice_changes_nothing() {
+    let service = TestService::new().await;
+    let event = service.event(ERRORED).await;
+    let path = event_path(&event);
+    let before = service.get(&path, &[]).await;
+    for (body, name) in [
+        (r#"{"UsageQuantity":1,"UsageQuantity":2}"#, "UsageQuantity"),
+        (r#"{"ServiceId":"a","ServiceId":"a"}"#, "ServiceId"),
+        (r#"{"ServiceId":"a","\u0053erviceId":null}"#, "ServiceId"),
+        (r#"{"usageCharges":[{"BilledAmount":1,"BilledAmount":2}]}"#, "usageCharges/BilledAmount"),
+    ] {
+        let answer = service.patch(&path, &[], body).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{body}");
+        assert!(answer.text.contains(&format!("{name} is given more than once")), "{body}: {}", answer.text);
+    }
+    assert_eq!(service.get(&path, &[]).await.text, before.text);
+    let batch = r#"{"BatchNumber":"ONE","BatchNumber":"TWO"}"#;
+    assert_eq!(service.post(BATCHES, &[], batch).await.status, StatusCode::BAD_REQUEST);
+    let twice = r#"{"eventIds":[],"eventIds":[]}"#;
+    let batch = format!("{BATCHES}/{}", event["BatchNumber"].as_str().unwrap());
+    let answer = service.act(&batch, "deleteEvents", twice).await;
+    assert!(answer.text.contains("eventIds is given more than once"), "{}", answer.text);
+}
+
+#[tokio::test]
 async fn charges_and_messages_change_through_both_parents() {
     let service = TestService::new().await;
     let q = "EventStatus = 'ORA_ERROR' and usageCharges.BilledAmount is not null and BatchNumber != 'UB-2026-11-NRG'";
@@ -131,6 +156,12 @@ async fn bad_fields_are_named_one_by_one() {
         (r#"{"EventType":""}"#.to_owned(), vec!["27014 /EventType"]),
         (r#"{"EventEndTime":"2020-01-01T00:00:00Z"}"#.to_owned(), vec!["27024 /EventEndTime"]),
         (r#"{"EventStartTime":"2036-01-01T00:00:00Z"}"#.to_owned(), vec!["27024 /EventStartTime"]),
+        (r#"{"EventStartTime":"2026-10-01T08:00:00.1234567Z"}"#.to_owned(), vec!["27024 /EventStartTime"]),
+        (
+            r#"{"EventStartTime":"2026-10-01T08:00:00.12345600009Z"}"#.to_owned(),
+            vec!["27024 /EventStartTime"],
+        ),
+        (r#"{"EventStartTime":"2026-09-30T23:59:60Z"}"#.to_owned(), vec!["27024 /EventStartTime"]),
         (r#"{"UsageQuantity":0.00000000000000000000000000001}"#.to_owned(), vec!["27024 /UsageQuantity"]),
         (r#"{"usageCharges":[{"BilledAmount":"a"}]}"#.to_owned(), vec!["27024 /usageCharges/BilledAmount"]),
         (
@@ -150,6 +181,21 @@ async fn bad_fields_are_named_one_by_one() {
         assert_eq!(answer.faults(), faults, "{body}");
     }
     assert_eq!(service.get(&event_path(&event), &[]).await.json(), event, "nothing has changed");
+}
+
+#[tokio::test]
+async fn a_time_keeps_its_six_digits_of_a_second() {
+    let service = TestService::new().await;
+    let event = service.event("EventStatus = 'ORA_DRAFT'").await;
+    for (sent, kept) in [
+        ("2026-10-01T10:00:00.123456+02:00", "2026-10-01T08:00:00.123456+00:00"),
+        ("2026-10-01T08:00:00.1234560000Z", "2026-10-01T08:00:00.123456+00:00"),
+    ] {
+        let body = format!(r#"{{"PricedOn":"{sent}"}}"#);
+        let answer = service.patch(&event_path(&event), &[], &body).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+        assert_eq!(answer.json()["PricedOn"], kept);
+    }
 }
 
 #[tokio::test]

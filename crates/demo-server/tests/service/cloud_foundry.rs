@@ -14,6 +14,7 @@ use axum::http::{Method, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use demo_server::Service;
+use demo_server::access_tokens::Audience;
 use demo_server::database::query_scalar;
 use hmac::{Hmac, Mac as _};
 use serde_json::{Value as Json, json};
@@ -55,7 +56,7 @@ impl Platform {
         let database = &self.service.service.database;
         let secret: Vec<u8> =
             query_scalar("SELECT secret FROM signing_keys").fetch_one(&database.readers).await.unwrap();
-        let claims = json!({"jti": "t", "sub": "collector", "user_name": "collector", "name": "Collector",
+        let claims = json!({"jti": "t", "aud": Audience::Platform.name(), "sub": "collector", "user_name": "collector", "name": "Collector",
                             "scope": scopes, "iat": 0, "exp": expires});
         let encoded = |text: &str| URL_SAFE_NO_PAD.encode(text);
         let header = r#"{"alg":"HS256","typ":"JWT"}"#;

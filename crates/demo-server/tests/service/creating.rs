@@ -93,6 +93,21 @@ async fn a_new_event_is_complete_under_either_path() {
 }
 
 #[tokio::test]
+async fn a_number_of_blanks_is_none() {
+    let service = TestService::new().await;
+    let batch = made(&service, BATCHES, r#"{"BatchNumber":" \u00a0"}"#).await;
+    assert_eq!(batch["BatchNumber"], format!("UB-{}", batch["UsageBatchId"]));
+    for number in [" ", "\u{a0}  ", "\u{200b}"] {
+        let body =
+            EVENT.replace("MINE-1", number).replacen('{', &format!(r#"{{"BatchNumber":"{number}","#), 1);
+        let event = made(&service, EVENTS, &body).await;
+        let given = event["EventNumber"].as_str().unwrap();
+        assert!(given.contains(&event["EventId"].to_string()), "{given}");
+        assert!(event["BatchNumber"].as_str().unwrap().starts_with("UB-"), "{}", event["BatchNumber"]);
+    }
+}
+
+#[tokio::test]
 async fn missing_and_wrong_fields_of_a_new_event_are_named_together() {
     let service = TestService::new().await;
     let required = [

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use axum::http::{Method, StatusCode};
 use chrono::Utc;
+use demo_server::access_tokens::Audience;
 use demo_server::database::{
     Database, Longest, OpenError, Parameter, Statement, Transaction, query, query_scalar, took_too_long,
 };
 use demo_server::{access_tokens, accounts, command_line};
 
-use crate::test_database::TestDatabase;
+use crate::test_database::{TestDatabase, postgres_server};
 use crate::test_service::*;
 
 async fn run(database: &Database, sql: &str) {
@@ -208,11 +209,16 @@ async fn a_turn_that_does_not_come_is_told() {
     let before = service.get(&draft, &[]).await.header("etag").to_owned();
     // Signing a token changes nothing, so it needs no turn.
     let admin = accounts::find(&database, "admin").await.unwrap().unwrap();
-    let (token, _) = access_tokens::issue(&database, &admin, Utc::now(), 3600, None).await.unwrap();
+    let token = async |audience| {
+        let issued = access_tokens::issue(&database, &admin, audience, Utc::now(), 3600, None).await;
+        format!("Bearer {}", issued.unwrap().0)
+    };
+    let (platform, billing) = (token(Audience::Platform).await, token(Audience::LogiSense).await);
     let held = changed(&database).await;
-    let bearer = format!("Bearer {token}");
-    let headers = [("authorization", bearer.as_str())];
-    let send = |method, path: &str, body: &str| service.send(request(method, path, "", &headers, body));
+    let send = |method, path: &str, body: &str| {
+        let bearer = if path.starts_with("/ResourceServer") { &billing } else { &platform };
+        service.send(request(method, path, "", &[("authorization", bearer)], body))
+    };
     let purge = "/v3/service_usage_events/actions/destructively_purge_all_and_reseed";
     let answers = tokio::join!(
         send(Method::PATCH, &draft, r#"{"ServiceId":"late"}"#),
@@ -242,4 +248,32 @@ async fn a_question_that_costs_too_much_is_told_so() {
     let answer = service.get(EVENTS, &query).await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.text);
     assert!(answer.text.contains("took too long"), "{}", answer.text);
+}
+
+/// A client that goes away while its reading begins leaves no transaction open on a connection that goes
+/// back to the others.
+#[tokio::test]
+async fn readers_that_go_away_leave_no_transaction_open() {
+    if postgres_server().is_none() {
+        return;
+    }
+    let home = TestDatabase::copy().await;
+    let database = home.open().await;
+    for microseconds in 0..400 {
+        let begun = tokio::time::timeout(Duration::from_micros(microseconds), database.readers.begin()).await;
+        drop(begun);
+    }
+    let sql = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() \
+               AND state LIKE 'idle in transaction%' AND pid <> pg_backend_pid()";
+    let watched = async {
+        while query_scalar::<i64>(sql).fetch_one(&database.readers).await.unwrap() > 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), watched).await.expect("every transaction has ended");
+    // All of them can be begun anew, and show what is there now.
+    let mut open = Vec::new();
+    for _ in 0..8 {
+        open.push(database.readers.begin().await.unwrap());
+    }
 }

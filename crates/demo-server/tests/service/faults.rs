@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use demo_server::connection::{Connection, CuttableListener};
+use demo_server::connection::{self, Bounds};
 use demo_server::faults::FaultSwitches;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -49,6 +49,19 @@ async fn rules_answer_delay_and_run_out() {
 }
 
 #[tokio::test]
+async fn the_clock_that_answers_show_can_be_set() {
+    let service = with_faults().await;
+    let put =
+        |text: &str| service.send(Request::put("/faults/clock").body(Body::from(text.to_owned())).unwrap());
+    assert_eq!(put("1795305599").await.status, StatusCode::NO_CONTENT);
+    let dated = service.get(EVENTS, &[("limit", "1")]).await;
+    assert_eq!(dated.header("date"), "Sat, 21 Nov 2026 23:59:59 GMT");
+    assert_eq!(put("noon").await.status, StatusCode::BAD_REQUEST);
+    service.send(Request::delete("/faults/clock").body(Body::empty()).unwrap()).await;
+    assert_eq!(service.get(EVENTS, &[("limit", "1")]).await.header("date"), "");
+}
+
+#[tokio::test]
 async fn without_the_switch_there_are_no_faults() {
     let service = TestService::new().await;
     assert_eq!(set(&service, "[]").await, StatusCode::NOT_FOUND);
@@ -57,8 +70,8 @@ async fn without_the_switch_there_are_no_faults() {
 async fn listen(service: &TestService) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let app = service.router.clone().into_make_service_with_connect_info::<Connection>();
-    tokio::spawn(async move { axum::serve(CuttableListener(listener), app).await.unwrap() });
+    let app = service.router.clone();
+    tokio::spawn(connection::serve(listener, app, Bounds::default(), std::future::pending()));
     address
 }
 

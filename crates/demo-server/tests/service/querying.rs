@@ -101,6 +101,71 @@ async fn case_matters_in_values_and_names() {
 }
 
 #[tokio::test]
+async fn a_text_is_found_in_any_case_of_any_script() {
+    let service = TestService::new().await;
+    let event = event_path(&service.event("EventStatus = 'ORA_DRAFT'").await);
+    for (stored, typed) in [
+        ("Zürich-07", ["zürich", "ZÜRICH", "Zürich-0"]),
+        ("Straße 9", ["straße", "STRAßE", "Straß"]),
+        ("ΑΘΗΝΑΣ-ς", ["αθηνας", "Αθηνασ", "σ-σ"]),
+        ("Łódź/ŻÓŁĆ", ["łódź", "ŁÓDŹ", "żółć"]),
+        ("Екатеринбург", ["екатеринбург", "ЕКАТЕРИНБУРГ", "ТЕРИН"]),
+        ("100 % _ok_ * \\x", ["100 %", "% _OK_ *", "* \\X"]),
+        ("東京2", ["東京", "京2", "東京2"]),
+    ] {
+        let body = serde_json::json!({ "ServiceId": stored }).to_string();
+        assert_eq!(service.patch(&event, &[], &body).await.status, StatusCode::OK, "{stored}");
+        for text in typed {
+            let q = rest_contract::oracle::any_like(&["EventNumber", "ServiceId"], text);
+            let found = service.items(EVENTS, &[("q", &q)]).await;
+            assert_eq!(found.len(), 1, "{text} finds {stored}: {q}");
+            let q = format!("LOWER(ServiceId) = LOWER('{}')", stored.replace('\'', "''"));
+            assert_eq!(service.items(EVENTS, &[("q", &q)]).await.len(), 1, "{q}");
+        }
+    }
+    // A letter and its accent are one, however they are written.
+    for (stored, typed) in [
+        ("Zu\u{308}rich-7", ["zürich", "ZU\u{308}RICH", "rich-7"]),
+        ("Café-é", ["cafe\u{301}", "CAFÉ", "e\u{301}-É"]),
+        ("Việt ê\u{323} \u{1eb9}\u{302}", ["viê\u{323}t", "VIE\u{302}\u{323}T", "Ệ ệ"]),
+        ("Чаи\u{306}", ["чай", "ЧАЙ", "чаИ\u{306}"]),
+        ("\u{212b}ngstrom \u{212a}9", ["ångstrom", "k9", "ÅNGSTROM K"]),
+        ("J\u{30c}x", ["ǰx", "j\u{30c}x", "J\u{30c}X"]),
+        ("\u{1100}\u{1161}\u{11a8}", ["각", "가\u{11a8}", "\u{1100}\u{1161}\u{11a8}"]),
+    ] {
+        let body = serde_json::json!({ "ServiceId": stored }).to_string();
+        assert_eq!(service.patch(&event, &[], &body).await.status, StatusCode::OK, "{stored}");
+        for text in typed {
+            let like = rest_contract::oracle::any_like(&["EventNumber", "ServiceId"], text);
+            let is_not = format!("LOWER(ServiceId) not in ('x', LOWER('{stored}')) or ServiceId is null");
+            for (q, count) in [(like, 1), (is_not, usize::try_from(EVENT_COUNT).unwrap() - 1)] {
+                let query = [("q", q.as_str()), ("totalResults", "true"), ("limit", "1")];
+                let answer = service.get(EVENTS, &query).await;
+                assert_eq!(answer.json()["totalResults"], count, "{text} finds {stored}: {q}");
+            }
+        }
+    }
+    // As many letters as are typed, and not as many as break a database.
+    for (letters, status) in [(150, StatusCode::OK), (500, StatusCode::BAD_REQUEST)] {
+        let text: String = ('각'..).take(letters).collect();
+        let q = rest_contract::oracle::any_like(&["ServiceId", "EventNumber"], &text);
+        assert_eq!(service.get(EVENTS, &[("q", &q)]).await.status, status, "{letters}");
+    }
+    // A wildcard that was typed finds itself and nothing else.
+    for text in ["100 _", "1%0", "*ok", "\\%", "zzz"] {
+        let q = rest_contract::oracle::any_like(&["ServiceId"], text);
+        assert!(service.items(EVENTS, &[("q", &q)]).await.is_empty(), "{text}: {q}");
+    }
+    for (q, part) in
+        [("ServiceId like 'a' escape 'ab'", "one letter"), ("ServiceId like 'a' escape", "a value")]
+    {
+        let answer = service.get(EVENTS, &[("q", q)]).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+        assert!(answer.text.contains(part), "{q}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
 async fn version_1_asks_by_example() {
     let service = TestService::to_read().await;
     let headers = [("rest-framework-version", "1")];

@@ -133,7 +133,7 @@ async fn versions_are_told() {
 async fn a_fault_of_the_service_is_not_explained_to_the_client() {
     let service = TestService::new().await;
     let mut transaction = service.service.database.begin_write().await.unwrap();
-    query("DROP TABLE usage_messages").execute(&mut *transaction).await.unwrap();
+    query("ALTER TABLE usage_messages RENAME TO hidden").execute(&mut *transaction).await.unwrap();
     transaction.commit().await.unwrap();
     let answer = service.get(EVENTS, &[("expand", "usageMessages")]).await;
     assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);

@@ -45,6 +45,41 @@ async fn a_password_gives_a_token_that_works() {
     let renewed = token(&service, &refresh).await;
     assert_eq!(renewed.status, StatusCode::OK, "{}", renewed.text);
     assert_ne!(renewed.json()["access_token"], given["access_token"]);
+    // It is used up; the one that came with the new token is not.
+    let again = token(&service, &refresh).await;
+    assert_eq!((again.status, &again.json()["error"]), (StatusCode::UNAUTHORIZED, &"invalid_token".into()));
+    let next = renewed.json()["refresh_token"].as_str().unwrap().to_owned();
+    let next = token(&service, &format!("grant_type=refresh_token&refresh_token={next}")).await;
+    assert_eq!(next.status, StatusCode::OK, "{}", next.text);
+}
+
+#[tokio::test]
+async fn a_token_is_for_its_own_api() {
+    let service = TestService::new().await;
+    let form = "grant_type=password&client_id=x&username=editor&password=editor";
+    let login = Request::post("/AuthorizationServer/api/v8/Access/Login")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::from(form))
+        .unwrap();
+    let billing = service.send(login).await.json();
+    let platform = token(&service, "grant_type=password&username=editor&password=editor").await.json();
+    let bearer = |given: &serde_json::Value| format!("Bearer {}", given["access_token"].as_str().unwrap());
+    let buckets = "/ResourceServer/api/v8/Usage/Bucket/Base/";
+    for (path, given, status) in [
+        (EVENTS, &platform, StatusCode::OK),
+        (EVENTS, &billing, StatusCode::UNAUTHORIZED),
+        ("/v3/service_usage_events", &platform, StatusCode::OK),
+        ("/v3/service_usage_events", &billing, StatusCode::UNAUTHORIZED),
+        (buckets, &billing, StatusCode::OK),
+        (buckets, &platform, StatusCode::UNAUTHORIZED),
+    ] {
+        let answer = with_authorization(&service, Method::GET, path, &bearer(given)).await;
+        assert_eq!(answer.status, status, "{path}: {}", answer.text);
+    }
+    // Nor is a refresh token good at another's door.
+    let refresh = billing["refresh_token"].as_str().unwrap();
+    let elsewhere = token(&service, &format!("grant_type=refresh_token&refresh_token={refresh}")).await;
+    assert_eq!(elsewhere.status, StatusCode::UNAUTHORIZED, "{}", elsewhere.text);
 }
 
 #[tokio::test]
@@ -79,6 +114,11 @@ async fn bad_sign_ins_are_refused_as_uaa_does() {
         ("grant_type=refresh_token&refresh_token=x", StatusCode::UNAUTHORIZED, "invalid_token"),
         ("grant_type=magic", StatusCode::BAD_REQUEST, "unsupported_grant_type"),
         ("username=editor", StatusCode::BAD_REQUEST, "invalid_request"),
+        (
+            "grant_type=password&username=editor&username=admin&password=editor",
+            StatusCode::BAD_REQUEST,
+            "invalid_request",
+        ),
     ] {
         let answer = token(&service, form).await;
         assert_eq!((answer.status, answer.json()["error"].as_str()), (status, Some(error)), "{form}");

@@ -131,6 +131,15 @@ impl TestService {
         format!("Bearer {}", answer.json()["access_token"].as_str().unwrap())
     }
 
+    /// The same for LogiSense's API, which takes tokens of its own only.
+    pub(crate) async fn billing_token(&self, user: &str) -> String {
+        let body = format!("grant_type=password&client_id=tests&username={user}&password={user}");
+        let form = [("content-type", "application/x-www-form-urlencoded")];
+        let login = "/AuthorizationServer/api/v8/Access/Login";
+        let answer = self.send(request(Method::POST, login, user, &form, &body)).await;
+        format!("Bearer {}", answer.json()["access_token"].as_str().unwrap())
+    }
+
     /// POST as the editor under framework version 4.
     pub(crate) async fn post(&self, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         self.may_change();

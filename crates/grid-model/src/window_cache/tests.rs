@@ -172,4 +172,168 @@ fn nothing_is_asked_beyond_the_end() {
     let mut cache = WindowCache::new(100, 50);
     let server = Server::with(100);
     assert_eq!(server.settle(&mut cache, 0..400), 1);
+    assert_eq!(Server::with(50).settle(&mut WindowCache::new(100, 50), 0..400), 1);
+}
+
+#[test]
+fn an_answer_to_what_was_asked_before_a_refresh_changes_nothing() {
+    let mut cache = WindowCache::new(10, 20);
+    let server = Server::with(1_000);
+    server.settle(&mut cache, 0..5);
+    let (before, asked) = (cache.generation(), cache.plan(100..110).ask[0]);
+    cache.refresh();
+    assert_eq!(cache.generation(), before + 1);
+    let (rows, total, has_more) = server.answer(asked);
+    assert!(!cache.accept(asked, rows, total, has_more));
+    cache.restart();
+    assert_eq!(cache.generation(), before + 2);
+}
+
+#[test]
+fn what_is_under_way_is_told() {
+    let mut cache = WindowCache::new(10, 20);
+    let server = Server::with(1_000);
+    assert!(!cache.is_fetching());
+    let first = cache.plan(0..5).ask[0];
+    assert!(cache.is_fetching());
+    let (rows, total, has_more) = server.answer(first);
+    cache.accept(first, rows, total, has_more);
+    assert!(!cache.is_fetching());
+    for asked in cache.plan(100..110).ask {
+        assert!(cache.is_fetching());
+        cache.fail(asked, "503");
+    }
+    assert!(!cache.is_fetching());
+}
+
+#[test]
+fn a_row_is_changed_in_its_place() {
+    let mut cache = WindowCache::new(10, 20);
+    Server::with(1_000).settle(&mut cache, 20..40);
+    *cache.row_mut(25).unwrap() = 7;
+    assert_eq!((cache.row(24), cache.row(25), cache.row(26)), (Some(&24), Some(&7), Some(&26)));
+    assert_eq!(cache.row_mut(500), None);
+}
+
+#[test]
+fn a_few_pages_are_asked_for_at_a_time_from_the_middle_outwards() {
+    let mut cache = WindowCache::new(10, 20);
+    let server = Server::with(1_000);
+    let first = cache.plan(0..5).ask[0];
+    let (rows, total, has_more) = server.answer(first);
+    cache.accept(first, rows, total, has_more);
+    let asked = cache.plan(100..200).ask;
+    assert_eq!(offsets(&asked), [140, 150, 130, 160]);
+    assert!(cache.plan(100..200).ask.is_empty());
+    let (rows, total, has_more) = server.answer(asked[1]);
+    cache.accept(asked[1], rows, total, has_more);
+    assert_eq!(offsets(&cache.plan(100..200).ask), [120]);
+}
+
+/// Where the pages that are here begin.
+fn here(cache: &WindowCache<usize>) -> Vec<usize> {
+    cache.loaded().map(|(row, _)| row).filter(|row| row % 10 == 0).collect()
+}
+
+#[test]
+fn pages_far_from_the_rows_in_sight_go_on_either_side() {
+    let server = Server::with(1_000);
+    let mut cache = WindowCache::new(10, 3);
+    server.settle(&mut cache, 0..5);
+    server.settle(&mut cache, 100..110);
+    server.settle(&mut cache, 120..130);
+    assert_eq!(here(&cache), [110, 120, 130]);
+    server.settle(&mut cache, 100..110);
+    assert_eq!(here(&cache), [90, 100, 110]);
+    // As far on one side as on the other: the later one goes.
+    let mut cache = WindowCache::new(10, 5);
+    server.settle(&mut cache, 0..5);
+    server.settle(&mut cache, 81..84);
+    server.settle(&mut cache, 126..129);
+    server.settle(&mut cache, 101..104);
+    assert_eq!(here(&cache), [70, 80, 90, 100, 120]);
+}
+
+#[test]
+fn the_rows_in_sight_and_a_page_on_either_side_stay_however_few_may_be_kept() {
+    let mut cache = WindowCache::new(10, 1);
+    let server = Server::with(1_000);
+    server.settle(&mut cache, 0..5);
+    for asked in cache.plan(100..110).ask {
+        let (rows, total, has_more) = server.answer(asked);
+        cache.accept(asked, rows, total, has_more);
+    }
+    assert!(cache.plan(100..110).ask.is_empty());
+    assert_eq!(here(&cache), [90, 100, 110]);
+}
+
+#[test]
+fn part_of_a_page_replaces_only_its_own_rows() {
+    let mut cache = WindowCache::new(100, 50);
+    let mut server = Server { cap: 30, ..Server::with(180) };
+    server.settle(&mut cache, 0..50);
+    server.version = 1;
+    cache.refresh();
+    let asked = cache.plan(0..50).ask[0];
+    let (rows, total, has_more) = server.answer(asked);
+    assert!(cache.accept(asked, rows.clone(), total, has_more));
+    assert_eq!((cache.row(20), cache.row(30), cache.row(99)), (Some(&1_000_020), Some(&30), Some(&99)));
+    assert!(!cache.accept(asked, rows, total, has_more), "a repeated answer changes nothing");
+}
+
+#[test]
+fn pages_behind_a_new_end_go_at_once() {
+    let mut cache = WindowCache::new(10, 20);
+    Server::with(1_000).settle(&mut cache, 0..60);
+    cache.refresh();
+    let asked = cache.plan(0..60).ask;
+    let first = *asked.iter().find(|asked| asked.offset == 20).unwrap();
+    let (rows, total, has_more) = Server::with(30).answer(first);
+    assert!(cache.accept(first, rows, total, has_more));
+    assert_eq!((cache.count(), cache.row(29), cache.row(30)), (RowCount::Exactly(30), Some(&29), None));
+}
+
+#[test]
+fn an_empty_answer_is_the_end_whatever_it_says_of_more() {
+    let mut cache: WindowCache<usize> = WindowCache::new(10, 20);
+    let first = cache.plan(0..5).ask[0];
+    assert!(cache.accept(first, Vec::new(), None, true));
+    assert_eq!(cache.count(), RowCount::Exactly(0));
+    assert!(cache.plan(0..5).ask.is_empty());
+}
+
+#[test]
+fn a_total_counts_only_beyond_what_came() {
+    let after = |second_total, total, has_more| {
+        let mut cache = WindowCache::new(10, 20);
+        let first = cache.plan(0..5).ask[0];
+        cache.accept(first, (0..10).collect(), total, true);
+        let count = cache.count();
+        let asked = PageRequest { offset: 10, ..first };
+        cache.accept(asked, (10..20).collect(), second_total, has_more);
+        (count, cache.count())
+    };
+    use RowCount::{AtLeast, Exactly};
+    assert_eq!(after(None, Some(10), true), (AtLeast(10), AtLeast(20)));
+    assert_eq!(after(Some(20), Some(5), true), (AtLeast(10), AtLeast(20)));
+    // What an earlier answer counted stands until it is outgrown.
+    assert_eq!(after(None, Some(50), true), (Exactly(50), Exactly(50)));
+    assert_eq!(after(None, Some(20), true), (Exactly(20), AtLeast(20)));
+    assert_eq!(after(None, Some(15), true), (Exactly(15), AtLeast(20)));
+    assert_eq!(after(None, Some(50), false), (Exactly(50), Exactly(20)));
+}
+
+#[test]
+fn behind_the_last_row_of_a_short_page_nothing_is_loaded() {
+    let mut cache = WindowCache::new(100, 50);
+    Server::with(50).settle(&mut cache, 0..40);
+    assert_eq!((cache.state(49), cache.state(50)), (RowState::Loaded, RowState::Loading));
+}
+
+#[test]
+fn where_the_end_is_not_known_one_page_beyond_is_asked_for() {
+    let mut cache = WindowCache::new(10, 20);
+    let first = cache.plan(0..5).ask[0];
+    cache.accept(first, (0..10).collect(), None, true);
+    assert_eq!(offsets(&cache.plan(0..100).ask), [10]);
 }

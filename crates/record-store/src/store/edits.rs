@@ -1,7 +1,7 @@
 //! What a person did to values: propose, resolve, discard, retry, open and close a screen. Not here:
 //! what is to be done once (see `actions`).
 
-use super::{Store, Turn};
+use super::{Store, Transition};
 use crate::intent::{Change, Intent, IntentState};
 use crate::record::{Base, Record};
 use crate::{Choice, Field, Fields, IntentId, Key, Notice, RefusalKind, Stamp, Time, Value, Version};
@@ -11,7 +11,7 @@ use std::sync::Arc;
 impl<K: Key, F: Field, V: Value> Store<K, F, V> {
     pub(super) fn propose(
         &mut self,
-        turn: &mut Turn<K, F, V>,
+        transition: &mut Transition<K, F, V>,
         intent: IntentId,
         key: &K,
         (version, seen): (Version, Fields<F, V>),
@@ -27,13 +27,16 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         if record.base.is_none() && record.intents.is_empty() && record.creation().is_none() {
             record.base = Some(Base { version, fields: Arc::clone(&seen), learnt: stamp });
         }
-        let Some(record) = self.touch(turn, key) else {
+        let Some(record) = self.touch(transition, key) else {
             return;
         };
         let changes = changes
             .into_iter()
             .map(|(field, mine)| {
                 let base = record.typed_over(&field, &seen).cloned();
+                // What puts a value back under which one's own is still to be sent is a change of that.
+                let own = record.topmost(&field).filter(|_| base.as_ref() == Some(&mine));
+                let base = own.map_or(base, |own| Some(own.mine.clone()));
                 (field, Change { base, mine, contested: false })
             })
             .collect();
@@ -52,15 +55,15 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         let is_gone = record.gone.is_some();
         self.keys.insert(intent, key.clone());
         if is_gone {
-            self.refuse(turn, key, intent, RefusalKind::Gone, Vec::new());
+            self.refuse(transition, key, intent, RefusalKind::Gone, Vec::new());
         } else {
-            self.compare(turn, key);
+            self.compare(transition, key);
         }
     }
 
     pub(super) fn resolve(
         &mut self,
-        turn: &mut Turn<K, F, V>,
+        transition: &mut Transition<K, F, V>,
         intent: IntentId,
         choices: BTreeMap<F, Choice<V>>,
     ) {
@@ -68,7 +71,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             return;
         };
         let (stamp, now) = (self.stamp, self.now);
-        let Some(record) = self.touch(turn, &key) else {
+        let Some(record) = self.touch(transition, &key) else {
             return;
         };
         let base = record.base.as_ref().map(|base| Arc::clone(&base.fields));
@@ -80,6 +83,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         else {
             return;
         };
+        let gives_up = choices.values().all(|choice| matches!(choice, Choice::TakeTheirs));
         for (field, choice) in choices {
             let Some(change) = found.changes.get_mut(&field) else {
                 continue;
@@ -94,57 +98,59 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
                 }
             }
         }
-        if found.changes.is_empty() {
-            self.forget(turn, &key, intent);
+        // What the given up changes rested on is no question of its own.
+        let is_rest = found.changes.values().all(|change| change.is_premise() && !change.contested);
+        if found.changes.is_empty() || (gives_up && is_rest) {
+            self.forget(transition, &key, intent);
         } else if found.changes.values().all(|change| !change.contested) {
             record.send_off(intent, stamp, now);
         }
-        self.compare(turn, &key);
+        self.compare(transition, &key);
     }
 
-    pub(super) fn discard(&mut self, turn: &mut Turn<K, F, V>, intent: IntentId) {
-        if self.is_act(intent) {
-            return self.discard_act(turn, intent);
+    pub(super) fn discard(&mut self, transition: &mut Transition<K, F, V>, intent: IntentId) {
+        if self.is_action(intent) {
+            return self.discard_action(transition, intent);
         }
         let Some((key, state)) = self.find(intent) else {
             return;
         };
         if matches!(state, IntentState::Sending { .. }) {
-            turn.notice(Notice::StillSending { intent, key });
+            transition.notice(Notice::StillSending { intent, key });
         } else {
-            self.forget(turn, &key, intent);
-            self.compare(turn, &key);
+            self.forget(transition, &key, intent);
+            self.compare(transition, &key);
         }
     }
 
-    fn forget(&mut self, turn: &mut Turn<K, F, V>, key: &K, intent: IntentId) {
-        if let Some(record) = self.touch(turn, key) {
+    fn forget(&mut self, transition: &mut Transition<K, F, V>, key: &K, intent: IntentId) {
+        if let Some(record) = self.touch(transition, key) {
             record.intents.retain(|found| found.id != intent);
         }
         self.keys.remove(&intent);
-        turn.discarded(intent, key.clone());
+        transition.discarded(intent, key.clone());
     }
 
     /// Sends a refused proposal again, as the person's newest act; looks up a doubtful one again.
-    pub(super) fn retry(&mut self, turn: &mut Turn<K, F, V>, intent: IntentId) {
-        if self.is_act(intent) {
-            return self.retry_act(turn, intent);
+    pub(super) fn retry(&mut self, transition: &mut Transition<K, F, V>, intent: IntentId) {
+        if self.is_action(intent) {
+            return self.retry_action(transition, intent);
         }
         let Some((key, state)) = self.find(intent) else {
             return;
         };
         let (stamp, now) = (self.stamp, self.now);
         let was_refused = matches!(state, IntentState::Refused { .. });
-        if was_refused && let Some(record) = self.touch(turn, &key) {
+        if was_refused && let Some(record) = self.touch(transition, &key) {
             record.send_off(intent, stamp, now);
             // A record that never came to be is looked for like one that was deleted.
             if record.gone.is_some() || record.base.is_none() {
                 self.want_read(&key);
             } else {
-                self.compare(turn, &key);
+                self.compare(transition, &key);
             }
         }
-        self.line_up(&key);
+        self.enqueue(&key);
     }
 
     pub(super) fn hold(&mut self, key: &K) {

@@ -1,7 +1,7 @@
 //! What was read: a reading is taken only if it is proven not to be older than what is known
 //! (S2, S8). One that is not, while something depends on the record, is asked for again.
 
-use super::{Store, Turn};
+use super::{Store, Transition};
 use crate::intent::Change;
 use crate::record::Base;
 use crate::version::Age;
@@ -11,14 +11,14 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
     /// The whole record was read.
     pub(super) fn item_read(
         &mut self,
-        turn: &mut Turn<K, F, V>,
+        transition: &mut Transition<K, F, V>,
         key: &K,
         asked_at: Stamp,
         version: Version,
         fields: Fields<F, V>,
     ) {
-        if self.take(turn, key, asked_at, version, fields) {
-            self.proven(turn, key, asked_at);
+        if self.take(transition, key, asked_at, version, fields) {
+            self.proven(transition, key, asked_at);
         } else {
             self.ask_again(key);
         }
@@ -27,7 +27,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
     /// The record was a row of a list, perhaps with fewer fields.
     pub(super) fn row_read(
         &mut self,
-        turn: &mut Turn<K, F, V>,
+        transition: &mut Transition<K, F, V>,
         key: &K,
         asked_at: Stamp,
         version: Version,
@@ -45,16 +45,16 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         let is_whole = base.fields.keys().all(|field| fields.contains_key(field));
         let is_known = record.age_of(&version, asked_at) == Age::Same;
         if is_whole || is_known {
-            self.item_read(turn, key, asked_at, version, fields);
+            self.item_read(transition, key, asked_at, version, fields);
         } else {
             self.ask_again(key);
         }
     }
 
     /// The record was looked for and not found.
-    pub(super) fn found_gone(&mut self, turn: &mut Turn<K, F, V>, key: &K, asked_at: Stamp) {
+    pub(super) fn found_gone(&mut self, transition: &mut Transition<K, F, V>, key: &K, asked_at: Stamp) {
         let now = self.stamp;
-        let Some(record) = self.touch(turn, key) else {
+        let Some(record) = self.touch(transition, key) else {
             return;
         };
         let is_newer = record.base.as_ref().is_none_or(|base| asked_at >= base.learnt);
@@ -62,32 +62,32 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             return self.ask_again(key);
         }
         if record.gone.is_none() {
-            turn.notice(Notice::Gone { key: key.clone() });
+            transition.notice(Notice::Gone { key: key.clone() });
         }
         record.gone = Some(now);
         record.wants_read = None;
-        self.bury(turn, key);
+        self.bury(transition, key);
     }
 
     /// On a deleted record nothing can be settled any more; a write in flight is still answered,
     /// and of an action in doubt only a probe can tell.
-    pub(super) fn bury(&mut self, turn: &mut Turn<K, F, V>, key: &K) {
+    pub(super) fn bury(&mut self, transition: &mut Transition<K, F, V>, key: &K) {
         let open = |mark| matches!(mark, Mark::Waiting | Mark::InDoubt | Mark::Conflict);
-        self.refuse_all(turn, key, open, RefusalKind::Gone, &[]);
-        self.refuse_waiting_acts(turn, key, RefusalKind::Gone);
+        self.refuse_all(transition, key, open, RefusalKind::Gone, &[]);
+        self.refuse_waiting_actions(transition, key, RefusalKind::Gone);
     }
 
     /// Makes a state of the record its base, if it is proven not to be older. Says whether it is.
     pub(super) fn take(
         &mut self,
-        turn: &mut Turn<K, F, V>,
+        transition: &mut Transition<K, F, V>,
         key: &K,
         asked_at: Stamp,
         version: Version,
         fields: Fields<F, V>,
     ) -> bool {
         let learnt = self.stamp;
-        let Some(record) = self.touch(turn, key) else {
+        let Some(record) = self.touch(transition, key) else {
             return true;
         };
         match record.age_of(&version, asked_at) {
@@ -98,7 +98,9 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
                     record.moved.extend(old.fields.iter().filter(differs).map(|(field, _)| field.clone()));
                 }
                 for out in record.intents.iter_mut().filter(|intent| intent.is_out()) {
-                    let holds = |(field, change): (&F, &Change<V>)| fields.get(field) == Some(&change.mine);
+                    let holds = |(field, change): (&F, &Change<V>)| {
+                        change.is_premise() || fields.get(field) == Some(&change.mine)
+                    };
                     out.landed |= out.changes.iter().all(holds);
                 }
                 record.gone = None;
@@ -116,15 +118,15 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
     }
 
     /// A reading was taken: what waited for one that left when it did, or before, can go on.
-    fn proven(&mut self, turn: &mut Turn<K, F, V>, key: &K, asked_at: Stamp) {
-        let Some(record) = self.touch(turn, key) else {
+    fn proven(&mut self, transition: &mut Transition<K, F, V>, key: &K, asked_at: Stamp) {
+        let Some(record) = self.touch(transition, key) else {
             return;
         };
         if record.wants_read.is_some_and(|wanted| asked_at >= wanted) {
             record.wants_read = None;
             record.doubt_is_over();
         }
-        self.compare(turn, key);
+        self.compare(transition, key);
     }
 
     /// A reading could not be taken: ask again if anyone needs the record.

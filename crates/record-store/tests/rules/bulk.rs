@@ -1,9 +1,9 @@
 //! Many records changed at one stroke (S9): shown together, sent a few at a time, each settled by
 //! itself, and nothing of it left behind.
 
-use crate::desk::{self, Desk, START, accepted, refused, v};
+use crate::tab::{self, START, TestTab, accepted, refused, v};
 use record_store::{
-    Event, Fields, IntentId, Journal, Limits, Notice, Outcome, RefusalKind, Request, Store, Time, Version,
+    Event, Fields, IntentId, JournalLine, Limits, Notice, Outcome, RefusalKind, Request, Store, Time, Version,
 };
 use std::collections::VecDeque;
 
@@ -46,7 +46,7 @@ fn s9_ten_thousand_records_are_shown_at_once_and_settle_one_by_one() {
             Notice::Refused { key: of, .. } if of == key => refused += 1,
             ref other => panic!("{other:?} of record {key}"),
         }
-        lines += out.journal.iter().filter(|line| matches!(line, Journal::Ended { .. })).count();
+        lines += out.journal.iter().filter(|line| matches!(line, JournalLine::Ended { .. })).count();
         wire.extend(out.requests);
     }
     assert_eq!((settled, refused, lines), (9_000, 1_000, 9_000));
@@ -58,42 +58,42 @@ fn s9_ten_thousand_records_are_shown_at_once_and_settle_one_by_one() {
 }
 
 /// A desk with record `a` locked, `b` being sent and `c` waiting behind it.
-fn after_a_bulk_edit() -> Desk {
-    let mut desk = Desk::with(Limits { writes: 2, ..Limits::default() });
+fn after_a_bulk_edit() -> TestTab {
+    let mut tab = TestTab::with(Limits { writes: 2, ..Limits::default() });
     let proposal = |(number, key)| Event::Propose {
         intent: IntentId(number),
         key,
-        base: (v("v1"), desk::row(START)),
-        changes: desk::row(&[("x", 1)]),
+        base: (v("v1"), tab::row(START)),
+        changes: tab::row(&[("x", 1)]),
         at: Time(0),
     };
-    desk.apply(Event::AtOnce([(1, "a"), (2, "b"), (3, "c"), (4, "d")].map(proposal).into()));
-    desk.answer(refused(RefusalKind::Business, "locked"));
-    assert_eq!(desk.wire(), "PATCH b v1 x=1; PATCH c v1 x=1");
-    desk
+    tab.apply(Event::AtOnce([(1, "a"), (2, "b"), (3, "c"), (4, "d")].map(proposal).into()));
+    tab.answer(refused(RefusalKind::Business, "locked"));
+    assert_eq!(tab.wire(), "PATCH b v1 x=1; PATCH c v1 x=1");
+    tab
 }
 
 #[test]
 fn s9_what_was_refused_of_many_is_tried_again_at_one_stroke() {
-    let mut desk = after_a_bulk_edit();
-    desk.answer(refused(RefusalKind::Business, "locked"));
-    desk.answer(accepted("v2", &[("x", 1), ("y", 0)]));
-    desk.answer(accepted("v2", &[("x", 1), ("y", 0)]));
-    assert_eq!(desk.kept(), "1: x=1 (locked); 2: x=1 (locked)");
-    desk.apply(Event::AtOnce(vec![
-        Event::Retry { intent: IntentId(1), at: Time(desk.now) },
-        Event::Retry { intent: IntentId(2), at: Time(desk.now) },
+    let mut tab = after_a_bulk_edit();
+    tab.answer(refused(RefusalKind::Business, "locked"));
+    tab.answer(accepted("v2", &[("x", 1), ("y", 0)]));
+    tab.answer(accepted("v2", &[("x", 1), ("y", 0)]));
+    assert_eq!(tab.persisted(), "1: x=1 (locked); 2: x=1 (locked)");
+    tab.apply(Event::AtOnce(vec![
+        Event::Retry { intent: IntentId(1), at: Time(tab.now) },
+        Event::Retry { intent: IntentId(2), at: Time(tab.now) },
     ]));
-    assert_eq!(desk.wire(), "PATCH a v1 x=1; PATCH b v1 x=1");
+    assert_eq!(tab.wire(), "PATCH a v1 x=1; PATCH b v1 x=1");
 }
 
 #[test]
 fn s9_taking_many_back_stops_what_has_not_left_and_nothing_else() {
-    let mut desk = after_a_bulk_edit();
+    let mut tab = after_a_bulk_edit();
     let discards = [1, 2, 3, 4].map(|number| Event::Discard { intent: IntentId(number) });
-    desk.apply(Event::AtOnce(discards.into()));
-    assert_eq!(desk.told(), "discarded 1; still sending 2; still sending 3; discarded 4");
-    desk.answer(accepted("v2", &[("x", 1), ("y", 0)]));
-    desk.answer(accepted("v2", &[("x", 1), ("y", 0)]));
-    assert_eq!((desk.wire(), desk.kept()), (String::new(), String::new()));
+    tab.apply(Event::AtOnce(discards.into()));
+    assert_eq!(tab.told(), "discarded 1; still sending 2; still sending 3; discarded 4");
+    tab.answer(accepted("v2", &[("x", 1), ("y", 0)]));
+    tab.answer(accepted("v2", &[("x", 1), ("y", 0)]));
+    assert_eq!((tab.wire(), tab.persisted()), (String::new(), String::new()));
 }

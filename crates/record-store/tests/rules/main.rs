@@ -4,8 +4,11 @@
 
 mod actions;
 mod bulk;
-mod desk;
-mod kept;
+mod durability;
+mod limits;
+mod persistence;
 mod published_bugs;
 mod reply_table;
 mod store_rules;
+mod systems;
+mod tab;

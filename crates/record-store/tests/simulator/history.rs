@@ -3,7 +3,7 @@
 use crate::browser::Batch;
 use crate::server::{Answer, Field, Key, Row};
 use crate::tab::{StoreEvent, StoreRequest, Tab};
-use record_store::{Content, Event, IntentState, Journal, Kept, Outcome, Request, Version};
+use record_store::{Content, Event, IntentState, JournalLine, Outcome, PersistedIntent, Request, Version};
 
 fn row(fields: &Row) -> String {
     let fields: Vec<String> = fields.iter().map(|(field, value)| format!("{field}={value}")).collect();
@@ -14,8 +14,8 @@ fn state(version: &Version, fields: &Row) -> String {
     format!("at {} {}", version.token, row(fields))
 }
 
-fn kept(kept: &Kept<Key, Field, i64>) -> String {
-    let content = match &kept.content {
+fn persisted(persisted: &PersistedIntent<Key, Field, i64>) -> String {
+    let content = match &persisted.content {
         Content::Edit(changes) => {
             let changes = changes.iter().map(|(field, change)| {
                 let base = change.base.map_or("-".to_owned(), |base| base.to_string());
@@ -26,7 +26,7 @@ fn kept(kept: &Kept<Key, Field, i64>) -> String {
         }
         Content::Action(action) => action.name.to_string(),
     };
-    format!("[{} on {}: {content}, {:?}]", kept.intent.0, kept.key, kept.mark)
+    format!("[{} on {}: {content}, {:?}]", persisted.intent.0, persisted.key, persisted.mark)
 }
 
 pub(crate) fn event(event: &StoreEvent) -> String {
@@ -48,8 +48,8 @@ pub(crate) fn event(event: &StoreEvent) -> String {
         Event::Act { intent, key, action, .. } => {
             format!("wants {} on {key}: {} {}", intent.0, action.name, row(&action.arguments))
         }
-        Event::Restored { kept: lines, .. } => {
-            format!("takes up {}", lines.iter().map(kept).collect::<Vec<_>>().join(" "))
+        Event::Restored { persisted: lines, .. } => {
+            format!("takes up {}", lines.iter().map(persisted).collect::<Vec<_>>().join(" "))
         }
         Event::Answered { request, outcome: answer, .. } => {
             format!("answer to request {}: {}", request.0, outcome(answer))
@@ -92,9 +92,9 @@ pub(crate) fn outcome(outcome: &Answer) -> String {
 }
 
 pub(crate) fn batch(batch: &Batch) -> String {
-    let lines = batch.lines.iter().map(|line| match line {
-        Journal::Put(line) => kept(line),
-        Journal::Ended { intent, ending } => format!("[{} {ending:?}]", intent.0),
+    let lines = batch.lines.iter().map(|(line, _)| match line {
+        JournalLine::Put(line) => persisted(line),
+        JournalLine::Ended { intent, ending } => format!("[{} {ending:?}]", intent.0),
     });
     let requests = batch.requests.iter().map(request);
     let parts: Vec<String> = lines.chain(requests).collect();

@@ -1,5 +1,5 @@
 //! The seeded simulator: several people at several browsers, each with a few tabs, one journal and
-//! one turn to write; a model server with versions, rules of business, roles, a life cycle that is
+//! one write lease; a model server with versions, rules of business, roles, a life cycle that is
 //! locked, reverted and submitted, and two actions that nothing guards (adding, and a purge); a network
 //! that does everything a network can do; tabs that die between any two steps and come back from the
 //! journal; and the promises of the store checked after every step and again when all is quiet. One seed
@@ -10,7 +10,7 @@
 //! again: `cargo xtask simulate --seed 17 --replay`. The numbers come in by the environment
 //! (`RECORD_STORE_SCHEDULES`, `RECORD_STORE_SEED`).
 //!
-//! The simulator is tested by mutants: stores, journals and turns with one mistake each, all of which
+//! The simulator is tested by mutants: stores, journals and leases with one mistake each, all of which
 //! the promises must notice.
 //!
 //! What is *not* here: single rules told as small stories (see `tests/rules`).

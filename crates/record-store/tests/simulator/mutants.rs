@@ -1,12 +1,12 @@
 //! Wrong stores: the true one behind a wrapper that spoils what goes in or comes out. Each is a
 //! mistake somebody could make, and the promises must notice it. By what they spoil: `edits`,
-//! `actions`, `tabs` (the journal, the turn, what is taken up).
+//! `actions`, `tabs` (the journal, the write lease, what is taken up).
 
 mod actions;
 mod edits;
 mod tabs;
 
-use crate::server::{Field, Key};
+use crate::server::{Field, Key, system_of};
 use record_store::{Effects, Event, Limits, Store};
 
 pub(crate) type TheStore = Store<Key, Field, i64>;
@@ -18,9 +18,9 @@ pub(crate) trait Reducer {
     fn apply(&mut self, event: In) -> Out;
     fn store(&self) -> &TheStore;
 
-    /// Whether the tab asks for the turn to write, or keeps it.
-    fn needs_turn(&self) -> bool {
-        self.store().needs_turn()
+    /// Whether the tab asks for the write lease, or keeps it.
+    fn needs_write_lease(&self) -> bool {
+        self.store().needs_write_lease()
     }
 }
 
@@ -46,7 +46,12 @@ fn mutant<M: Default + 'static>(
     limits: Limits,
     spoil: fn(&mut TheStore, &mut M, In) -> Out,
 ) -> Box<dyn Reducer> {
-    Box::new(Mutant { store: Store::new(limits), memory: M::default(), spoil })
+    Box::new(Mutant { store: the_store(limits), memory: M::default(), spoil })
+}
+
+/// The store that mutants spoil.
+fn the_store(limits: Limits) -> TheStore {
+    Store::of_systems(limits, system_of)
 }
 
 /// The store as it is.
@@ -62,13 +67,26 @@ pub(crate) struct Kind {
     pub(crate) make: Make,
     /// Lines of a dead tab become its own in the transaction in which they are read.
     pub(crate) owns_what_it_takes_up: bool,
+    pub(crate) disk: Option<DiskMistake>,
+}
+
+/// What the app can do wrong when its disk fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DiskMistake {
+    TakesAFailedWriteForDone,
+    DoesNotHearThatTheDiskIsGone,
+    DoesNotWriteAnew,
+    SendsActionsAheadOfTheDisk,
+    TakesAnyLineForTheNewest,
+    ForgetsEndsThatAreNotWritten,
+    WritesWithoutTheTurnWhereThereIsNoDisk,
 }
 
 impl Kind {
     pub(crate) const FAITHFUL: Self = Self::of(faithful);
 
     pub(crate) const fn of(make: Make) -> Self {
-        Self { make, owns_what_it_takes_up: true }
+        Self { make, owns_what_it_takes_up: true, disk: None }
     }
 }
 
@@ -77,6 +95,19 @@ pub(crate) fn mutants() -> Vec<(&'static str, Kind)> {
     let stores = [edits::EDITS, actions::ACTIONS, tabs::TABS].concat();
     let mut all: Vec<_> = stores.into_iter().map(|(name, make)| (name, Kind::of(make))).collect();
     all.push(("takes up a journal line twice", Kind { owns_what_it_takes_up: false, ..Kind::FAITHFUL }));
+    let disk = [
+        ("takes a failed write to the disk for done", DiskMistake::TakesAFailedWriteForDone),
+        ("does not hear that the disk is gone", DiskMistake::DoesNotHearThatTheDiskIsGone),
+        ("writes nothing anew when the disk is back", DiskMistake::DoesNotWriteAnew),
+        ("sends actions ahead of the disk", DiskMistake::SendsActionsAheadOfTheDisk),
+        ("takes any line on the disk for the newest", DiskMistake::TakesAnyLineForTheNewest),
+        ("forgets ends that are not on the disk", DiskMistake::ForgetsEndsThatAreNotWritten),
+        (
+            "writes without the write lease where there is no disk",
+            DiskMistake::WritesWithoutTheTurnWhereThereIsNoDisk,
+        ),
+    ];
+    all.extend(disk.map(|(name, mistake)| (name, Kind { disk: Some(mistake), ..Kind::FAITHFUL })));
     all
 }
 

@@ -5,4 +5,4 @@ mod quiet;
 mod step;
 
 pub(crate) use quiet::when_quiet;
-pub(crate) use step::{after_a_step, between_tabs};
+pub(crate) use step::{after_a_step, between_tabs, what_is_not_on_disk_is_told};

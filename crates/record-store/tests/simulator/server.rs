@@ -6,10 +6,17 @@ mod life_cycle;
 pub(crate) use life_cycle::{is_guarded, is_step, offered, was_seen};
 
 use life_cycle::{COMPLETED, DRAFT, IN_PROCESS, LOCKED, step_from};
-use record_store::{Action, Fields, IntentId, Outcome, Reason, RefusalKind, Version};
+use record_store::{Action, Fields, IntentId, Outcome, Reason, RefusalKind, System, Version};
 use std::fmt::{Display, Formatter};
 
 pub(crate) type Key = usize;
+
+/// Records lie with two systems, each with a session and a pause of its own.
+pub(crate) fn system_of(key: &Key) -> System {
+    System(u8::from(key % 2 == 1))
+}
+
+pub(crate) const SYSTEMS: [System; 2] = [System(0), System(1)];
 
 /// The names of fields first, then of an argument and of actions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -76,6 +83,8 @@ pub(crate) struct Commit {
     pub(crate) key: Key,
     /// What was written, with the value each field had before.
     pub(crate) fields: Vec<(Field, i64, i64)>,
+    /// The whole record before.
+    pub(crate) before: Row,
 }
 
 /// One execution of an action.
@@ -232,7 +241,7 @@ impl Server {
         record.enter(after.clone());
         let version = record.version();
         let fields = fields.iter().map(|(field, value)| (*field, before[field], *value)).collect();
-        self.commits.push(Commit { intent, key, fields });
+        self.commits.push(Commit { intent, key, fields, before });
         Outcome::Accepted { version, fields: after }
     }
 

@@ -1,7 +1,8 @@
 //! One schedule: who acts next, and how it all ends. The parts: `people` (what persons do), `tabs`
-//! (journal, turn, death and taking up), `wire` (what the network does to each message), `rest`
+//! (journal, write lease, death and taking up), `disks` (what the journal stands on), `wire` (what the network does to each message), `rest`
 //! (the quiet end).
 
+mod disks;
 mod people;
 mod rest;
 mod tabs;
@@ -106,7 +107,7 @@ impl World {
                 self.open_tab(browser)?;
                 continue;
             };
-            match self.dice.below(40) {
+            match self.dice.below(41) {
                 0..=4 => self.person_types(tab)?,
                 5 => self.person_types_everywhere(tab)?,
                 6..=9 => self.person_acts(tab)?,
@@ -118,13 +119,14 @@ impl World {
                 31 => self.person_looks(tab)?,
                 32 | 33 => self.world_changes(tab)?,
                 34 => self.time_passes(tab)?,
-                35 => self.a_turn_passes()?,
+                35 => self.the_write_lease_passes()?,
                 36 => self.a_tab_ends(tab)?,
                 37 => self.a_tab_begins(tab)?,
+                38 => self.something_happens_to_a_disk(tab)?,
                 _ => drop(self.take_up(tab)?),
             }
             if self.dice.once_in(2) {
-                self.a_turn_passes()?;
+                self.the_write_lease_passes()?;
             }
         }
         self.come_to_rest()
@@ -173,8 +175,13 @@ impl World {
         let browser = &mut self.browsers[it.browser];
         let heard_after = self.heard_after.take().unwrap_or(self.server.deeds.len());
         promises::after_a_step(it, browser, &self.server, heard_after)?;
-        self.ask_for_turn(tab);
+        self.request_write_lease(tab);
+        if self.tabs[tab].needs_no_write_lease() && !self.tabs[tab].writes_unasked {
+            self.tabs[tab].writes_unasked = true;
+            self.apply(tab, Event::WriteLease { is_held: true })?;
+        }
         promises::between_tabs(self, tab)?;
+        promises::what_is_not_on_disk_is_told(self, tab)?;
         if self.dice.once_in(2) {
             self.flush(tab)?;
         }
@@ -206,12 +213,12 @@ impl World {
         rows: Vec<(Key, record_store::Version, crate::server::Row)>,
     ) -> Result<(), String> {
         let is_newest = asked_at >= self.tabs[tab].grid_asked_at;
-        let kept = if is_newest { rows.clone() } else { Vec::new() };
+        let persisted = if is_newest { rows.clone() } else { Vec::new() };
         self.apply(tab, Event::ListRead { asked_at, rows })?;
         let it = &mut self.tabs[tab];
         if is_newest {
             it.grid_asked_at = asked_at;
-            for (key, version, fields) in kept {
+            for (key, version, fields) in persisted {
                 if it.store.store().view(&key).is_none() {
                     it.grid.insert(key, (version, fields));
                 }

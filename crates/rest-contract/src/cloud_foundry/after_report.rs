@@ -148,6 +148,7 @@ mod tests {
         let marker = PurgeMarker {
             target: String::new(),
             sent_at: 0,
+            sent_at_here: None,
             newest: newest.map(|(guid, hour)| NewestEvent { guid: guid.to_owned(), created_at: hour * 3600 }),
             events: 0,
             sha256: String::new(),
@@ -205,6 +206,18 @@ mod tests {
             .collect();
         // A change of plan does not hide when the instance began; `old` began before the list.
         assert_eq!(lost, ["i 1->9"]);
+    }
+
+    #[test]
+    fn an_instance_that_stopped_began_anew_even_in_the_same_second() {
+        let lost = |before: &str| {
+            let report = AfterReport::of(Some(&table(before)), &table("i CREATED i q 9"));
+            report.lost_starts.iter().map(|lost| lost.was / 3600).collect::<Vec<_>>()
+        };
+        assert_eq!(lost("a CREATED i p 1\nb DELETED i p 2\nc CREATED i q 2"), [2]);
+        // When the second life began nobody knows: its first event is a change.
+        assert_eq!(lost("a CREATED i p 1\nb DELETED i p 2\nc UPDATED i q 3"), [0; 0]);
+        assert_eq!(lost("a CREATED i p 1\nb UPDATED i q 2\nc UPDATED i p 3"), [1]);
     }
 
     #[test]

@@ -35,29 +35,29 @@ impl PlatformRole {
     }
 
     /// Why an empty list may not mean that there is nothing, if so.
-    pub fn barred_from_reading(self) -> Option<&'static str> {
+    pub fn blocked_from_reading(self) -> Option<&'static str> {
         match self {
             Self::Administrator | Self::GlobalReader | Self::Unknown => None,
             Self::OwnSpacesOnly => Some(
-                "The platform answers your role with an empty list, whatever there is. Seeing service usage events needs the scope cloud_controller.admin_read_only, cloud_controller.global_auditor or cloud_controller.admin.",
+                "The platform answers your role with an empty list, whatever there is. Ask its administrator for a role that reads all of it, such as Global Auditor.",
             ),
             Self::Nobody => Some(
-                "Your token has no scope of the platform. Seeing service usage events needs cloud_controller.admin_read_only, cloud_controller.global_auditor or cloud_controller.admin.",
+                "You have no role on the platform. Ask its administrator for a role that reads all of it, such as Global Auditor.",
             ),
         }
     }
 
     /// Why a purge is not offered, if so. Where the scopes cannot be read it is not offered either:
     /// nobody should find out by trying.
-    pub fn barred_from_purging(self) -> Option<&'static str> {
+    pub fn blocked_from_purging(self) -> Option<&'static str> {
         match self {
             Self::Administrator => None,
             Self::Unknown => Some(
-                "The scopes of your token cannot be read, so it is not known whether you are an administrator. Sign in with a token that shows the scope cloud_controller.admin.",
+                "Your role on the platform cannot be read here, so it is not known whether you may purge. Sign in in a way that shows it, such as the platform's own sign-in.",
             ),
-            Self::GlobalReader | Self::OwnSpacesOnly | Self::Nobody => Some(
-                "Only an administrator of the platform may purge: it needs the scope cloud_controller.admin.",
-            ),
+            Self::GlobalReader | Self::OwnSpacesOnly | Self::Nobody => {
+                Some("Only an administrator of the platform may purge.")
+            }
         }
     }
 }
@@ -69,8 +69,8 @@ mod tests {
     fn check(scopes: &str, role: PlatformRole, sees: bool, purges: bool) {
         let found = PlatformRole::of_scopes(scopes.split_whitespace());
         assert_eq!(found, role, "{scopes}");
-        assert_eq!(found.barred_from_reading().is_none(), sees, "{scopes} sees");
-        assert_eq!(found.barred_from_purging().is_none(), purges, "{scopes} purges");
+        assert_eq!(found.blocked_from_reading().is_none(), sees, "{scopes} sees");
+        assert_eq!(found.blocked_from_purging().is_none(), purges, "{scopes} purges");
     }
 
     #[test]
@@ -81,7 +81,7 @@ mod tests {
         check("cloud_controller.read cloud_controller.write", PlatformRole::OwnSpacesOnly, false, false);
         check("openid", PlatformRole::Nobody, false, false);
         check("cloud_controller.administrator", PlatformRole::Nobody, false, false);
-        assert!(PlatformRole::Unknown.barred_from_reading().is_none());
-        assert!(PlatformRole::Unknown.barred_from_purging().is_some());
+        assert!(PlatformRole::Unknown.blocked_from_reading().is_none());
+        assert!(PlatformRole::Unknown.blocked_from_purging().is_some());
     }
 }

@@ -8,8 +8,11 @@ use serde::{Deserialize, Serialize};
 pub struct PurgeMarker {
     /// The name of the platform, as the person typed it.
     pub target: String,
-    /// Seconds since 1970 on this browser's clock.
+    /// Seconds since 1970 on the platform's clock.
     pub sent_at: i64,
+    /// The same moment on this browser's clock.
+    #[serde(default)]
+    pub sent_at_here: Option<i64>,
     /// The newest event before, by which a read tells whether the purge was carried out; none where
     /// there were no events.
     pub newest: Option<NewestEvent>,
@@ -44,6 +47,7 @@ mod tests {
         let marker = PurgeMarker {
             target: "cf \"one\"".to_owned(),
             sent_at: 1_795_305_599,
+            sent_at_here: Some(1_795_305_590),
             newest: Some(NewestEvent { guid: "g".to_owned(), created_at: 7 }),
             events: 500_000,
             sha256: "ab".to_owned(),

@@ -1,9 +1,12 @@
 //! One event as it is on the wire (V3 API, "The service usage event object"), and a page of them.
 
+use super::event_reading::Flaw;
 use super::period::read_timestamp;
+use crate::blank_text::is_blank;
+use crate::raw_entries::RawEntries;
 use crate::record::{ReadError, malformed};
-use serde::Deserialize;
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 
 /// The texts of an event. Documents allow null for nearly all of them; null is read as empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,12 +66,15 @@ impl UsageField {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UsageEvent {
     pub guid: String,
     /// Seconds since 1970; the platform gives no fractions.
     pub created_at: i64,
     texts: [String; UsageField::COUNT],
+    fault: Option<String>,
+    /// The event as it came, where it has a fault.
+    as_it_came: String,
 }
 
 impl UsageEvent {
@@ -76,98 +82,119 @@ impl UsageEvent {
         self.texts.get(field as usize).map_or("", String::as_str)
     }
 
-    /// Reads one event. `created_at` must be there: nothing can be said of an event without a time.
-    pub fn read(json: &str) -> Result<Self, ReadError> {
-        let wire: Wire = serde_json::from_str(json).map_err(malformed)?;
-        let created_at = read_timestamp(&wire.created_at).ok_or_else(|| {
-            ReadError::Malformed(format!("created_at of event {} is no time: {}", wire.guid, wire.created_at))
-        })?;
-        let text = |text: Option<String>| text.unwrap_or_default();
-        Ok(Self {
-            guid: wire.guid,
-            created_at,
-            // In the order of `UsageField::ALL`.
-            texts: [
-                text(wire.state),
-                text(wire.service_instance.name),
-                text(wire.service_instance.guid),
-                text(wire.service_instance.kind),
-                text(wire.service_plan.name),
-                text(wire.service_plan.guid),
-                text(wire.service_offering.name),
-                text(wire.service_offering.guid),
-                text(wire.space.name),
-                text(wire.space.guid),
-                text(wire.organization.guid),
-                text(wire.service_broker.name),
-                text(wire.service_broker.guid),
-            ],
-        })
+    /// Why the event cannot be counted, if so: without a guid nobody can tell it from another one, and
+    /// without a time nothing can be said of it. Such an event is shown and is in no figure.
+    pub fn fault(&self) -> Option<&str> {
+        self.fault.as_deref()
+    }
+
+    /// The JSON of an event with a fault.
+    pub fn as_it_came(&self) -> &str {
+        &self.as_it_came
+    }
+
+    /// Reads one event, member by member. A text that comes as something else is kept as it came.
+    pub fn read(json: &str) -> Self {
+        let Ok(RawEntries(members)) = serde_json::from_str(json) else {
+            let fault = Some("It is no JSON object.".to_owned());
+            return Self { fault, as_it_came: json.to_owned(), ..Self::default() };
+        };
+        let member = |name: &str| find(&members, name);
+        let text_at = |field: &UsageField| match field.path().split_once('.') {
+            None => member(field.path()).map(as_text),
+            Some((object, name)) => {
+                let object = member(object)?;
+                match serde_json::from_str(object) {
+                    Ok(RawEntries(inner)) => find(&inner, name).map(as_text),
+                    // Not the object that is due: what came instead stands for its name.
+                    Err(_) => (name == "name").then(|| as_text(object)),
+                }
+            }
+        };
+        let guid = member("guid").and_then(plain_text).filter(|guid| !is_blank(guid));
+        let created = member("created_at").map(as_text).unwrap_or_default();
+        let created_at = read_timestamp(&created);
+        let fault = match (&guid, created_at) {
+            (None, _) => Some("It has no guid that could be read.".to_owned()),
+            (_, None) if created.is_empty() => Some("It does not say when it was created.".to_owned()),
+            (_, None) => Some(format!("Its time of creation could not be read: {created}")),
+            _ => None,
+        };
+        Self {
+            guid: guid.unwrap_or_default(),
+            created_at: created_at.unwrap_or_default(),
+            texts: UsageField::ALL.map(|field| text_at(&field).unwrap_or_default()),
+            as_it_came: if fault.is_some() { json.to_owned() } else { String::new() },
+            fault,
+        }
     }
 }
 
-#[derive(Deserialize)]
-struct Wire {
-    guid: String,
-    created_at: String,
-    state: Option<String>,
-    #[serde(default)]
-    service_instance: Named,
-    #[serde(default)]
-    service_plan: Named,
-    #[serde(default)]
-    service_offering: Named,
-    #[serde(default)]
-    space: Named,
-    #[serde(default)]
-    organization: Named,
-    #[serde(default)]
-    service_broker: Named,
+fn find<'a>(members: &[(Cow<'a, str>, &'a RawValue)], name: &str) -> Option<&'a str> {
+    members.iter().find(|(known, _)| known == name).map(|(_, raw)| raw.get())
 }
 
-#[derive(Default, Deserialize)]
-struct Named {
-    guid: Option<String>,
-    name: Option<String>,
-    #[serde(rename = "type")]
-    kind: Option<String>,
+/// The text of a token; the token itself where it is none, nothing for null.
+fn as_text(token: &str) -> String {
+    match token {
+        "null" => String::new(),
+        _ => plain_text(token).unwrap_or_else(|| token.to_owned()),
+    }
+}
+
+fn plain_text(token: &str) -> Option<String> {
+    serde_json::from_str(token).ok()
 }
 
 /// A page of the list (V3 API, "Pagination"). Its events are kept as the server's own bytes, so that
 /// a copy of them is one.
 #[derive(Debug)]
 pub struct EventPage<'a> {
-    /// How many events the question has in all. Not to be trusted on an empty page past the first.
-    pub total: u64,
+    /// How many events the question has in all, where the page says so.
+    pub total: Option<usize>,
     pub has_more: bool,
     pub events: Vec<&'a str>,
 }
 
 impl<'a> EventPage<'a> {
+    /// # Errors
+    /// If the answer is no list: not JSON, or without `resources`.
     pub fn read(body: &'a [u8]) -> Result<Self, ReadError> {
-        #[derive(Deserialize)]
-        struct Pagination<'a> {
-            total_results: u64,
-            #[serde(borrow)]
-            next: Option<&'a RawValue>,
-        }
-        #[derive(Deserialize)]
-        struct Page<'a> {
-            #[serde(borrow)]
-            pagination: Pagination<'a>,
-            #[serde(borrow)]
-            resources: Vec<&'a RawValue>,
-        }
-        let page: Page<'a> = serde_json::from_slice(body).map_err(malformed)?;
+        let RawEntries(members) = serde_json::from_slice(body).map_err(malformed)?;
+        let resources = find(&members, "resources")
+            .ok_or_else(|| ReadError::Malformed("the answer has no list of resources".to_owned()))?;
+        let resources: Vec<&'a RawValue> = serde_json::from_str(resources).map_err(malformed)?;
+        let pagination = find(&members, "pagination").and_then(|token| serde_json::from_str(token).ok());
+        let RawEntries(pagination) = pagination.unwrap_or(RawEntries(Vec::new()));
+        let total = find(&pagination, "total_results");
         Ok(Self {
-            total: page.pagination.total_results,
-            has_more: page.pagination.next.is_some_and(|next| next.get() != "null"),
-            events: page.resources.into_iter().map(RawValue::get).collect(),
+            total: total.and_then(|token| serde_json::from_str(token).ok()),
+            has_more: match find(&pagination, "next") {
+                Some(next) => next != "null",
+                // Where the page does not say, the next one tells.
+                None => !resources.is_empty(),
+            },
+            events: resources.into_iter().map(RawValue::get).collect(),
         })
     }
 
-    /// The events; one that cannot be read fails the page, which would look complete without it.
-    pub fn read_events(&self) -> Result<Vec<UsageEvent>, ReadError> {
+    /// How many events the question has in all, of which this is the first page.
+    ///
+    /// # Errors
+    /// Where the page does not say, or says what it does not bear out: more events than it announces, none
+    /// although some are announced, fewer although no page follows.
+    pub fn count(&self) -> Result<usize, Flaw> {
+        let announced = self.total.ok_or(Flaw::NoCount)?;
+        let (came, has_more) = (self.events.len(), self.has_more);
+        let is_borne_out = match came {
+            0 => announced == 0 && !has_more,
+            _ => announced == came || (announced > came && has_more),
+        };
+        if is_borne_out { Ok(announced) } else { Err(Flaw::Unlike { announced, came, has_more }) }
+    }
+
+    /// The events, each in its place.
+    pub fn read_events(&self) -> Vec<UsageEvent> {
         self.events.iter().map(|json| UsageEvent::read(json)).collect()
     }
 }
@@ -192,7 +219,7 @@ pub(super) mod tests {
             "service_offering":{{"guid":"offering-1","name":"database"}},
             "service_broker":{{"guid":null,"name":null}},"links":{{"self":{{"href":"x"}}}}}}"#
         );
-        UsageEvent::read(&json).expect("an event")
+        UsageEvent::read(&json)
     }
 
     #[test]
@@ -220,7 +247,7 @@ pub(super) mod tests {
             value("state"),
             objects.map(nested).join(",")
         );
-        let event = UsageEvent::read(&json).expect("an event");
+        let event = UsageEvent::read(&json);
         assert_eq!((event.guid.as_str(), event.created_at), ("g", 9));
         for field in UsageField::ALL {
             assert_eq!(event.text(field), format!("value of {}", field.path()));
@@ -230,20 +257,67 @@ pub(super) mod tests {
     #[test]
     fn nulls_and_absent_objects_are_empty_and_a_state_nobody_knows_is_kept() {
         let json = r#"{"guid":"g","created_at":"2026-11-20T10:00:00Z","state":"MOVED","service_plan":{"guid":null}}"#;
-        let event = UsageEvent::read(json).expect("an event");
+        let event = UsageEvent::read(json);
         assert_eq!(event.text(UsageField::State), "MOVED");
         assert_eq!(event.text(UsageField::PlanGuid), "");
         assert_eq!(event.text(UsageField::SpaceGuid), "");
     }
 
     #[test]
-    fn an_event_without_a_time_fails_its_page_and_is_named() {
-        let body = br#"{"pagination":{"total_results":1,"total_pages":1,"first":{"href":"a"},"last":{"href":"a"},"next":null,"previous":null},
-            "resources":[{"guid":"g-7","created_at":"yesterday","state":"CREATED"}]}"#;
-        let page = EventPage::read(body).expect("a page");
-        assert_eq!((page.total, page.has_more, page.events.len()), (1, false, 1));
-        let problem = page.read_events().expect_err("no time").to_string();
-        assert!(problem.contains("g-7") && problem.contains("yesterday"), "{problem}");
+    fn one_odd_event_or_member_takes_nothing_else_away() {
+        let read = |json: &str| {
+            let event = UsageEvent::read(json);
+            let texts: Vec<_> = UsageField::ALL
+                .map(|field| event.text(field).to_owned())
+                .into_iter()
+                .filter(|text| !text.is_empty())
+                .collect();
+            (event.guid.clone(), texts.join("|"), event.fault().map(str::to_owned))
+        };
+        let check = |json: &str, guid: &str, texts: &str, fault: Option<&str>| {
+            assert_eq!(read(json), (guid.to_owned(), texts.to_owned(), fault.map(str::to_owned)), "{json}");
+        };
+        let at = r#""created_at":"2026-11-20T10:00:00Z""#;
+        check(&format!(r#"{{"guid":"g",{at},"service_plan":null,"state":7}}"#), "g", "7", None);
+        check(&format!(r#"{{"guid":"g",{at},"space":"prod","service_plan":[1]}}"#), "g", "[1]|prod", None);
+        check(
+            &format!(r#"{{"guid":"g",{at},"space":{{"name":{{"x":1}},"guid":null}}}}"#),
+            "g",
+            r#"{"x":1}"#,
+            None,
+        );
+        check(
+            r#"{"guid":"g-7","created_at":"yesterday","state":"CREATED"}"#,
+            "g-7",
+            "CREATED",
+            Some("Its time of creation could not be read: yesterday"),
+        );
+        check(r#"{"guid":"g"}"#, "g", "", Some("It does not say when it was created."));
+        check(&format!(r#"{{"guid":7,{at}}}"#), "", "", Some("It has no guid that could be read."));
+        for blank in ["", "  ", "\u{a0}", "\u{200b}"] {
+            let json = format!(r#"{{"guid":"{blank}",{at}}}"#);
+            check(&json, "", "", Some("It has no guid that could be read."));
+        }
+        let named = UsageEvent::read(r#"{"space":"prod"}"#);
+        assert_eq!((named.text(UsageField::SpaceName), named.text(UsageField::SpaceGuid)), ("prod", ""));
+        for odd in [r#"{"guid":"g"}"#, "[]"] {
+            assert_eq!(UsageEvent::read(odd).as_it_came(), odd);
+        }
+        assert_eq!(UsageEvent::read(&format!(r#"{{"guid":"g",{at}}}"#)).as_it_came(), "");
+        check("[]", "", "", Some("It is no JSON object."));
+        check("null", "", "", Some("It is no JSON object."));
+    }
+
+    #[test]
+    fn a_page_stands_whatever_it_says_of_itself() {
+        for pagination in ["null", "7", r#"{"total_results":"many"}"#, r#"{"total_results":-1,"next":7}"#] {
+            let body = format!(r#"{{"pagination":{pagination},"resources":[{{"guid":"g"}}]}}"#);
+            let page = EventPage::read(body.as_bytes()).expect(pagination);
+            assert_eq!((page.total, page.has_more, page.events.len()), (None, true, 1), "{pagination}");
+        }
+        for body in ["[]", "{}", r#"{"resources":7}"#, "<html>"] {
+            assert!(EventPage::read(body.as_bytes()).is_err(), "{body} is no list");
+        }
     }
 
     #[test]
@@ -252,5 +326,6 @@ pub(super) mod tests {
         let page = EventPage::read(body).expect("a page");
         assert!(page.has_more);
         assert_eq!(page.events, [r#"{"guid": "g" , "x":1.10}"#]);
+        assert_eq!(page.read_events(), [UsageEvent::read(page.events[0])]);
     }
 }

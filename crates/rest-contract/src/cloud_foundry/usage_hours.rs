@@ -107,7 +107,7 @@ pub fn parts_of(
         let place = place_of.get(table.code_at(interval.row, by) as usize).copied().flatten();
         let Some(sums) = place.and_then(|place| sums.get_mut(place)) else { continue };
         let Some(lies) = within(interval, period).filter(|_| keep(interval.row)) else { continue };
-        for part in part_at(lies.start)..=part_at(lies.end.max(lies.start + 1) - 1) {
+        for part in part_at(lies.start)..=part_at(lies.end) {
             let begin = period.start + length * i64::try_from(part).unwrap_or_default();
             let end = if part == last { period.end } else { begin + length };
             if let Some(sum) = sums.get_mut(part) {
@@ -187,5 +187,51 @@ mod tests {
         let keep = |row: usize| table.text(row, UsageField::InstanceGuid) == "i";
         let groups = hours_by(&table, &Pairing::of(&table), UsageField::PlanGuid, &(0..10 * HOUR), &keep);
         assert_eq!(groups.iter().map(|group| group.seconds / HOUR).collect::<Vec<_>>(), [4, 2]);
+    }
+
+    fn plans(lines: &str, hours: Range<i64>) -> String {
+        let table = table(lines);
+        let period = hours.start * HOUR..hours.end * HOUR;
+        let groups = hours_by(&table, &Pairing::of(&table), UsageField::PlanGuid, &period, &|_| true);
+        let told = groups.iter().map(|group| {
+            let mark = if group.starts_are_true { "" } else { "?" };
+            format!("{}={} of {}{mark}", group.key, group.seconds / HOUR, group.instances)
+        });
+        told.collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn an_instance_that_came_and_went_in_one_second_still_came() {
+        let lines = "a CREATED i p 3\nb DELETED i p 3";
+        assert_eq!(plans(lines, 0..10), "p=0 of 1");
+        assert_eq!(plans(lines, 3..10), "p=0 of 1");
+        assert_eq!(plans(lines, 0..3), "", "the period's end is no part of it");
+        assert_eq!(plans("a CREATED i p 1\nb DELETED i p 3", 3..10), "", "it ended as the period began");
+    }
+
+    #[test]
+    fn a_start_that_is_not_true_counts_where_it_falls_into_the_period() {
+        assert_eq!(plans("i CREATED i p 7", 7..10), "p=3 of 1?");
+        assert_eq!(plans("i CREATED i p 7", 8..10), "p=2 of 1");
+    }
+
+    #[test]
+    fn parts_are_counted_from_the_periods_beginning() {
+        let table = table(LIVES);
+        let parts = |hours: Range<i64>, parts| {
+            let period = hours.start * HOUR..hours.end * HOUR;
+            let sums = parts_of(
+                &table,
+                &Pairing::of(&table),
+                UsageField::PlanGuid,
+                &period,
+                &|_| true,
+                &["q"],
+                parts,
+            );
+            sums[0].iter().map(|seconds| seconds / HOUR).collect::<Vec<_>>()
+        };
+        assert_eq!(parts(2..12, 5), [2, 4, 3, 4, 4]);
+        assert_eq!(parts(3..7, 2), [3, 3]);
     }
 }

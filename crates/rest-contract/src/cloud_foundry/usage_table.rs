@@ -16,6 +16,8 @@ pub struct UsageTable {
     codes: Vec<[u32; UsageField::COUNT]>,
     texts: Vec<Arc<str>>,
     code_of: HashMap<Arc<str>, u32>,
+    /// Events that could not be read, each with the row before which it came.
+    unread: Vec<(usize, UsageEvent)>,
 }
 
 /// What an order goes by.
@@ -38,7 +40,12 @@ pub struct UsageFilter {
 }
 
 impl UsageTable {
+    /// Takes in an event; one that cannot be counted is only known to have come.
     pub fn push(&mut self, event: &UsageEvent) {
+        if event.fault().is_some() {
+            self.unread.push((self.len(), event.clone()));
+            return;
+        }
         self.guids.push_str(&event.guid);
         self.guid_ends.push(u32::try_from(self.guids.len()).unwrap_or(u32::MAX));
         self.created.push(event.created_at);
@@ -55,6 +62,26 @@ impl UsageTable {
         self.texts.push(text.clone());
         self.code_of.insert(text, code);
         code
+    }
+
+    /// Lets go of all rows from this one on, as if they had not been read, with what came among them and could
+    /// not be read.
+    pub fn truncate(&mut self, rows: usize) {
+        self.guid_ends.truncate(rows);
+        self.guids.truncate(self.guid_ends.last().map_or(0, |end| *end as usize));
+        self.created.truncate(rows);
+        self.codes.truncate(rows);
+        self.unread.retain(|(place, _)| *place < rows);
+    }
+
+    /// Events that came and are not among the rows, because they could not be read.
+    pub fn unread(&self) -> impl ExactSizeIterator<Item = &UsageEvent> {
+        self.unread.iter().map(|(_, event)| event)
+    }
+
+    /// The same, of those that came before a row.
+    pub(super) fn unread_before(&self, row: usize) -> impl Iterator<Item = &UsageEvent> {
+        self.unread.iter().filter(move |(place, _)| *place < row).map(|(_, event)| event)
     }
 
     pub fn len(&self) -> usize {
@@ -381,5 +408,34 @@ pub(super) mod tests {
              e3     CREATED inst-c small 1",
         );
         assert_eq!([0, 1, 2, 3].map(|row| table.is_seeded(row)), [true, false, false, false]);
+    }
+
+    #[test]
+    fn rows_that_are_let_go_were_never_read() {
+        let filled = || {
+            let mut table = table("e1 CREATED inst-a small 1");
+            table.push(&UsageEvent::read("first odd one"));
+            table.push(&event("e2 CREATED inst-b large 2"));
+            table.push(&UsageEvent::read("second odd one"));
+            table
+        };
+        let unread =
+            |table: &UsageTable| table.unread().map(|one| one.as_it_came().to_owned()).collect::<Vec<_>>();
+        for (rows, kept, odd) in [
+            (3, 2, vec!["first odd one", "second odd one"]),
+            (2, 2, vec!["first odd one"]),
+            (1, 1, vec![]),
+            (0, 0, vec![]),
+        ] {
+            let mut table = filled();
+            table.truncate(rows);
+            assert_eq!((table.len(), table.is_empty()), (kept, kept == 0), "{rows}");
+            assert_eq!(unread(&table), odd, "{rows}");
+            table.push(&event("e3 DELETED inst-b large 5"));
+            let guids: Vec<_> = (0..table.len()).map(|row| table.guid(row)).collect();
+            assert_eq!(guids.last(), Some(&"e3"), "{rows}");
+            assert_eq!(table.created_at(kept), 5 * 3600);
+            assert_eq!(table.text(kept, UsageField::State), "DELETED");
+        }
     }
 }

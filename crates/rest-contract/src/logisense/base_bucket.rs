@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::instant;
+use super::reading::CHILDREN;
 use crate::record::Record;
 use crate::schema::{Access, Field, Kind, Lookup, Schema};
 use crate::value::Value;
@@ -32,7 +33,7 @@ pub static BASE_BUCKET: Schema = Schema {
         chosen("usageBucketBaseUnitId", "Unit", BASE_UNITS),
         field("usageBucketBaseUnitName", Kind::Text, None, Access::ReadOnly, "Unit name"),
     ],
-    children: &[],
+    children: &CHILDREN,
 };
 
 /// The fields of a row that scopes a base bucket.

@@ -1,7 +1,9 @@
 //! What every answer is wrapped in. `trackingId` names the call in the vendor's log of calls, and
 //! belongs beside every error that a person is shown.
 
-use serde::{Deserialize, Serialize};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
 
 /// GET of a whole list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +13,7 @@ pub struct ItemList<T> {
     pub tracking_id: String,
     /// Advisory: the vendor's own sample counts four and shows three.
     pub total_count: Option<i64>,
+    #[serde(deserialize_with = "understood", bound(deserialize = "T: DeserializeOwned"))]
     pub items: Vec<T>,
 }
 
@@ -97,7 +100,13 @@ pub struct ResultItem<T> {
     /// This project's own: the number that the request gave the item.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patch_client_id: Option<i64>,
-    #[serde(default = "none", skip_serializing_if = "Option::is_none")]
+    /// Nothing as well where it came and is not understood: what was done is told all the same.
+    #[serde(
+        default = "none",
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "if_understood",
+        bound(deserialize = "T: DeserializeOwned")
+    )]
     pub instance: Option<T>,
 }
 
@@ -105,23 +114,24 @@ fn none<T>() -> Option<T> {
     None
 }
 
+fn if_understood<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Option<T>, D::Error> {
+    let token = Box::<RawValue>::deserialize(from)?;
+    Ok(serde_json::from_str(token.get()).ok())
+}
+
+/// The items that are understood: a list of names to choose from is still one without an odd entry.
+fn understood<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Vec<T>, D::Error> {
+    let items = Vec::<Box<RawValue>>::deserialize(from)?;
+    Ok(items.iter().filter_map(|item| serde_json::from_str(item.get()).ok()).collect())
+}
+
 /// What POST and PUT answer for an object: wrapped or bare, depending on the vendor's page and on
 /// the request's `OutputFormat` header.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum WrittenItem<T> {
     Wrapped(ResultItem<T>),
     Bare(T),
-}
-
-impl<T> WrittenItem<T> {
-    /// The object as it is now, if the answer carries it.
-    pub fn into_instance(self) -> Option<T> {
-        match self {
-            Self::Wrapped(item) => item.instance,
-            Self::Bare(instance) => Some(instance),
-        }
-    }
 }
 
 /// A refused request: every fault that was found, not only the first.

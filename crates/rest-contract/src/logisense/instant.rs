@@ -1,6 +1,7 @@
 //! Instants as LogiSense writes them: ISO 8601 in UTC with milliseconds. Read with any offset, with
 //! or without a fraction; without an offset they are UTC.
 
+use crate::value::is_held;
 use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -10,6 +11,7 @@ pub fn read(text: &str) -> Option<DateTime<Utc>> {
     let with_offset = DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc());
     with_offset
         .or_else(|| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok().map(|at| at.and_utc()))
+        .filter(|at| is_held(text, at))
 }
 
 pub(super) fn serialize<S: Serializer>(at: &Option<DateTime<Utc>>, to: S) -> Result<S::Ok, S::Error> {

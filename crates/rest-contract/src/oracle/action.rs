@@ -78,7 +78,7 @@ pub const REVERSE: Action = Action {
 pub const ADD_EVENTS: Action = Action {
     name: "addEvents",
     title: "Add events",
-    done: "has got its events",
+    done: "has its events",
     sends: Sends::Arguments(&[(RULES, true)]),
     shows: Shows::HasMoreEvents,
 };
@@ -134,8 +134,12 @@ pub const CHANGE_TOGETHER: Action = Action {
 /// each record, parted by blanks.
 pub const SEEN: &str = "seenContent";
 
+/// The numbers of the events that are to be reversed into a batch once it is made, one a line: kept with
+/// the making of the batch, so that nothing that follows is forgotten.
+pub const THEN_REVERSE: &str = "thenReverse";
+
 /// What an action is known by beside fields of the record: signs for the console alone.
-pub const MARKS: [&str; 3] = [MEMBER, SEEN_VERSION, SEEN];
+pub const MARKS: [&str; 4] = [MEMBER, SEEN_VERSION, SEEN, THEN_REVERSE];
 
 /// The argument that carries selection rules, a JSON array as text.
 pub const RULES: &str = "ruleBuilderConditions";
@@ -153,7 +157,7 @@ pub const ACTIONS: [&Action; 9] = [
 ];
 
 /// Names of arguments and of what an action is known by, so that a kept one can be read back.
-pub const ARGUMENTS: [&str; 11] = [
+pub const ARGUMENTS: [&str; 12] = [
     MEMBER,
     SEEN_VERSION,
     "ProcessedDatetime",
@@ -165,6 +169,7 @@ pub const ARGUMENTS: [&str; 11] = [
     "CountOfUsageEvents",
     "ReverseFlag",
     SEEN,
+    THEN_REVERSE,
 ];
 
 impl Action {
@@ -175,7 +180,7 @@ impl Action {
     /// Whether an argument is what the action asks for, and not what it is known by afterwards.
     pub fn asks_for(&self, argument: &str) -> bool {
         match &self.sends {
-            Sends::Record => true,
+            Sends::Record => !MARKS.contains(&argument),
             Sends::Nothing => self.shows == Shows::Together && !MARKS.contains(&argument),
             Sends::Arguments(own) => own.iter().any(|(name, _)| *name == argument),
         }
@@ -263,7 +268,7 @@ mod tests {
         assert!(!LOCK_FOR_REVIEW.asks_for("BatchStatus"));
         assert!(REVERSE.asks_for("reverseBatchNumber") && !REVERSE.asks_for("ReverseFlag"));
         assert!(ADD_EVENTS.asks_for(RULES) && !ADD_EVENTS.asks_for("CountOfUsageEvents"));
-        assert!(CREATE.asks_for("BatchName"));
+        assert!(CREATE.asks_for("BatchName") && !CREATE.asks_for(THEN_REVERSE));
         assert!(CHANGE_TOGETHER.asks_for("retired") && !CHANGE_TOGETHER.asks_for(SEEN));
         assert!(!DELETE.asks_for(SEEN) && !ADD_EVENTS.asks_for(MEMBER));
     }
@@ -358,5 +363,14 @@ mod tests {
         assert!(!CREATE.was_done(&arguments, None, &[]));
         assert!(DELETE.was_done(&asked(&[]), None, &[]));
         assert!(!DELETE.was_done(&asked(&[]), Some(&batch("ORA_DRAFT", 0)), &[]));
+    }
+
+    #[test]
+    fn an_action_is_found_by_its_name_and_only_a_reversal_is_looked_up_among_others() {
+        for action in ACTIONS {
+            assert_eq!(Action::named(action.name).map(|found| found.title), Some(action.title));
+            assert_eq!(action.looks_at_related(), action.name == REVERSE.name, "{}", action.name);
+        }
+        assert!(Action::named("purge").is_none());
     }
 }

@@ -5,7 +5,7 @@
 //! adds charges and credits that name the batch and changes no other. So what an event was billed
 //! before is the sum of its other charges, and what it is billed now the sum of all.
 
-use super::error_groups::Amounts;
+use super::charged_amounts::{Amounts, billed_by};
 use crate::{ExactSum, Record, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,7 +53,7 @@ pub fn takes_back(event: &Record, other: &Record) -> bool {
 
 /// What all charges of an event come to, per currency.
 pub fn billed(event: &Record) -> Amounts {
-    sums(event, |_| true)
+    billed_by(event, |_| true)
 }
 
 /// What an event was billed before a re-rating batch, and is billed now.
@@ -62,7 +62,7 @@ pub fn before_and_after(event: &Record, batch_id: i64) -> (Amounts, Amounts) {
         charge.text("ParentEntity") == Some(OF_A_BATCH)
             && charge.get("ParentEntityId").and_then(Value::as_integer) == Some(batch_id)
     };
-    (sums(event, |charge| !is_of_batch(charge)), billed(event))
+    (billed_by(event, |charge| !is_of_batch(charge)), billed(event))
 }
 
 /// The batches that have re-rated an event, in the order of its charges.
@@ -76,17 +76,6 @@ pub fn re_rating_batches(event: &Record) -> Vec<i64> {
         }
     }
     batches
-}
-
-fn sums(event: &Record, counts: impl Fn(&Record) -> bool) -> Amounts {
-    let mut sums = Amounts::new();
-    for charge in event.children("usageCharges").unwrap_or_default().iter().filter(|charge| counts(charge)) {
-        if let Some(amount) = charge.get("BilledAmount").and_then(Value::as_decimal) {
-            let currency = charge.text("ChargeCurrency").unwrap_or_default().to_owned();
-            sums.entry(currency).or_default().add(amount);
-        }
-    }
-    sums
 }
 
 /// A line for each currency that either of the two has.
@@ -200,6 +189,8 @@ mod tests {
                 let (first, second) = if *is_first { (Some(sum), None) } else { (None, Some(sum)) };
                 Compared { event: String::new(), currency: codes[*code].to_owned(), first, second }
             }).collect();
+            let codes: BTreeSet<&str> = lines.iter().map(|line| line.currency.as_str()).collect();
+            prop_assert!(totals(&lines).iter().map(|total| total.currency.as_str()).eq(codes));
             for total in totals(&lines) {
                 let mut third = ExactSum::default();
                 lines.iter().filter(|line| line.currency == total.currency).for_each(|line| third.merge(&line.third(Relation::Difference)));

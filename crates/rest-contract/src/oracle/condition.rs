@@ -1,6 +1,8 @@
 //! Row-match expressions for the `q` parameter (Oracle REST, framework version 2 and later): text in
 //! single quotes with quotes doubled, `like` with `*` or `%` for any run of characters.
 
+use crate::letter_case;
+
 /// `attribute in ('a','b')`; for one value an equation.
 pub fn one_of(attribute: &str, values: &[impl AsRef<str>]) -> String {
     let quoted: Vec<_> = values.iter().map(|value| quoted(value.as_ref())).collect();
@@ -10,13 +12,38 @@ pub fn one_of(attribute: &str, values: &[impl AsRef<str>]) -> String {
     }
 }
 
-/// Rows in which one of the attributes holds the text, in any case. Wildcards in the text stay
-/// wildcards: there is no way to escape them.
+/// Rows in which one of the attributes holds the text, in any case.
 pub fn any_like(attributes: &[&str], text: &str) -> String {
-    let pattern = quoted(&format!("%{}%", text.to_uppercase()));
-    let terms: Vec<_> =
-        attributes.iter().map(|attribute| format!("UPPER({attribute}) like {pattern}")).collect();
+    let terms: Vec<_> = attributes.iter().map(|attribute| holds(attribute, text)).collect();
     format!("({})", terms.join(" or "))
+}
+
+/// Rows in which the attribute holds the text, in any case.
+pub fn holds(attribute: &str, text: &str) -> String {
+    like(attribute, text, "%")
+}
+
+/// Rows in which the attribute begins with the text, in any case.
+pub fn begins_with(attribute: &str, text: &str) -> String {
+    like(attribute, text, "")
+}
+
+/// What is typed is letters, also where it would be a wildcard. The vendor's pages tell no way to say so;
+/// the one of SQL is used where it is needed and nowhere else, so that a server without it refuses
+/// just such a text.
+fn like(attribute: &str, text: &str, before: &str) -> String {
+    let text = letter_case::upper(text);
+    if text.contains(['%', '*']) {
+        let mut escaped = String::with_capacity(text.len() + 4);
+        for letter in text.chars() {
+            if matches!(letter, '%' | '*' | '\\') {
+                escaped.push('\\');
+            }
+            escaped.push(letter);
+        }
+        return format!("UPPER({attribute}) like {} escape '\\'", quoted(&format!("{before}{escaped}%")));
+    }
+    format!("UPPER({attribute}) like {}", quoted(&format!("{before}{text}%")))
 }
 
 pub(super) fn quoted(text: &str) -> String {
@@ -35,5 +62,8 @@ mod tests {
             any_like(&["Error", "ServiceId"], "o'b"),
             "(UPPER(Error) like '%O''B%' or UPPER(ServiceId) like '%O''B%')"
         );
+        assert_eq!(holds("ServiceId", "straße_1"), "UPPER(ServiceId) like '%STRAßE_1%'");
+        assert_eq!(holds("ServiceId", "5%*\\"), r"UPPER(ServiceId) like '%5\%\*\\%' escape '\'");
+        assert_eq!(begins_with("ServiceId", "+49"), "UPPER(ServiceId) like '+49%'");
     }
 }

@@ -3,8 +3,9 @@
 //!
 //! Not here: which events may be changed at all (`life_cycle`), and sending.
 
+use crate::exact_number::exact_product;
 use crate::schema::{Field, Kind};
-use crate::{Value, read_decimal};
+use crate::{Notation, TypedProblem, Value, read_decimal};
 use chrono::Duration;
 
 /// What a correction does to a value.
@@ -71,7 +72,8 @@ pub enum Change {
 
 impl Change {
     /// Reads what was typed for an operation. A value that is set is read by `read_value`, which knows
-    /// the field's zone and list; `part` is what `Replace` looks for.
+    /// the field's zone and list; a factor as the reader writes numbers; `part` is what `Replace` looks
+    /// for.
     ///
     /// # Errors
     /// A sentence that says what is wrong with it.
@@ -79,6 +81,7 @@ impl Change {
         operation: Operation,
         typed: &str,
         part: &str,
+        notation: &Notation,
         read_value: impl FnOnce(&str) -> Result<Value, String>,
     ) -> Result<Self, String> {
         match operation {
@@ -88,7 +91,9 @@ impl Change {
             Operation::MoveBy => duration(typed).map(Self::MoveBy).ok_or_else(|| {
                 "Type hours and minutes, like 2:00 or \u{2212}0:30; days as 1d 0:00.".to_owned()
             }),
-            Operation::MultiplyBy => read_decimal(typed.trim())
+            Operation::MultiplyBy => notation
+                .read(typed)
+                .and_then(|plain| read_decimal(&plain).map_err(TypedProblem::from))
                 .map(Self::MultiplyBy)
                 .map_err(|problem| format!("The factor {problem}.")),
             Operation::Replace if part.is_empty() => Err("Type the part to replace.".to_owned()),
@@ -103,6 +108,7 @@ impl Change {
     pub fn apply(&self, field: &Field, value: Option<&Value>) -> Result<Option<Value>, String> {
         let value = value.unwrap_or(&Value::Null);
         let made = match (self, value) {
+            (_, Value::Unread(_)) => return Err(format!("{} could not be read.", field.title)),
             (Self::SetTo(to), _) => to.clone(),
             (_, Value::Null) => return Err(format!("{} is empty.", field.title)),
             (Self::MoveBy(by), Value::DateTime(at)) => {
@@ -110,7 +116,11 @@ impl Change {
                 Value::DateTime(moved.ok_or_else(|| "The time leaves the calendar.".to_owned())?)
             }
             (Self::MultiplyBy(factor), Value::Decimal(number)) => {
-                Value::Decimal(exact_product(*number, *factor)?)
+                let product = exact_product(*number, *factor);
+                Value::Decimal(
+                    product
+                        .ok_or_else(|| "The product has more digits than can be kept exactly.".to_owned())?,
+                )
             }
             (Self::Replace { part, with }, Value::Text(text)) => {
                 if !text.contains(part.as_str()) {
@@ -124,16 +134,6 @@ impl Change {
         // Two decimals are equal when their amounts are, and nobody sends one for its zeros.
         Ok((made != *value).then_some(made))
     }
-}
-
-/// The product with every digit, or why it is none.
-fn exact_product(
-    number: rust_decimal::Decimal,
-    factor: rust_decimal::Decimal,
-) -> Result<rust_decimal::Decimal, String> {
-    let digits = number.scale() + factor.scale();
-    let product = number.checked_mul(factor).filter(|product| product.scale() == digits || product.is_zero());
-    product.ok_or_else(|| "The product has more digits than can be kept exactly.".to_owned())
 }
 
 /// `2:00`, `-0:30`, `1d 12:00`.
@@ -165,7 +165,6 @@ fn whole(text: &str) -> Option<i64> {
 mod tests {
     use super::*;
     use crate::oracle::EVENT;
-    use proptest::prelude::*;
 
     fn check(
         name: &str,
@@ -178,8 +177,8 @@ mod tests {
         let field = EVENT.field(name).unwrap();
         let before = field.read_text(value).unwrap();
         let read = |text: &str| field.read_text(text).map_err(|problem| problem.to_string());
-        let found =
-            Change::read(operation, typed, part, read).and_then(|change| change.apply(field, Some(&before)));
+        let found = Change::read(operation, typed, part, &Notation::ENGLISH, read)
+            .and_then(|change| change.apply(field, Some(&before)));
         let found = found.map(|value| value.map(|value| value.to_string()));
         assert_eq!(found.as_ref().map(Option::as_deref).map_err(String::as_str), expected, "{name} {typed}");
     }
@@ -200,6 +199,8 @@ mod tests {
             at,
             Ok(Some("2026-10-24T01:00:00+00:00")),
         );
+        check("EventEndTime", Operation::MoveBy, "1d", "", at, Ok(Some("2026-10-26T01:30:00+00:00")));
+        check("EventEndTime", Operation::MoveBy, "+0:59", "", at, Ok(Some("2026-10-25T02:29:00+00:00")));
         check("UsageQuantity", Operation::MultiplyBy, "0.001", "", "12.50", Ok(Some("0.01250")));
         check("UsageQuantity", Operation::MultiplyBy, "1.00", "", "12.50", Ok(None));
     }
@@ -208,6 +209,7 @@ mod tests {
     fn what_cannot_be_done_says_why() {
         check("CurrencyCode", Operation::SetTo, " ", "", "HRK", Err("Type the value to set."));
         check("ServiceId", Operation::Replace, "x", "zz", "abc", Err("Service does not hold that part."));
+        check("ServiceId", Operation::Replace, "x", "", "abc", Err("Type the part to replace."));
         check("UsageQuantity", Operation::MultiplyBy, "2", "", "", Err("Quantity is empty."));
         check(
             "UsageQuantity",
@@ -215,15 +217,21 @@ mod tests {
             "two",
             "",
             "1",
-            Err("The factor is not a number; write it like 1234.50, without grouping."),
+            Err("The factor is not a number; write it like 1234.50."),
         );
-        for typed in ["2", "1:75", "", "d", "soon", "1:2:3", "9999999:00"] {
+        for typed in ["2", "1:75", "1:60", "", "d", "0d", "soon", "1:2:3", "9999999:00"] {
             let words = "Type hours and minutes, like 2:00 or \u{2212}0:30; days as 1d 0:00.";
             check("EventEndTime", Operation::MoveBy, typed, "", "2026-10-25T01:30:00+00:00", Err(words));
         }
         let most = "79228162514264337593543950335";
         let words = "The product has more digits than can be kept exactly.";
         check("UsageQuantity", Operation::MultiplyBy, "10", "", most, Err(words));
+        for (value, factor) in
+            [("0.00000000000000012", "0.00000000000001"), ("4e-28", "0.00000000000001"), ("1e-28", "0.5")]
+        {
+            check("UsageQuantity", Operation::MultiplyBy, factor, "", value, Err(words));
+        }
+        check("UsageQuantity", Operation::MultiplyBy, "0", "", "1e-28", Ok(Some("0")));
         let long = "x".repeat(120);
         check("ServiceId", Operation::Replace, "yy", "xxx", &long, Ok(Some(&"yy".repeat(40))));
         check(
@@ -233,6 +241,21 @@ mod tests {
             "xxx",
             &long,
             Err("Service is 160 characters long; at most 120 are allowed."),
+        );
+    }
+
+    #[test]
+    fn a_factor_is_read_as_the_reader_writes_it() {
+        let german = Notation { decimal: ',', group: Some('.'), ..Notation::ENGLISH };
+        let factor = |typed: &str| {
+            let none = |_: &str| Err(String::new());
+            Change::read(Operation::MultiplyBy, typed, "", &german, none)
+        };
+        assert_eq!(factor("0,001"), Ok(Change::MultiplyBy(rust_decimal::Decimal::new(1, 3))));
+        assert_eq!(factor("(1.000,5)"), Ok(Change::MultiplyBy(rust_decimal::Decimal::new(-10_005, 1))));
+        assert_eq!(
+            factor("1.000"),
+            Err("The factor can be read in two ways; type 1000 or 1,000.".to_owned())
         );
     }
 
@@ -247,17 +270,6 @@ mod tests {
         assert_eq!(of("UsageQuantity"), ["set", "clear", "multiply"]);
         for operation in Operation::ALL {
             assert_eq!(Operation::named(operation.name()), Some(operation));
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn a_product_is_exact_or_refused(number in any::<i64>(), scale in 0_u32..20, factor in any::<i64>(), places in 0_u32..20) {
-            let (number, factor) = (rust_decimal::Decimal::new(number, scale), rust_decimal::Decimal::new(factor, places));
-            if let Ok(product) = exact_product(number, factor) {
-                let exact = number.mantissa().checked_mul(factor.mantissa()).unwrap();
-                prop_assert_eq!((product.mantissa(), product.is_zero() || product.scale() == scale + places), (exact, true));
-            }
         }
     }
 }

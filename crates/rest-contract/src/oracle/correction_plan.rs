@@ -1,11 +1,11 @@
 //! What a correction will do to a selection of usage events before it is made: which of them change and
-//! how, which stay as they are, and which are barred and why.
+//! how, which stay as they are, and which are blocked and why.
 //!
 //! Not here: what one change makes of a value (`correction`), and sending.
 
 use super::correction::Change;
+use super::eligibility::{facts, is_unread};
 use super::life_cycle::{EventAction, event_action};
-use super::weighing::facts;
 use crate::schema::{Access, Field};
 use crate::{Record, Value};
 use std::collections::BTreeMap;
@@ -32,8 +32,8 @@ pub struct Plan {
     pub changed: Vec<Planned>,
     /// How many have the values already.
     pub unchanged: usize,
-    /// Numbers of the barred events, by the reason in words.
-    pub barred: BTreeMap<String, Vec<String>>,
+    /// Numbers of the blocked events, by the reason in words.
+    pub blocked: BTreeMap<String, Vec<String>>,
     places: usize,
 }
 
@@ -46,12 +46,12 @@ impl Plan {
         match planned(event, batch_status, changes) {
             Ok(changes) if changes.is_empty() => self.unchanged += 1,
             Ok(changes) => self.changed.push(Planned { place, changes }),
-            Err(reason) => self.barred.entry(reason).or_default().push(event.key().unwrap_or_default()),
+            Err(reason) => self.blocked.entry(reason).or_default().push(event.key().unwrap_or_default()),
         }
     }
 
-    pub fn barred_count(&self) -> usize {
-        self.barred.values().map(Vec::len).sum()
+    pub fn blocked_count(&self) -> usize {
+        self.blocked.values().map(Vec::len).sum()
     }
 }
 
@@ -60,6 +60,9 @@ fn planned(
     batch_status: &str,
     changes: &[(&'static Field, Change)],
 ) -> Result<Vec<FieldChange>, String> {
+    if is_unread(event) {
+        return Err("What decides about the event could not be read.".to_owned());
+    }
     if let Some(Err(reason)) =
         facts(event, batch_status).map(|facts| event_action(facts, EventAction::Change))
     {
@@ -120,8 +123,8 @@ mod tests {
                 "4: CurrencyCode >EUR, EventStatus THEIR_OWN>ORA_READY"
             ]
         );
-        assert_eq!((plan.unchanged, plan.barred_count()), (0, 2));
-        assert_eq!(plan.barred.values().flatten().collect::<Vec<_>>(), ["D", "B"]);
+        assert_eq!((plan.unchanged, plan.blocked_count()), (0, 2));
+        assert_eq!(plan.blocked.values().flatten().collect::<Vec<_>>(), ["D", "B"]);
     }
 
     #[test]
@@ -134,11 +137,22 @@ mod tests {
             "ORA_DRAFT",
             &[euro.clone(), longer],
         );
-        assert_eq!((plan.changed.len(), plan.barred_count()), (0, 1));
+        assert_eq!((plan.changed.len(), plan.blocked_count()), (0, 1));
         plan.add(&event("B", "ORA_ERROR", r#","CurrencyCode":"EUR""#), "ORA_DRAFT", &[euro]);
         assert_eq!((plan.changed.len(), plan.unchanged), (0, 1));
         let fixed = (field("EventNumber"), Change::SetTo(Value::Text("Z".to_owned())));
         plan.add(&event("C", "ORA_ERROR", ""), "ORA_DRAFT", &[fixed]);
-        assert_eq!(plan.barred["Event is set by the system."], ["C"]);
+        assert_eq!(plan.blocked["Event is set by the system."], ["C"]);
+    }
+
+    #[test]
+    fn what_was_not_understood_is_not_overwritten() {
+        let quantity = (field("ReportedUsageQuantity"), Change::SetTo(Value::Decimal(5.into())));
+        let mut plan = Plan::default();
+        for odd in [r#","ReportedUsageQuantity":"1,5""#, r#","UsageQuantity":[1]"#, r#","EventNumber":"B""#] {
+            plan.add(&event("A", "ORA_ERROR", odd), "ORA_DRAFT", std::slice::from_ref(&quantity));
+        }
+        // The name that is given twice is the event's own, which then is none.
+        assert_eq!((plan.changed.len(), plan.unchanged, plan.blocked_count()), (0, 0, 3), "{plan:?}");
     }
 }

@@ -8,9 +8,10 @@
 //! Not here: reading the events, and correcting them (`correction`).
 
 use super::EVENT;
+use super::charged_amounts::{Amounts, billed_by, merge};
 use super::estimate::{Consumption, EventUsage, RateBook};
 use crate::schema::{Access, Field, Kind};
-use crate::{ExactSum, Record, Value};
+use crate::{Record, Value};
 use std::collections::BTreeMap;
 
 /// The value of an event that its message names.
@@ -21,9 +22,6 @@ pub struct AtFault {
     /// As plain text.
     pub value: String,
 }
-
-/// Amounts per currency; a blank code is a line of its own.
-pub type Amounts = BTreeMap<String, ExactSum>;
 
 /// What a number of errored events is worth.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -66,17 +64,9 @@ pub struct ErrorGroups {
 impl Worth {
     /// Adds what one event is worth.
     fn add(&mut self, event: &Record, book: &RateBook, used: &mut Consumption) {
-        let charges = event.children("usageCharges").unwrap_or_default();
-        let mut is_charged = false;
-        for charge in charges {
-            if let Some(amount) = charge.get("BilledAmount").and_then(Value::as_decimal) {
-                let currency = charge.text("ChargeCurrency").unwrap_or_default();
-                self.charged.entry(currency.to_owned()).or_default().add(amount);
-                is_charged = true;
-            }
-        }
-        if is_charged {
-            return;
+        let charged = billed_by(event, |_| true);
+        if !charged.is_empty() {
+            return merge(&mut self.charged, &charged);
         }
         match book.estimate_after(&EventUsage::of(|name| event.get(name)), used) {
             Ok(estimate) => {
@@ -89,11 +79,6 @@ impl Worth {
 
     /// Puts what others are worth to it.
     pub fn merge(&mut self, other: &Self) {
-        let merge = |into: &mut Amounts, from: &Amounts| {
-            for (currency, sum) in from {
-                into.entry(currency.clone()).or_default().merge(sum);
-            }
-        };
         merge(&mut self.charged, &other.charged);
         merge(&mut self.estimated, &other.estimated);
         self.not_known += other.not_known;
@@ -249,6 +234,10 @@ mod tests {
         );
         // As a word of its own only.
         assert_eq!(found(unit, "Unit TBX of MINUTE is odd."), "");
+        assert_eq!(found(unit, "Unit XTB of AMIN is odd."), "");
+        assert_eq!(found(r#","ServiceId":"""#, "It is odd."), "");
+        // What is kept about an event, and numbers and flags, are in a message by chance.
+        assert_eq!(found(r#","EventId":17,"ReverseFlag":true"#, "E is 1 of 17: true."), "");
         // What a person may change comes before what they may not, wherever it stands.
         let priced =
             r#","SubscriptionProductPuid":"SP-1","CurrencyCode":"EUR","LeEventStartDate":"2026-10-05""#;

@@ -351,11 +351,13 @@ mod tests {
     }
 
     fn event(changes: &str) -> EventUsage {
-        let body = format!(
-            r#"{{"EventType":"VOICE","CurrencyCode":"EUR","LeEventStartDate":"2026-10-05",
-                "ReportedUsageQuantity":24000,"ReportedUsageUnitOfMeasure":"SEC"{changes}}}"#
-        );
-        let record = Record::read(&EVENT, body.as_bytes()).unwrap();
+        let usual = r#"{"EventType":"VOICE","CurrencyCode":"EUR","LeEventStartDate":"2026-10-05",
+            "ReportedUsageQuantity":24000,"ReportedUsageUnitOfMeasure":"SEC"}"#;
+        let mut record = Record::read(&EVENT, usual.as_bytes()).unwrap();
+        let changes = format!("{{{}}}", changes.trim_start_matches(','));
+        for (field, value) in Record::read(&EVENT, changes.as_bytes()).unwrap().present() {
+            assert!(record.set(field.name, value.clone()));
+        }
         EventUsage::of(|name| record.get(name))
     }
 
@@ -414,6 +416,10 @@ mod tests {
         check(
             r#","EventStartTime":"2026-10-05T10:00:00+00:00","EventEndTime":"2026-10-05T09:00:00+00:00""#,
             Err("It ends before it starts."),
+        );
+        check(
+            r#","EventStartTime":"2026-10-05T10:00:00+00:00","EventEndTime":"2026-10-05T10:00:00+00:00""#,
+            Ok("8.05"),
         );
         check(
             r#","SubscriptionProductPuid":"SP-1","LeEventStartDate":"2026-11-05""#,

@@ -1,8 +1,8 @@
 //! What the events of a batch are expected to come to when it is processed, event by event in the order
 //! in which the job takes them, and how many of them nothing can be said of, by the reason.
 
+use super::charged_amounts::Amounts;
 use super::compared_amounts::billed;
-use super::error_groups::Amounts;
 use super::estimate::{Consumption, EventUsage, RateBook};
 use super::life_cycle::{BatchType, EventStatus};
 use crate::{ExactSum, Record};

@@ -8,6 +8,7 @@
 //! The vendor's rater is not public, so this arithmetic is the project's own: the demo server rates by
 //! it, and the console estimates by it.
 
+use crate::exact_number::{exact_difference, exact_product};
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// More decimals than this a converted quantity does not keep; it is rounded as amounts are.
@@ -15,11 +16,20 @@ const QUANTITY_DECIMALS: u32 = 6;
 
 /// A reported quantity in the unit that is priced. Nothing where it has more digits than can be kept.
 pub fn converted(quantity: Decimal, conversion: Decimal) -> Option<Decimal> {
-    let used = quantity.checked_mul(conversion)?;
-    Some(match used.scale() {
-        0..=QUANTITY_DECIMALS => used,
-        _ => used.round_dp_with_strategy(QUANTITY_DECIMALS, RoundingStrategy::MidpointAwayFromZero),
-    })
+    rounded_product(quantity, conversion, QUANTITY_DECIMALS)
+}
+
+/// The product, rounded once. One that cannot be kept with all its digits has been rounded already: there is
+/// none where that may decide what the second rounding makes of it.
+fn rounded_product(one: Decimal, another: Decimal, decimals: u32) -> Option<Decimal> {
+    let rounded = |product: Decimal, half| product.round_dp_with_strategy(decimals, half);
+    let product = one.checked_mul(another)?;
+    let up = rounded(product, RoundingStrategy::MidpointAwayFromZero);
+    let is_plain = exact_product(one, another).is_some()
+        // Smaller than anything that can be kept is nought.
+        || product.is_zero()
+        || (product.scale() > decimals && rounded(product, RoundingStrategy::MidpointTowardZero) == up);
+    is_plain.then_some(up)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,9 +77,9 @@ pub fn price(
     let size = quantity.abs();
     let mut left = if quantity.is_sign_negative() { Decimal::ZERO } else { allowance.max(Decimal::ZERO) };
     let mut charges = Vec::new();
-    for (tier, part) in parts(model, tiers, size) {
+    for (tier, part) in parts(model, tiers, size)? {
         let covered = left.min(part);
-        left -= covered;
+        left = exact_difference(left, covered)?;
         let mut extended = amount(part, tier.unit_price, decimals)?;
         let mut in_tier = part;
         if quantity.is_sign_negative() && !quantity.is_zero() {
@@ -86,22 +96,23 @@ pub fn price(
     Some(charges)
 }
 
-/// The tiers that a quantity reaches, with the part of it that each prices.
-fn parts(model: Model, tiers: &[Tier], size: Decimal) -> Vec<(&Tier, Decimal)> {
+/// The tiers that a quantity reaches, with the part of it that each prices. Nothing where a part has more
+/// digits than can be kept.
+fn parts(model: Model, tiers: &[Tier], size: Decimal) -> Option<Vec<(&Tier, Decimal)>> {
     let reached = tiers.iter().enumerate().filter(|(index, tier)| *index == 0 || size > tier.above);
     let reached = reached.map(|(_, tier)| tier).collect::<Vec<_>>();
     match model {
-        Model::Volume => reached.last().map(|tier| (*tier, size)).into_iter().collect(),
+        Model::Volume => Some(reached.last().map(|tier| (*tier, size)).into_iter().collect()),
         Model::Tier => {
             let ends = reached.iter().skip(1).map(|tier| tier.above).chain([size]);
-            reached.iter().zip(ends).map(|(tier, end)| (*tier, end - tier.above)).collect()
+            let parts = reached.iter().zip(ends);
+            parts.map(|(tier, end)| Some((*tier, exact_difference(end, tier.above)?))).collect()
         }
     }
 }
 
 fn amount(quantity: Decimal, unit_price: Decimal, decimals: u32) -> Option<Decimal> {
-    let exact = quantity.checked_mul(unit_price)?;
-    let mut rounded = exact.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero);
+    let mut rounded = rounded_product(quantity, unit_price, decimals)?;
     rounded.rescale(decimals);
     // A number with too many digits keeps fewer decimals than asked for.
     (rounded.scale() == decimals).then_some(rounded)
@@ -186,6 +197,29 @@ mod tests {
     #[test]
     fn what_cannot_be_kept_exactly_is_refused() {
         assert_eq!(price(Model::Volume, &tiers(), Decimal::MAX, Decimal::ZERO, 2), None);
+        // The last tier would price 79228162514264337593543950034.5, which has a digit too many.
+        let mut halves = tiers();
+        halves[1].above = Decimal::new(3_005, 1);
+        halves.pop();
+        halves[1].unit_price = Decimal::ZERO;
+        assert_eq!(price(Model::Tier, &halves, Decimal::MAX, Decimal::ZERO, 2), None);
+    }
+
+    #[test]
+    fn a_product_is_rounded_once_or_not_at_all() {
+        let check = |one: &str, another: &str, expected: Option<&str>| {
+            let found = rounded_product(one.parse().unwrap(), another.parse().unwrap(), 2);
+            assert_eq!(found.map(|one| one.to_string()).as_deref(), expected, "{one} x {another}");
+        };
+        // 0.00499...9, of which 28 places would be half a cent.
+        check("0.0049999999999999999999999999", "0.9999999999999999999999999999", Some("0.00"));
+        check("0.0099999999999999999999999999", "0.5000000000000000000000000049", None);
+        check("0.0133333333333333333333333333", "0.5000000000000000000000000000", Some("0.01"));
+        check("0.0000000000000000000000000001", "0.5", Some("0.00"));
+        // 28 digits before the point leave no room for those behind it.
+        check("1234567890123456789012345678", "1.2345", None);
+        check("1234567890123456789012345678", "1.2", Some("1481481468148148146814814813.6"));
+        check("-0.125", "1", Some("-0.13"));
     }
 
     proptest! {

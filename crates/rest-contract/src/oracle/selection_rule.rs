@@ -3,13 +3,21 @@
 //! listed (Oracle REST, framework version 2 and later) and the `ruleBuilderConditions` that
 //! `addEvents` takes, so that what was shown is what is added.
 //!
+//! A rule is typed by a reader and kept for all: numbers are kept in machine notation. A time means the
+//! whole day, minute or second that it names, in UTC unless it names an offset. An event without a value
+//! is one of those of which the field "is not" something, and of no other comparison's.
+//!
 //! Not here: which events the rule may not touch (`life_cycle`).
 
+mod quoted_list;
+mod span;
+
 use super::EVENT;
-use super::condition::quoted;
+use super::condition::{begins_with, holds, quoted};
 use crate::schema::{Field, Kind};
-use crate::{read_date_time, read_decimal, read_integer};
+use crate::{Notation, TypedProblem, read_decimal, read_integer};
 use serde::{Deserialize, Serialize};
+use span::{Span, clock};
 
 /// Groups of comparisons. An event is meant if a group takes it in and none leaves it out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,7 +46,8 @@ pub struct Comparison {
     /// A field of the usage event.
     pub field: String,
     pub operator: Operator,
-    /// As typed; a list is separated by commas.
+    /// As typed, or as kept; a list is separated by commas. A text of a list may stand in double quotes, and
+    /// then holds commas, blanks at its ends, and quotes that are doubled.
     pub value: String,
 }
 
@@ -152,6 +161,33 @@ struct Condition<'a> {
 }
 
 impl SelectionRule {
+    /// The rule as it is kept, of one that a reader has typed.
+    ///
+    /// # Errors
+    /// The first comparison whose number is none, or two.
+    pub fn understood(&self, notation: &Notation) -> Result<Self, RuleFault> {
+        let mut rule = self.clone();
+        for (place, group) in rule.groups.iter_mut().enumerate() {
+            for (at, comparison) in group.comparisons.iter_mut().enumerate() {
+                comparison.value = comparison.understood(notation).map_err(|text| RuleFault {
+                    group: place,
+                    comparison: Some(at),
+                    text,
+                })?;
+            }
+        }
+        Ok(rule)
+    }
+
+    /// The rule as this reader types it, of one that was kept.
+    pub fn to_type(&self, notation: &Notation) -> Self {
+        let mut rule = self.clone();
+        for comparison in rule.groups.iter_mut().flat_map(|group| &mut group.comparisons) {
+            comparison.value = comparison.to_type(notation);
+        }
+        rule
+    }
+
     /// The row-match expression over usage events.
     ///
     /// # Errors
@@ -211,12 +247,18 @@ impl Group {
     pub fn words(&self, meaning: impl Fn(&'static Field, &str) -> String) -> String {
         let each = self.comparisons.iter().map(|comparison| {
             let Some(field) = EVENT.field(&comparison.field) else { return comparison.field.clone() };
-            let said = format!("{} {}", field.title, comparison.operator.words(field.kind));
+            let zone = if field.kind == Kind::DateTime { " (UTC)" } else { "" };
+            let said = format!("{}{zone} {}", field.title, comparison.operator.words(field.kind));
             if !comparison.operator.takes_value() {
                 return said;
             }
-            let values = comparison.value.split(',').map(|value| meaning(field, value.trim()));
-            format!("{said} {}", values.collect::<Vec<_>>().join(", "))
+            let values = comparison.values().unwrap_or_else(|_| vec![comparison.value.clone()]);
+            let values = values.iter().map(|value| meaning(field, value));
+            // What the sentence would leave out is said in it.
+            let blanks = if comparison.operator == Operator::IsNot { " (or is empty)" } else { "" };
+            // A comma between numbers might be one of theirs.
+            let between = if comparison.compares_numbers().is_some() { "; " } else { ", " };
+            format!("{said} {}{blanks}", values.collect::<Vec<_>>().join(between))
         });
         each.collect::<Vec<_>>().join(if self.any { " or " } else { " and " })
     }
@@ -239,45 +281,152 @@ impl Group {
 }
 
 impl Comparison {
+    fn field(&self) -> Result<&'static Field, String> {
+        EVENT.field(&self.field).ok_or_else(|| format!("{} is not a field of an event.", self.field))
+    }
+
+    /// Whether the value is made of numbers, and whether of whole ones only.
+    fn compares_numbers(&self) -> Option<bool> {
+        match EVENT.field(&self.field)?.kind {
+            Kind::Decimal => Some(false),
+            Kind::Int32 | Kind::Int64 => Some(true),
+            Kind::Text | Kind::Boolean | Kind::DateTime | Kind::Date => None,
+        }
+    }
+
+    /// The value as it is kept, of one that a reader has typed.
+    fn understood(&self, notation: &Notation) -> Result<String, String> {
+        let is_left = !self.operator.takes_value() || self.value.trim().is_empty();
+        let Some(is_whole) = self.compares_numbers().filter(|_| !is_left) else {
+            return Ok(self.value.clone());
+        };
+        let title = self.field()?.title;
+        let problem = |problem: TypedProblem| format!("{title} {problem}.");
+        match self.operator {
+            Operator::OneOf => {
+                notation.read_list(&self.value, is_whole).map(|values| values.join(",")).map_err(problem)
+            }
+            _ => notation.read(&self.value).map_err(problem),
+        }
+    }
+
+    /// The values that are compared with: of a list each, else the one that was typed.
+    fn values(&self) -> Result<Vec<String>, String> {
+        let parts = |value: &str| value.split(',').map(|part| part.trim().to_owned()).collect();
+        match self.operator {
+            Operator::OneOf if self.compares_numbers().is_none() => quoted_list::read(&self.value),
+            Operator::OneOf => Ok(parts(&self.value)),
+            _ => Ok(vec![self.value.trim().to_owned()]),
+        }
+    }
+
+    /// The value as this reader types it, of one that was kept.
+    fn to_type(&self, notation: &Notation) -> String {
+        if self.compares_numbers().is_none() {
+            return self.value.clone();
+        }
+        let each = self.value.split(',').map(|value| notation.write_to_type(value.trim()));
+        each.collect::<Vec<_>>().join("; ")
+    }
+
+    /// What is understood of a typed comparison, for the person who types it: numbers as they will be
+    /// shown, the span of a time, and that events without a value are among those that "are not".
+    pub fn echo(&self, notation: &Notation) -> Option<String> {
+        let (field, value) = (self.field().ok()?, self.understood(notation).ok()?);
+        let value = value.trim();
+        if !self.operator.takes_value() || value.is_empty() {
+            return None;
+        }
+        let mut said = Vec::new();
+        if self.compares_numbers().is_some() {
+            let each = value.split(',').map(|value| notation.write(value));
+            said.push(format!("= {}", each.collect::<Vec<_>>().join("; ")));
+        } else if self.operator == Operator::OneOf {
+            let values = self.values().ok()?;
+            let values: Vec<_> = values.iter().map(|value| quoted_list::write(value)).collect();
+            let number =
+                if values.len() == 1 { "1 value".to_owned() } else { format!("{} values", values.len()) };
+            said.push(format!("= {number}: {}", values.join(", ")));
+        }
+        if field.kind == Kind::DateTime {
+            let Span { from, before } = span::of(value)?;
+            let (from, before) = (clock(&from), clock(&before));
+            said.push(match self.operator {
+                Operator::Below => format!("before {from} UTC"),
+                Operator::AtMost => format!("before {before} UTC"),
+                Operator::Above => format!("from {before} UTC on"),
+                Operator::AtLeast => format!("from {from} UTC on"),
+                Operator::IsNot => format!("before {from} UTC, or from {before} UTC on"),
+                _ => format!("from {from} UTC to before {before} UTC"),
+            });
+        }
+        if self.operator == Operator::IsNot {
+            said.push(format!("or {} is empty", field.title));
+        }
+        (!said.is_empty()).then(|| said.join(", "))
+    }
+
     /// Plainly false, and not unknown, for an event whose field has no value.
     fn q_of_a_value(&self) -> Result<String, String> {
         let q = self.q()?;
-        Ok(if self.operator.takes_value() { format!("({} is not null and {q})", self.field) } else { q })
+        let may_be_unknown = self.operator.takes_value() && self.operator != Operator::IsNot;
+        Ok(if may_be_unknown { format!("({} is not null and {q})", self.field) } else { q })
     }
 
     fn q(&self) -> Result<String, String> {
-        let field =
-            EVENT.field(&self.field).ok_or_else(|| format!("{} is not a field of an event.", self.field))?;
+        let field = self.field()?;
         let name = field.name;
         let typed = self.value.trim();
         if self.operator.takes_value() && typed.is_empty() {
             return Err("Type a value to compare with.".to_owned());
         }
-        let literal = |text: &str| literal(field.kind, text.trim());
-        let compared = |sign: &str| Ok(format!("{name} {sign} {}", literal(typed)?));
+        if field.kind == Kind::DateTime && self.operator.takes_value() {
+            return self.q_of_a_time(name, typed);
+        }
+        let literal = || literal(field.kind, typed);
+        let compared = |sign: &str| Ok(format!("{name} {sign} {}", literal()?));
         match self.operator {
             Operator::Is => compared("="),
-            Operator::IsNot => compared("<>"),
+            Operator::IsNot => Ok(format!("({name} <> {} or {name} is null)", literal()?)),
             Operator::Below => compared("<"),
             Operator::AtMost => compared("<="),
             Operator::Above => compared(">"),
             Operator::AtLeast => compared(">="),
             Operator::IsEmpty => Ok(format!("{name} is null")),
             Operator::IsNotEmpty => Ok(format!("{name} is not null")),
-            Operator::Contains => {
-                Ok(format!("UPPER({name}) like {}", quoted(&format!("%{}%", typed.to_uppercase()))))
-            }
-            Operator::StartsWith => {
-                Ok(format!("UPPER({name}) like {}", quoted(&format!("{}%", typed.to_uppercase()))))
-            }
+            Operator::Contains => Ok(holds(name, typed)),
+            Operator::StartsWith => Ok(begins_with(name, typed)),
             Operator::OneOf => {
-                let parts = typed.split(',').filter(|part| !part.trim().is_empty());
-                let literals = parts.map(literal).collect::<Result<Vec<_>, _>>()?;
+                let values = self.values()?;
+                let values = values.iter().filter(|value| !value.is_empty());
+                let literals =
+                    values.map(|value| self::literal(field.kind, value)).collect::<Result<Vec<_>, _>>()?;
                 if literals.is_empty() {
                     return Err("Type values, separated by commas.".to_owned());
                 }
                 Ok(format!("{name} in ({})", literals.join(",")))
             }
+        }
+    }
+
+    fn q_of_a_time(&self, name: &str, typed: &str) -> Result<String, String> {
+        let Span { from, before } = span::of(typed).ok_or_else(|| {
+            format!(
+                "Type a day as 2026-11-30, or a time as 2026-11-30 14:05 (UTC), with at most {} digits of a \
+                 second, not {typed:?}.",
+                span::MOST_DIGITS
+            )
+        })?;
+        let literal = |at| quoted(&crate::write_date_time(&at));
+        let (from, before) = (literal(from), literal(before));
+        match self.operator {
+            Operator::Is => Ok(format!("({name} >= {from} and {name} < {before})")),
+            Operator::IsNot => Ok(format!("({name} < {from} or {name} >= {before} or {name} is null)")),
+            Operator::Below => Ok(format!("{name} < {from}")),
+            Operator::AtMost => Ok(format!("{name} < {before}")),
+            Operator::Above => Ok(format!("{name} >= {before}")),
+            Operator::AtLeast => Ok(format!("{name} >= {from}")),
+            _ => Err("A time cannot be compared in this way.".to_owned()),
         }
     }
 }
@@ -295,22 +444,8 @@ fn literal(kind: Kind, text: &str) -> Result<String, String> {
         Kind::Boolean => Err(not_a(text, "true or false")),
         Kind::Date if chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok() => Ok(quoted(text)),
         Kind::Date => Err(format!("Type a day as 2026-11-30, not {text:?}.")),
-        Kind::DateTime => instant(text)
-            .ok_or_else(|| format!("Type a day, or a time in UTC as 2026-11-30 14:05, not {text:?}.")),
+        Kind::DateTime => Err("A time cannot be compared in this way.".to_owned()),
     }
-}
-
-/// A day is its first moment; a time without an offset is in UTC.
-fn instant(text: &str) -> Option<String> {
-    let spelled = text.replacen(' ', "T", 1);
-    let candidates = [
-        spelled.clone(),
-        format!("{spelled}+00:00"),
-        format!("{spelled}:00+00:00"),
-        format!("{spelled}T00:00:00+00:00"),
-    ];
-    let at = candidates.iter().find_map(|candidate| read_date_time(candidate))?;
-    Some(quoted(&crate::write_date_time(&at)))
 }
 
 fn not_a(text: &str, what: &str) -> String {
@@ -318,137 +453,4 @@ fn not_a(text: &str, what: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn compare(field: &str, operator: Operator, value: &str) -> Comparison {
-        Comparison { field: field.to_owned(), operator, value: value.to_owned() }
-    }
-
-    fn rule(groups: Vec<(bool, bool, Vec<Comparison>)>) -> SelectionRule {
-        let groups =
-            groups.into_iter().map(|(excludes, any, comparisons)| Group { excludes, any, comparisons });
-        SelectionRule { name: String::new(), groups: groups.collect() }
-    }
-
-    #[track_caller]
-    fn check(comparison: Comparison, q: &str) {
-        assert_eq!(rule(vec![(false, false, vec![comparison])]).q().as_deref(), Ok(q));
-    }
-
-    #[test]
-    fn each_kind_of_field_is_said_in_its_own_way() {
-        check(compare("EventType", Operator::Is, "ORA_VOICE"), "EventType = 'ORA_VOICE'");
-        check(compare("ServiceId", Operator::Contains, "o'b"), "UPPER(ServiceId) like '%O''B%'");
-        check(compare("ServiceId", Operator::StartsWith, "+49"), "UPPER(ServiceId) like '+49%'");
-        check(compare("UsageQuantity", Operator::AtLeast, "1.50"), "UsageQuantity >= 1.50");
-        check(compare("EventId", Operator::OneOf, "9007199254740993, 7"), "EventId in (9007199254740993,7)");
-        check(compare("CurrencyCode", Operator::OneOf, "EUR,USD"), "CurrencyCode in ('EUR','USD')");
-        check(
-            compare("EventStartTime", Operator::Below, "2026-11-01"),
-            "EventStartTime < '2026-11-01T00:00:00+00:00'",
-        );
-        check(
-            compare("EventStartTime", Operator::AtLeast, "2026-11-01 14:05"),
-            "EventStartTime >= '2026-11-01T14:05:00+00:00'",
-        );
-        check(compare("Error", Operator::IsEmpty, ""), "Error is null");
-        check(compare("ReverseFlag", Operator::Is, "true"), "ReverseFlag = true");
-    }
-
-    #[test]
-    fn groups_are_joined_and_left_out() {
-        let built = rule(vec![
-            (
-                false,
-                false,
-                vec![
-                    compare("CurrencyCode", Operator::Is, "EUR"),
-                    compare("UsageQuantity", Operator::Above, "0"),
-                ],
-            ),
-            (
-                false,
-                true,
-                vec![compare("EventType", Operator::Is, "A"), compare("EventType", Operator::Is, "B")],
-            ),
-            (true, false, vec![compare("Error", Operator::IsNotEmpty, "")]),
-        ]);
-        assert_eq!(
-            built.q().as_deref(),
-            Ok(
-                "((CurrencyCode = 'EUR' and UsageQuantity > 0) or (EventType = 'A' or EventType = 'B')) and not (Error is not null)"
-            )
-        );
-        let conditions = built.conditions().expect("can be said");
-        assert!(
-            conditions
-                .contains(r#""ConditionGroupType":"EXCLUDE","ConditionRestQParam":"Error is not null""#),
-            "{conditions}"
-        );
-    }
-
-    #[test]
-    fn an_event_without_a_value_is_not_left_out_by_it() {
-        let in_one = |comparison| {
-            rule(vec![
-                (false, false, vec![compare("EventType", Operator::Is, "A")]),
-                (true, false, vec![comparison]),
-            ])
-        };
-        let pounds = in_one(compare("CurrencyCode", Operator::Is, "GBP"));
-        assert_eq!(
-            pounds.q().as_deref(),
-            Ok("EventType = 'A' and not ((CurrencyCode is not null and CurrencyCode = 'GBP'))")
-        );
-        let conditions = pounds.conditions().expect("can be said");
-        assert!(conditions.contains(r#""ConditionRestQParam":"CurrencyCode = 'GBP'""#), "{conditions}");
-    }
-
-    #[test]
-    fn what_cannot_be_said_is_told_where_it_stands() {
-        let fault = |built: SelectionRule| built.q().expect_err("a fault");
-        let two = rule(vec![(
-            false,
-            false,
-            vec![compare("EventType", Operator::Is, "A"), compare("UsageQuantity", Operator::Is, "1,5")],
-        )]);
-        assert_eq!((fault(two.clone()).group, fault(two).comparison), (0, Some(1)));
-        assert_eq!(fault(rule(vec![(false, false, vec![])])).comparison, None);
-        let only_leaves = rule(vec![(true, false, vec![compare("EventType", Operator::Is, "A")])]);
-        assert_eq!(fault(only_leaves).text, "Say which events the rule takes in.");
-        let blank = rule(vec![(false, false, vec![compare("EventType", Operator::Is, "  ")])]);
-        assert_eq!(fault(blank).text, "Type a value to compare with.");
-        let odd = rule(vec![(false, false, vec![compare("EventStartTime", Operator::Is, "soon")])]);
-        assert!(fault(odd).text.contains("soon"));
-    }
-
-    #[test]
-    fn a_group_is_read_by_a_person() {
-        let group = Group {
-            excludes: false,
-            any: true,
-            comparisons: vec![
-                compare("EventStatus", Operator::OneOf, "ORA_ERROR, ORA_DRAFT"),
-                compare("EventStartTime", Operator::AtLeast, "2026-11-01"),
-                compare("Error", Operator::IsEmpty, ""),
-            ],
-        };
-        let meaning = |field: &Field, value: &str| match field.name {
-            "EventStatus" => value.replace("ORA_", "").to_lowercase(),
-            _ => value.to_owned(),
-        };
-        let words = "Status is one of error, draft or Start is at or after 2026-11-01 or Error is empty";
-        assert_eq!(group.words(meaning), words);
-    }
-
-    #[test]
-    fn a_rule_is_kept_and_read_back() {
-        let built = rule(vec![(true, true, vec![compare("EventType", Operator::StartsWith, "A")])]);
-        let text = serde_json::to_string(&built).expect("json");
-        assert_eq!(serde_json::from_str::<SelectionRule>(&text).expect("a rule"), built);
-        for operator in Operator::ALL {
-            assert_eq!(Operator::named(operator.name()), Some(operator));
-        }
-    }
-}
+mod tests;

@@ -3,7 +3,7 @@
 use crate::processes::Processes;
 use crate::tools::{self, WASM_TARGET};
 use crate::workspace::Workspace;
-use crate::{Outcome, browser, fuzz, postgres, sizes, tidy};
+use crate::{Outcome, browser, dist, focus_files, fuzz, postgres, sizes, tidy};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +11,17 @@ pub(crate) struct Step {
     pub(crate) name: &'static str,
     pub(crate) says: &'static str,
     pub(crate) run: fn(&Workspace, &mut Processes) -> Outcome,
+    pub(crate) lane: Lane,
+}
+
+/// Where in the run a step has its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lane {
+    First,
+    /// Beside the first one.
+    Second,
+    /// When both are through.
+    Last,
 }
 
 const APP: &str = "usage-desk";
@@ -20,18 +31,80 @@ const APP: &str = "usage-desk";
 const NATIVE: [&str; 3] = ["--workspace", "--exclude", APP];
 const E2E: &str = "tests/e2e";
 
-pub(crate) const STEPS: &[Step] = &[
-    Step { name: "fmt", says: "every Rust file is formatted", run: fmt },
-    Step { name: "tidy", says: "the rules that a compiler cannot see", run: |w, _| tidy::run(w) },
-    Step { name: "clippy", says: "no warning in the crates, natively", run: clippy },
-    Step { name: "clippy-app", says: "no warning in the app, for wasm32", run: clippy_app },
-    Step { name: "native", says: "tests of the crates", run: native },
-    Step { name: "postgres", says: "tests of the demo server again, on PostgreSQL", run: on_postgres },
-    Step { name: "fuzz", says: "made-up requests to everything that is served", run: fuzz::run },
-    Step { name: "browser", says: "tests of the app in headless Chromium", run: in_browser },
-    Step { name: "dist", says: "the app as a browser loads it, within its budget", run: dist },
-    Step { name: "e2e", says: "journeys through the app and the demo server", run: end_to_end },
+/// Tests that play thousands of schedules or walks, by what their names have in common.
+const LONG: [&str; 6] = [
+    "every_schedule_keeps_every_promise",
+    "every_mutant",
+    "no_answer_takes_the_page_away",
+    "random_walk::",
+    "many_clients::",
+    "a_job_that_is_cut_off_anywhere",
 ];
+
+/// The second lane begins with the build whose end is one long link, and keeps the packages of Python
+/// to itself. Its builds for debugging wait for those of the first lane: cargo runs one at a time.
+pub(crate) const STEPS: &[Step] = &[
+    Step { name: "fmt", says: "every Rust file is formatted", run: fmt, lane: Lane::First },
+    Step {
+        name: "tidy",
+        says: "the rules that a compiler cannot see",
+        run: |w, _| tidy::run(w),
+        lane: Lane::First,
+    },
+    Step { name: "clippy", says: "no warning in the crates, natively", run: clippy, lane: Lane::First },
+    Step {
+        name: "clippy-app",
+        says: "no warning in the app, for wasm32",
+        run: clippy_app,
+        lane: Lane::First,
+    },
+    Step { name: "native", says: "tests of the crates but the long ones", run: native, lane: Lane::First },
+    Step {
+        name: "long",
+        says: "tests of the crates by thousands of schedules and walks",
+        run: long,
+        lane: Lane::First,
+    },
+    Step {
+        name: "postgres",
+        says: "tests of the demo server again, on PostgreSQL",
+        run: on_postgres,
+        lane: Lane::First,
+    },
+    Step {
+        name: "dist",
+        says: "the app as a browser loads it, within its budget",
+        run: dist,
+        lane: Lane::Second,
+    },
+    Step {
+        name: "fuzz",
+        says: "made-up requests to everything that is served",
+        run: fuzz::run,
+        lane: Lane::Second,
+    },
+    Step {
+        name: "focus",
+        says: "cost files of three providers, loaded to the last digit",
+        run: focus_files::run,
+        lane: Lane::Second,
+    },
+    Step {
+        name: "browser",
+        says: "tests of the app in headless Chromium",
+        run: in_browser,
+        lane: Lane::Second,
+    },
+    Step {
+        name: "e2e",
+        says: "journeys through the app and the demo server",
+        run: end_to_end,
+        lane: Lane::Last,
+    },
+];
+
+/// What `--quick` takes.
+pub(crate) const QUICK: [&str; 6] = ["fmt", "tidy", "clippy", "clippy-app", "native", "browser"];
 
 fn fmt(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     processes.run_well(&mut workspace.cargo(&["fmt", "--all", "--check"]))
@@ -50,7 +123,15 @@ fn clippy_app(workspace: &Workspace, processes: &mut Processes) -> Outcome {
 }
 
 fn native(workspace: &Workspace, processes: &mut Processes) -> Outcome {
-    processes.run_well(workspace.cargo(&["test"]).args(NATIVE))
+    let mut tests = workspace.cargo(&["test"]);
+    tests.args(NATIVE).args(["--tests", "--"]);
+    processes.run_well(tests.args(LONG.iter().flat_map(|name| ["--skip", name])))
+}
+
+fn long(workspace: &Workspace, processes: &mut Processes) -> Outcome {
+    let mut tests = workspace.cargo(&["test"]);
+    tests.args(NATIVE).args(["--test", "service", "--test", "simulator", "--"]);
+    processes.run_well(tests.args(LONG))
 }
 
 fn on_postgres(workspace: &Workspace, processes: &mut Processes) -> Outcome {
@@ -72,7 +153,7 @@ fn in_browser(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     tools::wasm_target(workspace, processes)?;
     tools::wasm_bindgen(workspace, processes)?;
     let browser = browser::find_or_install(workspace, processes)?;
-    let mut tests = workspace.cargo(&["test", "--package", APP, "--target", WASM_TARGET]);
+    let mut tests = workspace.cargo(&["test", "--package", APP, "--target", WASM_TARGET, "--lib"]);
     tests
         .env("CHROMEDRIVER", &browser.chromedriver)
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
@@ -81,59 +162,33 @@ fn in_browser(workspace: &Workspace, processes: &mut Processes) -> Outcome {
 }
 
 fn dist(workspace: &Workspace, processes: &mut Processes) -> Outcome {
-    tools::for_the_app(workspace, processes)?;
-    tools::fetch_crates(workspace, processes)?;
-    let mut build = workspace.command("trunk");
-    // Trunk takes NO_COLOR for an option of its own and stumbles over the value 1.
-    build.args(["build", "--release", "--offline"]).env_remove("NO_COLOR");
-    processes.run_well(&mut build)?;
-    optimise(workspace, processes)?;
+    dist::run(workspace, processes)?;
     sizes::run(workspace)
 }
 
-/// Makes the modules smaller where wasm-opt is at hand. The page must not vouch for their bytes
-/// (`data-integrity="none"`), or it would refuse the smaller ones.
-fn optimise(workspace: &Workspace, processes: &mut Processes) -> Outcome {
-    let Some(wasm_opt) = tools::wasm_opt(workspace) else {
-        println!("wasm-opt is not at hand: the modules stay as they are, and larger");
-        return Ok(());
-    };
-    let page = workspace.read("dist/index.html")?;
-    if page.contains("integrity=") {
-        println!("the page vouches for the modules' bytes: they stay as they are, and larger");
-        return Ok(());
-    }
-    for module in sizes::files_in_dist(workspace)?.iter().filter(|file| file.ends_with(".wasm")) {
-        let path = workspace.path("dist").join(module);
-        let mut smaller = workspace.command(&wasm_opt.to_string_lossy());
-        smaller.args(["-Os", "--enable-bulk-memory", "--enable-nontrapping-float-to-int"]);
-        smaller.args(["--enable-sign-ext", "--enable-mutable-globals", "--enable-reference-types"]);
-        smaller.args(["--enable-multivalue", "--enable-bulk-memory-opt"]);
-        processes.run_well(smaller.arg(&path).arg("-o").arg(&path))?;
-    }
-    Ok(())
-}
-
 fn end_to_end(workspace: &Workspace, processes: &mut Processes) -> Outcome {
-    in_chromium(workspace, processes, false, &[])
+    in_chromium(workspace, processes, false, &[], None)
 }
 
 /// What much work costs the page, measured as a person would feel it.
 pub(crate) fn bench_app(workspace: &Workspace, processes: &mut Processes) -> Outcome {
-    in_chromium(workspace, processes, true, &["--config", "bench.config.ts"])
+    let words = ["--config", "bench.config.ts", "ten_thousand", "half_a_million"];
+    in_chromium(workspace, processes, true, &words, None)
 }
 
-/// Runs Playwright with a demo server, optimised or as it is tested, and the app in `dist`.
-fn in_chromium(
+/// Runs Playwright with a demo server, optimised or as it is tested, and the app in `dist`; `before` is the
+/// built app of an earlier revision, to be measured beside it.
+pub(crate) fn in_chromium(
     workspace: &Workspace,
     processes: &mut Processes,
     is_optimised: bool,
     words: &[&str],
+    before: Option<&Path>,
 ) -> Outcome {
     browser::must_have_node(workspace)?;
     let browser = browser::find_or_install(workspace, processes)?;
     if !workspace.path("dist/index.html").is_file() {
-        return Err("there is no dist to test; run `cargo xtask test --only dist` first".to_owned());
+        return Err("there is no dist to test; run `cargo xtask dist` first".to_owned());
     }
     let server = if is_optimised {
         processes.run_well(&mut workspace.cargo(&["build", "--release", "--package", "demo-server"]))?;
@@ -155,6 +210,9 @@ fn in_chromium(
         .env("USAGE_DESK_SERVER", server)
         .env("USAGE_DESK_DIST", workspace.path("dist"))
         .env("CHROMIUM", &browser.chromium);
+    if let Some(before) = before {
+        journeys.env("USAGE_DESK_DIST_BEFORE", before);
+    }
     processes.run_well(&mut journeys)
 }
 

@@ -95,12 +95,12 @@ fn rust_words(file: &SourceFile, code: &str) -> Vec<Finding> {
         if is_test && line.contains("thread::sleep") {
             find("a test that sleeps; await the condition");
         }
-        let is_rest_client = file.path == "src/rest_client.rs" || file.path.starts_with("src/rest_client/");
+        let is_api = file.path == "src/api.rs" || file.path.starts_with("src/api/");
         if file.path.starts_with(STORE) && IMPURE.iter().any(|word| has_word(line, word)) {
             find("no clock, no randomness and no I/O in the store (S10)");
         }
-        if file.path.starts_with("src/") && !is_rest_client && has_word(line, "gloo_net") {
-            find("only src/rest_client may name gloo_net");
+        if file.path.starts_with("src/") && !is_api && has_word(line, "gloo_net") {
+            find("only src/api may name gloo_net");
         }
     }
     findings
@@ -176,7 +176,7 @@ mod tests {
     fn the_network_has_one_room() {
         let text = "use gloo_net::http;\n";
         assert_eq!(found("src/event_grid.rs", text), ["src/event_grid.rs:1"]);
-        assert_eq!(found("src/rest_client/calls.rs", text), [""; 0]);
+        assert_eq!(found("src/api/calls.rs", text), [""; 0]);
     }
 
     #[test]

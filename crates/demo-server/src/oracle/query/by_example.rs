@@ -80,8 +80,8 @@ fn parse_term(position: usize, term: &str) -> Result<Test, QueryError> {
     }
     let wild = literal.text().contains(['*', '%']);
     let check = match comparison {
-        Comparison::Equal if wild => Check::Like { pattern: literal, negated: false },
-        Comparison::NotEqual if wild => Check::Like { pattern: literal, negated: true },
+        Comparison::Equal if wild => Check::Like { pattern: literal, escape: None, negated: false },
+        Comparison::NotEqual if wild => Check::Like { pattern: literal, escape: None, negated: true },
         _ => Check::Compare(comparison, literal),
     };
     Ok(Test { attribute: attribute.to_owned(), fold: None, check, position })
@@ -112,7 +112,7 @@ mod tests {
                     }
                     Condition::Test(Test {
                         attribute,
-                        check: Check::Like { pattern, negated },
+                        check: Check::Like { pattern, negated, .. },
                         position,
                         ..
                     }) => {

@@ -5,6 +5,7 @@
 use super::token::{Placed, Token, tokens};
 use super::{Check, Comparison, Condition, DEEPEST_NESTING, Fold, Literal, MOST_LIST_VALUES, MOST_TESTS};
 use super::{QueryError, Test};
+use rest_contract::letter_case;
 
 pub(super) fn parse(text: &str) -> Result<Condition, QueryError> {
     let tokens = tokens(text)?;
@@ -94,7 +95,8 @@ impl Parser<'_> {
         }
         let negated = self.take_word("not");
         if self.take_word("like") {
-            return Ok(Check::Like { pattern: self.literal()?, negated });
+            let pattern = self.literal()?;
+            return Ok(Check::Like { pattern, escape: self.escape()?, negated });
         }
         if self.take_word("between") {
             let low = self.literal()?;
@@ -110,6 +112,20 @@ impl Parser<'_> {
             self.position(),
             "expected an operator (=, !=, <, <=, >, >=, like, in, between, is null)",
         ))
+    }
+
+    /// `escape` and one letter, behind a pattern.
+    fn escape(&mut self) -> Result<Option<char>, QueryError> {
+        if !self.take_word("escape") {
+            return Ok(None);
+        }
+        let position = self.position();
+        let literal = self.literal()?;
+        let mut letters = literal.text().chars();
+        match (letters.next(), letters.next()) {
+            (Some(letter), None) => Ok(Some(letter)),
+            _ => Err(QueryError::at(position, "expected one letter")),
+        }
     }
 
     fn list(&mut self) -> Result<Vec<Literal>, QueryError> {
@@ -146,8 +162,8 @@ impl Parser<'_> {
                 let inner = self.literal()?;
                 self.expect(&Token::Close, "\")\"")?;
                 return Ok(Literal::Quoted(match fold {
-                    Fold::Upper => inner.text().to_uppercase(),
-                    Fold::Lower => inner.text().to_lowercase(),
+                    Fold::Upper => letter_case::upper(inner.text()),
+                    Fold::Lower => letter_case::lower(inner.text()),
                 }));
             }
             _ => return Err(QueryError::at(position, "expected a value")),
@@ -246,8 +262,9 @@ mod tests {
                     Check::Compare(comparison, value) => {
                         format!("{attribute} {comparison:?} {:?}", value.text())
                     }
-                    Check::Like { pattern, negated } => {
-                        format!("{attribute} {}like {:?}", not(negated), pattern.text())
+                    Check::Like { pattern, escape, negated } => {
+                        let escape = escape.map(|letter| format!(" escape {letter}")).unwrap_or_default();
+                        format!("{attribute} {}like {:?}{escape}", not(negated), pattern.text())
                     }
                     Check::In { values, negated } => {
                         let values = values.iter().map(Literal::text).collect::<Vec<_>>();

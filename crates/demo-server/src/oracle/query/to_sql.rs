@@ -1,12 +1,19 @@
 //! Turns a condition into SQL for a resource's table: looks attributes up, reads each literal as
 //! the attribute's kind, binds every value.
 
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime};
-use rest_contract::{Field, Kind, Value, read_date_time, read_decimal, read_integer};
+use rest_contract::{
+    Field, Kind, Value, digits_of_second, letter_case, read_date_time, read_decimal, read_integer,
+};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::{Check, Comparison, Condition, Fold, Literal, QueryError, Test};
 use crate::database::{Parameter, Statement};
-use crate::oracle::resource_tree::Resource;
+use crate::oracle::schema::resource::Resource;
 
 /// The table that attributes are looked up in: a resource under an alias.
 #[derive(Clone, Debug)]
@@ -76,18 +83,22 @@ fn test_of(sql: &mut Statement, columns: &Columns, test: &Test, path: &str) -> R
     }
     let field = columns.resource.schema.field(path).ok_or_else(unknown)?;
     let (column, joined) = columns.resource.column(field, &columns.alias);
-    let column = match test.fold {
-        None => column,
+    let (column, check) = match test.fold {
+        None => (column, Cow::Borrowed(&test.check)),
         Some(_) if field.kind != Kind::Text => {
             return Err(QueryError::at(test.position, format!("{} is not a text", field.name)));
         }
-        Some(Fold::Upper) => format!("UPPER({column})"),
-        Some(Fold::Lower) => format!("LOWER({column})"),
+        Some(fold) => {
+            let check = composed(&test.check);
+            let column =
+                folded(column, fold, &check).map_err(|reason| QueryError::at(test.position, reason))?;
+            (column, Cow::Owned(check))
+        }
     };
     let constant =
         |literal: &Literal| constant(field, literal).map_err(|reason| QueryError::at(test.position, reason));
     sql.push(&column);
-    match &test.check {
+    match &*check {
         Check::Compare(comparison, value) => {
             sql.push(match comparison {
                 Comparison::Equal => " = ",
@@ -99,13 +110,13 @@ fn test_of(sql: &mut Statement, columns: &Columns, test: &Test, path: &str) -> R
             });
             sql.bind(constant(value)?);
         }
-        Check::Like { pattern, negated } => {
+        Check::Like { pattern, escape, negated } => {
             if field.kind != Kind::Text {
                 let reason = format!("like needs a text attribute, and {} is none", field.name);
                 return Err(QueryError::at(test.position, reason));
             }
             sql.push(if *negated { " NOT LIKE " } else { " LIKE " });
-            sql.bind(Parameter::Text(sql_pattern(pattern.text()))).push(" ESCAPE '\\'");
+            sql.bind(Parameter::Text(sql_pattern(pattern.text(), *escape))).push(" ESCAPE '\\'");
         }
         Check::In { values, negated } => {
             let values = values.iter().map(constant).collect::<Result<Vec<_>, _>>()?;
@@ -126,11 +137,125 @@ fn test_of(sql: &mut Statement, columns: &Columns, test: &Test, path: &str) -> R
     Ok(joined)
 }
 
-/// `*` and `%` both match any text; everything else stands for itself.
-fn sql_pattern(pattern: &str) -> String {
+/// The check with each letter and its accents as one, where there is such a letter.
+fn composed(check: &Check) -> Check {
+    let one = |literal: &Literal| match literal {
+        Literal::Quoted(text) => Literal::Quoted(text.nfc().collect()),
+        Literal::Bare(_) => literal.clone(),
+    };
+    match check.clone() {
+        Check::Compare(comparison, value) => Check::Compare(comparison, one(&value)),
+        Check::Like { pattern, escape, negated } => Check::Like { pattern: one(&pattern), escape, negated },
+        Check::In { values, negated } => Check::In { values: values.iter().map(one).collect(), negated },
+        Check::Between { low, high, negated } => Check::Between { low: one(&low), high: one(&high), negated },
+        Check::IsNull { negated } => Check::IsNull { negated },
+    }
+}
+
+/// The column in capitals or small letters. SQLite folds ASCII letters only, PostgreSQL what the database's
+/// locale knows, and neither composes letters; of the other letters those that the test speaks of are folded
+/// and composed here, and what a text holds beside them decides nothing.
+fn folded(column: String, fold: Fold, check: &Check) -> Result<String, String> {
+    let texts: Vec<&str> = match check {
+        Check::Compare(_, value) => vec![value.text()],
+        Check::Like { pattern, .. } => vec![pattern.text()],
+        Check::In { values, .. } => values.iter().map(Literal::text).collect(),
+        Check::Between { low, high, .. } => vec![low.text(), high.text()],
+        Check::IsNull { .. } => Vec::new(),
+    };
+    let letters = texts.into_iter().flat_map(str::chars).filter(|letter| letter.is_alphabetic());
+    let letters: BTreeSet<char> = letters.collect();
+    type Cased = fn(&str) -> String;
+    let (function, this_case, other_case): (_, Cased, Cased) = match fold {
+        Fold::Upper => ("UPPER", letter_case::upper, letter_case::lower),
+        Fold::Lower => ("LOWER", letter_case::lower, letter_case::upper),
+    };
+    // Each in its turn becomes the letter behind it.
+    let mut written = Vec::new();
+    for letter in letters {
+        let is_ascii = letter.is_ascii();
+        let letter = letter.to_string();
+        let other = other_case(&letter);
+        let doubles = letter.chars().chain(other.chars()).flat_map(doubles_of);
+        written.extend(doubles.map(|double| (double.to_string(), letter.clone())));
+        if is_ascii {
+            continue;
+        }
+        // The final sigma has a capital, which is not folded to it.
+        if other != letter && this_case(&other) == letter {
+            written.push((other, letter.clone()));
+        }
+        if fold == Fold::Upper && letter == "Σ" {
+            written.push(("ς".to_owned(), letter.clone()));
+        }
+        for apart in spellings(&letter) {
+            let (apart, other) = (this_case(&apart), other_case(&apart));
+            // The database has folded what begins with an ASCII letter.
+            if other != apart && !apart.starts_with(|first: char| first.is_ascii()) {
+                written.push((other, letter.clone()));
+            }
+            written.push((apart, letter.clone()));
+        }
+    }
+    if written.len() > MOST_REPLACED {
+        return Err("too many different letters beyond those of ASCII in one test".to_owned());
+    }
+    // A letter spelled into the text is no quote and no backslash.
+    let replaced = |sql, (other, letter)| format!("REPLACE({sql}, '{other}', '{letter}')");
+    Ok(written.into_iter().fold(format!("{function}({column})"), replaced))
+}
+
+/// Characters that stand for the very letter, as the sign of Ångström does for `Å`: no text that is composed
+/// holds them.
+fn doubles_of(letter: char) -> impl Iterator<Item = char> {
+    static DOUBLES: LazyLock<BTreeMap<char, Vec<char>>> = LazyLock::new(|| {
+        let mut doubles = BTreeMap::<char, Vec<char>>::new();
+        // All of them stand in these parts of Unicode: signs and Greek letters, ideographs.
+        for double in ('\u{340}'..='\u{2fff}').chain('\u{f900}'..='\u{faff}').chain('\u{2f800}'..='\u{2fa1f}')
+        {
+            let mut composed = std::iter::once(double).nfc();
+            if let (Some(letter), None) = (composed.next(), composed.next())
+                && letter != double
+            {
+                doubles.entry(letter).or_default().push(double);
+            }
+        }
+        doubles
+    });
+    DOUBLES.get(&letter).into_iter().flatten().copied()
+}
+
+/// Databases follow calls within calls only so deep: SQLite a thousand.
+const MOST_REPLACED: usize = 500;
+
+/// The ways to write a letter with its accents, or a syllable with its parts, as several characters: the
+/// parts in any order that means the same, the first of them composed or not.
+fn spellings(letter: &str) -> BTreeSet<String> {
+    let parts: Vec<char> = letter.nfd().collect();
+    let orders = match parts.as_slice() {
+        [base, a, b] => vec![vec![*base, *a, *b], vec![*base, *b, *a]],
+        // With three accents only in the order that normal forms have.
+        parts => vec![parts.to_vec()],
+    };
+    let composed_up_to = |parts: &[char], end: usize| -> String {
+        let (first, rest) = parts.split_at(end);
+        first.iter().copied().nfc().chain(rest.iter().copied()).collect()
+    };
+    let ways = orders.iter().flat_map(|parts| (1..parts.len()).map(|end| composed_up_to(parts, end)));
+    ways.filter(|way| way != letter && way.nfc().eq(letter.chars())).collect()
+}
+
+/// `*` and `%` both match any text, unless they stand behind the escape; everything else stands for itself.
+fn sql_pattern(pattern: &str, escape: Option<char>) -> String {
     let mut sql = String::with_capacity(pattern.len() + 4);
-    for letter in pattern.chars() {
+    let mut letters = pattern.chars();
+    while let Some(letter) = letters.next() {
         match letter {
+            escaping if Some(escaping) == escape => {
+                // At the end of a pattern there is nothing to escape, and it is a letter.
+                sql.push('\\');
+                sql.push(letters.next().unwrap_or(escaping));
+            }
             '*' | '%' => sql.push('%'),
             '_' | '\\' => {
                 sql.push('\\');
@@ -170,9 +295,13 @@ pub(crate) fn constant(field: &Field, literal: &Literal) -> Result<Parameter, St
     }
 }
 
-/// Microseconds since 1970. A time without an offset, and a bare day, are read as UTC.
+/// Microseconds since 1970. A time without an offset, and a bare day, are read as UTC. Finer than that no
+/// stored time is, and a cut one would be found equal to what it is not.
 fn instant(text: &str) -> Option<i64> {
     let text = text.trim();
+    if digits_of_second(text) > 6 {
+        return None;
+    }
     let at = read_date_time(text)
         .or_else(|| DateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%:z").ok().map(|at| at.to_utc()))
         .or_else(|| {
@@ -182,15 +311,16 @@ fn instant(text: &str) -> Option<i64> {
                 .map(|at| at.and_utc())
         })
         .or_else(|| text.parse::<NaiveDate>().ok()?.and_hms_opt(0, 0, 0).map(|at| at.and_utc()))?;
-    Some(at.timestamp_micros())
+    // A leap second would be the next one.
+    (at.timestamp_subsec_nanos() < 1_000_000_000).then(|| at.timestamp_micros())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oracle::framework_version::FrameworkVersion;
+    use crate::oracle::protocol::framework_version::FrameworkVersion;
     use crate::oracle::query::parse;
-    use crate::oracle::resource_tree::{BATCHES, USAGE_EVENTS};
+    use crate::oracle::schema::resource_tree::{BATCHES, USAGE_EVENTS};
 
     fn check(resource: &'static Resource, text: &str, expected: &str) {
         let columns = Columns { resource, alias: "t".to_owned() };
@@ -256,6 +386,37 @@ mod tests {
     }
 
     #[test]
+    fn a_letter_is_composed_of_each_way_to_write_it() {
+        for (letter, expected) in [
+            ("é", &["e\u{301}"] as &[&str]),
+            ("ệ", &["e\u{302}\u{323}", "e\u{323}\u{302}", "\u{ea}\u{323}", "\u{1eb9}\u{302}"]),
+            ("가", &["\u{1100}\u{1161}"]),
+            ("각", &["\u{1100}\u{1161}\u{11a8}", "가\u{11a8}"]),
+            ("ø", &[]),
+            ("東", &[]),
+        ] {
+            let expected: BTreeSet<_> = expected.iter().map(|&way| way.to_owned()).collect();
+            assert_eq!(spellings(letter), expected, "{letter}");
+        }
+    }
+
+    #[test]
+    fn a_letter_has_its_doubles() {
+        let doubles = |letter| doubles_of(letter).collect::<String>();
+        for (letter, expected) in [
+            ('Å', "\u{212b}"),
+            ('K', "\u{212a}"),
+            ('Ω', "\u{2126}"),
+            ('ά', "\u{1f71}"),
+            ('樂', "\u{f914}\u{f95c}\u{f9bf}"),
+            ('a', ""),
+        ] {
+            assert_eq!(doubles(letter), expected, "{letter}");
+        }
+        check(&USAGE_EVENTS, "LOWER(ServiceId) = 'ka'", "REPLACE(LOWER(t.service_id), '\u{212a}', 'k') = $1");
+    }
+
+    #[test]
     fn instants_are_read_in_every_usual_form() {
         let expected = instant("2026-10-01T08:00:00+00:00");
         assert!(expected.is_some());
@@ -269,5 +430,9 @@ mod tests {
             assert_eq!(instant(text), expected, "{text}");
         }
         assert_eq!(instant("1970-01-02"), Some(86_400_000_000));
+        assert_eq!(instant("1970-01-01T00:00:01.1234560Z"), Some(1_123_456));
+        for text in ["1970-01-01T00:00:01.1234567Z", "1970-01-01 00:00:01.0000001", "1969-12-31 23:59:60"] {
+            assert_eq!(instant(text), None, "{text}");
+        }
     }
 }

@@ -57,6 +57,7 @@ async fn questions_that_cannot_be_followed_are_refused() {
         (json!({ "search": term("identity", "eq", "x".into()) }), "10400002"),
         (json!({ "search": term("identity", "contains", "x".into()) }), "10400007"),
         (json!({ "search": term("name", "eq", "\u{0}".into()) }), "10400002"),
+        (json!({ "search": term("end", "gt", "2026-12-31T23:59:59.1234567Z".into()) }), "10400002"),
         (json!({ "top": 0 }), "11900000"),
         (json!({ "condition": "or" }), "10400007"),
         (json!({ "orderBy": [{ "name": "nope" }] }), "10400004"),

@@ -56,6 +56,8 @@ async fn a_token_ends_and_is_renewed() {
     let renewed = ok(&login(&service, &form).await);
     assert_eq!(claims(&renewed)["user_name"], "editor");
     assert_ne!(renewed["access_token"], given["access_token"]);
+    let again = login(&service, &form).await;
+    assert_eq!((again.status, &again.json()["error"]), (StatusCode::BAD_REQUEST, &"invalid_grant".into()));
 }
 
 #[tokio::test]

@@ -71,9 +71,13 @@ async fn put_keeps_what_it_does_not_name() {
     }
     assert_eq!(after["name"], "Renamed");
     let after =
-        items(&put(&billing, 1, json!({ "start": null, "end": "2026-12-31T23:59:59.1239+01:00" })).await);
+        items(&put(&billing, 1, json!({ "start": null, "end": "2026-12-31T23:59:59.123000+01:00" })).await);
     assert_eq!(after[0]["start"], Json::Null);
     assert_eq!(after[0]["end"], "2026-12-31T22:59:59.123Z", "instants are kept to the millisecond");
+    for end in ["2026-12-31T23:59:59.1239Z", "2026-12-31T23:59:59.1230000001", "2026-12-31T23:59:60Z"] {
+        let answer = put(&billing, 1, json!({ "end": end })).await;
+        refused_for(&answer, "update", &["10400002 end must be a date and time to the millisecond"]);
+    }
     // Its own name in other letters is no other's.
     assert_eq!(put(&billing, 1, json!({ "name": "RENAMED" })).await.status, StatusCode::OK);
     refused_for(&put(&billing, 1, json!({ "identity": 2 })).await, "update", &["11900000 identity must"]);

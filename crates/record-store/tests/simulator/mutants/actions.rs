@@ -1,11 +1,11 @@
 //! What can be wrong with what must be done once.
 
-use super::{In, Make, Out, Reducer, TheStore, join, mutant};
+use super::{In, Make, Out, Reducer, TheStore, join, mutant, the_store};
 use crate::server::{Answer, Field, Key, TheAction, is_step};
 use crate::tab::{StoreRequest, number};
 use record_store::{
-    Ending, Event, IntentId, IntentState, Journal, Limits, Notice, Outcome, RefusalKind, Request, RequestId,
-    Store, Time,
+    Ending, Event, IntentId, IntentState, JournalLine, Limits, Notice, Outcome, RefusalKind, Request,
+    RequestId, Time,
 };
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -195,7 +195,7 @@ fn forgetting(store: &mut TheStore, event: In, is_meant: fn(&TheAction) -> bool)
     };
     let mut out = store.apply(Event::Discard { intent });
     out.notices.retain(|notice| !matches!(notice, Notice::Discarded { .. }));
-    out.journal.retain(|line| !matches!(line, Journal::Ended { ending: Ending::Discarded, .. }));
+    out.journal.retain(|line| !matches!(line, JournalLine::Ended { ending: Ending::Discarded, .. }));
     let more = store.apply(Event::Act { intent, key, action, at });
     join(&mut out, more);
     out
@@ -226,7 +226,7 @@ impl Reducer for Looks {
 }
 
 fn looks(limits: Limits, spoil: SpoilLook) -> Box<dyn Reducer> {
-    Box::new(Looks { store: Store::new(limits), spoil })
+    Box::new(Looks { store: the_store(limits), spoil })
 }
 
 /// A mutant that mistakes the answers to some of its requests.
@@ -255,5 +255,5 @@ impl Reducer for Answers {
 }
 
 fn answers(limits: Limits, is_about: fn(&StoreRequest) -> bool, spoil: fn(&mut Answer)) -> Box<dyn Reducer> {
-    Box::new(Answers { store: Store::new(limits), asked: BTreeSet::new(), is_about, spoil })
+    Box::new(Answers { store: the_store(limits), asked: BTreeSet::new(), is_about, spoil })
 }

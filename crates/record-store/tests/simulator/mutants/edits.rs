@@ -1,10 +1,9 @@
 //! What can be wrong with edits, reads and the screen.
 
-use super::{In, Make, Out, Reducer, TheStore, join, mutant};
+use super::{In, Make, Out, Reducer, TheStore, join, mutant, the_store};
 use crate::server::{Answer, Field, Key};
 use record_store::{
-    Choice, Event, IntentId, IntentState, Limits, Notice, Outcome, RefusalKind, Request, RequestId, Store,
-    Time,
+    Choice, Event, IntentId, IntentState, Limits, Notice, Outcome, RefusalKind, Request, RequestId, Time,
 };
 use std::collections::BTreeMap;
 
@@ -232,6 +231,23 @@ pub(super) const EDITS: &[(&str, Make)] = &[
             out
         })
     }),
+    ("forgets what a change rests on", |limits| {
+        mutant::<()>(limits, |store, (), mut event| {
+            forget_what_it_rests_on(&mut event);
+            store.apply(event)
+        })
+    }),
+    ("sends what a change rests on", |limits| {
+        mutant::<()>(limits, |store, (), event| {
+            let mut out = store.apply(event);
+            for request in &mut out.requests {
+                let Request::Write { intent, fields, .. } = request else { continue };
+                let Some(view) = store.intents().find(|view| view.id() == *intent) else { continue };
+                fields.extend(view.changes().map(|change| (*change.field, *change.mine)));
+            }
+            out
+        })
+    }),
     ("hides others' changes from the comparison", |limits| {
         outcomes(limits, |outcome, typed| {
             if let (Outcome::Stale { current: Some((_, fields)) }, Some(before)) = (outcome, typed) {
@@ -275,7 +291,21 @@ impl Reducer for Outcomes {
 }
 
 fn outcomes(limits: Limits, spoil: SpoilOutcome) -> Box<dyn Reducer> {
-    Box::new(Outcomes { store: Store::new(limits), written: BTreeMap::new(), spoil })
+    Box::new(Outcomes { store: the_store(limits), written: BTreeMap::new(), spoil })
+}
+
+fn forget_what_it_rests_on(event: &mut In) {
+    match event {
+        Event::Propose { base: (_, seen), changes, .. } => {
+            let is_change = |field: &Field, value: &i64| seen.get(field) != Some(value);
+            // What changes nothing at all is told as such.
+            if changes.iter().any(|(field, value)| is_change(field, value)) {
+                changes.retain(|field, value| is_change(field, value));
+            }
+        }
+        Event::AtOnce(events) => events.iter_mut().for_each(forget_what_it_rests_on),
+        _ => {}
+    }
 }
 
 fn conflicts(store: &TheStore) -> Vec<(IntentId, Vec<Field>)> {

@@ -1,29 +1,31 @@
-//! What can be wrong with the journal, with the turn, and with taking up what a dead tab left.
+//! What can be wrong with the journal, with the write lease, and with taking up what a dead tab left.
 
-use super::{In, Make, Out, Reducer, TheStore, join, mutant};
+use super::{In, Make, Out, Reducer, TheStore, join, mutant, the_store};
 use crate::server::{Field, Key};
 use record_store::{
-    Change, Content, Effects, Event, IntentId, Journal, Kept, Limits, Mark, Notice, Store, Time,
+    Change, Content, Effects, Event, IntentId, JournalLine, Limits, Mark, Notice, PersistedIntent, Time,
 };
 use std::collections::BTreeSet;
 
-type TheKept = Kept<Key, Field, i64>;
+type TheKept = PersistedIntent<Key, Field, i64>;
 
 pub(super) const TABS: &[(&str, Make)] = &[
     ("forgets the journal", |limits| lines(limits, |_, journal| journal.clear())),
     ("writes the journal after the requests", |limits| {
-        mutant::<Vec<Journal<Key, Field, i64>>>(limits, |store, late, event| {
+        mutant::<Vec<JournalLine<Key, Field, i64>>>(limits, |store, late, event| {
             let mut out = store.apply(event);
             std::mem::swap(late, &mut out.journal);
             out
         })
     }),
     ("keeps in the journal what has ended", |limits| {
-        lines(limits, |_, journal| journal.retain(|line| !matches!(line, Journal::Ended { .. })))
+        lines(limits, |_, journal| journal.retain(|line| !matches!(line, JournalLine::Ended { .. })))
     }),
     ("does not keep what was refused", |limits| {
         lines(limits, |_, journal| {
-            journal.retain(|line| !matches!(line, Journal::Put(kept) if kept.mark == Mark::Refused));
+            journal.retain(
+                |line| !matches!(line, JournalLine::Put(persisted) if persisted.mark == Mark::Refused),
+            );
         })
     }),
     ("keeps what was corrected as it was before", |limits| {
@@ -39,7 +41,8 @@ pub(super) const TABS: &[(&str, Make)] = &[
     ("keeps whole records in the journal", |limits| {
         lines(limits, |store, journal| {
             for line in journal {
-                let Journal::Put(Kept { key, content: Content::Edit(changes), .. }) = line else {
+                let JournalLine::Put(PersistedIntent { key, content: Content::Edit(changes), .. }) = line
+                else {
                     continue;
                 };
                 let Some(view) = store.view(key) else {
@@ -58,59 +61,64 @@ pub(super) const TABS: &[(&str, Make)] = &[
         mutant::<()>(limits, |store, (), event| {
             let mut out = store.apply(event);
             if out.notices.iter().any(|notice| matches!(notice, Notice::Created { .. })) {
-                out.journal.retain(|line| matches!(line, Journal::Ended { .. }));
+                out.journal.retain(|line| matches!(line, JournalLine::Ended { .. }));
             }
             out
         })
     }),
     ("takes up a sent edit as not sent", |limits| {
-        taken_up(limits, |_, kept| {
-            for kept in kept.iter_mut().filter(|kept| matches!(kept.content, Content::Edit(_))) {
-                not_sent(kept);
+        taken_up(limits, |_, persisted| {
+            for persisted in
+                persisted.iter_mut().filter(|persisted| matches!(persisted.content, Content::Edit(_)))
+            {
+                not_sent(persisted);
             }
         })
     }),
     ("takes up a sent action as not sent", |limits| {
-        taken_up(limits, |_, kept| {
-            for kept in kept.iter_mut().filter(|kept| matches!(kept.content, Content::Action(_))) {
-                not_sent(kept);
+        taken_up(limits, |_, persisted| {
+            for persisted in
+                persisted.iter_mut().filter(|persisted| matches!(persisted.content, Content::Action(_)))
+            {
+                not_sent(persisted);
             }
         })
     }),
     ("takes up a purge as one that was pressed later", |limits| {
-        taken_up(limits, |_, kept| {
-            for kept in kept.iter_mut().filter(|kept| is_purge(kept)) {
-                kept.sent_off_at = Time(kept.sent_off_at.0 + 60_000);
+        taken_up(limits, |_, persisted| {
+            for persisted in persisted.iter_mut().filter(|persisted| is_purge(persisted)) {
+                persisted.sent_off_at = Time(persisted.sent_off_at.0 + 60_000);
             }
         })
     }),
     ("takes up what was refused as not sent", |limits| {
-        taken_up(limits, |_, kept| {
-            for kept in kept.iter_mut().filter(|kept| kept.mark == Mark::Refused) {
-                kept.mark = Mark::Waiting;
-                kept.refusal = None;
+        taken_up(limits, |_, persisted| {
+            for persisted in persisted.iter_mut().filter(|persisted| persisted.mark == Mark::Refused) {
+                persisted.mark = Mark::Waiting;
+                persisted.refusal = None;
             }
         })
     }),
     ("does not take up what was refused", |limits| {
-        taken_up(limits, |_, kept| kept.retain(|kept| kept.mark != Mark::Refused))
+        taken_up(limits, |_, persisted| persisted.retain(|persisted| persisted.mark != Mark::Refused))
     }),
     ("takes what another tab typed for what it typed over", |limits| {
-        taken_up(limits, |store, kept| {
+        taken_up(limits, |store, persisted| {
             let standing: Vec<IntentId> = store.intents().map(|intent| intent.id()).collect();
-            let all: Vec<IntentId> = kept.iter().map(|kept| kept.intent).chain(standing).collect();
-            for kept in kept {
-                kept.over.clone_from(&all);
+            let all: Vec<IntentId> =
+                persisted.iter().map(|persisted| persisted.intent).chain(standing).collect();
+            for persisted in persisted {
+                persisted.over.clone_from(&all);
             }
         })
     }),
-    ("writes without the turn", |limits| {
+    ("writes without the write lease", |limits| {
         mutant::<()>(limits, |store, (), event| match event {
-            Event::Turn { .. } => Effects::default(),
+            Event::WriteLease { .. } => Effects::default(),
             other => store.apply(other),
         })
     }),
-    ("gives its turn up while a write is out", |limits| Box::new(Hasty(Store::new(limits)))),
+    ("gives the write lease up while a write is out", |limits| Box::new(Hasty(the_store(limits)))),
     ("takes a bulk edit for done with its first record", |limits| {
         mutant::<BTreeSet<IntentId>>(limits, |store, bulk, event| {
             if let Event::AtOnce(events) = &event {
@@ -140,13 +148,13 @@ pub(super) const TABS: &[(&str, Make)] = &[
     }),
 ];
 
-fn is_purge(kept: &TheKept) -> bool {
-    matches!(&kept.content, Content::Action(action) if action.name == Field::Purge)
+fn is_purge(persisted: &TheKept) -> bool {
+    matches!(&persisted.content, Content::Action(action) if action.name == Field::Purge)
 }
 
-fn not_sent(kept: &mut TheKept) {
-    if matches!(kept.mark, Mark::Sending | Mark::InDoubt) {
-        kept.mark = Mark::Waiting;
+fn not_sent(persisted: &mut TheKept) {
+    if matches!(persisted.mark, Mark::Sending | Mark::InDoubt) {
+        persisted.mark = Mark::Waiting;
     }
 }
 
@@ -162,15 +170,15 @@ impl Reducer for Hasty {
         &self.0
     }
 
-    fn needs_turn(&self) -> bool {
-        self.0.needs_turn() && self.0.summary().pending > 0
+    fn needs_write_lease(&self) -> bool {
+        self.0.needs_write_lease() && self.0.summary().pending > 0
     }
 }
 
 /// A mutant that spoils the lines of its journal.
 struct Lines {
     store: TheStore,
-    spoil: fn(&TheStore, &mut Vec<Journal<Key, Field, i64>>),
+    spoil: fn(&TheStore, &mut Vec<JournalLine<Key, Field, i64>>),
 }
 
 impl Reducer for Lines {
@@ -185,8 +193,8 @@ impl Reducer for Lines {
     }
 }
 
-fn lines(limits: Limits, spoil: fn(&TheStore, &mut Vec<Journal<Key, Field, i64>>)) -> Box<dyn Reducer> {
-    Box::new(Lines { store: Store::new(limits), spoil })
+fn lines(limits: Limits, spoil: fn(&TheStore, &mut Vec<JournalLine<Key, Field, i64>>)) -> Box<dyn Reducer> {
+    Box::new(Lines { store: the_store(limits), spoil })
 }
 
 /// A mutant that misreads what it takes up.
@@ -197,8 +205,8 @@ struct TakenUp {
 
 impl Reducer for TakenUp {
     fn apply(&mut self, mut event: In) -> Out {
-        if let Event::Restored { kept, .. } = &mut event {
-            (self.spoil)(&self.store, kept);
+        if let Event::Restored { persisted, .. } = &mut event {
+            (self.spoil)(&self.store, persisted);
         }
         self.store.apply(event)
     }
@@ -209,5 +217,5 @@ impl Reducer for TakenUp {
 }
 
 fn taken_up(limits: Limits, spoil: fn(&TheStore, &mut Vec<TheKept>)) -> Box<dyn Reducer> {
-    Box::new(TakenUp { store: Store::new(limits), spoil })
+    Box::new(TakenUp { store: the_store(limits), spoil })
 }

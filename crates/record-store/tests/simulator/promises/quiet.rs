@@ -74,11 +74,11 @@ fn journal_is_what_stands(world: &World, browser: usize) -> Result<(), String> {
         standing.extend(edits.chain(acts).map(|(id, key, mark)| (id, (tab.number, key, mark))));
     }
     for (id, line) in &world.browsers[browser].journal {
-        let kept = (line.tab, line.kept.key, line.kept.mark);
+        let persisted = (line.tab, line.persisted.key, line.persisted.mark);
         match standing.remove(id) {
             None => return Err(format!("the journal keeps intent {}, which has ended", id.0)),
-            Some(now) if now != kept => {
-                return Err(format!("the journal says {kept:?} of intent {}, which is {now:?}", id.0));
+            Some(now) if now != persisted => {
+                return Err(format!("the journal says {persisted:?} of intent {}, which is {now:?}", id.0));
             }
             Some(_) => {}
         }
@@ -114,10 +114,13 @@ fn edit_took_effect_as_told(server: &Server, id: IntentId, wanted: &Wanted) -> R
     let words = &wanted.words;
     let who = id.0;
     if words.ending == Some(Ending::NeverKept) && commits > 0 {
-        return Err(format!("proposal {who} left before it was kept"));
+        return Err(format!("proposal {who} left before it was persisted"));
     }
     let is_unknown = wanted.was_in_doubt || wanted.was_repeated;
-    if commits > wanted.decisions && !(is_unknown && was_put_back(server, id)) {
+    // Taken up from an older line, an edit may go once more over the person's own later value; over
+    // somebody else's it never does.
+    let most = wanted.decisions + wanted.fell_back;
+    if commits > most && !(is_unknown && was_put_back(server, id)) {
         return Err(format!("proposal {who} was accepted too often"));
     }
     let was_held = |(field, value): (&Field, &i64)| {
@@ -128,7 +131,7 @@ fn edit_took_effect_as_told(server: &Server, id: IntentId, wanted: &Wanted) -> R
     if words.ending == Some(Ending::Settled) && !words.values.iter().all(was_held) {
         return Err(format!("proposal {who} settled without effect"));
     }
-    let is_told = !is_unknown && words.ending != Some(Ending::LeftBehind);
+    let is_told = !is_unknown && !matches!(words.ending, Some(Ending::LeftBehind | Ending::LostWithTheDisk));
     if words.ending != Some(Ending::Settled) && commits > 0 && is_told {
         return Err(format!("proposal {who} was accepted and counts as something else"));
     }
@@ -153,13 +156,13 @@ fn action_took_effect_as_told(
     }
     let ending = wanted.words.ending;
     if ending == Some(Ending::NeverKept) && times > 0 {
-        return Err(format!("{name} {who} left before it was kept"));
+        return Err(format!("{name} {who} left before it was persisted"));
     }
     if !is_guarded(action) {
         // The store alone answers for exactly once.
         let right = match ending {
             Some(Ending::Settled) => times == 1 || (times == 0 && others_purged_since(server, wanted)),
-            Some(Ending::LeftBehind) => times <= 1,
+            Some(Ending::LeftBehind | Ending::LostWithTheDisk) => times <= wanted.decisions.min(1),
             Some(Ending::Discarded | Ending::NeverKept) | None => times == 0,
         };
         if !right {
@@ -204,7 +207,7 @@ fn every_deed_was_asked_for(world: &World) -> Result<(), String> {
 /// was to bring about, whoever did it.
 fn others_purged_since(server: &Server, wanted: &Wanted) -> bool {
     let is_purge = wanted.action.as_ref().is_some_and(|action| action.name == Field::Purge);
-    let is_since = |deed: &Deed| deed.name == Field::Purge && deed.at >= wanted.sent_off_at;
+    let is_since = |deed: &Deed| deed.name == Field::Purge && deed.at >= wanted.words.sent_off_at;
     is_purge && server.deeds.iter().any(is_since)
 }
 
@@ -236,31 +239,47 @@ fn can_still_be_read(server: &Server, action: &TheAction, deed: &Deed) -> bool {
 fn nothing_was_overwritten_unseen(world: &World) -> Result<(), String> {
     let everyone = || world.browsers.iter().flat_map(|browser| browser.wanted.iter());
     let wanted: BTreeMap<IntentId, &Wanted> = everyone().map(|(id, wanted)| (*id, wanted)).collect();
-    for Commit { intent, key, fields } in &world.server.commits {
+    for Commit { intent, key, fields, before } in &world.server.commits {
         let Some(author) = wanted.get(intent) else {
             return Err("an accepted write that nobody proposed".to_owned());
         };
-        for (field, before, written) in fields {
-            if !author.had(*field, *written) {
-                return Err(format!("{field} was written with a value nobody typed"));
-            }
-            let before_them = before_them(&wanted, author);
-            let is_own = wanted.iter().filter(|(_, own)| own.words.key == *key).any(|(id, own)| {
+        let before_them = before_them(&wanted, author);
+        let is_known = |field: &Field, before: &i64| {
+            let is_own = wanted.iter().filter(|(_, own)| own.was_on(*key)).any(|(id, own)| {
                 let was_before_them = before_them.contains(id);
                 // Typed over one's own value of another tab, one replaces what that one was typed over.
                 let is_typed = own.words.values.contains_key(field);
                 if was_before_them && is_typed && own.seen.contains(&(*field, *before)) {
                     return true;
                 }
-                let derived = own.words.values.get(&Field::Rate).copied().map(derived_quantity);
-                let is_its =
-                    own.had(*field, *before) || (*field == Field::Quantity && derived == Some(*before));
+                // What was corrected after an older line was taken up had been written all the same.
+                let corrected = own.corrected.iter().filter(|(field, _)| *field == Field::Rate);
+                let rates = own.words.values.get(&Field::Rate).into_iter();
+                let mut rates = rates.chain(corrected.map(|(_, rate)| rate));
+                let is_derived =
+                    *field == Field::Quantity && rates.any(|rate| derived_quantity(*rate) == *before);
+                let is_its = own.had(*field, *before) || is_derived;
                 is_its && (was_before_them || own.typed_in == author.typed_in)
             });
-            if !is_own && !author.seen.contains(&(*field, *before)) {
+            is_own || author.seen.contains(&(*field, *before))
+        };
+        for (field, before, written) in fields {
+            if !author.had(*field, *written) {
+                return Err(format!("{field} was written with a value nobody typed"));
+            }
+            if !is_known(field, before) {
                 return Err(format!(
                     "a lost update: proposal {} replaced {field} {before} of record {key} unseen",
                     intent.0
+                ));
+            }
+        }
+        // Nor does a write go that means something else by now.
+        for (field, seen) in &author.rests_on {
+            if before[field] != *seen && !author.no_longer_rests_on.contains(field) {
+                return Err(format!(
+                    "proposal {} rests on {field} {seen} of record {key}, and went over {}",
+                    intent.0, before[field]
                 ));
             }
         }

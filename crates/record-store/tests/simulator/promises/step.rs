@@ -5,8 +5,8 @@ use crate::mutants::TheStore;
 use crate::server::{ALL_FIELDS, DRAFTS, Field, Key, Row, Server};
 use crate::tab::Tab;
 use crate::world::World;
-use record_store::{ActionView, IntentId, IntentState, IntentView, Mark, RecordView};
-use std::collections::BTreeMap;
+use record_store::{ActionView, IntentId, IntentState, IntentView, JournalLine, Mark, RecordView};
+use std::collections::{BTreeMap, BTreeSet};
 
 type Standing<'a> = Vec<(IntentId, OnItsWay<'a>)>;
 
@@ -73,7 +73,7 @@ pub(crate) fn after_a_step(
 
     summary_counts(store, &standing)?;
     for (id, wanted) in browser.wanted.iter_mut().filter(|(_, wanted)| wanted.carried_by == tab.number) {
-        let is_claimed = tab.claimed.iter().any(|kept| kept.intent == *id);
+        let is_claimed = tab.claimed.iter().any(|persisted| persisted.intent == *id);
         let Some((_, intent)) = standing.iter().find(|(standing, _)| standing == id) else {
             if wanted.words.ending.is_none() && !is_claimed {
                 return Err(format!("intent {} vanished", id.0));
@@ -86,6 +86,7 @@ pub(crate) fn after_a_step(
         wanted.was_in_doubt |= *intent.state() == IntentState::InDoubt;
         let is_refused = matches!(intent.state(), IntentState::Refused { .. });
         wanted.refused_after = is_refused.then(|| wanted.refused_after.unwrap_or(heard_after));
+        wanted.last_refused_after = wanted.refused_after.or(wanted.last_refused_after);
         is_still_there(*id, wanted, intent, server)?;
     }
     Ok(())
@@ -171,9 +172,9 @@ fn is_still_there(
                 return Err(format!("proposal {} has moved to another record", id.0));
             }
             for (field, value) in &words.values {
-                let kept = intent.changes().find(|change| change.field == field);
+                let persisted = intent.changes().find(|change| change.field == field);
                 let was_held = |state: &Row| state.get(field) == Some(value);
-                let is_kept = match kept {
+                let is_kept = match persisted {
                     Some(change) => change.mine == value,
                     None => {
                         words.yielded.contains(field)
@@ -198,10 +199,38 @@ pub(crate) fn between_tabs(world: &World, tab: usize) -> Result<(), String> {
     }
     let mine: Vec<IntentId> = carried(world.tabs[tab].store.store()).collect();
     for other in world.tabs_of(browser).filter(|other| other.number != tab) {
-        let claimed = other.claimed.iter().map(|kept| kept.intent);
+        let claimed = other.claimed.iter().map(|persisted| persisted.intent);
         let twice = carried(other.store.store()).chain(claimed).find(|id| mine.contains(id));
         if let Some(id) = twice {
             return Err(format!("two tabs carry intent {}", id.0));
+        }
+    }
+    Ok(())
+}
+
+/// A tab never takes for kept what its disk does not hold: neither an intent as it stands, nor that one
+/// has ended. Until it hears that the disk was deleted it cannot know.
+pub(crate) fn what_is_not_on_disk_is_told(world: &World, tab: usize) -> Result<(), String> {
+    let it = &world.tabs[tab];
+    let browser = &world.browsers[it.browser];
+    if it.has_disk.is_some_and(|deleted| deleted != browser.disk.deleted) {
+        return Ok(());
+    }
+    for id in carried(it.store.store()) {
+        let line = browser.journal.get(&id).filter(|line| line.tab == tab);
+        let is_kept =
+            line.is_some_and(|line| it.lines.get(&id) == Some(&JournalLine::Put(line.persisted.clone())));
+        if !is_kept && !it.durability.is_behind(id) {
+            return Err(format!("tab {tab} takes intent {} for persisted, and it is not on the disk", id.0));
+        }
+    }
+    let standing: BTreeSet<IntentId> = carried(it.store.store()).collect();
+    let claimed = |id: &IntentId| it.claimed.iter().any(|persisted| persisted.intent == *id);
+    for (id, line) in browser.journal.iter().filter(|(_, line)| line.tab == tab) {
+        let is_over = !standing.contains(id) && !claimed(id) && it.lines.contains_key(id);
+        if is_over && !it.durability.is_behind(*id) {
+            let mark = line.persisted.mark;
+            return Err(format!("the disk has intent {} as {mark:?}, it has ended, nobody is told", id.0));
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use super::World;
 use super::wire::Freight;
 use crate::browser::{Role, Wanted, Words};
-use crate::server::{DRAFTS, FIELDS, Field, Key, PLATFORM, Row, TheAction, offered};
+use crate::server::{DRAFTS, FIELDS, Field, Key, PLATFORM, Row, SYSTEMS, TheAction, offered};
 use crate::tab::StoreEvent;
 use record_store::{Action, Choice, Event, IntentId, IntentState, Mark, Time, Version};
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,7 +37,7 @@ impl World {
             it.painted.insert(key, cells.collect());
         }
         let known = standing_on(it.store.store(), key);
-        let words = Words { key, values, yielded: BTreeSet::new(), ending: None };
+        let words = Words { key, sent_off_at: self.now, values, yielded: BTreeSet::new(), ending: None };
         let wanted = Wanted {
             typed_in: tab,
             carried_by: tab,
@@ -46,13 +46,17 @@ impl World {
             durable: None,
             corrected: BTreeSet::new(),
             seen,
+            rests_on: Row::new(),
+            no_longer_rests_on: BTreeSet::new(),
             known,
             decisions: 1,
-            sent_off_at: self.now,
             saw_state,
             attempts: 0,
             refused_after: None,
+            last_refused_after: None,
             was_in_doubt: false,
+            fell_back: 0,
+            stood_on: BTreeSet::new(),
             was_repeated: false,
             was_late: false,
         };
@@ -79,12 +83,32 @@ impl World {
         }
         let intent = self.next_intent();
         self.wants(tab, intent, key, changes.clone(), None);
+        if self.dice.once_in(3)
+            && let Some((field, value)) = self.premise(tab, key, &base.1, &changes)
+        {
+            self.coverage.count("typed what rests on another value");
+            changes.insert(field, value);
+            if let Some(wanted) = self.wanted(tab, intent) {
+                wanted.rests_on.insert(field, value);
+            }
+        }
         // A list's row has not every field; an undo knows only those that it changes back.
         if self.dice.once_in(3) {
             self.coverage.count("typed over part of a record");
             base.1.retain(|field, _| changes.contains_key(field));
         }
         Event::Propose { intent, key, base, changes, at: Time(self.now) }
+    }
+
+    /// A value of the row that the person leaves as it is, and has not changed before.
+    fn premise(&mut self, tab: usize, key: Key, row: &Row, changes: &Row) -> Option<(Field, i64)> {
+        let field = FIELDS[self.dice.below(FIELDS.len())];
+        let view = self.tabs[tab].store.store().view(&key);
+        let is_own = view.is_some_and(|view| {
+            view.intents().any(|intent| intent.changes().any(|change| *change.field == field))
+        });
+        let value = row.get(&field).filter(|_| !is_own && !changes.contains_key(&field))?;
+        Some((field, *value))
     }
 
     /// Many records at one stroke (S9).
@@ -222,17 +246,25 @@ impl World {
         let overlapping: Vec<_> = view
             .changes()
             .filter(|change| change.overlaps)
-            .map(|change| (*change.field, change.theirs.copied()))
+            .map(|change| (*change.field, *change.mine, change.theirs.copied()))
             .collect();
         self.coverage.count("resolved");
         self.decided(tab, intent);
         let mut choices = BTreeMap::new();
-        for (field, theirs) in overlapping {
+        for (field, mine, theirs) in overlapping {
             let choice = match self.dice.below(4) {
                 0 => Choice::TakeTheirs,
                 1 => Choice::Edit(self.value()),
                 _ => Choice::KeepMine,
             };
+            // An older line may be taken up after the decision: then it is made once more.
+            let rested = self.wanted(tab, intent).is_some_and(|wanted| wanted.rests_on.contains_key(&field));
+            let is_news = self
+                .wanted(tab, intent)
+                .is_some_and(|wanted| rested && wanted.no_longer_rests_on.insert(field));
+            if is_news {
+                self.coverage.count("decided about what a change rests on");
+            }
             if let Some(wanted) = self.wanted(tab, intent) {
                 match choice {
                     Choice::TakeTheirs => {
@@ -242,6 +274,10 @@ impl World {
                         if let Some(old) = wanted.words.values.insert(field, value) {
                             wanted.corrected.insert((field, old));
                         }
+                    }
+                    // What was only left as it was is asked for now.
+                    Choice::KeepMine if rested => {
+                        wanted.words.values.insert(field, mine);
                     }
                     Choice::KeepMine => {}
                 }
@@ -266,7 +302,7 @@ impl World {
         let now = self.now;
         if let Some(wanted) = self.wanted(tab, intent) {
             wanted.decisions += 1;
-            wanted.sent_off_at = now;
+            wanted.words.sent_off_at = now;
             wanted.known.extend(known);
         }
     }
@@ -284,6 +320,10 @@ impl World {
                 Some(key) => self.apply(tab, Event::Release { key }),
                 None => Ok(()),
             },
+            2 if self.dice.once_in(3) => {
+                self.coverage.count("did not wait for a pause to end");
+                self.apply(tab, Event::TriedNow { at: Time(self.now) })
+            }
             2 => {
                 self.post(tab, Freight::AskItem(key, stamp));
                 Ok(())
@@ -299,7 +339,7 @@ impl World {
     pub(super) fn world_changes(&mut self, tab: usize) -> Result<(), String> {
         let key = self.some_record();
         let browser = self.tabs[tab].browser;
-        let it = &mut self.tabs[tab];
+        let it = &self.tabs[tab];
         match self.dice.below(12) {
             0 if it.is_online => {
                 self.coverage.count("offline");
@@ -307,13 +347,15 @@ impl World {
             }
             0 | 1 => self.apply(tab, Event::WentOnline),
             2 => {
-                it.session += 1;
-                self.tell(|_| format!("the session of tab {tab} ends"));
+                let system = self.dice.below(2);
+                self.tabs[tab].session[system] += 1;
+                self.tell(|_| format!("the session of tab {tab} at system {system} ends"));
                 Ok(())
             }
             3 => {
-                it.session += 1;
-                self.apply(tab, Event::SignedIn)
+                let system = self.dice.pick(&SYSTEMS).unwrap_or_default();
+                self.tabs[tab].session[usize::from(system.0)] += 1;
+                self.apply(tab, Event::SignedIn { system })
             }
             4 => {
                 let role = self.dice.pick(&Role::ALL).expect("there are roles");

@@ -3,14 +3,17 @@
 use super::World;
 use super::wire::Freight;
 use crate::promises;
-use crate::server::Field;
-use record_store::{Event, IntentId, IntentState, Outcome, RefusalKind, Time};
+use crate::server::{Field, SYSTEMS};
+use record_store::{Event, IntentId, IntentState, Outcome, RefusalKind, System, Time};
 
 impl World {
     /// Then it must become quiet, and every promise must be found kept.
     pub(super) fn come_to_rest(&mut self) -> Result<(), String> {
         self.tell(|_| "--- the trouble ends ---".to_owned());
         self.server_is_down = false;
+        for browser in &mut self.browsers {
+            browser.disk.fails = false;
+        }
         for browser in 0..self.browsers.len() {
             if self.tabs_of(browser).next().is_none() {
                 self.open_tab(browser)?;
@@ -18,11 +21,14 @@ impl World {
         }
         let living: Vec<usize> = self.living().collect();
         for tab in living.iter().copied() {
+            self.disk_heals(tab)?;
             // What dead tabs left, and what was claimed before.
             while self.take_up(tab)? {}
-            self.tabs[tab].session += 1;
+            self.tabs[tab].session = self.tabs[tab].session.map(|session| session + 1);
             self.apply(tab, Event::WentOnline)?;
-            self.apply(tab, Event::SignedIn)?;
+            for system in SYSTEMS {
+                self.apply(tab, Event::SignedIn { system })?;
+            }
         }
         self.settle()?;
         // What one person reads can set free what they typed, which others must then read.
@@ -64,7 +70,7 @@ impl World {
             return self.deliver_any().map(|()| false);
         }
         for browser in 0..self.browsers.len() {
-            if self.pass_turn(browser)? {
+            if self.pass_write_lease(browser)? {
                 return Ok(false);
             }
         }
@@ -76,9 +82,12 @@ impl World {
         if let Some((tab, request)) = unanswered {
             return self.answer(tab, request, Outcome::Lost).map(|()| false);
         }
-        let signed_out = self.living().find(|tab| !self.tabs[*tab].is_signed_in);
-        if let Some(tab) = signed_out {
-            return self.apply(tab, Event::SignedIn).map(|()| false);
+        let signed_out = self.living().find_map(|tab| {
+            let is_out = |system: &System| !self.tabs[tab].is_signed_in[usize::from(system.0)];
+            Some((tab, SYSTEMS.into_iter().find(is_out)?))
+        });
+        if let Some((tab, system)) = signed_out {
+            return self.apply(tab, Event::SignedIn { system }).map(|()| false);
         }
         let waking = self.living().filter_map(|tab| Some((self.tabs[tab].wake_at?, tab))).min();
         if let Some((wake_at, tab)) = waking {

@@ -1,4 +1,4 @@
-//! What happens to tabs: lines are written and requests leave, the turn passes, tabs begin and end,
+//! What happens to tabs: lines are written and requests leave, the write lease passes, tabs begin and end,
 //! and what a dead one carried is taken up. Each step stands alone, so that death comes between any
 //! two of them.
 
@@ -6,15 +6,21 @@ use super::World;
 use super::wire::Freight;
 use crate::browser::Batch;
 use crate::tab::Tab;
-use record_store::{Event, Journal, Mark, Request, Time};
+use record_store::{Event, JournalLine, Mark, Outcome, Request, Time};
 
 impl World {
-    /// A new tab, which does not write before it has its turn.
+    /// A new tab, which does not write before it holds the write lease.
     pub(super) fn open_tab(&mut self, browser: usize) -> Result<(), String> {
         let number = self.tabs.len();
         self.tell(|_| format!("tab {number} of browser {browser} begins"));
-        self.tabs.push(Tab::new(number, browser, (self.kind.make)(self.limits.clone())));
-        self.apply(number, Event::Turn { is_mine: false })?;
+        let store = (self.kind.make)(self.limits.clone());
+        self.tabs.push(Tab::new(number, browser, store, self.kind.disk));
+        if self.browsers[browser].disk.fails {
+            self.coverage.count("a tab begins without a disk");
+        } else {
+            self.tabs[number].finds_disk(&self.browsers[browser]);
+        }
+        self.apply(number, Event::WriteLease { is_held: false })?;
         self.read_everything(number)
     }
 
@@ -50,7 +56,7 @@ impl World {
                 it.outbox.iter().any(|batch| batch.is_written && writes(batch)),
             ),
             ("died with a write out", it.open.values().any(Option::is_some)),
-            ("died with its turn", self.browsers[it.browser].turn == Some(tab)),
+            ("died with the write lease", self.browsers[it.browser].write_lease == Some(tab)),
             ("died before it took up what it claimed", !it.claimed.is_empty()),
             ("died with an action in doubt", it.store.store().summary().in_doubt > 0),
         ];
@@ -100,9 +106,16 @@ impl World {
         if let Some(at) = unwritten
             && (!may_send || self.dice.once_in(2))
         {
-            let batch = &mut it.outbox[at];
-            batch.is_written = true;
-            self.browsers[it.browser].write(tab, batch);
+            it.outbox[at].is_written = true;
+            let browser = &mut self.browsers[it.browser];
+            if browser.disk.fails || it.has_disk != Some(browser.disk.deleted) {
+                it.could_not_write(at);
+                self.coverage.count("the disk did not take a line");
+                self.tell(|_| format!("tab {tab} could not write to its journal"));
+                return Ok(());
+            }
+            browser.write(tab, &it.outbox[at]);
+            it.has_written(at);
             if at > 0 {
                 self.coverage.count("written ahead of earlier requests");
             }
@@ -123,20 +136,23 @@ impl World {
     fn check_journal(&self, tab: usize, at: usize) -> Result<(), String> {
         use record_store::Content;
         let browser = &self.browsers[self.tabs[tab].browser];
-        for line in &self.tabs[tab].outbox[at].lines {
-            let Journal::Put(kept) = line else {
+        for (line, _) in &self.tabs[tab].outbox[at].lines {
+            let JournalLine::Put(persisted) = line else {
                 continue;
             };
-            let wanted = browser.wanted.get(&kept.intent).ok_or("a line of nobody's intent")?;
-            let is_theirs = match (&kept.content, &wanted.action) {
+            let wanted = browser.wanted.get(&persisted.intent).ok_or("a line of nobody's intent")?;
+            let is_theirs = match (&persisted.content, &wanted.action) {
                 (Content::Edit(changes), None) => {
-                    changes.iter().all(|(field, change)| wanted.had(*field, change.mine))
+                    let is_theirs = |field: &_, value: i64| {
+                        wanted.had(*field, value) || wanted.rests_on.get(field) == Some(&value)
+                    };
+                    changes.iter().all(|(field, change)| is_theirs(field, change.mine))
                 }
-                (Content::Action(kept), Some(asked)) => kept == asked,
+                (Content::Action(persisted), Some(asked)) => persisted == asked,
                 (Content::Edit(_), Some(_)) | (Content::Action(_), None) => false,
             };
             if !is_theirs {
-                return Err(format!("the line of intent {} holds what nobody typed", kept.intent.0));
+                return Err(format!("the line of intent {} holds what nobody typed", persisted.intent.0));
             }
         }
         Ok(())
@@ -145,10 +161,26 @@ impl World {
     /// A request leaves the tab. What it may change is in the journal by now, as sent, and its own.
     fn leaves(&mut self, tab: usize, request: crate::tab::StoreRequest) -> Result<(), String> {
         let browser = self.tabs[tab].browser;
+        if let Request::Act { request, intent, .. } = &request
+            && self.tabs[tab].must_stay(*intent)
+        {
+            self.coverage.count("an action waited for the disk");
+            return self.answer(tab, *request, Outcome::NotSent);
+        }
         if let Request::Write { intent, .. } | Request::Act { intent, .. } = &request {
-            let line = self.browsers[browser].journal.get(intent);
-            if !line.is_some_and(|line| line.tab == tab && line.kept.mark == Mark::Sending) {
+            let line = self.browsers[browser].journal.get(intent).filter(|line| line.tab == tab);
+            let is_known = line.is_some_and(|line| line.persisted.mark == Mark::Sending);
+            let it = &self.tabs[tab];
+            // What the disk does not take is told, and leaves all the same: an edit over its version, an
+            // action only if no older line of it can be taken up and done once more.
+            let is_told = it.durability.is_behind(*intent) || it.has_disk.is_none();
+            let is_gone = it.has_disk != Some(self.browsers[browser].disk.deleted);
+            let is_once = matches!(request, Request::Write { .. }) || line.is_none();
+            if !is_known && !((is_told || is_gone) && is_once) {
                 return Err(format!("intent {} left before the journal knew that it was sent", intent.0));
+            }
+            if !is_known {
+                self.coverage.count("left although it was not on the disk");
             }
         }
         if let Request::Act { intent, .. } = &request
@@ -164,62 +196,78 @@ impl World {
         Ok(())
     }
 
-    /// A tab that needs the turn stands in line for it.
-    pub(super) fn ask_for_turn(&mut self, tab: usize) {
+    /// A tab that needs the write lease stands in line for it.
+    pub(super) fn request_write_lease(&mut self, tab: usize) {
         let it = &self.tabs[tab];
         let browser = &mut self.browsers[it.browser];
-        let has_asked = browser.turn == Some(tab) || browser.waiting.contains(&tab);
-        if it.is_alive && !has_asked && it.store.needs_turn() {
+        if it.needs_no_write_lease() {
+            return;
+        }
+        let has_asked = browser.write_lease == Some(tab) || browser.waiting.contains(&tab);
+        if it.is_alive && !has_asked && it.store.needs_write_lease() {
             browser.waiting.push_back(tab);
         }
     }
 
-    /// In some browser the turn is given up by a tab that needs it no longer, or given to the next.
-    pub(super) fn a_turn_passes(&mut self) -> Result<(), String> {
+    /// In some browser the write lease is given up by a tab that needs it no longer, or given to the next.
+    pub(super) fn the_write_lease_passes(&mut self) -> Result<(), String> {
         let browser = self.dice.below(self.browsers.len());
-        self.pass_turn(browser).map(|_| ())
+        self.pass_write_lease(browser).map(|_| ())
     }
 
     /// Says whether anything changed hands.
-    pub(super) fn pass_turn(&mut self, browser: usize) -> Result<bool, String> {
-        if let Some(tab) = self.browsers[browser].turn {
-            if self.tabs[tab].store.needs_turn() {
+    pub(super) fn pass_write_lease(&mut self, browser: usize) -> Result<bool, String> {
+        if let Some(tab) = self.browsers[browser].write_lease {
+            if self.tabs[tab].store.needs_write_lease() {
                 return Ok(false);
             }
-            self.browsers[browser].turn = None;
-            self.tell(|_| format!("tab {tab} gives its turn up"));
-            return self.apply(tab, Event::Turn { is_mine: false }).map(|()| true);
+            self.browsers[browser].write_lease = None;
+            self.tell(|_| format!("tab {tab} gives the write lease up"));
+            return self.apply(tab, Event::WriteLease { is_held: false }).map(|()| true);
         }
         let Some(tab) = self.browsers[browser].waiting.pop_front() else {
             return Ok(false);
         };
         if !self.browsers[browser].waiting.is_empty() {
-            self.coverage.count("several tabs wanted the turn");
+            self.coverage.count("several tabs wanted the write lease");
         }
-        self.browsers[browser].turn = Some(tab);
-        self.apply(tab, Event::Turn { is_mine: true }).map(|()| true)
+        self.browsers[browser].write_lease = Some(tab);
+        self.apply(tab, Event::WriteLease { is_held: true }).map(|()| true)
     }
 
     /// Takes up what this tab has claimed, or claims what dead tabs of its browser left. Says
     /// whether there was any of either.
     pub(super) fn take_up(&mut self, tab: usize) -> Result<bool, String> {
         if !self.tabs[tab].claimed.is_empty() {
-            let kept = std::mem::take(&mut self.tabs[tab].claimed);
+            let persisted = std::mem::take(&mut self.tabs[tab].claimed);
             self.coverage.count("taken up");
+            let it = &mut self.tabs[tab];
+            let is_certain = it.losses == it.claimed_after;
+            for persisted in &persisted {
+                it.durability.taken_up(persisted.intent, is_certain);
+            }
+            if !is_certain {
+                self.coverage.count("the disk was lost between claiming and taking up");
+            }
             let is_mixed = self.tabs[tab].store.store().summary().unfinished() > 0;
             if is_mixed {
                 self.coverage.count("taken up beside work of its own");
             }
             let at = Time(self.now);
-            return self.apply(tab, Event::Restored { kept, at }).map(|()| true);
+            return self.apply(tab, Event::Restored { persisted, at }).map(|()| true);
         }
         let browser = self.tabs[tab].browser;
+        let disk = self.browsers[browser].disk;
+        if disk.fails || self.tabs[tab].has_disk != Some(disk.deleted) {
+            return Ok(false);
+        }
         let (tabs, owns) = (&self.tabs, self.kind.owns_what_it_takes_up);
         let claimed = self.browsers[browser].claim(tab, |other| tabs[other].is_alive, owns);
         if claimed.is_empty() {
             return Ok(false);
         }
         self.tell(|_| format!("tab {tab} claims {} lines", claimed.len()));
+        self.tabs[tab].claimed_after = self.tabs[tab].losses;
         self.tabs[tab].claimed = claimed;
         if self.dice.once_in(3) { Ok(true) } else { self.take_up(tab) }
     }

@@ -10,9 +10,9 @@
 use super::World;
 use crate::browser::Role;
 use crate::history;
-use crate::server::{Answer, Asked, Field, Key, Row, is_guarded, is_step, refused};
+use crate::server::{Answer, Asked, Field, Key, Row, is_guarded, is_step, refused, system_of};
 use crate::tab::{StoreRequest, number};
-use record_store::{Event, IntentId, Outcome, RefusalKind, Request, RequestId, Stamp, Time, Version};
+use record_store::{Event, IntentId, Outcome, RefusalKind, Request, RequestId, Stamp, System, Time, Version};
 use std::time::Duration;
 
 /// What a message carries.
@@ -75,7 +75,11 @@ impl Message {
 
 impl World {
     pub(super) fn post(&mut self, tab: usize, freight: Freight) {
-        let session = self.tabs[tab].session;
+        let system = match &freight {
+            Freight::Ask(request) => system_of(&crate::tab::key_of(request)),
+            _ => System::default(),
+        };
+        let session = self.tabs[tab].session[usize::from(system.0)];
         self.network.push(Message {
             tab,
             session,
@@ -307,10 +311,11 @@ impl World {
     fn serve(&mut self, tab: usize, session: u32, request: &StoreRequest) -> Answer {
         let (person, now) = (self.tabs[tab].browser, self.now);
         let role = self.browsers[person].role;
+        let system = usize::from(system_of(&crate::tab::key_of(request)).0);
         if self.server_is_down {
             // Something in front of the server lost patience; the server may have heard all the same.
             if let Request::Act { intent, key, action, .. } = request
-                && session == self.tabs[tab].session
+                && session == self.tabs[tab].session[system]
                 && role.may(action)
                 && self.dice.once_in(3)
             {
@@ -320,7 +325,7 @@ impl World {
             let retry_after = self.dice.once_in(2);
             return Outcome::Pressure { retry_after: retry_after.then_some(Duration::from_millis(2_000)) };
         }
-        if session != self.tabs[tab].session {
+        if session != self.tabs[tab].session[system] {
             return Outcome::SessionExpired;
         }
         let tells = self.dice.once_in(2);

@@ -1,0 +1,7 @@
+//! The resources and their addresses.
+
+pub(super) mod change_indicator;
+pub(super) mod lookups;
+pub(super) mod path;
+pub(super) mod resource;
+pub(super) mod resource_tree;

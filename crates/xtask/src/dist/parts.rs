@@ -1,0 +1,256 @@
+//! The parts that the module was split into, as the splitter's own script names them.
+//!
+//! What several parts share comes from the splitter in a file for each set of parts, hundreds of them, most
+//! of a kilobyte or two. They travel together in a few files, and the script cuts those.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The parts that are there before any other is asked for, in order: the page fetches them as it starts
+/// (`src/app/parts.rs`).
+pub(crate) const STEPS: [&str; 3] = ["sync", "desk", "batches"];
+
+/// Parts that open over what another one shows, so that it is there before them.
+pub(crate) const OPENS_OVER: [(&str, &str); 5] = [
+    ("batch_tabs", "batch"),
+    ("correction", "batch"),
+    ("one_record", "batch"),
+    ("rules", "batch"),
+    ("base_bucket", "base_buckets"),
+];
+
+/// What these parts have in common with others travels in a file for each, the first of them that needs it.
+const GATHERED: [&str; 6] = ["sync", "desk", "batches", "batch_work", "batch", "service_usage"];
+
+/// A file that several parts need and that has as many bytes travels by itself, unless a step needs it.
+const TRAVELS_ALONE: usize = 5_000;
+
+/// Where a small file stands in a gathered one.
+pub(super) struct Slice {
+    pub(super) file: String,
+    gathered: String,
+    begin: usize,
+    end: usize,
+}
+
+/// Gathers those of `files` that several parts need. Gives the gathered files with their bytes, and where
+/// each of them stands.
+pub(super) fn gather(script: &str, files: &[(String, Vec<u8>)]) -> (BTreeMap<String, Vec<u8>>, Vec<Slice>) {
+    let mut all = BTreeMap::<String, Vec<u8>>::new();
+    let mut slices = Vec::new();
+    for (file, own) in files.iter().filter(|(file, _)| file.starts_with("chunk_")) {
+        let needed_by = needed_by(script, file);
+        let first = GATHERED.into_iter().find(|part| needed_by.contains(part));
+        if own.len() >= TRAVELS_ALONE && !first.is_some_and(|part| STEPS.contains(&part)) {
+            continue;
+        }
+        let gathered = format!("shared_{}.bin", first.unwrap_or("later"));
+        let bytes = all.entry(gathered.clone()).or_default();
+        let begin = bytes.len();
+        bytes.extend_from_slice(own);
+        slices.push(Slice { file: file.clone(), gathered, begin, end: bytes.len() });
+    }
+    (all, slices)
+}
+
+/// The parts that need a file, as the script's remark over it has them.
+fn needed_by<'s>(script: &'s str, file: &str) -> Vec<&'s str> {
+    let before = script.split_once(&format!("{FETCH}{file}{FETCH_END}")).map(|(before, _)| before);
+    let remark = before.and_then(|before| before.rsplit_once("/* ")?.1.split_once(" */"));
+    remark.map(|(names, _)| names.split(", ").collect()).unwrap_or_default()
+}
+
+/// A part, and the files that it is made of.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    pub(super) name: String,
+    pub(super) files: Vec<String>,
+}
+
+const LOAD: &str = "export const __wasm_split_load_";
+const MAKE: &str = "makeLoad(() => ";
+const FETCH: &str = "fetch(new URL(\"./";
+const FETCH_END: &str = "\", import.meta.url)";
+
+/// The parts by name. A file that several parts need is named in each.
+pub(super) fn parts_of(script: &str) -> Vec<Part> {
+    let mut chunks = BTreeMap::new();
+    let mut parts = Vec::new();
+    let mut before = "";
+    for piece in script.split(MAKE) {
+        let declared = before.rsplit('\n').next().unwrap_or_default();
+        before = piece;
+        let Some((body, rest)) = piece.split_once('[').filter(|_| !declared.is_empty()) else { continue };
+        let own = fetched(body).or(cut_from(body)).map(str::to_owned);
+        if let Some((_, name)) = declared.split_once(LOAD) {
+            let name = name.split(' ').next().unwrap_or_default();
+            let needs = rest.split(']').next().unwrap_or_default().split(", ");
+            let mut files: Vec<String> = needs.filter_map(|chunk| chunks.get(chunk).cloned()).collect();
+            files.sort();
+            files.dedup();
+            files.extend(own);
+            parts.push(Part { name: name.to_owned(), files });
+        } else if let Some((_, name)) = declared.split_once("const ") {
+            let name = name.split(' ').next().unwrap_or_default();
+            chunks.extend(own.map(|file| (name.to_owned(), file)));
+        }
+    }
+    parts.sort_by(|one, other| one.name.cmp(&other.name));
+    parts
+}
+
+fn fetched(statement: &str) -> Option<&str> {
+    statement.split_once(FETCH)?.1.split_once(FETCH_END).map(|(file, _)| file)
+}
+
+fn cut_from(statement: &str) -> Option<&str> {
+    statement.split_once("cut(\"")?.1.split_once('"').map(|(file, _)| file)
+}
+
+/// Fetches a gathered file once, and again after a failure; gives a slice of it as an answer of its own.
+const CUT: &str = r#"
+const underWay = {};
+async function cut(file, begin, end) {
+    underWay[file] ??= gathered[file]().then((answer) => answer.arrayBuffer());
+    const fetched = underWay[file];
+    try {
+        const bytes = (await fetched).slice(begin, end);
+        return new Response(bytes, { headers: { "Content-Type": "application/wasm" } });
+    } catch (reason) {
+        if (underWay[file] === fetched) delete underWay[file];
+        throw reason;
+    }
+}
+function whenHere(src) {
+    src.catch(() => {});
+    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));
+}
+"#;
+
+/// What the splitter has around each fetch.
+const BODY: &str = "{\n    const src = ";
+const BODY_END: &str = ";\n    src.catch(() => {});\n    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));\n}\n,";
+
+/// The script that finds what was gathered, without the remarks and with what it repeats said once.
+pub(super) fn with_gathered(script: &str, slices: &[Slice]) -> String {
+    let mut script = script.replace(BODY, "whenHere(").replace(BODY_END, "),");
+    for Slice { file, gathered, begin, end } in slices {
+        let cut = format!("cut(\"{gathered}\", {begin}, {end})");
+        script = script.replace(&format!("{FETCH}{file}{FETCH_END})"), &cut);
+    }
+    let mut lines: Vec<&str> = script.lines().filter(|line| !line.starts_with("/* ")).collect();
+    lines.push("const gathered = {");
+    let files: BTreeSet<&str> = slices.iter().map(|slice| slice.gathered.as_str()).collect();
+    let fetches = files.iter().map(|file| format!("    \"{file}\": () => {FETCH}{file}{FETCH_END}),"));
+    let fetches: Vec<String> = fetches.collect();
+    lines.extend(fetches.iter().map(String::as_str));
+    lines.join("\n") + "\n};" + CUT
+}
+
+/// The script with each file vouched for: the browser refuses one that is cut off, or another build's.
+/// `hash` gives a file's SHA-256 in base64.
+pub(super) fn with_integrity(script: &str, hash: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let mut pieces = script.split(FETCH);
+    let mut whole = pieces.next()?.to_owned();
+    for piece in pieces {
+        let (file, rest) = piece.split_once(FETCH_END)?;
+        let hash = hash(file)?;
+        whole += &format!("{FETCH}{file}{FETCH_END}, {{ integrity: \"sha256-{hash}\" }}{rest}");
+    }
+    Some(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCRIPT: &str = r#"import { initSync } from "./usage-desk.js";
+function makeLoad(fetcher, deps) {
+    return () => {};
+}
+/* changes, desk, sync */
+const __chunk_1 = makeLoad(() => {
+    const src = fetch(new URL("./chunk_1.wasm", import.meta.url));
+    src.catch(() => {});
+    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));
+}
+, []);
+/* changes, reversal */
+const __chunk_2 = makeLoad(() => {
+    const src = fetch(new URL("./chunk_2.wasm", import.meta.url));
+    src.catch(() => {});
+    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));
+}
+, []);
+export const __wasm_split_load_reversal = wrapAsyncCb(makeLoad(() => {
+    const src = fetch(new URL("./split_reversal.wasm", import.meta.url));
+    src.catch(() => {});
+    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));
+}
+, [__chunk_2]));
+export const __wasm_split_load_changes = wrapAsyncCb(makeLoad(() => async (_imp) => ({}), [__chunk_1, __chunk_2]));
+"#;
+
+    fn files(lengths: [usize; 2]) -> Vec<(String, Vec<u8>)> {
+        let names = ["chunk_1.wasm", "chunk_2.wasm"].into_iter().zip(lengths);
+        let mut files: Vec<_> = names.map(|(name, length)| (name.to_owned(), vec![0; length])).collect();
+        files.push(("split_reversal.wasm".to_owned(), vec![0; 9]));
+        files
+    }
+
+    fn parts(script: &str) -> Vec<(String, String)> {
+        parts_of(script).into_iter().map(|part| (part.name, part.files.join(" "))).collect()
+    }
+
+    fn part(name: &str, files: &str) -> (String, String) {
+        (name.to_owned(), files.to_owned())
+    }
+
+    #[test]
+    fn parts_are_named_with_what_they_need() {
+        let expected = [
+            part("changes", "chunk_1.wasm chunk_2.wasm"),
+            part("reversal", "chunk_2.wasm split_reversal.wasm"),
+        ];
+        assert_eq!(parts(SCRIPT), expected);
+    }
+
+    #[test]
+    fn what_parts_share_is_cut_out_of_gathered_files() {
+        let (all, slices) = gather(SCRIPT, &files([9_000, 30]));
+        let lengths: Vec<_> = all.iter().map(|(file, bytes)| (file.as_str(), bytes.len())).collect();
+        assert_eq!(lengths, [("shared_later.bin", 30), ("shared_sync.bin", 9_000)]);
+        let script = with_gathered(SCRIPT, &slices);
+        assert!(
+            script.contains("makeLoad(() => whenHere(cut(\"shared_sync.bin\", 0, 9000)), []);"),
+            "{script}"
+        );
+        assert!(!script.contains("/*"), "{script}");
+        let expected = [
+            part("changes", "shared_later.bin shared_sync.bin"),
+            part("reversal", "shared_later.bin split_reversal.wasm"),
+        ];
+        assert_eq!(parts(&script), expected);
+        let script = with_integrity(&script, |file| Some(format!("of {file}"))).unwrap();
+        assert!(script.contains("{ integrity: \"sha256-of shared_sync.bin\" }),"), "{script}");
+    }
+
+    #[test]
+    fn what_is_large_travels_alone_unless_a_step_needs_it() {
+        let (all, slices) = gather(SCRIPT, &files([9_000, 9_000]));
+        assert_eq!(all.into_keys().collect::<Vec<_>>(), ["shared_sync.bin"]);
+        let expected = [
+            part("changes", "chunk_2.wasm shared_sync.bin"),
+            part("reversal", "chunk_2.wasm split_reversal.wasm"),
+        ];
+        assert_eq!(parts(&with_gathered(SCRIPT, &slices)), expected);
+    }
+
+    #[test]
+    fn every_file_is_vouched_for() {
+        let script = with_integrity(SCRIPT, |file| Some(format!("of {file}"))).unwrap();
+        let vouched = "import.meta.url), { integrity: \"sha256-of split_reversal.wasm\" });";
+        assert!(script.contains(vouched), "{script}");
+        assert_eq!(script.matches("integrity").count(), 3);
+        assert_eq!(with_integrity(SCRIPT, |_| None), None);
+    }
+}

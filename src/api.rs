@@ -1,0 +1,115 @@
+//! From a request to a typed answer, over HTTP.
+//!
+//! Here: credentials in memory, one call with its time limit, and the calls that the screens make.
+//! This is the only folder that names `gloo-net`. Not here: when to send what, what to do about an
+//! answer (`data::sync`), or any wording for a screen beyond naming what went wrong.
+
+mod app_build;
+mod billing_session;
+mod call;
+mod clock;
+mod cloud_foundry;
+mod dispatch;
+mod failure;
+mod logisense;
+mod oracle;
+mod outcome;
+mod page_calls;
+mod record_key;
+mod sign_in;
+mod system;
+mod token_service;
+
+pub use app_build::{build_of_this_page, deployed_build};
+pub use cloud_foundry::{PurgeAnswer, PurgeOutcome, encoded_list};
+pub use dispatch::load_billing;
+pub use failure::{Failure, FailureKind};
+pub use logisense::{BillingLists, content_of};
+pub use oracle::{EventPageQuery, key_of};
+pub use outcome::{fields_of, read_outcome, version_of};
+pub use page_calls::PageCalls;
+pub use record_key::{RecordKey, Resource};
+pub use sign_in::{Access, DemoPerson, SignInMethod};
+pub use system::System;
+pub use token_service::TokenClient;
+
+use billing_session::Billing;
+use leptos::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use web_sys::RequestCredentials;
+
+/// The connection to the systems behind the console. Its credentials live in memory only and go
+/// with the page.
+#[derive(Clone, Copy)]
+pub struct RestClient {
+    /// Ends the calls that are made by this handle.
+    abort: Option<StoredValue<web_sys::AbortController, LocalStorage>>,
+    /// The `Authorization` header's value. Cloud Foundry is shown Oracle's where it has none of its own;
+    /// LogiSense gives tokens that it renews.
+    authorization: StoredValue<BTreeMap<System, String>>,
+    billing: StoredValue<Billing, LocalStorage>,
+    /// Goes up whenever credentials are forgotten or replaced: what was asked for before is no news then.
+    sign_in_count: StoredValue<u64>,
+    /// Systems whose session has ended: they are asked nothing until the person has signed in again.
+    ended: StoredValue<BTreeSet<System>>,
+    /// Whether the browser's own credentials go along to a system.
+    credentials: StoredValue<BTreeMap<System, RequestCredentials>, LocalStorage>,
+    /// Systems that are being asked whether they do.
+    asked: StoredValue<BTreeMap<System, js_sys::Promise>, LocalStorage>,
+    /// The gateway before the systems no longer knows the person, seen at a call to this one. Nothing is
+    /// sent until it does.
+    pub gateway: RwSignal<Option<System>>,
+    clocks: StoredValue<clock::Clocks>,
+    clock_ahead: RwSignal<Option<(System, i64)>>,
+}
+
+impl RestClient {
+    pub fn new() -> Self {
+        Self {
+            abort: None,
+            authorization: StoredValue::default(),
+            billing: StoredValue::new_local(Billing::default()),
+            sign_in_count: StoredValue::new(0),
+            ended: StoredValue::default(),
+            credentials: StoredValue::new_local(BTreeMap::new()),
+            asked: StoredValue::new_local(BTreeMap::new()),
+            gateway: RwSignal::new(None),
+            clocks: StoredValue::default(),
+            clock_ahead: RwSignal::new(None),
+        }
+    }
+
+    /// The same client, whose next call ends when `controller` aborts it.
+    pub fn until_aborted(self, controller: &web_sys::AbortController) -> Self {
+        Self { abort: Some(StoredValue::new_local(controller.clone())), ..self }
+    }
+
+    /// No further call is made by this handle.
+    pub fn forget_abort(self) {
+        if let Some(abort) = self.abort {
+            abort.dispose();
+        }
+    }
+
+    /// Forgets the credentials.
+    pub fn forget(&self) {
+        self.authorization.set_value(BTreeMap::new());
+        self.billing.set_value(Billing::default());
+        self.ended.set_value(BTreeSet::new());
+        self.sign_in_count.update_value(|sign_in_count| *sign_in_count += 1);
+    }
+
+    /// A system's session has ended. Says whether that is news.
+    pub fn end_session(&self, system: System) -> bool {
+        self.ended.try_update_value(|ended| ended.insert(system)).unwrap_or_default()
+    }
+
+    pub fn has_ended(&self, system: System) -> bool {
+        self.ended.with_value(|ended| ended.contains(&system))
+    }
+
+    fn authorization_at(&self, system: System) -> Option<String> {
+        self.authorization
+            .with_value(|known| known.get(&system).or_else(|| known.get(&System::Oracle)).cloned())
+    }
+}

@@ -1,0 +1,42 @@
+//! The token of LogiSense, and what else one person's connection to it holds, in memory only.
+
+use super::failure::Failure;
+use js_sys::Promise;
+use rest_contract::logisense::{BaseBucket, ResultItem};
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// What one person's connection to LogiSense holds.
+#[derive(Clone, Default)]
+pub(super) struct Billing {
+    pub(super) token: TokenState,
+    /// Why the last attempt to get a token brought none.
+    pub(super) failure: Option<Failure>,
+    /// What the server said it did, with the path of the key that it was asked of, the newest last.
+    pub(super) results: VecDeque<(Arc<str>, Vec<ResultItem<BaseBucket>>)>,
+}
+
+#[derive(Clone, Default)]
+pub(super) enum TokenState {
+    /// Nobody is signed in.
+    #[default]
+    Nobody,
+    /// Nothing has been asked of LogiSense yet. The password is forgotten with the first token.
+    Due {
+        user: String,
+        password: String,
+    },
+    /// The person brought a token.
+    Brought(String),
+    /// On its way; ends with another state.
+    Asked(Promise),
+    Here(Token),
+}
+
+#[derive(Clone)]
+pub(super) struct Token {
+    pub(super) access: String,
+    pub(super) refresh: Option<String>,
+    /// In milliseconds since 1970.
+    pub(super) renew_at: u64,
+}

@@ -1,0 +1,274 @@
+//! One HTTP call: bytes out, bytes in.
+
+use super::failure::{Failure, FailureKind};
+use super::{RestClient, System};
+use chrono::Utc;
+use gloo_net::http::{Method, RequestBuilder, Response};
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use rest_contract::{read_http_date, read_retry_after};
+use std::time::Duration;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use web_sys::{AbortController, AbortSignal, RequestCredentials, RequestRedirect, ResponseType};
+
+/// After this long without an answer a call counts as lost: the person must not wait for ever, and
+/// a write that is lost is looked up, never forgotten.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+
+/// What stands in the console's own page, and in no page of a gateway.
+const OWN_PAGE: &[u8] = b"Loading Usage Desk";
+
+#[derive(Clone)]
+pub(super) struct Call<'a> {
+    pub method: Method,
+    pub path: &'a str,
+    pub headers: &'a [(&'a str, &'a str)],
+    pub body: Option<String>,
+}
+
+impl<'a> Call<'a> {
+    pub(super) fn get(path: &'a str) -> Self {
+        Self { method: Method::GET, path, headers: &[], body: None }
+    }
+}
+
+/// An answer of any status.
+pub(super) struct Answer {
+    pub system: System,
+    pub status: u16,
+    pub etag: Option<String>,
+    pub retry_after: Option<Duration>,
+    pub request_id: Option<String>,
+    /// It asks for a user and a password by the browser's own dialog.
+    pub asks_by_basic: bool,
+    /// The server's clock when it answered, in seconds since 1970.
+    pub date: Option<i64>,
+    pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The answer where it is a success, what went wrong where it is not.
+    pub(super) fn succeeded(self) -> Result<Self, Failure> {
+        if (200..300).contains(&self.status) { Ok(self) } else { Err(Failure::of(&self)) }
+    }
+}
+
+/// What ends a call: its time, or whoever made it.
+fn time_limit(abort: Option<AbortController>) -> (AbortSignal, Limit) {
+    match abort {
+        Some(controller) => {
+            let signal = controller.signal();
+            let timer = set_timeout_with_handle(move || controller.abort(), TIME_LIMIT);
+            (signal, Limit(timer.ok()))
+        }
+        None => {
+            let limit = u32::try_from(TIME_LIMIT.as_millis()).unwrap_or(u32::MAX);
+            (AbortSignal::timeout_with_u32(limit), Limit(None))
+        }
+    }
+}
+
+/// Ends the wait for the time limit with the call.
+struct Limit(Option<TimeoutHandle>);
+
+impl Drop for Limit {
+    fn drop(&mut self) {
+        if let Some(timer) = self.0.take() {
+            timer.clear();
+        }
+    }
+}
+
+impl RestClient {
+    /// Sends a call with what the person signed in with, and waits for the whole body. An error here
+    /// means that no (whole) answer of the system came; whether the call took effect is known only where
+    /// the failure says so.
+    pub(super) async fn send(&self, system: System, call: Call<'_>) -> Result<Answer, Failure> {
+        if self.has_ended(system) {
+            return Err(Failure::new(system, FailureKind::SignedOut));
+        }
+        let authorization = self.authorization_at(system);
+        self.send_as(system, authorization, call).await
+    }
+
+    /// The same for a call that goes with another token, or with none.
+    pub(super) async fn send_as(
+        &self,
+        system: System,
+        authorization: Option<String>,
+        call: Call<'_>,
+    ) -> Result<Answer, Failure> {
+        if self.gateway.get_untracked().is_some() {
+            return Err(Failure::new(system, FailureKind::AtGateway { was_sent: false }));
+        }
+        let credentials = self.credentials_for(system).await;
+        let sent_at = Utc::now().timestamp();
+        let abort = self.abort.and_then(|abort| abort.try_get_value());
+        let result = fetch_until(system, authorization, call, credentials, abort).await;
+        if let Ok(Answer { date: Some(date), .. }) = &result {
+            self.note_clock(system, *date, &(sent_at..=Utc::now().timestamp()));
+        }
+        match &result {
+            Err(Failure { kind: FailureKind::AtGateway { .. }, .. }) => self.gateway.set(Some(system)),
+            // A system that asks so gets no credentials of the browser's any more: they bring its dialog.
+            Ok(answer) if answer.asks_by_basic => self.remember(system, RequestCredentials::Omit),
+            _ => {}
+        }
+        result
+    }
+
+    /// Whether the browser's own credentials go along. A gateway knows people by its cookies, so they
+    /// do; but where a system asks by Basic they would bring the browser's dialog, so there they do not.
+    /// Each system is asked once, as nobody, what it asks by; all who want to know wait for that.
+    async fn credentials_for(&self, system: System) -> RequestCredentials {
+        if let Some(known) = self.known_credentials(system) {
+            return known;
+        }
+        let asked = self.asked.with_value(|asked| asked.get(&system).cloned()).unwrap_or_else(|| {
+            let client = *self;
+            let asked = future_to_promise(async move {
+                let call = Call::get(system.first_path());
+                match fetch(system, None, call, RequestCredentials::Omit).await {
+                    Ok(answer) if answer.asks_by_basic => client.remember(system, RequestCredentials::Omit),
+                    // Not to be told yet.
+                    Err(failure) if failure.kind == FailureKind::Unreachable => {}
+                    Ok(_) | Err(_) => client.remember(system, RequestCredentials::SameOrigin),
+                }
+                client.asked.update_value(|asked| {
+                    asked.remove(&system);
+                });
+                Ok(JsValue::UNDEFINED)
+            });
+            self.asked.update_value(|all| {
+                all.insert(system, asked.clone());
+            });
+            asked
+        });
+        // What it brought is remembered.
+        let _ = JsFuture::from(asked).await;
+        self.known_credentials(system).unwrap_or(RequestCredentials::Omit)
+    }
+
+    fn known_credentials(&self, system: System) -> Option<RequestCredentials> {
+        self.credentials.with_value(|known| known.get(&system).copied())
+    }
+
+    fn remember(&self, system: System, credentials: RequestCredentials) {
+        self.credentials.update_value(|known| {
+            known.insert(system, credentials);
+        });
+    }
+
+    /// Looks whether the gateway lets calls through again.
+    pub async fn is_let_through(&self, system: System) -> bool {
+        let credentials = self.credentials_for(system).await;
+        fetch(system, None, Call::get(system.first_path()), credentials).await.is_ok()
+    }
+}
+
+pub(super) async fn fetch(
+    system: System,
+    authorization: Option<String>,
+    call: Call<'_>,
+    credentials: RequestCredentials,
+) -> Result<Answer, Failure> {
+    fetch_until(system, authorization, call, credentials, None).await
+}
+
+async fn fetch_until(
+    system: System,
+    authorization: Option<String>,
+    call: Call<'_>,
+    credentials: RequestCredentials,
+    abort: Option<AbortController>,
+) -> Result<Answer, Failure> {
+    let (signal, _limit) = time_limit(abort);
+    let mut request = RequestBuilder::new(call.path)
+        .method(call.method)
+        .abort_signal(Some(&signal))
+        .credentials(credentials)
+        .redirect(RequestRedirect::Manual)
+        .header("Accept", "application/json, application/vnd.oracle.adf.error+json");
+    if let Some(authorization) = authorization {
+        request = request.header("Authorization", &authorization);
+    }
+    for (name, value) in call.headers {
+        request = request.header(name, value);
+    }
+    let request = match call.body {
+        Some(body) => request.body(body),
+        None => request.build(),
+    };
+    let lost = |_| Failure::new(system, FailureKind::Unreachable);
+    let response = request.map_err(lost)?.send().await.map_err(lost)?;
+    // No API of these leads elsewhere: what does, leads to where one signs in.
+    if response.type_() == ResponseType::Opaqueredirect {
+        return Err(Failure::new(system, FailureKind::AtGateway { was_sent: true }));
+    }
+    let date = header(&response, "Date").and_then(|text| read_http_date(&text, Utc::now()));
+    let answer = Answer {
+        system,
+        status: response.status(),
+        etag: header(&response, "ETag"),
+        // By the server's own clock where it tells it.
+        retry_after: header(&response, "Retry-After")
+            .and_then(|text| read_retry_after(&text, date.unwrap_or_else(Utc::now))),
+        date: date.map(|date| date.timestamp()),
+        request_id: header(&response, "X-VCAP-Request-ID").or_else(|| header(&response, "X-Request-Id")),
+        asks_by_basic: response.status() == 401
+            && header(&response, "WWW-Authenticate").is_some_and(|asked| names_basic(&asked)),
+        body: without_mark(response.binary().await.map_err(lost)?),
+    };
+    let is_page = header(&response, "Content-Type").is_some_and(|kind| names_page(&kind));
+    if (200..300).contains(&answer.status) && is_page {
+        let is_own = answer.body.windows(OWN_PAGE.len()).any(|part| part == OWN_PAGE);
+        let kind = if is_own { FailureKind::NotRouted } else { FailureKind::AtGateway { was_sent: true } };
+        return Err(Failure { request_id: answer.request_id, ..Failure::new(system, kind) });
+    }
+    Ok(answer)
+}
+
+/// The bytes without a byte order mark before them, which some servers and gateways send and no JSON has.
+fn without_mark(mut body: Vec<u8>) -> Vec<u8> {
+    const MARK: &[u8] = b"\xef\xbb\xbf";
+    if body.starts_with(MARK) {
+        body.drain(..MARK.len());
+    }
+    body
+}
+
+fn header(response: &Response, name: &str) -> Option<String> {
+    response.headers().get(name)
+}
+
+fn names_page(kind: &str) -> bool {
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    matches!(kind.as_str(), "text/html" | "application/xhtml+xml")
+}
+
+/// Whether one of the challenges is Basic: they may come in one header, in any order.
+fn names_basic(challenges: &str) -> bool {
+    let mut words = challenges.split([',', ' ']).map(str::trim);
+    words.any(|word| word.eq_ignore_ascii_case("basic"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn one_mark_before_an_answer_is_no_part_of_it() {
+        for (body, read) in [
+            ("\u{feff}{}", "{}"),
+            ("{}", "{}"),
+            ("\u{feff}\u{feff}{}", "\u{feff}{}"),
+            ("{\"a\":\"\u{feff}\"}", "{\"a\":\"\u{feff}\"}"),
+            ("\u{feff}", ""),
+            ("", ""),
+        ] {
+            assert_eq!(without_mark(body.into()), read.as_bytes(), "{body:?}");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Calls to Cloud Foundry's service usage events (V3 API, "Service Usage Event").
+
+use super::call::{Answer, Call};
+use super::failure::Failure;
+use super::{RestClient, System};
+use gloo_net::http::Method;
+use rest_contract::ReadError;
+use rest_contract::cloud_foundry::{EventPage, USAGE_EVENTS, UsageEvent};
+use serde::Deserialize;
+
+/// A page of events as it was sent.
+pub struct UsageAnswer(Answer);
+
+impl UsageAnswer {
+    pub fn page(&self) -> Result<EventPage<'_>, Failure> {
+        EventPage::read(&self.0.body).map_err(|error| Failure::unreadable(&self.0, &error))
+    }
+
+    /// The platform's clock when it answered, in seconds since 1970.
+    pub fn date(&self) -> Option<i64> {
+        self.0.date
+    }
+}
+
+/// What the platform said to a purge, with the id by which its log knows the call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PurgeAnswer {
+    pub outcome: PurgeOutcome,
+    pub request_id: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum PurgeOutcome {
+    Accepted,
+    /// Nothing was done.
+    Refused(Failure),
+    /// No answer, or one that does not tell whether anything was done.
+    Lost,
+}
+
+impl RestClient {
+    /// A page of the list; `query` without its question mark.
+    pub async fn usage_events(&self, query: &str) -> Result<UsageAnswer, Failure> {
+        self.platform_get(&format!("{USAGE_EVENTS}?{query}")).await.map(UsageAnswer)
+    }
+
+    pub async fn usage_event(&self, guid: &str) -> Result<UsageEvent, Failure> {
+        let guid = String::from(js_sys::encode_uri_component(guid));
+        let answer = self.platform_get(&format!("{USAGE_EVENTS}/{guid}")).await?;
+        let event = UsageEvent::read(&String::from_utf8_lossy(&answer.body));
+        match event.fault() {
+            None => Ok(event),
+            Some(fault) => Err(Failure::unreadable(&answer, &ReadError::Malformed(fault.to_owned()))),
+        }
+    }
+
+    /// The platform's own name (V3 API, "Platform Info"); empty where it has none.
+    pub async fn platform_name(&self) -> Result<String, Failure> {
+        #[derive(Deserialize)]
+        struct Info {
+            #[serde(default)]
+            name: String,
+        }
+        let answer = self.platform_get("/v3/info").await?;
+        let info: Result<Info, _> = serde_json::from_slice(&answer.body);
+        info.map(|info| info.name)
+            .map_err(|error| Failure::unreadable(&answer, &ReadError::Malformed(error.to_string())))
+    }
+
+    /// Sends the purge (V3 API, "Purge and seed service usage events"). Only `service_usage::purge`
+    /// may call this, with the ticket of its procedure. What no page can prevent: a browser may itself
+    /// repeat a request on a connection that was kept open and closes without an answer. The platform
+    /// then seeds anew at a later time, and the reading afterwards shows that one.
+    pub async fn purge_and_reseed_usage_events(&self) -> PurgeAnswer {
+        let path = format!("{USAGE_EVENTS}/actions/destructively_purge_all_and_reseed");
+        match self
+            .send(System::CloudFoundry, Call { method: Method::POST, path: &path, headers: &[], body: None })
+            .await
+        {
+            Ok(answer) => PurgeAnswer {
+                // Success has no body to speak of. Which refusals come before any work is the
+                // platform's order: credentials, role, route, rate, request.
+                outcome: match answer.status {
+                    200..=299 => PurgeOutcome::Accepted,
+                    400 | 401 | 403 | 404 | 405 | 422 | 429 => PurgeOutcome::Refused(Failure::of(&answer)),
+                    _ => PurgeOutcome::Lost,
+                },
+                request_id: answer.request_id,
+            },
+            Err(failure) if failure.is_unsent() => PurgeAnswer {
+                request_id: failure.request_id.clone(),
+                outcome: PurgeOutcome::Refused(failure),
+            },
+            Err(_) => PurgeAnswer { outcome: PurgeOutcome::Lost, request_id: None },
+        }
+    }
+
+    async fn platform_get(&self, path: &str) -> Result<Answer, Failure> {
+        self.send(System::CloudFoundry, Call::get(path)).await?.succeeded()
+    }
+}
+
+/// A list as a query parameter's value. A comma within a value is encoded once more, as the platform
+/// wants it.
+pub fn encoded_list(values: &[String]) -> String {
+    let values: Vec<_> = values
+        .iter()
+        .map(|value| {
+            let once = String::from(js_sys::encode_uri_component(value));
+            once.replace("%2C", "%252C")
+        })
+        .collect();
+    values.join(",")
+}

@@ -1,0 +1,213 @@
+//! The token that LogiSense gives (vendor's page "Tokens"): asked for when the first call needs it,
+//! renewed before it ends, in memory only. Not here: what a call is about.
+
+use super::answers::tracked;
+use crate::api::billing_session::{Token, TokenState};
+use crate::api::call::{Answer, Call};
+use crate::api::failure::{Failure, FailureKind};
+use crate::api::sign_in::{SignInMethod, wrong_password};
+use crate::api::{RestClient, System};
+use gloo_net::http::Method;
+use leptos::prelude::*;
+use rest_contract::logisense::LOGIN_PATH;
+use rest_contract::{ErrorBody, ReadError};
+use serde::Deserialize;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+/// By which LogiSense knows this console among its clients.
+const CLIENT: &str = "usage-desk";
+
+/// A token is renewed so long before it ends, or when a tenth of its life is left.
+const BEFORE_THE_END: u64 = 60_000;
+
+/// Why a call brought no answer.
+pub(super) enum NoAnswer {
+    /// It never left, or the server did not know who asked: nothing was done.
+    NotSent(Failure),
+    /// It left.
+    Lost(Failure),
+}
+
+impl From<NoAnswer> for Failure {
+    fn from(no_answer: NoAnswer) -> Self {
+        match no_answer {
+            NoAnswer::NotSent(failure) | NoAnswer::Lost(failure) => failure,
+        }
+    }
+}
+
+fn now() -> u64 {
+    js_sys::Date::now().max(0.0) as u64
+}
+
+impl RestClient {
+    pub(in crate::api) fn begin_billing(&self, user: &str, password: &str) {
+        self.set_token(TokenState::Due { user: user.to_owned(), password: password.to_owned() });
+    }
+
+    pub(in crate::api) fn begin_billing_with(&self, token: &str) {
+        self.set_token(TokenState::Brought(token.to_owned()));
+    }
+
+    /// Signs in at LogiSense alone.
+    pub(in crate::api) async fn renew_billing(
+        &self,
+        method: SignInMethod,
+        user: &str,
+        password: &str,
+    ) -> Result<(), Failure> {
+        self.sign_in_count.update_value(|sign_in_count| *sign_in_count += 1);
+        match method {
+            SignInMethod::AccessToken => {
+                let token = password.trim();
+                let authorization = Some(format!("Bearer {token}"));
+                let call = Call::get(System::LogiSense.first_path());
+                self.send_as(System::LogiSense, authorization, call).await?.succeeded()?;
+                self.begin_billing_with(token);
+            }
+            SignInMethod::TokenService | SignInMethod::Basic => {
+                self.begin_billing(user, password);
+                self.billing_token(None).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn set_token(&self, state: TokenState) {
+        self.billing.update_value(|billing| billing.token = state);
+    }
+
+    /// Sends a call with LogiSense's token, and once more with a new one where the server does not
+    /// know the token any longer: what it answers 401 it has not done.
+    pub(super) async fn billing_send(&self, call: Call<'_>) -> Result<Answer, NoAnswer> {
+        if self.has_ended(System::LogiSense) {
+            return Err(NoAnswer::NotSent(signed_out()));
+        }
+        let token = self.billing_token(None).await.map_err(NoAnswer::NotSent)?;
+        let answer = self.send_with(&token, call.clone()).await?;
+        if answer.status != 401 {
+            return Ok(answer);
+        }
+        let token = self.billing_token(Some(&token)).await.map_err(NoAnswer::NotSent)?;
+        self.send_with(&token, call).await
+    }
+
+    async fn send_with(&self, token: &str, call: Call<'_>) -> Result<Answer, NoAnswer> {
+        let answer = self.send_as(System::LogiSense, Some(format!("Bearer {token}")), call).await;
+        answer.map(tracked).map_err(NoAnswer::Lost)
+    }
+
+    /// A token that is good for a while, and is not the one that the server no longer knows. All who
+    /// need one at the same time wait for the same request.
+    async fn billing_token(&self, worn_out: Option<&str>) -> Result<String, Failure> {
+        let mut has_asked = false;
+        loop {
+            let state = self.billing.with_value(|billing| billing.token.clone());
+            match state {
+                TokenState::Nobody => return Err(signed_out()),
+                TokenState::Brought(token) if worn_out == Some(token.as_str()) => {
+                    return Err(signed_out());
+                }
+                TokenState::Brought(token) => return Ok(token),
+                TokenState::Here(token)
+                    if worn_out != Some(token.access.as_str()) && now() < token.renew_at =>
+                {
+                    return Ok(token.access);
+                }
+                // One attempt for each call: another one would fare no better.
+                TokenState::Due { .. } | TokenState::Here(_) if has_asked => {
+                    let failure = self.billing.with_value(|billing| billing.failure.clone());
+                    return Err(failure.unwrap_or_else(signed_out));
+                }
+                TokenState::Due { .. } | TokenState::Here(_) => self.ask_for_token(state),
+                TokenState::Asked(promise) => {
+                    has_asked = true;
+                    // How it ended is in the token's state.
+                    let _ = JsFuture::from(promise).await;
+                }
+            }
+        }
+    }
+
+    fn ask_for_token(&self, before: TokenState) {
+        let client = *self;
+        let sign_in_count = self.sign_in_count.get_value();
+        let promise = future_to_promise(async move {
+            let result = client.fetch_billing_token(&before).await;
+            // Another person may sit here by now.
+            if client.sign_in_count.get_value() == sign_in_count {
+                client.billing.update_value(|billing| {
+                    (billing.token, billing.failure) = match result {
+                        Ok(token) => (TokenState::Here(token), None),
+                        // Without a renewal there is no way on but to sign in again.
+                        Err(failure) if failure.kind == FailureKind::SignedOut => {
+                            (TokenState::Nobody, Some(failure))
+                        }
+                        Err(failure) => (before, Some(failure)),
+                    };
+                });
+            }
+            Ok(JsValue::UNDEFINED)
+        });
+        self.set_token(TokenState::Asked(promise));
+    }
+
+    async fn fetch_billing_token(&self, state: &TokenState) -> Result<Token, Failure> {
+        #[derive(Deserialize)]
+        struct Given {
+            access_token: String,
+            refresh_token: Option<String>,
+            expires_in: Option<u64>,
+        }
+        let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
+        let form = match state {
+            TokenState::Due { user, password } => {
+                let (user, password) = (encode(user), encode(password));
+                format!("grant_type=password&client_id={CLIENT}&username={user}&password={password}")
+            }
+            TokenState::Here(Token { refresh: Some(refresh), .. }) => {
+                format!("grant_type=refresh_token&client_id={CLIENT}&refresh_token={}", encode(refresh))
+            }
+            _ => return Err(signed_out()),
+        };
+        let call = Call {
+            method: Method::POST,
+            path: LOGIN_PATH,
+            headers: &[("Content-Type", "application/x-www-form-urlencoded")],
+            body: Some(form),
+        };
+        let answer = self.send_as_nobody(System::LogiSense, None, call).await?;
+        if matches!(answer.status, 400 | 401) {
+            return Err(match state {
+                TokenState::Due { .. } => not_known(wrong_password(&answer)),
+                _ => signed_out(),
+            });
+        }
+        let answer = answer.succeeded()?;
+        let given: Given = serde_json::from_slice(&answer.body)
+            .map_err(|error| Failure::unreadable(&answer, &ReadError::Malformed(error.to_string())))?;
+        let life = given.expires_in.unwrap_or(1800).saturating_mul(1000);
+        Ok(Token {
+            access: given.access_token,
+            refresh: given.refresh_token.or_else(|| match state {
+                TokenState::Here(token) => token.refresh.clone(),
+                _ => None,
+            }),
+            renew_at: now().saturating_add(life - (life / 10).min(BEFORE_THE_END)),
+        })
+    }
+}
+
+fn signed_out() -> Failure {
+    Failure::new(System::LogiSense, FailureKind::SignedOut)
+}
+
+/// The other systems know the person and LogiSense does not.
+fn not_known(failure: Failure) -> Failure {
+    let FailureKind::Refused(status, body) = failure.kind else { return failure };
+    let said = body.summary();
+    let text = format!("LogiSense does not accept the user and the password that you signed in with. {said}");
+    let body = ErrorBody::new(status, &text, Vec::new());
+    Failure { kind: FailureKind::Refused(status, body), ..failure }
+}

@@ -1,0 +1,261 @@
+//! Signing in: a password against the token service, a password sent with every call, or a token
+//! that the person already has.
+
+use super::call::{Answer, Call, fetch};
+use super::failure::{Failure, FailureKind};
+use super::{RestClient, System, TokenClient};
+use leptos::prelude::*;
+use rest_contract::ErrorBody;
+use rest_contract::cloud_foundry::PlatformRole;
+use serde::Deserialize;
+use web_sys::RequestCredentials;
+
+/// How the system behind the console knows a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignInMethod {
+    /// User and password are exchanged for a token that expires (OAuth 2.0 password grant, as the
+    /// Cloud Foundry UAA serves it at `/oauth/token`).
+    TokenService,
+    /// User and password go with every call (HTTP Basic).
+    Basic,
+    /// The person pastes an access token in the password's place.
+    AccessToken,
+}
+
+/// What a person may do. Read from the token where it can be; where it cannot, everything is
+/// offered and the server's 403 decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    Viewer,
+    Editor,
+    Administrator,
+    Unknown,
+}
+
+impl Role {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Viewer => "Viewer",
+            Self::Editor => "Editor",
+            Self::Administrator => "Administrator",
+            Self::Unknown => "Role decided by the server",
+        }
+    }
+
+    /// Why the person may not change anything, if that is so.
+    pub fn blocked_from_editing(self) -> Option<&'static str> {
+        match self {
+            Self::Viewer => Some("Your role is read-only. Ask an administrator for the role Editor."),
+            Self::Editor | Self::Administrator | Self::Unknown => None,
+        }
+    }
+
+    /// Why the person may not change base buckets, if that is so.
+    pub fn blocked_from_buckets(self) -> Option<&'static str> {
+        match self {
+            Self::Viewer => Some("Your role is read-only. Ask an administrator for the role Editor."),
+            Self::Editor | Self::Administrator | Self::Unknown => None,
+        }
+    }
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Access {
+    /// Empty where the system does not tell whose token it is.
+    pub user: String,
+    pub role: Role,
+    /// The part on the platform whose service usage is shown.
+    pub platform: PlatformRole,
+    pub method: SignInMethod,
+}
+
+impl Access {
+    /// Whether it is known who this is.
+    pub fn is_named(&self) -> bool {
+        !self.user.is_empty()
+    }
+
+    /// The person's name as a screen shows it.
+    pub fn shown_name(&self) -> &str {
+        if self.is_named() { &self.user } else { "Whoever this token belongs to" }
+    }
+}
+
+/// A person of the demo, whose password is their name. Only the demo server lists them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DemoPerson {
+    pub user_name: String,
+    pub display_name: String,
+    pub role: String,
+}
+
+/// What of a token's claims is of use here. The signature is the server's business.
+#[derive(Deserialize)]
+struct Claims {
+    user_name: Option<String>,
+    #[serde(default)]
+    scope: Vec<String>,
+}
+
+impl RestClient {
+    /// Signs in, and proves it by a first read where the method itself asks nobody. On failure the
+    /// credentials in use before are left as they were.
+    pub async fn sign_in(
+        &self,
+        method: SignInMethod,
+        client: &TokenClient,
+        user: &str,
+        password: &str,
+    ) -> Result<Access, Failure> {
+        let (authorization, token) =
+            self.credential(System::Oracle, method, client, (user, password)).await?;
+        if method != SignInMethod::TokenService {
+            self.prove(System::Oracle, &authorization).await?;
+        }
+        let claims = token.as_deref().and_then(read_claims);
+        let role = claims.as_ref().map_or(Role::Unknown, role_of);
+        let platform = claims.as_ref().map_or(PlatformRole::Unknown, |claims| {
+            PlatformRole::of_scopes(claims.scope.iter().map(String::as_str))
+        });
+        let named = claims.and_then(|claims| claims.user_name);
+        let user = match (named, method) {
+            (Some(named), _) => named,
+            (None, SignInMethod::AccessToken) => self.whose_token(&authorization).await.unwrap_or_default(),
+            (None, SignInMethod::TokenService | SignInMethod::Basic) => user.to_owned(),
+        };
+        self.forget();
+        self.authorization.update_value(|known| {
+            known.insert(System::Oracle, authorization);
+        });
+        match method {
+            SignInMethod::AccessToken => self.begin_billing_with(password.trim()),
+            SignInMethod::TokenService | SignInMethod::Basic => self.begin_billing(&user, password),
+        }
+        Ok(Access { user, role, platform, method })
+    }
+
+    /// Signs in at one system alone; the others are left as they are.
+    pub async fn sign_in_at(
+        &self,
+        system: System,
+        method: SignInMethod,
+        client: &TokenClient,
+        user: &str,
+        password: &str,
+    ) -> Result<(), Failure> {
+        if system == System::LogiSense {
+            self.renew_billing(method, user, password).await?;
+        } else {
+            let (authorization, _) = self.credential(system, method, client, (user, password)).await?;
+            self.prove(system, &authorization).await?;
+            self.authorization.update_value(|known| {
+                known.insert(system, authorization);
+            });
+        }
+        self.ended.update_value(|ended| {
+            ended.remove(&system);
+        });
+        Ok(())
+    }
+
+    /// What the person is known by in this browser: their name, or where nobody tells it the token
+    /// itself, which nobody else has.
+    pub fn person(&self, access: &Access) -> String {
+        if access.is_named() {
+            return access.user.clone();
+        }
+        format!("token:{}", self.authorization_at(System::Oracle).unwrap_or_default())
+    }
+
+    /// The demo's people; nobody where the server is no demo.
+    pub async fn demo_people(&self) -> Vec<DemoPerson> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Health {
+            demo_people: Vec<DemoPerson>,
+        }
+        let answer = fetch(System::Oracle, None, Call::get("/healthz"), RequestCredentials::Omit).await;
+        answer
+            .ok()
+            .and_then(|answer| serde_json::from_slice(&answer.body).ok())
+            .map_or_else(Vec::new, |health: Health| health.demo_people)
+    }
+
+    /// The `Authorization` header's value, and the token in it.
+    async fn credential(
+        &self,
+        system: System,
+        method: SignInMethod,
+        client: &TokenClient,
+        (user, password): (&str, &str),
+    ) -> Result<(String, Option<String>), Failure> {
+        let token = match method {
+            SignInMethod::TokenService => Some(self.fetch_token(system, client, (user, password)).await?),
+            SignInMethod::AccessToken => Some(password.trim().to_owned()),
+            SignInMethod::Basic => None,
+        };
+        Ok(match token {
+            Some(token) => (format!("Bearer {token}"), Some(token)),
+            None => (format!("Basic {}", base64(&format!("{user}:{password}"))), None),
+        })
+    }
+
+    /// A first read, which the system answers only to whom it knows.
+    async fn prove(&self, system: System, authorization: &str) -> Result<(), Failure> {
+        let call = Call { headers: &[("REST-Framework-Version", "4")], ..Call::get(system.first_path()) };
+        self.send_as(system, Some(authorization.to_owned()), call).await?.succeeded().map(drop)
+    }
+
+    /// Whose token this is, where there is somebody to ask (OpenID Connect, "UserInfo"; the UAA has it).
+    async fn whose_token(&self, authorization: &str) -> Option<String> {
+        #[derive(Deserialize)]
+        struct Person {
+            user_name: Option<String>,
+            preferred_username: Option<String>,
+            sub: Option<String>,
+        }
+        let authorization = Some(authorization.to_owned());
+        let answer =
+            fetch(System::Oracle, authorization, Call::get("/userinfo"), RequestCredentials::Omit).await;
+        let person: Person = serde_json::from_slice(&answer.ok()?.succeeded().ok()?.body).ok()?;
+        let name = person.user_name.or(person.preferred_username).or(person.sub)?;
+        (!name.is_empty()).then_some(name)
+    }
+}
+
+/// A refused password is no expired session: the form says so and the app stays as it is.
+pub(super) fn wrong_password(answer: &Answer) -> Failure {
+    let body = ErrorBody::read(answer.status, &answer.body);
+    Failure {
+        request_id: answer.request_id.clone(),
+        ..Failure::new(answer.system, FailureKind::Refused(answer.status, body))
+    }
+}
+
+fn role_of(claims: &Claims) -> Role {
+    let has = |wanted: &str| claims.scope.iter().any(|scope| scope == wanted);
+    if has("subscription_usage.admin") {
+        Role::Administrator
+    } else if has("subscription_usage.write") {
+        Role::Editor
+    } else if has("subscription_usage.read") {
+        Role::Viewer
+    } else {
+        Role::Unknown
+    }
+}
+
+fn read_claims(token: &str) -> Option<Claims> {
+    let payload = token.split('.').nth(1)?.replace('-', "+").replace('_', "/");
+    let bytes: Vec<u8> =
+        window().atob(&payload).ok()?.chars().map(|byte| u8::try_from(byte).ok()).collect::<Option<_>>()?;
+    serde_json::from_slice(&bytes).ok()
+}
+
+/// Base64 of the text's UTF-8 bytes.
+pub(super) fn base64(text: &str) -> String {
+    let bytes: String = text.bytes().map(char::from).collect();
+    window().btoa(&bytes).unwrap_or_default()
+}

@@ -1,0 +1,106 @@
+//! The token service (OAuth 2.0 password grant, as the Cloud Foundry UAA serves it at `/oauth/token`).
+//! Some of them want to know which client asks, by Basic, before they look at user and password.
+
+use super::call::{Answer, Call, fetch};
+use super::failure::{Failure, FailureKind};
+use super::sign_in::{base64, wrong_password};
+use super::{RestClient, System};
+use gloo_net::http::Method;
+use leptos::prelude::*;
+use rest_contract::ReadError;
+use serde::Deserialize;
+use web_sys::RequestCredentials;
+
+/// By what the token service knows this console; without a name as the public client `cf`, where it
+/// wants one at all.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TokenClient {
+    pub id: String,
+    pub secret: String,
+}
+
+/// The client that every UAA has for tools of a person, without a secret.
+const PUBLIC_CLIENT: &str = "cf";
+
+#[derive(Deserialize)]
+struct TokenAnswer {
+    access_token: String,
+}
+
+impl RestClient {
+    pub(super) async fn fetch_token(
+        &self,
+        system: System,
+        client: &TokenClient,
+        (user, password): (&str, &str),
+    ) -> Result<String, Failure> {
+        let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
+        let form = format!("grant_type=password&username={}&password={}", encode(user), encode(password));
+        let named = (!client.id.is_empty()).then(|| basic(&client.id, &client.secret));
+        let is_named = named.is_some();
+        let mut answer = self.post_to_token_service(system, named, form.clone()).await?;
+        let mut asked_as = client.id.as_str();
+        if wants_another_client(&answer) && !is_named {
+            asked_as = PUBLIC_CLIENT;
+            answer = self.post_to_token_service(system, Some(basic(PUBLIC_CLIENT, "")), form).await?;
+        }
+        if wants_another_client(&answer) {
+            let kind = FailureKind::ClientRefused(asked_as.to_owned());
+            return Err(Failure { request_id: answer.request_id, ..Failure::new(system, kind) });
+        }
+        if matches!(answer.status, 400 | 401) {
+            return Err(wrong_password(&answer));
+        }
+        let answer = answer.succeeded()?;
+        let read: Result<TokenAnswer, _> = serde_json::from_slice(&answer.body);
+        read.map(|token| token.access_token)
+            .map_err(|error| Failure::unreadable(&answer, &ReadError::Malformed(error.to_string())))
+    }
+
+    async fn post_to_token_service(
+        &self,
+        system: System,
+        client: Option<String>,
+        form: String,
+    ) -> Result<Answer, Failure> {
+        let headers = [("Content-Type", "application/x-www-form-urlencoded")];
+        let call = Call { method: Method::POST, path: "/oauth/token", headers: &headers, body: Some(form) };
+        self.send_as_nobody(system, client, call).await
+    }
+
+    /// Sends a call that asks for a token. It may be answered by a challenge at any time, so it goes
+    /// without the browser's credentials, and with them only where a gateway does not let it through
+    /// otherwise.
+    pub(super) async fn send_as_nobody(
+        &self,
+        system: System,
+        authorization: Option<String>,
+        call: Call<'_>,
+    ) -> Result<Answer, Failure> {
+        let answer = fetch(system, authorization.clone(), call.clone(), RequestCredentials::Omit).await;
+        let Err(Failure { kind: FailureKind::AtGateway { .. }, .. }) = &answer else { return answer };
+        let answer = fetch(system, authorization, call, RequestCredentials::SameOrigin).await;
+        if let Err(Failure { kind: FailureKind::AtGateway { .. }, .. }) = &answer {
+            self.gateway.set(Some(system));
+        }
+        answer
+    }
+}
+
+fn basic(id: &str, secret: &str) -> String {
+    format!("Basic {}", base64(&format!("{id}:{secret}")))
+}
+
+/// Whether it is the client that was refused, and not the person.
+fn wants_another_client(answer: &Answer) -> bool {
+    #[derive(Deserialize)]
+    struct Refusal {
+        error: String,
+    }
+    let names_client = || {
+        let refusal: Result<Refusal, _> = serde_json::from_slice(&answer.body);
+        refusal
+            .is_ok_and(|refusal| matches!(refusal.error.as_str(), "invalid_client" | "unauthorized_client"))
+    };
+    matches!(answer.status, 400 | 401) && (answer.asks_by_basic || names_client())
+}

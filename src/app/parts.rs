@@ -1,0 +1,171 @@
+//! The screens that load when they are first needed, and what is fetched ahead: what the address shows
+//! when the page starts, all parts when the browser is idle, one when a link to it is pointed at or takes
+//! the focus.
+
+use super::desk::desk_part;
+use crate::api::load_billing;
+use crate::data::session::load_work;
+use crate::features::batch_work::{
+    confirm_part, create_part, edit_part, expected_adds_part, rule_builder_part,
+};
+use crate::features::correction::correction_part;
+use crate::features::event_drawer::drawer_part;
+use crate::features::reversal::reversal_part;
+use crate::pages::base_buckets::{BucketDrawerRoute, BucketsPage};
+use crate::pages::batch::{BatchPage, errors_part, history_part, result_part, rules_part};
+use crate::pages::batches::BatchesPage;
+use crate::pages::changes::ChangesPage;
+use crate::pages::events::EventsPage;
+use crate::pages::service_usage::{PurgePage, ServiceUsagePage, UsageDrawerRoute};
+use crate::routes;
+use crate::ui::part::{Part, part};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::time::Duration;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlAnchorElement};
+
+part! {
+    /// The batches.
+    pub mod batches_part in batches: () => view! { <BatchesPage /> }
+}
+
+part! {
+    /// One batch with its events.
+    pub mod batch_part in batch: () => view! { <BatchPage /> }
+}
+
+part! {
+    /// The events of every batch.
+    pub mod events_part in batch: () => view! { <EventsPage /> }
+}
+
+part! {
+    /// The list of base buckets.
+    pub mod buckets_part in base_buckets: () => view! { <BucketsPage /> }
+}
+
+part! {
+    /// One base bucket.
+    pub mod bucket_part in base_bucket: () => view! { <BucketDrawerRoute /> }
+}
+
+part! {
+    /// What was changed here.
+    pub mod changes_part in changes: () => view! { <ChangesPage /> }
+}
+
+part! {
+    /// The list of service usage events, and when instances ran.
+    pub mod usage_part in service_usage: () => view! { <ServiceUsagePage /> }
+}
+
+part! {
+    /// One service usage event.
+    pub mod usage_event_part in service_usage: () => view! { <UsageDrawerRoute /> }
+}
+
+part! {
+    /// The purge.
+    pub mod purge_part in purge: () => view! { <PurgePage /> }
+}
+
+/// What sends changes of base buckets.
+static BILLING: Part = Part::new(load_billing);
+
+/// What work begins with.
+static WORK: Part = Part::new(load_work);
+
+/// A part that is fetched ahead, and whether a path shows it.
+struct Prefetched(&'static Part, fn(&str) -> bool);
+
+/// Every part, the likeliest first. What opens by a button has no path.
+static PREFETCHED: [Prefetched; 24] = [
+    Prefetched(&WORK, |_| true),
+    Prefetched(&desk_part::PART, |_| true),
+    // With it comes what every list is made of.
+    Prefetched(&batches_part::PART, |_| true),
+    Prefetched(&batch_part::PART, |path| path.starts_with("/batches/")),
+    Prefetched(&events_part::PART, |path| path.starts_with(routes::EVENTS)),
+    Prefetched(&drawer_part::PART, |path| {
+        path.contains("/events/") && !path.starts_with(routes::SERVICE_USAGE)
+    }),
+    Prefetched(&errors_part::PART, |path| path.starts_with(routes::BATCHES) && path.ends_with("/errors")),
+    Prefetched(&correction_part::PART, |_| false),
+    Prefetched(&confirm_part::PART, |_| false),
+    Prefetched(&rule_builder_part::PART, |_| false),
+    Prefetched(&expected_adds_part::PART, |_| false),
+    Prefetched(&rules_part::PART, |path| path.starts_with(routes::BATCHES) && path.ends_with("/rules")),
+    Prefetched(&result_part::PART, |path| path.starts_with(routes::BATCHES) && path.ends_with("/result")),
+    Prefetched(&history_part::PART, |path| path.starts_with(routes::BATCHES) && path.ends_with("/history")),
+    Prefetched(&reversal_part::PART, |_| false),
+    Prefetched(&create_part::PART, |_| false),
+    Prefetched(&edit_part::PART, |_| false),
+    Prefetched(&changes_part::PART, |path| path.starts_with(routes::CHANGES)),
+    Prefetched(&buckets_part::PART, |path| path.starts_with(routes::BASE_BUCKETS)),
+    Prefetched(&bucket_part::PART, |path| path.starts_with(routes::BASE_BUCKETS)),
+    Prefetched(&BILLING, |path| path.starts_with(routes::BASE_BUCKETS)),
+    Prefetched(&usage_part::PART, |path| path.starts_with(routes::SERVICE_USAGE)),
+    Prefetched(&usage_event_part::PART, |path| path.starts_with(routes::SERVICE_USAGE)),
+    Prefetched(&purge_part::PART, |path| path.starts_with(routes::SERVICE_USAGE)),
+];
+
+/// Fetches what the page's own address shows, all at once. Says whether that has come to its end; what
+/// could not be fetched is told where it would stand.
+pub fn fetch_first() -> Signal<bool> {
+    let path = window().location().pathname().unwrap_or_default();
+    let awaited = RwSignal::new(0_usize);
+    for Prefetched(part, _) in
+        PREFETCHED.iter().filter(|Prefetched(part, is_at)| !part.is_here() && is_at(&path))
+    {
+        awaited.update(|awaited| *awaited += 1);
+        spawn_local(async move {
+            drop(part.load().await);
+            awaited.update(|awaited| *awaited -= 1);
+        });
+    }
+    Signal::derive(move || awaited.get() == 0)
+}
+
+/// What a person asked for comes first.
+const FETCH_AFTER: Duration = Duration::from_secs(2);
+
+/// Fetches all parts, one at a time, each once the browser has nothing better to do.
+pub fn fetch_when_idle() {
+    set_timeout(|| fetch_from(0), FETCH_AFTER);
+}
+
+fn fetch_from(place: usize) {
+    let Some(Prefetched(part, _)) = PREFETCHED.get(place) else { return };
+    let fetch = move || {
+        spawn_local(async move {
+            // Without a connection the others would fail too. Each is fetched when it is needed.
+            if part.load().await.is_ok() {
+                fetch_from(place + 1);
+            }
+        });
+    };
+    // Safari does not tell when it is idle.
+    if request_idle_callback_with_handle(fetch).is_err() {
+        fetch();
+    }
+}
+
+/// Fetches the part that a link leads to, when the link is pointed at or takes the focus.
+pub fn fetch_what_is_pointed_at() {
+    let _ = window_event_listener(leptos::ev::pointerover, |event| fetch_for(&event));
+    let _ = window_event_listener(leptos::ev::focusin, |event| fetch_for(&event));
+}
+
+fn fetch_for(event: &Event) {
+    let pointed_at = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let link = pointed_at.and_then(|element| element.closest("a[href]").ok()?);
+    let Some(link) = link.and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok()) else { return };
+    let path = link.pathname();
+    for Prefetched(part, _) in
+        PREFETCHED.iter().filter(|Prefetched(part, is_at)| !part.is_here() && is_at(&path))
+    {
+        // Where it fails, the page itself says so.
+        spawn_local(async { drop(part.load().await) });
+    }
+}

@@ -1,0 +1,152 @@
+//! Who is signed in, and what begins and ends with that.
+//!
+//! Each system behind the console has a session of its own. Without Oracle's nothing goes on; where
+//! another one has ended, the rest does.
+//!
+//! Not here: credentials and how they are sent (`api`), and the form (`pages::sign_in`).
+
+use crate::apart::{Loading, NotLoaded};
+use crate::api::{Access, Failure, FailureKind, RestClient, System};
+use crate::data::lookups::Lookups;
+use crate::data::sync::RecordSync;
+use leptos::prelude::*;
+
+/// The state of the session.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SessionState {
+    SignedOut,
+    Active(Access),
+    /// A system no longer knows the person; what is on screen and what was typed stay.
+    Expired(Access, System),
+}
+
+/// The session with what begins and ends with it; a handle.
+#[derive(Clone, Copy)]
+pub struct Session {
+    pub client: RestClient,
+    pub sync: RecordSync,
+    pub lookups: Lookups,
+    pub state: RwSignal<SessionState>,
+    /// Goes up when lists should be read again: after a new sign-in.
+    pub renewed: RwSignal<u64>,
+}
+
+/// Who has signed in.
+pub enum Arrival {
+    /// This person, at Oracle's.
+    Of(Access),
+    /// The person who was here, again at this system.
+    Again(System),
+}
+
+#[allow(unsafe_code, improper_ctypes_definitions, reason = "the border between two modules of one build")]
+mod work {
+    use super::{Arrival, Session};
+    use crate::apart::apart;
+
+    apart! {
+        sync: (session: Session, arrival: Arrival) -> () {
+            match arrival {
+                Arrival::Of(access) => session.begin(access),
+                Arrival::Again(system) => session.go_on_at(system),
+            }
+        }
+    }
+}
+
+/// Fetches what work begins with: the record store and all that runs it.
+pub fn load_work() -> Loading {
+    work::loading()
+}
+
+impl Session {
+    /// Begins or goes on with work, once what that needs is here.
+    pub async fn take_up_work(self, arrival: Arrival) -> Result<(), NotLoaded> {
+        if let Arrival::Of(_) = arrival {
+            self.lookups.load();
+        }
+        work::made(self, arrival).await
+    }
+
+    /// Why the person may not change anything of Oracle's, if that is so. Not tracked.
+    pub fn blocked_from_editing(&self) -> Option<&'static str> {
+        self.with_access(|access| access?.role.blocked_from_editing())
+    }
+
+    /// The same of base buckets.
+    pub fn blocked_from_buckets(&self) -> Option<&'static str> {
+        self.with_access(|access| access?.role.blocked_from_buckets())
+    }
+
+    /// The person signed in, also while the session is to be renewed.
+    pub fn access(&self) -> Option<Access> {
+        match self.state.get() {
+            SessionState::SignedOut => None,
+            SessionState::Active(access) | SessionState::Expired(access, _) => Some(access),
+        }
+    }
+
+    /// Looks at the person without following later changes.
+    pub fn with_access<T>(&self, look: impl FnOnce(Option<&Access>) -> T) -> T {
+        self.state.with_untracked(|state| match state {
+            SessionState::SignedOut => look(None),
+            SessionState::Active(access) | SessionState::Expired(access, _) => look(Some(access)),
+        })
+    }
+
+    fn begin(&self, access: Access) {
+        let person = self.client.person(&access);
+        self.state.set(SessionState::Active(access));
+        self.sync.signed_in(&person, &System::ALL);
+        self.renewed.update(|times| *times += 1);
+    }
+
+    /// The person has signed in again at one system.
+    fn go_on_at(&self, system: System) {
+        if let SessionState::Expired(access, _) = self.state.get_untracked() {
+            let person = self.client.person(&access);
+            self.state.set(SessionState::Active(access));
+            self.sync.signed_in(&person, &[system]);
+            self.renewed.update(|times| *times += 1);
+        }
+    }
+
+    /// A call found that a system's session has ended, or the person wants to sign in there anew. Only
+    /// that system's work stops.
+    pub fn expire(&self, system: System) {
+        let is_open = |state: &SessionState| match state {
+            SessionState::SignedOut => None,
+            SessionState::Active(access) => Some(access.clone()),
+            // Oracle's sign-in brings the others' credentials along, so it comes first.
+            SessionState::Expired(access, shown) => (*shown > system).then(|| access.clone()),
+        };
+        self.client.end_session(system);
+        self.sync.session_expired(system);
+        if let Some(access) = self.state.with_untracked(is_open) {
+            self.state.set(SessionState::Expired(access, system));
+        }
+    }
+
+    /// Ends the session of the system that no longer knows the person, if that is what failed.
+    pub fn expire_by(&self, failure: &Failure) {
+        if failure.kind == FailureKind::SignedOut {
+            self.expire(failure.system);
+        }
+    }
+
+    /// The person does without a system for now; its screens offer to sign in again.
+    pub fn do_without(&self) {
+        if let SessionState::Expired(access, _) = self.state.get_untracked() {
+            self.state.set(SessionState::Active(access));
+        }
+    }
+
+    /// Forgets everything that is not a setting.
+    pub fn sign_out(&self) {
+        self.client.forget();
+        self.lookups.forget();
+        self.sync.clear();
+        self.sync.notices.clear();
+        self.state.set(SessionState::SignedOut);
+    }
+}

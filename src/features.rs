@@ -1,0 +1,18 @@
+//! What several pages share: lists, drawers and work on records.
+//!
+//! Not here: the pages themselves, and what has no record in it (`ui`).
+
+pub mod allowed_button;
+pub mod batch_work;
+pub mod change_text;
+pub mod correction;
+pub mod event_drawer;
+pub mod event_list;
+pub mod field_form;
+pub mod form_request;
+pub mod list;
+pub mod page_head;
+pub mod record_address;
+pub mod record_panel;
+pub mod reversal;
+pub mod selection;

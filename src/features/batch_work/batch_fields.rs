@@ -1,0 +1,66 @@
+//! What a new batch is given: number, name, description.
+
+use chrono::Utc;
+use leptos::prelude::*;
+use rest_contract::oracle::action::Arguments;
+use rest_contract::oracle::life_cycle::BatchType;
+use rest_contract::{Value, is_blank};
+
+#[derive(Clone, Copy)]
+pub struct BatchFields {
+    /// Chosen here and not by the server, so that after a lost answer it can be found again.
+    pub number: RwSignal<String>,
+    pub name: RwSignal<String>,
+    pub description: RwSignal<String>,
+    pub batch_type: RwSignal<&'static str>,
+}
+
+/// A batch number that nobody else is likely to choose: prefix, time, and two letters by chance.
+pub fn number_of_now(prefix: &str) -> String {
+    let now = Utc::now();
+    let chance = u8::try_from(now.timestamp_subsec_millis() % 250).unwrap_or_default();
+    format!("{prefix}-{}-{chance:02X}", now.format("%Y%m%d-%H%M%S"))
+}
+
+impl BatchFields {
+    pub fn new(number: String, batch_type: BatchType) -> Self {
+        Self {
+            number: RwSignal::new(number),
+            name: RwSignal::default(),
+            description: RwSignal::default(),
+            batch_type: RwSignal::new(batch_type.code()),
+        }
+    }
+
+    pub fn arguments(&self) -> Arguments {
+        let text = |text: String| {
+            if is_blank(&text) { Value::Null } else { Value::Text(text.trim().to_owned()) }
+        };
+        let all = [
+            ("BatchNumber", text(self.number.get_untracked())),
+            ("BatchName", text(self.name.get_untracked())),
+            ("BatchDescription", text(self.description.get_untracked())),
+            ("UsageType", Value::Text(self.batch_type.get_untracked().to_owned())),
+        ];
+        all.into_iter().filter(|(_, value)| *value != Value::Null).collect()
+    }
+
+    /// Number, name and description as inputs.
+    pub fn inputs(self) -> impl IntoView {
+        let input = |id: &'static str, label: &'static str, max: &'static str, value: RwSignal<String>| {
+            view! {
+                <div class="field">
+                    <label class="label" for=id>{label}</label>
+                    <input class="input" id=id maxlength=max prop:value=value on:input:target=move |event| value.set(event.target().value()) />
+                </div>
+            }
+        };
+        view! {
+            <div class="fields">
+                {input("batch-number", "Number", "120", self.number)}
+                {input("batch-name", "Name", "240", self.name)}
+                <div class="field" data-wide="">{input("batch-description", "Description", "1000", self.description)}</div>
+            </div>
+        }
+    }
+}

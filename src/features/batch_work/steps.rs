@@ -1,0 +1,296 @@
+//! A batch's way from draft to processed: where it stands, which step comes next, and why a step is
+//! not to be taken now.
+
+use super::edit::EditBatch;
+use super::estimates::{BatchEstimate, KeptEstimates};
+use super::expected_adds::{AddsCheck, ExpectedAdds};
+use super::rule_builder::{RuleBuilder, RulePurpose};
+use crate::api::RecordKey;
+use crate::data::session::Session;
+use crate::features::allowed_button::{AllowedButton, forbidden_by_role};
+use crate::routes::{self, use_go};
+use crate::text::{count, events};
+use crate::ui::controls::{FormDialog, FormFoot, Icon, IconName};
+use crate::ui::part::part;
+use leptos::prelude::*;
+use rest_contract::oracle::action::{self, Action, Arguments};
+use rest_contract::oracle::life_cycle::{BatchAction, BatchFacts, BatchStatus, BatchType, batch_action};
+use rest_contract::{Record, Value};
+use std::sync::Arc;
+use wasm_bindgen::JsCast;
+
+part! {
+    /// A step that is taken by a rule.
+    pub mod rule_builder_part in rules: (
+        session: Session,
+        key: RecordKey,
+        batch: Arc<Record>,
+        purpose: RulePurpose,
+        open: RwSignal<bool>,
+        expected: RwSignal<Option<ExpectedAdds>>,
+    ) => view! { <RuleBuilder session=session key=key batch=batch purpose=purpose open=open expected=expected /> }
+}
+
+part! {
+    /// What became of the last one that was taken by a rule.
+    pub mod expected_adds_part in batch_work: (session: Session, expected: RwSignal<Option<ExpectedAdds>>) =>
+        view! { <AddsCheck session=session expected=expected /> }
+}
+
+part! {
+    /// Any other step.
+    pub mod confirm_part in batch_work: (
+        session: Session,
+        key: RecordKey,
+        batch: Arc<Record>,
+        action: &'static Action,
+        open: RwSignal<bool>,
+    ) => view! { <Confirm session=session key=key batch=batch action=action open=open /> }
+}
+
+/// The states in the order a batch goes through them, in words.
+const WAY: [(&str, &[BatchStatus]); 4] = [
+    ("Draft", &[BatchStatus::Draft]),
+    ("Locked for review", &[BatchStatus::Locked]),
+    ("In process", &[BatchStatus::InProcess]),
+    ("Completed", &[BatchStatus::Completed, BatchStatus::CompletedErrors]),
+];
+
+/// The steps, each with the rule that allows it.
+const STEPS: [(&Action, BatchAction); 6] = [
+    (&action::ADD_EVENTS, BatchAction::AddEvents),
+    (&action::DELETE_EVENTS, BatchAction::DeleteEvents),
+    (&action::LOCK_FOR_REVIEW, BatchAction::LockForReview),
+    (&action::REVERT, BatchAction::Revert),
+    (&action::SUBMIT, BatchAction::Submit),
+    (&action::DELETE, BatchAction::Delete),
+];
+
+/// What decides about a batch, where all of it is known here.
+fn facts_of(batch: &Record) -> Option<BatchFacts> {
+    let number = |name: &str| batch.get(name).and_then(Value::as_integer).unwrap_or_default();
+    let settled =
+        ["CountOfEventsErrored", "CountOfEventsInprocess", "CountOfEventsProcessed", "ReversedEventsCount"];
+    let total = number("CountOfUsageEvents");
+    Some(BatchFacts {
+        status: BatchStatus::of(batch.text("BatchStatus")?)?,
+        batch_type: BatchType::of(batch.text("UsageType")?)?,
+        has_events: total > 0,
+        // Where its events are lent to another batch, only the server knows.
+        has_lent_events: false,
+        has_events_to_rate: total > settled.iter().map(|name| number(name)).sum(),
+    })
+}
+
+/// What an action is known by afterwards: the batch as it was when the person asked.
+pub(super) fn evidence(batch: &Record) -> Arguments {
+    ["BatchStatus", "CountOfUsageEvents", "ProcessedDatetime"]
+        .into_iter()
+        .filter_map(|name| Some((name, batch.get(name)?.clone())))
+        .collect()
+}
+
+/// Made once for a batch: a batch that is read again changes what is offered, and takes neither the
+/// focus nor a rule that is being typed.
+#[component]
+pub fn BatchSteps(session: Session, number: String, batch: Signal<Option<Arc<Record>>>) -> impl IntoView {
+    let sync = session.sync;
+    let key = RecordKey::batch(&number);
+    let facts = Memo::new(move |_| batch.with(|batch| batch.as_deref().and_then(facts_of)));
+    let way = move || {
+        facts.get().map(|facts| {
+        let here = WAY.iter().position(|(_, states)| states.contains(&facts.status));
+        let steps = WAY.iter().enumerate().map(|(place, (words, _))| {
+            let current = (Some(place) == here).then_some("step");
+            let is_behind = here.is_some_and(|here| place < here);
+            view! { <li aria-current=current data-behind=is_behind.then_some("")>{is_behind.then(|| view! { <Icon name=IconName::Check /> })}{*words}</li> }
+        });
+        view! { <ol class="batch-way" aria-label="Where the batch stands">{steps.collect_view()}</ol> }
+    })
+    };
+    let blocked_role = session.blocked_from_editing();
+    let under_way = {
+        let key = key.clone();
+        Memo::new(move |_| {
+            sync.revision.track();
+            sync.with_view(&key, |view| {
+                view.and_then(|view| view.actions().next().map(|action| action.action().name))
+            })
+        })
+    };
+    let asked = RwSignal::new(None::<&'static Action>);
+    let expected = RwSignal::new(None::<ExpectedAdds>);
+    let has_expected = Memo::new(move |_| expected.with(Option::is_some));
+    let (edited, edited_key) = (RwSignal::new(false), key.clone());
+    // Each button is made once: one that is made anew loses the focus.
+    let buttons = STEPS.map(|(action, rule)| {
+        let reason = Memo::new(move |_| {
+            let blocked = match facts.get() {
+                Some(facts) => batch_action(facts, rule).err().map(|reason| reason.to_string()),
+                None if batch.with(Option::is_none) => Some("The batch is not read yet.".to_owned()),
+                None => Some(
+                    "The status or the type of this batch could not be read, so no step is taken here."
+                        .to_owned(),
+                ),
+            };
+            blocked_role.map(str::to_owned).or(blocked)
+        });
+        // A rating batch never takes rated events, and a step back is offered where there is one.
+        let is_offered = Memo::new(move |_| match rule {
+            BatchAction::AddEvents => facts.get().is_none_or(|facts| facts.batch_type != BatchType::Rating),
+            BatchAction::Revert => facts.get().is_none_or(|facts| facts.status == BatchStatus::Locked),
+            _ => true,
+        });
+        let take = move |_| match reason.get_untracked() {
+            Some(reason) => sync.notices.notify(grid_model::Tone::Warn, reason),
+            None if under_way.get_untracked().is_some() => {}
+            None => asked.set(Some(action)),
+        };
+        view! {
+            <Show when=move || is_offered.get()>
+                <StepButton action=action reason=reason is_waiting=Signal::derive(move || under_way.get().is_some()) take=Callback::new(take) />
+            </Show>
+        }
+    });
+    let doing = move || {
+        under_way.get().and_then(Action::named).map(|action| view! { <span class="quiet" role="status">{format!("{}: under way", action.title)}</span> })
+    };
+    let title = Signal::derive(move || asked.get().map_or("", |action| action.title).to_owned());
+    let by_rule = Signal::derive(move || asked.get().and_then(purpose_of).is_some());
+    let form = move |(action, open): (&'static Action, RwSignal<bool>)| {
+        let Some(batch) = batch.get_untracked() else { return ().into_any() };
+        let key = key.clone();
+        match purpose_of(action) {
+            Some(purpose) => rule_builder_part::view(session, key, batch, purpose, open, expected),
+            None => confirm_part::view(session, key, batch, action, open),
+        }
+    };
+    view! {
+        <section class="batch-steps" aria-label="Steps of the batch" tabindex="-1">
+            {way}
+            <div class="batch-buttons">
+                {buttons}
+                <AllowedButton session=session words="Edit" forbidden=forbidden_by_role(session) press=move || edited.set(true) />
+                {doing}
+            </div>
+            <EditBatch session=session key=edited_key open=edited />
+            {move || has_expected.get().then(|| expected_adds_part::view(session, expected))}
+            <FormDialog subject=asked title=title wide=by_rule form=form />
+        </section>
+    }
+}
+
+/// The steps that are taken by a rule.
+fn purpose_of(action: &Action) -> Option<RulePurpose> {
+    match action {
+        action if *action == action::ADD_EVENTS => Some(RulePurpose::Add),
+        action if *action == action::DELETE_EVENTS => Some(RulePurpose::TakeOut),
+        _ => None,
+    }
+}
+
+/// A step that is blocked can be reached and pressed, and then says why.
+#[component]
+fn StepButton(
+    action: &'static Action,
+    reason: Memo<Option<String>>,
+    is_waiting: Signal<bool>,
+    take: Callback<()>,
+) -> impl IntoView {
+    let id = format!("step-{}", action.name);
+    let own_id = id.clone();
+    // A step that is no longer offered hands the focus to the steps that are.
+    on_cleanup(move || {
+        let focused = document().active_element().filter(|element| element.id() == own_id);
+        let steps = focused.and_then(|button| button.closest("section").ok().flatten());
+        if let Some(steps) = steps {
+            let _ = steps.unchecked_into::<web_sys::HtmlElement>().focus();
+        }
+    });
+    let kind = (*action == action::SUBMIT).then_some("primary");
+    view! {
+        <button class="button" id=id data-kind=kind title=move || reason.get().unwrap_or_default()
+            aria-disabled=move || (reason.get().is_some() || is_waiting.get()).to_string()
+            on:click=move |_| take.run(())>{action.title}</button>
+    }
+}
+
+/// What a step will do, before it is taken.
+fn meaning(action: &Action, batch: &Record) -> String {
+    let number = batch.get("CountOfUsageEvents").and_then(Value::as_integer).unwrap_or_default();
+    let events = events(usize::try_from(number).unwrap_or_default());
+    let errors = batch.get("CountOfEventsErrored").and_then(Value::as_integer).unwrap_or_default();
+    let type_of = batch.text("UsageType").and_then(BatchType::of);
+    if *action == action::LOCK_FOR_REVIEW {
+        format!(
+            "{events} to be reviewed. Nothing in the batch can be changed until it is reverted or submitted."
+        )
+    } else if *action == action::REVERT {
+        "The batch goes back to Draft, and its events and rules can be changed again.".to_owned()
+    } else if *action == action::SUBMIT {
+        let what = match type_of {
+            Some(BatchType::Rerate) => "priced again; old amounts stay in the history",
+            Some(BatchType::ReverseReplace) => "take their originals back, so that both net to zero",
+            Some(BatchType::Rating) | None => "to be rated",
+        };
+        let held = if errors > 0 {
+            format!(" {} in error stay where they are.", count(errors))
+        } else {
+            String::new()
+        };
+        format!("{events}: {what}. This cannot be taken back; it can only be reversed.{held}")
+    } else {
+        format!(
+            "The batch is deleted{}.",
+            if number == 0 {
+                String::new()
+            } else {
+                format!(" with its {events}; what was added from elsewhere goes back")
+            }
+        )
+    }
+}
+
+#[component]
+fn Confirm(
+    session: Session,
+    key: RecordKey,
+    batch: Arc<Record>,
+    action: &'static Action,
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let leave = use_go();
+    let words = meaning(action, &batch);
+    let estimates = expect_context::<KeptEstimates>();
+    let expected = RwSignal::new(None);
+    let number = batch.key().unwrap_or_default();
+    let batch_type = batch.text("UsageType").and_then(BatchType::of);
+    // A reversal turns amounts that are known.
+    let priced = batch_type.filter(|kind| *action == action::SUBMIT && *kind != BatchType::ReverseReplace);
+    let size = batch.get("CountOfUsageEvents").and_then(Value::as_integer).unwrap_or_default().unsigned_abs();
+    let estimate = priced.map(|batch_type| {
+        view! { <BatchEstimate session=session number=number.clone() size=size batch_type=batch_type expected=expected /> }
+    });
+    let go = move |_| {
+        if let Some(expected) = expected.get_untracked() {
+            estimates.keep(number.clone(), expected);
+        }
+        let mut arguments = evidence(&batch);
+        if *action == action::DELETE {
+            let seen = batch.change_indicator().unwrap_or_default().to_owned();
+            arguments.insert(action::SEEN_VERSION, Value::Text(seen));
+        }
+        session.sync.act(key.clone(), action, arguments);
+        open.set(false);
+        if *action == action::DELETE {
+            leave.to(routes::BATCHES);
+        }
+    };
+    view! {
+        <p>{words}</p>
+        {estimate}
+        <FormFoot open=open>
+            <button class="button" data-kind="primary" on:click=go>{action.title}</button>
+        </FormFoot>
+    }
+}

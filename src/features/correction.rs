@@ -1,0 +1,137 @@
+//! One correction of many usage events: which fields, to what; before it is made, what changes in each
+//! event, what stays and what is blocked; then a result for every row.
+//!
+//! Not here: what a change makes of a value and which events it may touch (`rest_contract::oracle`), and
+//! how the changes are sent and settled (`data::sync`).
+
+mod change_form;
+mod corrected_events;
+mod outcome;
+mod preview;
+
+pub use change_form::Draft;
+
+use crate::data::session::Session;
+use crate::data::sync::OperationId;
+use crate::features::selection::{DifferencesView, EventNames, ReadingProgress, ReadingState, Selected};
+use crate::ui::controls::{FormDialog, FormFoot};
+use crate::ui::part::part;
+use change_form::ChangeForm;
+use corrected_events::CorrectedEvents;
+use leptos::prelude::*;
+use outcome::Outcome;
+use preview::Preview;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What is to be corrected.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Correcting {
+    /// Such as the cause of the errors.
+    pub title: String,
+    /// What to do about it, in the system's words.
+    pub advice: String,
+    pub selected: Selected,
+    /// Only these of the selection, where they are told by number.
+    pub only: Option<Arc<BTreeSet<String>>>,
+    /// What the form begins with.
+    pub drafts: Vec<Draft>,
+    /// What comes after this one: its title. It is offered at the end.
+    pub next: Option<String>,
+}
+
+part! {
+    /// What is in the dialog.
+    pub mod correction_part in correction: (
+        session: Session,
+        what: Correcting,
+        open: RwSignal<bool>,
+        go_on: Option<Callback<()>>,
+    ) => view! { <Correction session=session what=what open=open go_on=go_on /> }
+}
+
+/// Opens when `correcting` is set. `go_on` is called where the person wants the next one.
+#[component]
+pub fn BulkCorrection(
+    session: Session,
+    correcting: RwSignal<Option<Correcting>>,
+    #[prop(optional, into)] go_on: Option<Callback<()>>,
+) -> impl IntoView {
+    let form = move |(what, open)| correction_part::view(session, what, open, go_on);
+    view! { <FormDialog subject=correcting title="Correct events" wide=true form=form /> }
+}
+
+#[component]
+fn Correction(
+    session: Session,
+    what: Correcting,
+    open: RwSignal<bool>,
+    go_on: Option<Callback<()>>,
+) -> impl IntoView {
+    session.lookups.want_rates();
+    let Correcting { title, advice, selected, only, drafts, next } = what;
+    let events = CorrectedEvents::new(session, drafts);
+    let selected = StoredValue::new(selected);
+    let read = Callback::new(move |()| events.read(selected.get_value(), only.clone()));
+    let take_changed = Callback::new(move |()| {
+        let changed = events.noticed.differences.with_untracked(|differences| differences.changed.clone());
+        selected.update_value(|selected| selected.take_changed(&changed));
+        read.run(());
+    });
+    read.run(());
+    let operation = RwSignal::new(None::<OperationId>);
+    let number = Memo::new(move |_| events.number_changed());
+    let outcomes = Signal::derive(move || match (events.state.get(), events.is_said.get()) {
+        (ReadingState::Done, true) => events.outcomes(),
+        _ => Vec::new(),
+    });
+    let left = move || {
+        let left = events.left.get();
+        let words = match left.as_slice() {
+            [] => return None,
+            [one] => format!("1 event is not in this selection any more: {one}."),
+            [one, ..] => {
+                format!("{} events are not in this selection any more, {one} among them.", left.len())
+            }
+        };
+        Some(view! { <p role="alert" data-testid="left-since">{words}</p> })
+    };
+    let blocked_role = session.blocked_from_editing();
+    let commit = move |_| {
+        let rows = events.rows();
+        if !rows.is_empty() {
+            operation.set(Some(session.sync.bulk_edit(rows)));
+        }
+    };
+    let choosing = move || {
+        view! {
+            <div class="rule-builder correction">
+                <div class="rule-side">
+                    <ChangeForm session=session events=events />
+                </div>
+                <div class="rule-side">
+                    <ReadingProgress state=events.state stop=Callback::new(move |()| events.stop()) again=read />
+                    <DifferencesView session=session noticed=events.noticed again=read take_changed=take_changed />
+                    {left}
+                    <Preview session=session events=events />
+                    <EventNames session=session events=outcomes file="corrected-events.csv" />
+                </div>
+            </div>
+            <FormFoot open=open>
+                <button class="button" data-kind="primary" disabled=move || number.get() == 0 || blocked_role.is_some() title=blocked_role.unwrap_or_default() on:click=commit>
+                    {move || format!("Correct {}", crate::text::events(number.get()))}
+                </button>
+            </FormFoot>
+        }
+    };
+    view! {
+        {(!title.is_empty()).then(|| view! { <p class="correction-cause"><strong>{title}</strong>{(!advice.is_empty()).then(|| view! { <span>{advice}</span> })}</p> })}
+        {move || match operation.get() {
+            None => choosing().into_any(),
+            Some(operation) => {
+                let left = events.plan.with_untracked(|plan| plan.blocked_count());
+                view! { <Outcome session=session operation=operation blocked=left next=next.clone() go_on=go_on open=open /> }.into_any()
+            }
+        }}
+    }
+}

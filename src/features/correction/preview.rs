@@ -1,0 +1,115 @@
+//! What the correction will do, before it is made.
+
+use super::corrected_events::CorrectedEvents;
+use crate::data::session::Session;
+use crate::features::field_form::shown_text;
+use crate::features::selection::ReadingState;
+use crate::text::{count, events as events_in_words, sum};
+use leptos::prelude::*;
+use rest_contract::oracle::charged_amounts::Amounts;
+use rest_contract::oracle::estimate::Consumption;
+
+/// As many events are shown one by one.
+const SHOWN: usize = 12;
+
+#[component]
+pub fn Preview(session: Session, events: CorrectedEvents) -> impl IntoView {
+    // What the events are expected to cost once they are corrected, and how many of them say nothing.
+    let expected = Memo::new(move |_| {
+        let book = session.lookups.rates.book.get()?;
+        let (mut sums, mut not_known, mut used) = (Amounts::new(), 0_usize, Consumption::default());
+        events.plan.with(|plan| {
+            for row in &plan.changed {
+                match book.estimate_after(&events.usage_after(row), &mut used) {
+                    Ok(estimate) => {
+                        sums.entry(estimate.currency.clone()).or_default().merge(&estimate.billed());
+                    }
+                    Err(_) => not_known += 1,
+                }
+            }
+        });
+        Some((sums, not_known))
+    });
+    let counts = move || {
+        let plan = events.plan.get();
+        let blocked = plan.blocked.iter().map(|(reason, numbers)| {
+            let names = numbers.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
+            let more = numbers.len().saturating_sub(3);
+            let more = if more > 0 { format!(" and {} more", count(more as u64)) } else { String::new() };
+            view! { <li><strong>{count(numbers.len() as u64)}</strong>" excluded: "{reason.clone()}<span class="quiet">{format!(" {names}{more}")}</span></li> }
+        });
+        view! {
+            <ul class="eligibility-list">
+                <li data-testid="will-change">{if events.is_said.get() {
+                    view! { <strong>{events_in_words(plan.changed.len())}</strong>" will change" }.into_any()
+                } else {
+                    view! { <span class="quiet">"Enter a new value to preview what changes in each event, and which events are excluded."</span> }.into_any()
+                }}</li>
+                {(plan.unchanged > 0).then(|| view! { <li><strong>{count(plan.unchanged as u64)}</strong>" hold these values already"</li> })}
+                {blocked.collect_view()}
+            </ul>
+        }
+    };
+    let rows = move || {
+        let tables = session.lookups.tables.get();
+        let plan = events.plan.get();
+        let more = plan.changed.len().saturating_sub(SHOWN);
+        let rows = plan.changed.iter().take(SHOWN).flat_map(|row| {
+            let number = events.number(row);
+            let changes = row.changes.iter().enumerate().map(|(at, change)| {
+                let words = |value| match shown_text(change.field, Some(value), "UTC", &tables) {
+                    empty if empty.is_empty() => "(empty)".to_owned(),
+                    text => text,
+                };
+                let number = if at == 0 { number.clone() } else { String::new() };
+                let (before, after) = (words(&change.before), words(&change.after));
+                view! { <tr><th scope="row" class="mono">{number}</th><td>{change.field.title}</td><td class="before">{before}</td><td class="after">{after}</td></tr> }
+            });
+            changes.collect::<Vec<_>>()
+        });
+        (!plan.changed.is_empty()).then(|| view! {
+            <div class="before-after" tabindex="0" role="region" aria-label="Before and after">
+                <table>
+                    <thead><tr><th scope="col">"Event"</th><th scope="col">"Field"</th><th scope="col">"Before"</th><th scope="col">"After"</th></tr></thead>
+                    <tbody>{rows.collect_view()}</tbody>
+                </table>
+                {(more > 0).then(|| view! { <p class="quiet">{format!("and {} in the same way", events_in_words(more))}</p> })}
+            </div>
+        })
+    };
+    let estimate = move || {
+        let (sums, not_known) = expected.get()?;
+        (!sums.is_empty()).then(|| {
+            let lines = sums.iter().map(|(currency, amount)| {
+                view! { <div data-currency=currency.clone()><dt>{currency.clone()}</dt><dd class="number">{sum(amount)}</dd></div> }
+            });
+            view! {
+                <section class="worth" aria-label="Expected amounts">
+                    <h3>"Expected once rated (estimate)"</h3>
+                    <dl class="totals-list">{lines.collect_view()}</dl>
+                    <p class="quiet">"From the rates, conversions and allowances as they stand now; allowances may be used up by other events first."</p>
+                    {(not_known > 0).then(|| view! { <p class="quiet">{format!("{}: amount unknown.", events_in_words(not_known))}</p> })}
+                </section>
+            }
+        })
+    };
+    move || {
+        match events.state.get() {
+        ReadingState::Done => view! {
+            <div class="eligibility" aria-live="polite">{counts}</div>
+            {rows}
+            {estimate}
+        }
+        .into_any(),
+        ReadingState::Counted(found) => view! {
+            <p role="alert">{format!("{} are too many to correct at once. Filter the list further first.", events_in_words(found))}</p>
+        }
+        .into_any(),
+        ReadingState::MoreThan(limit) => view! {
+            <p role="alert">{format!("More than {} are too many to correct at once. Filter the list further first.", events_in_words(limit))}</p>
+        }
+        .into_any(),
+        _ => ().into_any(),
+    }
+    }
+}

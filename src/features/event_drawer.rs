@@ -1,0 +1,126 @@
+//! One event beside its list: every field, its charges and messages, and what stands between the
+//! person's change and the server's.
+//!
+//! Not here: what a text means for a field (`field_form`) and the rules of writing (`record-store`).
+
+mod changed_here;
+mod charges;
+mod event_reader;
+mod expected;
+mod lineage;
+mod messages;
+mod sections;
+
+use crate::api::RecordKey;
+use crate::data::session::Session;
+use crate::features::allowed_button::{AllowedButton, forbidden_by_role};
+use crate::features::event_list::OpenList;
+use crate::features::list::FetchedState;
+use crate::features::record_panel::{ConflictCards, with_edit_context};
+use crate::features::reversal::ReverseDialog;
+use crate::features::selection::{Selected, why_forbidden};
+use crate::routes::{self, PathPart, use_path_part};
+use crate::text::class_of;
+use crate::ui::controls::{Badge, IconName, Notice};
+use crate::ui::drawer::{Drawer, DrawerWays};
+use crate::ui::part::part;
+use changed_here::ChangedHere;
+use charges::Charges;
+use event_reader::{Children, open_event};
+use expected::ExpectedAmount;
+use grid_model::Tone;
+use leptos::prelude::*;
+use lineage::Lineage;
+use messages::Messages;
+use rest_contract::oracle::life_cycle::EventAction;
+use sections::Sections;
+
+part! {
+    /// All of the drawer.
+    pub mod drawer_part in one_record: (number: String) => view! { <EventDrawer number=number /> }
+}
+
+/// The drawer at its own address, over the list that is open.
+#[component]
+pub fn DrawerRoute() -> impl IntoView {
+    let event = use_path_part("event", PathPart::Last);
+    move || drawer_part::view(event.get())
+}
+
+#[component]
+fn EventDrawer(number: String) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let open = expect_context::<OpenList>();
+    let key = RecordKey::event(&number);
+    let parts = open_event(session, key.clone());
+    let path = StoredValue::new(key.path.to_string());
+    let home = open.home.get_value();
+    let ways = DrawerWays::over_list(home.clone(), move |by| {
+        open.list.with_value(|list| {
+            let here = path.with_value(|path| list.index_of_event(path))?;
+            let number = list.event_number(here.checked_add_signed(by)?)?;
+            Some(routes::event_over(&home, &number))
+        })
+    });
+    let to_reverse = RwSignal::new(None::<Selected>);
+    let this_event = StoredValue::new(Selected::named([number.as_str()], EventAction::Reverse));
+    let sync = session.sync;
+    let forbidden = {
+        let (by_role, key) = (forbidden_by_role(session), key.clone());
+        Signal::derive(move || {
+            by_role.get().or_else(|| {
+                sync.revision.track();
+                sync.with_view(&key, |view| {
+                    let view = view?;
+                    why_forbidden(EventAction::Reverse, |name| view.shown(&name).cloned())
+                })
+            })
+        })
+    };
+    let reverse = move || {
+        view! { <AllowedButton session=session words="Reverse\u{2026}" forbidden=forbidden press=move || to_reverse.set(Some(this_event.get_value())) /> }
+    };
+    let status = {
+        let key = key.clone();
+        move || {
+            sync.revision.track();
+            let tables = session.lookups.tables.get();
+            let code = sync.with_view(&key, |view| view?.shown(&"EventStatus")?.as_text().map(str::to_owned));
+            code.map(|code| view! { <Badge tone=class_of(&code).tone() text=tables.meaning(crate::data::lookups::EVENT_STATUS, &code) /> })
+        }
+    };
+    let body = move |children: Children| {
+        view! {
+            <Blocked session=session event=key.clone() />
+            <ConflictCards session=session event=key.clone() charges=children.charges.clone() />
+            <Messages messages=children.messages.clone() />
+            <ExpectedAmount session=session event=key.clone() />
+            <Sections session=session event=key.clone() />
+            <Charges session=session event=key.clone()
+                charges=children.charges is_part=children.lacks_charges />
+            <Lineage session=session event=key.clone() />
+            <ChangedHere session=session event=key.clone() />
+        }
+        .into_any()
+    };
+    view! {
+        <Drawer kind="event" label=format!("Event {number}") title=number.clone() ways=ways badge=status actions=reverse>
+            <FetchedState fetched=parts reading="Reading the event" body=body />
+        </Drawer>
+        <ReverseDialog session=session selected=to_reverse />
+    }
+}
+
+/// Says once, on top, why nothing of the event can be changed, if so.
+#[component]
+fn Blocked(session: Session, event: RecordKey) -> impl IntoView {
+    move || {
+        session.sync.revision.track();
+        session.state.track();
+        let tables = session.lookups.tables.get();
+        let reason = with_edit_context(&session, &event, &event, |context| context.why_read_only(&tables));
+        reason.map(
+            |reason| view! { <Notice tone=Tone::Info icon=IconName::Lock title="Read only" text=reason /> },
+        )
+    }
+}

@@ -1,0 +1,93 @@
+//! What the event is expected to cost once it is rated, as its fields stand here, with what the figure
+//! is made from; or why there is none.
+
+use crate::api::RecordKey;
+use crate::data::session::Session;
+use crate::text::{day_in, decimal, sum};
+use leptos::prelude::*;
+use rest_contract::Value;
+use rest_contract::oracle::estimate::{Estimate, EventUsage, NotKnown};
+use rest_contract::oracle::life_cycle::EventStatus;
+
+/// Shown while the event waits to be rated.
+#[component]
+pub fn ExpectedAmount(session: Session, event: RecordKey) -> impl IntoView {
+    session.lookups.want_rates();
+    let usage = Memo::new(move |_| {
+        session.sync.revision.track();
+        session.sync.with_view(&event, |view| {
+            let view = view?;
+            let status = view.shown(&"EventStatus").and_then(Value::as_text).and_then(EventStatus::of)?;
+            let waits = matches!(
+                status,
+                EventStatus::Draft | EventStatus::Ready | EventStatus::OnHold | EventStatus::Error
+            );
+            let field = |name: &str| {
+                let field = rest_contract::oracle::EVENT.field(name)?;
+                view.shown(&field.name)
+            };
+            let mut usage = EventUsage::of(field);
+            // The server works the day out anew when the start is changed.
+            if view.shown(&"EventStartTime") != view.confirmed(&"EventStartTime") {
+                let zone = field("EventTimeZone").and_then(Value::as_text).unwrap_or_default();
+                usage.day = usage.start.and_then(|start| day_in(&start, zone));
+            }
+            waits.then_some(usage)
+        })
+    });
+    let estimate = Memo::new(move |_| {
+        let book = session.lookups.rates.book.get()?;
+        Some(book.estimate(&usage.get()?))
+    });
+    move || {
+        estimate.get().map(|estimate| view! {
+        <section aria-label="Expected amount" class="expected" aria-live="polite">
+            <h3>"Expected amount"<span class="quiet">"estimate"</span></h3>
+            {match estimate {
+                Ok(estimate) => figure(&estimate).into_any(),
+                // That the system has no rates to be read is no news about the event.
+                Err(NotKnown::NoRates) => view! { <p class="quiet">"This system does not show its rates, so no amount can be estimated."</p> }.into_any(),
+                Err(reason) => view! { <p class="quiet" data-testid="no-estimate">{format!("No amount can be known: {reason}")}</p> }.into_any(),
+            }}
+        </section>
+    })
+    }
+}
+
+fn figure(estimate: &Estimate) -> impl IntoView + use<> {
+    let plain = |number| decimal(&number);
+    let converted = format!(
+        "{} {} \u{d7} {} = {} {}",
+        plain(estimate.quantity),
+        estimate.unit,
+        plain(estimate.conversion),
+        plain(estimate.used),
+        estimate.used_unit
+    );
+    let parts = estimate.charges.iter().zip(&estimate.unit_prices).map(|(charge, unit_price)| {
+        let covered = if charge.allowance.is_zero() {
+            String::new()
+        } else {
+            format!(" \u{2212} {} allowance", plain(charge.allowance))
+        };
+        let words = format!(
+            "{}: {} \u{d7} {} = {}{covered}",
+            charge.name,
+            plain(charge.quantity),
+            plain(*unit_price),
+            plain(charge.extended)
+        );
+        view! { <li>{words}</li> }
+    });
+    let left = estimate.allowance_left.map(|left| {
+        view! { <li class="quiet">{format!("Allowance left now: {} {}; other events may use it up first.", plain(left), estimate.used_unit)}</li> }
+    });
+    view! {
+        <p class="expected-figure"><strong class="number" data-testid="estimate">{sum(&estimate.billed())}</strong>" "<span class="quiet">{estimate.currency.clone()}</span></p>
+        <ul class="expected-inputs">
+            <li>{converted}</li>
+            {parts.collect_view()}
+            {left}
+        </ul>
+    }
+}

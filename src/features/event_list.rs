@@ -1,0 +1,16 @@
+//! The grid of usage events: its columns, the rows of the window that is in sight, and what an edit
+//! of a cell means. Used for one batch's events and for the events of all batches.
+//!
+//! Not here: the DOM side of a grid (`ui::grid`), the page around it (`pages::batch`), and the
+//! event's drawer.
+
+mod columns;
+mod filter_bar;
+mod list_query;
+mod rows;
+mod screen;
+mod selection_line;
+mod source;
+mod totals;
+
+pub use screen::{EventGrid, OpenList};

@@ -1,0 +1,63 @@
+//! The columns of the event grid.
+
+use crate::features::list::ColumnSet;
+use grid_model::Column;
+use rest_contract::Field;
+use rest_contract::oracle::EVENT;
+
+/// What a column shows.
+#[derive(Clone, Copy)]
+pub enum ColumnKind {
+    Field(&'static Field),
+    /// The billed amounts of the event's charges, added up per currency.
+    Billed,
+}
+
+/// Name on the wire, head, width in pixels.
+const COLUMNS: &[(&str, &str, u32)] = &[
+    ("EventNumber", "Event", 158),
+    ("BatchNumber", "Batch", 144),
+    ("EventStatus", "Status", 168),
+    ("Error", "Error", 260),
+    ("UsageQuantity", "Quantity", 128),
+    ("UsageUnitOfMeasure", "Unit", 60),
+    (BILLED, "Billed amount", 140),
+    ("CurrencyCode", "Currency", 80),
+    ("ServiceId", "Service", 190),
+    ("EventStartTime", "Start (UTC)", 156),
+    ("EventEndTime", "End (UTC)", 156),
+    ("EventTimeZone", "Time zone", 140),
+    ("EventType", "Event type", 120),
+    ("SubscriptionProductPuid", "Subscription product", 200),
+    ("RatingSource", "Rated by", 120),
+    ("LastUpdatedBy", "Changed by", 120),
+    ("LastUpdateDate", "Changed (UTC)", 156),
+];
+
+/// The id of the one column that is no field of the event.
+pub const BILLED: &str = "BilledAmount";
+
+/// The batch's number is a column only where rows come from several batches.
+pub fn columns(of_one_batch: bool) -> ColumnSet<ColumnKind> {
+    let chosen = COLUMNS.iter().filter(|(name, ..)| !(of_one_batch && *name == "BatchNumber"));
+    ColumnSet::new(chosen.filter_map(|(name, title, width)| column(name, title, *width)))
+}
+
+fn column(name: &str, title: &str, width: u32) -> Option<(Column, ColumnKind)> {
+    let column = Column::new(name, title, width);
+    if name == BILLED {
+        return Some((column.numeric(), ColumnKind::Billed));
+    }
+    let field = EVENT.field(name)?;
+    let mut column = column.sortable();
+    if field.kind == rest_contract::Kind::Decimal {
+        column = column.numeric();
+    }
+    if name == "EventNumber" {
+        column = column.frozen().opening();
+    }
+    if field.access == rest_contract::Access::Writable {
+        column = column.editable();
+    }
+    Some((column, ColumnKind::Field(field)))
+}

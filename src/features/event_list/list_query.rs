@@ -1,0 +1,78 @@
+//! Which events are asked for, and in what order. It lives in the page's address, so that a link
+//! shows the same rows.
+
+use crate::features::list::order_by;
+use crate::routes::{AddressQuery, list_text, query_text, sort_text};
+use crate::text::StatusClass;
+use crate::ui::key_input::composed;
+use grid_model::SortKey;
+use rest_contract::oracle::{any_like, one_of};
+
+/// Filter and order of an event list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ListQuery {
+    /// Only events of these statuses; empty for all.
+    pub statuses: Vec<String>,
+    /// Only events in which one of the searched fields holds this text.
+    pub find: String,
+    pub sort: Vec<SortKey>,
+}
+
+/// The fields that the search looks into.
+const SEARCHED: &[&str] = &["EventNumber", "ServiceId", "SubscriptionProductPuid", "Error"];
+
+impl ListQuery {
+    /// Reads the address's query: `status=A,B`, `find=text`, `sort=Field,-Other`. What it does not
+    /// know it passes over.
+    pub fn read(query: &AddressQuery) -> Self {
+        Self { statuses: query.list("status"), find: query.text("find"), sort: query.sort() }
+    }
+
+    /// The address's query, with its query mark; empty for the plain list.
+    pub fn write(&self) -> String {
+        query_text([
+            ("status", list_text(&self.statuses)),
+            ("find", self.find.clone()),
+            ("sort", sort_text(&self.sort)),
+        ])
+    }
+
+    /// The row-match expression (Oracle REST, `q`).
+    pub fn q(&self) -> String {
+        let mut terms = Vec::new();
+        if !self.statuses.is_empty() {
+            terms.push(one_of("EventStatus", &self.statuses));
+        }
+        if !self.find.trim().is_empty() {
+            terms.push(any_like(SEARCHED, &composed(self.find.trim())));
+        }
+        terms.join(" and ")
+    }
+
+    /// The order (Oracle REST, `orderBy`).
+    pub fn order_by(&self) -> String {
+        order_by(&self.sort, "EventId")
+    }
+
+    pub fn is_filtered(&self) -> bool {
+        !self.statuses.is_empty() || !self.find.trim().is_empty()
+    }
+
+    /// Whether only events of this class are asked for.
+    pub fn is_only(&self, class: StatusClass) -> bool {
+        !self.statuses.is_empty() && self.statuses.iter().all(|code| crate::text::class_of(code) == class)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn a_letter_and_its_accent_are_asked_for_as_one() {
+        let q = |find: &str| ListQuery { find: find.to_owned(), ..ListQuery::default() }.q();
+        assert_eq!(q("Zu\u{308}rich "), q("Zürich"));
+        assert!(q("Zu\u{308}rich").contains("UPPER(ServiceId) like '%ZÜRICH%'"));
+    }
+}

@@ -1,0 +1,105 @@
+//! One row of the event grid: the event as it was read, with the billed amounts of its charges.
+
+use super::columns::BILLED;
+use crate::api::{RecordKey, Resource, fields_of, key_of, version_of};
+use crate::data::sync::{Confirmed, FieldName, RecordSync};
+use record_store::{Fields, Version};
+use rest_contract::oracle::charged_amounts::{Amounts, add_amount, missing_charges};
+use rest_contract::{Record, Value};
+use std::sync::Arc;
+
+#[derive(Clone, Debug)]
+pub struct EventRow {
+    pub key: RecordKey,
+    pub version: Version,
+    pub fields: Fields<FieldName, Value>,
+    charges: Vec<ChargeAmount>,
+    /// Charges that did not come, or could not be read at all.
+    missing_charges: usize,
+}
+
+#[derive(Clone, Debug)]
+struct ChargeAmount {
+    key: Option<RecordKey>,
+    currency: Option<Value>,
+    amount: Option<Value>,
+}
+
+impl EventRow {
+    pub fn read(record: &Record) -> Option<Self> {
+        let key = key_of(Resource::Event, record, None)?;
+        let charges = record.children("usageCharges").unwrap_or_default();
+        let charges = charges.iter().map(|charge| ChargeAmount {
+            key: key_of(Resource::Charge, charge, Some(&key)),
+            currency: charge.get("ChargeCurrency").cloned(),
+            amount: charge.get(BILLED).cloned(),
+        });
+        Some(Self {
+            version: version_of(record),
+            fields: fields_of(record),
+            charges: charges.collect(),
+            missing_charges: missing_charges(record),
+            key,
+        })
+    }
+
+    /// The billed amounts per currency, with changes of charges that the store knows of.
+    pub fn billed(&self, sync: &RecordSync) -> Amounts {
+        let mut sums = Amounts::new();
+        for charge in &self.charges {
+            let shown = charge.key.as_ref().and_then(|key| {
+                sync.with_view(key, |view| view.and_then(|view| view.shown(&BILLED).cloned()))
+            });
+            add_amount(&mut sums, charge.currency.as_ref(), shown.as_ref().or(charge.amount.as_ref()));
+        }
+        for _ in 0..self.missing_charges {
+            sums.entry(String::new()).or_default().leave_out();
+        }
+        sums
+    }
+
+    /// The confirmed state that the row shows.
+    pub fn confirmed(&self) -> Confirmed {
+        (self.version.clone(), self.fields.clone())
+    }
+
+    /// Takes over what the store knows by now, so that the row stays true when the store lets go.
+    pub fn refresh(&mut self, sync: &RecordSync) {
+        sync.with_view(&self.key, |view| {
+            let Some(view) = view else { return };
+            let Some(version) = view.version() else { return };
+            if *version != self.version {
+                self.version = version.clone();
+                // The store may know fewer fields than the list.
+                self.fields
+                    .extend(view.fields().filter_map(|field| Some((*field.field, field.confirmed?.clone()))));
+            }
+        });
+        for charge in &mut self.charges {
+            let Some(key) = &charge.key else { continue };
+            sync.with_view(key, |view| {
+                if let Some(value) = view.and_then(|view| view.confirmed(&BILLED).cloned()) {
+                    charge.amount = Some(value);
+                }
+            });
+        }
+    }
+
+    /// The paths of the event and of its charges.
+    pub fn parts(&self) -> impl Iterator<Item = Arc<str>> + '_ {
+        let charges = self.charges.iter().filter_map(|charge| Some(Arc::clone(&charge.key.as_ref()?.path)));
+        std::iter::once(Arc::clone(&self.key.path)).chain(charges)
+    }
+
+    /// Whether the path is that of the event or of one of its charges.
+    pub fn holds(&self, path: &str) -> bool {
+        let mut charges = self.charges.iter().filter_map(|charge| charge.key.as_ref());
+        *self.key.path == *path || charges.any(|key| *key.path == *path)
+    }
+
+    /// The event's number, which its path need not tell.
+    pub fn number(&self) -> String {
+        let number = self.fields.get("EventNumber").and_then(Value::as_text);
+        number.map_or_else(|| self.key.name(), str::to_owned)
+    }
+}

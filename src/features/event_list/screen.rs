@@ -1,0 +1,246 @@
+//! The event grid with its filter bar above and its totals below, and the open event beside it.
+
+use super::filter_bar::FilterBar;
+use super::list_query::ListQuery;
+use super::selection_line::SelectionLine;
+use super::source::{EventList, event_list};
+use super::totals::TotalsBar;
+use crate::api::{RecordKey, Resource, System};
+use crate::data::session::Session;
+use crate::data::sync::UnsavedText;
+use crate::features::allowed_button::{AllowedButton, forbidden_by_role};
+use crate::features::correction::{BulkCorrection, Correcting, Draft};
+use crate::features::list::{Commit, ListGrid, ListStatus, UnsavedCell, query_number, when_moved};
+use crate::features::reversal::ReverseDialog;
+use crate::features::selection::{Found, Selected, Which, why_forbidden};
+use crate::routes::{self, ask_by_address, use_address_query};
+use crate::ui::controls::{IconName, State};
+use grid_model::{Picked, Records, RowCount, Selection, Tone};
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
+use rest_contract::oracle::life_cycle::EventAction;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// The list that the grid shows, for the drawer beside it.
+#[derive(Clone, Copy)]
+pub struct OpenList {
+    pub list: StoredValue<Rc<EventList>, LocalStorage>,
+    /// The address of the list without its query, such as `/batches/B-1`.
+    pub home: StoredValue<String>,
+}
+
+/// `changed` goes up when the list should be read again. `home` is the address that the grid stands
+/// at; an event opens at `{home}/events/{number}`, or at `{home}/{number}` where the list is `/events`
+/// itself.
+#[component]
+pub fn EventGrid(
+    session: Session,
+    batch: Option<String>,
+    home: String,
+    #[prop(optional, into)] changed: Signal<u64>,
+) -> impl IntoView {
+    let query = use_address_query();
+    let query = Memo::new(move |_| query.with(ListQuery::read));
+    let list = event_list(session, batch, query.get_untracked());
+    let sync = session.sync;
+    let handle = StoredValue::new_local(list.clone());
+    provide_context(OpenList { list: handle, home: StoredValue::new(home.clone()) });
+
+    Effect::new(move || handle.with_value(|list| list.ask(query.get())));
+    when_moved(changed, Callback::new(move |()| handle.with_value(|list| list.refresh())));
+    let selection = RwSignal::new(Selection::None);
+    let active = RwSignal::new(None::<Picked>);
+    // When all were selected, and how many there were.
+    let all_since = RwSignal::new(None);
+    Effect::new(move || {
+        let counted = selection.with(|selection| match selection {
+            Selection::All(all) => all.counted,
+            _ => None,
+        });
+        all_since.set(counted.map(|counted| (counted, session.client.now_at(System::Oracle))));
+    });
+    // What a person changed themselves is what they see, and what they have selected.
+    sync.on_changed(move |keys| {
+        let own = keys.iter().filter_map(|key| Some((key, sync.own_version(key)?)));
+        for (key, version) in own {
+            let is_held = selection.with_untracked(|selection| {
+                selection.records().is_some_and(|records| {
+                    records.version(&key.path) != Some(&version) && records.contains(&key.path)
+                })
+            });
+            if is_held {
+                selection.update(|selection| {
+                    selection.carry(&key.path, &version);
+                });
+            }
+        }
+    });
+    let to_reverse = RwSignal::new(None::<Selected>);
+    let to_correct = RwSignal::new(None::<Correcting>);
+    let by_number = move |records: &Records| -> Records {
+        let numbered = |picked: Picked| {
+            let number = handle.with_value(|list| list.number_of(&picked.key));
+            Picked { key: number.into(), ..picked }
+        };
+        records.iter().map(numbered).collect()
+    };
+    // The selected events, or the one that the cursor was put on; nothing where there is none.
+    let meant = move || match selection.get() {
+        Selection::All(all) => {
+            let without = all.without.iter().map(|key| handle.with_value(|list| list.number_of(key)));
+            Some(Which::Found(Found {
+                batch: handle.with_value(|list| list.spec.batch.clone()),
+                q: query.get().q(),
+                without: without.collect(),
+                counted: all_since.get(),
+            }))
+        }
+        Selection::None => {
+            active.get().map(|picked| Which::These(by_number(&[picked].into_iter().collect())))
+        }
+        Selection::Cells(range) => Some(Which::These(by_number(&range.records))),
+        Selection::Records(records) => Some(Which::These(by_number(&records))),
+    };
+    let selected = move |action: EventAction, verb: &str| {
+        let which = untrack(meant);
+        if which.is_none() {
+            sync.notices.notify(Tone::Info, format!("Select the events to {verb} first."));
+        }
+        which.map(|which| Selected { which, action })
+    };
+    let name = Memo::new(move |_| meant().map_or_else(String::new, |which| name_of(&which)));
+    let reverse = move || to_reverse.set(selected(EventAction::Reverse, "reverse"));
+    let correct = move || {
+        to_correct.set(selected(EventAction::Change, "correct").map(|selected| Correcting {
+            title: String::new(),
+            advice: String::new(),
+            selected,
+            only: None,
+            drafts: Draft::of("CurrencyCode").into_iter().collect(),
+            next: None,
+        }));
+    };
+
+    let by_role = forbidden_by_role(session);
+    let rows = handle.with_value(|list| list.pages.revision);
+    // Of one event its own state is known; of several each is looked at in the dialog.
+    let forbidden = move |action: EventAction| {
+        Signal::derive(move || {
+            by_role.get().or_else(|| {
+                let only = only_one(&selection.get(), active.get())?;
+                rows.track();
+                sync.revision.track();
+                handle.with_value(|list| why_event_forbids(list, &only, action))
+            })
+        })
+    };
+
+    let ask = ask_by_address(ListQuery::write);
+    let sort = Signal::derive(move || query.get().sort);
+    let on_sort = move |sort| ask.run(ListQuery { sort, ..query.get_untracked() });
+    let home = StoredValue::new(home);
+    let address = move |key: Arc<str>| {
+        let number = RecordKey { resource: Resource::Event, path: key }.name();
+        let address = home.with_value(|home| routes::event_over(home, &number));
+        Some(format!("{address}{}", query.get_untracked().write()))
+    };
+    let commit =
+        move |(key, column, text): Commit| handle.with_value(|list| list.commit(&key, column, &text));
+    let unsaved = move |UnsavedCell { key, title, text, reason }: UnsavedCell| {
+        let key = RecordKey { resource: Resource::Event, path: key };
+        let place = format!("{}, {title}", key.title());
+        let address = home.with_value(|home| routes::event_over(home, &key.name()));
+        sync.notices.tell_unsaved(UnsavedText { place, text, reason, address });
+    };
+    view! {
+        <FilterBar lookups=session.lookups query=query ask=ask>
+            <button class="button" data-kind="quiet" on:click=move |_| handle.with_value(|list| list.refresh())>"Refresh"</button>
+            <AllowedButton session=session words=Signal::derive(move || format!("Correct{}\u{2026}", name.get())) forbidden=forbidden(EventAction::Change) press=correct />
+            <AllowedButton session=session words=Signal::derive(move || format!("Reverse{}\u{2026}", name.get())) forbidden=forbidden(EventAction::Reverse) press=reverse />
+        </FilterBar>
+        <div class="page-body">
+            <div class="page-main">
+                <ListGrid
+                    session=session
+                    list=Rc::new(list)
+                    label="Usage events"
+                    query=query_number(query)
+                    sort=sort
+                    on_sort=on_sort
+                    address=address
+                    instead=move |status| list_message(status, query, ask)
+                    selection=selection
+                    active=active
+                    commit=commit
+                    unsaved=unsaved
+                />
+                <SelectionLine list=handle selection=selection />
+                <TotalsBar list=handle />
+            </div>
+            <Outlet />
+        </div>
+        <ReverseDialog session=session selected=to_reverse />
+        <BulkCorrection session=session correcting=to_correct />
+    }
+}
+
+/// The event that is meant, where it is a single one.
+fn only_one(selection: &Selection, active: Option<Picked>) -> Option<Arc<str>> {
+    match selection {
+        Selection::None => active.map(|picked| picked.key),
+        Selection::All(_) => None,
+        some => {
+            let records = some.records().filter(|records| records.len() == 1)?;
+            records.iter().next().map(|picked| picked.key)
+        }
+    }
+}
+
+fn why_event_forbids(list: &Rc<EventList>, path: &str, action: EventAction) -> Option<String> {
+    list.with_record(path, |row| {
+        let row = row.as_ref().ok()?;
+        list.spec.session.sync.with_view(&row.key, |view| {
+            why_forbidden(action, |name| {
+                let shown = view.as_ref().and_then(|view| view.shown(&name));
+                shown.or_else(|| row.fields.get(name)).cloned()
+            })
+        })
+    })
+    .flatten()
+}
+
+/// What a button names: the one event, or how many.
+fn name_of(which: &Which) -> String {
+    let number = |number: usize| crate::text::count(number as u64);
+    match which {
+        Which::These(records) if records.len() == 1 => {
+            records.keys().next().map_or_else(String::new, |only| format!(" {only}"))
+        }
+        Which::These(records) => format!(" {}", number(records.len())),
+        Which::Found(found) => match found.counted {
+            Some((counted, _)) if found.without.is_empty() => format!(" all {}", number(counted)),
+            Some((counted, _)) => format!(" {}", number(counted.saturating_sub(found.without.len()))),
+            None => " all".to_owned(),
+        },
+    }
+}
+
+/// What stands in the place of rows where there are none.
+fn list_message(status: ListStatus, query: Memo<ListQuery>, ask: Callback<ListQuery>) -> Option<AnyView> {
+    if status.failure.is_some() || status.count != RowCount::Exactly(0) {
+        return None;
+    }
+    Some(if query.get().is_filtered() {
+        let all = move |_| ask.run(ListQuery { sort: query.get_untracked().sort, ..ListQuery::default() });
+        view! {
+            <State icon=IconName::Search title="No event matches" text="The list has events, but none of this status or with this text.">
+                <button class="button" on:click=all>"Show all events"</button>
+            </State>
+        }.into_any()
+    } else {
+        view! {
+            <State icon=IconName::Events title="No events here" text="This list holds no usage events yet, or your role may not see them." />
+        }.into_any()
+    })
+}

@@ -1,0 +1,329 @@
+//! The rows behind the event grid: pages that were fetched, overlaid with what the store knows.
+
+use super::columns::{ColumnKind, columns};
+use super::list_query::ListQuery;
+use super::rows::EventRow;
+use crate::api::{EventPageQuery, Failure, RecordKey, Resource, RestClient};
+use crate::data::session::Session;
+use crate::data::sync::View;
+use crate::features::field_form::{EditContext, FieldForm};
+use crate::features::list::{ListPages, ListSpec, Page, PagedList, RowSpec, copied_value, push_text};
+use crate::features::record_panel::cell_mark;
+use crate::text::{sum_in_line, unread_text};
+use crate::ui::controls::UnreadRecord;
+use crate::ui::grid::CellEditor;
+use grid_model::{CellFace, CellMark, CopiedCell, PageRequest};
+use leptos::prelude::*;
+use record_store::Mark;
+use rest_contract::oracle::EVENT;
+use rest_contract::{ExactSum, Field, Value};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Decimals for which room is kept so that points stand in line.
+const AMOUNT_PLACES: usize = 4;
+
+pub type EventList = PagedList<Events>;
+
+pub struct Events {
+    pub session: Session,
+    pub batch: Option<String>,
+    /// Where the rows of events and charges were put last, by the path of the record.
+    indices: RefCell<HashMap<Arc<str>, usize>>,
+    query: RefCell<ListQuery>,
+    /// The row whose cell is being edited, as it was when that began.
+    begun: RefCell<Option<(EventRow, FieldForm)>>,
+    /// Rows that came without a number that could be read, by their indices.
+    pub unread: RwSignal<BTreeMap<usize, UnreadRecord>>,
+    /// Goes up when all is to be read again.
+    pub refreshed: RwSignal<u64>,
+}
+
+/// A list of events, of one batch or of all. Made within a component, whose end ends its listening.
+pub fn event_list(session: Session, batch: Option<String>, query: ListQuery) -> Rc<EventList> {
+    let events = Events {
+        session,
+        batch,
+        indices: RefCell::default(),
+        query: RefCell::new(query),
+        begun: RefCell::default(),
+        unread: RwSignal::default(),
+        refreshed: RwSignal::new(0),
+    };
+    let list = PagedList::new(session, columns(events.batch.is_some()), events);
+    let changed = list.clone();
+    session.sync.on_changed(move |keys| {
+        for key in keys {
+            let Some(index) = changed.spec.index_of_part(&key.path, &changed.pages) else { continue };
+            changed.pages.change_row(index, |row| {
+                if let Ok(row) = row {
+                    row.refresh(&session.sync);
+                }
+            });
+        }
+    });
+    list
+}
+
+impl EventList {
+    /// Another filter or order.
+    pub fn ask(&self, query: ListQuery) {
+        if self.spec.query.replace(query.clone()) != query {
+            self.spec.indices.borrow_mut().clear();
+            self.spec.unread.set(BTreeMap::new());
+            self.pages.restart();
+        }
+    }
+
+    pub fn query(&self) -> ListQuery {
+        self.spec.query.borrow().clone()
+    }
+
+    /// Reads everything in sight again, keeping what is shown until its successor arrives.
+    pub fn refresh(&self) {
+        self.spec.unread.set(BTreeMap::new());
+        self.spec.refreshed.update(|times| *times += 1);
+        self.pages.refresh();
+    }
+
+    pub fn index_of_event(&self, key: &str) -> Option<usize> {
+        self.spec.index_of(key, &self.pages)
+    }
+
+    pub fn with_event<T>(&self, index: usize, look: impl FnOnce(&EventRow) -> T) -> Option<T> {
+        self.pages.with_row(index, |row| row.as_ref().ok().map(look)).flatten()
+    }
+
+    /// The number of the event in a row.
+    pub fn event_number(&self, index: usize) -> Option<String> {
+        self.with_event(index, EventRow::number)
+    }
+
+    /// The number of an event that the grid knows by this key.
+    pub fn number_of(&self, key: &str) -> String {
+        let loaded = self.with_record(key, |row| row.as_ref().ok().map(EventRow::number));
+        loaded.flatten().unwrap_or_else(|| RecordKey { resource: Resource::Event, path: key.into() }.name())
+    }
+
+    /// Proposes what was typed into a cell. `Err` tells the person why nothing was changed.
+    pub fn commit(&self, key: &str, column: usize, text: &str) -> Result<(), String> {
+        let Some(ColumnKind::Field(field)) = self.columns.kind(column) else { return Ok(()) };
+        // The event as it was when typing began: it may have left the list meanwhile, and what was typed
+        // is about it all the same.
+        let begun = self.spec.begun.borrow_mut().take().filter(|(row, _)| *row.key.path == *key);
+        let as_it_is = || {
+            let row = self.with_record(key, |row| row.clone().ok())??;
+            let form = self.spec.form(&row, field);
+            Some((row, form))
+        };
+        let (row, form) =
+            begun.or_else(as_it_is).ok_or("The row left the list. Open the event to change it.")?;
+        if let Some(reason) = self.spec.why_not_editable(&row, field) {
+            return Err(reason);
+        }
+        let value = form.read(text)?;
+        let over = row.confirmed();
+        let changes = form.proposed(field.name, (text, value), &over);
+        self.spec.session.sync.propose(row.key, over, changes);
+        Ok(())
+    }
+}
+
+/// A row that came without a number is nothing that can be opened, and keeps its place.
+type Row = Result<EventRow, UnreadRecord>;
+
+impl Events {
+    /// The row of the event that this is, or that it is a charge of.
+    fn index_of_part(&self, path: &str, pages: &ListPages<Row>) -> Option<usize> {
+        let index = self.indices.borrow().get(path).copied()?;
+        let holds = |row: &Row| row.as_ref().is_ok_and(|row| row.holds(path));
+        if pages.with_row(index, holds) == Some(true) {
+            return Some(index);
+        }
+        // It was put there and has moved on, or its page was let go.
+        let found = pages.index_of(holds);
+        let mut indices = self.indices.borrow_mut();
+        match found {
+            Some(index) => indices.insert(path.into(), index),
+            None => indices.remove(path),
+        };
+        found
+    }
+
+    /// A field's value as shown, and how sure it is.
+    fn look<T>(&self, row: &EventRow, field: &Field, look: impl FnOnce(Option<&Value>, CellMark) -> T) -> T {
+        let sync = &self.session.sync;
+        sync.with_view(&row.key, |view| match view.filter(|view| view.version().is_some()) {
+            Some(view) => {
+                let saved = || sync.was_just_saved(&row.key, field.name);
+                look(view.shown(&field.name), cell_mark(view.mark(&field.name), saved))
+            }
+            None => look(row.fields.get(field.name), CellMark::Plain),
+        })
+    }
+
+    /// Why a field of a row cannot be edited, if so.
+    fn why_not_editable(&self, row: &EventRow, field: &Field) -> Option<String> {
+        let tables = self.session.lookups.tables.get_untracked();
+        self.session.with_access(|access| {
+            self.session.sync.with_view(&row.key, |view| {
+                let view = view.as_ref();
+                if view.is_some_and(|view| view.mark(&field.name) == Mark::Conflict) {
+                    return Some("Someone else changed this too. Open the event to decide.".to_owned());
+                }
+                let context = EditContext {
+                    access,
+                    resource: Resource::Event,
+                    event_status: [
+                        row.fields.get("EventStatus"),
+                        view.and_then(|view| view.shown(&"EventStatus")),
+                    ],
+                    version: Some(view.and_then(View::version).unwrap_or(&row.version)),
+                    is_gone: view.is_some_and(View::is_gone),
+                    is_retired: false,
+                };
+                context.why_not_editable(field, row.fields.get(field.name), &tables)
+            })
+        })
+    }
+
+    fn form(&self, row: &EventRow, field: &'static Field) -> FieldForm {
+        let tables = self.session.lookups.tables.get_untracked();
+        let event_zone = EVENT.field("EventTimeZone");
+        let text = |value: Option<&Value>| value.and_then(Value::as_text).unwrap_or_default().to_owned();
+        let zone = event_zone.map(|zone| self.look(row, zone, |value, _| text(value))).unwrap_or_default();
+        let zone = zone.as_str();
+        // What was typed and refused is what a correction begins from.
+        let typed = self.session.sync.with_view(&row.key, |view| {
+            view.and_then(|view| crate::data::sync::typed_value(&view, field.name).cloned())
+        });
+        match typed {
+            Some(typed) => FieldForm::new(field, Some(&typed), zone, &tables),
+            None => self.look(row, field, |value, _| FieldForm::new(field, value, zone, &tables)),
+        }
+    }
+}
+
+impl ListSpec for Events {
+    /// 20,000 rows, some tens of megabytes.
+    const MOST_PAGES: usize = 200;
+
+    async fn page(&self, client: RestClient, asked: PageRequest) -> Result<Page<Row>, Failure> {
+        let sync = &self.session.sync;
+        let stamp = sync.stamp();
+        let (q, order_by) = {
+            let query = self.query.borrow();
+            (query.q(), query.order_by())
+        };
+        let query = EventPageQuery {
+            batch: self.batch.as_deref(),
+            q: &q,
+            order_by: &order_by,
+            shape: "expand=usageCharges",
+            offset: asked.offset,
+            limit: asked.limit,
+        };
+        let Page { rows, total, has_more } = Page::from(client.event_page(&query).await?);
+        let read = |item| EventRow::read(item).ok_or_else(|| UnreadRecord::of(item));
+        let mut rows: Vec<Row> = rows.iter().map(read).collect();
+        let known = rows.iter().flatten();
+        sync.list_read(stamp, known.map(|row| (row.key.clone(), row.version.clone(), row.fields.clone())));
+        rows.iter_mut().flatten().for_each(|row| row.refresh(sync));
+        Ok(Page { rows, total, has_more })
+    }
+
+    fn shown(&self, asked: PageRequest, pages: &ListPages<Row>) {
+        let range = asked.offset..asked.offset + asked.limit;
+        let mut unread = Vec::new();
+        for index in range.clone() {
+            pages.with_row(index, |row| match row {
+                Ok(row) => self.indices.borrow_mut().extend(row.parts().map(|path| (path, index))),
+                Err(record) => unread.push((index, record.clone())),
+            });
+        }
+        self.unread.update(|known| {
+            known.retain(|index, _| !range.contains(index));
+            known.extend(unread);
+        });
+    }
+
+    fn index_of(&self, key: &str, pages: &ListPages<Row>) -> Option<usize> {
+        let index = self.index_of_part(key, pages)?;
+        let is_event = |row: &Row| row.as_ref().is_ok_and(|row| *row.key.path == *key);
+        pages.with_row(index, is_event)?.then_some(index)
+    }
+}
+
+impl RowSpec for Events {
+    type Row = Row;
+    type ColumnKind = ColumnKind;
+
+    fn key(&self, row: &Row) -> Option<Arc<str>> {
+        row.as_ref().ok().map(|row| Arc::clone(&row.key.path))
+    }
+
+    fn version(&self, row: &Row) -> Arc<str> {
+        row.as_ref().map_or("", |row| row.version.token.as_str()).into()
+    }
+
+    fn cell(&self, row: &Row, kind: ColumnKind, text: &mut String) -> CellFace {
+        let Ok(row) = row else {
+            if matches!(kind, ColumnKind::Field(field) if field.name == EVENT.key) {
+                text.push_str(&unread_text("could not be read"));
+            }
+            return CellFace::default();
+        };
+        match kind {
+            ColumnKind::Billed => {
+                let sums = row.billed(&self.session.sync);
+                match sums.values().next() {
+                    Some(sum) if sums.len() == 1 => text.push_str(&sum_in_line(sum, AMOUNT_PLACES)),
+                    Some(_) => text.push_str("several currencies"),
+                    None => (),
+                }
+                CellFace::default()
+            }
+            ColumnKind::Field(field) => {
+                let tables = self.session.lookups.tables.get_untracked();
+                let face = self.look(row, field, |value, mark| {
+                    let tone = push_text(field, value, &tables, text);
+                    CellFace { mark, tone, editable: false }
+                });
+                CellFace { editable: self.why_not_editable(row, field).is_none(), ..face }
+            }
+        }
+    }
+
+    fn copied(&self, row: &Row, kind: ColumnKind) -> Option<CopiedCell> {
+        let Ok(event) = row else { return Some(CopiedCell::Text(String::new())) };
+        match kind {
+            ColumnKind::Billed => {
+                let sums = event.billed(&self.session.sync);
+                let only = sums.values().next().filter(|sum| sums.len() == 1 && sum.left_out() == 0);
+                only.and_then(ExactSum::text).map(CopiedCell::Number)
+            }
+            ColumnKind::Field(field) => self.look(event, field, |value, _| copied_value(field, value)),
+        }
+    }
+
+    fn editor(&self, row: &Row, kind: ColumnKind) -> Result<CellEditor, String> {
+        let row = row.as_ref().map_err(|_| "This event came without a number, so it cannot be changed.")?;
+        match kind {
+            ColumnKind::Field(field) => {
+                if let Some(reason) = self.why_not_editable(row, field) {
+                    return Err(reason);
+                }
+                let form = self.form(row, field);
+                let (check, echo) = (form.check(), form.echo());
+                *self.begun.borrow_mut() = Some((row.clone(), form.clone()));
+                Ok(CellEditor { initial: form.initial, kind: form.kind, note: form.note, check, echo })
+            }
+            ColumnKind::Billed => {
+                Err("The billed amount is the sum of the event's charges. Open the event to change one."
+                    .to_owned())
+            }
+        }
+    }
+}

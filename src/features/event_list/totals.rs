@@ -1,0 +1,207 @@
+//! What the filtered events are worth, per currency: every page is read, so the sum is of all rows
+//! or says of how many.
+
+use super::source::EventList;
+use crate::api::{EventPageQuery, Failure, System};
+use crate::data::latest::{Latest, Run};
+use crate::features::list::counted;
+use crate::features::selection::{AmountLines, by_id, joined};
+use crate::text::{count, second_utc};
+use crate::ui::controls::{Icon, UnreadRecords, icon_of};
+use chrono::{DateTime, Utc};
+use grid_model::Tone;
+use leptos::prelude::*;
+use rest_contract::oracle::charged_amounts::{Amounts, billed_by, merge};
+use std::rc::Rc;
+
+/// Lists up to this many rows are added up without being asked.
+const ADDED_UP_BY_ITSELF: usize = 5_000;
+const SHAPE: &str = "fields=EventNumber,EventId;usageCharges:BilledAmount,ChargeCurrency&onlyData=true";
+
+#[derive(Clone, Debug, Default, PartialEq)]
+enum Progress {
+    #[default]
+    Idle,
+    Reading,
+    Done(DateTime<Utc>),
+    /// So many rows did not come, though the server counts them.
+    Lacking(usize),
+    Stopped,
+    Failed(Failure),
+}
+
+/// The reading of all pages and its result so far; a handle.
+#[derive(Clone, Copy)]
+pub struct Totals {
+    list: StoredValue<Rc<EventList>, LocalStorage>,
+    sums: RwSignal<Amounts>,
+    rows: RwSignal<usize>,
+    progress: RwSignal<Progress>,
+    latest: Latest,
+}
+
+impl Totals {
+    /// Follows the list: a new query or reading drops the sums, a short list is added up at once.
+    pub fn new(list: Rc<EventList>) -> Self {
+        let (status, revision, refreshed) = (list.pages.status, list.pages.revision, list.spec.refreshed);
+        let latest = Latest::new(list.spec.session);
+        let totals = Self {
+            list: StoredValue::new_local(list),
+            sums: RwSignal::default(),
+            rows: RwSignal::new(0),
+            progress: RwSignal::default(),
+            latest,
+        };
+        let count = Memo::new(move |_| status.get().count);
+        let query = Memo::new(move |_| {
+            revision.track();
+            totals.list.with_value(|list| list.query())
+        });
+        Effect::new(move || {
+            query.track();
+            refreshed.track();
+            match count.get().exact() {
+                Some(1..=ADDED_UP_BY_ITSELF) => totals.start(),
+                _ => totals.drop_result(),
+            }
+        });
+        totals
+    }
+
+    fn drop_result(&self) {
+        self.latest.stop();
+        self.sums.set(Amounts::new());
+        self.rows.set(0);
+        self.progress.set(Progress::Idle);
+    }
+
+    fn stop(&self) {
+        self.latest.stop();
+        self.progress.set(Progress::Stopped);
+    }
+
+    fn start(&self) {
+        self.drop_result();
+        self.progress.set(Progress::Reading);
+        let totals = *self;
+        self.latest.start(
+            async move |run| totals.read_all(run).await,
+            move |result| {
+                totals.progress.set(match result {
+                    Ok(None) => {
+                        let session = totals.list.with_value(|list| list.spec.session);
+                        Progress::Done(session.client.now_at(System::Oracle))
+                    }
+                    Ok(Some(lacking)) => Progress::Lacking(lacking),
+                    Err(failure) => Progress::Failed(failure),
+                });
+            },
+        );
+    }
+
+    /// Reads every row, and says how many of those that the server counts did not come.
+    async fn read_all(&self, run: Run) -> Result<Option<usize>, Failure> {
+        let Some(list) = self.list.try_get_value() else { return Ok(None) };
+        let (batch, client) = (list.spec.batch.as_deref(), list.spec.session.client);
+        let q = list.query().q();
+        // Each page begins after the last event of the one before, so that events which come and go move no
+        // other over its edge; where an id could not be read, the page's place has to do.
+        let (mut after, mut offset, mut rows, mut counted) = (None, 0, 0, None);
+        let mut sums = Amounts::new();
+        loop {
+            let from = after.map_or_else(|| q.clone(), |id| joined(&q, &format!("EventId > {id}")));
+            let query = EventPageQuery { offset, ..by_id(batch, &from, SHAPE) };
+            let page = client.event_page(&query).await?;
+            if !run.is_current() {
+                return Ok(None);
+            }
+            counted = counted.or(page.total_results);
+            let ids: Vec<_> = page.items.iter().map(|event| event.get("EventId")?.as_integer()).collect();
+            let is_ordered = ids.is_sorted() && ids.iter().all(Option::is_some);
+            let mut last = after;
+            for (event, id) in page.items.iter().zip(ids) {
+                // An event that comes twice is one event.
+                if is_ordered && last.is_some() && id <= last {
+                    continue;
+                }
+                merge(&mut sums, &billed_by(event, |_| true));
+                rows += 1;
+                last = id;
+            }
+            self.sums.set(sums.clone());
+            self.rows.set(rows);
+            let is_further = is_ordered && last > after;
+            (after, offset) = if is_further { (last, 0) } else { (after, offset + page.items.len()) };
+            if !page.has_more || page.items.is_empty() || (is_ordered && !is_further) {
+                break;
+            }
+        }
+        let lacking = |counted: Option<u64>| {
+            let counted = counted.and_then(|counted| usize::try_from(counted).ok());
+            counted.and_then(|counted| counted.checked_sub(rows)).filter(|lacking| *lacking > 0)
+        };
+        if lacking(counted).is_none() {
+            return Ok(None);
+        }
+        // Events may have left the list meanwhile: it is counted once more.
+        let query = EventPageQuery { limit: 1, ..by_id(batch, &q, "fields=EventId&onlyData=true") };
+        Ok(lacking(client.event_page(&query).await?.total_results))
+    }
+}
+
+/// The bar under the grid: how many rows, what they are worth, and of how many rows that is the sum.
+#[component]
+pub fn TotalsBar(list: StoredValue<Rc<EventList>, LocalStorage>) -> impl IntoView {
+    let (status, unread) = list.with_value(|list| (list.pages.status, list.spec.unread));
+    let unread = Signal::derive(move || unread.with(|unread| unread.values().cloned().collect::<Vec<_>>()));
+    let totals = Totals::new(list.get_value());
+    let rows = move || counted(status.get().count, "event", "events");
+    let total_rows = move || status.get().count.known();
+    let how = move || {
+        match totals.progress.get() {
+        Progress::Idle if total_rows() == 0 => ().into_any(),
+        Progress::Idle => view! {
+            <button class="button" data-kind="quiet" on:click=move |_| totals.start()>
+                {move || format!("Total the billed amounts of all {}", count(total_rows() as u64))}
+            </button>
+        }
+        .into_any(),
+        Progress::Reading => view! {
+            <span class="progress">
+                <progress max=move || total_rows().to_string() prop:value=move || totals.rows.get().to_string() aria-label="Adding up"></progress>
+                {move || format!("Adding up: {} of {}", count(totals.rows.get() as u64), count(total_rows() as u64))}
+                <button class="button" data-kind="quiet" on:click=move |_| totals.stop()>"Stop"</button>
+            </span>
+        }
+        .into_any(),
+        Progress::Done(at) => view! {
+            <span>{format!("Billed, all {} rows, as of {} UTC", count(totals.rows.get() as u64), second_utc(&at))}</span>
+            <button class="button" data-kind="quiet" on:click=move |_| totals.start()>"Recalculate"</button>
+        }
+        .into_any(),
+        Progress::Lacking(lacking) => view! {
+            <span class="badge" data-tone=Tone::Warn.name() role="alert"><Icon name=icon_of(Tone::Warn) />{move || format!("Not all: {} rows are added up, {} more did not come", count(totals.rows.get() as u64), count(lacking as u64))}</span>
+            <button class="button" data-kind="quiet" on:click=move |_| totals.start()>"Recalculate"</button>
+        }
+        .into_any(),
+        Progress::Stopped => view! {
+            <span>{move || format!("Stopped: billed amounts of the first {} rows only", count(totals.rows.get() as u64))}</span>
+            <button class="button" data-kind="quiet" on:click=move |_| totals.start()>"Start again"</button>
+        }
+        .into_any(),
+        Progress::Failed(failure) => view! {
+            <span class="badge" data-tone=Tone::Bad.name() role="alert"><Icon name=icon_of(Tone::Bad) />{format!("Not added up: {}", failure.title())}</span>
+            <button class="button" data-kind="quiet" on:click=move |_| totals.start()>"Try again"</button>
+        }
+        .into_any(),
+    }
+    };
+    view! {
+        <footer class="totals-bar" role="group" aria-label="Totals">
+            <strong data-testid="row-count">{rows}</strong>
+            {how}
+            <UnreadRecords records=unread />
+            {move || view! { <AmountLines amounts=totals.sums.get() /> }}
+        </footer>
+    }
+}

@@ -1,0 +1,22 @@
+//! What every list of records is made of: its columns, its rows (pages that are read as they come into sight,
+//! or all of them here), and the grid with what stands around it.
+//!
+//! Not here: what a list is of, what it can be asked, and what a cell shows (each list's own `source`).
+
+mod cell_text;
+mod columns;
+mod failure_state;
+mod list_grid;
+mod local_list;
+mod paged_list;
+mod pages;
+mod row_spec;
+
+pub use cell_text::{copied_value, push_text, value_words};
+pub use columns::ColumnSet;
+pub use failure_state::{FailureLine, FailureState, FetchedState};
+pub use list_grid::{Commit, List, ListFoot, ListGrid, UnsavedCell, query_number, when_moved, when_renewed};
+pub use local_list::LocalList;
+pub use paged_list::{ListSpec, PagedList};
+pub use pages::{ListPages, ListStatus, Page, counted, order_by};
+pub use row_spec::RowSpec;

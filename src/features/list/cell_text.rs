@@ -1,0 +1,72 @@
+//! A field's value in a cell: as it is shown, and as a copy carries it.
+
+use crate::data::lookups::LookupTables;
+use crate::text::{class_of, decimal, decimal_in_line, instant_utc, second_utc, unread_text};
+use grid_model::{CopiedCell, Tone};
+use rest_contract::{Field, Kind, Lookup, Value};
+
+/// Decimals for which room is kept so that points stand in line.
+const QUANTITY_PLACES: usize = 6;
+
+/// A value as a copy carries it, where it is not copied as it is shown: a number for machines, a time
+/// with the offset that the head of its column tells.
+pub fn copied_value(field: &Field, value: Option<&Value>) -> Option<CopiedCell> {
+    match value? {
+        Value::Decimal(number) => Some(CopiedCell::Number(number.to_string())),
+        Value::Integer(number) if field.kind == Kind::Int32 => Some(CopiedCell::Number(number.to_string())),
+        Value::DateTime(at) => Some(CopiedCell::Text(format!("{}Z", instant_utc(at)))),
+        Value::Unread(token) => Some(CopiedCell::Text(token.clone())),
+        _ => None,
+    }
+}
+
+/// A value in words, where it stands by itself: a time to the second, a code by its meaning.
+pub fn value_words(field: &Field, value: Option<&Value>, tables: &LookupTables) -> String {
+    match (value, field.lookup) {
+        (None | Some(Value::Null), _) => String::new(),
+        (Some(Value::Decimal(number)), _) => decimal(number),
+        (Some(Value::DateTime(at)), _) => second_utc(at),
+        (Some(Value::Unread(token)), _) => unread_text(token),
+        (Some(Value::Text(code)), Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey))) => {
+            tables.meaning(list, code).to_owned()
+        }
+        (Some(other), _) => other.to_string(),
+    }
+}
+
+/// Writes a value in a column of its own, whose numbers stand in line, and says how it looks.
+pub fn push_text(field: &Field, value: Option<&Value>, tables: &LookupTables, text: &mut String) -> Tone {
+    match value {
+        None | Some(Value::Null) => Tone::Plain,
+        Some(Value::Decimal(number)) => {
+            text.push_str(&decimal_in_line(number, QUANTITY_PLACES));
+            Tone::Plain
+        }
+        Some(Value::DateTime(at)) => {
+            text.push_str(&instant_utc(at));
+            Tone::Plain
+        }
+        Some(Value::Unread(token)) => {
+            text.push_str(&unread_text(token));
+            Tone::Plain
+        }
+        Some(Value::Text(code)) => match field.lookup {
+            Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey)) => {
+                text.push_str(tables.meaning(list, code));
+                if field.name == "EventStatus" { class_of(code).tone() } else { Tone::Plain }
+            }
+            _ => {
+                text.push_str(code);
+                match field.name {
+                    "CurrencyCode" | "UsageUnitOfMeasure" | "EventTimeZone" => Tone::Quiet,
+                    _ => Tone::Plain,
+                }
+            }
+        },
+        Some(other) => {
+            debug_assert!(field.kind != Kind::Decimal, "decimals are written above");
+            text.push_str(&other.to_string());
+            Tone::Plain
+        }
+    }
+}

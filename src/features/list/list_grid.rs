@@ -1,0 +1,208 @@
+//! The grid of a list with its column menu, and what every list does alike: order, widths, opening a record,
+//! the word of what is on the clipboard, what stands where there are no rows.
+
+use super::failure_state::FailureState;
+use super::pages::{ListStatus, counted};
+use crate::data::session::Session;
+use crate::routes::use_go;
+use crate::ui::controls::{ColumnMenu, OpenColumn};
+use crate::ui::grid::{GridCommand, GridSource, GridView, Missing};
+use grid_model::{Column, ColumnLayout, Picked, Selection, SortKey, Tone, next_sort};
+use leptos::prelude::*;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// A text that was accepted for a cell: the record's key, the column, the text.
+pub type Commit = (Arc<str>, usize, String);
+
+/// A text in a cell that cannot be saved, where the cell has gone.
+pub struct UnsavedCell {
+    pub key: Arc<str>,
+    /// The title of its column.
+    pub title: String,
+    pub text: String,
+    pub reason: String,
+}
+
+/// What is shown in a grid, whatever its rows are.
+pub trait List: GridSource {
+    /// Shows the columns as a person laid them out.
+    fn lay_out(&self, layout: &ColumnLayout) -> Arc<[Column]>;
+
+    /// Goes up when rows arrive, change or go.
+    fn revision(&self) -> Signal<u64>;
+
+    fn status(&self) -> Signal<ListStatus>;
+
+    /// Reads what failed once more, where rows are read by the list itself.
+    fn retry(&self) {}
+}
+
+/// - `query`: goes up when another filter or order is asked for (see [`query_number`]).
+/// - `address`: where the record of a key is shown.
+/// - `instead`: what stands in the place of rows; without it, why none could be read.
+/// - `commit` proposes what was typed, or says why it cannot; then, and where the grid went with a text in
+///   a cell, `unsaved` hears of it.
+#[component]
+pub fn ListGrid(
+    session: Session,
+    list: Rc<dyn List>,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] query: Signal<u64>,
+    #[prop(optional, into)] sort: Signal<Vec<SortKey>>,
+    #[prop(optional, into)] on_sort: Option<Callback<Vec<SortKey>>>,
+    #[prop(into)] address: Callback<Arc<str>, Option<String>>,
+    #[prop(into)] instead: Callback<ListStatus, Option<AnyView>>,
+    #[prop(optional)] selection: Option<RwSignal<Selection>>,
+    #[prop(optional)] active: Option<RwSignal<Option<Picked>>>,
+    #[prop(optional, into)] commit: Option<Callback<Commit, Result<(), String>>>,
+    #[prop(optional, into)] unsaved: Option<Callback<UnsavedCell>>,
+) -> impl IntoView {
+    let source: Rc<dyn GridSource> = Rc::clone(&list) as Rc<dyn GridSource>;
+    let (revision, status) = (list.revision(), list.status());
+    let status = Memo::new(move |_| status.get());
+    let list = StoredValue::new_local(list);
+    // The grid repaints when rows arrive, when the store changes anything, when meanings of codes arrive, and
+    // when a new session may allow something else.
+    let painted = Signal::derive(move || {
+        revision.get() + session.sync.revision.get() + session.lookups.revision.get() + session.renewed.get()
+    });
+    let again = Callback::new(move |()| list.with_value(|list| list.retry()));
+    when_renewed(session, again);
+    let on_sort = on_sort.unwrap_or_else(|| Callback::new(|_| ()));
+    let go = use_go();
+    let open = move |key: Arc<str>| {
+        if let Some(path) = address.run(key) {
+            go.to(&path);
+        }
+    };
+    let layout = RwSignal::new(ColumnLayout::default());
+    let columns = Memo::new(move |_| list.with_value(|list| list.lay_out(&layout.get())));
+    let menu = RwSignal::new(None::<OpenColumn>);
+    let column_id = move |column: usize| {
+        columns.with_untracked(|columns| columns.get(column).map(|column| column.id.clone()))
+    };
+    let tell_unsaved = move |cell| {
+        if let Some(unsaved) = unsaved {
+            unsaved.run(cell);
+        }
+    };
+    let on_command = Callback::new(move |command: GridCommand| match command {
+        GridCommand::Open { key } => open(key),
+        // Whoever has signed out has left nothing behind for the next person.
+        GridCommand::Commit { .. } | GridCommand::Unsaved { .. }
+            if session.with_access(|access| access.is_none()) => {}
+        GridCommand::Commit { key, column, text, .. } => {
+            let refused =
+                commit.and_then(|commit| commit.run((Arc::clone(&key), column, text.clone())).err());
+            if let Some(reason) = refused {
+                let title =
+                    columns.with_untracked(|columns| columns.get(column).map(|column| column.title.clone()));
+                tell_unsaved(UnsavedCell { key, title: title.unwrap_or_default(), text, reason });
+            }
+        }
+        GridCommand::Unsaved { key, title, text, reason } => {
+            tell_unsaved(UnsavedCell { key, title, text, reason });
+        }
+        GridCommand::Sort { column, additive } => {
+            if let Some(id) = column_id(column) {
+                on_sort.run(sort.with_untracked(|sort| next_sort(sort, &id, additive)));
+            }
+        }
+        GridCommand::ResizeColumn { column, width } => {
+            if let Some(id) = column_id(column) {
+                layout.update(|layout| layout.set_width(&id, width));
+            }
+        }
+        GridCommand::Copied { rows, missing } => {
+            let (tone, rest) = match missing {
+                Missing::None => (Tone::Ok, String::new()),
+                Missing::Rows(more) => {
+                    (Tone::Warn, format!(" {more} more were selected and are not loaded."))
+                }
+                Missing::Unknown => (Tone::Warn, " More were selected and are not loaded.".to_owned()),
+            };
+            session.sync.notices.notify(tone, format!("{rows} rows are on the clipboard.{rest}"));
+        }
+        GridCommand::Retry { .. } => again.run(()),
+        GridCommand::Menu { row: None, column, left, top } => {
+            menu.set(column_id(column).map(|id| OpenColumn { id, left, top }));
+        }
+        GridCommand::Select(_) | GridCommand::Menu { .. } => (),
+    });
+    let over = move || {
+        let status = status.get();
+        let failure = |failure| view! { <FailureState failure=failure again=again /> }.into_any();
+        let over = instead.run(status.clone()).or_else(|| status.failure.map(failure));
+        over.map(|over| view! { <div class="state-over">{over}</div> })
+    };
+    let own_selection = RwSignal::new(Selection::None);
+    let own_active = RwSignal::new(None::<Picked>);
+    view! {
+        <div class="grid-room">
+            <GridView
+                source=source
+                columns=columns
+                revision=painted
+                query=query
+                sort=sort
+                selection=selection.unwrap_or(own_selection)
+                active=active.unwrap_or(own_active)
+                label=label
+                links=address
+                on_command=on_command
+            />
+            {over}
+            <ColumnMenu open=menu columns=columns layout=layout sort=sort on_sort=on_sort />
+        </div>
+    }
+}
+
+/// The bar under the grid: how many rows there are, by what one of them is called and several are.
+#[component]
+pub fn ListFoot(
+    #[prop(into)] status: Signal<ListStatus>,
+    one: &'static str,
+    several: &'static str,
+    children: Children,
+) -> impl IntoView {
+    let rows = Memo::new(move |_| status.with(|status| status.count));
+    view! {
+        <footer class="totals-bar" role="group" aria-label="Totals">
+            <strong>{move || counted(rows.get(), one, several)}</strong>
+            {children()}
+        </footer>
+    }
+}
+
+/// Goes up with every other query.
+pub fn query_number<ListQuery>(query: Memo<ListQuery>) -> Signal<u64>
+where
+    ListQuery: Clone + PartialEq + Send + Sync + 'static,
+{
+    let numbered = Memo::new(move |before: Option<&(ListQuery, u64)>| {
+        let now = query.get();
+        match before {
+            Some((query, number)) if *query == now => (now, *number),
+            Some((_, number)) => (now, number + 1),
+            None => (now, 0),
+        }
+    });
+    Signal::derive(move || numbered.with(|(_, number)| *number))
+}
+
+/// Reads again, after a new sign-in, what failed without one.
+pub fn when_renewed(session: Session, again: Callback<()>) {
+    when_moved(session.renewed.into(), again);
+}
+
+/// Does something each time that a number has become another one.
+pub fn when_moved(number: Signal<u64>, then: Callback<()>) {
+    Effect::new(move |before: Option<u64>| {
+        let now = number.get();
+        if before.is_some_and(|before| before != now) {
+            untrack(|| then.run(()));
+        }
+        now
+    });
+}

@@ -1,0 +1,124 @@
+//! A list that is read page by page, as the grid's source.
+
+use super::columns::ColumnSet;
+use super::list_grid::List;
+use super::pages::{ListPages, ListStatus, Page};
+use super::row_spec::RowSpec;
+use crate::api::{Failure, RestClient};
+use crate::data::session::Session;
+use crate::ui::grid::{CellEditor, GridSource};
+use grid_model::{CellFace, Column, ColumnLayout, CopiedCell, PageRequest, RowCount, RowState};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::ops::Range;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Where a list's pages come from.
+#[expect(async_fn_in_trait, reason = "the page has one thread: no future is sent to another")]
+pub trait ListSpec: RowSpec {
+    /// How many pages are kept at most.
+    const MOST_PAGES: usize = 50;
+
+    async fn page(&self, client: RestClient, asked: PageRequest) -> Result<Page<Self::Row>, Failure>;
+
+    /// The rows of a page are among those shown now.
+    fn shown(&self, _asked: PageRequest, _pages: &ListPages<Self::Row>) {}
+
+    /// The index of a record that is here.
+    fn index_of(&self, key: &str, pages: &ListPages<Self::Row>) -> Option<usize> {
+        pages.index_of(|row| self.key(row).as_deref() == Some(key))
+    }
+}
+
+/// A list and the pages of it that are here.
+pub struct PagedList<Spec: ListSpec> {
+    pub spec: Spec,
+    pub columns: ColumnSet<Spec::ColumnKind>,
+    pub pages: ListPages<Spec::Row>,
+}
+
+impl<Spec: ListSpec> PagedList<Spec> {
+    pub fn new(session: Session, columns: ColumnSet<Spec::ColumnKind>, spec: Spec) -> Rc<Self> {
+        Rc::new(Self { spec, columns, pages: ListPages::new(session, Spec::MOST_PAGES) })
+    }
+
+    /// Looks at a record that is here.
+    pub fn with_record<T>(&self, key: &str, look: impl FnOnce(&Spec::Row) -> T) -> Option<T> {
+        self.pages.with_row(self.spec.index_of(key, &self.pages)?, look)
+    }
+
+    async fn read(self: Rc<Self>, asked: PageRequest) {
+        let is_shown = self.pages.read(asked, async |client| self.spec.page(client, asked).await).await;
+        if is_shown {
+            self.spec.shown(asked, &self.pages);
+            self.pages.touch();
+        }
+    }
+}
+
+impl<Spec: ListSpec> List for Rc<PagedList<Spec>> {
+    fn lay_out(&self, layout: &ColumnLayout) -> Arc<[Column]> {
+        self.columns.lay_out(layout)
+    }
+
+    fn revision(&self) -> Signal<u64> {
+        self.pages.revision.into()
+    }
+
+    fn status(&self) -> Signal<ListStatus> {
+        self.pages.status.into()
+    }
+
+    fn retry(&self) {
+        self.pages.retry();
+    }
+}
+
+impl<Spec: ListSpec> GridSource for Rc<PagedList<Spec>> {
+    fn row_count(&self) -> RowCount {
+        self.pages.count()
+    }
+
+    fn row_state(&self, row: usize) -> RowState {
+        self.pages.state(row)
+    }
+
+    fn row_key(&self, row: usize) -> Option<Arc<str>> {
+        self.pages.with_row(row, |row| self.spec.key(row)).flatten()
+    }
+
+    fn row_version(&self, row: usize) -> Arc<str> {
+        self.pages.with_row(row, |row| self.spec.version(row)).unwrap_or_else(|| "".into())
+    }
+
+    fn row_of_key(&self, key: &str) -> Option<usize> {
+        self.spec.index_of(key, &self.pages)
+    }
+
+    fn cell(&self, row: usize, column: usize, text: &mut String) -> CellFace {
+        let Some(kind) = self.columns.kind(column) else { return CellFace::default() };
+        self.pages.with_row(row, |row| self.spec.cell(row, kind, text)).unwrap_or_default()
+    }
+
+    fn exact(&self, row: usize, column: usize) -> Option<CopiedCell> {
+        let kind = self.columns.kind(column)?;
+        self.pages.with_row(row, |row| self.spec.copied(row, kind))?
+    }
+
+    fn failure(&self, row: usize) -> String {
+        self.pages.failure(row)
+    }
+
+    fn viewport(&self, rows: Range<usize>) {
+        for asked in self.pages.in_sight(rows) {
+            spawn_local(Rc::clone(self).read(asked));
+        }
+    }
+
+    fn editor(&self, row: usize, column: usize) -> Result<CellEditor, String> {
+        let kind = self.columns.kind(column).ok_or_else(String::new)?;
+        let editor = self.pages.with_row(row, |row| self.spec.editor(row, kind));
+        editor.unwrap_or_else(|| Err("This row is still being loaded.".to_owned()))
+    }
+}

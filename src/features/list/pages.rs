@@ -1,0 +1,188 @@
+//! A list that is read page by page, as its rows come into sight.
+
+use crate::api::{Failure, PageCalls, RestClient};
+use crate::data::session::Session;
+use crate::text::count;
+use grid_model::{PageRequest, RowCount, RowState, SortDirection, SortKey, WindowCache};
+use leptos::prelude::*;
+use rest_contract::{Collection, Record};
+use std::cell::RefCell;
+use std::ops::Range;
+
+/// Rows read at once: a screen and a half, so that the first rows come quickly.
+const PAGE: usize = 100;
+
+/// How a list stands, for what surrounds the grid.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ListStatus {
+    pub count: RowCount,
+    pub loading: bool,
+    /// Why nothing at all could be shown.
+    pub failure: Option<Failure>,
+}
+
+/// What one page brought.
+pub struct Page<Row> {
+    pub rows: Vec<Row>,
+    /// How many rows the list has in all, where the server says it.
+    pub total: Option<usize>,
+    pub has_more: bool,
+}
+
+impl From<Collection> for Page<Record> {
+    fn from(answer: Collection) -> Self {
+        let total = answer.total_results.and_then(|total| usize::try_from(total).ok());
+        Self { rows: answer.items, total, has_more: answer.has_more }
+    }
+}
+
+/// The pages of a list that are here, and those that are on their way.
+pub struct ListPages<Row> {
+    session: Session,
+    cache: RefCell<WindowCache<Row>>,
+    calls: PageCalls,
+    pub revision: RwSignal<u64>,
+    pub status: RwSignal<ListStatus>,
+}
+
+impl<Row> ListPages<Row> {
+    /// At most `most_pages` are kept.
+    pub fn new(session: Session, most_pages: usize) -> Self {
+        Self {
+            session,
+            cache: RefCell::new(WindowCache::new(PAGE, most_pages)),
+            calls: PageCalls::default(),
+            revision: RwSignal::new(0),
+            status: RwSignal::new(ListStatus { loading: true, ..ListStatus::default() }),
+        }
+    }
+
+    pub fn touch(&self) {
+        self.revision.update(|revision| *revision += 1);
+    }
+
+    /// Another query: nothing of what is here answers it.
+    pub fn restart(&self) {
+        self.cache.borrow_mut().restart();
+        self.calls.cancel_all();
+        self.status.set(ListStatus { loading: true, ..ListStatus::default() });
+        self.touch();
+    }
+
+    /// Reads everything in sight again, keeping what is shown until its successor arrives.
+    pub fn refresh(&self) {
+        self.cache.borrow_mut().refresh();
+        self.calls.cancel_all();
+        self.touch();
+    }
+
+    /// Asks again for pages that failed.
+    pub fn retry(&self) {
+        self.cache.borrow_mut().retry();
+        self.status.update(|status| {
+            status.failure = None;
+            status.loading = true;
+        });
+        self.touch();
+    }
+
+    /// The pages to be read now that these rows are in sight. What is out of sight is read no further.
+    pub fn in_sight(&self, rows: Range<usize>) -> Vec<PageRequest> {
+        let plan = self.cache.borrow_mut().plan(rows);
+        self.calls.cancel(&plan.abandon);
+        plan.ask
+    }
+
+    /// Reads a page by a client that a page out of sight cancels. Says whether its rows are among those
+    /// shown now.
+    pub async fn read(
+        &self,
+        asked: PageRequest,
+        read: impl AsyncFnOnce(RestClient) -> Result<Page<Row>, Failure>,
+    ) -> bool {
+        let client = self.calls.begin(self.session.client, asked);
+        let answer = read(client).await;
+        // The page that showed the list may have been left meanwhile.
+        if !self.calls.end(client, asked) || self.status.is_disposed() {
+            return false;
+        }
+        let is_taken = match answer {
+            Ok(page) => {
+                let mut cache = self.cache.borrow_mut();
+                if !cache.accept(asked, page.rows, page.total, page.has_more) {
+                    return false;
+                }
+                let count = cache.count();
+                drop(cache);
+                self.status.set(ListStatus { count, loading: false, failure: None });
+                true
+            }
+            Err(failure) => {
+                if !self.cache.borrow_mut().fail(asked, failure.title()) {
+                    return false;
+                }
+                self.session.expire_by(&failure);
+                self.status.update(|status| {
+                    status.loading = false;
+                    status.failure = (status.count == RowCount::Unknown).then_some(failure);
+                });
+                false
+            }
+        };
+        self.touch();
+        is_taken
+    }
+
+    pub fn with_row<T>(&self, row: usize, look: impl FnOnce(&Row) -> T) -> Option<T> {
+        self.cache.borrow().row(row).map(look)
+    }
+
+    pub fn change_row(&self, row: usize, change: impl FnOnce(&mut Row)) {
+        if let Some(row) = self.cache.borrow_mut().row_mut(row) {
+            change(row);
+        }
+    }
+
+    /// The index of a row that is here.
+    pub fn index_of(&self, is_wanted: impl Fn(&Row) -> bool) -> Option<usize> {
+        self.cache.borrow().loaded().find(|(_, row)| is_wanted(row)).map(|(index, _)| index)
+    }
+
+    pub fn count(&self) -> RowCount {
+        self.cache.borrow().count()
+    }
+
+    pub fn state(&self, row: usize) -> RowState {
+        self.cache.borrow().state(row)
+    }
+
+    /// Why the page of a row could not be read, as a sentence.
+    pub fn failure(&self, row: usize) -> String {
+        let cache = self.cache.borrow();
+        format!("{}.", cache.failure(row).unwrap_or("These rows could not be loaded"))
+    }
+}
+
+/// How many rows a list has, by what one of them is called and several are.
+pub fn counted(rows: RowCount, one: &str, several: &str) -> String {
+    match rows {
+        RowCount::Unknown => format!("Counting {several}"),
+        RowCount::AtLeast(rows) => format!("More than {} {several}", count(rows as u64)),
+        RowCount::Exactly(1) => format!("1 {one}"),
+        RowCount::Exactly(rows) => format!("{} {several}", count(rows as u64)),
+    }
+}
+
+/// An order as Oracle's REST framework takes it (`orderBy`), made total by the record's own id so that no
+/// row is on two pages or on none.
+pub fn order_by(sort: &[SortKey], id: &str) -> String {
+    let mut keys: Vec<_> = sort
+        .iter()
+        .map(|key| match key.direction {
+            SortDirection::Ascending => format!("{}:asc", key.column),
+            SortDirection::Descending => format!("{}:desc", key.column),
+        })
+        .collect();
+    keys.push(format!("{id}:asc"));
+    keys.join(",")
+}

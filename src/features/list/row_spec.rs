@@ -1,0 +1,32 @@
+//! What a list's rows show, wherever they come from.
+
+use crate::ui::grid::CellEditor;
+use grid_model::{CellFace, CopiedCell};
+use std::sync::Arc;
+
+pub trait RowSpec: Sized + 'static {
+    type Row: 'static;
+    /// What a column shows.
+    type ColumnKind: Clone + 'static;
+    /// Why no cell can be edited, where that is so of all.
+    const READ_ONLY: &'static str = "";
+
+    fn key(&self, row: &Self::Row) -> Option<Arc<str>>;
+
+    /// Empty where records never change.
+    fn version(&self, _row: &Self::Row) -> Arc<str> {
+        "".into()
+    }
+
+    fn cell(&self, row: &Self::Row, kind: Self::ColumnKind, text: &mut String) -> CellFace;
+
+    /// What a copy of the cell carries, where that is not the text it shows.
+    fn copied(&self, _row: &Self::Row, _kind: Self::ColumnKind) -> Option<CopiedCell> {
+        None
+    }
+
+    /// The editor of a cell, or why it has none.
+    fn editor(&self, _row: &Self::Row, _kind: Self::ColumnKind) -> Result<CellEditor, String> {
+        Err(Self::READ_ONLY.to_owned())
+    }
+}

@@ -1,0 +1,9 @@
+//! One folder for each screen with an address of its own. No page uses another.
+
+pub mod base_buckets;
+pub mod batch;
+pub mod batches;
+pub mod changes;
+pub mod events;
+pub mod service_usage;
+pub mod sign_in;

@@ -1,0 +1,168 @@
+//! One batch: what it is, how its events stand, and its parts behind tabs: the grid of its events, its
+//! errors by cause, its rules, what its processing did, the history of its changes.
+//!
+//! Not here: the grid itself (`features::event_list`) and the open event (`features::event_drawer`).
+
+mod error_causes;
+mod head;
+mod history;
+mod result;
+mod tabs;
+mod watched_batch;
+
+use crate::api::FailureKind;
+use crate::data::session::Session;
+use crate::features::batch_work::{BatchRules, BatchSteps};
+use crate::features::event_list::EventGrid;
+use crate::features::list::FailureState;
+use crate::features::page_head::PageHead;
+use crate::routes::{self, PathPart, use_path_part};
+use crate::text::{class_of, visible};
+use crate::ui::controls::{Badge, IconName, State};
+use crate::ui::part::part;
+use error_causes::ErrorTriage;
+use grid_model::Tone;
+use head::BatchHead;
+use history::BatchHistory;
+use leptos::prelude::*;
+use rest_contract::Record;
+use result::BatchResult;
+use std::sync::Arc;
+use tabs::{Tab, TabBar, open_tab};
+use watched_batch::WatchedBatch;
+
+part! {
+    /// The errors by cause.
+    pub mod errors_part in batch_tabs: (
+        session: Session,
+        batch: String,
+        home: String,
+        changed: Signal<u64>,
+    ) => view! { <ErrorTriage session=session batch=batch home=home changed=changed /> }
+}
+
+part! {
+    /// The rules that the batch keeps.
+    pub mod rules_part in rules: (session: Session, number: String, changed: Signal<u64>) =>
+        view! { <BatchRules session=session number=number changed=changed /> }
+}
+
+part! {
+    /// What its processing did.
+    pub mod result_part in batch_tabs: (
+        session: Session,
+        number: String,
+        batch: Signal<Option<Arc<Record>>>,
+        changed: Signal<u64>,
+    ) => view! { <BatchResult session=session number=number batch=batch changed=changed /> }
+}
+
+part! {
+    /// What was changed in it, as the server keeps it.
+    pub mod history_part in batch_tabs: (
+        session: Session,
+        batch: String,
+        home: String,
+        changed: Signal<u64>,
+    ) => view! { <BatchHistory session=session batch=batch home=home changed=changed /> }
+}
+
+#[component]
+pub fn BatchPage() -> impl IntoView {
+    let number = use_path_part("number", PathPart::Second);
+    // A batch is a page of its own: nothing of the one before may stay.
+    move || view! { <OneBatch number=number.get() /> }
+}
+
+#[component]
+fn OneBatch(number: String) -> impl IntoView {
+    let session = expect_context::<Session>();
+    let batch = WatchedBatch::new(session, &number);
+    let known = batch.known;
+    let home = routes::batch(&number);
+    // Read at first, after a new sign-in, and when the counts may have changed: once everything
+    // that was proposed is settled.
+    let settled = Memo::new(move |_| session.sync.summary.get().unfinished() == 0);
+    // What was done to the batch may have changed which events are in it.
+    let settled_times = session.sync.actions_done;
+    Effect::new(move || {
+        session.renewed.track();
+        if settled.get() {
+            batch.read();
+        }
+    });
+    let title = {
+        let number = number.clone();
+        Signal::derive(move || {
+            let name = known.get().and_then(|batch| batch.text("BatchName").map(str::to_owned));
+            name.unwrap_or_else(|| number.clone())
+        })
+    };
+    let back = {
+        let number = number.clone();
+        move || view! { <span class="crumb"><a href=routes::BATCHES>"Batches"</a><span aria-hidden="true">"/"</span><span class="mono">{visible(&number).into_owned()}</span></span> }
+    };
+    let status = move || {
+        let tables = session.lookups.tables.get();
+        let batch = known.get()?;
+        batch.text("BatchStatus").map(|code| {
+            view! { <Badge tone=class_of(code).tone() text=tables.meaning(crate::data::lookups::BATCH_STATUS, code) /> }
+        })
+    };
+    let is_missing = Memo::new(move |_| batch.is_missing());
+    let failure = move || batch.failure.get().filter(|failure| failure.kind != FailureKind::NotFound);
+    let missing_number = number.clone();
+    let is_known = Memo::new(move |_| known.with(Option::is_some));
+    let steps_number = StoredValue::new(number.clone());
+    // The events may be others once the rating process has come to an end.
+    let works = batch.works;
+    let events_changed = Memo::new(move |before: Option<&(u64, bool)>| {
+        let works = works.get();
+        match before {
+            Some((times, worked)) => (times + u64::from(*worked && !works), works),
+            None => (0, works),
+        }
+    });
+    let changed = Signal::derive(move || events_changed.get().0 + settled_times.get());
+    let tab = open_tab();
+    let parts = {
+        let (number, home) = (number.clone(), home.clone());
+        move || {
+            let (number, home) = (number.clone(), home.clone());
+            match tab.get() {
+                Tab::Events => {
+                    view! { <EventGrid session=session batch=Some(number) home=home changed=changed /> }
+                        .into_any()
+                }
+                Tab::Errors => errors_part::view(session, number, home, changed),
+                Tab::Rules => rules_part::view(session, number, changed),
+                Tab::Result => result_part::view(session, number, known.into(), changed),
+                Tab::History => history_part::view(session, number, home, changed),
+            }
+        }
+    };
+    view! {
+        <PageHead title=title before=back>{status}</PageHead>
+        <Show
+            when=move || !is_missing.get()
+            fallback=move || view! {
+                <State icon=IconName::Search tone=Tone::Bad title=format!("There is no batch {missing_number}")
+                    text="It may have been deleted, the address may be mistyped, or your role may not see it.">
+                    <a class="button" href=routes::BATCHES>"Go to the batches"</a>
+                </State>
+            }
+        >
+            {move || failure().map(|failure| view! {
+                <div class="batch-head">
+                    <FailureState failure=failure again=move |()| batch.read() />
+                </div>
+            })}
+            <BatchHead batch=known.into() session=session />
+            <Show when=move || is_known.get()>
+                <BatchSteps session=session number=steps_number.get_value() batch=known.into() />
+            </Show>
+            <TabBar home=home.clone() tab=tab batch=known.into() />
+            {parts.clone()}
+        </Show>
+    }
+}

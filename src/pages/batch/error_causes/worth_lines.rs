@@ -1,0 +1,76 @@
+//! What events in error are worth: per currency what is charged and what is expected; and of how many
+//! nothing is known.
+
+use crate::text::{currency_name, events, sum};
+use leptos::prelude::*;
+use rest_contract::ExactSum;
+use rest_contract::oracle::charged_amounts::Amounts;
+use rest_contract::oracle::error_groups::Worth;
+use std::collections::BTreeSet;
+
+fn currencies(worth: &Worth) -> BTreeSet<String> {
+    worth.charged.keys().chain(worth.estimated.keys()).cloned().collect()
+}
+
+/// A column for each currency, so that what is charged stands above what is expected.
+#[component]
+pub fn WorthTable(worth: Worth) -> impl IntoView {
+    let currencies = currencies(&worth);
+    let heads = currencies
+        .iter()
+        .map(|currency| view! { <th scope="col" class="number">{currency_name(currency)}</th> });
+    let heads = heads.collect_view();
+    let row = |kind: &'static str, words: &'static str, amounts: &Amounts| {
+        let cells = currencies.iter().map(|currency| {
+            let amount = amounts.get(currency).map_or_else(|| "\u{2013}".to_owned(), sum);
+            view! { <td class="number" data-currency=currency.clone()>{amount}</td> }
+        });
+        let cells = cells.collect_view();
+        (!amounts.is_empty()).then(|| view! { <tr data-kind=kind><th scope="row">{words}</th>{cells}</tr> })
+    };
+    let rows = [
+        row("charged", "Charged", &worth.charged),
+        row("estimated", "Expected (estimate)", &worth.estimated),
+    ];
+    let not_known = events(worth.not_known);
+    view! {
+        {(!currencies.is_empty()).then(|| view! {
+            <table class="worth-table">
+                <thead><tr><th scope="col">"Value at risk"</th>{heads}</tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        })}
+        {(worth.not_known > 0).then(|| view! { <p class="quiet">{format!("{not_known}: amount unknown.")}</p> })}
+    }
+}
+
+/// All of it in one line.
+#[component]
+pub fn WorthLines(worth: Worth) -> impl IntoView {
+    let amount = |amount: Option<&ExactSum>, kind: &'static str, words: &'static str| {
+        amount.map(|amount| {
+            let amount = sum(amount);
+            view! { <span data-kind=kind><span class="number">{amount}</span>" "<span class="quiet">{words}</span></span> }
+        })
+    };
+    let lines = currencies(&worth).into_iter().map(|currency| {
+        view! {
+            <div>
+                <dt>{currency_name(&currency)}</dt>
+                <dd>
+                    {amount(worth.charged.get(&currency), "charged", "charged")}
+                    {amount(worth.estimated.get(&currency), "estimated", "expected (estimate)")}
+                </dd>
+            </div>
+        }
+    });
+    let lines = lines.collect_view();
+    (worth != Worth::default()).then(|| {
+        view! {
+            <dl class="worth-lines">
+                {lines}
+                {(worth.not_known > 0).then(|| view! { <div data-kind="not-known"><dt>"Not known"</dt><dd class="quiet">{events(worth.not_known)}</dd></div> })}
+            </dl>
+        }
+    })
+}

@@ -1,0 +1,111 @@
+//! What a batch's processing did to amounts: event by event and per currency, before and after, a
+//! reversal beside its original, an estimate beside what was billed.
+//!
+//! Not here: the arithmetic (`rest_contract::oracle::compared_amounts`).
+
+mod list;
+mod reading;
+mod totals;
+
+use crate::data::session::Session;
+use crate::features::batch_work::KeptEstimates;
+use crate::features::list::List;
+use crate::features::selection::{ReadingProgress, ReadingState};
+use crate::routes::{self, use_go};
+use crate::ui::controls::{IconName, State};
+use crate::ui::grid::{GridCommand, GridSource, GridView};
+use grid_model::{ColumnLayout, Selection};
+use leptos::prelude::*;
+use list::{event_of, result_list};
+use reading::{ResultReading, Side, by_change, read_result};
+use rest_contract::oracle::life_cycle::BatchType;
+use rest_contract::{Record, Value};
+use std::rc::Rc;
+use std::sync::Arc;
+use totals::ResultTotals;
+
+/// `changed` goes up when the batch's events should be read again.
+#[component]
+pub fn BatchResult(
+    session: Session,
+    number: String,
+    batch: Signal<Option<Arc<Record>>>,
+    #[prop(into)] changed: Signal<u64>,
+) -> impl IntoView {
+    // What decides of the batch how its result is told; its counts may move without changing that.
+    let facts = Memo::new(move |_| {
+        batch.with(|batch| {
+            let batch = batch.as_ref()?;
+            let id = batch.get("UsageBatchId").and_then(Value::as_integer)?;
+            let side = match batch.text("UsageType").and_then(BatchType::of) {
+                Some(BatchType::Rerate) => Side::BeforeAndAfter { batch_id: id },
+                Some(BatchType::ReverseReplace) => Side::OriginalAndReversal,
+                Some(BatchType::Rating) | None => Side::BilledOnly,
+            };
+            Some((side, batch.get("ProcessedDatetime").is_some_and(|at| *at != Value::Null)))
+        })
+    });
+    let reading = ResultReading::new(session);
+    let estimates = expect_context::<KeptEstimates>().of(&number);
+    let has_estimates = estimates.is_some();
+    let read = {
+        let number = number.clone();
+        Callback::new(move |()| {
+            if let Some((side, true)) = facts.get_untracked() {
+                read_result(reading, session.client, number.clone(), side, estimates.clone());
+            }
+        })
+    };
+    Effect::new(move || {
+        changed.track();
+        session.renewed.track();
+        if facts.get().is_some_and(|(_, is_processed)| is_processed) {
+            read.run(());
+        }
+    });
+    let go = use_go();
+    let home = StoredValue::new(routes::batch(&number));
+    let address = move |key: &str| home.with_value(|home| routes::event_over(home, event_of(key)));
+    let links = move |key: Arc<str>| Some(address(&key));
+    let open = {
+        move |command: GridCommand| {
+            if let GridCommand::Open { key } = command {
+                go.to(&address(&key));
+            }
+        }
+    };
+    let selection = RwSignal::new(Selection::None);
+    let open = StoredValue::new_local(open);
+    let waiting = move || {
+        facts.get().is_some_and(|(_, is_processed)| !is_processed).then(|| view! {
+            <State icon=IconName::Clock title="Not processed yet" text="After processing, the amounts before and after appear here, event by event." />
+        })
+    };
+    let nothing = move || {
+        (reading.state.get() == ReadingState::Done && reading.found.with(|found| found.lines.is_empty())).then(|| view! {
+            <State icon=IconName::Info title="No amounts" text="None of the batch's events has a charge." />
+        })
+    };
+    let body = move || {
+        let (side, _) = facts.get().filter(|(_, is_processed)| *is_processed)?;
+        let list = result_list(side, has_estimates);
+        let columns = list.lay_out(&ColumnLayout::default());
+        let source: Rc<dyn GridSource> = Rc::new(list.clone());
+        let revision = list.revision;
+        Effect::new(move || {
+            if reading.state.get() == ReadingState::Done {
+                list.take(Arc::clone(&reading.found.get_untracked().lines));
+                list.show(|_| true, |one, other| by_change(one, other, side));
+            }
+        });
+        Some(view! {
+            <ReadingProgress state=reading.state stop=Callback::new(move |()| reading.stop()) again=read />
+            <ResultTotals session=session reading=reading side=side has_estimates=has_estimates home=home />
+            <div class="grid-room">
+                <GridView source=source columns=columns revision=revision sort=Signal::derive(Vec::new) selection=selection label="Amounts by event" links=links on_command=move |command| open.with_value(|open| open(command)) />
+                {nothing}
+            </div>
+        })
+    };
+    view! { <section class="page-main" aria-label="Result">{waiting}{body}</section> }
+}

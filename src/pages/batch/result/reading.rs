@@ -1,0 +1,157 @@
+//! Reads a batch's events with their charges, and where they take others back, those others.
+
+use crate::api::{Failure, RestClient};
+use crate::features::selection::{Collecting, EventPages, Selected};
+use crate::text::{StatusClass, class_of};
+use rest_contract::oracle::compared_amounts::{
+    Compared, Relation, before_and_after, billed, lines, takes_back,
+};
+use rest_contract::oracle::expected_amounts::Expected;
+use rest_contract::oracle::life_cycle::EventAction;
+use rest_contract::{ExactSum, Record, Value};
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Which two amounts stand side by side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Re-rating.
+    BeforeAndAfter { batch_id: i64 },
+    /// Reversal, and what replaces the original.
+    OriginalAndReversal,
+    /// Rating: nothing was billed before.
+    BilledOnly,
+}
+
+impl Side {
+    pub const fn relation(self) -> Relation {
+        match self {
+            Self::OriginalAndReversal => Relation::Net,
+            Self::BeforeAndAfter { .. } | Self::BilledOnly => Relation::Difference,
+        }
+    }
+}
+
+/// A line with the estimate that was made for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResultLine {
+    pub amounts: Compared,
+    pub estimate: Option<ExactSum>,
+}
+
+impl ResultLine {
+    /// The third figure. An amount for which no estimate could be made differs from none.
+    pub fn third(&self, side: Side) -> Option<ExactSum> {
+        let is_held_against = side != Side::BilledOnly || self.amounts.first.is_some();
+        is_held_against.then(|| self.amounts.third(side.relation()))
+    }
+
+    /// Whether the third figure is one to look at.
+    pub fn moved(&self, side: Side) -> bool {
+        self.third(side).is_some_and(|third| !third.is_zero())
+    }
+}
+
+const SHAPE: &str = "fields=EventNumber,EventId,RelatedEventId,UsageQuantity,EventStatus,Error;usageCharges:BilledAmount,ChargeCurrency,ParentEntity,ParentEntityId,UsageChargePuid&onlyData=true";
+
+/// As many originals are asked for in one query.
+const AT_ONCE: usize = 100;
+
+/// How many events the processing could not do and left as they were billed, by their error.
+pub type FailedEvents = BTreeMap<String, usize>;
+
+/// What was read of a batch, or of a part of it.
+#[derive(Clone, Debug, Default)]
+pub struct BatchAmounts {
+    pub lines: Arc<Vec<ResultLine>>,
+    pub failed: FailedEvents,
+}
+
+pub type ResultReading = Collecting<BatchAmounts>;
+
+/// Reads a batch's events. Where an estimate was made it stands beside, and for what is billed only it is
+/// what the amount is held against.
+pub fn read_result(
+    reading: ResultReading,
+    client: RestClient,
+    batch: String,
+    side: Side,
+    estimates: Option<Arc<Expected>>,
+) {
+    let estimate = move |line: &Compared| {
+        let (currency, sum) = estimates.as_ref()?.events.get(&line.event)?;
+        (*currency == line.currency).then_some(*sum)
+    };
+    let with_estimate = move |mut amounts: Compared| {
+        let estimate = estimate(&amounts);
+        if side == Side::BilledOnly {
+            amounts.first = estimate;
+        }
+        ResultLine { amounts, estimate }
+    };
+    let selected = Selected::all(Some(batch), String::new(), EventAction::Change);
+    reading.start(selected, SHAPE, async move |found: &mut BatchAmounts, events: Vec<Record>| {
+        let originals = match side {
+            Side::OriginalAndReversal => originals_of(client, &events).await?,
+            Side::BeforeAndAfter { .. } | Side::BilledOnly => BTreeMap::new(),
+        };
+        let lines = events.iter().flat_map(|event| lines_of(event, side, &originals));
+        Arc::make_mut(&mut found.lines).extend(lines.map(&with_estimate));
+        for error in events.iter().filter_map(error_beside_amounts) {
+            *found.failed.entry(error.to_owned()).or_default() += 1;
+        }
+        Ok(())
+    });
+}
+
+/// The error of an event that is processed all the same: at the amounts that it had.
+fn error_beside_amounts(event: &Record) -> Option<&str> {
+    let is_done = event.text("EventStatus").map(class_of) == Some(StatusClass::Done);
+    event.text("Error").filter(|_| is_done)
+}
+
+/// The events that these take back or replace, by their ids.
+async fn originals_of(client: RestClient, events: &[Record]) -> Result<BTreeMap<i64, Record>, Failure> {
+    let ids: Vec<String> = events.iter().filter_map(related).map(|id| id.to_string()).collect();
+    let mut originals = BTreeMap::new();
+    for ids in ids.chunks(AT_ONCE) {
+        let selected = Selected::all(None, format!("EventId in ({})", ids.join(",")), EventAction::Change);
+        let mut pages = EventPages::new(client, selected, SHAPE);
+        while let Some(found) = pages.next().await? {
+            let by_id = |event: Record| Some((event.get("EventId").and_then(Value::as_integer)?, event));
+            originals.extend(found.into_iter().filter_map(by_id));
+        }
+    }
+    Ok(originals)
+}
+
+fn related(event: &Record) -> Option<i64> {
+    event.get("RelatedEventId").and_then(Value::as_integer)
+}
+
+fn lines_of(event: &Record, side: Side, originals: &BTreeMap<i64, Record>) -> Vec<Compared> {
+    let number = event.key().unwrap_or_default();
+    let now = billed(event);
+    match side {
+        Side::BeforeAndAfter { batch_id } => {
+            let (before, after) = before_and_after(event, batch_id);
+            lines(&number, &before, &after)
+        }
+        Side::OriginalAndReversal => {
+            // What replaces the original beside its reversal would count it a second time.
+            let original = related(event).and_then(|id| originals.get(&id));
+            let original = original.filter(|original| takes_back(event, original));
+            lines(&number, &original.map(billed).unwrap_or_default(), &now)
+        }
+        Side::BilledOnly => lines(&number, &Default::default(), &now),
+    }
+}
+
+/// The largest change first, and what has none to tell last, by its amount.
+pub fn by_change(one: &ResultLine, other: &ResultLine, side: Side) -> Ordering {
+    let (first, second) = (one.third(side), other.third(side));
+    let size = |third: Option<ExactSum>, line: &ResultLine| third.or(line.amounts.second).unwrap_or_default();
+    let by_size = || size(second, other).compare_sizes(&size(first, one));
+    first.is_none().cmp(&second.is_none()).then_with(by_size)
+}

@@ -1,0 +1,128 @@
+//! The batch of the page: read when it may have changed, and looked at again and again while the rating
+//! process works on it. What was read last stays beside a failure.
+
+use crate::api::{Failure, FailureKind, RecordKey};
+use crate::data::session::Session;
+use crate::text::{StatusClass, class_of};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use rest_contract::Record;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often a batch in process is looked at.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(1_500);
+
+/// A handle.
+#[derive(Clone, Copy)]
+pub struct WatchedBatch {
+    session: Session,
+    key: StoredValue<RecordKey>,
+    /// As it was read last.
+    pub known: RwSignal<Option<Arc<Record>>>,
+    /// Why the last look brought nothing, if so.
+    pub failure: RwSignal<Option<Failure>>,
+    /// Whether the rating process works on it.
+    pub works: Memo<bool>,
+    /// Requests are numbered when they are sent: an answer that a later one has overtaken is dropped.
+    sent: StoredValue<u64>,
+    taken: StoredValue<u64>,
+    is_watched: StoredValue<bool>,
+}
+
+impl WatchedBatch {
+    /// Made within the page's component, whose end ends the watching.
+    pub fn new(session: Session, number: &str) -> Self {
+        let known = RwSignal::new(None::<Arc<Record>>);
+        let class = |batch: &Arc<Record>| batch.text("BatchStatus").map(class_of);
+        let works = Memo::new(move |_| {
+            known.with(|batch| batch.as_ref().and_then(class) == Some(StatusClass::Working))
+        });
+        let batch = Self {
+            session,
+            key: StoredValue::new(RecordKey::batch(number)),
+            known,
+            failure: RwSignal::new(None),
+            works,
+            sent: StoredValue::new(0),
+            taken: StoredValue::new(0),
+            is_watched: StoredValue::new(false),
+        };
+        Effect::new(move || {
+            // A new sign-in goes on where the last one ended.
+            session.renewed.track();
+            if works.get() {
+                batch.watch();
+            }
+        });
+        batch
+    }
+
+    /// Looks once.
+    pub fn read(&self) {
+        let batch = *self;
+        spawn_local(async move {
+            batch.look().await;
+        });
+    }
+
+    /// One look at a time, with a pause between, as long as the rating process works.
+    fn watch(&self) {
+        if self.is_watched.try_update_value(|is_watched| std::mem::replace(is_watched, true)) == Some(false) {
+            self.look_later();
+        }
+    }
+
+    fn look_later(&self) {
+        let batch = *self;
+        let look = move || {
+            if batch.works.try_get_untracked() != Some(true) {
+                batch.is_watched.try_set_value(false);
+                return;
+            }
+            spawn_local(async move {
+                if batch.look().await {
+                    batch.look_later();
+                } else {
+                    batch.is_watched.try_set_value(false);
+                }
+            });
+        };
+        set_timeout(look, LOOK_AGAIN_AFTER);
+    }
+
+    /// Whether looking on makes sense: the page is there and somebody is signed in.
+    async fn look(&self) -> bool {
+        let number = self.sent.try_update_value(|sent| {
+            *sent += 1;
+            *sent
+        });
+        let (Some(number), Some(key)) = (number, self.key.try_get_value()) else { return false };
+        let read = self.session.client.read_record(&key).await;
+        let is_news = self.taken.try_update_value(|taken| {
+            let is_news = number > *taken;
+            *taken = number.max(*taken);
+            is_news
+        });
+        match (is_news, read) {
+            (None, _) => return false,
+            (Some(false), _) => {}
+            (Some(true), Ok(batch)) => {
+                self.known.set(Some(Arc::new(batch)));
+                self.failure.set(None);
+            }
+            (Some(true), Err(failure)) if failure.kind == FailureKind::SignedOut => {
+                self.session.expire(failure.system);
+                return false;
+            }
+            (Some(true), Err(failure)) => self.failure.set(Some(failure)),
+        }
+        true
+    }
+
+    /// Whether the server says that there is no such batch.
+    pub fn is_missing(&self) -> bool {
+        self.failure
+            .with(|failure| failure.as_ref().is_some_and(|failure| failure.kind == FailureKind::NotFound))
+    }
+}

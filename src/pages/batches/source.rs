@@ -1,0 +1,80 @@
+//! The rows behind the batch grid. Batches are read here and edited nowhere yet, so the store does
+//! not hold them.
+
+use super::columns::columns;
+use crate::api::{Failure, RestClient, version_of};
+use crate::data::session::Session;
+use crate::features::list::{ListSpec, Page, PagedList, RowSpec, order_by, value_words};
+use crate::text::{class_of, count, unread_text};
+use grid_model::{CellFace, CopiedCell, PageRequest, SortKey, Tone};
+use leptos::prelude::*;
+use rest_contract::{Field, Record, Value};
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+pub type BatchList = PagedList<Batches>;
+
+pub struct Batches {
+    session: Session,
+    sort: RefCell<Vec<SortKey>>,
+}
+
+/// The list of all batches.
+pub fn batch_list(session: Session) -> Rc<BatchList> {
+    PagedList::new(session, columns(), Batches { session, sort: RefCell::default() })
+}
+
+impl BatchList {
+    /// Another order; the same one changes nothing.
+    pub fn order(&self, sort: Vec<SortKey>) {
+        if self.spec.sort.replace(sort.clone()) != sort {
+            self.pages.restart();
+        }
+    }
+}
+
+impl ListSpec for Batches {
+    async fn page(&self, client: RestClient, asked: PageRequest) -> Result<Page<Record>, Failure> {
+        let order = order_by(&self.sort.borrow(), "UsageBatchId");
+        Ok(client.batch_page("", &order, asked.offset, asked.limit).await?.into())
+    }
+}
+
+impl RowSpec for Batches {
+    type Row = Record;
+    type ColumnKind = &'static Field;
+    const READ_ONLY: &'static str = "Batches are read here. Open one to work on its events.";
+
+    fn key(&self, batch: &Record) -> Option<Arc<str>> {
+        batch.key().map(Arc::from)
+    }
+
+    fn version(&self, batch: &Record) -> Arc<str> {
+        version_of(batch).token.into()
+    }
+
+    fn cell(&self, batch: &Record, field: &'static Field, text: &mut String) -> CellFace {
+        let tone = match (field.name, batch.get(field.name)) {
+            ("BatchNumber", _) if batch.key().is_none() => {
+                text.push_str(&unread_text("without a number"));
+                Tone::Plain
+            }
+            (name, Some(Value::Integer(number))) => {
+                text.push_str(&count(*number));
+                if name == "CountOfEventsErrored" && *number > 0 { Tone::Bad } else { Tone::Plain }
+            }
+            (name, value) => {
+                text.push_str(&value_words(field, value, &self.session.lookups.tables.get_untracked()));
+                let status = value.and_then(Value::as_text).filter(|_| name == "BatchStatus");
+                status.map_or(Tone::Plain, |code| class_of(code).tone())
+            }
+        };
+        CellFace { tone, ..CellFace::default() }
+    }
+
+    fn copied(&self, batch: &Record, field: &'static Field) -> Option<CopiedCell> {
+        let number = batch.get(field.name)?.as_integer()?;
+        Some(CopiedCell::Number(number.to_string()))
+    }
+}

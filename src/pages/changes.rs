@@ -1,0 +1,181 @@
+//! Changes: everything this browser proposed, where it stands, and its evidence.
+//!
+//! Not here: deciding a conflict (the event's drawer has the card), and the rules of writing.
+
+mod change_steps;
+mod evidence;
+mod list;
+
+use crate::data::session::Session;
+use crate::data::sync::{ChangeStatus, DiskState, unreadable_words};
+use crate::features::list::{List, ListFoot};
+use crate::features::page_head::PageHead;
+use crate::ui::controls::{IconName, State, save_text};
+use crate::ui::grid::{GridCommand, GridSource, GridView};
+use change_steps::ChangeLife;
+use grid_model::{CellRange, ColumnLayout, Picked, Selection, Tone};
+use leptos::prelude::*;
+use list::{change_list, intent_of};
+use record_store::{IntentId, Mark};
+use std::rc::Rc;
+
+/// Which changes are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    All,
+    /// Those that need the person or the network.
+    Unsettled,
+    Done,
+}
+
+const CHIPS: [(Shown, &str); 3] = [(Shown::All, "All"), (Shown::Unsettled, "Open"), (Shown::Done, "Done")];
+
+#[component]
+pub fn ChangesPage() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let sync = session.sync;
+    let shown = RwSignal::new(Shown::All);
+    let selection = RwSignal::new(Selection::None);
+    let active = RwSignal::new(None::<Picked>);
+    // The change whose life is shown beside the list, until it is closed.
+    let looked_at = RwSignal::new(None::<IntentId>);
+    Effect::new(move || {
+        if let Some(picked) = active.get() {
+            looked_at.set(intent_of(&picked.key));
+        }
+    });
+    let list = change_list(session);
+    let (revision, status) = (list.revision, list.status);
+    let columns = list.lay_out(&ColumnLayout::default());
+    let handle = StoredValue::new_local(list.clone());
+    // The list is made anew when a change takes a step, not while a frame is painted.
+    Effect::new(move || {
+        sync.log_revision.track();
+        sync.revision.track();
+        let shown = shown.get();
+        handle.with_value(|list| list.collect(shown));
+    });
+    let chosen = move || {
+        revision.track();
+        let mut intents: Vec<IntentId> = match selection.get() {
+            Selection::None => active.get().and_then(|picked| intent_of(&picked.key)).into_iter().collect(),
+            Selection::All(all) => {
+                let without: Vec<_> = all.without.iter().filter_map(|key| intent_of(key)).collect();
+                let mut listed = handle.with_value(|list| list.intents());
+                listed.retain(|intent| !without.contains(intent));
+                listed
+            }
+            Selection::Cells(CellRange { records, .. }) | Selection::Records(records) => {
+                records.keys().filter_map(intent_of).collect()
+            }
+        };
+        intents.dedup();
+        intents
+    };
+    let can = move |which: fn(ChangeStatus) -> bool| {
+        let chosen = chosen();
+        sync.with_log(|log| {
+            let status = |intent: &IntentId| log.entry(*intent).map(|entry| entry.status());
+            chosen.into_iter().filter(|intent| status(intent).is_some_and(which)).collect::<Vec<_>>()
+        })
+    };
+    let retried = Memo::new(move |_| can(may_retry));
+    let dropped = Memo::new(move |_| can(may_discard));
+    let retry = move |_| sync.retry_all(retried.get_untracked());
+    let discard = move |_| {
+        let intents = dropped.get_untracked();
+        let question = match intents.len() {
+            1 => "Discard this change? What you typed in it is given up.".to_owned(),
+            number => format!("Discard {number} changes? What you typed in them is given up."),
+        };
+        if window().confirm_with_message(&question).unwrap_or(false) {
+            sync.discard_all(intents);
+        }
+    };
+    let export = move |_| {
+        let evidence = evidence::csv(&session);
+        if save_text(&evidence.file_name, &evidence.text).is_err() {
+            sync.notices.notify(Tone::Bad, "The browser could not save the file.".to_owned());
+        }
+    };
+    let on_command = Callback::new(move |command: GridCommand| {
+        if let GridCommand::Open { key } = command {
+            looked_at.set(intent_of(&key));
+        }
+    });
+    let message = move || {
+        let (title, text) = match (status.get().count.exact(), shown.get()) {
+            (Some(0), Shown::All) => (
+                "Nothing changed yet",
+                "Every correction, reversal and other change that you make in this browser is listed here until you sign out, with what became of it.",
+            ),
+            (Some(0), Shown::Unsettled) => {
+                ("Everything is settled", "The server has confirmed or you have given up every change.")
+            }
+            (Some(0), Shown::Done) => ("Nothing is done yet", "No change has been confirmed by the server."),
+            _ => return None,
+        };
+        Some(view! { <div class="state-over"><State icon=IconName::Changes title=title text=text /></div> })
+    };
+    let button = move |words: &'static str, intents: Memo<Vec<IntentId>>| {
+        move || match intents.with(Vec::len) {
+            0 | 1 => words.to_owned(),
+            number => format!("{words} {number}"),
+        }
+    };
+    let source: Rc<dyn GridSource> = Rc::new(list);
+    view! {
+        <PageHead title="Changes">
+            <button class="button" data-kind="quiet" disabled=move || sync.log_revision.get() == 0 on:click=export>"Export evidence"</button>
+        </PageHead>
+        <div class="page-body">
+            <div class="page-main">
+                <div class="filter-bar" role="group" aria-label="Filter changes">
+                    <div class="chips" role="group" aria-label="ChangeStatus">
+                        {CHIPS.map(|(which, words)| view! {
+                            <button class="chip" aria-pressed=move || (shown.get() == which).to_string()
+                                on:click=move |_| { shown.set(which); selection.set(Selection::None); looked_at.set(None); }>{words}</button>
+                        })}
+                    </div>
+                    <div class="filter-bar-end">
+                        <button class="button" disabled=move || retried.with(Vec::is_empty) on:click=retry>{button("Try again", retried)}</button>
+                        <button class="button" disabled=move || dropped.with(Vec::is_empty) on:click=discard>{button("Discard", dropped)}</button>
+                    </div>
+                </div>
+                <div class="grid-room">
+                    <GridView source=source columns=columns revision=revision sort=Signal::derive(Vec::new) selection=selection active=active label="Changes" on_command=on_command />
+                    {message}
+                </div>
+                <ListFoot status=status one="change" several="changes"><span>{move || kept_words(&session)}</span></ListFoot>
+            </div>
+            {move || looked_at.get().map(|intent| view! { <ChangeLife session=session intent=intent close=move |()| looked_at.set(None) /> })}
+        </div>
+    }
+}
+
+/// Where the changes are kept, and for how long.
+fn kept_words(session: &Session) -> String {
+    let sync = session.sync;
+    let is_named = session.access().is_some_and(|access| access.is_named());
+    let kept = match sync.disk.get() {
+        DiskState::Failing(_) => "Not kept on disk: they end with this page.",
+        DiskState::Opening | DiskState::Open if !is_named => {
+            "Kept in this browser, sealed, for whoever brings the same token: it does not tell whose it is."
+        }
+        DiskState::Opening | DiskState::Open => {
+            "Encrypted in this browser and deleted when you sign out; settled ones are kept for 30 days, the newest 5,000."
+        }
+    };
+    match sync.unreadable.get() {
+        0 => kept.to_owned(),
+        count => format!("{kept} {}", unreadable_words(count)),
+    }
+}
+
+fn may_retry(status: ChangeStatus) -> bool {
+    matches!(status, ChangeStatus::Open(Mark::Refused | Mark::InDoubt))
+}
+
+fn may_discard(status: ChangeStatus) -> bool {
+    matches!(status, ChangeStatus::Open(Mark::Waiting | Mark::Conflict | Mark::Refused))
+}

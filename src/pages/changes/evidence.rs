@@ -1,0 +1,90 @@
+//! The changes as a file for an auditor: what it covers first, then a line for each step.
+
+use crate::data::session::Session;
+use crate::data::sync::{ChangeStatus, Entry};
+use crate::features::change_text::{Told, detail, parts, time_text};
+use chrono::Utc;
+use grid_model::{BYTE_ORDER_MARK, CsvField, push_csv_line};
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+pub struct Evidence {
+    pub file_name: String,
+    pub text: String,
+}
+
+const HEAD: [&str; 9] = [
+    "Change",
+    "Record",
+    "Field or action",
+    "Before",
+    "After",
+    "State now",
+    "Reason",
+    "Step at (UTC)",
+    "Step",
+];
+
+fn field<'a>(told: &Told, exact: &'a str) -> CsvField<'a> {
+    if told.is_number() { CsvField::Number(exact) } else { CsvField::Text(exact) }
+}
+
+/// How the file is read by whoever needs its texts to the letter.
+const GUARD: &str = "An apostrophe in front keeps a spreadsheet from changing a text. It is not part of the text; take one off.";
+
+/// Every change of this browser, in the order they were made.
+pub fn csv(session: &Session) -> Evidence {
+    let now = Utc::now();
+    let user =
+        session.with_access(|access| access.map(|access| access.shown_name().to_owned())).unwrap_or_default();
+    let system = window().location().origin().unwrap_or_default();
+    session.sync.with_log(|log| {
+        let mut entries: Vec<&Entry> = log.entries().collect();
+        entries.sort_by_key(|entry| (entry.persisted.at, entry.persisted.intent));
+        let mut states: BTreeMap<ChangeStatus, usize> = BTreeMap::new();
+        for entry in &entries {
+            *states.entry(entry.status()).or_default() += 1;
+        }
+        let mut out = String::from(BYTE_ORDER_MARK);
+        let mut about =
+            |name: &str, value: CsvField<'_>| push_csv_line(&mut out, &[CsvField::Text(name), value]);
+        about(
+            "Usage Desk",
+            CsvField::Text("Changes proposed in this browser since sign-in, and those taken up from before"),
+        );
+        about("System", CsvField::Text(&system));
+        about("User", CsvField::Text(&user));
+        about("As of (UTC)", CsvField::Time(&now.format("%Y-%m-%d %H:%M:%S").to_string()));
+        about("Changes", CsvField::Number(&entries.len().to_string()));
+        for (status, number) in &states {
+            about(status.name(), CsvField::Number(&number.to_string()));
+        }
+        about("Texts", CsvField::Text(GUARD));
+        about("", CsvField::Text(""));
+        push_csv_line(&mut out, &HEAD.map(CsvField::Text));
+        for entry in entries {
+            // A bare number of sixteen digits would lose the last of them in a spreadsheet.
+            let number = format!("C-{}", entry.persisted.intent.0);
+            let (record, state, detail) = (entry.persisted.key.title(), entry.status().name(), detail(entry));
+            for part in parts(entry) {
+                let (from, to) = (part.from.exact(), part.to.exact());
+                for (at, status) in &entry.steps {
+                    let at = time_text(*at);
+                    let line = [
+                        CsvField::Text(&number),
+                        CsvField::Text(&record),
+                        CsvField::Text(part.what),
+                        field(&part.from, &from),
+                        field(&part.to, &to),
+                        CsvField::Text(state),
+                        CsvField::Text(&detail),
+                        CsvField::Time(&at),
+                        CsvField::Text(status.name()),
+                    ];
+                    push_csv_line(&mut out, &line);
+                }
+            }
+        }
+        Evidence { file_name: format!("usage-desk-changes-{}.csv", now.format("%Y%m%dT%H%M%SZ")), text: out }
+    })
+}

@@ -1,0 +1,156 @@
+//! Which events are shown: by state, by what they belong to, by day, by a text that they hold.
+
+use super::intervals::{GROUPINGS, grouping_of};
+use super::labels;
+use super::list_query::ListQuery;
+use super::reading::Reading;
+use super::source::UsageList;
+use crate::api::System;
+use crate::ui::controls::{Icon, IconName, SearchBox};
+use leptos::prelude::*;
+use rest_contract::cloud_foundry::{UsageField, month_of};
+use std::rc::Rc;
+
+const STATES: [&str; 3] = ["CREATED", "UPDATED", "DELETED"];
+
+/// What can be chosen from a list once every event is here, each with the field that names it and
+/// the word for all.
+const CHOICES: [(UsageField, UsageField, &str); 5] = [
+    (UsageField::OfferingGuid, UsageField::OfferingName, "All offerings"),
+    (UsageField::PlanGuid, UsageField::PlanName, "All plans"),
+    (UsageField::SpaceGuid, UsageField::SpaceName, "All spaces"),
+    (UsageField::OrganizationGuid, UsageField::OrganizationGuid, "All organisations"),
+    (UsageField::InstanceType, UsageField::InstanceType, "All types"),
+];
+
+#[component]
+pub fn UsageFilterBar(
+    list: StoredValue<Rc<UsageList>, LocalStorage>,
+    query: Memo<ListQuery>,
+    ask: Callback<ListQuery>,
+    /// Intervals have no state; they are grouped instead.
+    is_intervals: Memo<bool>,
+    /// The way to the other view.
+    children: Children,
+) -> impl IntoView {
+    let reading = list.with_value(|list| list.reading);
+    let is_whole = Memo::new(move |_| matches!(reading.get(), Reading::Whole(_)));
+    let find = move |find: String| ask.run(ListQuery { find, ..query.get_untracked() });
+    let chip = move |code: Option<String>| {
+        let words = code.as_deref().map_or("All", |code| labels::state(code).0).to_owned();
+        let only = StoredValue::new(code.into_iter().collect::<Vec<_>>());
+        let pressed = move || {
+            only.with_value(|only| query.with(|now| now.values(UsageField::State) == only.as_slice()))
+        };
+        let press = move |_| ask.run(query.get_untracked().with(UsageField::State, only.get_value()));
+        view! { <button class="chip" aria-pressed=move || pressed().to_string() on:click=press>{words}</button> }
+    };
+    // States are an open set: those that came are offered, whatever they are.
+    let others = Memo::new(move |_| {
+        let mut codes = Vec::new();
+        if is_whole.get() {
+            list.with_value(|list| {
+                let values = list.table().values(UsageField::State, UsageField::State);
+                codes.extend(values.into_iter().map(|(code, ..)| code));
+            });
+        }
+        codes.retain(|code| !STATES.contains(&code.as_str()) && !code.is_empty());
+        codes
+    });
+    let choice = move |(field, label, all): (UsageField, UsageField, &'static str)| {
+        let options = move || {
+            let values = match is_whole.get() {
+                true => list.with_value(|list| list.table().values(field, label)),
+                // What the address asks for must be there to be seen.
+                false => query.with(|now| {
+                    now.values(field).iter().map(|value| (value.clone(), value.clone(), 0)).collect()
+                }),
+            };
+            let chosen = query.with(|now| now.values(field).first().cloned()).unwrap_or_default();
+            let options = values.into_iter().filter(|(value, ..)| !value.is_empty());
+            options
+                .map(|(value, name, _)| {
+                    let is_chosen = value == chosen;
+                    view! { <option value=value selected=is_chosen>{labels::value(field, &name).to_owned()}</option> }
+                })
+                .collect_view()
+        };
+        let choose = move |value: String| {
+            let values = if value.is_empty() { Vec::new() } else { vec![value] };
+            ask.run(query.get_untracked().with(field, values));
+        };
+        let shown = move || is_whole.get() || query.with(|now| !now.values(field).is_empty());
+        let is_all = move || query.with(|now| now.values(field).is_empty());
+        view! {
+            <Show when=shown>
+                <select class="input" aria-label=labels::title(label) on:change:target=move |event| choose(event.target().value())>
+                    <option value="" selected=is_all>{all}</option>
+                    {options}
+                </select>
+            </Show>
+        }
+    };
+    let day = move |is_from: bool| {
+        let value = move || query.with(|now| if is_from { now.from.clone() } else { now.to.clone() });
+        let change = move |day: String| {
+            let now = query.get_untracked();
+            ask.run(if is_from { ListQuery { from: day, ..now } } else { ListQuery { to: day, ..now } });
+        };
+        let (name, full_name) =
+            if is_from { ("From", "From this day (UTC)") } else { ("to", "To this day (UTC)") };
+        view! {
+            <label class="day"><span class="quiet">{name}</span>
+                <input class="input" type="date" aria-label=full_name title=full_name prop:value=value on:change:target=move |event| change(event.target().value()) />
+            </label>
+        }
+    };
+    let month = move |back: bool| {
+        let this =
+            month_of(list.with_value(|list| list.session.client.now_at(System::CloudFoundry).timestamp()));
+        let month = if back { month_of(this.start - 1) } else { this };
+        let day = |second: i64| labels::time(second).chars().take(10).collect::<String>();
+        let (from, to) = (day(month.start), day(month.end - 1));
+        ask.run(ListQuery { from, to, ..query.get_untracked() });
+    };
+    let grouping = move |(word, words, ..): (&'static str, &'static str, UsageField, UsageField)| {
+        let press = move |_| ask.run(ListQuery { by: word.to_owned(), ..query.get_untracked() });
+        let pressed = move || (grouping_of(&query.get()).0 == word).to_string();
+        view! { <button class="chip" aria-pressed=pressed on:click=press>{words}</button> }
+    };
+    // An instance is chosen where it is seen, and let go of here.
+    let instance = move || {
+        query.with(|now| now.values(UsageField::InstanceGuid).first().cloned()).map(|guid| {
+            let name = list.with_value(|list| {
+                let table = list.table();
+                let row = (0..table.len()).rev().find(|row| table.text(*row, UsageField::InstanceGuid) == guid);
+                row.map(|row| table.text(row, UsageField::InstanceName).to_owned())
+            });
+            let drop = move |_| ask.run(query.get_untracked().with(UsageField::InstanceGuid, Vec::new()));
+            view! {
+                <button class="button" on:click=drop>{format!("Instance {}", name.unwrap_or(guid))}<Icon name=IconName::Close /><span class="visually-hidden">"Show all instances"</span></button>
+            }
+        })
+    };
+    view! {
+        <div class="filter-bar usage-filters" role="search" aria-label="Filter service usage events">
+            {children()}
+            {day(true)}
+            {day(false)}
+            <button class="button" data-kind="quiet" on:click=move |_| month(false)>"This month"</button>
+            <button class="button" data-kind="quiet" on:click=move |_| month(true)>"Last month"</button>
+            <SearchBox find=Signal::derive(move || query.get().find) on_find=find placeholder="Instance, plan, space, guid" label="Find events" />
+            <div class="filter-break"></div>
+            <Show when=move || !is_intervals.get() fallback=move || view! {
+                <div class="chips" role="group" aria-label="Grouped by">{GROUPINGS.map(grouping)}</div>
+            }>
+                <div class="chips" role="group" aria-label="State">
+                    {chip(None)}
+                    {STATES.map(|code| chip(Some(code.to_owned())))}
+                    {move || others.get().into_iter().map(|code| chip(Some(code))).collect_view()}
+                </div>
+            </Show>
+            {CHOICES.map(choice)}
+            {instance}
+        </div>
+    }
+}

@@ -1,0 +1,199 @@
+//! The list of events, or the intervals that follow from them, under one head and one filter.
+
+use super::filter_bar::UsageFilterBar;
+use super::foot::UsageFoot;
+use super::intervals::Intervals;
+use super::list_query::ListQuery;
+use super::saved_copy::SaveCopy;
+use super::source::UsageList;
+use crate::api::SignInMethod;
+use crate::data::session::Session;
+use crate::features::list::{ListGrid, query_number};
+use crate::features::page_head::PageHead;
+use crate::routes::{self, ask_by_address, use_address_query};
+use crate::ui::controls::{IconName, State};
+use grid_model::{RowCount, Tone};
+use leptos::prelude::*;
+use leptos_router::components::Outlet;
+use leptos_router::hooks::use_location;
+use rest_contract::cloud_foundry::PlatformRole;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// The list that is open, for the drawer beside it.
+#[derive(Clone, Copy)]
+pub struct OpenUsage(pub StoredValue<Rc<UsageList>, LocalStorage>);
+
+#[component]
+pub fn ServiceUsagePage() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let query = use_address_query();
+    let query = Memo::new(move |_| query.with(ListQuery::read));
+    let list = StoredValue::new_local(UsageList::new(session, query.get_untracked()));
+    provide_context(OpenUsage(list));
+    Effect::new(move || list.with_value(|list| list.ask(query.get())));
+    let location = use_location();
+    let ask = ask_by_address(ListQuery::write);
+    let is_intervals = Memo::new(move |_| location.pathname.get() == routes::USAGE_INTERVALS);
+    let why = why_empty(session, list, query);
+    // Intervals do not go by states, so that no event matches says nothing of them.
+    let (rows, failure) = list.with_value(|list| (list.count, list.failure));
+    let has_nothing = Memo::new(move |_| {
+        rows.track();
+        failure.get().is_some() || list.with_value(|list| list.table().is_empty())
+    });
+    // Whoever may not purge has no use of the way there; where the role cannot be read, the page says so.
+    let may_purge = Memo::new(move |_| {
+        session.access().is_some_and(|access| {
+            access.platform == PlatformRole::Unknown || access.platform.blocked_from_purging().is_none()
+        })
+    });
+    let tab = move |path: &'static str, is_of_intervals: bool, words: &'static str| {
+        let href = move || format!("{path}{}", query.get().write());
+        let current = move || (is_intervals.get() == is_of_intervals).then_some("page");
+        view! { <a class="chip" href=href aria-current=current>{words}</a> }
+    };
+    view! {
+        <PageHead title="Service usage">
+            <button class="button" data-kind="quiet" on:click=move |_| list.with_value(UsageList::refresh)>"Refresh"</button>
+            <SaveCopy session=session />
+            <Show when=move || may_purge.get()><a class="button" href=routes::PURGE>"Purge and reseed"</a></Show>
+        </PageHead>
+        <UsageFilterBar list=list query=query ask=ask is_intervals=is_intervals>
+            <nav class="chips views" aria-label="Views of service usage">{tab(routes::SERVICE_USAGE, false, "Events")}{tab(routes::USAGE_INTERVALS, true, "Intervals")}</nav>
+        </UsageFilterBar>
+        <div class="page-body">
+            <div class="page-main">
+                <Show when=move || is_intervals.get() fallback=move || view! { <UsageGrid session=session list=list query=query ask=ask why=why /> }>
+                    <Intervals list=list query=query />
+                    <Show when=move || has_nothing.get()>
+                        {move || why.get().map(|why| view! { <div class="state-over"><EmptyList why=why list=list query=query ask=ask /></div> })}
+                    </Show>
+                </Show>
+                <UsageFoot session=session list=list />
+            </div>
+            <Outlet />
+        </div>
+    }
+}
+
+#[component]
+fn UsageGrid(
+    session: Session,
+    list: StoredValue<Rc<UsageList>, LocalStorage>,
+    query: Memo<ListQuery>,
+    ask: Callback<ListQuery>,
+    why: Memo<Option<Emptiness>>,
+) -> impl IntoView {
+    let address =
+        move |key: Arc<str>| Some(format!("{}{}", routes::usage_event(&key), query.get_untracked().write()));
+    let instead = move |_| {
+        why.get().map(|why| view! { <EmptyList why=why list=list query=query ask=ask /> }.into_any())
+    };
+    let sort = Signal::derive(move || query.get().sort);
+    let on_sort = Callback::new(move |sort| ask.run(ListQuery { sort, ..query.get_untracked() }));
+    view! {
+        <ListGrid
+            session=session
+            list=Rc::new(list.get_value())
+            label="Service usage events"
+            query=query_number(query)
+            sort=sort
+            on_sort=on_sort
+            address=address
+            instead=instead
+        />
+    }
+}
+
+/// What stands where there are no rows.
+#[derive(Clone, PartialEq)]
+struct Emptiness {
+    icon: IconName,
+    tone: Tone,
+    title: String,
+    text: String,
+    /// What can be done, as a button says it.
+    remedy: Option<Remedy>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Remedy {
+    Unfilter,
+    Retry,
+}
+
+fn why_empty(
+    session: Session,
+    list: StoredValue<Rc<UsageList>, LocalStorage>,
+    query: Memo<ListQuery>,
+) -> Memo<Option<Emptiness>> {
+    let (failure, rows) = list.with_value(|list| (list.failure, list.count));
+    Memo::new(move |_| {
+        let access = session.access()?;
+        let says = |icon, title: &str, text: &str, remedy| {
+            Some(Emptiness {
+                icon,
+                tone: Tone::Plain,
+                title: title.to_owned(),
+                text: text.to_owned(),
+                remedy,
+            })
+        };
+        if access.method == SignInMethod::Basic {
+            return says(
+                IconName::Lock,
+                "The platform takes access tokens only",
+                "You signed in with a password that goes with every call. To read service usage, sign out and sign in with a token.",
+                None,
+            );
+        }
+        if let Some(failure) = failure.get() {
+            let text = format!("{} {}", failure.advice(), failure.detail());
+            let (icon, tone, remedy) = (IconName::Alert, Tone::Bad, Some(Remedy::Retry));
+            return Some(Emptiness { icon, tone, title: failure.title(), text, remedy });
+        }
+        if rows.get() != RowCount::Exactly(0) {
+            return None;
+        }
+        match access.platform.blocked_from_reading() {
+            Some(reason) => says(IconName::Lock, "Your role may not see service usage events", reason, None),
+            None if query.with(ListQuery::is_filtered) => says(
+                IconName::Search,
+                "No event matches",
+                "The platform has events, but none that this filter wants.",
+                Some(Remedy::Unfilter),
+            ),
+            None if access.platform == PlatformRole::Unknown => says(
+                IconName::Events,
+                "No events were given",
+                "There are none, or your role may not see them: the scopes of your token cannot be read here.",
+                None,
+            ),
+            None => says(
+                IconName::Events,
+                "There are no service usage events",
+                "Your role sees everything, and the platform has none. Events appear when service instances are made, changed or deleted.",
+                None,
+            ),
+        }
+    })
+}
+
+#[component]
+fn EmptyList(
+    why: Emptiness,
+    list: StoredValue<Rc<UsageList>, LocalStorage>,
+    query: Memo<ListQuery>,
+    ask: Callback<ListQuery>,
+) -> impl IntoView {
+    let button = why.remedy.map(|remedy| {
+        let words = if remedy == Remedy::Unfilter { "Show all events" } else { "Try again" };
+        let act = move |_| match remedy {
+            Remedy::Unfilter => ask.run(query.get_untracked().unfiltered()),
+            Remedy::Retry => list.with_value(UsageList::retry),
+        };
+        view! { <button class="button" on:click=act>{words}</button> }
+    });
+    view! { <State icon=why.icon tone=why.tone title=why.title text=why.text>{button}</State> }
+}

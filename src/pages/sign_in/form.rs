@@ -1,0 +1,206 @@
+//! The form: user, password, and how the system knows a person.
+
+use crate::apart::NotLoaded;
+use crate::api::{Access, DemoPerson, Failure, FailureKind, SignInMethod, System, TokenClient};
+use crate::data::session::{Arrival, Session};
+use crate::ui::controls::{Icon, IconName};
+use leptos::html::Input;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+const METHODS: [(SignInMethod, &str, &str); 3] = [
+    (SignInMethod::TokenService, "token-service", "Password (OAuth)"),
+    (SignInMethod::Basic, "basic", "User and password, sent with every call"),
+    (SignInMethod::AccessToken, "access-token", "An access token that I have"),
+];
+
+const NOT_LOADED: &str = "You are known, but a part of Usage Desk could not be fetched: the connection failed, or the server does not give it now. Nothing that you typed is lost; try again.";
+
+/// Signs in as whoever the form says; `goes_on` means that only this person may go on, at the system
+/// whose session has ended.
+#[component]
+pub fn SignInForm(
+    session: Session,
+    #[prop(optional, into)] goes_on: Option<(Access, System)>,
+    #[prop(optional)] demo_users: bool,
+) -> impl IntoView {
+    let system = goes_on.as_ref().map_or(System::Oracle, |(_, system)| *system);
+    let before = goes_on.map(|(access, _)| access);
+    let fixed_user = before.as_ref().filter(|access| access.is_named()).map(|access| access.user.clone());
+    let before = StoredValue::new(before);
+    let user = RwSignal::new(fixed_user.clone().unwrap_or_default());
+    let client_id = RwSignal::new(String::new());
+    let client_secret = RwSignal::new(String::new());
+    let password = RwSignal::new(String::new());
+    let method = RwSignal::new(
+        before
+            .with_value(|before| before.as_ref().map_or(SignInMethod::TokenService, |access| access.method)),
+    );
+    let busy = RwSignal::new(false);
+    let problem = RwSignal::new(None::<String>);
+    let is_fixed = fixed_user.is_some();
+
+    let sign_in = move |name: String, secret: String| {
+        if busy.get_untracked() {
+            return;
+        }
+        if (name.is_empty() && method.get_untracked() != SignInMethod::AccessToken) || secret.is_empty() {
+            problem.set(Some("Fill in both fields.".to_owned()));
+            return;
+        }
+        busy.set(true);
+        problem.set(None);
+        spawn_local(async move {
+            let method = method.get_untracked();
+            let client = TokenClient {
+                id: client_id.get_untracked().trim().to_owned(),
+                secret: client_secret.get_untracked(),
+            };
+            // A token says itself whose it is: a name that was typed before counts for nothing.
+            let name = if method == SignInMethod::AccessToken { String::new() } else { name };
+            let result = if system == System::Oracle {
+                session.client.sign_in(method, &client, &name, &secret).await.map(Some)
+            } else {
+                session.client.sign_in_at(system, method, &client, &name, &secret).await.map(|()| None)
+            };
+            let arrival = match result {
+                Ok(None) => Ok(Arrival::Again(system)),
+                Ok(Some(access)) => before
+                    .with_value(|before| may_go_on(before.as_ref(), &access))
+                    .map(|()| Arrival::Of(access))
+                    .inspect_err(|_| {
+                        session.client.forget();
+                        session.client.end_session(System::Oracle);
+                    }),
+                Err(failure) => Err(words(&failure)),
+            };
+            let at_work = match arrival {
+                Ok(arrival) => session.take_up_work(arrival).await.map_err(|NotLoaded| NOT_LOADED.to_owned()),
+                Err(words) => Err(words),
+            };
+            // A form that led on may have gone. Until it goes it is busy.
+            if let Err(words) = at_work {
+                busy.try_set(false);
+                problem.try_set(Some(words));
+                return;
+            }
+            password.try_set(String::new());
+        });
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        sign_in(user.get_untracked().trim().to_owned(), password.get_untracked());
+    };
+    let wants_token = move || method.get() == SignInMethod::AccessToken;
+    let people = RwSignal::new(Vec::<DemoPerson>::new());
+    if demo_users {
+        spawn_local(async move {
+            let found = session.client.demo_people().await;
+            people.try_set(found);
+        });
+    }
+    let demo = move |person: DemoPerson| {
+        let name = person.user_name.clone();
+        let press = move |_| {
+            method.set(SignInMethod::TokenService);
+            user.set(name.clone());
+            sign_in(name.clone(), name.clone());
+        };
+        view! {
+            <button type="button" class="demo-user" disabled=move || busy.get() on:click=press>
+                <strong>{person.user_name}</strong>" "
+                <span class="quiet">{format!("{}, {}", person.display_name, person.role)}</span>
+            </button>
+        }
+    };
+    // Who goes on is known: only what proves it is left to be typed.
+    let secret = NodeRef::<Input>::new();
+    let is_first = is_fixed || before.with_value(Option::is_some);
+    Effect::new(move || {
+        if let Some(secret) = secret.get().filter(|_| is_first) {
+            // In a dialog that is not open yet the attribute does it.
+            let _ = secret.focus();
+        }
+    });
+    view! {
+        <form class="form" on:submit=submit>
+            <div hidden=wants_token>
+                <label class="label" for="sign-in-user">"User"</label>
+                <input class="input" id="sign-in-user" autocomplete="username" spellcheck="false" autocapitalize="none"
+                    readonly=is_fixed prop:value=user on:input:target=move |event| user.set(event.target().value()) />
+            </div>
+            <div>
+                <label class="label" for="sign-in-password">{move || if wants_token() { "Access token" } else { "Password" }}</label>
+                <input class="input" id="sign-in-password" type="password" autocomplete="current-password" node_ref=secret autofocus=is_first
+                    aria-describedby="sign-in-problem" aria-invalid=move || problem.get().is_some().to_string()
+                    prop:value=password on:input:target=move |event| password.set(event.target().value()) />
+            </div>
+            <div>
+                <label class="label" for="sign-in-method">"Sign-in method"</label>
+                <select class="input" id="sign-in-method" on:change:target=move |event| {
+                    let chosen = event.target().value();
+                    if let Some((found, ..)) = METHODS.iter().find(|(_, code, _)| *code == chosen) {
+                        method.set(*found);
+                    }
+                }>
+                    {METHODS.map(|(each, code, words)| view! { <option value=code selected=move || method.get() == each>{words}</option> })}
+                </select>
+            </div>
+            <details hidden=move || method.get() != SignInMethod::TokenService || system == System::LogiSense>
+                <summary>"Client of the token service"</summary>
+                <p class="quiet">"Empty: none, or the public client \u{201c}cf\u{201d} where the service wants one."</p>
+                <label class="label" for="sign-in-client">"Client"</label>
+                <input class="input" id="sign-in-client" autocomplete="off" spellcheck="false" autocapitalize="none"
+                    prop:value=client_id on:input:target=move |event| client_id.set(event.target().value()) />
+                <label class="label" for="sign-in-client-secret">"Client secret"</label>
+                <input class="input" id="sign-in-client-secret" type="password" autocomplete="off"
+                    prop:value=client_secret on:input:target=move |event| client_secret.set(event.target().value()) />
+            </details>
+            <div id="sign-in-problem" role="alert">
+                {move || problem.get().map(|text| view! { <p class="form-error"><Icon name=IconName::Alert />{text}</p> })}
+            </div>
+            <button class="button" data-kind="primary" type="submit" aria-disabled=move || busy.get().to_string()>
+                {move || if busy.get() { "Signing in" } else { "Sign in" }}
+            </button>
+            <Show when=move || !people.get().is_empty()>
+                <div class="demo-users">
+                    <p class="quiet">"Demo accounts"</p>
+                    {move || people.get().into_iter().map(demo).collect_view()}
+                </div>
+            </Show>
+        </form>
+    }
+}
+
+/// Whether who has signed in may go on with the changes of who was here before; why not, in words. Of a
+/// token that does not tell whose it is only the person can say.
+fn may_go_on(before: Option<&Access>, now: &Access) -> Result<(), String> {
+    let Some(before) = before else { return Ok(()) };
+    if before.is_named() && now.is_named() {
+        if before.user == now.user {
+            return Ok(());
+        }
+        return Err(format!(
+            "This is {}. Only {} can go on here; sign out to change the person.",
+            now.user, before.user
+        ));
+    }
+    let who =
+        if before.is_named() { before.user.as_str() } else { "the person who made the changes on this page" };
+    let question = format!(
+        "This token does not tell whose it is. Are you {who}? Changes that wait here are sent in the name of the token\u{2019}s owner."
+    );
+    if window().confirm_with_message(&question).unwrap_or(false) {
+        return Ok(());
+    }
+    Err(format!("Only {who} can go on here; sign out to change the person."))
+}
+
+fn words(failure: &Failure) -> String {
+    match &failure.kind {
+        FailureKind::Refused(400 | 401, _) | FailureKind::SignedOut => {
+            "User and password do not match. Nothing was changed; try again.".to_owned()
+        }
+        _ => format!("{}. {}", failure.title(), failure.advice()),
+    }
+}

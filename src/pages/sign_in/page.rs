@@ -1,0 +1,89 @@
+//! Where the form stands: a page of its own, or a dialog over the app.
+
+use super::form::SignInForm;
+use crate::api::System;
+use crate::data::session::{Session, SessionState};
+use crate::ui::controls::{Icon, IconName};
+use leptos::html::Dialog;
+use leptos::prelude::*;
+
+#[component]
+pub fn SignInPage(session: Session) -> impl IntoView {
+    let promise = |text: &'static str| view! { <li><Icon name=IconName::Check />{text}</li> };
+    view! {
+        <div class="sign-in-page">
+            <aside class="sign-in-side" aria-label="About Usage Desk">
+                <p class="sign-in-brand"><Icon name=IconName::Mark />"Usage Desk"</p>
+                <div class="sign-in-promise">
+                    <h2>"Correct usage billing, with proof."</h2>
+                    <ul>
+                        {promise("Every change carries the version it was based on; nobody overwrites anybody silently.")}
+                        {promise("Amounts keep every digit, from the wire to the screen. Totals are never mixed across currencies.")}
+                        {promise("Your edits survive conflicts, errors and expired sessions.")}
+                    </ul>
+                </div>
+                <p class="quiet">"You stay signed in until you close or reload this tab."</p>
+            </aside>
+            <main class="sign-in-form">
+                <div>
+                    <h1>"Sign in"</h1>
+                    <SignInForm session=session demo_users=true />
+                </div>
+            </main>
+        </div>
+    }
+}
+
+/// The form over the app while the session is to be renewed. What lies under it stays as it is.
+#[component]
+pub fn SessionDialog(session: Session) -> impl IntoView {
+    let dialog = NodeRef::<Dialog>::new();
+    let expired = Memo::new(move |_| match session.state.get() {
+        SessionState::Expired(access, system) => Some((access, system)),
+        SessionState::SignedOut | SessionState::Active(_) => None,
+    });
+    let settle = move || {
+        let Some(dialog) = dialog.get() else { return };
+        if expired.get().is_none() {
+            dialog.close();
+        } else if !dialog.open() {
+            // It is in the document and closed, so it can be shown.
+            let _ = dialog.show_modal();
+        }
+    };
+    Effect::new(settle);
+    let system = move || expired.get().map_or(System::Oracle, |(_, system)| system);
+    let words = move || match system() {
+        System::Oracle => format!(
+            "{} no longer knows who you are. Sign in again to go on where you were. What you typed is kept and will be sent after that.",
+            System::Oracle.name()
+        ),
+        system => format!(
+            "{} does not know who you are, or no longer. What you do there waits until you sign in; everything else goes on.",
+            system.name()
+        ),
+    };
+    view! {
+        <dialog class="dialog" node_ref=dialog aria-labelledby="session-ended"
+            on:cancel=move |event: leptos::ev::Event| {
+                event.prevent_default();
+                if system() != System::Oracle {
+                    session.do_without();
+                }
+            }
+            on:close=move |_| untrack(settle)>
+            <h2 id="session-ended">{move || match system() {
+                System::Oracle => "Your session has ended".to_owned(),
+                system => format!("Your session at {} has ended", system.name()),
+            }}</h2>
+            <p>{words}</p>
+            {move || expired.get().map(|(access, system)| view! { <SignInForm session=session goes_on=(access, system) /> })}
+            <p></p>
+            {move || if system() == System::Oracle {
+                view! { <button class="button" data-kind="quiet" on:click=move |_| session.sign_out()>"Sign out and drop unsent changes"</button> }.into_any()
+            } else {
+                view! { <button class="button" data-kind="quiet" on:click=move |_| session.do_without()>"Not now"</button> }.into_any()
+            }}
+        </dialog>
+    }
+}

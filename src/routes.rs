@@ -1,0 +1,56 @@
+//! Addresses of the console: where each record and screen stands, and what an address says of a list.
+//! No other place puts an address together.
+//!
+//! Not here: which screen an address shows (`app`).
+
+mod query;
+
+use query::path_part;
+
+pub use query::{
+    AddressQuery, PathPart, ask_by_address, list_text, query_text, sort_text, use_address_query, use_go,
+    use_path_part,
+};
+
+pub const BATCHES: &str = "/batches";
+pub const EVENTS: &str = "/events";
+pub const BASE_BUCKETS: &str = "/buckets";
+pub const CHANGES: &str = "/changes";
+pub const SERVICE_USAGE: &str = "/service-usage";
+pub const USAGE_INTERVALS: &str = "/service-usage/intervals";
+pub const PURGE: &str = "/service-usage/purge";
+
+/// A batch, with its events.
+pub fn batch(number: &str) -> String {
+    format!("{BATCHES}/{}", path_part(number))
+}
+
+/// What a batch's processing did.
+pub fn batch_result(number: &str) -> String {
+    batch_part(&batch(number), "result")
+}
+
+/// A part of the page of the batch that stands at `home`; its events are the part without a name.
+pub fn batch_part(home: &str, part: &str) -> String {
+    if part.is_empty() { home.to_owned() } else { format!("{home}/{part}") }
+}
+
+/// An event in the drawer over the list of all events.
+pub fn event(number: &str) -> String {
+    event_over(EVENTS, number)
+}
+
+/// An event in the drawer over the list that stands at `home`.
+pub fn event_over(home: &str, number: &str) -> String {
+    let list = if home == EVENTS { home.to_owned() } else { format!("{home}/events") };
+    format!("{list}/{}", path_part(number))
+}
+
+pub fn base_bucket(identity: i64) -> String {
+    format!("{BASE_BUCKETS}/{identity}")
+}
+
+/// A service usage event in the drawer over its list.
+pub fn usage_event(guid: &str) -> String {
+    format!("{SERVICE_USAGE}/events/{}", path_part(guid))
+}

@@ -1,0 +1,47 @@
+// Says in words what keeps this browser from running the desk. It runs before anything else and is
+// written so that a browser of ten years ago can read it.
+(function () {
+  'use strict';
+  var missing = [];
+  function need(name, is_there) {
+    var found = false;
+    try {
+      found = Boolean(is_there());
+    } catch (error) {
+      found = false;
+    }
+    if (!found) missing.push(name);
+  }
+  need('WebAssembly', function () { return typeof WebAssembly === 'object' && WebAssembly.instantiate; });
+  need('module scripts', function () { return 'noModule' in HTMLScriptElement.prototype; });
+  need('dialogs', function () { return HTMLDialogElement.prototype.showModal; });
+  need('time limits for requests', function () { return AbortSignal.timeout(60000); });
+  need('size observers', function () { return ResizeObserver; });
+  need('numbers in parts', function () { return Intl.NumberFormat.prototype.formatToParts; });
+  need('times in zones', function () { return Intl.DateTimeFormat.prototype.formatToParts; });
+  need('custom properties', function () { return CSS.supports('width', 'var(--w0)'); });
+
+  function tell(title, text) {
+    var boot = document.getElementById('boot');
+    if (!boot) return;
+    boot.setAttribute('role', 'alert');
+    boot.textContent = '';
+    var head = document.createElement('strong');
+    head.textContent = title;
+    boot.appendChild(head);
+    boot.appendChild(document.createElement('br'));
+    boot.appendChild(document.createTextNode(text));
+  }
+  var newer = 'Chrome or Edge 103, Firefox 100 or Safari 16, or a newer one, runs it.';
+  if (missing.length > 0) {
+    // The desk does not start then: it could not keep what it promises.
+    document.documentElement.setAttribute('data-lacks', missing.join(', '));
+    tell('This browser is too old for Usage Desk.', 'It lacks ' + missing.join(', ') + '. ' + newer);
+  }
+  // Whatever else keeps the desk from starting is not left as "Loading" for ever.
+  function failed() {
+    if (missing.length === 0) tell('Usage Desk could not be started.', 'Reload the page. If that does not help, try another browser: ' + newer);
+  }
+  window.addEventListener('error', failed);
+  window.addEventListener('unhandledrejection', failed);
+})();

@@ -1,0 +1,23 @@
+//! Values as a person reads them: amounts with their digits in line, instants in a named zone,
+//! codes by their meaning. Nothing here rounds, and nothing here changes a value.
+
+mod clock_off;
+mod instant;
+mod number;
+mod status;
+mod zone;
+mod zone_names;
+
+pub use clock_off::clock_off;
+pub use grid_model::visible;
+pub use instant::{
+    day_in, instant_in, instant_to_type, instant_utc, names_its_offset, read_local, read_to_the_millisecond,
+    second_utc,
+};
+#[cfg(test)]
+pub use number::notation_of;
+pub use number::{
+    count, currency_name, decimal, decimal_in_line, events, sum, sum_in_line, unread_text, with_notation,
+};
+pub use status::{StatusClass, class_of};
+pub use zone::zone_note;

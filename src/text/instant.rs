@@ -1,0 +1,131 @@
+//! Instants as text in a named zone, and back.
+
+use super::zone::{offset_at, offset_text, offsets_around, zone_note};
+use chrono::{DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, Timelike, Utc};
+use rest_contract::digits_of_second;
+
+/// A second of a clock holds this many nanoseconds; a leap second is written with more.
+const SECOND: u32 = 1_000_000_000;
+/// No system keeps more digits of a second.
+const MOST_DIGITS: usize = 6;
+
+/// An instant in UTC, for columns whose head names the zone.
+pub fn instant_utc(at: &DateTime<Utc>) -> String {
+    at.naive_utc().to_string()
+}
+
+/// The same to the second, where less than one is of no use.
+pub fn second_utc(at: &DateTime<Utc>) -> String {
+    at.format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// An instant on a zone's clock with the zone and its offset; on the clock of UTC where the browser does
+/// not know the zone.
+pub fn instant_in(at: &DateTime<Utc>, zone: &str) -> String {
+    format!("{} {}", clock_at(at, zone).unwrap_or_else(|| at.naive_utc()), zone_note(at, zone))
+}
+
+/// The same for an editor, which [`read_local`] reads back to the same instant: with the offset where
+/// the zone's clock alone does not tell.
+pub fn instant_to_type(at: &DateTime<Utc>, zone: &str) -> String {
+    let Some(local) = clock_at(at, zone) else { return format!("{} +00:00", instant_utc(at)) };
+    let text = local.to_string();
+    match offset_at(at, zone) {
+        Some(offset) if read_local(&text, zone) != Ok(*at) => format!("{text} {}", offset_text(offset)),
+        _ => text,
+    }
+}
+
+/// The day that a zone's clock shows at an instant; nothing for a zone that the browser does not know.
+pub fn day_in(at: &DateTime<Utc>, zone: &str) -> Option<NaiveDate> {
+    Some(clock_at(at, zone)?.date())
+}
+
+fn clock_at(at: &DateTime<Utc>, zone: &str) -> Option<NaiveDateTime> {
+    at.naive_utc().checked_add_signed(Duration::seconds(offset_at(at, zone)?))
+}
+
+/// Reads a time that a person typed on a zone's clock: `2026-10-25 02:30` with or without seconds,
+/// a `T` or a blank between. An offset at the end (`+01:00`, `Z`) decides by itself. A time that the
+/// zone's clock skips or shows twice is refused with the reason, never guessed.
+pub fn read_local(text: &str, zone: &str) -> Result<DateTime<Utc>, String> {
+    let text = text.trim().replacen('T', " ", 1);
+    if !is_written_out(&text) {
+        return Err(no_such_time());
+    }
+    if digits_of_second(&text) > MOST_DIGITS {
+        return Err(format!("A second has at most {MOST_DIGITS} digits behind its point here."));
+    }
+    let with_offset =
+        ["%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f %#z", "%Y-%m-%d %H:%M%#z", "%Y-%m-%d %H:%M %#z"];
+    for format in with_offset {
+        if let Ok(at) = DateTime::<FixedOffset>::parse_from_str(&text, format) {
+            return if at.nanosecond() < SECOND { Ok(at.with_timezone(&Utc)) } else { Err(no_such_time()) };
+        }
+    }
+    let plain = text.strip_suffix(['Z', 'z']).map(str::trim_end);
+    let local = plain.unwrap_or(&text);
+    let formats = ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M"];
+    let read = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(local, format).ok());
+    let local = read.filter(|local| local.nanosecond() < SECOND).ok_or_else(no_such_time)?;
+    if plain.is_some() {
+        return Ok(local.and_utc());
+    }
+    let offsets = offsets_around(&local.and_utc(), zone).ok_or_else(|| {
+        format!("This browser does not know the time zone {zone}. Add an offset, like {text} +00:00.")
+    })?;
+    let mut readings: Vec<(i64, DateTime<Utc>)> = offsets
+        .into_iter()
+        .map(|offset| (offset, (local - Duration::seconds(offset)).and_utc()))
+        .filter(|(_, at)| clock_at(at, zone) == Some(local))
+        .collect();
+    readings.dedup();
+    match readings.as_slice() {
+        [(_, at)] => Ok(*at),
+        [] => Err(format!("This time does not exist in {zone}: the clock skips it when it goes forward.")),
+        several => {
+            let each = several.iter().map(|(offset, _)| format!("{text} {}", offset_text(*offset)));
+            let each = each.collect::<Vec<_>>().join(" or ");
+            Err(format!("This time comes twice in {zone}, when the clock goes back. Type {each}."))
+        }
+    }
+}
+
+/// Whether every part has all its digits: `26-10-01` would be a day of the first century, `14:3` three
+/// minutes past.
+fn is_written_out(text: &str) -> bool {
+    let is_number = |part: &str, digits: std::ops::RangeInclusive<usize>| {
+        digits.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let Some((day, time)) = text.split_once(' ') else { return false };
+    let day: Vec<_> = day.split('-').collect();
+    let is_behind = |letter: char| !letter.is_ascii_digit() && !matches!(letter, ':' | '.');
+    // What stands behind the clock is an offset.
+    let time = time.trim_start().split(is_behind).next().unwrap_or_default();
+    let (clock, fraction) = time.split_once('.').map_or((time, None), |(clock, rest)| (clock, Some(rest)));
+    let mut clock = clock.split(':');
+    matches!(day.as_slice(), [year, month, day] if is_number(year, 4..=4) && is_number(month, 2..=2) && is_number(day, 2..=2))
+        && clock.next().is_some_and(|hour| is_number(hour, 1..=2))
+        && clock.all(|part| is_number(part, 2..=2))
+        && fraction.is_none_or(|fraction| is_number(fraction, 1..=usize::MAX))
+}
+
+/// Whether a typed time names its offset, so that no zone has a say in what it means.
+pub fn names_its_offset(text: &str) -> bool {
+    let east = read_local(text, "Etc/GMT-12");
+    east.is_ok() && east == read_local(text, "Etc/GMT+12")
+}
+
+/// Reads a time on the clock of UTC, for a system whose wire carries milliseconds and no more.
+pub fn read_to_the_millisecond(text: &str) -> Result<DateTime<Utc>, String> {
+    if digits_of_second(text) > 3 {
+        return Err(
+            "Times are kept to the millisecond here. Type at most three digits after the second.".to_owned()
+        );
+    }
+    read_local(text, "UTC")
+}
+
+fn no_such_time() -> String {
+    "This is not a date and time that exists. Write it like 2026-10-01 08:30:00.".to_owned()
+}

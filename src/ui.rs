@@ -1,0 +1,10 @@
+//! What a screen is made of, whatever it shows: controls, the DOM side of a grid, and what people press.
+//!
+//! Not here: records, requests, or any word of business.
+
+pub mod controls;
+pub mod drawer;
+pub mod grid;
+pub mod half_typed;
+pub mod key_input;
+pub mod part;

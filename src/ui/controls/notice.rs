@@ -1,0 +1,51 @@
+//! A sentence that stands on a screen, and the message that stands in place of rows.
+
+use super::{Icon, IconName, icon_of};
+use grid_model::{Tone, visible};
+use leptos::prelude::*;
+
+/// A boxed sentence or two, in the flow of the page.
+#[component]
+pub fn Notice(
+    tone: Tone,
+    #[prop(into)] title: String,
+    #[prop(into, optional)] text: String,
+    #[prop(optional)] icon: Option<IconName>,
+) -> impl IntoView {
+    view! {
+        <div class="notice" data-tone=tone.name()>
+            <Icon name=icon.unwrap_or(icon_of(tone)) />
+            <div class="notice-text">
+                <strong>{prose(&title)}</strong>
+                {(!text.is_empty()).then(|| view! { <span>{prose(&text)}</span> })}
+            </div>
+        </div>
+    }
+}
+
+/// What a screen says where there is nothing to show: why, and what to do next.
+#[component]
+pub fn State(
+    icon: IconName,
+    #[prop(into)] title: String,
+    #[prop(into)] text: String,
+    #[prop(optional)] tone: Tone,
+    #[prop(optional, into)] detail: Option<String>,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="state" data-tone=tone.name() role=if tone == Tone::Bad { "alert" } else { "status" }>
+            <Icon name=icon />
+            <h2>{prose(&title)}</h2>
+            <p>{prose(&text)}</p>
+            {detail.map(|detail| view! { <p class="mono">{detail}</p> })}
+            {children.map(|children| children())}
+        </div>
+    }
+}
+
+/// Sentences as they are shown: a new line is a blank, what cannot be seen is a sign.
+fn prose(text: &str) -> String {
+    let lines: Vec<_> = text.lines().collect();
+    visible(&lines.join(" ")).into_owned()
+}

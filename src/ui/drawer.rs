@@ -1,0 +1,102 @@
+//! The frame of a drawer beside a list: its head with the ways out of it, and what Escape and the focus do.
+
+use crate::routes::use_go;
+use crate::ui::controls::{Icon, IconName};
+use grid_model::visible;
+use leptos::html::Div;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+/// The ways out of a drawer.
+#[derive(Clone, Copy)]
+pub struct DrawerWays {
+    pub close: Callback<()>,
+    /// To the record so many rows further in the list, where a drawer has such.
+    pub step: Option<Callback<isize>>,
+}
+
+impl DrawerWays {
+    /// Of a drawer that stands at an address of its own over the list at `home`. `neighbour` gives the
+    /// address of the record so many rows further. The list's query stays in the address.
+    pub fn over_list(home: String, neighbour: impl Fn(isize) -> Option<String> + 'static) -> Self {
+        let location = use_location();
+        let go = use_go();
+        let with_question = move |path: &str| {
+            let search = location.search.get_untracked();
+            let search = search.trim_start_matches('?');
+            if search.is_empty() { path.to_owned() } else { format!("{path}?{search}") }
+        };
+        let neighbour = StoredValue::new_local(neighbour);
+        let close = move |()| {
+            go.to(&with_question(&home));
+            // The grid is where the person came from.
+            if let Ok(Some(grid)) = document().query_selector("[role=grid]") {
+                let _ = grid.unchecked_into::<HtmlElement>().focus();
+            }
+        };
+        let step = move |by| {
+            if let Some(path) = neighbour.with_value(|neighbour| neighbour(by)) {
+                go.in_place(&with_question(&path));
+            }
+        };
+        Self { close: Callback::new(close), step: Some(Callback::new(step)) }
+    }
+}
+
+/// - `kind`: what it shows, as it stands in "Close the event".
+/// - `badge` stands behind the title, `actions` before the ways out.
+#[component]
+pub fn Drawer(
+    kind: &'static str,
+    #[prop(into)] label: Signal<String>,
+    #[prop(into)] title: Signal<String>,
+    ways: DrawerWays,
+    #[prop(optional, into)] badge: ViewFn,
+    #[prop(optional, into)] actions: ViewFn,
+    children: Children,
+) -> impl IntoView {
+    let root = NodeRef::<Div>::new();
+    // Opening moves the keyboard here; a step to the next record keeps it here.
+    Effect::new(move || {
+        if let Some(root) = root.get() {
+            let _ = root.focus();
+        }
+    });
+    let DrawerWays { close, step } = ways;
+    let button = |words: String, title: String, key: &'static str, icon: IconName, press: Callback<()>| {
+        view! { <button class="button button-icon" data-kind="quiet" aria-label=words title=title aria-keyshortcuts=key on:click=move |_| press.run(())><Icon name=icon /></button> }
+    };
+    let steps = step.map(|step| {
+        let to = |words: &str, key: &'static str, icon: IconName, by: isize| {
+            let words = format!("{words} {kind}");
+            button(
+                words.clone(),
+                format!("{words} ({key})"),
+                key,
+                icon,
+                Callback::new(move |()| step.run(by)),
+            )
+        };
+        [to("Previous", "K", IconName::Previous, -1), to("Next", "J", IconName::Next, 1)].collect_view()
+    });
+    view! {
+        <aside class="drawer" aria-label=label on:keydown=move |event| {
+            if event.key() == "Escape" && !event.default_prevented() {
+                close.run(());
+            }
+        }>
+            <div class="drawer-head" node_ref=root tabindex="-1">
+                <h2>{move || visible(&title.get()).into_owned()}</h2>
+                {move || badge.run()}
+                <div class="drawer-head-end">
+                    {actions.run()}
+                    {steps}
+                    {button(format!("Close the {kind}"), "Close (Esc)".to_owned(), "Escape", IconName::Close, close)}
+                </div>
+            </div>
+            <div class="drawer-body">{children()}</div>
+        </aside>
+    }
+}

@@ -1,0 +1,107 @@
+use grid_model::{Cursor, Picked, RowState, Rows};
+use leptos::prelude::*;
+
+use super::{GridController, View};
+
+/// Which record the person put the cursor on. The cursor is drawn in a row, and rows move: what an
+/// action takes is this record, or nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum CursorRecord {
+    /// The cursor stands where a list begins, or its record has gone: nobody chose what is there.
+    Nobody,
+    /// The person went to a row that is not loaded yet.
+    Coming,
+    On(Picked),
+    /// The record is not among the rows; others stand in its place. It may still come back.
+    Gone(Picked),
+}
+
+impl GridController {
+    /// The record that is on the screen in a row; where the row is not painted, the one that is loaded.
+    pub(super) fn at_row(&self, row: usize) -> Option<Picked> {
+        self.painter.borrow().picked(row).or_else(|| self.source.picked(row))
+    }
+
+    /// The cursor goes where its record goes.
+    pub(super) fn follow_cursor(&self, view: &mut View) {
+        let row = view.cursor.row();
+        let cursor_record = match std::mem::replace(&mut view.cursor_record, CursorRecord::Nobody) {
+            CursorRecord::Nobody => CursorRecord::Nobody,
+            CursorRecord::Coming => match row.and_then(|row| self.source.picked(row)) {
+                Some(picked) => CursorRecord::On(picked),
+                None => CursorRecord::Coming,
+            },
+            CursorRecord::On(picked) | CursorRecord::Gone(picked) => {
+                match self.source.row_of_key(&picked.key) {
+                    Some(place) => {
+                        view.cursor = Cursor::at(place, view.cursor.column);
+                        CursorRecord::On(picked)
+                    }
+                    // A row that was let go far away, or is being read, may well hold it.
+                    None if row.is_some_and(|row| {
+                        row < view.viewport.rows() && self.source.row_state(row) != RowState::Loaded
+                    }) =>
+                    {
+                        CursorRecord::On(picked)
+                    }
+                    None => CursorRecord::Gone(picked),
+                }
+            }
+        };
+        view.cursor_record = cursor_record;
+    }
+
+    /// Tells the screen which record the cursor is on.
+    pub(super) fn tell_active(&self) {
+        let active = match &self.view.borrow().cursor_record {
+            CursorRecord::On(picked) => Some(picked.clone()),
+            CursorRecord::Nobody | CursorRecord::Coming | CursorRecord::Gone(_) => None,
+        };
+        if self.shown.active.with_untracked(|told| *told != active) {
+            self.shown.active.set(active);
+        }
+    }
+
+    /// Rows that a range was drawn over before they were loaded join it.
+    pub(super) fn complete_range(&self, revision: u64) {
+        if self.completed.replace(revision) == revision {
+            return;
+        }
+        let completed = self.cursor().row().and_then(|row| {
+            self.shown.selection.with_untracked(|selection| selection.completed(row, &FromSource(self)))
+        });
+        if let Some(selection) = completed {
+            self.select(selection);
+        }
+    }
+
+    pub(super) fn has_focus(&self) -> bool {
+        document()
+            .active_element()
+            .is_some_and(|element| element == *AsRef::<web_sys::Element>::as_ref(&self.elements.root))
+    }
+}
+
+/// The rows as they are loaded, for what is about to be painted.
+struct FromSource<'a>(&'a GridController);
+
+impl Rows for FromSource<'_> {
+    fn at(&self, row: usize) -> Option<Picked> {
+        self.0.source.picked(row)
+    }
+
+    fn place(&self, key: &str) -> Option<usize> {
+        self.0.source.row_of_key(key)
+    }
+}
+
+/// The rows as they are on the screen, for what a gesture takes.
+impl Rows for GridController {
+    fn at(&self, row: usize) -> Option<Picked> {
+        self.at_row(row)
+    }
+
+    fn place(&self, key: &str) -> Option<usize> {
+        self.source.row_of_key(key)
+    }
+}

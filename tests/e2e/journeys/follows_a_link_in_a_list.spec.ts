@@ -1,0 +1,98 @@
+// The first column of a list is a link: it opens by one press or one tap, in another tab as well, and its
+// address can be taken along. The rest of a row selects.
+import type { Locator, Page } from '@playwright/test';
+import { EventDrawer, eventAddress } from '../person/event_drawer';
+import { EventGrid } from '../person/event_grid';
+import { signIn } from '../person/sign_in';
+import { UsageGrid } from '../person/usage_grid';
+import { expect, test } from '../stand/desk_test';
+
+const BATCH = 'UB-2026-10-TEL';
+
+test.use({ stock: { journey: 'follows a link in a list', events: 2000 } });
+
+function batchLink(page: Page): Locator {
+  return page.getByRole('grid', { name: 'Usage event batches' }).getByRole('link', { name: BATCH, exact: true });
+}
+
+async function expectBatch(page: Page): Promise<void> {
+  await expect(page).toHaveURL(new RegExp(`/batches/${BATCH}$`));
+  await expect(new EventGrid(page).rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
+}
+
+test('one press opens a batch, one more an event of it, and the rest of the row selects', async ({ sitDown }) => {
+  const page = await sitDown('editor', '/batches');
+  await batchLink(page).click();
+  await expectBatch(page);
+  const grid = new EventGrid(page);
+  const link = grid.rowAt(2).getByRole('link');
+  const event = (await link.textContent()) ?? '';
+  await expect(link).toHaveAttribute('href', eventAddress(BATCH, event));
+  await (await grid.cell(event, 'Status')).click();
+  await expect(page).toHaveURL(new RegExp(`/batches/${BATCH}$`));
+  await page.keyboard.press('Space');
+  await expect(grid.row(event)).toHaveAttribute('aria-selected', 'true');
+  await link.click();
+  await new EventDrawer(page, event).expectOpen();
+  // The keyboard goes on from the row that was opened.
+  await page.keyboard.press('Escape');
+  await expect(grid.root).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  const next = (await grid.rowAt(3).getByRole('link').textContent()) ?? '';
+  await new EventDrawer(page, next).expectOpen();
+});
+
+test('a double click, out of habit, opens the record and nothing more', async ({ sitDown }) => {
+  const page = await sitDown('editor', '/batches');
+  await batchLink(page).dblclick();
+  await expectBatch(page);
+  const link = new EventGrid(page).rowAt(1).getByRole('link');
+  const event = (await link.textContent()) ?? '';
+  await link.dblclick();
+  await new EventDrawer(page, event).expectOpen();
+  await page.goBack();
+  await expectBatch(page);
+});
+
+for (const [how, options] of [
+  ['a middle click', { button: 'middle' }],
+  ['a press with Ctrl', { modifiers: ['ControlOrMeta'] }],
+] as const) {
+  test(`${how} opens the record in another tab and leaves this one as it is`, async ({ sitDown }) => {
+    const page = await sitDown('editor', `/batches/${BATCH}?find=TEL`);
+    const grid = new EventGrid(page);
+    const link = grid.rowAt(1).getByRole('link');
+    const event = (await link.textContent()) ?? '';
+    const [tab] = await Promise.all([page.context().waitForEvent('page'), link.click(options)]);
+    await expect(page).toHaveURL(new RegExp(`/batches/${BATCH}\\?find=TEL$`));
+    await expect(grid.root.locator('[role=row][aria-selected=true]')).toHaveCount(0);
+    // The filter goes along in the address.
+    expect(new URL(tab.url()).pathname + new URL(tab.url()).search).toBe(`${eventAddress(BATCH, event)}?find=TEL`);
+    await signIn(tab, 'editor');
+    await new EventDrawer(tab, event).expectOpen();
+  });
+}
+
+test('on a touch screen one tap on the number opens, and a tap beside it does not', async ({ sitDown }) => {
+  const page = await sitDown('editor', '/batches', { hasTouch: true, isMobile: true, viewport: { width: 820, height: 1180 } });
+  const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: BATCH, exact: true }) });
+  await row.getByRole('gridcell').nth(1).tap();
+  await expect(page).toHaveURL(/\/batches$/);
+  const box = await batchLink(page).boundingBox();
+  expect(box?.height, 'a finger meets it').toBeGreaterThanOrEqual(24);
+  await batchLink(page).tap();
+  await expectBatch(page);
+});
+
+test('base buckets and service usage events open by their links too', async ({ sitDown }) => {
+  const page = await sitDown('admin', '/buckets');
+  const bucket = page.getByRole('grid', { name: 'Base buckets' }).getByRole('link').first();
+  const name = (await bucket.textContent()) ?? '';
+  await bucket.click();
+  await expect(page.getByRole('complementary', { name: /^Base bucket/ }).getByRole('heading', { name, exact: true })).toBeVisible();
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Service usage' }).click();
+  const usage = await new UsageGrid(page).cellAt(1, 'Created (UTC)');
+  await usage.getByRole('link').click();
+  await expect(page.getByRole('complementary').getByRole('button', { name: 'Close the event' })).toBeVisible();
+});

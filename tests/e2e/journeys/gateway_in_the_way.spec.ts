@@ -1,0 +1,120 @@
+// A gateway stands before the systems and no longer knows the person: it leads to its own sign-in page,
+// or sends one. Nothing is lost, nothing is hammered, and work goes on by itself.
+import type { Page } from '@playwright/test';
+import { EventDrawer, eventAddress } from '../person/event_drawer';
+import { EventGrid } from '../person/event_grid';
+import { expectAllSaved, savedState } from '../person/saved_state';
+import { sessionDialog } from '../person/sign_in';
+import { expect, test } from '../stand/desk_test';
+import type { Fault } from '../stand/fault_switches';
+import { writesSeen } from '../stand/server_records';
+
+const BATCH = 'UB-2026-10-TEL';
+
+test.use({ stock: { journey: 'gateway in the way', events: 2000 } });
+
+const LOGIN_PAGE = '<!doctype html><html><head><title>Sign in</title></head><body><form method="post"><input name="user"></form></body></html>';
+
+const GATEWAYS: [string, Fault][] = [
+  ['leads to its sign-in page', { answer: { status: 302, headers: { Location: '/gateway/login?rd=%2F' } } }],
+  ['leads there by 303', { answer: { status: 303, headers: { Location: '/gateway/login' } } }],
+  ['leads there by 307', { answer: { status: 307, headers: { Location: 'https://login.example.com/authorize' } } }],
+  ['sends its sign-in page in the answer’s place', { answer: { status: 200, content_type: 'text/html; charset=utf-8', body: LOGIN_PAGE } }],
+  ['sends it as XHTML', { answer: { status: 200, content_type: 'Application/XHTML+xml', body: LOGIN_PAGE } }],
+];
+
+const banner = (page: Page) => page.getByRole('alert').filter({ hasText: 'You are no longer signed in at the gateway.' });
+
+GATEWAYS.forEach(([what, kind], place) => {
+  test(`a gateway that ${what} stops the queue, and it goes on by itself`, async ({ sitDown, records, faults, watch }) => {
+    const event = (await records.eventsInError(BATCH))[place];
+    const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+    const drawer = new EventDrawer(page, event.EventNumber);
+    await drawer.expectOpen();
+    await faults.set({ path: '/crmRestApi/', kind });
+    await drawer.correct('Service', `+49 behind ${place}`);
+    await expect(banner(page)).toBeVisible();
+    await expect(savedState(page)).toHaveText(/^Paused, 1 (saving|in doubt)$/);
+    await expect(sessionDialog(page).dialog).toBeHidden();
+    const link = banner(page).getByRole('link', { name: 'Sign in at the gateway in a new tab' });
+    await expect(link).toHaveAttribute('target', '_blank');
+    // More is typed, and nothing of it is tried while the way is blocked.
+    const tried = watch.writes.length;
+    await drawer.correct('Quantity', '77.5');
+    await expect(savedState(page)).toHaveText(/^Paused, (2 saving|1 in doubt, 1 saving)$/);
+    expect(watch.writes.length).toBe(tried);
+    await faults.clear();
+    await expect(banner(page)).toBeHidden();
+    await expectAllSaved(page);
+    const after = await records.event(event.EventNumber);
+    expect([after.ServiceId, after.UsageQuantity]).toEqual([`+49 behind ${place}`, '77.5']);
+    expect(writesSeen(after)).toBe(writesSeen(event) + 2);
+  });
+});
+
+test('a list that a gateway bars is read by itself when it is through again', async ({ sitDown, faults }) => {
+  const page = await sitDown('editor', '/batches');
+  await expect(page.getByRole('grid', { name: 'Batches' })).toBeVisible();
+  await faults.set({ path: '/crmRestApi/', kind: GATEWAYS[0][1] });
+  await page.getByRole('link', { name: 'Events', exact: true }).click();
+  await expect(banner(page)).toBeVisible();
+  await faults.clear();
+  await expect(banner(page)).toBeHidden();
+  await expect(new EventGrid(page).root.getByRole('row').nth(2)).toBeVisible();
+});
+
+for (const asks of ['Basic realm="gateway"', 'Bearer, Basic realm="x"', 'basic']) {
+  test(`a system that asks by “${asks}” brings no dialog of the browser’s`, async ({ openBrowser, faults }) => {
+    const page = await openBrowser('/');
+    const session = await page.context().newCDPSession(page);
+    const asked: string[] = [];
+    session.on('Fetch.requestPaused', ({ requestId }) => void session.send('Fetch.continueRequest', { requestId }).catch(() => {}));
+    session.on('Fetch.authRequired', ({ requestId, request }) => {
+      asked.push(request.url);
+      void session.send('Fetch.continueWithAuth', { requestId, authChallengeResponse: { response: 'CancelAuth' } });
+    });
+    await session.send('Fetch.enable', { handleAuthRequests: true, patterns: [{ urlPattern: '*' }] });
+    const kind: Fault = { answer: { status: 401, content_type: 'application/json', body: '{}', headers: { 'WWW-Authenticate': asks } } };
+    await faults.set({ path: '/crmRestApi/', kind }, { path: '/ResourceServer/', kind }, { path: '/v3/', kind });
+    await page.getByRole('button', { name: /^editor / }).click();
+    await expect(sessionDialog(page).dialog).toBeVisible();
+    await faults.clear();
+    await sessionDialog(page).signInAgain('editor');
+    await expect(sessionDialog(page).dialog).toBeHidden();
+    await expect(page.getByRole('grid', { name: 'Batches' })).toBeVisible();
+    expect(asked).toEqual([]);
+  });
+}
+
+test('behind a gateway that knows people by a cookie, every call carries it', async ({ openBrowser, server }) => {
+  const page = await openBrowser('/');
+  const context = page.context();
+  await context.addCookies([{ name: 'gateway', value: 'known', url: server.address }]);
+  const strangers: string[] = [];
+  // As such gateways do: who has no cookie is led to where one signs in.
+  await context.route(/\/(crmRestApi|ResourceServer|AuthorizationServer|v3|oauth)\//, async (route) => {
+    const cookie = (await route.request().allHeaders()).cookie ?? '';
+    if (cookie.includes('gateway=known')) return route.continue();
+    strangers.push(new URL(route.request().url()).pathname);
+    return route.fulfill({ status: 302, headers: { Location: '/gateway/login' } });
+  });
+  await page.getByRole('button', { name: /^editor / }).click();
+  await expect(page.getByRole('grid', { name: 'Batches' })).toBeVisible();
+  await page.getByRole('link', { name: 'Buckets', exact: true }).click();
+  await expect(page.getByRole('group', { name: 'Totals' })).toContainText(/\d base buckets?/);
+  await page.getByRole('link', { name: 'Events', exact: true }).click();
+  await expect(new EventGrid(page).root.getByRole('row').nth(2)).toBeVisible();
+  // Each system is asked once as nobody what it asks by, each token service tried once without it.
+  expect(strangers.length).toBeLessThanOrEqual(5);
+  await expect(banner(page)).toBeHidden();
+});
+
+test('a path that leads to no system is told as such, and is no gateway', async ({ sitDown, faults, server }) => {
+  const own = await (await fetch(`${server.address}/`)).text();
+  const page = await sitDown('editor', '/batches');
+  await expect(page.getByRole('grid', { name: 'Batches' })).toBeVisible();
+  await faults.set({ path: '/ResourceServer/', kind: { answer: { status: 200, content_type: 'text/html', body: own } } });
+  await page.getByRole('link', { name: 'Buckets', exact: true }).click();
+  await expect(page.getByText('This address does not lead to LogiSense')).toBeVisible();
+  await expect(banner(page)).toBeHidden();
+});

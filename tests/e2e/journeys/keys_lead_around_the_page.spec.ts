@@ -1,0 +1,119 @@
+// Keys that lead around: to the search, to another screen, from region to region, and from one open event to
+// the next. Where something is typed they type.
+import type { Page } from '@playwright/test';
+import { EventDrawer, eventAddress } from '../person/event_drawer';
+import { EventGrid } from '../person/event_grid';
+import { sessionDialog } from '../person/sign_in';
+import { expect, test } from '../stand/desk_test';
+
+const BATCH = 'UB-2026-10-TEL';
+
+test.use({ stock: { journey: 'keys lead around the page', events: 2000 } });
+
+async function press(page: Page, ...keys: string[]): Promise<void> {
+  for (const key of keys) await page.keyboard.press(key);
+}
+
+test('after sign-in the grid has the keyboard, and two keys lead to every screen', async ({ sitDown }) => {
+  const page = await sitDown('admin', '/batches');
+  await expect(page.getByRole('grid', { name: 'Usage event batches' })).toBeFocused();
+  for (const [letter, address, title] of [
+    ['e', '/events', 'Events'],
+    ['k', '/buckets', 'Base buckets'],
+    ['u', '/service-usage', 'Service usage'],
+    ['c', '/changes', 'Changes'],
+    ['b', '/batches', 'Batches'],
+  ] as const) {
+    await press(page, 'g', letter);
+    await expect(page).toHaveURL(new RegExp(`${address}$`));
+    await expect(page.getByRole('heading', { name: title, exact: true, level: 1 })).toBeVisible();
+  }
+});
+
+test('a slash leads to the search, and nothing leads away from where one types', async ({ sitDown, watch }) => {
+  const page = await sitDown('editor', `/batches/${BATCH}`);
+  const grid = new EventGrid(page);
+  await expect(grid.root).toBeFocused();
+  await press(page, '/');
+  const search = page.getByRole('searchbox', { name: 'Find events' });
+  await expect(search).toBeFocused();
+  await page.keyboard.type('g b/?jk');
+  await expect(search).toHaveValue('g b/?jk');
+  await search.fill('');
+  await press(page, 'F6');
+  await expect(grid.root).toBeFocused();
+  // In a column that can be edited the same keys begin an edit.
+  await grid.filterTo('In error');
+  const event = (await grid.rowAt(1).getByRole('link').textContent()) ?? '';
+  await (await grid.cell(event, 'Service')).click();
+  await page.keyboard.type('gb/');
+  await expect(grid.editor('Service')).toHaveValue('gb/');
+  await press(page, 'Escape');
+  await expect(page).toHaveURL(new RegExp(`/batches/${BATCH}\\?status=`));
+  expect(watch.writes).toEqual([]);
+});
+
+test('F6 leads to the grid from anywhere, and from the grid to drawer, head and filters', async ({ sitDown, records }) => {
+  const [event] = await records.eventsInError(BATCH);
+  const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  const grid = new EventGrid(page).root;
+  const regions = [drawer.root, page.locator('.page-head'), page.getByRole('search', { name: 'Filter events' })];
+  await drawer.field('Quantity').focus();
+  await press(page, 'F6');
+  await expect(grid).toBeFocused();
+  await press(page, 'F6');
+  for (const region of [regions[1], regions[2], regions[0]]) {
+    await expect(region.locator(':focus')).toHaveCount(1);
+    await press(page, 'F6');
+    await expect(grid).toBeFocused();
+    await press(page, 'F6');
+  }
+  await page.getByRole('button', { name: 'Sign out' }).focus();
+  await press(page, 'F6');
+  await expect(grid).toBeFocused();
+  await press(page, 'Shift+F6');
+  await expect(regions[2].locator(':focus')).toHaveCount(1);
+});
+
+test('J and K open the next and the previous event, but not from a field', async ({ sitDown, records }) => {
+  const [first, second] = await records.eventsInError(BATCH);
+  const page = await sitDown('editor', `${eventAddress(BATCH, first.EventNumber)}?status=ORA_ERROR`);
+  const [one, two] = [first, second].map((event) => new EventDrawer(page, event.EventNumber));
+  await one.expectOpen();
+  await expect(new EventGrid(page).row(second.EventNumber)).toBeVisible();
+  await press(page, 'j');
+  await two.expectOpen();
+  await two.field('Service').focus();
+  await page.keyboard.press('End');
+  await page.keyboard.type('k');
+  await expect(two.field('Service')).toHaveValue(/k$/);
+  await press(page, 'Escape');
+  await two.expectOpen();
+  await page.getByRole('button', { name: 'Next event' }).focus();
+  await press(page, 'k');
+  await one.expectOpen();
+  // A dialog holds the keys back from what lies beneath.
+  await press(page, '?');
+  const keys = page.getByRole('dialog', { name: 'Keyboard' });
+  await expect(keys.getByText('Open the next record of the list, while one is open')).toBeVisible();
+  await press(page, 'j', 'g', 'e');
+  await expect(keys).toBeVisible();
+  await press(page, 'Escape');
+  await one.expectOpen();
+});
+
+test('where the session has ended the password is what is typed next', async ({ sitDown, faults }) => {
+  const page = await sitDown('editor', '/batches');
+  await expect(page.getByRole('grid', { name: 'Usage event batches' })).toBeFocused();
+  // The list has come: what is answered next is what is asked for next.
+  await expect(page.getByRole('gridcell', { name: 'UB-2026-11-API' })).toBeVisible();
+  await faults.set({ method: 'GET', path: 'subscriptionUsageEventBatches', kind: { refuse: { status: 401 } }, times: 1 });
+  await page.getByRole('button', { name: 'Refresh', exact: true }).click();
+  const { dialog } = sessionDialog(page);
+  await expect(dialog.getByLabel('Password')).toBeFocused();
+  await page.keyboard.type('editor');
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+});

@@ -1,0 +1,184 @@
+// The app comes in parts: each with its first use, not before, under the strict policy; ahead of it when
+// the browser is idle or a link is pointed at. A part that cannot be fetched says so, and nothing typed is
+// lost.
+import type { Page } from '@playwright/test';
+import { BatchPage } from '../person/batch_page';
+import { BucketGrid } from '../person/base_buckets_page';
+import { EventDrawer, eventAddress } from '../person/event_drawer';
+import { EventGrid } from '../person/event_grid';
+import { PartOnTheWay, fetchNothingAhead, fileOf, isInParts, manifest } from '../stand/built_parts';
+import { expect, test } from '../stand/desk_test';
+import { signIn } from '../person/sign_in';
+
+const BATCH = 'UB-2026-10-TEL';
+
+test.use({ stock: { journey: 'loads in parts', events: 2000 } });
+test.skip(!isInParts, 'this build is in one piece');
+
+/** The files of parts that a page has asked for. */
+function askedFor(page: Page): Set<string> {
+  const files = new Set<string>();
+  page.on('request', (request) => files.add(new URL(request.url()).pathname.slice(1)));
+  return files;
+}
+
+async function openDesk(openBrowser: (address?: string) => Promise<Page>, address: string): Promise<{ page: Page; files: Set<string> }> {
+  const page = await openBrowser('about:blank');
+  await fetchNothingAhead(page);
+  const files = askedFor(page);
+  await page.goto(address);
+  await signIn(page, 'admin');
+  return { page, files };
+}
+
+test('each part comes with its first use', async ({ openBrowser, records }) => {
+  const event = (await records.eventsInError(BATCH))[0].EventNumber;
+  const { page, files } = await openDesk(openBrowser, `/batches/${BATCH}?status=ORA_ERROR`);
+  const grid = new EventGrid(page);
+  await expect(await grid.cell(event, 'Event')).toBeVisible();
+  // What stands on the screen has come with the page.
+  const first = ['sync', 'desk', 'batches', 'batch'];
+  for (const part of first) expect(files).toContain(fileOf(part));
+  const parts = new Set(manifest.parts.map((part) => part.name).filter((part) => !first.includes(part)));
+  for (const part of parts) expect(files).not.toContain(fileOf(part));
+
+  const use = async (used: string[], open: () => Promise<void>): Promise<void> => {
+    for (const part of used) expect(files, `${part} before its first use`).not.toContain(fileOf(part));
+    await open();
+    await expect(page.getByText('this part of the page')).toHaveCount(0);
+    for (const part of used) {
+      await expect.poll(() => files.has(fileOf(part)), `${part} with its first use`).toBe(true);
+      parts.delete(part);
+    }
+  };
+  const dialog = (name: string) => page.getByRole('dialog', { name });
+  const cancel = (name: string) => dialog(name).getByRole('button', { name: 'Cancel' }).click();
+  const batch = new BatchPage(page);
+  const screen = async (name: string) => {
+    await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name, exact: true }).click();
+    await expect(page.getByRole('heading', { name, exact: true })).toBeVisible();
+  };
+  await (await grid.cell(event, 'Status')).click();
+  await use(['correction'], async () => {
+    await page.getByRole('button', { name: /^Correct.*…$/ }).click();
+    await expect(dialog('Correct events').getByLabel('Field to change')).toBeVisible();
+    await cancel('Correct events');
+  });
+  await grid.filterTo('Processed');
+  const [rated] = await records.eventsOf(BATCH, "EventStatus = 'ORA_PROCESSED' and ReverseFlag = true", 1);
+  await (await grid.cell(rated.EventNumber, 'Status')).click();
+  await use(['batch_work'], async () => {
+    await page.getByRole('button', { name: /^Reverse.*…$/ }).click();
+    await expect(dialog('Reverse events').getByText('A new batch')).toBeVisible();
+    await cancel('Reverse events');
+  });
+  await grid.filterTo('In error');
+  await use(['one_record'], async () => {
+    await (await grid.cell(event, 'Event')).dblclick();
+    await new EventDrawer(page, event).expectOpen();
+  });
+  await use(['rules'], async () => {
+    await batch.part('Rules').click();
+    await expect(page.getByRole('heading', { name: 'No rules' })).toBeVisible();
+  });
+  await use(['batch_tabs'], async () => {
+    await batch.part('Errors').click();
+    await expect(page.getByTestId('in-error')).toBeVisible();
+  });
+  await use(['changes'], () => screen('Changes'));
+  // What hangs on a screen comes with the link to it.
+  await use(['base_buckets', 'base_bucket', 'billing'], async () => {
+    await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Buckets' }).click();
+    const buckets = new BucketGrid(page);
+    await buckets.expectRead();
+    await buckets.open('Mobile data, Western Europe');
+    await expect(page.getByRole('complementary')).toBeVisible();
+  });
+  await use(['service_usage', 'purge'], async () => {
+    await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Service usage' }).click();
+    const cell = page.getByRole('grid', { name: 'Service usage events' }).getByRole('gridcell').first();
+    await expect(cell).toHaveText(/\w/);
+    await cell.dblclick();
+    await expect(page.getByRole('complementary', { name: /^Event / })).toBeVisible();
+    await page.getByRole('link', { name: 'Purge and reseed' }).click();
+    await expect(page.getByRole('heading', { name: 'Purge and reseed' })).toBeVisible();
+  });
+  expect([...parts], 'parts that nobody opened').toEqual([]);
+});
+
+test('a part is fetched ahead when a link to it is pointed at, and all of them when the browser is idle', async ({ openBrowser, sitDown }) => {
+  const { page, files } = await openDesk(openBrowser, '/batches');
+  await page.getByRole('link', { name: 'Changes' }).hover();
+  await expect.poll(() => files.has(fileOf('changes'))).toBe(true);
+  await page.getByRole('link', { name: 'Service usage' }).focus();
+  await expect.poll(() => files.has(fileOf('service_usage'))).toBe(true);
+  expect(files).not.toContain(fileOf('base_buckets'));
+
+  const idle = await sitDown('viewer', '/batches');
+  const here = () => idle.evaluate(() => performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname.slice(1)));
+  for (const part of manifest.parts) await expect.poll(here).toContain(fileOf(part.name));
+});
+
+test('a part that cannot be fetched says so, what is typed stays, and it comes when it can be had', async ({ openBrowser, records }) => {
+  const event = (await records.eventsInError(BATCH))[0].EventNumber;
+  const { page } = await openDesk(openBrowser, eventAddress(BATCH, event));
+  const drawer = new EventDrawer(page, event);
+  await drawer.expectOpen();
+  await drawer.field('Quantity').fill('a dozen');
+  const way = await PartOnTheWay.of(page, 'correction');
+  way.cut();
+  const grid = new EventGrid(page);
+  await (await grid.cell(event, 'Status')).click();
+  await page.getByRole('button', { name: /^Correct.*…$/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Correct events' });
+  const fault = dialog.getByRole('alert').filter({ hasText: 'This part of the page could not be loaded' });
+  await expect(fault).toBeVisible();
+  await expect(fault.getByRole('button', { name: 'Reload' })).toHaveCount(0);
+
+  // What comes under the part's address and is not the part is not taken for it.
+  const again = async (): Promise<void> => {
+    const asked = way.asked;
+    await fault.getByRole('button', { name: 'Try again' }).click();
+    await expect.poll(() => way.asked).toBe(asked + 1);
+    await expect(fault).toBeVisible();
+  };
+  await again();
+  way.startPage();
+  await again();
+  way.halved();
+  await again();
+  way.anotherPart('changes');
+  await again();
+
+  const asked = way.asked;
+  way.letThrough();
+  await fault.getByRole('button', { name: 'Try again' }).click();
+  await expect(dialog.getByLabel('Field to change')).toBeVisible();
+  expect(way.asked).toBe(asked + 1);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(drawer.field('Quantity')).toHaveValue('a dozen');
+});
+
+test('signing in says so when what it leads to cannot be fetched, and goes on when it can be had', async ({ openBrowser }) => {
+  const page = await openBrowser('about:blank');
+  await fetchNothingAhead(page);
+  const work = await PartOnTheWay.of(page, 'sync');
+  const desk = await PartOnTheWay.of(page, 'desk');
+  work.cut();
+  desk.cut();
+  await page.goto('/changes');
+  await page.getByLabel('User').fill('editor');
+  await page.getByLabel('Password').fill('editor');
+  const send = () => page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await send();
+  await expect(page.getByRole('alert').filter({ hasText: 'could not be fetched' })).toBeVisible();
+  await expect(page.getByLabel('Password')).toHaveValue('editor');
+
+  work.letThrough();
+  await send();
+  const fault = page.getByRole('alert').filter({ hasText: 'This part of the page could not be loaded' });
+  await expect(fault).toBeVisible();
+  desk.letThrough();
+  await fault.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { name: 'Changes', exact: true })).toBeVisible();
+});

@@ -1,0 +1,53 @@
+import { EventDrawer, eventAddress } from '../person/event_drawer';
+import { expectAllSaved } from '../person/saved_state';
+import { expect, test } from '../stand/desk_test';
+
+const BATCH = 'UB-2026-10-TEL';
+const OTHER = 'UB-2026-11-API';
+
+test.use({ stock: { journey: 'reads the history of a batch', events: 2000 } });
+
+test('another person reads who changed what, when, from what to what', async ({ sitDown, records }) => {
+  const [event] = await records.eventsInError(BATCH);
+  const begun = Date.now();
+  const hers = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+  const drawer = new EventDrawer(hers, event.EventNumber);
+  await drawer.expectOpen();
+  await drawer.correct('Quantity', '77.5');
+  await expect(drawer.box('UsageQuantity').getByRole('status')).toHaveText('Saved');
+  await drawer.correct('Service', '+49 151 42');
+  await expectAllSaved(hers);
+
+  const his = await sitDown('viewer', `/batches/${BATCH}`);
+  await his.getByRole('navigation', { name: 'Parts of the batch' }).getByRole('link', { name: 'History' }).click();
+  await expect(his).toHaveURL(`/batches/${BATCH}/history`);
+  const history = his.getByRole('grid', { name: 'History of the batch' });
+  await expect(his.getByLabel('Totals', { exact: true })).toContainText('2 changes');
+  const cells = (place: number) => history.locator(`[role=row][aria-rowindex="${place + 1}"]`).getByRole('gridcell');
+  const [time, who, record] = [/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/, 'Edith Okafor', `Event ${event.EventNumber}`];
+  await expect(cells(1)).toHaveText([time, who, record, 'Service', event.ServiceId, '+49 151 42']);
+  await expect(cells(2)).toHaveText([time, who, record, 'Quantity', event.UsageQuantity, '77.5']);
+  const at = Date.parse(`${(await cells(2).first().textContent())?.replace(' ', 'T')}Z`);
+  expect(Math.abs(at - begun)).toBeLessThan(120_000);
+
+  // What is changed from now on comes with the next reading.
+  await drawer.correct('Quantity', '78');
+  await expectAllSaved(hers);
+  await his.getByRole('button', { name: 'Refresh' }).click();
+  await expect(cells(1)).toHaveText([time, who, record, 'Quantity', '77.5', '78']);
+
+  await cells(1).first().dblclick();
+  await new EventDrawer(his, event.EventNumber).expectOpen();
+});
+
+test('a batch in which nothing was changed says so', async ({ sitDown }) => {
+  const page = await sitDown('viewer', `/batches/${OTHER}/history`);
+  await expect(page.getByRole('heading', { name: 'Nothing was changed yet' })).toBeVisible();
+  await expect(page.getByLabel('Totals', { exact: true })).toContainText('0 changes');
+});
+
+test('a system without a history says so', async ({ sitDown, faults }) => {
+  await faults.set({ path: 'changeHistory', times: 1, kind: { refuse: { status: 404 } } });
+  const page = await sitDown('viewer', `/batches/${OTHER}/history`);
+  await expect(page.getByRole('heading', { name: 'This system gives no history' })).toBeVisible();
+});

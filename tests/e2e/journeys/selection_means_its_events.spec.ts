@@ -1,0 +1,182 @@
+// A selection means the events that were on the screen when they were chosen, whatever others do to the
+// list meanwhile, and what differs is said before anything is done.
+import { BulkCorrection } from '../person/bulk_correction';
+import { EventGrid } from '../person/event_grid';
+import { expectAllSaved } from '../person/saved_state';
+import { signIn } from '../person/sign_in';
+import { expect, test } from '../stand/desk_test';
+
+const IN_ERROR = '/events?status=ORA_ERROR';
+const READY = { EventStatus: 'ORA_READY' };
+
+test.use({ stock: { journey: 'selection means its events', events: 2000 } });
+test.describe.configure({ timeout: 180_000 });
+
+test('two selected events are meant, although a third one leaves the list before them', async ({ sitDown, records }) => {
+  const [first, second, third] = await records.everyEventInError();
+  const page = await sitDown('editor', IN_ERROR);
+  const grid = new EventGrid(page);
+  await (await grid.cell(second.EventNumber, 'Status')).click();
+  await page.keyboard.press('Space');
+  await (await grid.cell(third.EventNumber, 'Status')).click({ modifiers: ['Control'] });
+  await expect(page.getByTestId('selected')).toHaveText('2 selected');
+  expect((await records.write(first.EventNumber, READY)).status).toBe(200);
+
+  await page.getByRole('button', { name: 'Correct 2…' }).click();
+  const { dialog } = new BulkCorrection(page);
+  await dialog.getByLabel('Field to change').selectOption({ label: 'File' });
+  await dialog.getByLabel('New value').fill('mine.csv');
+  await expect(dialog.getByTestId('named')).toContainText(second.EventNumber);
+  await expect(dialog.getByTestId('named')).toContainText(third.EventNumber);
+  await dialog.getByRole('button', { name: 'Correct 2 events' }).click();
+  await expect(dialog.getByTestId('corrected')).toHaveText('2 of 2 corrected');
+  expect((await records.event(second.EventNumber)).FileName).toBe('mine.csv');
+  expect((await records.event(third.EventNumber)).FileName).toBe('mine.csv');
+});
+
+test('a selected event that somebody changed is named and left out, until the person takes it in', async ({ sitDown, records }) => {
+  const [first, second] = await records.everyEventInError();
+  const page = await sitDown('editor', IN_ERROR);
+  const grid = new EventGrid(page);
+  await (await grid.cell(first.EventNumber, 'Status')).click();
+  await page.keyboard.press('Shift+ArrowDown');
+  expect((await records.write(second.EventNumber, { FileName: 'theirs.csv' }, 'editor2')).status).toBe(200);
+  await page.getByRole('button', { name: 'Correct 2…' }).click();
+  const { dialog } = new BulkCorrection(page);
+  await expect(dialog.getByTestId('changed-since')).toContainText('1 selected event has changed since you selected it');
+  await expect(dialog.getByTestId('changed-since')).toContainText(second.EventNumber);
+  await dialog.getByLabel('Field to change').selectOption({ label: 'File' });
+  await dialog.getByLabel('New value').fill('mine-again.csv');
+  await expect(dialog.getByRole('button', { name: 'Correct 1 event' })).toBeEnabled();
+  await dialog.getByRole('button', { name: 'Include it as it is now' }).click();
+  await expect(dialog.getByTestId('changed-since')).toBeHidden();
+  await expect(dialog.getByRole('button', { name: 'Correct 2 events' })).toBeEnabled();
+});
+
+test('the selection follows its events through a correction and a refresh', async ({ sitDown, records }) => {
+  const [first, second, third, fourth] = await records.everyEventInError();
+  const page = await sitDown('editor', IN_ERROR);
+  const grid = new EventGrid(page);
+  await (await grid.cell(first.EventNumber, 'Status')).click();
+  await page.keyboard.press('Shift+ArrowDown');
+  const correction = new BulkCorrection(page);
+  await page.getByRole('button', { name: 'Correct 2…' }).click();
+  await correction.dialog.getByLabel('Field to change').selectOption({ label: 'Status' });
+  await correction.dialog.getByLabel('New value').selectOption({ label: 'Ready for processing' });
+  await correction.dialog.getByRole('button', { name: 'Correct 2 events' }).click();
+  await expect(correction.dialog.getByTestId('corrected')).toHaveText('2 of 2 corrected');
+  await correction.close();
+  await expectAllSaved(page);
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await expect(grid.row(first.EventNumber)).toBeHidden();
+  // What stands in their places now is not selected.
+  for (const event of [third, fourth]) {
+    await expect(grid.row(event.EventNumber)).toHaveAttribute('aria-selected', 'false');
+    await expect(grid.row(event.EventNumber).locator('[role=gridcell][aria-selected=true]')).toHaveCount(0);
+  }
+  await page.getByRole('button', { name: 'Correct 2…' }).click();
+  await correction.dialog.getByLabel('New value').fill('EUR');
+  // The person's own change is not somebody else's.
+  await expect(correction.dialog.getByText(/^2 excluded/)).toContainText(first.EventNumber);
+  await expect(correction.dialog.getByText(/^2 excluded/)).toContainText(second.EventNumber);
+  await expect(correction.dialog.getByTestId('changed-since')).toBeHidden();
+});
+
+test('a list that changes while all of it is read is read by its order, and the difference stops', async ({ sitDown, records }) => {
+  const page = await sitDown('editor', '/events?status=ORA_ERROR,ORA_DRAFT,ORA_PROCESSED');
+  const grid = new EventGrid(page);
+  await expect(grid.root).toHaveAttribute('aria-rowcount', /^[1-9]\d{3}$/);
+  const all = Number(await grid.root.getAttribute('aria-rowcount')) - 1;
+  const leaving = (await records.everyEventInError()).slice(0, 3);
+  // What the list itself reads to its end is not what is spoilt below.
+  await expect(page.getByLabel('Totals', { exact: true })).toContainText('Billed, all');
+  await grid.root.focus();
+  await page.keyboard.press('ControlOrMeta+A');
+  await expect(page.getByTestId('selected')).toHaveText('Everything in this list is selected');
+  // Between the first page and the second one three events leave the list.
+  let pages = 0;
+  await page.route(/EventId%20%3E/, async (route) => {
+    pages += 1;
+    if (pages === 1) for (const event of leaving) expect((await records.write(event.EventNumber, READY)).status).toBe(200);
+    await route.continue();
+  });
+  await page.getByRole('button', { name: /^Reverse all [\d,]+…$/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Reverse events' });
+  await expect(dialog.getByTestId('moved-meanwhile')).toContainText(new RegExp(`It had ${all.toLocaleString('en')} events when the reading began, [\\d,]+ were read, and it has ${(all - 3).toLocaleString('en')} now`));
+  await expect(dialog.getByRole('button', { name: 'Reverse 0 events' })).toBeDisabled();
+  await dialog.getByRole('button', { name: 'Read again' }).click();
+  await expect(dialog.getByTestId('counted-then')).toContainText(`The list had ${all.toLocaleString('en')} events when all of them were selected`);
+  await expect(dialog.getByRole('button', { name: /^Reverse [1-9][\d,]* events$/ })).toBeEnabled();
+});
+
+test('nothing selected means nothing to reverse, and one event is named in button and dialog', async ({ sitDown, records }) => {
+  const batch = 'UB-2026-08-TEL';
+  const events = await records.eventsOf(batch);
+  const page = await sitDown('editor', `/batches/${batch}`);
+  const grid = new EventGrid(page);
+  const pressed = events[5];
+  await (await grid.cell(pressed.EventNumber, 'Status')).click();
+  await expect(page.getByRole('button', { name: `Reverse ${pressed.EventNumber}…` })).toBeVisible();
+  const other = events.find((event) => event.ServiceId !== pressed.ServiceId && event.EventStatus === 'ORA_PROCESSED' && event.ReverseFlag === true);
+  await page.getByRole('searchbox', { name: 'Find events' }).fill(other?.EventNumber);
+  await grid.expectRows(1);
+  await page.getByRole('button', { name: 'Reverse…', exact: true }).click();
+  await expect(page.getByText('Select the events to reverse first.')).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Reverse events' })).toBeHidden();
+  // The cursor that nobody put is not drawn as if it were.
+  await expect(grid.root.locator('.is-active')).toHaveCount(0);
+
+  await (await grid.cell(other?.EventNumber, 'Status')).click();
+  await page.getByRole('button', { name: `Reverse ${other?.EventNumber}…` }).click();
+  const dialog = page.getByRole('dialog', { name: 'Reverse events' });
+  await expect(dialog.getByTestId('allowed')).toHaveText('1 event will be reversed');
+  await expect(dialog.getByTestId('named')).toHaveText(other?.EventNumber);
+});
+
+test('what will be touched can be listed by number and saved', async ({ sitDown, records }) => {
+  const batch = 'UB-2026-08-TEL';
+  const open = await records.eventsOf(batch, "EventStatus = 'ORA_PROCESSED'", 6);
+  const page = await sitDown('editor', `/batches/${batch}?status=ORA_PROCESSED`);
+  const grid = new EventGrid(page);
+  await (await grid.cell(open[0].EventNumber, 'Status')).click();
+  for (let row = 0; row < 5; row += 1) await page.keyboard.press('Shift+ArrowDown');
+  await page.getByRole('button', { name: 'Reverse 6…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Reverse events' });
+  await expect(dialog.getByTestId('named')).toContainText('and 3 more');
+  await dialog.getByText('All 6 by number').click();
+  for (const event of open) await expect(dialog.getByRole('region', { name: 'Every event that is meant' })).toContainText(event.EventNumber);
+  const [file] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('button', { name: 'Save as CSV' }).click()]);
+  expect(file.suggestedFilename()).toBe('selected-events.csv');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('group', { name: 'Selection' }).getByRole('button', { name: 'Clear' }).click();
+  await expect(page.getByTestId('selected')).toBeHidden();
+  await expect(page.getByRole('button', { name: `Reverse ${open[5].EventNumber}…` })).toBeVisible();
+});
+
+test('a reversal goes on when its dialog is closed and its tab reloaded before the batch was made', async ({ sitDown, records, faults }) => {
+  const batch = 'UB-2026-08-CLD';
+  const processed = await records.eventsOf(batch, "EventStatus = 'ORA_PROCESSED'");
+  const open = processed.slice(-4);
+  const page = await sitDown('editor', `/batches/${batch}?status=ORA_PROCESSED`);
+  const grid = new EventGrid(page);
+  await grid.expectRows(processed.length);
+  await grid.root.focus();
+  await page.keyboard.press('ControlOrMeta+End');
+  await (await grid.cell(open[3].EventNumber, 'Status')).click();
+  for (let row = 0; row < 3; row += 1) await page.keyboard.press('Shift+ArrowUp');
+  await page.getByRole('button', { name: 'Reverse 4…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Reverse events' });
+  const number = await dialog.getByLabel('Number').inputValue();
+  // The server makes the batch, and nobody here hears of it.
+  await faults.set({ method: 'POST', path: '/subscriptionUsageEventBatches', times: 1, kind: 'cut_after' }, { method: 'GET', path: `/subscriptionUsageEventBatches/${number}`, kind: { delay_ms: 60_000 } });
+  await dialog.getByRole('button', { name: 'Reverse 4 events' }).click();
+  await faults.applied();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await page.reload();
+  await faults.clear();
+  await signIn(page, 'editor');
+  await expect.poll(async () => (await records.eventsOf(number)).map((event) => event.RelatedEventId).sort(), { timeout: 60_000 }).toEqual(open.map((event) => event.EventId).sort());
+  await expectAllSaved(page);
+  await expect(page.getByText(`4 of 4 events reversed into ${number}.`)).toBeVisible();
+});

@@ -1,0 +1,105 @@
+// A server asks for a pause, by seconds or by a date, sensible or not. It is honoured within minutes, told
+// with its end, and a person need not wait for it.
+import { EventDrawer, eventAddress } from '../person/event_drawer';
+import { EventGrid } from '../person/event_grid';
+import { expectAllSaved, savedState } from '../person/saved_state';
+import { expect, test } from '../stand/desk_test';
+import type { Fault } from '../stand/fault_switches';
+
+const BATCH = 'UB-2026-10-TEL';
+
+test.use({ stock: { journey: 'server asks for a pause', events: 2000 } });
+
+const asks = (status: number, wish: string): Fault => ({ answer: { status, content_type: 'application/json', body: '{}', headers: { 'Retry-After': wish } } });
+
+for (const [place, wish] of ['99999999', '86400', '18446744073709551616', 'Fri, 31 Dec 2199 23:59:59 GMT'].entries()) {
+  test(`a pause of “${wish}” is minutes, and can be cut short`, async ({ sitDown, records, faults }) => {
+    const event = (await records.eventsInError(BATCH))[place];
+    const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+    const drawer = new EventDrawer(page, event.EventNumber);
+    await drawer.expectOpen();
+    await faults.set({ method: 'PATCH', times: 1, kind: asks(429, wish) });
+    const before = new Date();
+    await drawer.correct('Service', `+49 paused ${place}`);
+    await drawer.correct('Quantity', '5.25');
+    await expect(savedState(page)).toHaveText(/^Paused until \d\d:\d\d, 2 saving$/);
+    const [, hour, minute] = /(\d\d):(\d\d)/.exec((await savedState(page).textContent())!)!;
+    const minutes = (Number(hour) * 60 + Number(minute) - before.getUTCHours() * 60 - before.getUTCMinutes() + 1440) % 1440;
+    expect(minutes).toBeGreaterThanOrEqual(9);
+    expect(minutes).toBeLessThanOrEqual(11);
+    await page.getByRole('button', { name: 'Try now', exact: true }).click();
+    await expectAllSaved(page);
+    await expect(page.getByRole('button', { name: 'Try now', exact: true })).toBeHidden();
+    const after = await records.event(event.EventNumber);
+    expect([after.ServiceId, after.UsageQuantity]).toEqual([`+49 paused ${place}`, '5.25']);
+  });
+}
+
+const imf = (at: Date) => at.toUTCString();
+const rfc850 = (at: Date) => {
+  const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+  const [, day, month, year, time] = /, (\d\d) (\w{3}) \d\d(\d\d) (\S+) GMT/.exec(at.toUTCString())!;
+  return `${days[at.getUTCDay()]}, ${day}-${month}-${year} ${time} GMT`;
+};
+const asctime = (at: Date) => {
+  const [, week, day, month, year, time] = /(\w{3}), (\d\d) (\w{3}) (\d{4}) (\S+) GMT/.exec(at.toUTCString())!;
+  return `${week} ${month} ${day.replace(/^0/, ' ')} ${time} ${year}`;
+};
+
+for (const [place, [form, write]] of Object.entries({ imf, rfc850, asctime }).entries()) {
+  test(`a pause until a date (${form}) is honoured`, async ({ sitDown, records, faults }) => {
+    const event = (await records.eventsInError(BATCH))[4 + place];
+    const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+    const drawer = new EventDrawer(page, event.EventNumber);
+    await drawer.expectOpen();
+    const until = new Date(Math.ceil(Date.now() / 1000) * 1000 + 7000);
+    await faults.set({ method: 'PATCH', times: 1, kind: asks(503, write(until)) });
+    const sent: number[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'PATCH') sent.push(Date.now());
+    });
+    await drawer.correct('Service', `+49 until ${form}`);
+    await expect(savedState(page)).toHaveText(/^Paused until \d\d:\d\d:\d\d, 1 saving$/);
+    await expectAllSaved(page);
+    expect(sent).toHaveLength(2);
+    expect(sent[1]).toBeGreaterThanOrEqual(until.getTime() - 1100);
+    expect((await records.event(event.EventNumber)).ServiceId).toBe(`+49 until ${form}`);
+  });
+}
+
+for (const [place, wish] of ['0', '-5', 'soon', '', 'Sun, 06 Nov 1994 08:49:37 GMT'].entries()) {
+  test(`a wish of “${wish}” is none to wait for`, async ({ sitDown, records, faults }) => {
+    const event = (await records.eventsInError(BATCH))[7 + place];
+    const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+    const drawer = new EventDrawer(page, event.EventNumber);
+    await drawer.expectOpen();
+    await faults.set({ method: 'PATCH', times: 1, kind: asks(429, wish) });
+    await drawer.correct('Service', `+49 soon ${place}`);
+    await faults.applied();
+    await expectAllSaved(page);
+    expect((await records.event(event.EventNumber)).ServiceId).toBe(`+49 soon ${place}`);
+  });
+}
+
+test('LogiSense’s pause holds up nothing of Oracle’s', async ({ sitDown, records, faults }) => {
+  const page = await sitDown('editor', '/buckets');
+  await expect(page.getByRole('group', { name: 'Totals' })).toContainText(/\d base buckets?/);
+  await faults.set({ path: '/ResourceServer/', method: 'PUT', kind: asks(429, '600') });
+  await page.getByRole('grid', { name: 'Base buckets' }).getByRole('gridcell').first().dblclick();
+  const drawer = page.getByRole('complementary', { name: /^Base bucket/ });
+  await drawer.getByLabel('Name', { exact: true }).fill('paused bucket');
+  await drawer.getByLabel('Name', { exact: true }).press('Enter');
+  await expect(savedState(page)).toHaveText(/^Paused until \d\d:\d\d, 1 saving$/);
+  await page.getByRole('link', { name: 'Events', exact: true }).click();
+  const grid = new EventGrid(page);
+  await grid.filterTo('In error');
+  const cell = grid.root.locator('[role=row][aria-rowindex="2"]');
+  await expect(cell.getByRole('gridcell').first()).not.toHaveText('');
+  const number = (await cell.getByRole('gridcell').first().textContent())!.trim();
+  await grid.correct(number, 'Service', '+49 beside a pause');
+  await expect.poll(async () => (await records.event(number)).ServiceId).toBe('+49 beside a pause');
+  await expect(savedState(page)).toHaveText(/^Paused until \d\d:\d\d, 1 saving$/);
+  await faults.clear();
+  await page.getByRole('button', { name: 'Try now', exact: true }).click();
+  await expectAllSaved(page);
+});
