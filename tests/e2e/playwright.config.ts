@@ -23,11 +23,13 @@ if (!browser) {
 export default defineConfig({
   testDir: 'journeys',
   outputDir: 'results',
-  reporter: [['list'], ['./stand/slowest_report.ts'], ['./stand/write_report.ts']],
+  reporter: [['list'], ['./stand/slowest_report.ts'], ['./stand/write_report.ts'], ['./stand/second_try_report.ts']],
   // A journey waits for more than half of its time: for answers that a fault delays, for frames, for
   // pauses of the product. Three for two cores keep the cores at work, and leave each its turn.
   workers: Math.min(Math.ceil(1.5 * availableParallelism()), 8),
-  retries: 0,
+  // See second_try_report.ts. A fault of the product that shows now and then is looked for with
+  // `--retries 0 --repeat-each 20`.
+  retries: 1,
   forbidOnly: true,
   timeout: 120_000,
   expect: { timeout: 15_000 },

@@ -4,6 +4,7 @@ import { BulkCorrection } from '../person/bulk_correction';
 import { expectAllSaved, savedState } from '../person/saved_state';
 import { sessionDialog, signIn } from '../person/sign_in';
 import { expect, test } from '../stand/desk_test';
+import { linesOnDisk } from '../stand/journal';
 import { type ServerRecord, type ServerRecords, writesSeen } from '../stand/server_records';
 
 /** A draft, in which events in Draft and in error can be changed. */
@@ -56,6 +57,7 @@ test('two hundred changes made while the server is away are kept, also by a kill
   await expect(savedState(page)).toHaveText(`6 in doubt, ${events.length - 6} saving`);
   await expect(bulk.dialog.getByText('6 in doubt, checking')).toBeVisible();
   await expect(bulk.dialog.getByTestId('corrected')).toHaveText(`0 of ${events.length} corrected`);
+  await expect.poll(() => linesOnDisk(page)).toBe(events.length);
   await page.close();
 
   await server.start();

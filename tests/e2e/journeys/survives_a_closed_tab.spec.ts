@@ -6,6 +6,7 @@ import { EventGrid } from '../person/event_grid';
 import { expectAllSaved, savedState } from '../person/saved_state';
 import { signIn } from '../person/sign_in';
 import { expect, test } from '../stand/desk_test';
+import { linesOnDisk } from '../stand/journal';
 import { writesSeen } from '../stand/server_records';
 
 const BATCH = 'UB-2026-10-TEL';
@@ -22,6 +23,7 @@ test('what was typed without a network is sent after the tab was closed and open
   await context.setOffline(true);
   await drawer.correct('Service', '+49 offline');
   await expect(savedState(page)).toHaveText('Offline, 1 saving');
+  await expect.poll(() => linesOnDisk(page)).toBe(1);
   await page.close();
   await context.setOffline(false);
   const next = await context.newPage();
@@ -88,6 +90,7 @@ test('nobody goes on with another person’s changes', async ({ sitDown, records
   await context.setOffline(true);
   await new EventDrawer(page, event.EventNumber).correct('Service', '+49 mine');
   await expect(savedState(page)).toHaveText('Offline, 1 saving');
+  await expect.poll(() => linesOnDisk(page)).toBe(1);
   await page.close();
   await context.setOffline(false);
   const other = await context.newPage();

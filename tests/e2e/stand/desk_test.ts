@@ -58,6 +58,9 @@ export const test = base.extend<Stand, { serverAtWork: ServerAtWork }>({
       await page.goto(address);
       return page;
     });
+    // An answer that a journey was about to change may still be on its way when the journey is over.
+    const routed = contexts.flatMap((context) => [context, ...context.pages()]);
+    await Promise.all(routed.map((each) => each.unrouteAll({ behavior: 'ignoreErrors' })));
     await Promise.all(contexts.map((context) => context.close()));
   },
   sitDown: async ({ openBrowser }, use) =>

@@ -4,6 +4,9 @@ import { type BrowserContext, type Page, type Request, expect } from '@playwrigh
 import type { LoggedWrite } from './write_report';
 import { judge } from './write_rules';
 
+/** What a page is watched for, in the words of the failure. */
+export const WATCHED = 'policy violations, page errors and unguarded writes';
+
 /** Where the APIs begin that hold records. */
 const APIS = /^\/(crmRestApi|ResourceServer|v3)\//;
 
@@ -57,6 +60,6 @@ export class PageWatch {
 
   /** Fails the test where anything of that kind happened. */
   check(): void {
-    expect(this.faults, 'policy violations, page errors and unguarded writes').toEqual([]);
+    expect(this.faults, WATCHED).toEqual([]);
   }
 }
