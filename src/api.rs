@@ -12,6 +12,7 @@ mod cloud_foundry;
 mod dispatch;
 mod failure;
 mod logisense;
+mod open_tabs;
 mod oracle;
 mod outcome;
 mod page_calls;
@@ -25,6 +26,7 @@ pub use cloud_foundry::{PurgeAnswer, PurgeOutcome, encoded_list};
 pub use dispatch::load_billing;
 pub use failure::{Failure, FailureKind};
 pub use logisense::{BillingLists, content_of};
+pub use open_tabs::{BILLING, HandedSession, SIGNED_IN, SIGNED_OUT, UNSETTLED, WHO};
 pub use oracle::{EventPageQuery, key_of};
 pub use outcome::{fields_of, read_outcome, version_of};
 pub use page_calls::PageCalls;
@@ -35,6 +37,7 @@ pub use token_service::TokenClient;
 
 use billing_session::Billing;
 use leptos::prelude::*;
+use open_tabs::OpenTabs;
 use std::collections::{BTreeMap, BTreeSet};
 use web_sys::RequestCredentials;
 
@@ -48,6 +51,8 @@ pub struct RestClient {
     /// LogiSense gives tokens that it renews.
     authorization: StoredValue<BTreeMap<System, String>>,
     billing: StoredValue<Billing, LocalStorage>,
+    /// The tabs of this browser that are open beside this one.
+    tabs: StoredValue<Option<OpenTabs>, LocalStorage>,
     /// Goes up whenever credentials are forgotten or replaced: what was asked for before is no news then.
     sign_in_count: StoredValue<u64>,
     /// Systems whose session has ended: they are asked nothing until the person has signed in again.
@@ -69,6 +74,7 @@ impl RestClient {
             abort: None,
             authorization: StoredValue::default(),
             billing: StoredValue::new_local(Billing::default()),
+            tabs: StoredValue::new_local(None),
             sign_in_count: StoredValue::new(0),
             ended: StoredValue::default(),
             credentials: StoredValue::new_local(BTreeMap::new()),

@@ -9,7 +9,6 @@ mod new_version;
 mod page_keys;
 mod parts;
 mod shell;
-mod toasts;
 
 use crate::api::RestClient;
 use crate::data::lookups::Lookups;
@@ -23,7 +22,6 @@ use desk::desk_part;
 use gateway::{GatewayBanner, watch_gateway};
 use leptos::prelude::*;
 use new_version::watch_version;
-use toasts::Toasts;
 
 /// Takes the page over.
 pub fn mount() {
@@ -49,12 +47,19 @@ fn App() -> impl IntoView {
         sync: RecordSync::new(client, notices),
         lookups: Lookups::new(client),
         state: RwSignal::new(SessionState::SignedOut),
+        is_arriving: RwSignal::new(false),
         renewed: RwSignal::new(0),
     };
     provide_context(session);
+    session.join_open_tabs();
     watch_gateway(client);
     let version = watch_version();
     provide_context(version);
+    Effect::new(move || {
+        if version.is_newer_there.get() {
+            notices.tell_new_version();
+        }
+    });
     parts::fetch_what_is_pointed_at();
     // The form stays until what it leads to is here, or is known not to come.
     let is_fetched = parts::fetch_first();
@@ -67,6 +72,5 @@ fn App() -> impl IntoView {
         </Show>
         <Show when=move || has_desk.get()>{desk_part::view(session)}</Show>
         <GatewayBanner client=client />
-        <Toasts board=notices version=version />
     }
 }

@@ -11,6 +11,7 @@ pub mod event_list;
 pub mod field_form;
 pub mod form_request;
 pub mod list;
+pub mod notices;
 pub mod page_head;
 pub mod record_address;
 pub mod record_panel;

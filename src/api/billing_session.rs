@@ -28,6 +28,10 @@ pub(super) enum TokenState {
     },
     /// The person brought a token.
     Brought(String),
+    /// Another tab of this person signed in, and is asked.
+    InOtherTab {
+        person: String,
+    },
     /// On its way; ends with another state.
     Asked(Promise),
     Here(Token),
@@ -36,7 +40,18 @@ pub(super) enum TokenState {
 #[derive(Clone)]
 pub(super) struct Token {
     pub(super) access: String,
-    pub(super) refresh: Option<String>,
+    pub(super) renewal: Renewal,
     /// In milliseconds since 1970.
     pub(super) renew_at: u64,
+}
+
+/// How a token is followed by the next one.
+#[derive(Clone)]
+pub(super) enum Renewal {
+    /// By signing in again.
+    SignIn,
+    /// By a refresh token.
+    Refresh(String),
+    /// The tab that gave it has the next one.
+    OtherTab { person: String },
 }

@@ -7,11 +7,11 @@ use super::{RestClient, System, TokenClient};
 use leptos::prelude::*;
 use rest_contract::ErrorBody;
 use rest_contract::cloud_foundry::PlatformRole;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use web_sys::RequestCredentials;
 
 /// How the system behind the console knows a person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
 pub enum SignInMethod {
     /// User and password are exchanged for a token that expires (OAuth 2.0 password grant, as the
     /// Cloud Foundry UAA serves it at `/oauth/token`).
@@ -64,6 +64,8 @@ impl Role {
 pub struct Access {
     /// Empty where the system does not tell whose token it is.
     pub user: String,
+    /// As people call them, where the token tells it.
+    pub name: Option<String>,
     pub role: Role,
     /// The part on the platform whose service usage is shown.
     pub platform: PlatformRole,
@@ -76,9 +78,21 @@ impl Access {
         !self.user.is_empty()
     }
 
+    /// The person's name with that of the account, for what is kept as evidence.
+    pub fn name_and_account(&self) -> String {
+        match &self.name {
+            Some(name) if self.is_named() => format!("{name} ({})", self.user),
+            _ => self.shown_name().to_owned(),
+        }
+    }
+
     /// The person's name as a screen shows it.
     pub fn shown_name(&self) -> &str {
-        if self.is_named() { &self.user } else { "Whoever this token belongs to" }
+        match &self.name {
+            Some(name) => name,
+            None if self.is_named() => &self.user,
+            None => "Whoever this token belongs to",
+        }
     }
 }
 
@@ -95,6 +109,7 @@ pub struct DemoPerson {
 #[derive(Deserialize)]
 struct Claims {
     user_name: Option<String>,
+    name: Option<String>,
     #[serde(default)]
     scope: Vec<String>,
 }
@@ -114,12 +129,7 @@ impl RestClient {
         if method != SignInMethod::TokenService {
             self.prove(System::Oracle, &authorization).await?;
         }
-        let claims = token.as_deref().and_then(read_claims);
-        let role = claims.as_ref().map_or(Role::Unknown, role_of);
-        let platform = claims.as_ref().map_or(PlatformRole::Unknown, |claims| {
-            PlatformRole::of_scopes(claims.scope.iter().map(String::as_str))
-        });
-        let named = claims.and_then(|claims| claims.user_name);
+        let named = token.as_deref().and_then(read_claims).and_then(|claims| claims.user_name);
         let user = match (named, method) {
             (Some(named), _) => named,
             (None, SignInMethod::AccessToken) => self.whose_token(&authorization).await.unwrap_or_default(),
@@ -129,11 +139,27 @@ impl RestClient {
         self.authorization.update_value(|known| {
             known.insert(System::Oracle, authorization);
         });
+        let access = self.access_of(user, method);
         match method {
             SignInMethod::AccessToken => self.begin_billing_with(password.trim()),
-            SignInMethod::TokenService | SignInMethod::Basic => self.begin_billing(&user, password),
+            SignInMethod::TokenService | SignInMethod::Basic => self.begin_billing(&access.user, password),
         }
-        Ok(Access { user, role, platform, method })
+        Ok(access)
+    }
+
+    /// What the person may do, as the token tells that Oracle is shown.
+    pub(super) fn access_of(&self, user: String, method: SignInMethod) -> Access {
+        let authorization = self.authorization_at(System::Oracle);
+        let claims = authorization.as_deref().and_then(|it| it.strip_prefix("Bearer ")).and_then(read_claims);
+        Access {
+            user,
+            name: claims.as_ref().and_then(|claims| claims.name.clone()).filter(|name| !name.is_empty()),
+            role: claims.as_ref().map_or(Role::Unknown, role_of),
+            platform: claims.as_ref().map_or(PlatformRole::Unknown, |claims| {
+                PlatformRole::of_scopes(claims.scope.iter().map(String::as_str))
+            }),
+            method,
+        }
     }
 
     /// Signs in at one system alone; the others are left as they are.

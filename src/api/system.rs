@@ -1,9 +1,10 @@
 //! The systems behind the console, each with a session of its own.
 
 use super::{RecordKey, Resource};
+use serde::{Deserialize, Serialize};
 
 /// Which system a call is for, and whose failure it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum System {
     Oracle,
     LogiSense,

@@ -9,8 +9,8 @@ use crate::features::reversal::ReverseDialog;
 use crate::features::selection::Selected;
 use crate::routes;
 use crate::ui::controls::{Icon, IconName, ThemeSwitch};
-use crate::ui::half_typed::holds_half_typed;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::components::A;
 
 #[component]
@@ -19,15 +19,13 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
     provide_context(ConflictDrafts::new());
     let who = move || session.access().map(|access| (access.shown_name().to_owned(), access.role.name()));
     let sign_out = move |_| {
-        let question = if session.sync.holds_unsettled() {
-            Some("Some of your changes are not confirmed by the server yet. Sign out and drop them?")
-        } else {
-            holds_half_typed().then_some("Something is typed here and not saved. Sign out and drop it?")
-        };
-        let may = |question| window().confirm_with_message(question).unwrap_or(false);
-        if question.is_none_or(may) {
-            session.sign_out();
-        }
+        spawn_local(async move {
+            let question = session.would_drop().await;
+            let may = |question| window().confirm_with_message(question).unwrap_or(false);
+            if question.is_none_or(may) {
+                session.sign_out();
+            }
+        });
     };
     let map = RwSignal::new(false);
     let to_reverse = RwSignal::new(None::<Selected>);

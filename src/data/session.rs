@@ -5,11 +5,14 @@
 //!
 //! Not here: credentials and how they are sent (`api`), and the form (`pages::sign_in`).
 
+mod other_tabs;
+
 use crate::apart::{Loading, NotLoaded};
-use crate::api::{Access, Failure, FailureKind, RestClient, System};
+use crate::api::{Access, Failure, FailureKind, RestClient, SIGNED_IN, SIGNED_OUT, System};
 use crate::data::lookups::Lookups;
 use crate::data::sync::RecordSync;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 /// The state of the session.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +30,8 @@ pub struct Session {
     pub sync: RecordSync,
     pub lookups: Lookups,
     pub state: RwSignal<SessionState>,
+    /// Somebody is about to come in, by the form or from another tab.
+    pub is_arriving: RwSignal<bool>,
     /// Goes up when lists should be read again: after a new sign-in.
     pub renewed: RwSignal<u64>,
 }
@@ -48,7 +53,7 @@ mod work {
         sync: (session: Session, arrival: Arrival) -> () {
             match arrival {
                 Arrival::Of(access) => session.begin(access),
-                Arrival::Again(system) => session.go_on_at(system),
+                Arrival::Again(system) => session.go_on_at(&[system]),
             }
         }
     }
@@ -65,7 +70,9 @@ impl Session {
         if let Arrival::Of(_) = arrival {
             self.lookups.load();
         }
-        work::made(self, arrival).await
+        work::made(self, arrival).await?;
+        self.tell_open_tabs(SIGNED_IN);
+        Ok(())
     }
 
     /// Why the person may not change anything of Oracle's, if that is so. Not tracked.
@@ -101,28 +108,47 @@ impl Session {
         self.renewed.update(|times| *times += 1);
     }
 
-    /// The person has signed in again at one system.
-    fn go_on_at(&self, system: System) {
-        if let SessionState::Expired(access, _) = self.state.get_untracked() {
-            let person = self.client.person(&access);
+    /// The person is known again at these systems.
+    fn go_on_at(&self, systems: &[System]) {
+        let Some(access) = self.with_access(|access| access.cloned()) else { return };
+        let person = self.client.person(&access);
+        let is_asked_for = |state: &SessionState| matches!(state, SessionState::Expired(_, system) if systems.contains(system));
+        if self.state.with_untracked(is_asked_for) {
             self.state.set(SessionState::Active(access));
-            self.sync.signed_in(&person, &[system]);
-            self.renewed.update(|times| *times += 1);
         }
+        self.sync.signed_in(&person, systems);
+        self.renewed.update(|times| *times += 1);
     }
 
-    /// A call found that a system's session has ended, or the person wants to sign in there anew. Only
-    /// that system's work stops.
+    /// A call found that a system's session has ended. Only that system's work stops, until another open
+    /// tab or the person signs in there anew.
     pub fn expire(&self, system: System) {
+        self.client.end_session(system);
+        self.sync.session_expired(system);
+        let session = *self;
+        spawn_local(async move {
+            // Another tab was asked for a token of LogiSense before this one was found to have ended.
+            if system != System::LogiSense {
+                session.renew_by_other_tab(&[system]).await;
+            }
+            if session.client.has_ended(system) {
+                session.ask_to_sign_in(system);
+            }
+        });
+    }
+
+    /// The person is asked to sign in at a system; what is on screen stays.
+    pub fn ask_to_sign_in(&self, system: System) {
+        self.client.end_session(system);
+        self.sync.session_expired(system);
         let is_open = |state: &SessionState| match state {
             SessionState::SignedOut => None,
             SessionState::Active(access) => Some(access.clone()),
             // Oracle's sign-in brings the others' credentials along, so it comes first.
             SessionState::Expired(access, shown) => (*shown > system).then(|| access.clone()),
         };
-        self.client.end_session(system);
-        self.sync.session_expired(system);
         if let Some(access) = self.state.with_untracked(is_open) {
+            self.is_arriving.set(false);
             self.state.set(SessionState::Expired(access, system));
         }
     }
@@ -141,12 +167,25 @@ impl Session {
         }
     }
 
-    /// Forgets everything that is not a setting.
+    /// Ends the session in all open tabs of the person.
     pub fn sign_out(&self) {
+        self.tell_open_tabs(SIGNED_OUT);
+        self.end();
+    }
+
+    fn tell_open_tabs(&self, news: &str) {
+        if let Some(access) = self.with_access(|access| access.cloned()) {
+            self.client.tell_open_tabs(news, &self.client.person(&access));
+        }
+    }
+
+    /// Forgets everything that is not a setting.
+    fn end(&self) {
         self.client.forget();
         self.lookups.forget();
         self.sync.clear();
         self.sync.notices.clear();
+        self.is_arriving.set(false);
         self.state.set(SessionState::SignedOut);
     }
 }

@@ -2,7 +2,6 @@
 //! and then says why nothing happens.
 
 use crate::data::session::Session;
-use grid_model::Tone;
 use leptos::prelude::*;
 
 /// - `forbidden`: why not, in words for the person; nothing where it may be done.
@@ -18,7 +17,7 @@ pub fn AllowedButton(
     #[prop(optional)] kind: Option<&'static str>,
 ) -> impl IntoView {
     let pressed = move |_| match forbidden.get_untracked() {
-        Some(reason) => session.sync.notices.notify(Tone::Warn, reason),
+        Some(reason) => session.sync.notices.refuse(reason),
         None => press(),
     };
     view! {

@@ -3,6 +3,7 @@
 mod sync_state;
 
 use crate::data::session::Session;
+use crate::features::notices::Notices;
 use crate::text::clock_off;
 use crate::ui::controls::{Badge, take_lost_focus, take_lost_focus_to_grid};
 use grid_model::{Tone, visible};
@@ -48,6 +49,7 @@ pub fn PageHead(
         <header class="page-head">
             {before.map(|before| before.run())}
             <h1 node_ref=heading tabindex="-1" title=shown>{shown}</h1>
+            <Notices sync=session.sync />
             <div class="page-head-end">
                 {children.map(|children| children())}
                 {move || session.client.clock_ahead().map(|(system, off)| view! {

@@ -2,7 +2,7 @@
 //! renewed before it ends, in memory only. Not here: what a call is about.
 
 use super::answers::tracked;
-use crate::api::billing_session::{Token, TokenState};
+use crate::api::billing_session::{Renewal, Token, TokenState};
 use crate::api::call::{Answer, Call};
 use crate::api::failure::{Failure, FailureKind};
 use crate::api::sign_in::{SignInMethod, wrong_password};
@@ -100,7 +100,7 @@ impl RestClient {
 
     /// A token that is good for a while, and is not the one that the server no longer knows. All who
     /// need one at the same time wait for the same request.
-    async fn billing_token(&self, worn_out: Option<&str>) -> Result<String, Failure> {
+    pub(in crate::api) async fn billing_token(&self, worn_out: Option<&str>) -> Result<String, Failure> {
         let mut has_asked = false;
         loop {
             let state = self.billing.with_value(|billing| billing.token.clone());
@@ -116,11 +116,13 @@ impl RestClient {
                     return Ok(token.access);
                 }
                 // One attempt for each call: another one would fare no better.
-                TokenState::Due { .. } | TokenState::Here(_) if has_asked => {
+                TokenState::Due { .. } | TokenState::InOtherTab { .. } | TokenState::Here(_) if has_asked => {
                     let failure = self.billing.with_value(|billing| billing.failure.clone());
                     return Err(failure.unwrap_or_else(signed_out));
                 }
-                TokenState::Due { .. } | TokenState::Here(_) => self.ask_for_token(state),
+                TokenState::Due { .. } | TokenState::InOtherTab { .. } | TokenState::Here(_) => {
+                    self.ask_for_token(state);
+                }
                 TokenState::Asked(promise) => {
                     has_asked = true;
                     // How it ended is in the token's state.
@@ -166,7 +168,11 @@ impl RestClient {
                 let (user, password) = (encode(user), encode(password));
                 format!("grant_type=password&client_id={CLIENT}&username={user}&password={password}")
             }
-            TokenState::Here(Token { refresh: Some(refresh), .. }) => {
+            TokenState::InOtherTab { person }
+            | TokenState::Here(Token { renewal: Renewal::OtherTab { person }, .. }) => {
+                return self.billing_token_of_other_tab(person).await.ok_or_else(signed_out);
+            }
+            TokenState::Here(Token { renewal: Renewal::Refresh(refresh), .. }) => {
                 format!("grant_type=refresh_token&client_id={CLIENT}&refresh_token={}", encode(refresh))
             }
             _ => return Err(signed_out()),
@@ -190,10 +196,11 @@ impl RestClient {
         let life = given.expires_in.unwrap_or(1800).saturating_mul(1000);
         Ok(Token {
             access: given.access_token,
-            refresh: given.refresh_token.or_else(|| match state {
-                TokenState::Here(token) => token.refresh.clone(),
-                _ => None,
-            }),
+            renewal: match (given.refresh_token, state) {
+                (Some(refresh), _) => Renewal::Refresh(refresh),
+                (None, TokenState::Here(token)) => token.renewal.clone(),
+                (None, _) => Renewal::SignIn,
+            },
             renew_at: now().saturating_add(life - (life / 10).min(BEFORE_THE_END)),
         })
     }

@@ -1,6 +1,7 @@
 //! A change to many records in one operation: handed to the store in chunks that leave room for a frame,
 //! followed row by row, and told once, when it is settled. Not here: taking it back (`undo`).
 
+use super::notices::Fact;
 use super::operations::{BulkRow, Done, OperationId, Progress, Row, RowState};
 use super::reversing::ReversalId;
 use super::{FieldName, Inner, OperationStatus, RecordSync, StoreEvent, now};
@@ -62,7 +63,7 @@ impl RecordSync {
     /// stand in a `Memo`, and asks for the rows that it shows with [`row_status`](Self::row_status). The
     /// refused rows are tried again together with [`retry_refused`](Self::retry_refused); to correct
     /// their value instead, call this again with those rows. [`take_back`](Self::take_back) undoes
-    /// all of it, as Ctrl+Z does. Toasts about single rows are left out; one tells the end.
+    /// all of it, as Ctrl+Z does. Notices about single rows are left out; one tells the end.
     pub fn bulk_edit(&self, rows: Vec<BulkRow>) -> OperationId {
         let (rows, bases): (Vec<_>, Vec<_>) = rows.into_iter().map(BulkRow::split).unzip();
         let operation = self.inner.try_update_value(|inner| {
@@ -195,15 +196,18 @@ impl RecordSync {
         let Some(Progress { rows, done, refused, conflicts, given_up, .. }) = settled.flatten() else {
             return;
         };
-        let parts =
-            [(done, "saved"), (refused, "refused"), (conflicts, "in conflict"), (given_up, "given up")];
+        let parts = [(refused, "refused"), (conflicts, "in conflict"), (given_up, "given up")];
         let parts: Vec<_> = parts
             .iter()
             .filter(|(number, _)| *number > 0)
             .map(|(number, word)| format!("{number} {word}"))
             .collect();
+        let words = match parts.as_slice() {
+            [] => format!("{rows} records corrected."),
+            parts => format!("{done} of {rows} records corrected, {}.", parts.join(", ")),
+        };
         let tone = if refused + conflicts > 0 { Tone::Bad } else { Tone::Ok };
-        self.notices.notify(tone, format!("Change to {rows} records: {}.", parts.join(", ")));
+        self.notices.tell(Fact::Operation(operation), tone, words, None);
     }
 }
 

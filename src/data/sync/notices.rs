@@ -1,20 +1,47 @@
 //! What a person is told once: merged, in conflict, refused, in doubt.
 
+use super::operations::OperationId;
+use super::reversing::ReversalId;
 use super::{FieldName, OperationStatus, RecordSync};
 use crate::api::{RecordKey, System};
 use grid_model::{Tone, visible};
 use leptos::prelude::*;
 use record_store::{Content, IntentId, Notice};
-use rest_contract::oracle::action::{Action, CHANGE_TOGETHER, REVERSE};
+use rest_contract::is_blank;
+use rest_contract::oracle::action::{Action, CHANGE_TOGETHER, DELETE, REVERSE};
+use std::time::Duration;
 
-/// A short notice, shown until it is closed or has stood long enough to be read.
+/// A short notice, shown until it is closed, what it tells of is past, or it has stood long enough to be read.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Toast {
+pub struct Posted {
     pub id: u64,
     pub tone: Tone,
     pub text: String,
-    /// The address of what it is about. It then stands until it is closed: it is all that is left of a text.
-    pub way_back: Option<String>,
+    pub way: Option<Way>,
+    about: Option<Fact>,
+}
+
+/// Where a notice leads.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Way {
+    /// To the record that it is about.
+    Record(RecordKey),
+    /// Back to where something was typed that is not saved.
+    Back(String),
+    /// To the newer version of the console.
+    Reload,
+}
+
+/// What a notice tells of. Of one fact one notice stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// A proposal or an action.
+    Intent(IntentId),
+    /// A correction of many records.
+    Operation(OperationId),
+    Reversal(ReversalId),
+    /// Why a button that was pressed does nothing.
+    Pressed,
 }
 
 /// A text that was typed and cannot be saved, when the place where it was typed went.
@@ -30,55 +57,94 @@ pub struct UnsavedText {
 /// The notices on screen, and the word that the session has ended.
 #[derive(Clone, Copy)]
 pub struct NoticeBoard {
-    pub toasts: RwSignal<Vec<Toast>>,
+    /// The newest last.
+    pub posted: RwSignal<Vec<Posted>>,
     /// The system of which the store's last call found that the session has ended, and how often one did.
     pub session_ends: RwSignal<(u64, Option<System>)>,
     next: StoredValue<u64>,
 }
 
 /// Older notices make room: a wall of them is read by nobody.
-const MOST_TOASTS: usize = 4;
+const MOST_POSTED: usize = 6;
+
+/// Long enough to be read twice.
+const SHOWN_FOR: Duration = Duration::from_secs(10);
 
 impl NoticeBoard {
     pub fn new() -> Self {
         Self {
-            toasts: RwSignal::new(Vec::new()),
+            posted: RwSignal::new(Vec::new()),
             session_ends: RwSignal::new((0, None)),
             next: StoredValue::new(0),
         }
     }
 
+    /// Says something that is past once it was read.
     pub fn notify(&self, tone: Tone, text: String) {
-        self.post(tone, text, None);
+        self.expire(self.post(tone, text, None, None));
+    }
+
+    /// Says why a button that was pressed does nothing.
+    pub fn refuse(&self, reason: String) {
+        self.expire(self.post(Tone::Warn, reason, Some(Fact::Pressed), None));
+    }
+
+    /// Says what has become of something, in the place of what was said of it before, and leads there.
+    pub(super) fn tell(&self, about: Fact, tone: Tone, text: String, record: Option<RecordKey>) {
+        self.expire(self.post(tone, text, Some(about), record.map(Way::Record)));
+    }
+
+    /// The same of something that a person must see to, or that is still to be decided: it stands as long.
+    fn hold(&self, about: Fact, tone: Tone, text: String, record: RecordKey) {
+        self.post(tone, text, Some(about), Some(Way::Record(record)));
     }
 
     pub fn tell_unsaved(&self, unsaved: UnsavedText) {
         let UnsavedText { place, text, reason, address } = unsaved;
         let words = format!("{place}: what you typed, \u{201c}{text}\u{201d}, is not saved. {reason}");
-        self.post(Tone::Warn, words, Some(address));
+        self.post(Tone::Warn, words, None, Some(Way::Back(address)));
     }
 
-    fn post(&self, tone: Tone, text: String, way_back: Option<String>) {
+    pub fn tell_new_version(&self) {
+        let words = "There is a new version of Usage Desk. It comes with the next reload; until then everything goes on as it is.";
+        self.post(Tone::Info, words.to_owned(), None, Some(Way::Reload));
+    }
+
+    fn post(&self, tone: Tone, text: String, about: Option<Fact>, way: Option<Way>) -> u64 {
         let id = self.next.try_update_value(|next| {
             *next += 1;
             *next
         });
-        let toast = Toast { id: id.unwrap_or_default(), tone, text: visible(&text).into_owned(), way_back };
-        self.toasts.update(|toasts| {
-            toasts.retain(|other| other.text != toast.text);
-            toasts.push(toast);
-            let surplus = toasts.len().saturating_sub(MOST_TOASTS);
-            toasts.drain(..surplus);
+        let id = id.unwrap_or_default();
+        let new = Posted { id, tone, text: visible(&text).into_owned(), way, about };
+        self.posted.update(|posted| {
+            posted.retain(|other| other.text != new.text && (about.is_none() || other.about != about));
+            posted.push(new);
+            let surplus = posted.len().saturating_sub(MOST_POSTED);
+            posted.drain(..surplus);
         });
+        id
+    }
+
+    fn expire(&self, id: u64) {
+        let board = *self;
+        set_timeout(move || board.close(id), SHOWN_FOR);
+    }
+
+    /// What was told of this is past.
+    pub fn end(&self, about: Fact) {
+        if self.posted.with_untracked(|posted| posted.iter().any(|each| each.about == Some(about))) {
+            self.posted.update(|posted| posted.retain(|each| each.about != Some(about)));
+        }
     }
 
     /// Nothing of it is for the next person.
     pub fn clear(&self) {
-        self.toasts.set(Vec::new());
+        self.posted.set(Vec::new());
     }
 
     pub fn close(&self, id: u64) {
-        self.toasts.update(|toasts| toasts.retain(|toast| toast.id != id));
+        self.posted.update(|posted| posted.retain(|each| each.id != id));
     }
 
     pub fn session_ended(&self, system: System) {
@@ -131,74 +197,96 @@ impl RecordSync {
                 fields.iter().map(|field| schema.field(field).map_or(*field, |f| f.title)).collect();
             titles.join(", ")
         };
-        let (tone, text) = match notice {
-            Notice::Settled { intent, key } if self.action_of(*intent).is_none() => {
-                return self.remember_saved(*intent, key);
+        let (intent, key) = match notice {
+            Notice::Settled { intent, key }
+            | Notice::Created { intent, key, .. }
+            | Notice::Merged { intent, key, .. }
+            | Notice::Conflicted { intent, key, .. }
+            | Notice::Refused { intent, key }
+            | Notice::InDoubt { intent, key }
+            | Notice::Discarded { intent, key }
+            | Notice::StillSending { intent, key } => (*intent, key),
+            Notice::Gone { key } => {
+                let words = format!("{} no longer exists on the server.", name(key));
+                return self.notices.notify(Tone::Warn, words);
             }
-            Notice::Settled { intent, key } => {
+        };
+        let about = Fact::Intent(intent);
+        let action = self.action_of(intent);
+        match notice {
+            Notice::Settled { .. } => {
+                self.notices.end(about);
+                let Some(action) = action else { return self.remember_saved(intent, key) };
                 self.actions_done.update(|times| *times += 1);
-                match self.action_of(*intent) {
-                    None => return,
-                    Some(action) if is_told_elsewhere(action) => return,
-                    Some(action) => (Tone::Ok, format!("{} {}.", name(key), action.done)),
+                if !is_told_elsewhere(action) {
+                    let made = self.inner.with_value(|inner| inner.created.get(&intent).cloned());
+                    let words = format!("{} {}.", name(made.as_ref().unwrap_or(key)), action.done);
+                    let is_there = *action != DELETE;
+                    self.notices.tell(
+                        about,
+                        Tone::Ok,
+                        words,
+                        is_there.then(|| made.unwrap_or_else(|| key.clone())),
+                    );
                 }
             }
-            Notice::Created { intent, as_key, .. } => {
+            Notice::Created { as_key, .. } => {
                 self.inner.update_value(|inner| {
-                    inner.created.insert(*intent, as_key.clone());
+                    inner.created.insert(intent, as_key.clone());
                 });
-                self.batch_was_made(*intent, as_key);
-                return;
+                self.batch_was_made(intent, as_key);
             }
-            Notice::Discarded { .. } => return,
-            Notice::Merged { key, fields, .. } => {
+            Notice::Discarded { .. } => self.notices.end(about),
+            Notice::Merged { fields, .. } => {
                 let theirs: Vec<_> = fields.iter().copied().filter(|field| !is_bookkeeping(field)).collect();
-                if theirs.is_empty() {
+                if !theirs.is_empty() {
+                    let (who, titles) = (self.last_changed_by(key), titles(key, &theirs));
+                    let words =
+                        format!("{}: {who} changed {titles} meanwhile. Both changes are kept.", name(key));
+                    self.notices.tell(about, Tone::Info, words, Some(key.clone()));
+                }
+            }
+            Notice::Conflicted { fields, .. } => {
+                let (who, titles) = (self.last_changed_by(key), titles(key, fields));
+                let words = format!("{}: {who} changed {titles} too. Decide which value stands.", name(key));
+                self.notices.hold(about, Tone::Bad, words, key.clone());
+            }
+            Notice::Refused { .. } => {
+                let Some(action) = action else {
+                    let words =
+                        format!("{}: the server refused a change. What you typed is kept.", name(key));
+                    return self.notices.hold(about, Tone::Bad, words, key.clone());
+                };
+                if is_told_elsewhere(action) {
                     return;
                 }
-                (
-                    Tone::Info,
-                    format!(
-                        "{}: someone else changed {} meanwhile. Both changes are kept.",
-                        name(key),
-                        titles(key, &theirs)
-                    ),
-                )
+                if let OperationStatus::Refused(words) = untrack(|| self.operation_status(intent)) {
+                    let words = format!("{}: {} was refused. {words}", name(key), action.title);
+                    self.notices.tell(about, Tone::Bad, words, Some(key.clone()));
+                }
             }
-            Notice::Conflicted { key, fields, .. } => (
-                Tone::Bad,
-                format!(
-                    "{}: someone else changed {} too. Open it to decide.",
-                    name(key),
-                    titles(key, fields)
-                ),
-            ),
-            Notice::Refused { intent, key } if self.action_of(*intent).is_some() => {
-                let Some(action) = self.action_of(*intent).filter(|action| !is_told_elsewhere(action)) else {
-                    return;
-                };
-                let OperationStatus::Refused(words) = untrack(|| self.operation_status(*intent)) else {
-                    return;
-                };
-                (Tone::Bad, format!("{}: {} was refused. {words}", name(key), action.title))
-            }
-            Notice::Refused { key, .. } => {
-                (Tone::Bad, format!("{}: the server refused a change. What you typed is kept.", name(key)))
-            }
-            Notice::InDoubt { key, .. } => (
-                Tone::Warn,
-                format!(
+            Notice::InDoubt { .. } => {
+                let words = format!(
                     "{}: a change was sent and not confirmed. Checking what the server holds.",
                     name(key)
-                ),
-            ),
-            Notice::StillSending { key, .. } => (
-                Tone::Warn,
-                format!("{}: the change is being sent and can no longer be taken back.", name(key)),
-            ),
-            Notice::Gone { key } => (Tone::Warn, format!("{} no longer exists on the server.", name(key))),
-        };
-        self.notices.notify(tone, text);
+                );
+                self.notices.hold(about, Tone::Warn, words, key.clone());
+            }
+            Notice::StillSending { .. } => {
+                let words =
+                    format!("{}: the change is being sent and can no longer be taken back.", name(key));
+                self.notices.tell(about, Tone::Warn, words, None);
+            }
+            Notice::Gone { .. } => {}
+        }
+    }
+
+    /// Who changed a record last, as far as is known.
+    fn last_changed_by(&self, key: &RecordKey) -> String {
+        let name = self.with_view(key, |view| {
+            view?.confirmed(&"LastUpdatedBy")?.as_text().filter(|name| !is_blank(name)).map(str::to_owned)
+        });
+        name.unwrap_or_else(|| "someone else".to_owned())
     }
 }
 

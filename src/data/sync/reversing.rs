@@ -6,6 +6,7 @@
 
 use super::bulk::Command;
 use super::change_log::{ChangeLog, ChangeStatus, Entry};
+use super::notices::Fact;
 use super::operations::{Done, Progress};
 use super::{DiskState, OperationStatus, RecordSync, StoreEvent, now};
 use crate::api::{RecordKey, Resource};
@@ -221,14 +222,15 @@ impl RecordSync {
             let id = *inner.reversals.of.get(intent)?;
             let reversal = inner.reversals.all.get_mut(&id)?;
             let is_last = reversal.open.remove(intent) && reversal.open.is_empty() && reversal.waiting == 0;
-            is_last.then(|| (reversal.batch.clone(), progress(&inner.log, reversal)))
+            is_last.then(|| (id, reversal.batch.clone(), progress(&inner.log, reversal)))
         });
-        let Some((batch, ended)) = ended.flatten() else { return };
+        let Some((id, batch, ended)) = ended.flatten() else { return };
         let Progress { rows: events, done, refused, .. } = ended;
         if events > 1 {
             let tone = if refused > 0 { Tone::Bad } else { Tone::Ok };
             let refused = if refused > 0 { format!(", {refused} refused") } else { String::new() };
-            self.notices.notify(tone, format!("{done} of {events} events reversed into {batch}{refused}."));
+            let words = format!("{done} of {events} events reversed into {batch}{refused}.");
+            self.notices.tell(Fact::Reversal(id), tone, words, Some(RecordKey::batch(&batch)));
         }
     }
 

@@ -110,14 +110,19 @@ impl RecordSync {
             let left = rows.iter().filter(|row| row.state == RowState::Skipped).count();
             let sent = rows.iter().filter(|row| matches!(row.state, RowState::Proposed(_))).count();
             let taken = rows.iter().filter(|row| row.state == RowState::Unneeded).count();
-            let mut words = format!("Change to {} records {what}: {taken} not sent any more, {sent} changed back by a further edit", rows.len());
             let untouched = rows.len() - left - sent - taken;
-            if untouched > 0 {
-                words.push_str(&format!(", {untouched} not touched"));
-            }
-            if left > 0 {
-                words.push_str(&format!(", {left} left as they are because they were changed again since"));
-            }
+            let parts = [
+                (taken, "not sent any more"),
+                (sent, "changed back by a further edit"),
+                (untouched, "not touched"),
+                (left, "left as they are because they were changed again since"),
+            ];
+            let parts: Vec<_> = parts
+                .iter()
+                .filter(|(number, _)| *number > 0)
+                .map(|(number, words)| format!("{number} {words}"))
+                .collect();
+            let words = format!("{} changes {what}: {}", rows.len(), parts.join(", "));
             let tone = if left + untouched > 0 { Tone::Warn } else { Tone::Info };
             Some((tone, format!("{words}.")))
         });

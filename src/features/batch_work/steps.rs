@@ -142,7 +142,7 @@ pub fn BatchSteps(session: Session, number: String, batch: Signal<Option<Arc<Rec
             _ => true,
         });
         let take = move |_| match reason.get_untracked() {
-            Some(reason) => sync.notices.notify(grid_model::Tone::Warn, reason),
+            Some(reason) => sync.notices.refuse(reason),
             None if under_way.get_untracked().is_some() => {}
             None => asked.set(Some(action)),
         };

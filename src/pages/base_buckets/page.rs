@@ -140,7 +140,7 @@ fn list_message(
         }
         (Some(failure), _) => view! {
             <FailureState failure=failure again=move |()| list.with_value(|list| list.read())>
-                <button class="button" data-kind="quiet" on:click=move |_| session.expire(System::LogiSense)>"Sign in again"</button>
+                <button class="button" data-kind="quiet" on:click=move |_| session.ask_to_sign_in(System::LogiSense)>"Sign in again"</button>
             </FailureState>
         }
         .into_any(),

@@ -1,5 +1,6 @@
 //! The changes as a file for an auditor: what it covers first, then a line for each step.
 
+use crate::api::Access;
 use crate::data::session::Session;
 use crate::data::sync::{ChangeStatus, Entry};
 use crate::features::change_text::{Told, detail, parts, time_text};
@@ -35,8 +36,7 @@ const GUARD: &str = "An apostrophe in front keeps a spreadsheet from changing a 
 /// Every change of this browser, in the order they were made.
 pub fn csv(session: &Session) -> Evidence {
     let now = Utc::now();
-    let user =
-        session.with_access(|access| access.map(|access| access.shown_name().to_owned())).unwrap_or_default();
+    let user = session.with_access(|access| access.map(Access::name_and_account)).unwrap_or_default();
     let system = window().location().origin().unwrap_or_default();
     session.sync.with_log(|log| {
         let mut entries: Vec<&Entry> = log.entries().collect();

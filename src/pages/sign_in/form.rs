@@ -36,7 +36,7 @@ pub fn SignInForm(
         before
             .with_value(|before| before.as_ref().map_or(SignInMethod::TokenService, |access| access.method)),
     );
-    let busy = RwSignal::new(false);
+    let busy = session.is_arriving;
     let problem = RwSignal::new(None::<String>);
     let is_fixed = fixed_user.is_some();
 
@@ -80,7 +80,7 @@ pub fn SignInForm(
             };
             // A form that led on may have gone. Until it goes it is busy.
             if let Err(words) = at_work {
-                busy.try_set(false);
+                busy.set(false);
                 problem.try_set(Some(words));
                 return;
             }

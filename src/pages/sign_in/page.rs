@@ -3,6 +3,7 @@
 use super::form::SignInForm;
 use crate::api::System;
 use crate::data::session::{Session, SessionState};
+use crate::features::notices::Notices;
 use crate::ui::controls::{Icon, IconName};
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -22,12 +23,13 @@ pub fn SignInPage(session: Session) -> impl IntoView {
                         {promise("Your edits survive conflicts, errors and expired sessions.")}
                     </ul>
                 </div>
-                <p class="quiet">"You stay signed in until you close or reload this tab."</p>
+                <p class="quiet">"You stay signed in until you sign out, or close or reload the last open tab."</p>
             </aside>
             <main class="sign-in-form">
                 <div>
                     <h1>"Sign in"</h1>
                     <SignInForm session=session demo_users=true />
+                    <Notices sync=session.sync />
                 </div>
             </main>
         </div>

@@ -50,7 +50,8 @@ test('what was typed into a cell is sent when the person leaves by a link, and w
 
 /** The notice says what was typed and where, and leads back there. */
 async function expectWayBack(page: Page, event: string, title: string, text: string): Promise<void> {
-  const notice = page.getByRole('log', { name: 'Notices' }).getByText(`Event ${event}, ${title}: what you typed, \u201c${text}\u201d, is not saved.`);
+  const words = `Event ${event}, ${title}: what you typed, \u201c${text}\u201d, is not saved.`;
+  const notice = page.getByRole('log', { name: 'Notices' }).locator('.notice-line').filter({ hasText: words });
   await expect(notice).toBeVisible();
   await notice.getByRole('link', { name: 'Go back there' }).click();
   await expect(notice).toBeHidden();
@@ -120,7 +121,7 @@ test('what is half typed when somebody signs out is asked about and left to nobo
   await signIn(page, 'editor2');
   await expect(grid.row(event.EventNumber)).toBeVisible();
   await expectAllSaved(page);
-  await expect(page.locator('.toast')).toHaveCount(0);
+  await expect(page.locator('.notice-line')).toHaveCount(0);
   await expect(await grid.cell(event.EventNumber, 'Service')).toHaveText(event.ServiceId);
   expect(watch.writes).toEqual([]);
 
@@ -131,7 +132,7 @@ test('what is half typed when somebody signs out is asked about and left to nobo
   await signOut();
   await signIn(page, 'editor');
   await drawer.expectOpen();
-  await expect(page.locator('.toast')).toHaveCount(0);
+  await expect(page.locator('.notice-line')).toHaveCount(0);
 });
 
 test('a page that is left while a text is being looked for is no fault, and asks for nothing', async ({ sitDown }) => {

@@ -31,7 +31,7 @@ for (const [batch, steps] of Object.entries(BATCHES)) {
         // It can be reached and pressed by keyboard, and then says why; nothing is sent.
         await button.focus();
         await page.keyboard.press('Enter');
-        await expect(page.locator('.toast').filter({ hasText: allowed })).toBeVisible();
+        await expect(page.locator('.notice-line').filter({ hasText: allowed })).toBeVisible();
         await expect(page.getByRole('dialog')).toHaveCount(0);
       }
     }
@@ -80,7 +80,7 @@ for (const [status, { change, reverse }] of Object.entries(EVENTS)) {
       await expect(reversal).toBeDisabled();
       await expect(reversal).toHaveAttribute('title', new RegExp(reverse));
       await reversal.press('Enter');
-      await expect(page.locator('.toast').filter({ hasText: reverse })).toBeVisible();
+      await expect(page.locator('.notice-line').filter({ hasText: reverse })).toBeVisible();
       await expect(page.getByRole('dialog')).toHaveCount(0);
     }
   });

@@ -1,5 +1,5 @@
 import { PURGE_ADDRESS, PurgePage, STOPS } from '../person/purge_page';
-import { signIn } from '../person/sign_in';
+import { expectSignedIn, signIn } from '../person/sign_in';
 import { expect, test as base } from '../stand/desk_test';
 import { Platform } from '../stand/platform';
 
@@ -159,7 +159,7 @@ test('a second press on the beginning leaves the tab its claim', async ({ sitDow
   await expect(desk.step.getByLabel('The saved copy')).toBeVisible();
   const other = await page.context().newPage();
   await other.goto(PURGE_ADDRESS);
-  await signIn(other, 'admin');
+  await expectSignedIn(other);
   const otherDesk = other.getByRole('group', { name: 'Current step' });
   await otherDesk.getByRole('button', { name: 'Begin with the copy' }).click();
   await expect(otherDesk.getByText(/Another tab of this browser is in this procedure/)).toBeVisible();
@@ -177,7 +177,7 @@ test('only one of two tabs can be in the procedure, and a second press of anythi
   await desk.walkTo('naming');
   const other = await page.context().newPage();
   await other.goto(PURGE_ADDRESS);
-  await signIn(other, 'admin');
+  await expectSignedIn(other);
   const otherDesk = other.getByRole('group', { name: 'Current step' });
   await otherDesk.getByRole('button', { name: 'Begin with the copy' }).click();
   await expect(otherDesk.getByText(/Another tab of this browser is in this procedure/)).toBeVisible();
@@ -190,7 +190,7 @@ test('only one of two tabs can be in the procedure, and a second press of anythi
   await expect(desk.step.getByText('Purged and reseeded')).toBeVisible();
   // Until it is finished here, the other tab finds it sent and reads, like this one.
   await other.reload();
-  await signIn(other, 'admin');
+  await expectSignedIn(other);
   await expect(otherDesk.getByText('Purged and reseeded')).toBeVisible();
   await expect(otherDesk.getByRole('button', { name: 'Begin with the copy' })).toHaveCount(0);
   await desk.button('Finish').dblclick();

@@ -72,7 +72,7 @@ test('the whole procedure: a proven copy, what goes, a quiet platform, its name,
   const receipt = (await readFile(await (await download).path())).toString();
   for (const line of [
     'Platform: Usage Desk demo',
-    'Person: admin',
+    'Person: Ada Moreau (admin)',
     `Request id: ${requestId}`,
     'Decided by reading: purged and reseeded',
     `Events before: ${before.length}`,

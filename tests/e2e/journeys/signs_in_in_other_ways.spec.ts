@@ -8,6 +8,7 @@ import { expectAllSaved, savedState } from '../person/saved_state';
 import { sessionDialog } from '../person/sign_in';
 import { expect, test } from '../stand/desk_test';
 import type { DemoServer } from '../stand/demo_server';
+import { linesOnDisk } from '../stand/journal';
 
 const BATCH = 'UB-2026-10-TEL';
 
@@ -105,6 +106,7 @@ test('nobody takes up what another one’s nameless token left', async ({ openBr
   await context.setOffline(true);
   await drawer.correct('Service', '+49 nameless');
   await expect(savedState(page)).toHaveText('Offline, 1 saving');
+  await expect.poll(() => linesOnDisk(page)).toBe(1);
   await page.close();
   await context.setOffline(false);
   const other = await context.newPage();

@@ -4,7 +4,7 @@ import { ChangesPage } from '../person/changes_page';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
 import { expectAllSaved, savedState } from '../person/saved_state';
-import { signIn } from '../person/sign_in';
+import { expectSignedIn, signIn } from '../person/sign_in';
 import { expect, test } from '../stand/desk_test';
 import { linesOnDisk } from '../stand/journal';
 import { writesSeen } from '../stand/server_records';
@@ -42,7 +42,7 @@ test('the work of a tab that dies is taken over by the other tab of the same per
   await expect(await grid.cell(events[0].EventNumber, 'Service')).toBeVisible();
   const other = await page.context().newPage();
   await other.goto('/changes');
-  await signIn(other, 'editor');
+  await expectSignedIn(other);
   const changes = new ChangesPage(other);
   await expect(changes.root).toBeVisible();
   await faults.set({ method: 'PATCH', kind: { delay_ms: 120_000 } });
@@ -66,7 +66,7 @@ test('two tabs take turns, and what both of them typed is saved', async ({ sitDo
   const first = await sitDown('editor', eventAddress(BATCH, one.EventNumber));
   const second = await first.context().newPage();
   await second.goto(eventAddress(BATCH, two.EventNumber));
-  await signIn(second, 'editor');
+  await expectSignedIn(second);
   const drawers = [new EventDrawer(first, one.EventNumber), new EventDrawer(second, two.EventNumber)];
   await Promise.all(drawers.map((drawer) => drawer.expectOpen()));
   // The first tab holds its turn as long as its write is out; the second one waits for it.

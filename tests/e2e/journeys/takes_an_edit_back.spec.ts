@@ -71,7 +71,7 @@ test('a correction of several events of which it cannot be read whether they wer
   // It is still the last change, and can be undone once the reading goes through.
   await faults.clear();
   await page.keyboard.press('Control+z');
-  await expect(notices.getByText('Change to 3 records undone: 0 not sent any more, 3 changed back by a further edit.')).toBeVisible();
+  await expect(notices.getByText('3 changes undone: 3 changed back by a further edit.')).toBeVisible();
   await expectAllSaved(page);
   for (const event of events) expect((await records.event(event.EventNumber)).ServiceId).toBe(event.ServiceId);
 });

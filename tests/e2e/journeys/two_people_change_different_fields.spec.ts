@@ -20,7 +20,7 @@ test('both changes are kept and the second person is told so', async ({ sitDown,
   await his.correct('Service', '+49 151 42');
 
   const notices = second.getByRole('log', { name: 'Notices' });
-  await expect(notices).toContainText(`Event ${event.EventNumber}: someone else changed Quantity meanwhile. Both changes are kept.`);
+  await expect(notices).toContainText(`Event ${event.EventNumber}: Ada Moreau changed Quantity meanwhile. Both changes are kept.`);
   await expectAllSaved(second);
   await expect(his.field('Quantity')).toHaveValue('77.5');
   await expect(his.field('Service')).toHaveValue('+49 151 42');

@@ -113,7 +113,7 @@ for (const [address, there] of Object.entries(SCREENS)) {
     }
     expect(refused).toEqual([]);
     expect(watch.writes).toEqual([]);
-    await expect(page.locator('.toast[data-tone=bad]')).toHaveCount(0);
+    await expect(page.locator('.notice-line[data-tone=bad]')).toHaveCount(0);
   });
 }
 
@@ -123,7 +123,7 @@ test('what a viewer may not do says so when it is pressed', async ({ sitDown, wa
   await expect(fix).toHaveAttribute('aria-disabled', 'true');
   await expect(fix).toHaveAttribute('title', WHY);
   await fix.press('Enter');
-  await expect(page.locator('.toast').filter({ hasText: WHY })).toBeVisible();
+  await expect(page.locator('.notice-line').filter({ hasText: WHY })).toBeVisible();
   await expect(page.getByRole('dialog')).toHaveCount(0);
   expect(watch.writes).toEqual([]);
 });

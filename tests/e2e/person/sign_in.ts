@@ -3,6 +3,11 @@ import { type Page, expect } from '@playwright/test';
 /** One press on a person of the demo, at whatever address the page stands. */
 export async function signIn(page: Page, user: string): Promise<void> {
   await page.getByRole('button', { name: new RegExp(`^${user} `) }).click();
+  await expectSignedIn(page);
+}
+
+/** A tab beside one that is signed in needs no more than this. */
+export async function expectSignedIn(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Sign out', exact: true })).toBeVisible();
 }
 

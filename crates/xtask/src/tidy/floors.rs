@@ -22,7 +22,7 @@ const APP: &[&[&str]] = &[
     &["features/event_list"],
     &["features/correction", "features/reversal", "features/page_head"],
     &["features/batch_work"],
-    &["features/list", "features/selection", "features/record_panel"],
+    &["features/list", "features/notices", "features/selection", "features/record_panel"],
     &[
         "features/allowed_button",
         "features/form_request",

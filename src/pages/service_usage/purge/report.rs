@@ -3,6 +3,7 @@
 use super::controller::PurgeController;
 use super::receipt::{Facts, receipt};
 use super::steps::{ChosenFile, FileChooser};
+use crate::api::Access;
 use crate::pages::service_usage::labels;
 use crate::pages::service_usage::saved_copy::file_time;
 use crate::text::count;
@@ -34,7 +35,7 @@ pub fn Report(controller: PurgeController, marker: PurgeMarker, sign: PurgeSign)
         let text = controller.report.with_untracked(|report| {
             let user = controller
                 .session
-                .with_access(|access| access.map(|access| access.shown_name().to_owned()))
+                .with_access(|access| access.map(Access::name_and_account))
                 .unwrap_or_default();
             let origin = window().location().origin().unwrap_or_default();
             let (answered, request_id) =

@@ -1,0 +1,56 @@
+// What the tabs of this browser that are open at the same time say to each other: questions, which some
+// answer, and news, each about a person. It is within this origin and in memory only.
+const CHANNEL = 'usage-desk-tabs';
+
+// Every tab in which somebody is signed in holds a lock of this name (`data/sync/journal.js`).
+const SEAT = 'usage-desk-tab-';
+
+// A tab that will answer says so as soon as it can.
+const SPEAKS_UP_WITHIN = 3_000;
+const ANSWERS_WITHIN = 15_000;
+// How much longer others may answer than the first one.
+const OTHERS_WITHIN = 60;
+
+export class OpenTabs {
+  // `answer` takes a question and gives the promise of a text, or nothing; `heard` takes news.
+  constructor(answer, heard) {
+    this.asked = new Map();
+    this.channel = new BroadcastChannel(CHANNEL);
+    this.channel.onmessage = async ({ data: { question, news, person, from, to, text } }) => {
+      if (news) return heard(news, person);
+      if (to) return this.asked.get(to)?.(text);
+      const answered = answer(question, person);
+      if (!answered) return;
+      this.channel.postMessage({ to: from });
+      this.channel.postMessage({ to: from, text: (await answered) ?? '' });
+    };
+  }
+
+  // Every text that another tab answers, in the order in which they come. `ownSeats` are the locks of
+  // this tab.
+  async ask(question, person, ownSeats) {
+    const { held } = await navigator.locks.query();
+    if (held.filter((lock) => lock.name.startsWith(SEAT)).length <= ownSeats) return [];
+    const from = crypto.randomUUID();
+    return new Promise((resolve) => {
+      const texts = [];
+      let due = 0;
+      const end = () => {
+        this.asked.delete(from);
+        resolve(texts);
+      };
+      let timer = setTimeout(end, SPEAKS_UP_WITHIN);
+      this.asked.set(from, (text) => {
+        due += text === undefined ? 1 : -1;
+        if (text) texts.push(text);
+        clearTimeout(timer);
+        timer = setTimeout(end, due > 0 ? ANSWERS_WITHIN : OTHERS_WITHIN);
+      });
+      this.channel.postMessage({ question, person, from });
+    });
+  }
+
+  tell(news, person) {
+    this.channel.postMessage({ news, person });
+  }
+}

@@ -1,0 +1,169 @@
+//! One session for all open tabs of a browser: credentials are handed from tab to tab by a channel within
+//! this origin, in memory only. Not here: what a session begins and ends (`data::session`).
+
+use super::billing_session::{Renewal, Token, TokenState};
+use super::{Access, RestClient, SignInMethod, System};
+use js_sys::{Array, Promise};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
+
+/// Who is signed in, with the credentials.
+pub const WHO: &str = "who";
+/// Whether something of this person is not settled.
+pub const UNSETTLED: &str = "unsettled";
+/// This person's token of LogiSense.
+pub const BILLING: &str = "billing";
+
+/// This person has signed in, perhaps again.
+pub const SIGNED_IN: &str = "signed in";
+/// This person has signed out.
+pub const SIGNED_OUT: &str = "signed out";
+
+/// In milliseconds.
+const ASKED_AGAIN_AFTER: u64 = 60_000;
+
+#[wasm_bindgen(module = "/src/api/open_tabs.js")]
+extern "C" {
+    #[derive(Clone)]
+    pub(super) type OpenTabs;
+
+    #[wasm_bindgen(constructor)]
+    fn new(answer: JsValue, heard: JsValue) -> OpenTabs;
+
+    #[wasm_bindgen(method, catch)]
+    async fn ask(this: &OpenTabs, question: &str, person: &str, own_seats: u32) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method)]
+    fn tell(this: &OpenTabs, news: &str, person: &str);
+}
+
+/// A session as one tab hands it to another.
+#[derive(Deserialize, Serialize)]
+pub struct HandedSession {
+    user: String,
+    method: SignInMethod,
+    authorization: BTreeMap<System, String>,
+    /// Whether this tab can give a token of LogiSense.
+    gives_billing: bool,
+}
+
+impl HandedSession {
+    /// A token whose owner nobody tells is the same person's only where it is the same token.
+    pub fn is_of_same_person(&self, other: &Self) -> bool {
+        self.user == other.user && (!self.user.is_empty() || self.authorization == other.authorization)
+    }
+}
+
+impl RestClient {
+    /// Begins to talk with the other tabs: `answer` takes a question and the person that it is about,
+    /// `heard` news.
+    pub fn meet_open_tabs(
+        &self,
+        answer: impl Fn(String, String) -> Option<Promise> + 'static,
+        heard: impl Fn(String, String) + 'static,
+    ) {
+        let answer = Closure::<dyn Fn(String, String) -> Option<Promise>>::new(answer).into_js_value();
+        let heard = Closure::<dyn Fn(String, String)>::new(heard).into_js_value();
+        self.tabs.set_value(Some(OpenTabs::new(answer, heard)));
+    }
+
+    /// What the other tabs answer; nothing where there is none, none has a word to say, or this browser has
+    /// no locks by which tabs know of each other.
+    pub async fn ask_open_tabs(&self, question: &str, person: &str) -> Vec<String> {
+        let Some(tabs) = self.tabs.get_value() else { return Vec::new() };
+        let is_signed_in = self.authorization.with_value(|known| !known.is_empty());
+        let Ok(texts) = tabs.ask(question, person, u32::from(is_signed_in)).await else { return Vec::new() };
+        texts.unchecked_into::<Array>().iter().filter_map(|text| text.as_string()).collect()
+    }
+
+    pub fn tell_open_tabs(&self, news: &str, person: &str) {
+        if let Some(tabs) = self.tabs.get_value() {
+            tabs.tell(news, person);
+        }
+    }
+
+    /// The session as another tab may have it.
+    pub fn hand_over(&self, access: &Access) -> Option<HandedSession> {
+        let gives_billing = !self.has_ended(System::LogiSense)
+            && self.billing.with_value(|billing| !matches!(billing.token, TokenState::Nobody));
+        let authorization = self.authorization.get_value();
+        (!self.has_ended(System::Oracle) && !authorization.is_empty()).then(|| HandedSession {
+            user: access.user.clone(),
+            method: access.method,
+            authorization,
+            gives_billing,
+        })
+    }
+
+    /// Begins with another tab's session.
+    pub fn take_over(&self, handed: HandedSession) -> Access {
+        let HandedSession { user, method, authorization, gives_billing } = handed;
+        self.forget();
+        self.authorization.set_value(authorization);
+        let access = self.access_of(user, method);
+        if gives_billing {
+            self.bill_by_other_tab(&access);
+        }
+        access
+    }
+
+    /// Goes on with what another tab of the same person has by now, at the systems whose session has
+    /// ended here. Says which those are.
+    pub fn renew_by(&self, handed: HandedSession, access: &Access, systems: &[System]) -> Vec<System> {
+        if !access.is_named() || handed.user != access.user {
+            return Vec::new();
+        }
+        let is_new = |system: &System| match system {
+            System::LogiSense => handed.gives_billing,
+            _ => handed
+                .authorization
+                .get(system)
+                .is_some_and(|new| Some(new) != self.authorization_at(*system).as_ref()),
+        };
+        let renewed: Vec<_> =
+            systems.iter().copied().filter(|system| self.has_ended(*system)).filter(is_new).collect();
+        for system in &renewed {
+            self.ended.update_value(|ended| {
+                ended.remove(system);
+            });
+            match handed.authorization.get(system) {
+                Some(new) => self.authorization.update_value(|known| {
+                    known.insert(*system, new.clone());
+                }),
+                None => self.bill_by_other_tab(access),
+            }
+        }
+        renewed
+    }
+
+    /// The token of LogiSense that another tab of this person has. It is asked for anew before long: that tab
+    /// renews it.
+    pub(super) async fn billing_token_of_other_tab(&self, person: &str) -> Option<Token> {
+        let access = self.ask_open_tabs(BILLING, person).await.into_iter().next()?;
+        let renewal = Renewal::OtherTab { person: person.to_owned() };
+        let renew_at = (js_sys::Date::now() as u64).saturating_add(ASKED_AGAIN_AFTER);
+        Some(Token { access, renewal, renew_at })
+    }
+
+    fn bill_by_other_tab(&self, access: &Access) {
+        let person = self.person(access);
+        self.billing.update_value(|billing| billing.token = TokenState::InOtherTab { person });
+    }
+
+    /// A token of LogiSense for another tab, which this one goes on renewing.
+    pub fn billing_for_other_tab(&self) -> Option<Promise> {
+        let gives = self.billing.with_value(|billing| {
+            !matches!(billing.token, TokenState::Nobody | TokenState::InOtherTab { .. })
+        });
+        let client = *self;
+        (gives && !self.has_ended(System::LogiSense)).then(|| {
+            future_to_promise(async move {
+                let token = client.billing_token(None).await;
+                Ok(token.map_or(JsValue::UNDEFINED, JsValue::from))
+            })
+        })
+    }
+}

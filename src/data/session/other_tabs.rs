@@ -1,0 +1,104 @@
+//! The session that a person has in all open tabs of a browser: a new tab takes it over, who signs in
+//! again in one goes on in all, and who signs out in one has signed out in all.
+
+use super::{Arrival, Session};
+use crate::apart::NotLoaded;
+use crate::api::{Access, BILLING, HandedSession, SIGNED_IN, SIGNED_OUT, System, UNSETTLED, WHO};
+use crate::ui::half_typed::holds_half_typed;
+use js_sys::Promise;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsValue;
+
+impl Session {
+    /// Begins to talk with the other open tabs, and takes their session over where they are all of one
+    /// person and nobody has signed in here meanwhile.
+    pub fn join_open_tabs(self) {
+        self.client.meet_open_tabs(
+            move |question, person| self.answer(&question, &person),
+            move |news, person| self.hear(&news, &person),
+        );
+        spawn_local(async move {
+            let handed = self.sessions_of_open_tabs().await;
+            let is_one_person = handed.windows(2).all(|two| two[0].is_of_same_person(&two[1]));
+            let Some(first) = handed.into_iter().next().filter(|_| is_one_person) else { return };
+            if self.is_arriving.get_untracked() {
+                return;
+            }
+            self.is_arriving.set(true);
+            let access = self.client.take_over(first);
+            // Where a part cannot be had, the form stands as before.
+            if let Err(NotLoaded) = self.take_up_work(Arrival::Of(access)).await {
+                self.client.forget();
+                self.is_arriving.set(false);
+            }
+        });
+    }
+
+    async fn sessions_of_open_tabs(self) -> Vec<HandedSession> {
+        let texts = self.client.ask_open_tabs(WHO, "").await;
+        texts.iter().filter_map(|text| serde_json::from_str(text).ok()).collect()
+    }
+
+    fn answer(self, question: &str, person: &str) -> Option<Promise> {
+        let access = self.access_now()?;
+        let is_mine = self.client.person(&access) == person;
+        match question {
+            WHO => {
+                let text = serde_json::to_string(&self.client.hand_over(&access)?).ok()?;
+                Some(Promise::resolve(&JsValue::from(text)))
+            }
+            BILLING if is_mine => self.client.billing_for_other_tab(),
+            UNSETTLED if is_mine && self.holds_unsettled() => {
+                Some(Promise::resolve(&JsValue::from(UNSETTLED)))
+            }
+            _ => None,
+        }
+    }
+
+    fn hear(self, news: &str, person: &str) {
+        let is_mine = self.access_now().is_some_and(|access| self.client.person(&access) == person);
+        match news {
+            SIGNED_OUT if is_mine => self.end(),
+            SIGNED_IN if is_mine => spawn_local(async move {
+                self.renew_by_other_tab(&System::ALL).await;
+            }),
+            _ => {}
+        }
+    }
+
+    fn access_now(self) -> Option<Access> {
+        self.with_access(|access| access.cloned())
+    }
+
+    fn holds_unsettled(self) -> bool {
+        self.sync.holds_unsettled() || holds_half_typed()
+    }
+
+    /// Whether the person would drop something by signing out: here, or in another tab.
+    pub async fn would_drop(self) -> Option<&'static str> {
+        if self.sync.holds_unsettled() {
+            return Some("Some of your changes are not confirmed by the server yet. Sign out and drop them?");
+        }
+        if holds_half_typed() {
+            return Some("Something is typed here and not saved. Sign out and drop it?");
+        }
+        let person = self.client.person(&self.access_now()?);
+        let others = self.client.ask_open_tabs(UNSETTLED, &person).await;
+        (!others.is_empty()).then_some(
+            "In another tab, something of yours is not saved or not confirmed by the server yet. Sign out in all tabs and drop it?",
+        )
+    }
+
+    /// Goes on at those of these systems whose session has ended here and not in another tab.
+    pub(super) async fn renew_by_other_tab(self, systems: &[System]) {
+        let Some(access) = self.access_now() else { return };
+        let handed = self.sessions_of_open_tabs().await;
+        let renewed: Vec<System> =
+            handed.into_iter().flat_map(|session| self.client.renew_by(session, &access, systems)).collect();
+        // The person may have signed out meanwhile.
+        if !renewed.is_empty() && self.access_now().as_ref() == Some(&access) {
+            self.go_on_at(&renewed);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+// Notices stand in the head of the page: one for each fact, for as long as it is true, with the way to it.
+import type { Locator } from '@playwright/test';
+import { EventDrawer, eventAddress } from '../person/event_drawer';
+import { EventGrid } from '../person/event_grid';
+import { expectAllSaved } from '../person/saved_state';
+import { expect, test } from '../stand/desk_test';
+
+const BATCH = 'UB-2026-10-TEL';
+
+test.use({ stock: { journey: 'notices', events: 2000 } });
+
+async function boxOf(locator: Locator) {
+  const box = await locator.boundingBox();
+  expect(box).not.toBeNull();
+  return box!;
+}
+
+test('what is in doubt is said as long as it is, above the rows, and the way leads there', async ({ sitDown, records, faults }) => {
+  const event = (await records.eventsInError(BATCH))[0];
+  const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  await faults.set(
+    { method: 'PATCH', times: 1, kind: 'cut_after' },
+    { method: 'GET', path: `subscriptionUsageEvents/${event.EventNumber}`, kind: { delay_ms: 600_000 } },
+  );
+  await drawer.correct('Service', '+49 in doubt');
+  const notices = page.getByRole('log', { name: 'Notices' });
+  const doubt = notices.getByText(/a change was sent and not confirmed/);
+  await expect(doubt).toBeVisible();
+  const line = await boxOf(page.locator('.notices'));
+  for (const below of [new EventGrid(page).root, page.getByRole('group', { name: 'Totals' }).first(), drawer.root]) {
+    expect(line.y + line.height).toBeLessThanOrEqual((await boxOf(below)).y);
+  }
+  // It stands on the next page as well, and leads back.
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Batches' }).click();
+  await expect(doubt).toBeVisible();
+  await notices.getByRole('link', { name: 'Open' }).click();
+  await drawer.expectOpen();
+  await faults.clear();
+  await expectAllSaved(page);
+  await expect(doubt).toHaveCount(0);
+  expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 in doubt');
+});
+
+test('of several the newest is in sight, and all of them open over the page', async ({ sitDown }) => {
+  const page = await sitDown('viewer', `/batches/${BATCH}`);
+  const notices = page.getByRole('log', { name: 'Notices' });
+  const steps = page.getByRole('region', { name: 'Steps of the batch' });
+  const submit = steps.getByRole('button', { name: 'Submit', exact: true });
+  // Pressed twice it is said once.
+  for (const press of [1, 2]) {
+    await submit.focus();
+    await page.keyboard.press('Enter');
+    await expect(notices.locator('.notice-line'), `press ${press}`).toHaveCount(1);
+  }
+  const all = page.getByRole('button', { name: 'Show the whole notice' });
+  await all.click();
+  await expect(all).toHaveAttribute('aria-expanded', 'true');
+  await page.keyboard.press('Escape');
+  await expect(all).toHaveAttribute('aria-expanded', 'false');
+  await page.getByRole('button', { name: 'Close this notice' }).click();
+  await expect(notices.locator('.notice-line')).toHaveCount(0);
+});
