@@ -27,7 +27,7 @@ pub use dispatch::load_billing;
 pub use failure::{Failure, FailureKind};
 pub use logisense::{BillingLists, content_of};
 pub use open_tabs::{BILLING, HandedSession, SIGNED_IN, SIGNED_OUT, UNSETTLED, WHO};
-pub use oracle::{EventPageQuery, key_of};
+pub use oracle::{EventPageQuery, HistoryOf, key_of};
 pub use outcome::{fields_of, read_outcome, version_of};
 pub use page_calls::PageCalls;
 pub use record_key::{RecordKey, Resource};

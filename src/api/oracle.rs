@@ -49,6 +49,13 @@ fn linked(resource: Resource, record: &Record, collection: &str) -> Option<Recor
     Some(RecordKey { resource, path: format!("{collection}/{tail}").into() })
 }
 
+/// Whose changes are asked for.
+#[derive(Clone, Copy)]
+pub enum HistoryOf<'a> {
+    Batch(&'a str),
+    Event(&'a str),
+}
+
 /// Which page of which list of events.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventPageQuery<'a> {
@@ -85,14 +92,18 @@ impl RestClient {
         self.read_collection(&BATCH, &format!("{BASE_PATH}/{BATCHES}?{paging}")).await
     }
 
-    /// Changes of a batch and of what is in it, the newest first.
+    /// Changes of a record and of what is in it, the newest first.
     pub async fn change_history_page(
         &self,
-        batch: &str,
+        of: HistoryOf<'_>,
         offset: usize,
         limit: usize,
     ) -> Result<Collection, Failure> {
-        let paging = paging(&one_of("BatchNumber", &[batch]), "ChangeId:desc", offset, limit);
+        let q = match of {
+            HistoryOf::Batch(number) => one_of("BatchNumber", &[number]),
+            HistoryOf::Event(number) => one_of("EventNumber", &[number]),
+        };
+        let paging = paging(&q, "ChangeId:desc", offset, limit);
         let path = format!("{BASE_PATH}/{}?onlyData=true&{paging}", CHANGE_HISTORY.resource);
         self.read_collection(&CHANGE_HISTORY, &path).await
     }

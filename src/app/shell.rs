@@ -3,6 +3,7 @@
 use super::keyboard_map::KeyboardMap;
 use super::page_keys;
 use crate::data::session::Session;
+use crate::features::event_drawer::TimelineOpen;
 use crate::features::page_head::PagesOpened;
 use crate::features::record_panel::ConflictDrafts;
 use crate::features::reversal::ReverseDialog;
@@ -17,6 +18,7 @@ use leptos_router::components::A;
 pub fn Shell(session: Session, children: Children) -> impl IntoView {
     provide_context(PagesOpened::new());
     provide_context(ConflictDrafts::new());
+    provide_context(TimelineOpen::new());
     let who = move || session.access().map(|access| (access.shown_name().to_owned(), access.role.name()));
     let sign_out = move |_| {
         spawn_local(async move {

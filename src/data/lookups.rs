@@ -6,10 +6,11 @@
 mod rates;
 
 use crate::api::{Failure, RestClient};
+use crate::text::{decimal, second_utc, unread_text};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use rates::Rates;
-use rest_contract::Lookup;
+use rest_contract::{Field, Lookup, Value};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -76,6 +77,21 @@ fn list_of(lookup: Lookup) -> Option<(&'static str, &'static str, &'static str)>
         Lookup::TimeZone => Some(("timezonesLOV", "TimezoneCode", "TimezoneCode")),
         Lookup::ErrorKey => Some(("usageEventErrorKeysLOV", "MessageName", "MessageText")),
         Lookup::EventType | Lookup::Product | Lookup::Batch => None,
+    }
+}
+
+/// A value in words, where it stands by itself: a time to the second in UTC, a code by its meaning.
+pub fn value_words(field: &Field, value: Option<&Value>, tables: &LookupTables) -> String {
+    match (value, field.lookup) {
+        (None | Some(Value::Null), _) => String::new(),
+        (Some(Value::Decimal(number)), _) => decimal(number),
+        (Some(Value::DateTime(at)), _) => second_utc(at),
+        (Some(Value::Boolean(yes)), _) => if *yes { "Yes" } else { "No" }.to_owned(),
+        (Some(Value::Unread(token)), _) => unread_text(token),
+        (Some(Value::Text(code)), Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey))) => {
+            tables.meaning(list, code).to_owned()
+        }
+        (Some(other), _) => other.to_string(),
     }
 }
 

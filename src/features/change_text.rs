@@ -1,8 +1,9 @@
 //! A change in words: what of which record, from what to what, and why it stands where it does.
 
 use crate::api::RecordKey;
+use crate::data::lookups::{LookupTables, value_words};
 use crate::data::sync::{ChangeStatus, Entry, FieldName, refusal_text, then_reversed};
-use crate::text::{decimal, second_utc};
+use crate::text::second_utc;
 use chrono::{DateTime, Utc};
 use grid_model::Tone;
 use record_store::{Change, Content, Mark, Time};
@@ -20,41 +21,47 @@ pub struct Part {
 
 /// A value, or what an action was asked with.
 pub enum Told {
-    Words(String),
-    /// An amount, and not the identity of something.
-    Number(Value),
-    Other(Value),
+    /// Names and values, and what follows upon them.
+    Arguments(Vec<(&'static str, Option<&'static Field>, Value)>, String),
+    Value(Option<&'static Field>, Value),
 }
 
 impl Told {
-    fn of(field: Option<&Field>, value: Value) -> Self {
-        let is_number = field.is_some_and(|field| matches!(field.kind, Kind::Decimal | Kind::Int32));
-        if is_number && matches!(value, Value::Decimal(_) | Value::Integer(_)) {
-            Self::Number(value)
-        } else {
-            Self::Other(value)
-        }
-    }
-
-    /// For the reader of a screen.
-    pub fn shown(&self) -> String {
+    /// For the reader of a screen: codes by their meanings.
+    pub fn shown(&self, tables: &LookupTables) -> String {
+        let words = |field: &Option<&'static Field>, value: &Value| match field {
+            Some(field) => value_words(field, Some(value), tables),
+            None => value.to_string(),
+        };
         match self {
-            Self::Words(words) => words.clone(),
-            Self::Number(Value::Decimal(number)) => decimal(number),
-            Self::Number(value) | Self::Other(value) => value.to_string(),
+            Self::Arguments(all, then) => {
+                let each =
+                    all.iter().map(|(title, field, value)| format!("{title}: {}", words(field, value)));
+                each.collect::<Vec<_>>().join(", ") + then
+            }
+            Self::Value(field, value) => words(field, value),
         }
     }
 
-    /// For a file: numbers in machine notation.
+    /// For a file: numbers in machine notation, codes as they are on the wire.
     pub fn exact(&self) -> String {
         match self {
-            Self::Words(words) => words.clone(),
-            Self::Number(value) | Self::Other(value) => value.to_string(),
+            Self::Arguments(all, then) => {
+                let each = all.iter().map(|(title, _, value)| format!("{title}: {value}"));
+                each.collect::<Vec<_>>().join(", ") + then
+            }
+            Self::Value(_, value) => value.to_string(),
         }
     }
 
+    /// Whether it is an amount, and not the identity of something.
     pub fn is_number(&self) -> bool {
-        matches!(self, Self::Number(_))
+        match self {
+            Self::Value(Some(field), Value::Decimal(_) | Value::Integer(_)) => {
+                matches!(field.kind, Kind::Decimal | Kind::Int32)
+            }
+            Self::Arguments(..) | Self::Value(..) => false,
+        }
     }
 }
 
@@ -80,20 +87,21 @@ pub fn part(entry: &Entry, at: usize) -> Option<Part> {
             let field = field_of(&entry.persisted.key, name);
             Some(Part {
                 what: field_title(&entry.persisted.key, name),
-                from: Told::of(field, change.base.clone().unwrap_or(Value::Null)),
-                to: Told::of(field, change.mine.clone()),
+                from: Told::Value(field, change.base.clone().unwrap_or(Value::Null)),
+                to: Told::Value(field, change.mine.clone()),
             })
         }
         Content::Action(asked) => {
             let action = Action::named(asked.name);
             let is_asked_for = |name: &str| action.is_none_or(|action| action.asks_for(name));
-            let words = |is_wanted: &dyn Fn(&str) -> bool| {
+            let key = &entry.persisted.key;
+            let wanted = |is_wanted: &dyn Fn(&str) -> bool| {
                 let wanted = asked
                     .arguments
                     .iter()
                     .filter(|(name, value)| is_wanted(name) && **value != Value::Null)
-                    .map(|(name, value)| format!("{}: {value}", field_title(&entry.persisted.key, name)));
-                wanted.collect::<Vec<_>>().join(", ")
+                    .map(|(name, value)| (field_title(key, name), field_of(key, name), value.clone()));
+                wanted.collect::<Vec<_>>()
             };
             // What it is known by afterwards is how the record was when the person asked, or says
             // nothing to a person.
@@ -104,8 +112,8 @@ pub fn part(entry: &Entry, at: usize) -> Option<Part> {
             };
             Some(Part {
                 what: action.map_or(asked.name, |action| action.title),
-                from: Told::Words(words(&was_so)),
-                to: Told::Words(words(&is_asked_for) + &then),
+                from: Told::Arguments(wanted(&was_so), String::new()),
+                to: Told::Arguments(wanted(&is_asked_for), then),
             })
         }
     }

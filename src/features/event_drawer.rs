@@ -8,8 +8,10 @@ mod charges;
 mod event_reader;
 mod expected;
 mod lineage;
+mod mend;
 mod messages;
 mod sections;
+mod timeline;
 
 use crate::api::RecordKey;
 use crate::data::session::Session;
@@ -34,6 +36,8 @@ use lineage::Lineage;
 use messages::Messages;
 use rest_contract::oracle::life_cycle::EventAction;
 use sections::Sections;
+use timeline::Timeline;
+pub use timeline::TimelineOpen;
 
 part! {
     /// All of the drawer.
@@ -93,12 +97,13 @@ fn EventDrawer(number: String) -> impl IntoView {
         view! {
             <Blocked session=session event=key.clone() />
             <ConflictCards session=session event=key.clone() charges=children.charges.clone() />
-            <Messages messages=children.messages.clone() />
+            <Messages session=session event=key.clone() messages=children.messages.clone() next=ways.step />
             <ExpectedAmount session=session event=key.clone() />
             <Sections session=session event=key.clone() />
             <Charges session=session event=key.clone()
-                charges=children.charges is_part=children.lacks_charges />
+                charges=children.charges.clone() is_part=children.lacks_charges />
             <Lineage session=session event=key.clone() />
+            <Timeline session=session event=key.clone() children=children />
             <ChangedHere session=session event=key.clone() />
         }
         .into_any()

@@ -12,7 +12,7 @@ mod paged_list;
 mod pages;
 mod row_spec;
 
-pub use cell_text::{copied_value, push_text, value_words};
+pub use cell_text::{copied_value, push_text};
 pub use columns::ColumnSet;
 pub use failure_state::{FailureLine, FailureState, FetchedState};
 pub use list_grid::{Commit, List, ListFoot, ListGrid, UnsavedCell, query_number, when_moved, when_renewed};

@@ -44,7 +44,7 @@ fn one_notice(sync: RecordSync, board: NoticeBoard, posted: Posted) -> impl Into
     view! {
         <div class="notice-line" data-tone=tone.name()>
             <Icon name=icon_of(tone) />
-            <span class="notice-text" title=text.clone()>{text.clone()}</span>
+            <span class="notice-words" title=text.clone()>{text.clone()}</span>
             {way}
             <button class="button button-icon" data-kind="quiet" aria-label="Close this notice" on:click=move |_| board.close(id)>
                 <Icon name=IconName::Close />

@@ -16,6 +16,7 @@ pub fn ChangedHere(session: Session, event: RecordKey) -> impl IntoView {
     let number = event.name();
     let rows = Memo::new(move |_| {
         session.sync.log_revision.track();
+        let tables = session.lookups.tables.get();
         session.sync.with_log(|log| {
             let mine =
                 log.entries().filter(|entry| entry.persisted.key.event_name().as_deref() == Some(&number));
@@ -24,7 +25,7 @@ pub fn ChangedHere(session: Session, event: RecordKey) -> impl IntoView {
                     parts(entry)
                         .map(|part| {
                             let Part { what, from, to } = part;
-                            let (from, to) = (from.shown(), to.shown());
+                            let (from, to) = (from.shown(&tables), to.shown(&tables));
                             let words = if from.is_empty() {
                                 format!("{what} {to}")
                             } else {

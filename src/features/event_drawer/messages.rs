@@ -1,26 +1,64 @@
-//! What the rating process says about the event, with its advice on what to do.
+//! What the rating process says about the event, with its advice on what to do, and the field to do it in.
 
+use super::mend::Mend;
+use crate::api::RecordKey;
+use crate::data::session::Session;
+use crate::text::{StatusClass, class_of};
 use crate::ui::controls::Notice;
 use grid_model::Tone;
 use leptos::prelude::*;
 use rest_contract::Record;
 use std::sync::Arc;
 
+/// `next` leads to the next event of the list.
 #[component]
-pub fn Messages(messages: Arc<[Record]>) -> impl IntoView {
-    let rows = messages.iter().map(|message| {
+pub fn Messages(
+    session: Session,
+    event: RecordKey,
+    messages: Arc<[Record]>,
+    next: Option<Callback<isize>>,
+) -> impl IntoView {
+    let is_in_error = {
+        let event = event.clone();
+        Memo::new(move |_| {
+            session.sync.revision.track();
+            session.sync.with_view(&event, |view| {
+                let code = view?.shown(&"EventStatus")?.as_text().map(class_of);
+                Some(code == Some(StatusClass::Error))
+            }) == Some(true)
+        })
+    };
+    // The newest stands last; older ones may be of an earlier attempt.
+    let newest_error = messages.iter().rposition(|message| tone_of(message) == Tone::Bad);
+    let rows = messages.iter().enumerate().map(|(place, message)| {
         let text = |name: &str| message.text(name).filter(|text| !text.is_empty()).map(str::to_owned);
-        let tone = match text("MessageType").as_deref() {
-            Some("ORA_WARNING" | "ORA_WANRING") => Tone::Warn,
-            Some("ORA_INFO") => Tone::Info,
-            _ => Tone::Bad,
-        };
+        let tone = tone_of(message);
         let said = ["AdditionalMessageText", "MessageText", "TranslatedMessageText", "MessageName"]
             .into_iter()
-            .find_map(text);
+            .find_map(text)
+            .unwrap_or_default();
         let advice = text("MessageUserDetails").unwrap_or_default();
-        view! { <Notice tone=tone title=said.unwrap_or_default() text=advice /> }
+        let is_newest = newest_error == Some(place);
+        let (event, named) = (event.clone(), text("AdditionalMessageText").unwrap_or_default());
+        move || {
+            if tone == Tone::Bad && !is_in_error.get() {
+                let title = format!("Before the correction: {said}");
+                return view! { <Notice tone=Tone::Quiet title=title text="" /> }.into_any();
+            }
+            let mend = is_newest.then(
+                || view! { <Mend session=session event=event.clone() message=named.clone() next=next /> },
+            );
+            view! { <Notice tone=tone title=said.clone() text=advice.clone()>{mend}</Notice> }.into_any()
+        }
     });
     let rows = rows.collect_view();
     (!messages.is_empty()).then(|| view! { <section class="messages" aria-label="Messages">{rows}</section> })
+}
+
+fn tone_of(message: &Record) -> Tone {
+    match message.text("MessageType") {
+        Some("ORA_WARNING" | "ORA_WANRING") => Tone::Warn,
+        Some("ORA_INFO") => Tone::Info,
+        _ => Tone::Bad,
+    }
 }

@@ -45,7 +45,10 @@ const SECTIONS: &[(&str, &[FieldName])] = &[
         ],
     ),
     ("Reversal", &["ReverseFlag", "RelatedEventId", "RelatedBatchId"]),
-    ("History", &["CreatedBy", "CreationDate", "LastUpdatedBy", "LastUpdateDate", "LastUpdateLogin"]),
+    (
+        "Created and changed",
+        &["CreatedBy", "CreationDate", "LastUpdatedBy", "LastUpdateDate", "LastUpdateLogin"],
+    ),
 ];
 
 #[component]

@@ -1,7 +1,7 @@
 //! A field's value in a cell: as it is shown, and as a copy carries it.
 
 use crate::data::lookups::LookupTables;
-use crate::text::{class_of, decimal, decimal_in_line, instant_utc, second_utc, unread_text};
+use crate::text::{class_of, decimal_in_line, instant_utc, unread_text};
 use grid_model::{CopiedCell, Tone};
 use rest_contract::{Field, Kind, Lookup, Value};
 
@@ -17,20 +17,6 @@ pub fn copied_value(field: &Field, value: Option<&Value>) -> Option<CopiedCell> 
         Value::DateTime(at) => Some(CopiedCell::Text(format!("{}Z", instant_utc(at)))),
         Value::Unread(token) => Some(CopiedCell::Text(token.clone())),
         _ => None,
-    }
-}
-
-/// A value in words, where it stands by itself: a time to the second, a code by its meaning.
-pub fn value_words(field: &Field, value: Option<&Value>, tables: &LookupTables) -> String {
-    match (value, field.lookup) {
-        (None | Some(Value::Null), _) => String::new(),
-        (Some(Value::Decimal(number)), _) => decimal(number),
-        (Some(Value::DateTime(at)), _) => second_utc(at),
-        (Some(Value::Unread(token)), _) => unread_text(token),
-        (Some(Value::Text(code)), Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey))) => {
-            tables.meaning(list, code).to_owned()
-        }
-        (Some(other), _) => other.to_string(),
     }
 }
 

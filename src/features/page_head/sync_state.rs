@@ -1,5 +1,6 @@
 //! How much of the person's work the server has confirmed, in one word, and the list behind it.
 
+use crate::data::lookups::LookupTables;
 use crate::data::session::Session;
 use crate::data::sync::{ChangeStatus, DiskState, Entry, RecordSync, summary_tone, unreadable_words};
 use crate::features::change_text::{detail, parts, tone};
@@ -40,7 +41,7 @@ pub fn SyncState(session: Session) -> impl IntoView {
     };
     let items = move || {
         sync.log_revision.track();
-        let (items, rest) = open_items(&sync);
+        let (items, rest) = open_items(&sync, &session.lookups.tables.get());
         if items.is_empty() {
             return view! { <p>"Everything you changed is confirmed by the server."</p> }.into_any();
         }
@@ -132,7 +133,7 @@ struct OpenItem {
 const MOST_ITEMS: usize = 50;
 
 /// What is not settled, first what needs the person; and how much more there is.
-fn open_items(sync: &RecordSync) -> (Vec<OpenItem>, usize) {
+fn open_items(sync: &RecordSync, tables: &LookupTables) -> (Vec<OpenItem>, usize) {
     sync.with_log(|log| {
         let open: Vec<&Entry> = log.entries().filter(|entry| entry.ended.is_none()).collect();
         let needs_person = |entry: &Entry| entry.status() >= ChangeStatus::Open(Mark::Conflict);
@@ -145,7 +146,7 @@ fn open_items(sync: &RecordSync) -> (Vec<OpenItem>, usize) {
             let entry = open[place];
             let key = &entry.persisted.key;
             let parts: Vec<_> =
-                parts(entry).map(|part| format!("{}: {}", part.what, part.to.shown())).collect();
+                parts(entry).map(|part| format!("{}: {}", part.what, part.to.shown(tables))).collect();
             OpenItem {
                 what: format!("{} \u{2013} {}", key.title(), parts.join(", ")),
                 status: entry.status(),

@@ -1,17 +1,19 @@
 //! What was changed in a batch and in its events: who changed which field, when, from what to what. The server
 //! keeps it; nothing of it can be changed.
 
-use crate::api::{Failure, FailureKind, RestClient};
+use crate::api::{Failure, FailureKind, HistoryOf, RecordKey, RestClient};
+use crate::data::lookups::value_words;
 use crate::data::session::Session;
+use crate::features::kept_history::{field_words, record_words, value_of};
 use crate::features::list::{
-    ColumnSet, ListFoot, ListGrid, ListSpec, ListStatus, Page, PagedList, RowSpec, copied_value, value_words,
-    when_moved,
+    ColumnSet, ListFoot, ListGrid, ListSpec, ListStatus, Page, PagedList, RowSpec, copied_value, when_moved,
 };
 use crate::routes;
+use crate::text::second_utc;
 use crate::ui::controls::{IconName, State};
 use grid_model::{CellFace, CopiedCell, PageRequest, RowCount};
 use leptos::prelude::*;
-use rest_contract::oracle::{CHANGE_HISTORY, changed_field};
+use rest_contract::oracle::CHANGE_HISTORY;
 use rest_contract::{Field, Record, Value};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -33,7 +35,7 @@ struct History {
 
 impl ListSpec for History {
     async fn page(&self, client: RestClient, asked: PageRequest) -> Result<Page<Record>, Failure> {
-        Ok(client.change_history_page(&self.batch, asked.offset, asked.limit).await?.into())
+        Ok(client.change_history_page(HistoryOf::Batch(&self.batch), asked.offset, asked.limit).await?.into())
     }
 }
 
@@ -49,7 +51,7 @@ impl RowSpec for History {
     fn cell(&self, change: &Record, kind: &'static Field, text: &mut String) -> CellFace {
         text.push_str(&match kind.name {
             "RecordKey" => record_words(change),
-            "FieldName" => field_words(change),
+            "FieldName" => field_words(change).to_owned(),
             _ => {
                 let (field, value) = value_of(change, kind);
                 value_words(field, value.as_ref(), &self.session.lookups.tables.get_untracked())
@@ -64,41 +66,6 @@ impl RowSpec for History {
     }
 }
 
-fn field_of(change: &Record) -> Option<&'static Field> {
-    changed_field(change.text("ResourceName")?, change.text("FieldName")?)
-}
-
-fn field_words(change: &Record) -> String {
-    let name = change.text("FieldName").unwrap_or_default();
-    field_of(change).map_or(name, |field| field.title).to_owned()
-}
-
-/// What a cell is of: a value of the field that was changed, or of the history's own.
-fn value_of(change: &Record, kind: &'static Field) -> (&'static Field, Option<Value>) {
-    match (field_of(change), change.get(kind.name)) {
-        (Some(field), Some(Value::Text(text))) if kind.name.starts_with("Value") => {
-            (field, Some(field.read_text(text).unwrap_or_else(|_| Value::Unread(text.clone()))))
-        }
-        (_, value) => (kind, value.cloned()),
-    }
-}
-
-fn record_words(change: &Record) -> String {
-    let words = |name: &str| change.text(name).unwrap_or_default();
-    let kind = match words("ResourceName") {
-        "subscriptionUsageEventBatches" => "Batch",
-        "usageEvents" => "Event",
-        "usageCharges" => "Charge",
-        "usageMessages" => "Message",
-        "ruleBuilderConditions" => "Rule",
-        other => other,
-    };
-    match change.text("EventNumber").filter(|_| kind != "Event") {
-        Some(event) => format!("{kind} {} of event {event}", words("RecordKey")),
-        None => format!("{kind} {}", words("RecordKey")),
-    }
-}
-
 /// `changed` goes up when the history should be read again. A row opens its event over the batch at `home`.
 #[component]
 pub fn BatchHistory(session: Session, batch: String, home: String, changed: Signal<u64>) -> impl IntoView {
@@ -107,6 +74,16 @@ pub fn BatchHistory(session: Session, batch: String, home: String, changed: Sign
         "RecordKey" => column.opening(),
         _ => column,
     });
+    let key = RecordKey::batch(&batch);
+    let made = move || {
+        session.sync.revision.track();
+        session.sync.with_view(&key, |view| {
+            let view = view?;
+            let at = view.confirmed(&"CreationDate").and_then(Value::as_date_time)?;
+            let who = view.confirmed(&"CreatedBy").and_then(Value::as_text).unwrap_or_default();
+            Some(format!("Made {} UTC by {who}.", second_utc(&at)))
+        })
+    };
     let list = PagedList::new(session, columns, History { session, batch });
     let status = list.pages.status;
     let handle = StoredValue::new_local(list.clone());
@@ -134,6 +111,8 @@ pub fn BatchHistory(session: Session, batch: String, home: String, changed: Sign
             <ListGrid session=session list=Rc::new(list) label="History of the batch" address=address instead=instead />
             <ListFoot status=status one="change" several="changes">
                 <button class="button" data-kind="quiet" on:click=move |_| refresh.run(())>"Refresh"</button>
+                {made}
+                <a href=routes::CHANGES>"What this browser changed"</a>
                 <span>"The newest change is first. Press a record's name, or Enter, to open its event."</span>
             </ListFoot>
         </section>

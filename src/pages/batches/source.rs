@@ -3,8 +3,9 @@
 
 use super::columns::columns;
 use crate::api::{Failure, RestClient, version_of};
+use crate::data::lookups::value_words;
 use crate::data::session::Session;
-use crate::features::list::{ListSpec, Page, PagedList, RowSpec, order_by, value_words};
+use crate::features::list::{ListSpec, Page, PagedList, RowSpec, order_by};
 use crate::text::{class_of, count, unread_text};
 use grid_model::{CellFace, CopiedCell, PageRequest, SortKey, Tone};
 use leptos::prelude::*;

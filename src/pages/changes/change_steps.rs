@@ -21,8 +21,9 @@ pub fn ChangeLife(session: Session, intent: IntentId, #[prop(into)] close: Callb
         <Drawer kind="change" label="One change" title=title ways=DrawerWays { close, step: None }>
                 {move || entry.get().map(|entry| {
                     let address = record_address(&session.sync, &entry.persisted.key);
+                    let tables = session.lookups.tables.get();
                     let changes = parts(&entry).map(|Part { what, from, to }| {
-                        let (from, to) = (from.shown(), to.shown());
+                        let (from, to) = (from.shown(&tables), to.shown(&tables));
                         view! { <div class="field" data-wide=""><span class="label">{what}</span><p class="field-value">{if from.is_empty() { to } else { format!("{from} \u{2192} {to}") }}</p></div> }
                     });
                     let detail = detail(&entry);

@@ -6,6 +6,7 @@ use crate::data::session::Session;
 use crate::features::change_text::{detail, part, part_count, time_text, tone};
 use crate::features::list::{ColumnSet, LocalList, RowSpec};
 use grid_model::{CellFace, Column, CopiedCell};
+use leptos::prelude::GetUntracked;
 use record_store::{IntentId, Time};
 use std::cmp::Reverse;
 use std::rc::Rc;
@@ -97,8 +98,16 @@ impl RowSpec for Changes {
                 }
                 "record" => text.push_str(&entry.persisted.key.title()),
                 "what" => text.push_str(part().map_or("", |part| part.what)),
-                "from" => text.push_str(&part().map(|part| part.from.shown()).unwrap_or_default()),
-                "to" => text.push_str(&part().map(|part| part.to.shown()).unwrap_or_default()),
+                "from" => text.push_str(
+                    &part()
+                        .map(|part| part.from.shown(&self.0.lookups.tables.get_untracked()))
+                        .unwrap_or_default(),
+                ),
+                "to" => text.push_str(
+                    &part()
+                        .map(|part| part.to.shown(&self.0.lookups.tables.get_untracked()))
+                        .unwrap_or_default(),
+                ),
                 _ => text.push_str(&detail(entry)),
             }
             CellFace::default()

@@ -11,6 +11,7 @@ pub fn Notice(
     #[prop(into)] title: String,
     #[prop(into, optional)] text: String,
     #[prop(optional)] icon: Option<IconName>,
+    #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     view! {
         <div class="notice" data-tone=tone.name()>
@@ -18,6 +19,7 @@ pub fn Notice(
             <div class="notice-text">
                 <strong>{prose(&title)}</strong>
                 {(!text.is_empty()).then(|| view! { <span>{prose(&text)}</span> })}
+                {children.map(|children| children())}
             </div>
         </div>
     }

@@ -51,3 +51,31 @@ test('a system without a history says so', async ({ sitDown, faults }) => {
   const page = await sitDown('viewer', `/batches/${OTHER}/history`);
   await expect(page.getByRole('heading', { name: 'This system gives no history' })).toBeVisible();
 });
+
+test('an event tells its own life, from its making on', async ({ sitDown, records }) => {
+  const event = (await records.eventsInError(BATCH))[1];
+  const hers = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+  const drawer = new EventDrawer(hers, event.EventNumber);
+  await drawer.expectOpen();
+  const timeline = drawer.root.locator('.timeline > li');
+  await drawer.root.locator('summary', { hasText: 'Timeline' }).click();
+  await expect(timeline.last()).toContainText('Created');
+  await expect(timeline.last()).toContainText(event.CreatedBy);
+  const before = await timeline.count();
+  await drawer.correct('Service', '+49 151 43');
+  await expectAllSaved(hers);
+  await expect(timeline).toHaveCount(before + 1);
+  await expect(timeline.first()).toContainText(`Service: ${event.ServiceId} \u2192 +49 151 43`);
+  await expect(timeline.first()).toContainText('Edith Okafor');
+});
+
+test('where no changes are kept, an event tells what its record says', async ({ sitDown, records, faults }) => {
+  const event = (await records.eventsInError(BATCH))[2];
+  await faults.set({ path: 'changeHistory', kind: { refuse: { status: 404 } } });
+  const page = await sitDown('viewer', eventAddress(BATCH, event.EventNumber));
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  await drawer.root.locator('summary', { hasText: 'Timeline' }).click();
+  await expect(drawer.root.getByText('This system gives no list of changes')).toBeVisible();
+  await expect(drawer.root.locator('.timeline > li')).toContainText(['Last changed', 'Created']);
+});

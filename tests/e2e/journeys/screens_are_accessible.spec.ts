@@ -94,7 +94,7 @@ const screens: Screen[] = [
     name: 'errors by cause, and their correction',
     address: '/batches/UB-2026-10-TEL/errors',
     reach: async (page) => {
-      await page.getByRole('button', { name: 'Fix all like this…' }).first().click();
+      await page.getByRole('button', { name: /^Fix all [\d,]+…$/ }).first().click();
       const dialog = page.getByRole('dialog', { name: 'Correct events' });
       await dialog.getByRole('button', { name: 'Change another field' }).click();
       await dialog.getByLabel('New value').last().fill('x');

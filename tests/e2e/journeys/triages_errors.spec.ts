@@ -56,7 +56,7 @@ test('a batch with errors of many causes is brought to zero errors and submitted
   await expect(cards.first().locator('.cause-remedy')).not.toBeEmpty();
 
   const dialog = page.getByRole('dialog', { name: 'Correct events' });
-  await act(cards.first().getByRole('button', { name: 'Fix all like this…' }).click());
+  await act(cards.first().getByRole('button', { name: /^Fix all [\d,]+…$/ }).click());
   for (const [place, cause] of order.entries()) {
     const count = errors.filter((event) => event.Error === cause).length;
     const remedy = REMEDIES[cause];
@@ -100,11 +100,11 @@ test('one value at fault is corrected by itself; what is excluded is explained a
   const page = await sitDown('editor', `/batches/${batch}/errors`);
   const card = page.locator('.cause[data-cause=OSS_CURRENCY_NOT_ACTIVE]');
   // The cause's events are one press away, and the way back is the browser's own.
-  await card.getByRole('link', { name: 'Show' }).click();
+  await card.getByRole('link', { name: 'View events' }).click();
   await new EventGrid(page).expectRows(wrong.length);
   await page.goBack();
   const one = card.getByRole('button', { name: new RegExp(`with Currency ${value}$`) });
-  const all = card.getByRole('button', { name: 'Fix all like this…' });
+  const all = card.getByRole('button', { name: /^Fix all [\d,]+…$/ });
   await expect(all).toBeVisible();
   // Values that each event has for itself are not listed at first.
   const values = card.getByRole('button', { name: /^Show \d+ values$/ });

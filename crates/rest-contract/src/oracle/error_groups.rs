@@ -128,7 +128,7 @@ impl ErrorGroups {
             cause.text = or(said("MessageText").or_else(|| said("TranslatedMessageText")), text);
             cause.remedy = or(said("MessageUserDetails"), remedy);
         }
-        let fault = said("AdditionalMessageText").and_then(|text| value_named(event, text));
+        let fault = said("AdditionalMessageText").and_then(|text| value_named(|name| event.get(name), text));
         let group = cause.groups.entry(fault).or_default();
         group.events.push(event.key().unwrap_or_default());
         group.worth.add(event, book, &mut self.used);
@@ -170,11 +170,19 @@ fn is_named(field: &Field) -> bool {
     is_kind && !is_bookkeeping
 }
 
+/// The field at fault in an event of which rating said `text`; `value` gives the event's values.
+pub fn field_at_fault<'v>(
+    value: impl Fn(&'static str) -> Option<&'v Value>,
+    text: &str,
+) -> Option<&'static str> {
+    value_named(value, text).map(|fault| fault.field)
+}
+
 /// The first of the event's values that the text names: of those that a person may change, else of the
 /// others.
-fn value_named(event: &Record, text: &str) -> Option<AtFault> {
+fn value_named<'v>(value: impl Fn(&'static str) -> Option<&'v Value>, text: &str) -> Option<AtFault> {
     let named = EVENT.fields.iter().filter(|field| is_named(field)).filter_map(|field| {
-        let value = event.get(field.name).filter(|value| **value != Value::Null)?.to_string();
+        let value = value(field.name).filter(|value| **value != Value::Null)?.to_string();
         let place = place_of(text, &value)?;
         Some((field.access != Access::Writable, place, AtFault { field: field.name, value }))
     });
@@ -221,7 +229,8 @@ mod tests {
     }
 
     fn named(fields: &str, text: &str) -> Option<String> {
-        value_named(&event("E", fields, "", ""), text).map(|fault| format!("{}={}", fault.field, fault.value))
+        let event = event("E", fields, "", "");
+        value_named(|name| event.get(name), text).map(|fault| format!("{}={}", fault.field, fault.value))
     }
 
     #[test]

@@ -26,6 +26,7 @@ const APP: &[&[&str]] = &[
     &[
         "features/allowed_button",
         "features/form_request",
+        "features/kept_history",
         "features/change_text",
         "features/field_form",
         "features/record_address",

@@ -73,8 +73,8 @@ pub fn CauseCard(
                 <div class="cause-name"><h3>{heading}</h3><span class="quiet mono">{name}</span></div>
                 <div class="cause-bar" aria-hidden="true"><span style:--weight=move || format!("{}%", number * 100 / most.get().max(1))></span></div>
                 <strong class="cause-count">{events(number)}</strong>
-                <a class="button" data-kind="quiet" href=list><Icon name=IconName::Events />"Show"</a>
-                <AllowedButton session=session words="Fix all like this\u{2026}" kind="primary" forbidden=forbidden press=move || take_up.run((key.get_value(), None)) />
+                <a class="button" data-kind="quiet" href=list><Icon name=IconName::Events />"View events"</a>
+                <AllowedButton session=session words=format!("Fix all {}\u{2026}", count(number as u64)) kind="primary" forbidden=forbidden press=move || take_up.run((key.get_value(), None)) />
             </header>
             {(!cause.remedy.is_empty()).then(|| view! { <p class="cause-remedy">{visible(&cause.remedy).into_owned()}</p> })}
             <WorthTable worth=worth />

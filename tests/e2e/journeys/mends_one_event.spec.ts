@@ -1,0 +1,63 @@
+// One event in error is mended where its error stands, by one edit: the value that the message names, and
+// the status with which rating tries it again.
+import { EventDrawer, eventAddress } from '../person/event_drawer';
+import { expectAllSaved } from '../person/saved_state';
+import { expect, test } from '../stand/desk_test';
+import { type ServerRecord, type ServerRecords, writesSeen } from '../stand/server_records';
+
+const BATCH = 'UB-2026-10-TEL';
+
+test.use({ stock: { journey: 'mends one event', events: 4000 } });
+
+async function withError(records: ServerRecords, error: string): Promise<ServerRecord[]> {
+  return (await records.eventsInError(BATCH)).filter((event) => event.Error === error);
+}
+
+test('the faulty value and the status are saved together, by keyboard alone', async ({ sitDown, records, watch }) => {
+  const [event] = await withError(records, 'OSS_CURRENCY_NOT_ACTIVE');
+  const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  const messages = drawer.root.getByRole('region', { name: 'Messages' });
+  const value = messages.getByLabel(`Currency instead of ${event.CurrencyCode}`);
+  // What is not in the list is told before anything is sent.
+  await value.fill('QQQ');
+  await expect(messages.getByRole('alert')).toContainText('Currency takes a value of its list.');
+  await page.keyboard.press('Enter');
+  expect(watch.writes).toEqual([]);
+  await value.fill('EUR');
+  await page.keyboard.press('Enter');
+  await expectAllSaved(page);
+  const after = await records.event(event.EventNumber);
+  expect([after.CurrencyCode, after.EventStatus]).toEqual(['EUR', 'ORA_READY']);
+  expect(writesSeen(after)).toBe(writesSeen(event) + 1);
+  expect(watch.writes.length).toBe(1);
+  // The old words stay, as what they are.
+  await expect(messages.getByText(/^Before the correction: /)).toBeVisible();
+  await expect(messages.getByRole('button')).toHaveCount(0);
+});
+
+test('one after the other: saved, and on to the next', async ({ sitDown, records }) => {
+  const [first, second] = await withError(records, 'OSS_UOM_NOT_MAPPED');
+  const page = await sitDown('editor', `${eventAddress(BATCH, first.EventNumber)}?find=OSS_UOM_NOT_MAPPED`);
+  const drawer = new EventDrawer(page, first.EventNumber);
+  await drawer.expectOpen();
+  await drawer.root.getByLabel(/^Reported unit instead of /).fill('SEC');
+  await drawer.root.getByRole('button', { name: 'Save and next' }).click();
+  await new EventDrawer(page, second.EventNumber).expectOpen();
+  await expectAllSaved(page);
+  const after = await records.event(first.EventNumber);
+  expect([after.ReportedUsageUnitOfMeasure, after.EventStatus]).toEqual(['SEC', 'ORA_READY']);
+  expect((await records.event(second.EventNumber)).EventStatus).toBe('ORA_ERROR');
+});
+
+test('a viewer reads the message and is offered nothing to change', async ({ sitDown, records }) => {
+  const [event] = await withError(records, 'OSS_UOM_NOT_MAPPED');
+  const page = await sitDown('viewer', eventAddress(BATCH, event.EventNumber));
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  const messages = drawer.root.getByRole('region', { name: 'Messages' });
+  await expect(messages.getByText(/not mapped/).first()).toBeVisible();
+  await expect(messages.getByRole('button')).toHaveCount(0);
+  await expect(messages.getByRole('combobox')).toHaveCount(0);
+});
