@@ -4,28 +4,30 @@
 //! Not here: the rules, and which events were selected (`features::event_list`, `features::event_drawer`).
 
 mod instead_of_undo;
+mod open_batches;
 
 pub use instead_of_undo::undo_or_reverse;
 
 use crate::api::RecordKey;
-use crate::data::fetched::Fetched;
 use crate::data::session::Session;
 use crate::data::sync::{OperationStatus, ReversalId};
 use crate::features::batch_work::{BatchFields, number_of_now};
-use crate::features::list::FailureLine;
 use crate::features::selection::{EligibilityView, Reading, Selected};
 use crate::routes;
 use crate::text::{count, events};
 use crate::ui::controls::{Badge, FormDialog, FormFoot};
 use crate::ui::part::part;
-use grid_model::Tone;
+use grid_model::{Tone, visible};
 use leptos::prelude::*;
-use rest_contract::Record;
-use rest_contract::oracle::life_cycle::{BatchStatus, BatchType};
-use rest_contract::oracle::one_of;
+use open_batches::OpenBatches;
+use rest_contract::is_blank;
+use rest_contract::oracle::life_cycle::BatchType;
 
 /// More events than this at a time go into a reversal batch by rules.
 const MOST_AT_ONCE: usize = 5_000;
+
+/// What the description of a reversal batch is asked as.
+const REASON: &str = "Reason (required)";
 
 part! {
     /// What is in the dialog.
@@ -47,26 +49,21 @@ fn ReverseForm(session: Session, selected: Selected, open: RwSignal<bool>) -> im
     reading.start(selected, MOST_AT_ONCE);
     let under_way = RwSignal::new(None::<ReversalId>);
     let fields = BatchFields::new(number_of_now("RV"), BatchType::ReverseReplace);
-    // Without the list a new batch can still be made.
-    let open_batches = Fetched::new(session, async move || {
-        let q = format!(
-            "{} and {}",
-            one_of("UsageType", &[BatchType::ReverseReplace.code()]),
-            one_of("BatchStatus", &[BatchStatus::Draft.code()])
-        );
-        let page = session.client.batch_page(&q, "CreationDate:desc", 0, 100).await?;
-        Ok(page.items.iter().filter_map(Record::key).collect::<Vec<_>>())
-    });
-    open_batches.read();
-    // The open batch to go into; empty for a new one.
-    let target = RwSignal::new(String::new());
+    let open_batches = OpenBatches::new(session);
+    let target = open_batches.target;
+    propose_name(reading, fields.name);
+    let reason = fields.description;
+    let lacks_reason = Memo::new(move |_| is_blank(&reason.get()) && open_batches.reason().is_none());
     let begin = move |_| {
-        if reading.allowed() == 0 {
+        if reading.allowed() == 0 || lacks_reason.get_untracked() {
             return;
         }
         let allowed = reading.eligibility.get_untracked();
         let id = match target.get_untracked() {
-            batch if !batch.is_empty() => sync.reverse_into(&batch, allowed.allowed.clone()),
+            batch if !batch.is_empty() => {
+                open_batches.give_reason(&reason.get_untracked());
+                sync.reverse_into(&batch, allowed.allowed.clone())
+            }
             _ => {
                 // What was refused before is replaced by what stands in the form now.
                 if let Some(before) = under_way.get_untracked() {
@@ -96,21 +93,22 @@ fn ReverseForm(session: Session, selected: Selected, open: RwSignal<bool>) -> im
     };
     let choosing = move || {
         view! {
-            <EligibilityView session=session reading=reading allowed_words="will be reversed" worth_title="Billed amounts to be negated" />
+            <EligibilityView session=session reading=reading allowed_words="will be reversed" worth_title="Amounts of the reversals" reverses=true />
             <fieldset class="reverse-target">
                 <legend>"Reversal batch"</legend>
                 <label class="choice"><input type="radio" name="reversal-batch" checked=move || target.get().is_empty() on:change=move |_| target.set(String::new()) />"A new batch"</label>
-                {move || target.get().is_empty().then(|| fields.inputs())}
-                {move || open_batches.found.get().into_iter().flatten().map(|number| {
-                    let (chosen, name) = (number.clone(), number.clone());
-                    view! { <label class="choice"><input type="radio" name="reversal-batch" prop:checked=move || target.get() == chosen on:change=move |_| target.set(number.clone()) /><span class="mono">{name}</span></label> }
-                }).collect_view()}
-                {move || open_batches.failure.get().map(|failure| view! { <FailureLine what="Open reversal batches" failure=failure again=open_batches.again() /> })}
+                {move || target.get().is_empty().then(|| fields.inputs(REASON))}
+                {open_batches.choices()}
+                {move || (!target.get().is_empty()).then(|| match open_batches.reason() {
+                    Some(words) => view! { <p data-testid="reason">"Reason: "{visible(&words).into_owned()}<br /><span class="quiet">"All reversals of a batch share its reason. For another reason use a new batch."</span></p> }.into_any(),
+                    None => fields.description_input(REASON).into_any(),
+                })}
             </fieldset>
-            <p class="quiet">"Amounts move when that batch is submitted and processed. Nothing is deleted: the original and its reversal are both kept."</p>
+            <p class="quiet">"The reason is kept as the description of the reversal batch. Amounts move when that batch is submitted and processed. Nothing is deleted: the original and its reversal are both kept."</p>
             {move || trouble().map(|words| view! { <p role="alert" class="form-error">{words}</p> })}
             <FormFoot open=open close=Signal::derive(move || if is_waiting() { "Go on in the background" } else { "Cancel" }.to_owned())>
-                <button class="button" data-kind="primary" disabled=move || chosen.get() == 0 || is_waiting() || blocked_role.is_some() title=blocked_role.unwrap_or_default() on:click=begin>
+                <button class="button" data-kind="primary" disabled=move || chosen.get() == 0 || is_waiting() || lacks_reason.get() || blocked_role.is_some()
+                    title=move || blocked_role.or(lacks_reason.get().then_some("Enter a reason first.")).unwrap_or_default() on:click=begin>
                     {move || if is_waiting() { "Making the batch".to_owned() } else { format!("Reverse {}", events(chosen.get())) }}
                 </button>
             </FormFoot>
@@ -124,6 +122,29 @@ fn ReverseForm(session: Session, selected: Selected, open: RwSignal<bool>) -> im
             view! { <Outcome session=session id=id blocked=blocked open=open /> }.into_any()
         }
     }
+}
+
+/// Names the new batch after what it reverses, until a person gives it another name.
+fn propose_name(reading: Reading, name: RwSignal<String>) {
+    let proposed = StoredValue::new(String::new());
+    Effect::new(move || {
+        let number = reading.allowed();
+        if number == 0 || name.get_untracked() != proposed.get_value() {
+            return;
+        }
+        let of = reading.eligibility.with(|eligibility| match eligibility.allowed.as_slice() {
+            [only] => only.clone(),
+            _ => match eligibility.by_batch.keys().collect::<Vec<_>>().as_slice() {
+                [only] if !only.is_empty() => format!("{} of {only}", events(number)),
+                batches if batches.len() > 1 => {
+                    format!("{} of {} batches", events(number), count(batches.len() as u64))
+                }
+                _ => events(number),
+            },
+        });
+        proposed.set_value(format!("Reversal of {of}"));
+        name.set(proposed.get_value());
+    });
 }
 
 /// Each event's status, counted, with the reasons of those that were not reversed.

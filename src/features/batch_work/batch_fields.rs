@@ -45,22 +45,28 @@ impl BatchFields {
         all.into_iter().filter(|(_, value)| *value != Value::Null).collect()
     }
 
-    /// Number, name and description as inputs.
-    pub fn inputs(self) -> impl IntoView {
-        let input = |id: &'static str, label: &'static str, max: &'static str, value: RwSignal<String>| {
-            view! {
-                <div class="field">
-                    <label class="label" for=id>{label}</label>
-                    <input class="input" id=id maxlength=max prop:value=value on:input:target=move |event| value.set(event.target().value()) />
-                </div>
-            }
-        };
+    /// Number, name and description as inputs; `description` is what the last one is called.
+    pub fn inputs(self, description: &'static str) -> impl IntoView {
         view! {
             <div class="fields">
                 {input("batch-number", "Number", "120", self.number)}
-                {input("batch-name", "Name", "240", self.name)}
-                <div class="field" data-wide="">{input("batch-description", "Description", "1000", self.description)}</div>
+                {input("batch-name", "Name", "300", self.name)}
+                <div class="field" data-wide="">{self.description_input(description)}</div>
             </div>
         }
+    }
+
+    /// The description by itself.
+    pub fn description_input(self, label: &'static str) -> impl IntoView {
+        input("batch-description", label, "2000", self.description)
+    }
+}
+
+fn input(id: &'static str, label: &'static str, max: &'static str, value: RwSignal<String>) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label class="label" for=id>{label}</label>
+            <input class="input" id=id maxlength=max prop:value=value on:input:target=move |event| value.set(event.target().value()) />
+        </div>
     }
 }

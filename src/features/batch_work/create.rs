@@ -68,7 +68,7 @@ fn CreateForm(session: Session, open: RwSignal<bool>) -> impl IntoView {
     view! {
         <form on:submit=submit>
             <fieldset class="reverse-target"><legend>"Type"</legend>{kinds}</fieldset>
-            {fields.inputs()}
+            {fields.inputs("Description")}
             <FormRequestStatus asking=asking />
             {blocked.map(|reason| view! { <p class="quiet">{reason}</p> })}
             <FormFoot open=open>

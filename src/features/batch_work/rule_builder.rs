@@ -160,10 +160,12 @@ pub fn RuleBuilder(
     };
     let another = NodeRef::<html::Button>::new();
     let q = move || rule.with(q_of).unwrap_or_default();
-    let (verb, words) = match purpose {
-        RulePurpose::Add if is_reversal => ("Add reversals of", "will be taken back"),
-        RulePurpose::Add => ("Add", "will be added"),
-        RulePurpose::TakeOut => ("Remove", "will be taken out of the batch"),
+    let (verb, words, worth_title) = match purpose {
+        RulePurpose::Add if is_reversal => {
+            ("Add reversals of", "will be taken back", "Amounts of the reversals")
+        }
+        RulePurpose::Add => ("Add", "will be added", "Billed now"),
+        RulePurpose::TakeOut => ("Remove", "will be taken out of the batch", "Amounts now"),
     };
     view! {
         <div class="rule-builder">
@@ -191,7 +193,7 @@ pub fn RuleBuilder(
                 </Show>
             </div>
             <div class="rule-side">
-                <EligibilityView session=session reading=reading allowed_words=words worth_title="Billed amounts" read_on=Callback::new(move |()| check.with_value(|check| check(usize::MAX))) />
+                <EligibilityView session=session reading=reading allowed_words=words worth_title=worth_title reverses=purpose == RulePurpose::Add && is_reversal read_on=Callback::new(move |()| check.with_value(|check| check(usize::MAX))) />
                 <FirstAndLast session=session reading=reading asked=asked />
                 {sample}
             </div>

@@ -5,7 +5,7 @@ use crate::api::{Resource, fields_of, key_of, version_of};
 use crate::data::latest::{Latest, Run};
 use crate::data::session::Session;
 use crate::data::sync::BulkRow;
-use crate::features::selection::{BatchStates, EventPages, Noticed, ReadingState, Selected};
+use crate::features::selection::{BatchStates, EventPages, NamedEvent, Noticed, ReadingState, Selected};
 use crate::text::day_in;
 use leptos::prelude::*;
 use rest_contract::oracle::correction::Change;
@@ -143,16 +143,16 @@ impl CorrectedEvents {
     }
 
     /// Each event that was read, and what becomes of it.
-    pub fn outcomes(&self) -> Vec<(String, String)> {
+    pub fn outcomes(&self) -> Vec<NamedEvent> {
         let plan = self.plan.get();
-        let changed = plan.changed.iter().map(|row| (self.number(row), "will change".to_owned()));
+        let changed = plan.changed.iter().map(|row| NamedEvent::new(self.number(row), "will change"));
         let blocked = plan.blocked.iter().flat_map(|(reason, numbers)| {
-            numbers.iter().map(move |number| (number.clone(), format!("excluded: {reason}")))
+            numbers.iter().map(move |number| NamedEvent::new(number.clone(), format!("excluded: {reason}")))
         });
-        let left =
-            self.left.get().into_iter().map(|number| (number, "not in the selection any more".to_owned()));
+        let left = self.left.get().into_iter();
+        let left = left.map(|number| NamedEvent::new(number, "not in the selection any more"));
         let since = self.noticed.differences.get().changed.into_iter();
-        let since = since.map(|one| (one.number, "left out: changed since it was selected".to_owned()));
+        let since = since.map(|one| NamedEvent::new(one.number, "left out: changed since it was selected"));
         changed.chain(blocked).chain(left).chain(since).collect()
     }
 

@@ -7,18 +7,22 @@ use crate::features::selection::AmountLines;
 use crate::text::{count, events};
 use grid_model::visible;
 use leptos::prelude::*;
+use rest_contract::ExactSum;
+use rest_contract::oracle::compared_amounts::negated;
 
 /// At most this many are named.
 const MAX_LISTED: usize = 3;
 
-/// `allowed_words` follow the number of events that may be touched. `worth_title` says what the amounts are, such as "To be negated". `read_on` is offered where
-/// there are too many events to be read unasked.
+/// `allowed_words` follow the number of events that may be touched. `worth_title` says what the amounts are.
+/// Where `reverses` is set, they stand with the sign that the reversals will have, for each event too.
+/// `read_on` is offered where there are too many events to be read unasked.
 #[component]
 pub fn EligibilityView(
     session: Session,
     reading: Reading,
     #[prop(into)] allowed_words: String,
     #[prop(into)] worth_title: String,
+    #[prop(optional)] reverses: bool,
     #[prop(optional, into)] read_on: Option<Callback<()>>,
 ) -> impl IntoView {
     let counted = move || match reading.state.get() {
@@ -42,13 +46,20 @@ pub fn EligibilityView(
             return Vec::new();
         }
         let eligibility = reading.eligibility.get();
-        let allowed = eligibility.allowed.iter().map(|number| (number.clone(), words.get_value()));
-        let blocked = eligibility.blocked.iter().flat_map(|(reason, blocked)| {
-            blocked.numbers.iter().map(move |number| (number.clone(), format!("excluded: {reason}")))
+        let allowed = eligibility.allowed.iter().zip(&eligibility.amounts).map(|(number, amounts)| {
+            let turned = |(currency, amount): &(String, ExactSum)| (currency.clone(), amount.negated());
+            let amounts = reverses.then(|| amounts.iter().map(turned).collect());
+            NamedEvent { amounts, ..NamedEvent::new(number.clone(), words.get_value()) }
         });
-        let changed = reading.noticed.differences.get().changed;
+        let blocked = eligibility.blocked.iter().flat_map(|(reason, blocked)| {
+            blocked
+                .numbers
+                .iter()
+                .map(move |number| NamedEvent::new(number.clone(), format!("excluded: {reason}")))
+        });
+        let changed = reading.noticed.differences.get().changed.into_iter();
         let changed =
-            changed.into_iter().map(|one| (one.number, "left out: changed since it was selected".to_owned()));
+            changed.map(|one| NamedEvent::new(one.number, "left out: changed since it was selected"));
         allowed.chain(blocked).chain(changed).collect()
     });
     let result = move || {
@@ -72,8 +83,10 @@ pub fn EligibilityView(
                         <li><strong>{count(eligibility.unread.len() as u64)}</strong>" excluded: values that decide could not be read."<span class="quiet">" "{told(eligibility.unread.iter())}</span></li>
                     })}
                 </ul>
-                {(!eligibility.worth.is_empty()).then(|| view! {
-                    <section class="worth" aria-label=worth_title.clone()><h3>{worth_title.clone()}</h3><AmountLines amounts=eligibility.worth.clone() /></section>
+                {(!eligibility.worth.is_empty()).then(|| {
+                    let worth = eligibility.worth.clone();
+                    let worth = if reverses { negated(worth) } else { worth };
+                    view! { <section class="worth" aria-label=worth_title.clone()><h3>{worth_title.clone()}</h3><AmountLines amounts=worth /></section> }
                 })}
             }
         })

@@ -1,16 +1,66 @@
-//! The events that something is about to happen to, by name: the first few, all in a list, and as a file.
+//! The events that something is about to happen to, by name: the first few, all in a list, and as a file;
+//! where their amounts are known, with the amounts that they will have.
 
 use crate::data::session::Session;
-use crate::text::count;
+use crate::text::{count, currency_name, sum};
 use crate::ui::controls::save_text;
 use grid_model::{BYTE_ORDER_MARK, CsvField, Tone, push_csv_line, visible};
 use leptos::prelude::*;
+use rest_contract::ExactSum;
 
 /// At most this many are named.
 const MAX_LISTED: usize = 3;
+/// With their amounts, one below the other.
+const MAX_LISTED_WITH_AMOUNTS: usize = 5;
 
-/// One event and what becomes of it, such as "will be reversed".
-pub type NamedEvent = (String, String);
+/// One event and what becomes of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NamedEvent {
+    pub number: String,
+    /// Such as "will be reversed".
+    pub outcome: String,
+    /// Currencies with their amounts, where they are told; empty where the event has none.
+    pub amounts: Option<Vec<(String, ExactSum)>>,
+}
+
+impl NamedEvent {
+    pub fn new(number: String, outcome: impl Into<String>) -> Self {
+        Self { number, outcome: outcome.into(), amounts: None }
+    }
+
+    fn amounts_in_words(&self) -> String {
+        match self.amounts.as_deref() {
+            None => String::new(),
+            Some([]) => "no amount".to_owned(),
+            Some(amounts) => {
+                let each = amounts
+                    .iter()
+                    .map(|(currency, amount)| format!("{} {}", sum(amount), currency_name(currency)));
+                each.collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
+
+    fn push_lines(&self, text: &mut String) {
+        let amounts = self.amounts.as_deref().unwrap_or_default();
+        let known = |amount: &ExactSum| amount.text().filter(|_| amount.left_out() == 0);
+        for (currency, amount) in amounts {
+            let amount = known(amount).map_or_else(|| (sum(amount), false), |text| (text, true));
+            let amount = if amount.1 { CsvField::Number(&amount.0) } else { CsvField::Text(&amount.0) };
+            let fields = [
+                CsvField::Text(&self.number),
+                CsvField::Text(&self.outcome),
+                amount,
+                CsvField::Text(currency),
+            ];
+            push_csv_line(text, &fields);
+        }
+        if amounts.is_empty() {
+            let empty = CsvField::Text("");
+            push_csv_line(text, &[CsvField::Text(&self.number), CsvField::Text(&self.outcome), empty, empty]);
+        }
+    }
+}
 
 /// `events` in their order. `file` is the name of the file that they can be saved in.
 #[component]
@@ -25,7 +75,7 @@ pub fn EventNames(
             let names = events
                 .iter()
                 .take(MAX_LISTED)
-                .map(|(number, _)| number.clone())
+                .map(|event| event.number.clone())
                 .collect::<Vec<_>>()
                 .join(", ");
             match events.len().saturating_sub(MAX_LISTED) {
@@ -34,23 +84,40 @@ pub fn EventNames(
             }
         })
     };
+    let first_with_amounts = move || {
+        events.with(|events| {
+            let told = events.iter().filter(|event| event.amounts.is_some());
+            let more = told.clone().count().saturating_sub(MAX_LISTED_WITH_AMOUNTS);
+            let rows = told.take(MAX_LISTED_WITH_AMOUNTS).map(|event| {
+                let number = visible(&event.number).into_owned();
+                view! { <tr><th scope="row" class="mono">{number}</th><td class="number">{event.amounts_in_words()}</td></tr> }
+            });
+            view! {
+                <table class="named-events">
+                    <thead class="visually-hidden"><tr><th scope="col">"Event"</th><th scope="col">"Amount"</th></tr></thead>
+                    <tbody>{rows.collect_view()}</tbody>
+                </table>
+                {(more > 0).then(|| view! { <p class="quiet">{format!("and {} more", count(more as u64))}</p> })}
+            }
+        })
+    };
+    let has_amounts =
+        Memo::new(move |_| events.with(|events| events.iter().any(|event| event.amounts.is_some())));
     // One text: thousands of elements would take longer than reading them.
     let all = move || {
         events.with(|events| {
-            events
-                .iter()
-                .map(|(number, status)| format!("{}  {status}\n", visible(number)))
-                .collect::<String>()
+            let line = |event: &NamedEvent| {
+                let line = format!("{}  {}  {}", event.number, event.outcome, event.amounts_in_words());
+                format!("{}\n", visible(line.trim_end()))
+            };
+            events.iter().map(line).collect::<String>()
         })
     };
     let save = move |_| {
         let mut text = String::from(BYTE_ORDER_MARK);
-        push_csv_line(&mut text, &[CsvField::Text("Event"), CsvField::Text("What happens")]);
-        events.with_untracked(|events| {
-            for (number, status) in events {
-                push_csv_line(&mut text, &[CsvField::Text(number), CsvField::Text(status)]);
-            }
-        });
+        let head = ["Event", "What happens", "Amount", "Currency"].map(CsvField::Text);
+        push_csv_line(&mut text, &head);
+        events.with_untracked(|events| events.iter().for_each(|event| event.push_lines(&mut text)));
         if save_text(file, &text).is_err() {
             session.sync.notices.notify(Tone::Bad, "The browser could not save the file.".to_owned());
         }
@@ -58,7 +125,11 @@ pub fn EventNames(
     move || {
         (!events.with(Vec::is_empty)).then(|| view! {
             <div class="event-names">
-                <p data-testid="named" class="mono">{move || visible(&first()).into_owned()}</p>
+                {if has_amounts.get() {
+                    view! { <div data-testid="named">{first_with_amounts}</div> }.into_any()
+                } else {
+                    view! { <p data-testid="named" class="mono">{move || visible(&first()).into_owned()}</p> }.into_any()
+                }}
                 <details on:toggle:target=move |event| is_open.set(event.target().open())>
                     <summary>{move || format!("All {} by number", count(events.with(Vec::len) as u64))}</summary>
                     <pre class="event-list" tabindex="0" role="region" aria-label="Every event that is meant">{move || is_open.get().then(all)}</pre>

@@ -13,7 +13,7 @@ use rest_contract::Record;
 use rest_contract::oracle::eligibility::Eligibility;
 use std::sync::Arc;
 
-/// Events shown by name, as a sample.
+/// Events shown by name, as a sample of those that may be acted on.
 const SAMPLE: usize = 5;
 /// What of an event decides, what it is worth, and who changed it last.
 const SHAPE: &str = "fields=EventNumber,EventStatus,EventType,ServiceId,BatchNumber,ReverseFlag,RelatedEventId,RelatedBatchId,UsageQuantity,UsageUnitOfMeasure,LastUpdatedBy,LastUpdateDate;usageCharges:BilledAmount,ChargeCurrency,UsageChargePuid&onlyData=true";
@@ -121,17 +121,20 @@ impl Reading {
             if !run.is_current() {
                 return nothing(ReadingState::Idle);
             }
-            if self.sample.with_untracked(Vec::is_empty) {
-                self.sample.set(events.iter().take(SAMPLE).cloned().map(Arc::new).collect());
+            let mut sample = self.sample.get_untracked();
+            for event in &events {
+                let is_allowed =
+                    eligibility.add(event, selected.action, batches.of(event), batches.holder_of(event));
+                if is_allowed && sample.len() < SAMPLE {
+                    sample.push(Arc::new(event.clone()));
+                }
             }
+            self.sample.set(sample);
             if let Some(found) = pages.total.filter(|found| *found > limit) {
                 return nothing(ReadingState::Counted(found));
             }
             if pages.read > limit {
                 return nothing(ReadingState::MoreThan(limit));
-            }
-            for event in &events {
-                eligibility.add(event, selected.action, batches.of(event), batches.holder_of(event));
             }
             self.state.set(ReadingState::Under(pages.read, pages.total));
         }

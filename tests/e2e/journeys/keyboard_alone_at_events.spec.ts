@@ -92,12 +92,16 @@ test('a selection is reversed into an open batch, and the way leads there', asyn
   await tabTo(page, 'radio', 'A new batch');
   await page.keyboard.press('ArrowDown');
   await expect(dialog.getByRole('radio', { name: target })).toBeChecked();
+  // The batch was made without a reason: it gets one.
+  await tabTo(page, 'textbox', 'Reason (required)');
+  await page.keyboard.type('Delivered by two files');
   await pressEnterOn(page, 'button', 'Reverse 5 events');
   await expect(dialog.getByTestId('reversed')).toHaveText('5 of 5 reversed');
   await pressEnterOn(page, 'link', 'Open the reversal batch');
   await expect(page.getByRole('heading', { name: target, level: 1 })).toBeFocused();
   await new EventGrid(page).expectRows(5);
   expect((await records.eventsOf(target)).length).toBe(5);
+  await expect.poll(async () => (await records.batch(target)).BatchDescription).toBe('Delivered by two files');
 
   // Held by that batch now, they cannot be reversed again, and it is named.
   await page.goBack();

@@ -51,6 +51,8 @@ test('an event is reversed from its drawer by keyboard alone', async ({ sitDown,
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Reverse events' });
   await expect(dialog.getByTestId('allowed')).toHaveText('1 event will be reversed');
+  await tabTo(page, 'textbox', 'Reason (required)');
+  await page.keyboard.type('Reported twice');
   await pressEnterOn(page, 'button', 'Reverse 1 event');
   await expect(dialog.getByTestId('reversed')).toHaveText('1 of 1 reversed');
   await page.keyboard.press('Escape');

@@ -75,7 +75,11 @@ for (const [status, { change, reverse }] of Object.entries(EVENTS)) {
       await reversal.click();
       const dialog = page.getByRole('dialog', { name: 'Reverse events' });
       await expect(dialog.getByTestId('allowed')).toHaveText('1 event will be reversed');
-      await expect(dialog.getByRole('button', { name: /^Reverse \d/ })).toBeEnabled();
+      const go = dialog.getByRole('button', { name: /^Reverse \d/ });
+      await expect(go).toBeDisabled();
+      await expect(go).toHaveAttribute('title', 'Enter a reason first.');
+      await dialog.getByLabel('Reason').fill('Reported twice');
+      await expect(go).toBeEnabled();
     } else {
       await expect(reversal).toBeDisabled();
       await expect(reversal).toHaveAttribute('title', new RegExp(reverse));

@@ -130,7 +130,7 @@ test('nothing selected means nothing to reverse, and one event is named in butto
   await page.getByRole('button', { name: `Reverse ${other?.EventNumber}…` }).click();
   const dialog = page.getByRole('dialog', { name: 'Reverse events' });
   await expect(dialog.getByTestId('allowed')).toHaveText('1 event will be reversed');
-  await expect(dialog.getByTestId('named')).toHaveText(other?.EventNumber);
+  await expect(dialog.getByTestId('named').getByRole('rowheader')).toHaveText([other?.EventNumber]);
 });
 
 test('what will be touched can be listed by number and saved', async ({ sitDown, records }) => {
@@ -142,7 +142,7 @@ test('what will be touched can be listed by number and saved', async ({ sitDown,
   for (let row = 0; row < 5; row += 1) await page.keyboard.press('Shift+ArrowDown');
   await page.getByRole('button', { name: 'Reverse 6…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Reverse events' });
-  await expect(dialog.getByTestId('named')).toContainText('and 3 more');
+  await expect(dialog.getByTestId('named')).toContainText('and 1 more');
   await dialog.getByText('All 6 by number').click();
   for (const event of open) await expect(dialog.getByRole('region', { name: 'Every event that is meant' })).toContainText(event.EventNumber);
   const [file] = await Promise.all([page.waitForEvent('download'), dialog.getByRole('button', { name: 'Save as CSV' }).click()]);
@@ -169,6 +169,7 @@ test('a reversal goes on when its dialog is closed and its tab reloaded before t
   const number = await dialog.getByLabel('Number').inputValue();
   // The server makes the batch, and nobody here hears of it.
   await faults.set({ method: 'POST', path: '/subscriptionUsageEventBatches', times: 1, kind: 'cut_after' }, { method: 'GET', path: `/subscriptionUsageEventBatches/${number}`, kind: { delay_ms: 60_000 } });
+  await dialog.getByLabel('Reason').fill('Reported twice');
   await dialog.getByRole('button', { name: 'Reverse 4 events' }).click();
   await faults.applied();
   await page.keyboard.press('Escape');

@@ -6,6 +6,7 @@
 //! before is the sum of its other charges, and what it is billed now the sum of all.
 
 use super::charged_amounts::{Amounts, billed_by};
+use super::life_cycle::EventStatus;
 use crate::{ExactSum, Record, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,6 +52,19 @@ pub fn takes_back(event: &Record, other: &Record) -> bool {
     quantity(event).is_some() && quantity(event) == quantity(other).map(|quantity| -quantity)
 }
 
+/// What a reversal that is still to be processed will be billed: what its original is, with the signs turned.
+/// Nothing for any other event.
+pub fn expected_of_reversal(event: &Record, original: &Record) -> Option<Amounts> {
+    let status = event.text("EventStatus").and_then(EventStatus::of)?;
+    let is_done = matches!(status, EventStatus::Processed | EventStatus::Reversed);
+    (!is_done && takes_back(event, original)).then(|| negated(billed(original)))
+}
+
+/// The amounts with their signs turned.
+pub fn negated(amounts: Amounts) -> Amounts {
+    amounts.into_iter().map(|(currency, amount)| (currency, amount.negated())).collect()
+}
+
 /// What all charges of an event come to, per currency.
 pub fn billed(event: &Record) -> Amounts {
     billed_by(event, |_| true)
@@ -58,19 +72,20 @@ pub fn billed(event: &Record) -> Amounts {
 
 /// What an event was billed before a re-rating batch, and is billed now.
 pub fn before_and_after(event: &Record, batch_id: i64) -> (Amounts, Amounts) {
-    let is_of_batch = |charge: &Record| {
-        charge.text("ParentEntity") == Some(OF_A_BATCH)
-            && charge.get("ParentEntityId").and_then(Value::as_integer) == Some(batch_id)
-    };
-    (billed_by(event, |charge| !is_of_batch(charge)), billed(event))
+    (billed_by(event, |charge| re_rated_by(charge) != Some(batch_id)), billed(event))
+}
+
+/// The batch whose re-rating made a charge, by its identifier.
+pub fn re_rated_by(charge: &Record) -> Option<i64> {
+    let is_of_batch = charge.text("ParentEntity") == Some(OF_A_BATCH);
+    charge.get("ParentEntityId").and_then(Value::as_integer).filter(|_| is_of_batch)
 }
 
 /// The batches that have re-rated an event, in the order of its charges.
 pub fn re_rating_batches(event: &Record) -> Vec<i64> {
     let charges = event.children("usageCharges").unwrap_or_default().iter();
-    let of_batches = charges.filter(|charge| charge.text("ParentEntity") == Some(OF_A_BATCH));
     let mut batches: Vec<i64> = Vec::new();
-    for id in of_batches.filter_map(|charge| charge.get("ParentEntityId").and_then(Value::as_integer)) {
+    for id in charges.filter_map(re_rated_by) {
         if !batches.contains(&id) {
             batches.push(id);
         }
@@ -170,6 +185,37 @@ mod tests {
         assert!(takes_back(&of("-2.50"), &of("2.5")) && takes_back(&of("4"), &of("-4")));
         assert!(!takes_back(&of("2.5"), &of("2.5")) && !takes_back(&of("3"), &of("-4")));
         assert!(!takes_back(&of("null"), &of("null")));
+    }
+
+    #[test]
+    fn a_reversal_that_waits_will_be_billed_the_opposite_of_its_original() {
+        let of = |status: &str, quantity: &str, charges: &str| {
+            let body = format!(
+                r#"{{"EventNumber":"E","EventStatus":"{status}","UsageQuantity":{quantity},"usageCharges":[{charges}]}}"#
+            );
+            Record::read(&EVENT, body.as_bytes()).unwrap()
+        };
+        let charge = |amount: &str, currency: &str| {
+            format!(r#"{{"UsageChargePuid":"c","BilledAmount":{amount},"ChargeCurrency":"{currency}"}}"#)
+        };
+        let charges = format!("{},{}", charge("1.10", "EUR"), charge("-0.004", "KWD"));
+        let original = of("ORA_PROCESSED", "3", &charges);
+        let expected = |event: &Record| {
+            expected_of_reversal(event, &original).map(|amounts| {
+                amounts
+                    .iter()
+                    .map(|(code, sum)| format!("{code} {}", sum.text().unwrap()))
+                    .collect::<Vec<_>>()
+            })
+        };
+        assert_eq!(
+            expected(&of("ORA_DRAFT", "-3.0", "")),
+            Some(vec!["EUR -1.10".to_owned(), "KWD 0.004".to_owned()])
+        );
+        // A replacement is priced anew; what is processed has its own charges; of an unknown state nothing is said.
+        assert_eq!(expected(&of("ORA_DRAFT", "2", "")), None);
+        assert_eq!(expected(&of("ORA_PROCESSED", "-3", &charge("-1.10", "EUR"))), None);
+        assert_eq!(expected(&of("THEIR_OWN", "-3", "")), None);
     }
 
     #[test]

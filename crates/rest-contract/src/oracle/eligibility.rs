@@ -5,7 +5,7 @@
 
 use super::charged_amounts::{Amounts, billed_by, merge};
 use super::life_cycle::{BatchStatus, EventAction, EventFacts, EventStatus, Reason, event_action};
-use crate::{Record, Value};
+use crate::{ExactSum, Record, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The outcome so far; events are added as they are read.
@@ -13,6 +13,10 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Eligibility {
     /// Numbers of the events that the action may touch, in the order they were read.
     pub allowed: Vec<String>,
+    /// What each of them is billed, in the same order: currencies with their amounts.
+    pub amounts: Vec<Box<[(String, ExactSum)]>>,
+    /// The allowed events by the number of the batch that they are in; an empty one for none.
+    pub by_batch: BTreeMap<String, Share>,
     /// The others, by reason.
     pub blocked: BTreeMap<Reason, Blocked>,
     /// Billed amounts of the allowed events.
@@ -20,6 +24,13 @@ pub struct Eligibility {
     /// The events of which a value that decides could not be read, by number; an empty one where that is
     /// the value. Nothing is done to them.
     pub unread: Vec<String>,
+}
+
+/// The allowed events of one batch.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Share {
+    pub events: usize,
+    pub worth: Amounts,
 }
 
 /// Events that are blocked for one reason.
@@ -34,12 +45,19 @@ pub struct Blocked {
 impl Eligibility {
     /// Takes in an event as it was read with its charges. `batch_status` is the status code of the
     /// batch that it is in, `holder` the number of the batch that holds it, where one is known to. A
-    /// code that is not known here is for the server to judge: the event counts as allowed.
-    pub fn add(&mut self, event: &Record, action: EventAction, batch_status: &str, holder: Option<&str>) {
+    /// code that is not known here is for the server to judge: the event counts as allowed. Says whether
+    /// the event is allowed.
+    pub fn add(
+        &mut self,
+        event: &Record,
+        action: EventAction,
+        batch_status: &str,
+        holder: Option<&str>,
+    ) -> bool {
         let number = event.key().unwrap_or_default();
         if is_unread(event) {
             self.unread.push(number);
-            return;
+            return false;
         }
         match facts(event, batch_status).map(|facts| event_action(facts, action)) {
             Some(Err(reason)) => {
@@ -53,10 +71,20 @@ impl Eligibility {
                     _ => None,
                 };
                 blocked.batches.extend(batch.map(str::to_owned));
+                false
             }
             Some(Ok(())) | None => {
+                let billed = billed_by(event, |_| true);
+                let share = self
+                    .by_batch
+                    .entry(event.text("BatchNumber").unwrap_or_default().to_owned())
+                    .or_default();
+                share.events += 1;
+                merge(&mut share.worth, &billed);
+                merge(&mut self.worth, &billed);
                 self.allowed.push(number);
-                merge(&mut self.worth, &billed_by(event, |_| true));
+                self.amounts.push(billed.into_iter().collect());
+                true
             }
         }
     }
@@ -104,8 +132,11 @@ mod tests {
         let charge = |amount: &str, currency: &str| {
             format!(r#"{{"UsageChargePuid":"c","BilledAmount":{amount},"ChargeCurrency":{currency}}}"#)
         };
-        let mut add =
-            |event: Record, batch: &str| eligibility.add(&event, EventAction::Reverse, batch, Some("HOLDER"));
+        let mut add = |event: Record, batch: &str| {
+            let number = event.key().unwrap_or_default();
+            let is_allowed = eligibility.add(&event, EventAction::Reverse, batch, Some("HOLDER"));
+            assert_eq!(is_allowed, "ABCG".contains(&number), "{number}");
+        };
         add(event("A", "ORA_PROCESSED", true, &charge("0.10", "\"EUR\"")), "ORA_COMPLETED");
         add(event("B", "ORA_PROCESSED", true, &charge("0.2000000001", "\"EUR\"")), "ORA_COMPLETED");
         add(event("C", "ORA_PROCESSED", true, &charge("7", "null")), "ORA_COMPLETED_ERRORS");
@@ -127,6 +158,16 @@ mod tests {
         assert_eq!(told(Reason::BatchLocked), pair("H", "of H"));
         let worth: Vec<_> = eligibility.worth.iter().map(|(code, sum)| (code.as_str(), sum.text())).collect();
         assert_eq!(worth, [("", Some("7".to_owned())), ("EUR", Some("0.3000000001".to_owned()))]);
+        let amounts = eligibility.amounts.iter().map(|amounts| {
+            amounts.iter().map(|(code, sum)| format!("{code} {}", sum.text().unwrap())).collect::<String>()
+        });
+        assert_eq!(amounts.collect::<Vec<_>>(), ["EUR 0.10", "EUR 0.2000000001", " 7", ""]);
+        let shares: Vec<_> = eligibility
+            .by_batch
+            .iter()
+            .map(|(batch, share)| (batch.as_str(), share.events, share.worth.len()))
+            .collect();
+        assert_eq!(shares, [("of A", 1, 1), ("of B", 1, 1), ("of C", 1, 1), ("of G", 1, 0)]);
     }
 
     #[test]
@@ -141,7 +182,7 @@ mod tests {
             "{}",
         ] {
             let event = Record::read(&EVENT, odd.as_bytes()).expect(odd);
-            eligibility.add(&event, EventAction::Reverse, "ORA_COMPLETED", None);
+            assert!(!eligibility.add(&event, EventAction::Reverse, "ORA_COMPLETED", None), "{odd}");
         }
         assert_eq!(eligibility.unread, ["", "B", "C", "D", "E", ""]);
         assert_eq!((eligibility.allowed.len(), eligibility.blocked_count()), (0, 6));

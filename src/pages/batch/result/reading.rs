@@ -1,14 +1,14 @@
 //! Reads a batch's events with their charges, and where they take others back, those others.
 
-use crate::api::{Failure, RestClient};
-use crate::features::selection::{Collecting, EventPages, Selected};
+use crate::api::RestClient;
+use crate::features::selection::{Collecting, Selected, original_of, originals_of};
 use crate::text::{StatusClass, class_of};
 use rest_contract::oracle::compared_amounts::{
     Compared, Relation, before_and_after, billed, lines, takes_back,
 };
 use rest_contract::oracle::expected_amounts::Expected;
 use rest_contract::oracle::life_cycle::EventAction;
-use rest_contract::{ExactSum, Record, Value};
+use rest_contract::{ExactSum, Record};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -55,9 +55,6 @@ impl ResultLine {
 
 const SHAPE: &str = "fields=EventNumber,EventId,RelatedEventId,UsageQuantity,EventStatus,Error;usageCharges:BilledAmount,ChargeCurrency,ParentEntity,ParentEntityId,UsageChargePuid&onlyData=true";
 
-/// As many originals are asked for in one query.
-const AT_ONCE: usize = 100;
-
 /// How many events the processing could not do and left as they were billed, by their error.
 pub type FailedEvents = BTreeMap<String, usize>;
 
@@ -93,7 +90,7 @@ pub fn read_result(
     let selected = Selected::all(Some(batch), String::new(), EventAction::Change);
     reading.start(selected, SHAPE, async move |found: &mut BatchAmounts, events: Vec<Record>| {
         let originals = match side {
-            Side::OriginalAndReversal => originals_of(client, &events).await?,
+            Side::OriginalAndReversal => originals_of(client, &events, SHAPE).await?,
             Side::BeforeAndAfter { .. } | Side::BilledOnly => BTreeMap::new(),
         };
         let lines = events.iter().flat_map(|event| lines_of(event, side, &originals));
@@ -111,25 +108,6 @@ fn error_beside_amounts(event: &Record) -> Option<&str> {
     event.text("Error").filter(|_| is_done)
 }
 
-/// The events that these take back or replace, by their ids.
-async fn originals_of(client: RestClient, events: &[Record]) -> Result<BTreeMap<i64, Record>, Failure> {
-    let ids: Vec<String> = events.iter().filter_map(related).map(|id| id.to_string()).collect();
-    let mut originals = BTreeMap::new();
-    for ids in ids.chunks(AT_ONCE) {
-        let selected = Selected::all(None, format!("EventId in ({})", ids.join(",")), EventAction::Change);
-        let mut pages = EventPages::new(client, selected, SHAPE);
-        while let Some(found) = pages.next().await? {
-            let by_id = |event: Record| Some((event.get("EventId").and_then(Value::as_integer)?, event));
-            originals.extend(found.into_iter().filter_map(by_id));
-        }
-    }
-    Ok(originals)
-}
-
-fn related(event: &Record) -> Option<i64> {
-    event.get("RelatedEventId").and_then(Value::as_integer)
-}
-
 fn lines_of(event: &Record, side: Side, originals: &BTreeMap<i64, Record>) -> Vec<Compared> {
     let number = event.key().unwrap_or_default();
     let now = billed(event);
@@ -140,8 +118,7 @@ fn lines_of(event: &Record, side: Side, originals: &BTreeMap<i64, Record>) -> Ve
         }
         Side::OriginalAndReversal => {
             // What replaces the original beside its reversal would count it a second time.
-            let original = related(event).and_then(|id| originals.get(&id));
-            let original = original.filter(|original| takes_back(event, original));
+            let original = original_of(event, originals).filter(|original| takes_back(event, original));
             lines(&number, &original.map(billed).unwrap_or_default(), &now)
         }
         Side::BilledOnly => lines(&number, &Default::default(), &now),

@@ -1,0 +1,85 @@
+// Before anything is reversed a person sees which events, with the amounts that the reversals will have, and
+// gives the reason that an auditor will read; further reversals go into a batch that is told by more than its
+// number.
+import type { Page } from '@playwright/test';
+import { EventGrid } from '../person/event_grid';
+import { expect, test } from '../stand/desk_test';
+import { add, exact, shownDigits } from '../stand/exact_decimal';
+import type { ServerRecord } from '../stand/server_records';
+
+const BATCH = 'UB-2026-08-TEL';
+
+test.use({ stock: { journey: 'reverses with a reason', events: 2000 } });
+
+const chargesOf = (event: ServerRecord): ServerRecord[] => event.usageCharges.items ?? event.usageCharges;
+
+/** What an event is billed, with the sign turned, as a table shows it: one currency in this batch. */
+function turned(event: ServerRecord) {
+  const sum = chargesOf(event).map((charge) => exact(charge.BilledAmount)).reduce(add);
+  return { units: -sum.units, places: sum.places };
+}
+
+async function selectRows(page: Page, first: ServerRecord, number: number): Promise<void> {
+  await (await new EventGrid(page).cell(first.EventNumber, 'Status')).click();
+  for (let row = 1; row < number; row += 1) await page.keyboard.press('Shift+ArrowDown');
+}
+
+test('three named events are reversed with a reason, and three more go into the same batch', async ({ sitDown, records }) => {
+  const events = await records.eventsOf(BATCH, "EventStatus = 'ORA_PROCESSED' and CurrencyCode is not null", 6);
+  const [three, more] = [events.slice(0, 3), events.slice(3)];
+  const page = await sitDown('editor', `/batches/${BATCH}?status=ORA_PROCESSED`);
+  const grid = new EventGrid(page);
+  await expect(await grid.cell(events[5].EventNumber, 'Status')).toBeVisible();
+  await selectRows(page, three[0], 3);
+  await page.getByRole('button', { name: 'Reverse 3…' }).click();
+
+  const dialog = page.getByRole('dialog', { name: 'Reverse events' });
+  const named = dialog.getByTestId('named');
+  await expect(named.getByRole('rowheader')).toHaveText(three.map((event) => event.EventNumber));
+  for (const event of three) {
+    const amount = await named.getByRole('row').filter({ hasText: event.EventNumber }).getByRole('cell').textContent();
+    const [figure, currency] = (amount ?? '').split(' ');
+    expect(currency, event.EventNumber).toBe(event.CurrencyCode);
+    expect(exact(shownDigits(figure)), event.EventNumber).toEqual(turned(event));
+  }
+  await dialog.getByText('All 3 by number').click();
+  await expect(dialog.getByRole('region', { name: 'Every event that is meant' })).toContainText(new RegExp(`${three[2].EventNumber}  will be reversed  `));
+  await expect(dialog.getByLabel('Name')).toHaveValue(`Reversal of 3 events of ${BATCH}`);
+  const go = dialog.getByRole('button', { name: 'Reverse 3 events' });
+  await expect(go).toBeDisabled();
+  await dialog.getByLabel('Reason').fill('Mediation reported them twice, ticket 4711');
+  const number = await dialog.getByLabel('Number').inputValue();
+  await go.click();
+  await expect(dialog.getByTestId('reversed')).toHaveText('3 of 3 reversed');
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  const made = await records.batch(number);
+  expect([made.BatchName, made.BatchDescription]).toEqual([`Reversal of 3 events of ${BATCH}`, 'Mediation reported them twice, ticket 4711']);
+  const ids = (await records.eventsOf(number)).map((event) => event.RelatedEventId);
+  expect(ids).toEqual(three.map((event) => event.EventId));
+
+  // The open batch is offered with what it is and holds, and its reason is not asked again.
+  await grid.expectRows((await records.eventsOf(BATCH, "EventStatus = 'ORA_PROCESSED'")).length);
+  await selectRows(page, more[0], 3);
+  await page.getByRole('button', { name: 'Reverse 3…' }).click();
+  const open = dialog.getByRole('radio', { name: new RegExp(`^${number} Reversal of 3 events of ${BATCH}`) });
+  const holds = dialog.locator('label').filter({ has: open }).getByTestId('open-batch-holds');
+  await expect(holds).toHaveText(/^3 events, −/);
+  const currencies = new Map<string, bigint>();
+  for (const event of three) {
+    const { units, places } = turned(event);
+    // All amounts of a currency have its places.
+    currencies.set(`${event.CurrencyCode} ${places}`, (currencies.get(`${event.CurrencyCode} ${places}`) ?? 0n) + units);
+  }
+  const told = ((await holds.textContent()) ?? '').replace('3 events, ', '').split(', ');
+  expect(told.length).toBe(currencies.size);
+  for (const amount of told) {
+    const [figure, currency] = amount.split(' ');
+    const { units, places } = exact(shownDigits(figure));
+    expect(units, currency).toBe(currencies.get(`${currency} ${places}`));
+  }
+  await open.check();
+  await expect(dialog.getByTestId('reason')).toContainText('Reason: Mediation reported them twice, ticket 4711');
+  await dialog.getByRole('button', { name: 'Reverse 3 events' }).click();
+  await expect(dialog.getByTestId('reversed')).toHaveText('3 of 3 reversed');
+  expect((await records.eventsOf(number)).length).toBe(6);
+});
