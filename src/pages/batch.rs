@@ -12,7 +12,7 @@ mod watched_batch;
 
 use crate::api::FailureKind;
 use crate::data::session::Session;
-use crate::features::batch_work::{BatchRules, BatchSteps};
+use crate::features::batch_work::{BatchRules, BatchSteps, MovedEvents};
 use crate::features::event_list::EventGrid;
 use crate::features::list::FailureState;
 use crate::features::page_head::PageHead;
@@ -161,6 +161,7 @@ fn OneBatch(number: String) -> impl IntoView {
             <Show when=move || is_known.get()>
                 <BatchSteps session=session number=steps_number.get_value() batch=known.into() />
             </Show>
+            <MovedEvents session=session batch=known.into() changed=changed />
             <TabBar home=home.clone() tab=tab batch=known.into() />
             {parts.clone()}
         </Show>

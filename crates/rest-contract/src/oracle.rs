@@ -23,6 +23,7 @@ pub mod life_cycle;
 mod message;
 pub mod pricing;
 pub mod rate_lists;
+pub mod rerated_events;
 mod rule_condition;
 pub mod saved_rule;
 pub mod selection_rule;

@@ -3,6 +3,7 @@
 
 use super::expected_adds::ExpectedAdds;
 use super::first_and_last::{FirstAndLast, compared_time};
+use super::moved_events::leaving;
 use super::rule_row::{RuleRow, focus_on};
 use super::saved_rules::RuleChoice;
 use super::steps::evidence;
@@ -118,6 +119,12 @@ pub fn RuleBuilder(
             </section>
         })
     };
+    // Re-rating takes events out of the batches that they are in.
+    let leaving = move || {
+        let is_told =
+            purpose == RulePurpose::Add && !is_reversal && reading.state.get() == ReadingState::Done;
+        is_told.then(|| leaving(&reading.eligibility.get().by_batch))
+    };
     let expected_count = Memo::new(move |_| match reading.state.get() {
         ReadingState::Done => reading.allowed(),
         ReadingState::Counted(found) => found,
@@ -194,6 +201,7 @@ pub fn RuleBuilder(
             </div>
             <div class="rule-side">
                 <EligibilityView session=session reading=reading allowed_words=words worth_title=worth_title reverses=purpose == RulePurpose::Add && is_reversal read_on=Callback::new(move |()| check.with_value(|check| check(usize::MAX))) />
+                {leaving}
                 <FirstAndLast session=session reading=reading asked=asked />
                 {sample}
             </div>

@@ -4,6 +4,7 @@
 use super::edit::EditBatch;
 use super::estimates::{BatchEstimate, KeptEstimates};
 use super::expected_adds::{AddsCheck, ExpectedAdds};
+use super::moved_events::MovedEvents;
 use super::rule_builder::{RuleBuilder, RulePurpose};
 use crate::api::RecordKey;
 use crate::data::session::Session;
@@ -271,6 +272,12 @@ fn Confirm(
     let estimate = priced.map(|batch_type| {
         view! { <BatchEstimate session=session number=number.clone() size=size batch_type=batch_type expected=expected /> }
     });
+    // The events that a re-rating batch holds have left others, and stay here once it is processed.
+    let takes = [&action::LOCK_FOR_REVIEW, &action::SUBMIT].contains(&action)
+        && batch_type == Some(BatchType::Rerate);
+    let shown = Signal::stored(Some(Arc::clone(&batch)));
+    let moved =
+        takes.then(|| view! { <MovedEvents session=session batch=shown changed=Signal::stored(0) /> });
     let go = move |_| {
         if let Some(expected) = expected.get_untracked() {
             estimates.keep(number.clone(), expected);
@@ -288,6 +295,7 @@ fn Confirm(
     };
     view! {
         <p>{words}</p>
+        {moved}
         {estimate}
         <FormFoot open=open>
             <button class="button" data-kind="primary" on:click=go>{action.title}</button>

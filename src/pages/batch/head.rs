@@ -4,6 +4,7 @@ use crate::data::session::Session;
 use crate::text::{StatusClass, count, instant_utc};
 use grid_model::{Tone, visible};
 use leptos::prelude::*;
+use rest_contract::oracle::life_cycle::{BatchStatus, BatchType};
 use rest_contract::{Record, Value};
 use std::sync::Arc;
 
@@ -59,11 +60,20 @@ fn share(batch: &Record) -> impl IntoView + use<> {
         ["CountOfEventsErrored", "CountOfEventsInprocess", "CountOfEventsProcessed", "ReversedEventsCount"]
             .map(|name| number(batch, name));
     let open = (number(batch, "CountOfUsageEvents") - errors - working - done - reversed).max(0);
+    // Before a re-rating batch is submitted, its events are processed as they were elsewhere.
+    let status = batch.text("BatchStatus").and_then(BatchStatus::of);
+    let waits = batch.text("UsageType") == Some(BatchType::Rerate.code())
+        && matches!(status, Some(BatchStatus::Draft | BatchStatus::Locked));
+    let (done_words, done_tone) = if waits {
+        ("to be re-rated", StatusClass::Draft.tone())
+    } else {
+        ("processed", StatusClass::Done.tone())
+    };
     let parts = [
         (errors, "in error", StatusClass::Error.tone()),
         (open, "not rated yet", StatusClass::Draft.tone()),
         (working, "in process", StatusClass::Working.tone()),
-        (done, "processed", StatusClass::Done.tone()),
+        (done, done_words, done_tone),
         (reversed, "reversed", Tone::Quiet),
     ];
     let shown: Vec<_> = parts.into_iter().filter(|(number, ..)| *number > 0).collect();

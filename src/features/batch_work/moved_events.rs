@@ -1,0 +1,266 @@
+//! What re-rating does to other batches: it takes events out of the batches that they were in, whose totals
+//! are other ones from then on. Told before, in both batches, and in both afterwards.
+
+use crate::api::Failure;
+use crate::data::fetched::Fetched;
+use crate::data::lookups::BATCH_STATUS;
+use crate::data::session::Session;
+use crate::features::list::FailureLine;
+use crate::features::selection::{EventPages, Selected, joined};
+use crate::routes;
+use crate::text::{count, currency_name, events, sum};
+use crate::ui::controls::{Icon, IconName};
+use grid_model::visible;
+use leptos::prelude::*;
+use rest_contract::oracle::charged_amounts::{Amounts, merge};
+use rest_contract::oracle::compared_amounts::{negated, re_rating_batches};
+use rest_contract::oracle::eligibility::Share;
+use rest_contract::oracle::life_cycle::{BatchType, EventAction};
+use rest_contract::oracle::rerated_events::{billed_in, came_from};
+use rest_contract::{ExactSum, Record, Value};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+const SHAPE: &str = "fields=EventNumber,EventId,UsageBatchId,RelatedBatchId;usageCharges:BilledAmount,ChargeCurrency,ParentEntity,ParentEntityId,UsageChargePuid&onlyData=true";
+/// More events are not read unasked.
+const READ_UNASKED: u64 = 5_000;
+/// As many batches are asked for in one query.
+const AT_ONCE: usize = 100;
+/// As many batches are named one by one.
+const MAX_LISTED: usize = 5;
+
+/// Events that moved between this batch and another one.
+#[derive(Clone, Debug, PartialEq)]
+struct Move {
+    /// The other batch; nothing where it is gone, or the role may not see it.
+    batch: Option<OtherBatch>,
+    share: Share,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct OtherBatch {
+    number: String,
+    status: String,
+    re_rates: bool,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Moves {
+    came: Vec<Move>,
+    left: Vec<Move>,
+    /// So many events were not read.
+    unread: u64,
+}
+
+/// The lines about a batch: `batch` as it was read last. `changed` goes up when its events may be others.
+#[component]
+pub fn MovedEvents(
+    session: Session,
+    batch: Signal<Option<Arc<Record>>>,
+    #[prop(into)] changed: Signal<u64>,
+) -> impl IntoView {
+    let about = Memo::new(move |_| {
+        batch.with(|batch| {
+            let batch = batch.as_ref()?;
+            let id = batch.get("UsageBatchId").and_then(Value::as_integer)?;
+            Some((batch.key()?, id, batch.text("UsageType") == Some(BatchType::Rerate.code())))
+        })
+    });
+    let reads_all = RwSignal::new(false);
+    let moves = Fetched::new(session, async move || match about.try_get_untracked().flatten() {
+        Some((number, id, re_rates)) => {
+            let limit = if reads_all.get_untracked() { u64::MAX } else { READ_UNASKED };
+            moves_of(session, &number, id, re_rates, limit).await
+        }
+        None => Ok(Moves::default()),
+    });
+    Effect::new(move || {
+        session.renewed.track();
+        changed.track();
+        reads_all.track();
+        if about.get().is_some() {
+            moves.read();
+        }
+    });
+    let lines = move || {
+        let Moves { came, left, unread } = moves.found.get().unwrap_or_default();
+        let tables = session.lookups.tables.get();
+        let came = listed(&came, |one| {
+            let from = link(one.batch.as_ref());
+            view! { <span>{format!("{} left ", events(one.share.events))}{from}{format!(" for this batch; {}.", its_total_falls(&one.share.worth))}</span> }
+                .into_any()
+        });
+        let left = listed(&left, |one| {
+            let to = link(one.batch.as_ref());
+            let status =
+                one.batch.as_ref().map(|batch| format!(" ({})", tables.meaning(BATCH_STATUS, &batch.status)));
+            view! { <span>{format!("{} left this batch to be re-rated in ", events(one.share.events))}{to}{status}{format!("; {}.", its_total_falls(&one.share.worth))}</span> }
+                .into_any()
+        });
+        let unread = (unread > 0).then(|| view! {
+            <li><button class="button" data-kind="quiet" type="button" on:click=move |_| reads_all.set(true)>{format!("Show which batches {} events came from or went to", count(unread))}</button></li>
+        });
+        (!came.is_empty() || !left.is_empty() || unread.is_some()).then(
+            || view! { <ul class="moved-events" aria-label="Events that moved">{came}{left}{unread}</ul> },
+        )
+    };
+    view! {
+        {lines}
+        {move || moves.failure.get().map(|failure| view! { <FailureLine what="Events that moved to or from other batches" failure=failure again=moves.again() /> })}
+    }
+}
+
+/// What adding events will do to the batches that they are in, before it is done.
+pub fn leaving(by_batch: &BTreeMap<String, Share>) -> AnyView {
+    let moves: Vec<(&String, &Share)> = by_batch.iter().filter(|(number, _)| !number.is_empty()).collect();
+    let line = |(number, share): &(&String, &Share)| {
+        let number = visible(number).into_owned();
+        view! { <li><Icon name=IconName::Alert /><span><strong>{events(share.events)}</strong>{if share.events == 1 { " leaves " } else { " leave " }}<span class="mono">{number}</span>{format!("; {}.", its_total_falls(&share.worth))}</span></li> }
+    };
+    let first = moves.iter().take(MAX_LISTED).map(line).collect_view();
+    let others = moves.len().saturating_sub(MAX_LISTED);
+    let others = (others > 0).then(|| {
+        let rest = moves.iter().skip(MAX_LISTED).map(line).collect_view();
+        view! { <li><details><summary>{format!("{} more batches", count(others as u64))}</summary><ul class="moved-list">{rest}</ul></details></li> }
+    });
+    view! { <ul class="moved-list" data-testid="leaving">{first}{others}</ul> }.into_any()
+}
+
+/// Such as "its total falls by GBP 414.32 and rises by USD 1.00".
+fn its_total_falls(worth: &Amounts) -> String {
+    let is_negative = |amount: &ExactSum| amount.text().is_some_and(|text| text.starts_with('-'));
+    let (rises, falls): (Amounts, Amounts) = worth
+        .iter()
+        .filter(|(_, amount)| !amount.is_zero())
+        .map(|(currency, amount)| (currency.clone(), *amount))
+        .partition(|(_, amount)| is_negative(amount));
+    let told = |amounts: &Amounts| {
+        let each =
+            amounts.iter().map(|(currency, amount)| format!("{} {}", currency_name(currency), sum(amount)));
+        each.collect::<Vec<_>>().join(", ")
+    };
+    match (falls.is_empty(), rises.is_empty()) {
+        (true, true) => "its total stays, for they are billed nothing".to_owned(),
+        (false, true) => format!("its total falls by {}", told(&falls)),
+        (true, false) => format!("its total rises by {}", told(&negated(rises))),
+        (false, false) => {
+            format!("its total falls by {} and rises by {}", told(&falls), told(&negated(rises)))
+        }
+    }
+}
+
+fn listed(moves: &[Move], words: impl Fn(&Move) -> AnyView) -> Vec<AnyView> {
+    let line = |one: &Move| {
+        let words = words(one);
+        view! { <li><Icon name=IconName::Info />{words}</li> }.into_any()
+    };
+    moves.iter().map(line).collect()
+}
+
+fn link(batch: Option<&OtherBatch>) -> AnyView {
+    match batch {
+        Some(batch) => {
+            let (address, number) = (routes::batch(&batch.number), visible(&batch.number).into_owned());
+            view! { <a class="mono" href=address>{number}</a> }.into_any()
+        }
+        None => "a batch that cannot be seen".into_any(),
+    }
+}
+
+async fn moves_of(
+    session: Session,
+    number: &str,
+    id: i64,
+    re_rates: bool,
+    limit: u64,
+) -> Result<Moves, Failure> {
+    // Its own charges tell which events a re-rating batch had, wherever these are now.
+    let of_this = if re_rates {
+        format!("(RelatedBatchId = {id} or usageCharges.ParentEntityId = {id})")
+    } else {
+        format!("RelatedBatchId = {id}")
+    };
+    let elsewhere = joined(&format!("UsageBatchId <> {id}"), &of_this);
+    let mut moves = Moves::default();
+    let mut left = BTreeMap::<i64, Share>::new();
+    if let Some(found) =
+        read(session, Selected::all(None, elsewhere, EventAction::Change), limit, &mut moves).await?
+    {
+        for event in &found {
+            let number = |name: &str| event.get(name).and_then(Value::as_integer);
+            let Some(now_in) = number("UsageBatchId") else { continue };
+            if number("RelatedBatchId") != Some(id) && !re_rating_batches(event).contains(&id) {
+                continue;
+            }
+            put(left.entry(now_in).or_default(), &billed_in(event, id));
+        }
+    }
+    let mut came = BTreeMap::<i64, Share>::new();
+    if re_rates
+        && let Some(found) = read(
+            session,
+            Selected::all(Some(number.to_owned()), String::new(), EventAction::Change),
+            limit,
+            &mut moves,
+        )
+        .await?
+    {
+        for event in &found {
+            if let Some(from) = came_from(event, id) {
+                put(came.entry(from).or_default(), &billed_in(event, from));
+            }
+        }
+    }
+    let ids: Vec<i64> = left.keys().chain(came.keys()).copied().collect();
+    let batches = batches_of(session, &ids).await?;
+    let told = |shares: BTreeMap<i64, Share>| {
+        shares.into_iter().map(|(id, share)| Move { batch: batches.get(&id).cloned(), share })
+    };
+    moves.came = told(came).collect();
+    // Reversals name the batch of their originals as well, and have not left it.
+    moves.left = told(left).filter(|one| one.batch.as_ref().is_some_and(|batch| batch.re_rates)).collect();
+    Ok(moves)
+}
+
+fn put(share: &mut Share, amounts: &Amounts) {
+    share.events += 1;
+    merge(&mut share.worth, amounts);
+}
+
+/// The events, unless there are too many; then they are counted as unread.
+async fn read(
+    session: Session,
+    selected: Selected,
+    limit: u64,
+    moves: &mut Moves,
+) -> Result<Option<Vec<Record>>, Failure> {
+    let mut pages = EventPages::new(session.client, selected, SHAPE);
+    let mut found = Vec::new();
+    while let Some(events) = pages.next().await? {
+        let total = pages.total.unwrap_or(pages.read) as u64;
+        if total > limit {
+            moves.unread += total;
+            return Ok(None);
+        }
+        found.extend(events);
+    }
+    Ok(Some(found))
+}
+
+async fn batches_of(session: Session, ids: &[i64]) -> Result<BTreeMap<i64, OtherBatch>, Failure> {
+    let mut batches = BTreeMap::new();
+    for ids in ids.chunks(AT_ONCE) {
+        let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
+        let q = format!("UsageBatchId in ({})", ids.join(","));
+        let page = session.client.batch_page(&q, "UsageBatchId:asc", 0, AT_ONCE).await?;
+        for batch in page.items {
+            let other = batch.key().map(|number| OtherBatch {
+                number,
+                status: batch.text("BatchStatus").unwrap_or_default().to_owned(),
+                re_rates: batch.text("UsageType") == Some(BatchType::Rerate.code()),
+            });
+            batches.extend(batch.get("UsageBatchId").and_then(Value::as_integer).zip(other));
+        }
+    }
+    Ok(batches)
+}
