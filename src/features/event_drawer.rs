@@ -10,6 +10,7 @@ mod expected;
 mod lineage;
 mod mend;
 mod messages;
+mod reversal_pair;
 mod sections;
 mod timeline;
 
@@ -35,6 +36,7 @@ use leptos::prelude::*;
 use lineage::Lineage;
 use messages::Messages;
 use rest_contract::oracle::life_cycle::EventAction;
+use reversal_pair::{PendingReversal, reversal_pair};
 use sections::Sections;
 use timeline::Timeline;
 pub use timeline::TimelineOpen;
@@ -93,12 +95,14 @@ fn EventDrawer(number: String) -> impl IntoView {
             code.map(|code| view! { <Badge tone=class_of(&code).tone() text=tables.meaning(crate::data::lookups::EVENT_STATUS, &code) /> })
         }
     };
+    let pair = reversal_pair(session, &key);
     let body = move |children: Children| {
         view! {
+            <PendingReversal pair=pair />
             <Blocked session=session event=key.clone() />
             <ConflictCards session=session event=key.clone() charges=children.charges.clone() />
             <Messages session=session event=key.clone() messages=children.messages.clone() next=ways.step />
-            <ExpectedAmount session=session event=key.clone() />
+            <ExpectedAmount session=session event=key.clone() pair=pair />
             <Sections session=session event=key.clone() />
             <Charges session=session event=key.clone()
                 charges=children.charges.clone() is_part=children.lacks_charges />

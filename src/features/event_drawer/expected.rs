@@ -1,9 +1,13 @@
 //! What the event is expected to cost once it is rated, as its fields stand here, with what the figure
-//! is made from; or why there is none.
+//! is made from; or why there is none. A reversal is not rated: it takes back what its original was billed.
 
+use super::reversal_pair::{ReversalPair, in_words};
 use crate::api::RecordKey;
+use crate::data::fetched::Fetched;
 use crate::data::session::Session;
+use crate::routes;
 use crate::text::{day_in, decimal, sum};
+use grid_model::visible;
 use leptos::prelude::*;
 use rest_contract::Value;
 use rest_contract::oracle::estimate::{Estimate, EventUsage, NotKnown};
@@ -11,12 +15,17 @@ use rest_contract::oracle::life_cycle::EventStatus;
 
 /// Shown while the event waits to be rated.
 #[component]
-pub fn ExpectedAmount(session: Session, event: RecordKey) -> impl IntoView {
+pub fn ExpectedAmount(session: Session, event: RecordKey, pair: Fetched<ReversalPair>) -> impl IntoView {
     session.lookups.want_rates();
     let usage = Memo::new(move |_| {
         session.sync.revision.track();
         session.sync.with_view(&event, |view| {
             let view = view?;
+            // Whether it is a reversal is told by its original.
+            let is_related = matches!(view.confirmed(&"RelatedEventId"), Some(Value::Integer(_)));
+            if is_related && pair.found.with(Option::is_none) {
+                return None;
+            }
             let status = view.shown(&"EventStatus").and_then(Value::as_text).and_then(EventStatus::of)?;
             let waits = matches!(
                 status,
@@ -39,7 +48,24 @@ pub fn ExpectedAmount(session: Session, event: RecordKey) -> impl IntoView {
         let book = session.lookups.rates.book.get()?;
         Some(book.estimate(&usage.get()?))
     });
+    let taken_back = move || {
+        let Some(ReversalPair::TakesBack(original)) = pair.found.get() else { return None };
+        let number = visible(&original.number).into_owned();
+        Some(view! {
+            <section aria-label="Expected amount" class="expected">
+                <h3>"Expected amount"</h3>
+                <p class="expected-figure"><strong class="number" data-testid="takes-back">{in_words(&original.amounts)}</strong></p>
+                <ul class="expected-inputs">
+                    <li>"Takes back all that "<a class="mono" href=routes::event(&original.number)>{number}</a>" was billed, once the batch is processed."</li>
+                </ul>
+            </section>
+        }
+        .into_any())
+    };
     move || {
+        if let Some(taken_back) = taken_back() {
+            return Some(taken_back);
+        }
         estimate.get().map(|estimate| view! {
         <section aria-label="Expected amount" class="expected" aria-live="polite">
             <h3>"Expected amount"<span class="quiet">"estimate"</span></h3>
@@ -50,7 +76,8 @@ pub fn ExpectedAmount(session: Session, event: RecordKey) -> impl IntoView {
                 Err(reason) => view! { <p class="quiet" data-testid="no-estimate">{format!("No amount can be known: {reason}")}</p> }.into_any(),
             }}
         </section>
-    })
+    }
+    .into_any())
     }
 }
 

@@ -9,7 +9,7 @@ use rest_contract::oracle::EVENT;
 #[derive(Clone, Copy)]
 pub enum ColumnKind {
     Field(&'static Field),
-    /// The billed amounts of the event's charges, added up per currency.
+    /// The amounts of the event's charges, added up per currency.
     Billed,
 }
 
@@ -17,11 +17,11 @@ pub enum ColumnKind {
 const COLUMNS: &[(&str, &str, u32)] = &[
     ("EventNumber", "Event", 158),
     ("BatchNumber", "Batch", 144),
-    ("EventStatus", "Status", 168),
-    ("Error", "Error", 260),
+    ("EventStatus", "Status", 204),
+    ("Error", "Error", 236),
     ("UsageQuantity", "Quantity", 128),
     ("UsageUnitOfMeasure", "Unit", 60),
-    (BILLED, "Billed amount", 140),
+    (BILLED, "Amount", 160),
     ("CurrencyCode", "Currency", 80),
     ("ServiceId", "Service", 190),
     ("EventStartTime", "Start (UTC)", 156),

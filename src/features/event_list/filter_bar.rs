@@ -42,6 +42,9 @@ pub fn FilterBar(
                 {chip(None, "All")}
                 {CHIPS.map(|(class, words)| chip(Some(class), words))}
             </div>
+            {move || query.get().without_currency.then(|| view! {
+                <button class="chip" aria-pressed="true" on:click=move |_| ask.run(ListQuery { without_currency: false, ..query.get_untracked() })>"No currency"</button>
+            })}
             <SearchBox find=Signal::derive(move || query.get().find) on_find=find placeholder="Event, service, product, error" label="Find events" />
             <div class="filter-bar-end">{children()}</div>
         </div>

@@ -15,17 +15,26 @@ pub struct ListQuery {
     pub statuses: Vec<String>,
     /// Only events in which one of the searched fields holds this text.
     pub find: String,
+    /// Only events that have no currency, or a charge without one: their amounts are in no total.
+    pub without_currency: bool,
     pub sort: Vec<SortKey>,
 }
+
+const NO_CURRENCY: &str = "none";
 
 /// The fields that the search looks into.
 const SEARCHED: &[&str] = &["EventNumber", "ServiceId", "SubscriptionProductPuid", "Error"];
 
 impl ListQuery {
-    /// Reads the address's query: `status=A,B`, `find=text`, `sort=Field,-Other`. What it does not
-    /// know it passes over.
+    /// Reads the address's query: `status=A,B`, `find=text`, `currency=none`, `sort=Field,-Other`. What it
+    /// does not know it passes over.
     pub fn read(query: &AddressQuery) -> Self {
-        Self { statuses: query.list("status"), find: query.text("find"), sort: query.sort() }
+        Self {
+            statuses: query.list("status"),
+            find: query.text("find"),
+            without_currency: query.text("currency") == NO_CURRENCY,
+            sort: query.sort(),
+        }
     }
 
     /// The address's query, with its query mark; empty for the plain list.
@@ -33,6 +42,7 @@ impl ListQuery {
         query_text([
             ("status", list_text(&self.statuses)),
             ("find", self.find.clone()),
+            ("currency", if self.without_currency { NO_CURRENCY.to_owned() } else { String::new() }),
             ("sort", sort_text(&self.sort)),
         ])
     }
@@ -46,6 +56,9 @@ impl ListQuery {
         if !self.find.trim().is_empty() {
             terms.push(any_like(SEARCHED, &composed(self.find.trim())));
         }
+        if self.without_currency {
+            terms.push("(CurrencyCode is null or usageCharges.ChargeCurrency is null)".to_owned());
+        }
         terms.join(" and ")
     }
 
@@ -55,7 +68,7 @@ impl ListQuery {
     }
 
     pub fn is_filtered(&self) -> bool {
-        !self.statuses.is_empty() || !self.find.trim().is_empty()
+        !self.statuses.is_empty() || !self.find.trim().is_empty() || self.without_currency
     }
 
     /// Whether only events of this class are asked for.

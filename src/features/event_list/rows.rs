@@ -5,7 +5,8 @@ use crate::api::{RecordKey, Resource, fields_of, key_of, version_of};
 use crate::data::sync::{Confirmed, FieldName, RecordSync};
 use record_store::{Fields, Version};
 use rest_contract::oracle::charged_amounts::{Amounts, add_amount, missing_charges};
-use rest_contract::{Record, Value};
+use rest_contract::oracle::compared_amounts::pending_reversal;
+use rest_contract::{ExactSum, Record, Value};
 use std::sync::Arc;
 
 #[derive(Clone, Debug)]
@@ -16,6 +17,8 @@ pub struct EventRow {
     charges: Vec<ChargeAmount>,
     /// Charges that did not come, or could not be read at all.
     missing_charges: usize,
+    /// Of a reversal that is still to be processed, what it will be billed.
+    pub expected: Option<Amounts>,
 }
 
 #[derive(Clone, Debug)]
@@ -23,6 +26,8 @@ struct ChargeAmount {
     key: Option<RecordKey>,
     currency: Option<Value>,
     amount: Option<Value>,
+    /// What of the amount an allowance has covered.
+    covered: Option<Value>,
 }
 
 impl EventRow {
@@ -33,12 +38,14 @@ impl EventRow {
             key: key_of(Resource::Charge, charge, Some(&key)),
             currency: charge.get("ChargeCurrency").cloned(),
             amount: charge.get(BILLED).cloned(),
+            covered: charge.get("AllowanceAmount").cloned(),
         });
         Some(Self {
             version: version_of(record),
             fields: fields_of(record),
             charges: charges.collect(),
             missing_charges: missing_charges(record),
+            expected: None,
             key,
         })
     }
@@ -56,6 +63,23 @@ impl EventRow {
             sums.entry(String::new()).or_default().leave_out();
         }
         sums
+    }
+
+    /// Whether nothing is billed because an allowance covers it all.
+    pub fn is_covered(&self, sync: &RecordSync) -> bool {
+        let billed = self.billed(sync);
+        let covered = |charge: &ChargeAmount| {
+            charge.covered.as_ref().and_then(Value::as_decimal).is_some_and(|covered| !covered.is_zero())
+        };
+        !billed.is_empty() && billed.values().all(ExactSum::is_zero) && self.charges.iter().any(covered)
+    }
+
+    /// The batch that the reversal of the event waits in, by its identifier.
+    pub fn reversed_by_batch(&self, sync: &RecordSync) -> Option<i64> {
+        sync.with_view(&self.key, |view| {
+            let confirmed = |name| view.as_ref().and_then(|view| view.confirmed(&name));
+            pending_reversal(|name| confirmed(name).or_else(|| self.fields.get(name))).map(|(_, batch)| batch)
+        })
     }
 
     /// The confirmed state that the row shows.

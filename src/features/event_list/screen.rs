@@ -145,6 +145,10 @@ pub fn EventGrid(
         let address = home.with_value(|home| routes::event_over(home, &number));
         Some(format!("{address}{}", query.get_untracked().write()))
     };
+    let without_currency = move || {
+        let query = ListQuery { without_currency: true, ..query.get() };
+        home.with_value(|home| format!("{home}{}", query.write()))
+    };
     let commit =
         move |(key, column, text): Commit| handle.with_value(|list| list.commit(&key, column, &text));
     let unsaved = move |UnsavedCell { key, title, text, reason }: UnsavedCell| {
@@ -176,7 +180,7 @@ pub fn EventGrid(
                     unsaved=unsaved
                 />
                 <SelectionLine list=handle selection=selection />
-                <TotalsBar list=handle />
+                <TotalsBar list=handle without_currency=without_currency />
             </div>
             <Outlet />
         </div>

@@ -9,21 +9,34 @@ use crate::data::sync::View;
 use crate::features::field_form::{EditContext, FieldForm};
 use crate::features::list::{ListPages, ListSpec, Page, PagedList, RowSpec, copied_value, push_text};
 use crate::features::record_panel::cell_mark;
-use crate::text::{sum_in_line, unread_text};
+use crate::features::selection::{original_of, originals_of};
+use crate::text::{StatusClass, class_of, sum_in_line, unread_text};
 use crate::ui::controls::UnreadRecord;
 use crate::ui::grid::CellEditor;
-use grid_model::{CellFace, CellMark, CopiedCell, PageRequest};
+use grid_model::{CellFace, CellMark, CopiedCell, PageRequest, Tone};
 use leptos::prelude::*;
 use record_store::Mark;
 use rest_contract::oracle::EVENT;
-use rest_contract::{ExactSum, Field, Value};
+use rest_contract::oracle::compared_amounts::{expected_of_reversal, pending_reversal};
+use rest_contract::{ExactSum, Field, Record, Value};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
 /// Decimals for which room is kept so that points stand in line.
 const AMOUNT_PLACES: usize = 4;
+
+/// What of an original is asked for beside the page.
+const ORIGINAL_SHAPE: &str = "fields=EventNumber,EventId,UsageQuantity;usageCharges:BilledAmount,ChargeCurrency,UsageChargePuid&onlyData=true";
+
+/// Whether an event may be a reversal that is still to be processed.
+pub fn waits_and_names_another(event: &Record) -> bool {
+    let is_related = event.get("RelatedEventId").and_then(Value::as_integer).is_some();
+    let class = event.text("EventStatus").map(class_of);
+    is_related
+        && !matches!(class, None | Some(StatusClass::Done | StatusClass::Reversed | StatusClass::Unknown))
+}
 
 pub type EventList = PagedList<Events>;
 
@@ -35,6 +48,8 @@ pub struct Events {
     query: RefCell<ListQuery>,
     /// The row whose cell is being edited, as it was when that began.
     begun: RefCell<Option<(EventRow, FieldForm)>>,
+    /// Numbers of the batches that reversals wait in, by identifier.
+    reversal_batches: RefCell<BTreeMap<i64, String>>,
     /// Rows that came without a number that could be read, by their indices.
     pub unread: RwSignal<BTreeMap<usize, UnreadRecord>>,
     /// Goes up when all is to be read again.
@@ -49,6 +64,7 @@ pub fn event_list(session: Session, batch: Option<String>, query: ListQuery) -> 
         indices: RefCell::default(),
         query: RefCell::new(query),
         begun: RefCell::default(),
+        reversal_batches: RefCell::default(),
         unread: RwSignal::default(),
         refreshed: RwSignal::new(0),
     };
@@ -189,6 +205,46 @@ impl Events {
         })
     }
 
+    /// What rows show of other records: the amounts of the originals that reversals in wait take back, and
+    /// the numbers of the batches that such reversals wait in. Without an answer a row shows its own alone.
+    async fn read_around(&self, client: RestClient, items: &[Record], rows: &mut [Row]) {
+        let waiting: Vec<Record> =
+            items.iter().filter(|event| waits_and_names_another(event)).cloned().collect();
+        if let Ok(originals) = originals_of(client, &waiting, ORIGINAL_SHAPE).await {
+            for (item, row) in items.iter().zip(rows.iter_mut()) {
+                if let (Ok(row), Some(original)) = (row, original_of(item, &originals)) {
+                    row.expected = expected_of_reversal(item, original);
+                }
+            }
+        }
+        let known = self.reversal_batches.borrow().keys().copied().collect::<BTreeSet<i64>>();
+        let batches = items.iter().filter_map(|event| pending_reversal(|name| event.get(name)));
+        let batches: BTreeSet<i64> =
+            batches.map(|(_, batch)| batch).filter(|batch| !known.contains(batch)).collect();
+        if batches.is_empty() {
+            return;
+        }
+        let ids: Vec<String> = batches.iter().map(i64::to_string).collect();
+        let q = format!("UsageBatchId in ({})", ids.join(","));
+        if let Ok(page) = client.batch_page(&q, "UsageBatchId:asc", 0, ids.len()).await {
+            let numbers = page.items.iter();
+            let numbers =
+                numbers.filter_map(|batch| Some((batch.get("UsageBatchId")?.as_integer()?, batch.key()?)));
+            self.reversal_batches.borrow_mut().extend(numbers);
+        }
+    }
+
+    /// That a reversal of the event waits, in words that follow its status.
+    fn push_pending(&self, row: &EventRow, text: &mut String) -> bool {
+        let Some(batch) = row.reversed_by_batch(&self.session.sync) else { return false };
+        text.push_str(", reversal pending");
+        if let Some(number) = self.reversal_batches.borrow().get(&batch) {
+            text.push_str(" in ");
+            text.push_str(number);
+        }
+        true
+    }
+
     fn form(&self, row: &EventRow, field: &'static Field) -> FieldForm {
         let tables = self.session.lookups.tables.get_untracked();
         let event_zone = EVENT.field("EventTimeZone");
@@ -225,9 +281,10 @@ impl ListSpec for Events {
             offset: asked.offset,
             limit: asked.limit,
         };
-        let Page { rows, total, has_more } = Page::from(client.event_page(&query).await?);
+        let Page { rows: items, total, has_more } = Page::from(client.event_page(&query).await?);
         let read = |item| EventRow::read(item).ok_or_else(|| UnreadRecord::of(item));
-        let mut rows: Vec<Row> = rows.iter().map(read).collect();
+        let mut rows: Vec<Row> = items.iter().map(read).collect();
+        self.read_around(client, &items, &mut rows).await;
         let known = rows.iter().flatten();
         sync.list_read(stamp, known.map(|row| (row.key.clone(), row.version.clone(), row.fields.clone())));
         rows.iter_mut().flatten().for_each(|row| row.refresh(sync));
@@ -277,20 +334,32 @@ impl RowSpec for Events {
         };
         match kind {
             ColumnKind::Billed => {
-                let sums = row.billed(&self.session.sync);
+                let charged = row.billed(&self.session.sync);
+                let expected = row.expected.as_ref().filter(|_| charged.is_empty());
+                let is_expected = expected.is_some_and(|expected| !expected.is_empty());
+                if is_expected {
+                    text.push_str("expected ");
+                } else if row.is_covered(&self.session.sync) {
+                    text.push_str("covered ");
+                }
+                let sums = expected.unwrap_or(&charged);
                 match sums.values().next() {
                     Some(sum) if sums.len() == 1 => text.push_str(&sum_in_line(sum, AMOUNT_PLACES)),
                     Some(_) => text.push_str("several currencies"),
                     None => (),
                 }
-                CellFace::default()
+                let tone = if is_expected { Tone::Quiet } else { Tone::Plain };
+                CellFace { tone, ..CellFace::default() }
             }
             ColumnKind::Field(field) => {
                 let tables = self.session.lookups.tables.get_untracked();
-                let face = self.look(row, field, |value, mark| {
+                let mut face = self.look(row, field, |value, mark| {
                     let tone = push_text(field, value, &tables, text);
                     CellFace { mark, tone, editable: false }
                 });
+                if field.name == "EventStatus" && self.push_pending(row, text) {
+                    face.tone = Tone::Warn;
+                }
                 CellFace { editable: self.why_not_editable(row, field).is_none(), ..face }
             }
         }
@@ -321,8 +390,7 @@ impl RowSpec for Events {
                 Ok(CellEditor { initial: form.initial, kind: form.kind, note: form.note, check, echo })
             }
             ColumnKind::Billed => {
-                Err("The billed amount is the sum of the event's charges. Open the event to change one."
-                    .to_owned())
+                Err("The amount is the sum of the event's charges. Open the event to change one.".to_owned())
             }
         }
     }

@@ -1,22 +1,49 @@
 //! What the filtered events are worth, per currency: every page is read, so the sum is of all rows
-//! or says of how many.
+//! or says of how many. What is billed, what is only charged so far and what reversals in wait will take back
+//! are sums of their own.
 
-use super::source::EventList;
+use super::source::{EventList, waits_and_names_another};
 use crate::api::{EventPageQuery, Failure, System};
 use crate::data::latest::{Latest, Run};
 use crate::features::list::counted;
-use crate::features::selection::{AmountLines, by_id, joined};
-use crate::text::{count, second_utc};
+use crate::features::selection::{AmountLines, by_id, joined, original_of, originals_of};
+use crate::text::{StatusClass, class_of, count, second_utc};
 use crate::ui::controls::{Icon, UnreadRecords, icon_of};
 use chrono::{DateTime, Utc};
 use grid_model::Tone;
 use leptos::prelude::*;
+use rest_contract::Record;
 use rest_contract::oracle::charged_amounts::{Amounts, billed_by, merge};
+use rest_contract::oracle::compared_amounts::expected_of_reversal;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Lists up to this many rows are added up without being asked.
 const ADDED_UP_BY_ITSELF: usize = 5_000;
-const SHAPE: &str = "fields=EventNumber,EventId;usageCharges:BilledAmount,ChargeCurrency&onlyData=true";
+const SHAPE: &str = "fields=EventNumber,EventId,EventStatus,RelatedEventId,UsageQuantity;usageCharges:BilledAmount,ChargeCurrency&onlyData=true";
+
+/// Amounts by what they are.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Sums {
+    /// Of processed events.
+    billed: Amounts,
+    /// Of all others: priced by whoever reported them, or before an error.
+    charged: Amounts,
+    /// Of reversals that are still to be processed.
+    expected: Amounts,
+}
+
+impl Sums {
+    fn add(&mut self, event: &Record, originals: &BTreeMap<i64, Record>) {
+        let class = event.text("EventStatus").map(class_of);
+        let is_billed = matches!(class, Some(StatusClass::Done | StatusClass::Reversed));
+        merge(if is_billed { &mut self.billed } else { &mut self.charged }, &billed_by(event, |_| true));
+        let original = original_of(event, originals);
+        if let Some(expected) = original.and_then(|original| expected_of_reversal(event, original)) {
+            merge(&mut self.expected, &expected);
+        }
+    }
+}
 
 #[derive(Clone, Debug, Default, PartialEq)]
 enum Progress {
@@ -34,7 +61,7 @@ enum Progress {
 #[derive(Clone, Copy)]
 pub struct Totals {
     list: StoredValue<Rc<EventList>, LocalStorage>,
-    sums: RwSignal<Amounts>,
+    sums: RwSignal<Sums>,
     rows: RwSignal<usize>,
     progress: RwSignal<Progress>,
     latest: Latest,
@@ -70,7 +97,7 @@ impl Totals {
 
     fn drop_result(&self) {
         self.latest.stop();
-        self.sums.set(Amounts::new());
+        self.sums.set(Sums::default());
         self.rows.set(0);
         self.progress.set(Progress::Idle);
     }
@@ -107,7 +134,7 @@ impl Totals {
         // Each page begins after the last event of the one before, so that events which come and go move no
         // other over its edge; where an id could not be read, the page's place has to do.
         let (mut after, mut offset, mut rows, mut counted) = (None, 0, 0, None);
-        let mut sums = Amounts::new();
+        let mut sums = Sums::default();
         loop {
             let from = after.map_or_else(|| q.clone(), |id| joined(&q, &format!("EventId > {id}")));
             let query = EventPageQuery { offset, ..by_id(batch, &from, SHAPE) };
@@ -118,13 +145,19 @@ impl Totals {
             counted = counted.or(page.total_results);
             let ids: Vec<_> = page.items.iter().map(|event| event.get("EventId")?.as_integer()).collect();
             let is_ordered = ids.is_sorted() && ids.iter().all(Option::is_some);
+            let waiting: Vec<Record> =
+                page.items.iter().filter(|event| waits_and_names_another(event)).cloned().collect();
+            let originals = originals_of(client, &waiting, SHAPE).await?;
+            if !run.is_current() {
+                return Ok(None);
+            }
             let mut last = after;
             for (event, id) in page.items.iter().zip(ids) {
                 // An event that comes twice is one event.
                 if is_ordered && last.is_some() && id <= last {
                     continue;
                 }
-                merge(&mut sums, &billed_by(event, |_| true));
+                sums.add(event, &originals);
                 rows += 1;
                 last = id;
             }
@@ -151,7 +184,12 @@ impl Totals {
 
 /// The bar under the grid: how many rows, what they are worth, and of how many rows that is the sum.
 #[component]
-pub fn TotalsBar(list: StoredValue<Rc<EventList>, LocalStorage>) -> impl IntoView {
+pub fn TotalsBar(
+    list: StoredValue<Rc<EventList>, LocalStorage>,
+    /// The address of the rows without a currency.
+    #[prop(into)]
+    without_currency: Signal<String>,
+) -> impl IntoView {
     let (status, unread) = list.with_value(|list| (list.pages.status, list.spec.unread));
     let unread = Signal::derive(move || unread.with(|unread| unread.values().cloned().collect::<Vec<_>>()));
     let totals = Totals::new(list.get_value());
@@ -162,7 +200,7 @@ pub fn TotalsBar(list: StoredValue<Rc<EventList>, LocalStorage>) -> impl IntoVie
         Progress::Idle if total_rows() == 0 => ().into_any(),
         Progress::Idle => view! {
             <button class="button" data-kind="quiet" on:click=move |_| totals.start()>
-                {move || format!("Total the billed amounts of all {}", count(total_rows() as u64))}
+                {move || format!("Total the amounts of all {}", count(total_rows() as u64))}
             </button>
         }
         .into_any(),
@@ -175,7 +213,7 @@ pub fn TotalsBar(list: StoredValue<Rc<EventList>, LocalStorage>) -> impl IntoVie
         }
         .into_any(),
         Progress::Done(at) => view! {
-            <span>{format!("Billed, all {} rows, as of {} UTC", count(totals.rows.get() as u64), second_utc(&at))}</span>
+            <span>{format!("All {} rows added up, as of {} UTC", count(totals.rows.get() as u64), second_utc(&at))}</span>
             <button class="button" data-kind="quiet" on:click=move |_| totals.start()>"Recalculate"</button>
         }
         .into_any(),
@@ -185,7 +223,7 @@ pub fn TotalsBar(list: StoredValue<Rc<EventList>, LocalStorage>) -> impl IntoVie
         }
         .into_any(),
         Progress::Stopped => view! {
-            <span>{move || format!("Stopped: billed amounts of the first {} rows only", count(totals.rows.get() as u64))}</span>
+            <span>{move || format!("Stopped: amounts of the first {} rows only", count(totals.rows.get() as u64))}</span>
             <button class="button" data-kind="quiet" on:click=move |_| totals.start()>"Start again"</button>
         }
         .into_any(),
@@ -196,12 +234,27 @@ pub fn TotalsBar(list: StoredValue<Rc<EventList>, LocalStorage>) -> impl IntoVie
         .into_any(),
     }
     };
+    let group = move |(title, amounts): (&'static str, Amounts)| {
+        (!amounts.is_empty()).then(|| {
+            view! {
+                <div class="totals-group" role="group" aria-label=title>
+                    <span>{title}</span>
+                    <AmountLines amounts=amounts without_currency=without_currency.get() />
+                </div>
+            }
+        })
+    };
     view! {
         <footer class="totals-bar" role="group" aria-label="Totals">
             <strong data-testid="row-count">{rows}</strong>
             {how}
             <UnreadRecords records=unread />
-            {move || view! { <AmountLines amounts=totals.sums.get() /> }}
+            <div class="totals-groups">
+                {move || {
+                    let Sums { billed, charged, expected } = totals.sums.get();
+                    [("Billed", billed), ("Charged, not processed", charged), ("Expected from reversals", expected)].map(group)
+                }}
+            </div>
         </footer>
     }
 }

@@ -1,15 +1,28 @@
-//! Amounts, one for each currency.
+//! Amounts, one for each currency. One without a currency is an alarm: it is in no currency's total.
 
 use crate::text::{currency_name, sum};
+use crate::ui::controls::{Icon, IconName};
 use leptos::prelude::*;
 use rest_contract::ExactSum;
 use rest_contract::oracle::charged_amounts::Amounts;
 
+/// `covered` is what allowances cover of the prices, which tells a nothing that is covered from a nothing.
+/// `without_currency` is the address of the rows that have none.
 #[component]
-pub fn AmountLines(amounts: Amounts) -> impl IntoView {
+pub fn AmountLines(
+    amounts: Amounts,
+    #[prop(optional)] covered: Amounts,
+    #[prop(optional, into)] without_currency: Option<String>,
+) -> impl IntoView {
     let line = |(currency, amount): (String, ExactSum)| {
         let name = currency_name(&currency);
-        view! { <div data-currency=currency><dt>{name}</dt><dd class="number">{sum(&amount)}</dd></div> }
+        let is_alarm = currency.is_empty();
+        let covered = covered.get(&currency).filter(|covered| !covered.is_zero());
+        let covered = covered.map(|covered| view! { <span class="quiet">{format!(" after {} covered by allowances", sum(covered))}</span> });
+        // Amounts that could not be read are counted on this line, whatever their rows have.
+        let rows = without_currency.clone().filter(|_| is_alarm && amount.left_out() == 0);
+        let rows = rows.map(|address| view! { " "<a href=address>"Show rows"</a> });
+        view! { <div data-currency=currency data-alarm=is_alarm.then_some("")><dt>{is_alarm.then(|| view! { <Icon name=IconName::Alert /> })}{name}</dt><dd class="number">{sum(&amount)}</dd>{covered}{rows}</div> }
     };
     view! { <dl class="totals-list">{amounts.into_iter().map(line).collect_view()}</dl> }
 }

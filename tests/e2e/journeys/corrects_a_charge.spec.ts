@@ -16,13 +16,13 @@ test('a charge is corrected at its own version, and the event shows the new sum 
   await drawer.expectOpen();
   const box = drawer.root.getByRole('article', { name: `Charge ${charge.UsageChargePuid}` });
 
-  const amount = box.getByLabel('Billed amount', { exact: true });
+  const amount = box.getByLabel('Amount', { exact: true });
   await amount.fill('12.3456789000');
   await amount.press('Enter');
   await expectAllSaved(page);
   await expect(box.locator('[data-field=ObjectVersionNumber]')).toContainText(String(Number(charge.ObjectVersionNumber) + 1));
   await drawer.close();
-  await expect(await new EventGrid(page).cell(rated.EventNumber, 'Billed amount')).toHaveText(/^12\.3456789000\s*$/);
+  await expect(await new EventGrid(page).cell(rated.EventNumber, 'Amount')).toHaveText(/^12\.3456789000\s*$/);
 
   const after = (await records.event(rated.EventNumber)).usageCharges.items[0];
   expect(after.BilledAmount).toBe('12.3456789000');

@@ -75,6 +75,11 @@ export class ServerRecords {
     await this.post(`/subscriptionUsageEventBatches/${batch}/action/addEvents`, ACTION, { ruleBuilderConditions });
   }
 
+  /** Takes a step of a batch, such as `submit`. */
+  async take(batch: string, action: string): Promise<void> {
+    await this.post(`/subscriptionUsageEventBatches/${batch}/action/${action}`, ACTION, {});
+  }
+
   private async post(path: string, type: string, body: object): Promise<void> {
     const headers = { ...as('admin'), 'Content-Type': type };
     const answer = await fetch(this.server.address + BASE + path, { method: 'POST', headers, body: JSON.stringify(body) });

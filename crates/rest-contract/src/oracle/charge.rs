@@ -10,7 +10,7 @@ pub static CHARGE: Schema = Schema {
     key: "UsageChargePuid",
     fields: &[
         field("AllowanceAmount", Decimal, Writable, "Allowance"),
-        field("BilledAmount", Decimal, Writable, "Billed amount"),
+        field("BilledAmount", Decimal, Writable, "Amount"),
         coded("ChargeCurrency", 15, Writable, "Currency", Lookup::Currency),
         text("ChargeDefinition", 30, Writable, "Charge definition"),
         field("ChargeDefinitionId", Int64, Writable, "Charge definition identifier"),

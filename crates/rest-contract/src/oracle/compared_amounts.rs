@@ -52,6 +52,18 @@ pub fn takes_back(event: &Record, other: &Record) -> bool {
     quantity(event).is_some() && quantity(event) == quantity(other).map(|quantity| -quantity)
 }
 
+/// The event that is to take an event back and the batch that it is in, by their identifiers, where that
+/// reversal is still to be processed. An original and its reversal name each other, and the original was
+/// there first; a processed event without a reversal in wait can still be reversed, or is none.
+pub fn pending_reversal<'a>(field: impl Fn(&'static str) -> Option<&'a Value>) -> Option<(i64, i64)> {
+    let number = |name| field(name).and_then(Value::as_integer);
+    let status = field("EventStatus").and_then(Value::as_text).and_then(EventStatus::of);
+    let is_held = field("ReverseFlag") == Some(&Value::Boolean(false));
+    let (own, reversal) = (number("EventId")?, number("RelatedEventId")?);
+    let waits = status == Some(EventStatus::Processed) && is_held && own < reversal;
+    waits.then_some((reversal, number("RelatedBatchId")?))
+}
+
 /// What a reversal that is still to be processed will be billed: what its original is, with the signs turned.
 /// Nothing for any other event.
 pub fn expected_of_reversal(event: &Record, original: &Record) -> Option<Amounts> {
@@ -216,6 +228,23 @@ mod tests {
         assert_eq!(expected(&of("ORA_DRAFT", "2", "")), None);
         assert_eq!(expected(&of("ORA_PROCESSED", "-3", &charge("-1.10", "EUR"))), None);
         assert_eq!(expected(&of("THEIR_OWN", "-3", "")), None);
+    }
+
+    #[test]
+    fn a_reversal_in_wait_is_read_off_the_original() {
+        let of = |id: i64, related: &str, status: &str, flag: bool| {
+            let body = format!(
+                r#"{{"EventNumber":"E","EventId":{id},"RelatedEventId":{related},"RelatedBatchId":5,"EventStatus":"{status}","ReverseFlag":{flag}}}"#
+            );
+            let event = Record::read(&EVENT, body.as_bytes()).unwrap();
+            pending_reversal(|name| event.get(name))
+        };
+        assert_eq!(of(1, "9", "ORA_PROCESSED", false), Some((9, 5)));
+        // Taken back already; free to be reversed; the reversal itself; held to be re-rated.
+        assert_eq!(of(1, "9", "ORA_REVERSED", false), None);
+        assert_eq!(of(1, "9", "ORA_PROCESSED", true), None);
+        assert_eq!(of(9, "1", "ORA_PROCESSED", false), None);
+        assert_eq!(of(1, "null", "ORA_PROCESSED", false), None);
     }
 
     #[test]
