@@ -68,16 +68,23 @@ pub fn BatchEstimate(
     });
     let result = move || {
         let expected = expected.get()?;
-        let (sums, now) = (expected.sums(), &expected.billed_now);
+        let now = [
+            ("Billed now", expected.billed_now.clone()),
+            ("Charged now, not billed", expected.charged_now.clone()),
+        ];
+        let now = now.into_iter().filter(|(_, amounts)| !amounts.is_empty()).map(|(title, amounts)| {
+            view! { <section class="worth" aria-label=title><h3>{title}</h3><AmountLines amounts=amounts /></section> }
+        });
+        let (sums, covered) = (expected.sums(), expected.covered.clone());
         let not_known = expected.not_known.iter().map(|(reason, number)| {
             view! { <li><strong>{count(*number as u64)}</strong>" without an estimate: "{reason.clone()}</li> }
         });
         Some(view! {
-            {(!now.is_empty()).then(|| view! { <section class="worth" aria-label="Billed now"><h3>"Billed now"</h3><AmountLines amounts=now.clone() /></section> })}
+            {now.collect_view()}
             {(!sums.is_empty()).then(|| view! {
                 <section class="worth" aria-label="Expected amounts">
                     <h3>{format!("Expected (estimate for {})", events(expected.events.len()))}</h3>
-                    <AmountLines amounts=sums.clone() />
+                    <AmountLines amounts=sums.clone() covered=covered />
                     <p class="quiet">"From the rates, conversions and allowances as they stand now."</p>
                 </section>
             })}

@@ -59,10 +59,17 @@ fn Charge(session: Session, event: RecordKey, key: RecordKey) -> impl IntoView {
                 let text = |name: FieldName| {
                     view.as_ref().and_then(|view| view.shown(&name)?.as_text()).unwrap_or_default().to_owned()
                 };
-                let amount =
-                    view.as_ref().and_then(|view| view.shown(&"BilledAmount")).and_then(Value::as_decimal);
+                let number = |name: FieldName| {
+                    view.as_ref().and_then(|view| view.shown(&name)).and_then(Value::as_decimal)
+                };
+                let amount = number("BilledAmount");
+                // Nothing to pay because it is covered is another thing than nothing to pay.
+                let covered = number("AllowanceAmount").filter(|covered| !covered.is_zero());
+                let covered = covered.filter(|_| amount.is_some_and(|amount| amount.is_zero()));
+                let covered =
+                    covered.map(|covered| format!(" after {} covered by allowance", decimal(&covered)));
                 let amount = amount.map(|amount| decimal(&amount)).unwrap_or_default();
-                (text("ChargeName"), amount, text("ChargeCurrency"))
+                (text("ChargeName"), amount, text("ChargeCurrency") + &covered.unwrap_or_default())
             })
         }
     };

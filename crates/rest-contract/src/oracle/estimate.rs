@@ -11,7 +11,7 @@ use super::pricing::{Model, Priced, Tier, converted, price};
 use crate::{ExactSum, Record, Value};
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// What a kind of usage costs in one currency, for some time.
@@ -114,6 +114,14 @@ impl fmt::Display for NotKnown {
             }
             Self::TooManyDigits => out.write_str("The amount has more digits than can be kept exactly."),
         }
+    }
+}
+
+impl NotKnown {
+    /// Whether an event of which this is so would be in error once it is handed to the rating job. What the
+    /// console cannot see, and what was priced elsewhere, may still be rated.
+    pub fn leads_to_error(&self) -> bool {
+        !matches!(self, Self::NoRates | Self::PreRated)
     }
 }
 
@@ -250,6 +258,17 @@ impl RateBook {
         })
     }
 
+    /// The units that usage of this type can be reported in, each with the unit that it is mapped to.
+    pub fn mapped_units(&self, event_type: &str) -> BTreeMap<String, String> {
+        let of_type = self.rates.iter().filter(|((of, _), _)| of == event_type);
+        let priced: BTreeSet<&String> = of_type.flat_map(|(_, rates)| rates).map(|rate| &rate.unit).collect();
+        let converted = self.conversions.keys().filter(|(of, _, to)| of == event_type && priced.contains(to));
+        let mut units: BTreeMap<String, String> =
+            converted.map(|(_, from, to)| (from.clone(), to.clone())).collect();
+        units.extend(priced.into_iter().map(|unit| (unit.clone(), unit.clone())));
+        units
+    }
+
     fn rate(&self, event: &EventUsage, day: NaiveDate) -> Option<&Rate> {
         let rates = self.rates.get(&(event.event_type.clone(), event.currency.clone()))?;
         rates.iter().find(|rate| rate.valid.0 <= day && day <= rate.valid.1)
@@ -269,6 +288,15 @@ impl Estimate {
         let mut sum = ExactSum::default();
         for charge in &self.charges {
             sum.add(charge.billed());
+        }
+        sum
+    }
+
+    /// What of its price an allowance covers.
+    pub fn covered(&self) -> ExactSum {
+        let mut sum = ExactSum::default();
+        for charge in &self.charges {
+            sum.add(charge.allowance);
         }
         sum
     }
@@ -383,6 +411,8 @@ mod tests {
         // 10 minutes are left, at 0.023.
         check(r#","SubscriptionProductPuid":"SP-1""#, Ok("7.82"));
         check(r#","SubscriptionProductPuid":"SP-2""#, Ok("8.05"));
+        let covered = book().estimate(&event(r#","SubscriptionProductPuid":"SP-1""#)).unwrap().covered();
+        assert_eq!(covered.text().as_deref(), Some("0.23"));
     }
 
     #[test]
@@ -400,6 +430,14 @@ mod tests {
     fn used_quantities_are_taken_where_none_was_reported() {
         let used = r#","ReportedUsageUnitOfMeasure":null,"UsageQuantity":10,"UsageUnitOfMeasure":"MIN""#;
         check(used, Ok("0.23"));
+    }
+
+    #[test]
+    fn a_type_of_usage_can_be_reported_in_what_is_mapped_to_its_priced_unit() {
+        let units: Vec<_> = book().mapped_units("VOICE").into_iter().collect();
+        let pair = |from: &str, to: &str| (from.to_owned(), to.to_owned());
+        assert_eq!(units, [pair("MIN", "MIN"), pair("SEC", "MIN")]);
+        assert!(book().mapped_units("DATA").is_empty());
     }
 
     #[test]

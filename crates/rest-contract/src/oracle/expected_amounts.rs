@@ -1,7 +1,7 @@
 //! What the events of a batch are expected to come to when it is processed, event by event in the order
 //! in which the job takes them, and how many of them nothing can be said of, by the reason.
 
-use super::charged_amounts::Amounts;
+use super::charged_amounts::{Amounts, merge};
 use super::compared_amounts::billed;
 use super::estimate::{Consumption, EventUsage, RateBook};
 use super::life_cycle::{BatchType, EventStatus};
@@ -15,8 +15,12 @@ pub struct Expected {
     pub events: BTreeMap<String, (String, ExactSum)>,
     /// Events without a figure, by the reason in words.
     pub not_known: BTreeMap<String, usize>,
-    /// What all of the batch's events are billed now.
+    /// What of the expected amounts' prices allowances cover.
+    pub covered: Amounts,
+    /// What the batch's processed events are billed now.
     pub billed_now: Amounts,
+    /// What its other events are charged now: priced by whoever reported them, or before an error.
+    pub charged_now: Amounts,
     used: Consumption,
 }
 
@@ -24,10 +28,9 @@ impl Expected {
     /// Takes in an event as it was read with its charges. One that submitting a batch of that type does
     /// not hand to the job counts only with what it is billed now.
     pub fn add(&mut self, event: &Record, batch_type: BatchType, book: &RateBook) {
-        for (currency, sum) in billed(event) {
-            self.billed_now.entry(currency).or_default().merge(&sum);
-        }
         let status = event.text("EventStatus").and_then(EventStatus::of);
+        let is_billed = matches!(status, Some(EventStatus::Processed | EventStatus::Reversed));
+        merge(if is_billed { &mut self.billed_now } else { &mut self.charged_now }, &billed(event));
         let is_rated = match status {
             Some(EventStatus::Processed) => batch_type == BatchType::Rerate,
             Some(status) => status.is_submitted(),
@@ -40,6 +43,7 @@ impl Expected {
         match book.estimate_after(&EventUsage::of(|name| event.get(name)), &mut self.used) {
             Ok(estimate) => {
                 let number = event.key().unwrap_or_default();
+                self.covered.entry(estimate.currency.clone()).or_default().merge(&estimate.covered());
                 self.events.insert(number, (estimate.currency.clone(), estimate.billed()));
             }
             Err(reason) => *self.not_known.entry(reason.to_string()).or_default() += 1,
@@ -90,12 +94,14 @@ mod tests {
             r#"{"UsageChargePuid":"c","ChargeCurrency":"EUR","BilledAmount":1.40}"#,
         );
         add("C", "ORA_ERROR", "MIN", "");
-        add("D", "ORA_DRAFT", "TB", "");
+        add("D", "ORA_DRAFT", "TB", r#"{"UsageChargePuid":"c","ChargeCurrency":"EUR","BilledAmount":7}"#);
         let [(_, again), (_, first)] = &both;
         assert_eq!(first.events.keys().collect::<Vec<_>>(), ["A"]);
         let text = |amounts: &Amounts| amounts["EUR"].text().unwrap();
         assert_eq!((text(&again.sums()), text(&again.billed_now)), ("3.00".to_owned(), "1.40".to_owned()));
         assert_eq!(again.events.keys().collect::<Vec<_>>(), ["A", "B"]);
+        // Priced by whoever reported it, and not billed yet.
+        assert_eq!(text(&again.charged_now), "7");
         assert_eq!(again.not_known.get("TB is not mapped to MIN."), Some(&1));
     }
 }

@@ -3,6 +3,7 @@
 use crate::api::RestClient;
 use crate::features::selection::{Collecting, Selected, original_of, originals_of};
 use crate::text::{StatusClass, class_of};
+use rest_contract::oracle::charged_amounts::{Amounts, merge};
 use rest_contract::oracle::compared_amounts::{
     Compared, Relation, before_and_after, billed, lines, takes_back,
 };
@@ -10,7 +11,7 @@ use rest_contract::oracle::expected_amounts::Expected;
 use rest_contract::oracle::life_cycle::EventAction;
 use rest_contract::{ExactSum, Record};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Which two amounts stand side by side.
@@ -63,6 +64,20 @@ pub type FailedEvents = BTreeMap<String, usize>;
 pub struct BatchAmounts {
     pub lines: Arc<Vec<ResultLine>>,
     pub failed: FailedEvents,
+    /// Events with an amount, and how many of them have one in more than one currency.
+    pub events: usize,
+    pub in_several_currencies: usize,
+    pub not_billed: NotBilled,
+}
+
+/// Events that are not processed and have charges all the same: priced by whoever reported them, or before
+/// an error.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NotBilled {
+    pub events: usize,
+    pub amounts: Amounts,
+    /// Their status codes.
+    pub statuses: BTreeSet<String>,
 }
 
 pub type ResultReading = Collecting<BatchAmounts>;
@@ -93,13 +108,37 @@ pub fn read_result(
             Side::OriginalAndReversal => originals_of(client, &events, SHAPE).await?,
             Side::BeforeAndAfter { .. } | Side::BilledOnly => BTreeMap::new(),
         };
-        let lines = events.iter().flat_map(|event| lines_of(event, side, &originals));
-        Arc::make_mut(&mut found.lines).extend(lines.map(&with_estimate));
+        for event in &events {
+            if side == Side::BilledOnly && !is_billed(event) {
+                found.not_billed.add(event);
+                continue;
+            }
+            let lines = lines_of(event, side, &originals);
+            found.events += usize::from(!lines.is_empty());
+            found.in_several_currencies += usize::from(lines.len() > 1);
+            Arc::make_mut(&mut found.lines).extend(lines.into_iter().map(&with_estimate));
+        }
         for error in events.iter().filter_map(error_beside_amounts) {
             *found.failed.entry(error.to_owned()).or_default() += 1;
         }
         Ok(())
     });
+}
+
+fn is_billed(event: &Record) -> bool {
+    let class = event.text("EventStatus").map(class_of);
+    matches!(class, Some(StatusClass::Done | StatusClass::Reversed))
+}
+
+impl NotBilled {
+    fn add(&mut self, event: &Record) {
+        let charged = billed(event);
+        if !charged.is_empty() {
+            self.events += 1;
+            self.statuses.extend(event.text("EventStatus").map(str::to_owned));
+            merge(&mut self.amounts, &charged);
+        }
+    }
 }
 
 /// The error of an event that is processed all the same: at the amounts that it had.
@@ -125,10 +164,12 @@ fn lines_of(event: &Record, side: Side, originals: &BTreeMap<i64, Record>) -> Ve
     }
 }
 
-/// The largest change first, and what has none to tell last, by its amount.
+/// By currency, for amounts of two have no order; in each the largest change first, and what has none to tell
+/// last, by its amount.
 pub fn by_change(one: &ResultLine, other: &ResultLine, side: Side) -> Ordering {
     let (first, second) = (one.third(side), other.third(side));
     let size = |third: Option<ExactSum>, line: &ResultLine| third.or(line.amounts.second).unwrap_or_default();
     let by_size = || size(second, other).compare_sizes(&size(first, one));
-    first.is_none().cmp(&second.is_none()).then_with(by_size)
+    let by_currency = one.amounts.currency.cmp(&other.amounts.currency);
+    by_currency.then_with(|| first.is_none().cmp(&second.is_none())).then_with(by_size)
 }

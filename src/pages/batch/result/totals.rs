@@ -1,16 +1,20 @@
 //! The amounts added up per currency, over all lines.
 
 use super::list::titles;
-use super::reading::{ResultLine, ResultReading, Side};
+use super::reading::{NotBilled, ResultLine, ResultReading, Side};
 use crate::data::session::Session;
 use crate::features::selection::ReadingState;
-use crate::routes::query_text;
+use crate::routes::{list_text, query_text};
 use crate::text::{count, currency_name, events, sum};
 use crate::ui::controls::{Icon, IconName};
 use leptos::prelude::*;
 use rest_contract::oracle::charged_amounts::Amounts;
 use rest_contract::oracle::compared_amounts::{Compared, totals};
 use rest_contract::{ExactSum, Lookup};
+
+fn amounts(number: usize) -> String {
+    if number == 1 { "1 amount".to_owned() } else { format!("{} amounts", count(number as u64)) }
+}
 
 #[component]
 pub fn ResultTotals(
@@ -90,6 +94,32 @@ pub fn ResultTotals(
             Side::BilledOnly => format!("{} amounts billed", count(all as u64)),
         }
     };
+    // There are as many amounts as events, unless something is said here.
+    let of_events = move || {
+        let (all, of, several) =
+            reading.found.with(|found| (found.lines.len(), found.events, found.in_several_currencies));
+        let several = match several {
+            0 => String::new(),
+            1 => "; 1 event has amounts in more than one currency".to_owned(),
+            more => format!("; {} events have amounts in more than one currency", count(more as u64)),
+        };
+        (all > 0).then(|| format!("{} of {}{several}.", amounts(all), events(of)))
+    };
+    let not_billed = move || {
+        let NotBilled { events: number, amounts, statuses } =
+            reading.found.with(|found| found.not_billed.clone());
+        (number > 0).then(|| {
+            let each = amounts.iter().map(|(currency, amount)| format!("{} {}", currency_name(currency), sum(amount)));
+            let words = format!(
+                "{} not processed, but charged already ({}): not billed, and not counted here.",
+                if number == 1 { "1 event is".to_owned() } else { format!("{} are", events(number)) },
+                each.collect::<Vec<_>>().join(", ")
+            );
+            let statuses: Vec<String> = statuses.into_iter().collect();
+            let list = home.with_value(|home| format!("{home}{}", query_text([("status", list_text(&statuses))])));
+            view! { <p class="result-failed" data-testid="not-billed"><Icon name=IconName::Info /><span>{words}</span>" "<a href=list>"Show events"</a></p> }
+        })
+    };
     let failed = move || {
         let tables = session.lookups.tables.get();
         let failed = reading.found.get().failed.clone().into_iter();
@@ -107,7 +137,9 @@ pub fn ResultTotals(
             view! {
                 <section class="result-totals" aria-label="Totals per currency">
                     <h2 data-testid="moved">{words}</h2>
+                    <p class="quiet" data-testid="of-events">{of_events}</p>
                     {failed}
+                    {not_billed}
                     {(!shows_first).then(|| view! { <p class="quiet">"No estimate was saved at submission, so there is nothing to compare."</p> })}
                     <table>
                         <thead><tr>
