@@ -6,8 +6,10 @@
 
 mod change_form;
 mod corrected_events;
+mod forecast;
 mod outcome;
 mod preview;
+mod usual_reading;
 
 pub use change_form::Draft;
 

@@ -49,6 +49,25 @@ impl ExactSum {
         Self { total: self.total.map(|(sum, scale)| (-sum, scale)), ..self }
     }
 
+    /// The same without its sign.
+    pub fn size(self) -> Self {
+        Self { total: self.total.map(|(sum, scale)| (sum.abs(), scale)), ..self }
+    }
+
+    /// So many times the sum.
+    pub fn times(self, factor: u32) -> Self {
+        let total = self.total.and_then(|(sum, scale)| Some((sum.checked_mul(factor.into())?, scale)));
+        Self { total, ..self }
+    }
+
+    /// Half of the sum, with one decimal more where it takes one.
+    pub fn half(self) -> Self {
+        let half = |(sum, scale): (i128, u32)| {
+            if sum % 2 == 0 { Some((sum / 2, scale)) } else { Some((sum.checked_mul(5)?, scale + 1)) }
+        };
+        Self { total: self.total.and_then(half), ..self }
+    }
+
     /// Which of the two is larger without its sign, for an order by size; what is not known is largest.
     pub fn compare_sizes(&self, other: &Self) -> Ordering {
         let size = |sum: &Self| sum.total.map(|(units, scale)| (units.unsigned_abs(), scale));

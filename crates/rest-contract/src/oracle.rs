@@ -27,6 +27,7 @@ pub mod rerated_events;
 mod rule_condition;
 pub mod saved_rule;
 pub mod selection_rule;
+pub mod usual_amounts;
 
 pub use batch::BATCH;
 pub use batch_parts::{BATCH_ERROR, BATCH_FILE, BUSINESS_UNIT_BATCH, USAGE_BATCH_ERROR};

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use rest_contract::oracle::EVENT;
 use rest_contract::oracle::correction::{Change, Operation};
 use rest_contract::{Access, Field, Kind, Lookup, Value};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One change as typed.
 #[derive(Clone, Debug, PartialEq)]
@@ -80,6 +81,20 @@ fn choices(field: &Field, tables: &LookupTables) -> Vec<Code> {
     list.iter().filter(|one| !is_status || class_of(&one.code).can_be_set()).cloned().collect()
 }
 
+/// Units, each with those that it is mapped to.
+type MappedUnits = BTreeMap<String, BTreeSet<String>>;
+
+/// Those that are mapped first, which then say so; each part in the order that it had.
+fn mapped_first(codes: &mut [Code], mapped: &MappedUnits) {
+    codes.sort_by_key(|one| !mapped.contains_key(&one.code));
+    for one in codes {
+        if let Some(to) = mapped.get(&one.code) {
+            let to = to.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            one.meaning = format!("{}, mapped to {to}", one.meaning);
+        }
+    }
+}
+
 /// The fields that a person may correct, by their titles.
 fn correctable() -> Vec<&'static Field> {
     let fields = EVENT.fields.iter();
@@ -94,6 +109,17 @@ fn correctable() -> Vec<&'static Field> {
 pub fn ChangeForm(session: Session, events: CorrectedEvents) -> impl IntoView {
     let drafts = events.drafts;
     let number = Memo::new(move |_| drafts.with(Vec::len));
+    // The units in which the events can be rated, each with those that it is mapped to.
+    let mapped = Memo::new(move |_| {
+        let types = events.with_events(|event| event.text("EventType").map(str::to_owned));
+        let mut mapped = MappedUnits::new();
+        if let Some(book) = session.lookups.rates.book.get() {
+            for (from, to) in types.iter().flat_map(|one| book.mapped_units(one)) {
+                mapped.entry(from).or_default().insert(to);
+            }
+        }
+        mapped
+    });
     let more = NodeRef::<html::Button>::new();
     let another = move |_| {
         let taken =
@@ -106,7 +132,7 @@ pub fn ChangeForm(session: Session, events: CorrectedEvents) -> impl IntoView {
     view! {
         <h3>"What to change"</h3>
         <For each=move || 0..number.get() key=|at| *at let:at>
-            <DraftRow session=session drafts=drafts at=at more=more />
+            <DraftRow session=session drafts=drafts mapped=mapped at=at more=more />
         </For>
         <button class="button" data-kind="quiet" type="button" node_ref=more on:click=another>"Change another field"</button>
     }
@@ -116,6 +142,7 @@ pub fn ChangeForm(session: Session, events: CorrectedEvents) -> impl IntoView {
 fn DraftRow(
     session: Session,
     drafts: RwSignal<Vec<Draft>>,
+    mapped: Memo<MappedUnits>,
     at: usize,
     /// Adds a row; takes the focus over from one that is taken away.
     more: NodeRef<html::Button>,
@@ -203,7 +230,12 @@ fn DraftRow(
     let value_list = move || {
         field.track();
         let tables = session.lookups.tables.get();
-        let codes = draft.get_untracked().map(|draft| choices(draft.field, &tables)).unwrap_or_default();
+        let draft = draft.get_untracked();
+        let mut codes = draft.as_ref().map(|draft| choices(draft.field, &tables)).unwrap_or_default();
+        // What cannot be rated comes last.
+        if draft.is_some_and(|draft| draft.field.lookup == Some(Lookup::UnitOfMeasure)) {
+            mapped.with(|mapped| mapped_first(&mut codes, mapped));
+        }
         let options = codes.into_iter().map(|one| view! { <option value=one.code>{one.meaning}</option> });
         view! { <datalist id=list.clone()>{options.collect_view()}</datalist> }
     };

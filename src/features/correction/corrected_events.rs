@@ -163,6 +163,30 @@ impl CorrectedEvents {
             .unwrap_or_default()
     }
 
+    /// What `look` finds in the events, each once.
+    pub fn with_events<T: Ord>(&self, look: impl Fn(&Record) -> Option<T>) -> BTreeSet<T> {
+        self.events.with(|events| events.iter().filter_map(|(event, _)| look(event)).collect())
+    }
+
+    fn value_before(&self, row: &Planned, name: &str) -> Option<Value> {
+        self.events.with(|events| events.get(row.place).and_then(|(event, _)| event.get(name).cloned()))
+    }
+
+    /// A field of a planned event once it is corrected.
+    pub fn value_after(&self, row: &Planned, name: &str) -> Option<Value> {
+        let changed = row.changes.iter().find(|change| change.field.name == name);
+        changed.map(|change| change.after.clone()).or_else(|| self.value_before(row, name))
+    }
+
+    /// A field in words before, and once it is corrected; empty where it has none.
+    pub fn text_before(&self, row: &Planned, name: &str) -> String {
+        self.value_before(row, name).as_ref().and_then(Value::as_text).unwrap_or_default().to_owned()
+    }
+
+    pub fn text_after(&self, row: &Planned, name: &str) -> String {
+        self.value_after(row, name).as_ref().and_then(Value::as_text).unwrap_or_default().to_owned()
+    }
+
     /// What decides an event's amount once it is corrected.
     pub fn usage_after(&self, row: &Planned) -> EventUsage {
         self.events.with(|events| {

@@ -1,35 +1,18 @@
 //! What the correction will do, before it is made.
 
 use super::corrected_events::CorrectedEvents;
+use super::forecast::ForecastView;
 use crate::data::session::Session;
 use crate::features::field_form::shown_text;
 use crate::features::selection::ReadingState;
-use crate::text::{count, events as events_in_words, sum};
+use crate::text::{count, events as events_in_words};
 use leptos::prelude::*;
-use rest_contract::oracle::charged_amounts::Amounts;
-use rest_contract::oracle::estimate::Consumption;
 
 /// As many events are shown one by one.
 const SHOWN: usize = 12;
 
 #[component]
 pub fn Preview(session: Session, events: CorrectedEvents) -> impl IntoView {
-    // What the events are expected to cost once they are corrected, and how many of them say nothing.
-    let expected = Memo::new(move |_| {
-        let book = session.lookups.rates.book.get()?;
-        let (mut sums, mut not_known, mut used) = (Amounts::new(), 0_usize, Consumption::default());
-        events.plan.with(|plan| {
-            for row in &plan.changed {
-                match book.estimate_after(&events.usage_after(row), &mut used) {
-                    Ok(estimate) => {
-                        sums.entry(estimate.currency.clone()).or_default().merge(&estimate.billed());
-                    }
-                    Err(_) => not_known += 1,
-                }
-            }
-        });
-        Some((sums, not_known))
-    });
     let counts = move || {
         let plan = events.plan.get();
         let blocked = plan.blocked.iter().map(|(reason, numbers)| {
@@ -77,28 +60,12 @@ pub fn Preview(session: Session, events: CorrectedEvents) -> impl IntoView {
             </div>
         })
     };
-    let estimate = move || {
-        let (sums, not_known) = expected.get()?;
-        (!sums.is_empty()).then(|| {
-            let lines = sums.iter().map(|(currency, amount)| {
-                view! { <div data-currency=currency.clone()><dt>{currency.clone()}</dt><dd class="number">{sum(amount)}</dd></div> }
-            });
-            view! {
-                <section class="worth" aria-label="Expected amounts">
-                    <h3>"Expected once rated (estimate)"</h3>
-                    <dl class="totals-list">{lines.collect_view()}</dl>
-                    <p class="quiet">"From the rates, conversions and allowances as they stand now; allowances may be used up by other events first."</p>
-                    {(not_known > 0).then(|| view! { <p class="quiet">{format!("{}: amount unknown.", events_in_words(not_known))}</p> })}
-                </section>
-            }
-        })
-    };
     move || {
         match events.state.get() {
         ReadingState::Done => view! {
             <div class="eligibility" aria-live="polite">{counts}</div>
             {rows}
-            {estimate}
+            <ForecastView session=session events=events />
         }
         .into_any(),
         ReadingState::Counted(found) => view! {

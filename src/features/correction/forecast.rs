@@ -1,0 +1,200 @@
+//! What is to be expected of the events once they are corrected: which of them cannot be rated even then, which
+//! are not handed to the rating at all, what the others will come to, and which of these amounts are far outside
+//! of what is usual in their batch.
+
+use super::corrected_events::CorrectedEvents;
+use super::usual_reading::UsualReading;
+use crate::data::lookups::EVENT_STATUS;
+use crate::data::session::Session;
+use crate::features::selection::AmountLines;
+use crate::text::{count, currency_name, decimal, events as events_in_words, sum};
+use crate::ui::controls::{Icon, IconName};
+use grid_model::visible;
+use leptos::prelude::*;
+use rest_contract::oracle::charged_amounts::Amounts;
+use rest_contract::oracle::correction_plan::Planned;
+use rest_contract::oracle::estimate::Consumption;
+use rest_contract::oracle::life_cycle::EventStatus;
+use rest_contract::oracle::usual_amounts::{TIMES, Usual};
+use rest_contract::{ExactSum, Value};
+use std::collections::BTreeMap;
+
+/// At most this many are named.
+const MAX_LISTED: usize = 3;
+
+/// Units, each with the quantity that is in it.
+const QUANTITIES: [(&str, &str); 2] =
+    [("ReportedUsageUnitOfMeasure", "ReportedUsageQuantity"), ("UsageUnitOfMeasure", "UsageQuantity")];
+
+/// An amount that is far outside, and of what.
+#[derive(Clone, Debug, PartialEq)]
+struct FarOutside {
+    event: String,
+    batch: String,
+    currency: String,
+    amount: ExactSum,
+    usual: Usual,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Forecast {
+    sums: Amounts,
+    covered: Amounts,
+    /// Numbers of the events that would be in error, by whether they are now, and by the reason.
+    in_error: BTreeMap<(bool, String), Vec<String>>,
+    /// How many events nothing can be said of, by the reason.
+    not_known: BTreeMap<String, usize>,
+    /// How many events keep a status in which they are not handed to the rating, by its code.
+    not_handed: BTreeMap<&'static str, usize>,
+    far_outside: Vec<FarOutside>,
+}
+
+#[component]
+pub fn ForecastView(session: Session, events: CorrectedEvents) -> impl IntoView {
+    let usual = UsualReading::new(session, events).usual;
+    let forecast = Memo::new(move |_| {
+        let book = session.lookups.rates.book.get();
+        let usual = usual.get();
+        let (mut forecast, mut used) = (Forecast::default(), Consumption::default());
+        events.plan.with(|plan| {
+            for row in &plan.changed {
+                let status = events.text_after(row, "EventStatus");
+                let status = EventStatus::of(&status);
+                if let Some(status) = status.filter(|status| !status.is_submitted()) {
+                    *forecast.not_handed.entry(status.code()).or_default() += 1;
+                }
+                let Some(book) = &book else { continue };
+                match book.estimate_after(&events.usage_after(row), &mut used) {
+                    Ok(estimate) => {
+                        let billed = estimate.billed();
+                        let add = |to: &mut Amounts, amount: &ExactSum| {
+                            to.entry(estimate.currency.clone()).or_default().merge(amount);
+                        };
+                        add(&mut forecast.sums, &billed);
+                        add(&mut forecast.covered, &estimate.covered());
+                        let place = (events.text_after(row, "BatchNumber"), estimate.currency.clone());
+                        if let Some(usual) = usual.get(&place).filter(|usual| usual.is_far_outside(&billed)) {
+                            let (batch, currency) = place;
+                            let (event, usual) = (events.number(row), usual.clone());
+                            forecast.far_outside.push(FarOutside {
+                                event,
+                                batch,
+                                currency,
+                                amount: billed,
+                                usual,
+                            });
+                        }
+                    }
+                    Err(reason) if reason.leads_to_error() => {
+                        let is_now = EventStatus::of(&events.text_before(row, "EventStatus"))
+                            == Some(EventStatus::Error);
+                        let same = forecast.in_error.entry((is_now, reason.to_string())).or_default();
+                        same.push(events.number(row));
+                    }
+                    Err(reason) => *forecast.not_known.entry(reason.to_string()).or_default() += 1,
+                }
+            }
+        });
+        forecast
+    });
+    let warnings = move || {
+        let Forecast { in_error, not_handed, far_outside, .. } = forecast.get();
+        let tables = session.lookups.tables.get();
+        let in_error = in_error.into_iter().map(|((is_now, reason), numbers)| {
+            let still = if is_now { "will still be in error" } else { "will be in error" };
+            let words = format!(" {still}: {reason}");
+            view! { <li data-testid="still-in-error"><Icon name=IconName::Alert /><span><strong>{events_in_words(numbers.len())}</strong>{words}<span class="quiet">" "{named(&numbers)}</span></span></li> }
+        });
+        let ready = tables.meaning(EVENT_STATUS, EventStatus::Ready.code()).to_owned();
+        let not_handed = not_handed.into_iter().map(|(code, number)| {
+            let status = tables.meaning(EVENT_STATUS, code);
+            let words = format!(" in the status {status}: not processed until the status is {ready}.");
+            view! { <li data-testid="not-handed"><Icon name=IconName::Info /><span><strong>{format!("{} stay", events_in_words(number))}</strong>{words}</span></li> }
+        });
+        view! {
+            <ul class="forecast" aria-live="polite">
+                {in_error.collect_view()}
+                {(!far_outside.is_empty()).then(|| far_outside_view(&far_outside))}
+                {not_handed.collect_view()}
+                {move || kept_quantity(events).map(|words| view! { <li data-testid="quantity-kept"><Icon name=IconName::Info /><span>{words}</span></li> })}
+            </ul>
+        }
+    };
+    let expected = move || {
+        let Forecast { sums, covered, not_known, .. } = forecast.get();
+        let not_known = not_known.into_iter().map(|(reason, number)| {
+            view! { <p class="quiet">{format!("{}: amount unknown. {reason}", events_in_words(number))}</p> }
+        });
+        let not_known = not_known.collect_view();
+        let has_sums = !sums.is_empty();
+        view! {
+            {has_sums.then(|| view! {
+                <section class="worth" aria-label="Expected amounts">
+                    <h3>"Expected once rated (estimate)"</h3>
+                    <AmountLines amounts=sums covered=covered />
+                    <p class="quiet">"From the rates, conversions and allowances as they stand now; allowances may be used up by other events first."</p>
+                </section>
+            })}
+            {not_known}
+        }
+    };
+    view! { {warnings}{expected} }
+}
+
+fn far_outside_view(all: &[FarOutside]) -> impl IntoView + use<> {
+    let lines = all.iter().take(MAX_LISTED).map(|one| {
+        let number = visible(&one.event).into_owned();
+        let words = format!(
+            ": {} {}. The median of {} other amounts of {} in {} is {}, zeros left out.",
+            sum(&one.amount),
+            currency_name(&one.currency),
+            count(one.usual.of as u64),
+            visible(&one.batch),
+            currency_name(&one.currency),
+            sum(&one.usual.median)
+        );
+        view! { <li><span class="mono">{number}</span>{words}</li> }
+    });
+    let lines = lines.collect_view();
+    let more = all.len().saturating_sub(MAX_LISTED);
+    let of = if all.len() == 1 { " is expected at more than " } else { " are expected at more than " };
+    view! {
+        <li data-testid="far-outside">
+            <Icon name=IconName::Alert />
+            <div>
+                <strong>{events_in_words(all.len())}</strong>{format!("{of}{TIMES} times what is usual in the batch. Check quantity and unit.")}
+                <ul>{lines}</ul>
+                {(more > 0).then(|| view! { <span class="quiet">{format!("and {} more", count(more as u64))}</span> })}
+            </div>
+        </li>
+    }
+}
+
+/// Of a unit that changes while its quantity does not: the numbers stay, so their meaning moves.
+fn kept_quantity(events: CorrectedEvents) -> Option<String> {
+    events.plan.with(|plan| {
+        let changes = |row: &Planned, name: &str| row.changes.iter().any(|change| change.field.name == name);
+        let kept = plan.changed.iter().find_map(|row| {
+            let (unit, quantity) =
+                QUANTITIES.iter().find(|(unit, quantity)| changes(row, unit) && !changes(row, quantity))?;
+            let quantity = events.value_after(row, quantity).as_ref().and_then(Value::as_decimal)?;
+            let (before, after) = (events.text_before(row, unit), events.text_after(row, unit));
+            let as_before = if before.is_empty() { "without a unit".to_owned() } else { before };
+            Some(format!(
+                "The quantity is kept, only the unit changes: {} {as_before} becomes {} {after}.",
+                decimal(&quantity),
+                decimal(&quantity)
+            ))
+        });
+        kept.map(|words| visible(&words).into_owned())
+    })
+}
+
+fn named(numbers: &[String]) -> String {
+    let first = numbers.iter().take(MAX_LISTED).cloned().collect::<Vec<_>>().join(", ");
+    let first = visible(&first).into_owned();
+    match numbers.len().saturating_sub(MAX_LISTED) {
+        0 => first,
+        more => format!("{first} and {} more", count(more as u64)),
+    }
+}

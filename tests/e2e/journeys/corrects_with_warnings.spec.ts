@@ -1,0 +1,61 @@
+// Before a correction is made it says what will come of it: which events cannot be rated even then, which amounts
+// are far outside of what is usual, that a quantity stays while its unit changes, and what is not handed to the
+// rating at all. What it says is what the rating job does.
+import { BulkCorrection } from '../person/bulk_correction';
+import { expectAllSaved } from '../person/saved_state';
+import { expect, test } from '../stand/desk_test';
+
+const BATCH = 'UB-2026-11-API';
+const NOT_MAPPED = 'OSS_UOM_NOT_MAPPED';
+
+test.use({ stock: { journey: 'corrects with warnings', events: 4000 } });
+test.describe.configure({ timeout: 120_000 });
+
+test('a correction that cannot lead to a rated event says so, and so it comes', async ({ sitDown, records }) => {
+  const wrong = (await records.eventsInError(BATCH)).filter((event) => event.Error === NOT_MAPPED);
+  expect(wrong.length).toBeGreaterThan(2);
+  const page = await sitDown('editor', `/batches/${BATCH}?find=${NOT_MAPPED}`);
+  const correction = new BulkCorrection(page);
+  await correction.prepare(wrong.length, 'Reported unit', 'GB');
+  const { dialog } = correction;
+  await expect(dialog.getByTestId('still-in-error')).toContainText(`${wrong.length} events will still be in error: GB is not mapped to KAP.`);
+  await expect(dialog.getByTestId('quantity-kept')).toContainText(/The quantity is kept, only the unit changes: ([\d,]+) \w+ becomes \1 GB\./);
+  await expect(dialog.getByTestId('not-handed')).toHaveText(`${wrong.length} events stay in the status Error: not processed until the status is Ready for processing.`);
+
+  // Units in which these events can be rated stand first, and say so.
+  const units = dialog.getByTestId('change').first().locator('datalist option');
+  await expect(units.nth(0)).toHaveText(/, mapped to KAP$/);
+  await expect(units.nth(1)).toHaveText(/, mapped to KAP$/);
+  expect(new Set([await units.nth(0).getAttribute('value'), await units.nth(1).getAttribute('value')])).toEqual(new Set(['API', 'KAP']));
+  await expect(units.nth(2)).not.toHaveText(/mapped to/);
+
+  // A thousand times the quantity is a unit that can be rated, and not what was meant.
+  const value = dialog.getByLabel('New value').first();
+  await value.fill('KAP');
+  await expect(dialog.getByTestId('still-in-error')).toHaveCount(0);
+  const far = dialog.getByTestId('far-outside');
+  await expect(far).toContainText(/events are expected at more than 10 times what is usual in the batch\. Check quantity and unit\./);
+  await expect(far).toContainText(new RegExp(`The median of [\\d,]+ other amounts of ${BATCH} in [A-Z]{3} is [\\d.,]+, zeros left out\\.`));
+  await value.fill('API');
+  await expect(dialog.getByRole('region', { name: 'Expected amounts' })).toBeVisible();
+  await expect(far).toHaveCount(0);
+  await expect(dialog.getByTestId('still-in-error')).toHaveCount(0);
+
+  // Against the warning it can be done all the same, and the rating job says the same.
+  await value.fill('GB');
+  await dialog.getByRole('button', { name: 'Change another field' }).click();
+  await dialog.getByLabel('Field to change').nth(1).selectOption({ label: 'Status' });
+  await dialog.getByLabel('New value').nth(1).selectOption({ label: 'Ready for processing' });
+  await expect(dialog.getByTestId('not-handed')).toHaveCount(0);
+  await expect(dialog.getByTestId('still-in-error')).toContainText('GB is not mapped to KAP.');
+  await correction.correct();
+  await expect(dialog.getByTestId('corrected')).toHaveText(`${wrong.length} of ${wrong.length} corrected`);
+  await correction.close();
+  await expectAllSaved(page);
+  await records.take(BATCH, 'lockForReview');
+  await records.take(BATCH, 'submit');
+  await expect.poll(async () => (await records.batch(BATCH)).BatchStatus, { timeout: 60_000 }).toBe('ORA_COMPLETED_ERRORS');
+  const numbers = wrong.map((event) => event.EventNumber);
+  const still = (await records.eventsInError(BATCH)).filter((event) => numbers.includes(event.EventNumber));
+  expect(still.map((event) => [event.EventNumber, event.Error])).toEqual(numbers.map((number) => [number, NOT_MAPPED]));
+});
