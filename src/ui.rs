@@ -6,5 +6,6 @@ pub mod controls;
 pub mod drawer;
 pub mod grid;
 pub mod half_typed;
+pub mod kept_choice;
 pub mod key_input;
 pub mod part;

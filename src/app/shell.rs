@@ -3,6 +3,7 @@
 use super::keyboard_map::KeyboardMap;
 use super::page_keys;
 use crate::data::session::Session;
+use crate::features::batch_work::SeenBatches;
 use crate::features::event_drawer::TimelineOpen;
 use crate::features::page_head::PagesOpened;
 use crate::features::record_panel::ConflictDrafts;
@@ -19,6 +20,7 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
     provide_context(PagesOpened::new());
     provide_context(ConflictDrafts::new());
     provide_context(TimelineOpen::new());
+    provide_context(SeenBatches::new());
     let who = move || session.access().map(|access| (access.shown_name().to_owned(), access.role.name()));
     let sign_out = move |_| {
         spawn_local(async move {
@@ -44,7 +46,8 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
                     <li><A href=routes::SERVICE_USAGE attr:class="rail-item"><Icon name=IconName::Cloud />"Service usage"</A></li>
                     <li><A href=routes::CHANGES attr:class="rail-item"><Icon name=IconName::Changes />"Changes"</A></li>
                 </ul>
-                <div class="rail-foot">
+                <button class="rail-item rail-more" popovertarget="rail-foot"><Icon name=IconName::More />"More"</button>
+                <div class="rail-foot" id="rail-foot" popover="auto">
                     <button class="rail-item" on:click=move |_| map.set(true)><Icon name=IconName::Keyboard />"Keys"</button>
                     <ThemeSwitch />
                     <button class="rail-item" on:click=sign_out

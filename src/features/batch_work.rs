@@ -14,6 +14,7 @@ mod moved_events;
 mod rule_builder;
 mod rule_row;
 mod saved_rules;
+mod seen_batches;
 mod steps;
 
 pub use batch_fields::{BatchFields, number_of_now};
@@ -22,4 +23,5 @@ pub use edit::edit_part;
 pub use estimates::KeptEstimates;
 pub use moved_events::MovedEvents;
 pub use saved_rules::BatchRules;
+pub use seen_batches::SeenBatches;
 pub use steps::{BatchSteps, confirm_part, expected_adds_part, rule_builder_part};

@@ -12,9 +12,8 @@ mod watched_batch;
 
 use crate::api::FailureKind;
 use crate::data::session::Session;
-use crate::features::batch_work::{BatchRules, BatchSteps, MovedEvents};
+use crate::features::batch_work::{BatchRules, MovedEvents};
 use crate::features::event_list::EventGrid;
-use crate::features::list::FailureState;
 use crate::features::page_head::PageHead;
 use crate::routes::{self, PathPart, use_path_part};
 use crate::text::{class_of, visible};
@@ -78,7 +77,7 @@ pub fn BatchPage() -> impl IntoView {
 fn OneBatch(number: String) -> impl IntoView {
     let session = expect_context::<Session>();
     let batch = WatchedBatch::new(session, &number);
-    let known = batch.known;
+    let (known, shown) = (batch.known, batch.shown);
     let home = routes::batch(&number);
     // Read at first, after a new sign-in, and when the counts may have changed: once everything
     // that was proposed is settled.
@@ -94,7 +93,7 @@ fn OneBatch(number: String) -> impl IntoView {
     let title = {
         let number = number.clone();
         Signal::derive(move || {
-            let name = known.get().and_then(|batch| batch.text("BatchName").map(str::to_owned));
+            let name = shown.get().and_then(|batch| batch.text("BatchName").map(str::to_owned));
             name.unwrap_or_else(|| number.clone())
         })
     };
@@ -104,16 +103,16 @@ fn OneBatch(number: String) -> impl IntoView {
     };
     let status = move || {
         let tables = session.lookups.tables.get();
-        let batch = known.get()?;
+        let batch = shown.get()?;
         batch.text("BatchStatus").map(|code| {
             view! { <Badge tone=class_of(code).tone() text=tables.meaning(crate::data::lookups::BATCH_STATUS, code) /> }
         })
     };
     let is_missing = Memo::new(move |_| batch.is_missing());
-    let failure = move || batch.failure.get().filter(|failure| failure.kind != FailureKind::NotFound);
+    let failure =
+        Signal::derive(move || batch.failure.get().filter(|failure| failure.kind != FailureKind::NotFound));
     let missing_number = number.clone();
-    let is_known = Memo::new(move |_| known.with(Option::is_some));
-    let steps_number = StoredValue::new(number.clone());
+    let head_number = StoredValue::new(number.clone());
     // The events may be others once the rating process has come to an end.
     let works = batch.works;
     let events_changed = Memo::new(move |before: Option<&(u64, bool)>| {
@@ -152,18 +151,12 @@ fn OneBatch(number: String) -> impl IntoView {
                 </State>
             }
         >
-            {move || failure().map(|failure| view! {
-                <div class="batch-head">
-                    <FailureState failure=failure again=move |()| batch.read() />
-                </div>
-            })}
-            <BatchHead batch=known.into() session=session />
-            <Show when=move || is_known.get()>
-                <BatchSteps session=session number=steps_number.get_value() batch=known.into() />
-            </Show>
+            <BatchHead session=session number=head_number.get_value() batch=batch failure=failure />
             <MovedEvents session=session batch=known.into() changed=changed />
-            <TabBar home=home.clone() tab=tab batch=known.into() />
-            {parts.clone()}
+            <div class="batch-parts">
+                <TabBar home=home.clone() tab=tab batch=shown />
+                {parts.clone()}
+            </div>
         </Show>
     }
 }

@@ -5,6 +5,7 @@
 mod act_every;
 mod column_menu;
 mod dialog;
+mod filter_bar;
 mod icon;
 mod lost_focus;
 mod notice;
@@ -17,6 +18,7 @@ mod unread_records;
 pub use act_every::act_every;
 pub use column_menu::{ColumnMenu, OpenColumn};
 pub use dialog::{Dialog, FormDialog, FormFoot};
+pub use filter_bar::FilterBar;
 pub use icon::{Icon, IconName};
 pub use lost_focus::{take_lost_focus, take_lost_focus_to_grid, take_lost_focus_within};
 pub use notice::{Notice, State};

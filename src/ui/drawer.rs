@@ -1,7 +1,7 @@
 //! The frame of a drawer beside a list: its head with the ways out of it, and what Escape and the focus do.
 
 use crate::routes::use_go;
-use crate::ui::controls::{Icon, IconName};
+use crate::ui::controls::{Icon, IconName, take_lost_focus_to_grid};
 use grid_model::visible;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -35,6 +35,8 @@ impl DrawerWays {
             if let Ok(Some(grid)) = document().query_selector("[role=grid]") {
                 let _ = grid.unchecked_into::<HtmlElement>().focus();
             }
+            // A drawer over all of the page hides the grid until it is gone.
+            take_lost_focus_to_grid(None);
         };
         let step = move |by| {
             if let Some(path) = neighbour.with_value(|neighbour| neighbour(by)) {

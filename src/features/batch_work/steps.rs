@@ -92,9 +92,15 @@ pub(super) fn evidence(batch: &Record) -> Arguments {
 }
 
 /// Made once for a batch: a batch that is read again changes what is offered, and takes neither the
-/// focus nor a rule that is being typed.
+/// focus nor a rule that is being typed. No step is taken before the batch `is_read`: what a list said of it
+/// shows only what will be offered.
 #[component]
-pub fn BatchSteps(session: Session, number: String, batch: Signal<Option<Arc<Record>>>) -> impl IntoView {
+pub fn BatchSteps(
+    session: Session,
+    number: String,
+    batch: Signal<Option<Arc<Record>>>,
+    is_read: Memo<bool>,
+) -> impl IntoView {
     let sync = session.sync;
     let key = RecordKey::batch(&number);
     let facts = Memo::new(move |_| batch.with(|batch| batch.as_deref().and_then(facts_of)));
@@ -104,7 +110,8 @@ pub fn BatchSteps(session: Session, number: String, batch: Signal<Option<Arc<Rec
         let steps = WAY.iter().enumerate().map(|(place, (words, _))| {
             let current = (Some(place) == here).then_some("step");
             let is_behind = here.is_some_and(|here| place < here);
-            view! { <li aria-current=current data-behind=is_behind.then_some("")>{is_behind.then(|| view! { <Icon name=IconName::Check /> })}{*words}</li> }
+            let icon = if is_behind { IconName::Check } else { IconName::Dot };
+            view! { <li aria-current=current data-behind=is_behind.then_some("") title=*words><Icon name=icon /><span>{*words}</span></li> }
         });
         view! { <ol class="batch-way" aria-label="Where the batch stands">{steps.collect_view()}</ol> }
     })
@@ -127,8 +134,8 @@ pub fn BatchSteps(session: Session, number: String, batch: Signal<Option<Arc<Rec
     let buttons = STEPS.map(|(action, rule)| {
         let reason = Memo::new(move |_| {
             let blocked = match facts.get() {
+                _ if !is_read.get() => Some("The batch is not read yet.".to_owned()),
                 Some(facts) => batch_action(facts, rule).err().map(|reason| reason.to_string()),
-                None if batch.with(Option::is_none) => Some("The batch is not read yet.".to_owned()),
                 None => Some(
                     "The status or the type of this batch could not be read, so no step is taken here."
                         .to_owned(),
@@ -174,10 +181,11 @@ pub fn BatchSteps(session: Session, number: String, batch: Signal<Option<Arc<Rec
                 <AllowedButton session=session words="Edit" forbidden=forbidden_by_role(session) press=move || edited.set(true) />
                 {doing}
             </div>
-            <EditBatch session=session key=edited_key open=edited />
-            {move || has_expected.get().then(|| expected_adds_part::view(session, expected))}
-            <FormDialog subject=asked title=title wide=by_rule form=form />
         </section>
+        // Beside the steps: where these are folded away, what was asked for stays.
+        {move || has_expected.get().then(|| expected_adds_part::view(session, expected))}
+        <EditBatch session=session key=edited_key open=edited />
+        <FormDialog subject=asked title=title wide=by_rule form=form />
     }
 }
 

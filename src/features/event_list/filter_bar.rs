@@ -3,7 +3,7 @@
 use super::list_query::ListQuery;
 use crate::data::lookups::{LookupTables, Lookups};
 use crate::text::{StatusClass, class_of};
-use crate::ui::controls::SearchBox;
+use crate::ui::controls::{FilterBar, SearchBox};
 use leptos::prelude::*;
 
 const CHIPS: [(StatusClass, &str); 6] = [
@@ -17,7 +17,7 @@ const CHIPS: [(StatusClass, &str); 6] = [
 
 /// `ask` is called with the query that follows from what the person did.
 #[component]
-pub fn FilterBar(
+pub fn EventFilters(
     lookups: Lookups,
     query: Memo<ListQuery>,
     #[prop(into)] ask: Callback<ListQuery>,
@@ -36,8 +36,17 @@ pub fn FilterBar(
         };
         view! { <button class="chip" aria-pressed=move || pressed().to_string() on:click=press>{words}</button> }
     };
+    let filtered = Signal::derive(move || {
+        query.with(|now| {
+            let only = CHIPS.iter().find(|(class, _)| now.is_only(*class)).map(|(_, words)| *words);
+            (!now.statuses.is_empty()).then(|| only.unwrap_or("some statuses").to_owned())
+        })
+    });
+    let search = view! {
+        <SearchBox find=Signal::derive(move || query.get().find) on_find=find placeholder="Event, service, product, error" label="Find events" />
+    };
     view! {
-        <div class="filter-bar" role="search" aria-label="Filter events">
+        <FilterBar label="Filter events" search=search.into_any() filtered=filtered>
             <div class="chips" role="group" aria-label="Status">
                 {chip(None, "All")}
                 {CHIPS.map(|(class, words)| chip(Some(class), words))}
@@ -45,9 +54,8 @@ pub fn FilterBar(
             {move || query.get().without_currency.then(|| view! {
                 <button class="chip" aria-pressed="true" on:click=move |_| ask.run(ListQuery { without_currency: false, ..query.get_untracked() })>"No currency"</button>
             })}
-            <SearchBox find=Signal::derive(move || query.get().find) on_find=find placeholder="Event, service, product, error" label="Find events" />
             <div class="filter-bar-end">{children()}</div>
-        </div>
+        </FilterBar>
     }
 }
 

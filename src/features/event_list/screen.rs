@@ -1,6 +1,7 @@
-//! The event grid with its filter bar above and its totals below, and the open event beside it.
+//! The event grid with its filter bar above, what is selected and the totals below, and the open event beside
+//! it.
 
-use super::filter_bar::FilterBar;
+use super::filter_bar::EventFilters;
 use super::list_query::ListQuery;
 use super::selection_line::SelectionLine;
 use super::source::{EventList, event_list};
@@ -158,11 +159,9 @@ pub fn EventGrid(
         sync.notices.tell_unsaved(UnsavedText { place, text, reason, address });
     };
     view! {
-        <FilterBar lookups=session.lookups query=query ask=ask>
+        <EventFilters lookups=session.lookups query=query ask=ask>
             <button class="button" data-kind="quiet" on:click=move |_| handle.with_value(|list| list.refresh())>"Refresh"</button>
-            <AllowedButton session=session words=Signal::derive(move || format!("Correct{}\u{2026}", name.get())) forbidden=forbidden(EventAction::Change) press=correct />
-            <AllowedButton session=session words=Signal::derive(move || format!("Reverse{}\u{2026}", name.get())) forbidden=forbidden(EventAction::Reverse) press=reverse />
-        </FilterBar>
+        </EventFilters>
         <div class="page-body">
             <div class="page-main">
                 <ListGrid
@@ -179,7 +178,10 @@ pub fn EventGrid(
                     commit=commit
                     unsaved=unsaved
                 />
-                <SelectionLine list=handle selection=selection />
+                <SelectionLine list=handle selection=selection>
+                    <AllowedButton session=session words=Signal::derive(move || format!("Correct{}\u{2026}", name.get())) forbidden=forbidden(EventAction::Change) press=correct />
+                    <AllowedButton session=session words=Signal::derive(move || format!("Reverse{}\u{2026}", name.get())) forbidden=forbidden(EventAction::Reverse) press=reverse />
+                </SelectionLine>
                 <TotalsBar list=handle without_currency=without_currency />
             </div>
             <Outlet />

@@ -1,4 +1,5 @@
-//! What is selected, in words above the totals: how many, what they are worth, and the way out.
+//! What is selected, in words above the totals: how many, what they are worth, the way out, and what can be
+//! done to them. It always stands, so that no row leaves its place under the hand that selects.
 
 use super::source::EventList;
 use crate::features::selection::AmountLines;
@@ -11,7 +12,12 @@ use std::rc::Rc;
 type List = StoredValue<Rc<EventList>, LocalStorage>;
 
 #[component]
-pub fn SelectionLine(list: List, selection: RwSignal<Selection>) -> impl IntoView {
+pub fn SelectionLine(
+    list: List,
+    selection: RwSignal<Selection>,
+    /// What can be done, as buttons.
+    children: Children,
+) -> impl IntoView {
     let revision = list.with_value(|list| list.pages.revision);
     let sync = list.with_value(|list| list.spec.session.sync);
     let clear = move |_| {
@@ -31,20 +37,27 @@ pub fn SelectionLine(list: List, selection: RwSignal<Selection>) -> impl IntoVie
         Selection::Cells(range) => Some((told(&range.records), range.records)),
         Selection::Records(records) => Some((told(&records), records)),
     };
-    move || {
-        let (words, records) = words()?;
+    let selected = move || {
+        let Some((words, records)) = words() else {
+            return view! { <span class="quiet">"Nothing selected"</span> }.into_any();
+        };
         revision.track();
         sync.revision.track();
         let (sums, known) = list.with_value(|list| worth(list, &records));
         let unknown = records.len() - known;
-        Some(view! {
-            <div class="selection-line" role="group" aria-label="Selection">
-                <strong data-testid="selected">{words}</strong>
-                <AmountLines amounts=sums />
-                {(unknown > 0).then(|| view! { <span class="quiet">{format!("without the amounts of {} that are out of sight", events(unknown))}</span> })}
-                <button class="button" data-kind="quiet" on:click=clear>"Clear"</button>
-            </div>
-        })
+        view! {
+            <strong data-testid="selected">{words}</strong>
+            <AmountLines amounts=sums />
+            {(unknown > 0).then(|| view! { <span class="quiet">{format!("without the amounts of {} that are out of sight", events(unknown))}</span> })}
+            <button class="button" data-kind="quiet" on:click=clear>"Clear"</button>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="selection-line" role="group" aria-label="Selection">
+            {selected}
+            <div class="selection-actions">{children()}</div>
+        </div>
     }
 }
 

@@ -1,53 +1,89 @@
-//! The batch's facts and a picture of how its events stand.
+//! The batch in one line: how its events stand and its steps; behind a button, what else is known of it.
 
+use super::watched_batch::WatchedBatch;
+use crate::api::Failure;
+use crate::data::lookups::USAGE_TYPE;
 use crate::data::session::Session;
+use crate::features::batch_work::BatchSteps;
+use crate::features::list::FailureLine;
 use crate::text::{StatusClass, count, instant_utc};
+use crate::ui::controls::{Icon, IconName};
+use crate::ui::kept_choice::{keep_choice, kept_choice};
 use grid_model::{Tone, visible};
 use leptos::prelude::*;
 use rest_contract::oracle::life_cycle::{BatchStatus, BatchType};
 use rest_contract::{Record, Value};
-use std::sync::Arc;
 
+/// Whether the details stand open.
+const KEY: &str = "usage-desk.batch-details";
+const OPEN: &str = "open";
+
+/// `failure`: why it could not be read, where that is told here.
 #[component]
-pub fn BatchHead(batch: Signal<Option<Arc<Record>>>, session: Session) -> impl IntoView {
-    move || match batch.get() {
-        Some(batch) => {
-            let tables = session.lookups.tables.get();
-            let text = |name: &str| visible(batch.text(name).unwrap_or("\u{2013}")).into_owned();
-            let at = |name: &str| match batch.get(name) {
-                Some(Value::DateTime(at)) => format!("{} UTC", instant_utc(at).get(..16).unwrap_or_default()),
-                _ => "\u{2013}".to_owned(),
-            };
-            let kind = batch
-                .text("UsageType")
-                .map_or("\u{2013}", |code| tables.meaning(crate::data::lookups::USAGE_TYPE, code))
-                .to_owned();
-            let facts = [
-                ("Business unit", text("BusinessUnitName")),
-                ("Type", kind),
-                ("Created", format!("{} by {}", at("CreationDate"), text("CreatedBy"))),
-                ("Last changed", format!("{} by {}", at("LastUpdateDate"), text("LastUpdatedBy"))),
-            ];
-            Some(view! {
-                <div class="batch-head">
-                    <section aria-label="How the events stand">
-                        <h2>{format!("{} events", count(number(&batch, "CountOfUsageEvents")))}</h2>
-                        {share(&batch)}
-                    </section>
-                    <section class="facts-section" aria-label="About the batch">
-                        <dl class="facts">
-                            {facts.map(|(name, value)| view! { <dt>{name}</dt><dd title=value.clone()>{value.clone()}</dd> })}
-                        </dl>
-                    </section>
-                    <section aria-label="Description">
-                        <h2>"Description"</h2>
-                        <p>{text("BatchDescription")}</p>
-                    </section>
-                </div>
-            })
-        }
-        _ => None,
+pub fn BatchHead(
+    session: Session,
+    number: String,
+    batch: WatchedBatch,
+    failure: Signal<Option<Failure>>,
+) -> impl IntoView {
+    let (read, again) = (batch.known, Callback::new(move |()| batch.read()));
+    let batch = batch.shown;
+    let is_read = Memo::new(move |_| read.with(Option::is_some));
+    let open = RwSignal::new(kept_choice(KEY).as_deref() == Some(OPEN));
+    let turn = move |_| {
+        open.update(|open| *open = !*open);
+        keep_choice(KEY, if open.get_untracked() { OPEN } else { "closed" });
+    };
+    let is_there = Memo::new(move |_| batch.with(Option::is_some));
+    let number = StoredValue::new(number);
+    view! {
+        <div class="batch-line" data-open=move || open.get().then_some("")>
+            {move || failure.get().map(|failure| view! { <FailureLine what="The batch" failure=failure again=again /> })}
+            {move || batch.get().map(|batch| view! {
+                <section class="batch-events" aria-label="How the events stand">
+                    <h2>{events(&batch)}</h2>
+                    {share(&batch)}
+                </section>
+            })}
+            <Show when=move || is_there.get()>
+                <button class="button" data-kind="quiet" aria-expanded=move || open.get().to_string() aria-controls="batch-details" on:click=turn>
+                    // Where there is no room for the steps, they are behind this too.
+                    <span><span class="where-folded">"Steps and details"</span><span class="where-unfolded">"Details"</span></span>
+                    <Icon name=IconName::Unfold />
+                </button>
+                <BatchSteps session=session number=number.get_value() batch=batch is_read=is_read />
+            </Show>
+        </div>
+        <section class="batch-details" id="batch-details" aria-label="About the batch" hidden=move || !open.get() || !is_there.get()>
+            {move || batch.get().map(|batch| details(&batch, session))}
+        </section>
     }
+}
+
+fn events(batch: &Record) -> String {
+    match number(batch, "CountOfUsageEvents") {
+        1 => "1 event".to_owned(),
+        number => format!("{} events", count(number)),
+    }
+}
+
+fn details(batch: &Record, session: Session) -> impl IntoView + use<> {
+    let tables = session.lookups.tables.get();
+    let text = |name: &str| visible(batch.text(name).unwrap_or("\u{2013}")).into_owned();
+    let at = |name: &str| match batch.get(name) {
+        Some(Value::DateTime(at)) => format!("{} UTC", instant_utc(at).get(..16).unwrap_or_default()),
+        _ => "\u{2013}".to_owned(),
+    };
+    let kind = batch.text("UsageType").map_or("\u{2013}", |code| tables.meaning(USAGE_TYPE, code));
+    let facts = [
+        ("Batch", text("BatchNumber")),
+        ("Business unit", text("BusinessUnitName")),
+        ("Type", kind.to_owned()),
+        ("Created", format!("{} by {}", at("CreationDate"), text("CreatedBy"))),
+        ("Last changed", format!("{} by {}", at("LastUpdateDate"), text("LastUpdatedBy"))),
+        ("Description", text("BatchDescription")),
+    ];
+    view! { <dl>{facts.map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> })}</dl> }
 }
 
 fn number(batch: &Record, name: &str) -> i64 {

@@ -60,16 +60,18 @@ pub fn TabBar(home: String, tab: Memo<Tab>, batch: Signal<Option<Arc<Record>>>) 
         batch.with(|batch| batch.as_ref().and_then(|batch| batch.get(name)).and_then(Value::as_integer))
     };
     let links = Tab::ALL.map(|one| {
-        let figure = move || match one {
-            Tab::Events => number("CountOfUsageEvents"),
-            Tab::Errors => number("CountOfEventsErrored"),
+        let counted = match one {
+            Tab::Events => Some("CountOfUsageEvents"),
+            Tab::Errors => Some("CountOfEventsErrored"),
             Tab::Rules | Tab::Result | Tab::History => None,
         };
+        // It has its room before it is known.
+        let figure = counted.map(|name| view! { <span class="tab-figure">{move || number(name).map(count)}</span> });
         let address = routes::batch_part(&home, one.part());
         view! {
             <A href=address exact=true attr:class="tab" attr:aria-current=move || (tab.get() == one).then_some("page")>
-                {one.title()}
-                {move || figure().map(|figure| view! { <span class="tab-figure">{count(figure)}</span> })}
+                <span class="tab-title" data-title=one.title()>{one.title()}</span>
+                {figure}
             </A>
         }
     });

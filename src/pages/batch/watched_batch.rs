@@ -3,6 +3,7 @@
 
 use crate::api::{Failure, FailureKind, RecordKey};
 use crate::data::session::Session;
+use crate::features::batch_work::SeenBatches;
 use crate::text::{StatusClass, class_of};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -20,6 +21,8 @@ pub struct WatchedBatch {
     key: StoredValue<RecordKey>,
     /// As it was read last.
     pub known: RwSignal<Option<Arc<Record>>>,
+    /// The same; until it is read, as a list showed it.
+    pub shown: Signal<Option<Arc<Record>>>,
     /// Why the last look brought nothing, if so.
     pub failure: RwSignal<Option<Failure>>,
     /// Whether the rating process works on it.
@@ -34,6 +37,8 @@ impl WatchedBatch {
     /// Made within the page's component, whose end ends the watching.
     pub fn new(session: Session, number: &str) -> Self {
         let known = RwSignal::new(None::<Arc<Record>>);
+        let seen = expect_context::<SeenBatches>().get(number);
+        let shown = Signal::derive(move || known.get().or_else(|| seen.clone()));
         let class = |batch: &Arc<Record>| batch.text("BatchStatus").map(class_of);
         let works = Memo::new(move |_| {
             known.with(|batch| batch.as_ref().and_then(class) == Some(StatusClass::Working))
@@ -42,6 +47,7 @@ impl WatchedBatch {
             session,
             key: StoredValue::new(RecordKey::batch(number)),
             known,
+            shown,
             failure: RwSignal::new(None),
             works,
             sent: StoredValue::new(0),

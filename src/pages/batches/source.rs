@@ -5,7 +5,8 @@ use super::columns::columns;
 use crate::api::{Failure, RestClient, version_of};
 use crate::data::lookups::value_words;
 use crate::data::session::Session;
-use crate::features::list::{ListSpec, Page, PagedList, RowSpec, order_by};
+use crate::features::batch_work::SeenBatches;
+use crate::features::list::{ListPages, ListSpec, Page, PagedList, RowSpec, order_by};
 use crate::text::{class_of, count, unread_text};
 use grid_model::{CellFace, CopiedCell, PageRequest, SortKey, Tone};
 use leptos::prelude::*;
@@ -18,12 +19,14 @@ pub type BatchList = PagedList<Batches>;
 
 pub struct Batches {
     session: Session,
+    seen: SeenBatches,
     sort: RefCell<Vec<SortKey>>,
 }
 
 /// The list of all batches.
 pub fn batch_list(session: Session) -> Rc<BatchList> {
-    PagedList::new(session, columns(), Batches { session, sort: RefCell::default() })
+    let seen = expect_context::<SeenBatches>();
+    PagedList::new(session, columns(), Batches { session, seen, sort: RefCell::default() })
 }
 
 impl BatchList {
@@ -39,6 +42,12 @@ impl ListSpec for Batches {
     async fn page(&self, client: RestClient, asked: PageRequest) -> Result<Page<Record>, Failure> {
         let order = order_by(&self.sort.borrow(), "UsageBatchId");
         Ok(client.batch_page("", &order, asked.offset, asked.limit).await?.into())
+    }
+
+    fn shown(&self, asked: PageRequest, pages: &ListPages<Record>) {
+        for row in asked.offset..asked.offset + asked.limit {
+            pages.with_row(row, |batch| self.seen.see(batch));
+        }
     }
 }
 

@@ -20,12 +20,14 @@ pub enum IconName {
     Keyboard,
     Lock,
     Mark,
+    More,
     Next,
     Previous,
     Refresh,
     Search,
     SignOut,
     Theme,
+    Unfold,
 }
 
 impl IconName {
@@ -46,12 +48,14 @@ impl IconName {
             Self::Keyboard => "M1.8 4.2h12.4v7.6H1.8ZM4.4 6.8h.1M7 6.8h.1M9.6 6.8h.1M12 6.8h.1M5 9.4h6",
             Self::Lock => "M3.6 7.2h8.8v6.2H3.6ZM5.4 7.2V5a2.6 2.6 0 0 1 5.2 0v2.2",
             Self::Mark => "M2 13.5h12M3.5 13.5V8.6M8 13.5V2.5M12.5 13.5V5.8",
+            Self::More => "M3.4 8h.1M8 8h.1M12.6 8h.1",
             Self::Next => "M6 3.6 10.4 8 6 12.4",
             Self::Previous => "M10 3.6 5.6 8l4.4 4.4",
             Self::Refresh => "M13.2 8a5.2 5.2 0 1 1-1.6-3.8M13.4 2v2.8h-2.8",
             Self::Search => "M7 2.2a4.8 4.8 0 1 0 0 9.6 4.8 4.8 0 0 0 0-9.6ZM10.5 10.5l3.3 3.3",
             Self::SignOut => "M6.2 2.4H2.8v11.2h3.4M10 4.8 13.2 8 10 11.2M13 8H6.4",
             Self::Theme => "M8 1.8a6.2 6.2 0 1 0 0 12.4ZM8 1.8a6.2 6.2 0 0 1 0 12.4",
+            Self::Unfold => "M3.6 6 8 10.4 12.4 6",
         }
     }
 }

@@ -1,47 +1,37 @@
 //! Light, dark, or as the system says. The choice is a setting of this browser.
 
 use super::{Icon, IconName};
+use crate::ui::kept_choice::{keep_choice, kept_choice};
 use leptos::prelude::*;
 
 const KEY: &str = "usage-desk.theme";
 
-/// Steps through the three choices and remembers the one taken.
+/// The choices by which they are kept, in words.
+const THEMES: [(&str, &str); 3] = [("system", "System"), ("light", "Light"), ("dark", "Dark")];
+
+/// A list of the three choices, in the place of an entry of the rail. The one taken is remembered.
 #[component]
 pub fn ThemeSwitch() -> impl IntoView {
     let theme = RwSignal::new(stored());
     Effect::new(move || show(&theme.get()));
-    let turn = move |_| {
-        let next = match theme.get_untracked().as_str() {
-            "light" => "dark",
-            "dark" => "system",
-            _ => "light",
-        };
-        if let Ok(Some(storage)) = window().local_storage() {
-            // A browser that keeps nothing still shows the theme until the page goes.
-            let _ = storage.set_item(KEY, next);
-        }
-        theme.set(next.to_owned());
+    let choose = move |chosen: String| {
+        keep_choice(KEY, &chosen);
+        theme.set(chosen);
     };
-    let name = move || match theme.get().as_str() {
-        "light" => "Light",
-        "dark" => "Dark",
-        _ => "System",
-    };
+    let options = THEMES.map(|(kept, words)| {
+        view! { <option value=kept selected=move || theme.with(|theme| theme == kept)>{words}</option> }
+    });
     view! {
-        <button class="rail-item" on:click=turn aria-label=move || format!("Theme: {}. Press to change.", name())>
+        <label class="rail-item theme">
             <Icon name=IconName::Theme />
-            {name}
-        </button>
+            "Theme"
+            <select on:change:target=move |event| choose(event.target().value())>{options}</select>
+        </label>
     }
 }
 
 fn stored() -> String {
-    window()
-        .local_storage()
-        .ok()
-        .flatten()
-        .and_then(|storage| storage.get_item(KEY).ok().flatten())
-        .unwrap_or_else(|| "system".to_owned())
+    kept_choice(KEY).unwrap_or_else(|| "system".to_owned())
 }
 
 fn show(theme: &str) {

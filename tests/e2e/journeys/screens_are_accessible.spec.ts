@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { BatchPage, createBatch } from '../person/batch_page';
 import { BucketDrawer, BucketGrid } from '../person/base_buckets_page';
@@ -8,6 +7,7 @@ import { EventGrid } from '../person/event_grid';
 import { PURGE_ADDRESS, PurgePage } from '../person/purge_page';
 import { savedState } from '../person/saved_state';
 import { sessionDialog } from '../person/sign_in';
+import { violations } from '../stand/axe';
 import { Billing } from '../stand/billing';
 import { expect, test } from '../stand/desk_test';
 import type { FaultSwitches } from '../stand/fault_switches';
@@ -347,14 +347,7 @@ for (const screen of screens) {
     for (const sight of sights) {
       await page.emulateMedia({ colorScheme: sight.colorScheme, reducedMotion: 'reduce' });
       await page.setViewportSize(sight.viewport);
-      // There are no frames, and what passes need not be told node by node: most of the time went there.
-      const only = sight.rules === 'contrast' && { runOnly: ['color-contrast'] };
-      const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'], ...only });
-      const found = await axe.analyze();
-      const told = found.violations.map((violation) => ({
-        rule: violation.id,
-        where: violation.nodes.map((node) => `${node.target.join(' ')}: ${node.failureSummary?.split('\n').slice(1).join(' ').trim()}`).slice(0, 5),
-      }));
+      const told = await violations(page, sight.rules === 'contrast' ? ['color-contrast'] : undefined);
       expect.soft(told, `${sight.colorScheme}, ${sight.viewport.width} wide`).toEqual([]);
     }
   });

@@ -93,7 +93,7 @@ for (const [address, there] of Object.entries(SCREENS)) {
       await expect(main.getByRole('button', { name: 'Cancel', exact: true })).toHaveCount(0);
       const names: string[] = [];
       for (const button of await main.getByRole('button', { disabled: false }).all()) {
-        const name = (await button.getAttribute('aria-label')) ?? (await button.textContent()) ?? '';
+        const name = (await button.getAttribute('aria-label')) ?? (await button.innerText());
         if (await button.isVisible()) names.push(name.trim());
       }
       return [...new Set(names)];

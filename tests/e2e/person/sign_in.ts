@@ -8,7 +8,7 @@ export async function signIn(page: Page, user: string): Promise<void> {
 
 /** A tab beside one that is signed in needs no more than this. */
 export async function expectSignedIn(page: Page): Promise<void> {
-  await expect(page.getByRole('button', { name: 'Sign out', exact: true })).toBeVisible();
+  await expect(page.getByRole('navigation', { name: 'Screens' })).toBeVisible();
 }
 
 /** The dialog over the app when a session has run out. */

@@ -1,0 +1,156 @@
+// The rows get the room, whatever the window: the head of a batch is three lines, what is seldom wanted is folded
+// away, a zoomed page keeps eight rows, and a phone can look up, read and take a step. Measured in pixels.
+import type { BrowserContextOptions, Page } from '@playwright/test';
+import { BatchPage } from '../person/batch_page';
+import { EventDrawer } from '../person/event_drawer';
+import { EventGrid } from '../person/event_grid';
+import { hiddenFocus, roomOfRows, sidewaysScroll, smallTargets } from '../person/room';
+import { violations } from '../stand/axe';
+import { expect, test } from '../stand/desk_test';
+
+const BATCH = 'UB-2026-10-TEL';
+const NAME = 'October voice and data';
+
+test.use({ stock: { journey: 'room for the rows', events: 2000 } });
+test.describe.configure({ mode: 'parallel' });
+
+type Size = { name: string; above: number; rows: number; options: BrowserContextOptions };
+
+const sized = (width: number, height: number, more: BrowserContextOptions = {}): BrowserContextOptions => ({ viewport: { width, height }, ...more });
+const PHONE: BrowserContextOptions = sized(390, 844, { isMobile: true, hasTouch: true });
+const ZOOMED: BrowserContextOptions = sized(720, 450, { deviceScaleFactor: 2 });
+
+const sizes: Size[] = [
+  { name: 'a usual window', above: 150, rows: 20, options: sized(1440, 900) },
+  { name: 'a small window', above: 240, rows: 12, options: sized(1024, 768) },
+  { name: 'a window at 200 %', above: 150, rows: 8, options: ZOOMED },
+  { name: 'a phone', above: 250, rows: 8, options: PHONE },
+];
+
+/** The rows and all that stands around them are here. */
+async function expectRead(page: Page): Promise<void> {
+  await expect(new EventGrid(page).rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
+  await expect(page.getByRole('group', { name: 'Totals' })).toContainText('Billed, all');
+  await expect(page.getByRole('heading', { name: NAME, level: 1 })).toBeInViewport({ ratio: 1 });
+}
+
+for (const { name, above, rows, options } of sizes) {
+  test(`in ${name} at most ${above} pixels stand above the first row, and at least ${rows} rows can be seen`, async ({ sitDown }) => {
+    const page = await sitDown('editor', `/batches/${BATCH}`, options);
+    await expectRead(page);
+    const room = await roomOfRows(page);
+    expect(room.above).toBeLessThanOrEqual(above);
+    expect(room.rows).toBeGreaterThanOrEqual(rows);
+    expect(await sidewaysScroll(page)).toBeLessThanOrEqual(0);
+    expect(await smallTargets(page)).toEqual([]);
+    // Status and counts stand at every size.
+    await expect(page.getByText('Completed with errors', { exact: true })).toBeInViewport();
+    await expect(page.getByRole('region', { name: 'How the events stand' })).toContainText(/\d+ events.*in error.*processed/);
+  });
+}
+
+test('the details of a batch open by a key, and stay open or folded in this browser', async ({ sitDown, records }) => {
+  const batch = await records.batch(BATCH);
+  const page = await sitDown('editor', `/batches/${BATCH}`);
+  await expectRead(page);
+  const about = page.getByRole('region', { name: 'About the batch' });
+  await expect(about).toBeHidden();
+  await page.getByRole('button', { name: 'Details', exact: true }).press('Enter');
+  for (const fact of [BATCH, batch.BusinessUnitName, batch.BatchDescription, batch.CreationDate.slice(0, 10), batch.LastUpdateDate.slice(0, 10)]) {
+    await expect(about).toContainText(fact);
+  }
+  const second = await page.context().newPage();
+  await second.goto(`/batches/${BATCH}`);
+  await second.getByRole('button', { name: /^editor / }).click();
+  await expect(second.getByRole('region', { name: 'About the batch' })).toContainText(batch.BusinessUnitName);
+  await second.getByRole('button', { name: 'Details', exact: true }).click();
+  await page.reload();
+  await page.getByRole('button', { name: /^editor / }).click();
+  await expectRead(page);
+  await expect(about).toBeHidden();
+});
+
+test('on a phone a batch is looked up, read and locked for review by taps', async ({ sitDown, records }) => {
+  const draft = 'UB-2026-11-API';
+  const page = await sitDown('editor', '/batches', PHONE);
+  await page.getByRole('link', { name: draft, exact: true }).tap();
+  await expect(page).toHaveURL(new RegExp(`/batches/${draft}$`));
+  await page.getByRole('button', { name: 'Steps and details' }).tap();
+  await expect(page.getByRole('region', { name: 'About the batch' })).toContainText((await records.batch(draft)).BusinessUnitName);
+  const steps = page.getByRole('region', { name: 'Steps of the batch' });
+  await steps.getByRole('button', { name: 'Lock for review', exact: true }).tap();
+  await page.getByRole('dialog', { name: 'Lock for review' }).getByRole('button', { name: 'Lock for review', exact: true }).tap();
+  await new BatchPage(page).expectAt('Locked for review');
+  expect((await records.batch(draft)).BatchStatus).toBe('ORA_LOCKED');
+  expect(await sidewaysScroll(page)).toBeLessThanOrEqual(0);
+  // What is seldom wanted is behind "More".
+  await page.getByRole('button', { name: 'More', exact: true }).tap();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).tap();
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+});
+
+test('on a phone the filters unfold, an event fills the screen, and what it covers is out of reach', async ({ sitDown, records }) => {
+  const [event] = await records.eventsInError(BATCH);
+  const page = await sitDown('editor', `/batches/${BATCH}`, PHONE);
+  await expectRead(page);
+  await page.getByRole('button', { name: 'Filter', exact: true }).tap();
+  await page.getByRole('group', { name: 'Status' }).getByRole('button', { name: 'In error' }).tap();
+  await page.getByRole('button', { name: 'Filter: In error' }).tap();
+  await expect(page.getByRole('group', { name: 'Status' })).toBeHidden();
+  await page.getByRole('link', { name: event.EventNumber, exact: true }).tap();
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  expect(await drawer.root.boundingBox()).toEqual({ x: 0, y: 0, width: 390, height: 844 });
+  const title = drawer.root.getByRole('heading', { name: event.EventNumber });
+  expect(await title.evaluate((heading) => heading.scrollWidth <= heading.clientWidth)).toBe(true);
+  await expect(page.getByRole('navigation', { name: 'Screens' })).toBeHidden();
+  await expect(new EventGrid(page).root).toBeHidden();
+  expect(await smallTargets(page)).toEqual([]);
+  await drawer.close();
+  await expect(new EventGrid(page).root).toBeFocused();
+});
+
+test('at 200 % nothing that has the focus is hidden, from the rail to the totals', async ({ sitDown }) => {
+  const page = await sitDown('editor', `/batches/${BATCH}`, ZOOMED);
+  await expectRead(page);
+  await page.getByRole('link', { name: 'Batches', exact: true }).focus();
+  for (let presses = 0; presses < 40; presses += 1) {
+    expect(await hiddenFocus(page)).toBeUndefined();
+    await page.keyboard.press('Tab');
+    if (await page.evaluate(() => document.activeElement === document.body)) return;
+  }
+  throw new Error('40 presses of Tab do not lead through the page');
+});
+
+/** What a person looks at on a phone and in a zoomed window. */
+const screens: { name: string; address: string; stands: (page: Page) => Promise<void> }[] = [
+  { name: 'batch', address: `/batches/${BATCH}`, stands: expectRead },
+  {
+    name: 'event',
+    address: `/batches/${BATCH}`,
+    stands: async (page) => {
+      await expectRead(page);
+      await new EventGrid(page).root.getByRole('link').first().click();
+      await expect(page.getByRole('complementary').getByRole('heading', { name: 'Usage', exact: true })).toBeVisible();
+    },
+  },
+  { name: 'errors', address: `/batches/${BATCH}/errors`, stands: async (page) => expect(page.getByTestId('in-error')).toBeVisible() },
+  { name: 'events', address: '/events', stands: async (page) => expect(page.getByRole('group', { name: 'Totals' })).toContainText('Billed, all') },
+  { name: 'service usage', address: '/service-usage', stands: async (page) => expect(page.getByText(/Every event is here, as of/)).toBeVisible() },
+];
+
+for (const { name, address, stands } of screens) {
+  test(`the screen "${name}" is accessible and nowhere wider than a phone or a zoomed window`, async ({ sitDown }) => {
+    const page = await sitDown('editor', address, { ...PHONE, reducedMotion: 'reduce' });
+    await stands(page);
+    for (const [width, height] of [[390, 844], [720, 450]]) {
+      await page.setViewportSize({ width, height });
+      expect.soft(await violations(page), `${width} wide`).toEqual([]);
+      expect.soft(await sidewaysScroll(page), `${width} wide`).toBeLessThanOrEqual(0);
+      const cut = await page.locator('main :is(h2, h3, .badge, .cause-count)').evaluateAll((texts) =>
+        texts.filter((text) => text.checkVisibility() && text.getBoundingClientRect().right > innerWidth).map((text) => text.textContent),
+      );
+      expect.soft(cut, `cut off, ${width} wide`).toEqual([]);
+    }
+  });
+}
