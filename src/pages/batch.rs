@@ -14,6 +14,7 @@ use crate::api::FailureKind;
 use crate::data::session::Session;
 use crate::features::batch_work::{BatchRules, MovedEvents};
 use crate::features::event_list::EventGrid;
+use crate::features::list::{FailuresShown, when_moved};
 use crate::features::page_head::PageHead;
 use crate::routes::{self, PathPart, use_path_part};
 use crate::text::{class_of, visible};
@@ -109,8 +110,21 @@ fn OneBatch(number: String) -> impl IntoView {
         })
     };
     let is_missing = Memo::new(move |_| batch.is_missing());
-    let failure =
-        Signal::derive(move || batch.failure.get().filter(|failure| failure.kind != FailureKind::NotFound));
+    // What fails below fails here too, mostly, and for the same reason: it is told once, and tried again at once.
+    let below = FailuresShown::new();
+    provide_context(below);
+    let fails_below = Memo::new(move |_| below.any());
+    let failure = Signal::derive(move || {
+        batch.failure.get().filter(|failure| failure.kind != FailureKind::NotFound && !fails_below.get())
+    });
+    when_moved(
+        Signal::derive(move || u64::from(fails_below.get())),
+        Callback::new(move |()| {
+            if !fails_below.get_untracked() && batch.failure.with_untracked(Option::is_some) {
+                batch.read();
+            }
+        }),
+    );
     let missing_number = number.clone();
     let head_number = StoredValue::new(number.clone());
     // The events may be others once the rating process has come to an end.

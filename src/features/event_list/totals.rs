@@ -5,7 +5,6 @@
 use super::source::{EventList, waits_and_names_another};
 use crate::api::{EventPageQuery, Failure, System};
 use crate::data::latest::{Latest, Run};
-use crate::features::list::counted;
 use crate::features::selection::{AmountLines, by_id, joined, original_of, originals_of};
 use crate::text::{StatusClass, class_of, count, second_utc};
 use crate::ui::controls::{Icon, UnreadRecords, icon_of};
@@ -193,7 +192,7 @@ pub fn TotalsBar(
     let (status, unread) = list.with_value(|list| (list.pages.status, list.spec.unread));
     let unread = Signal::derive(move || unread.with(|unread| unread.values().cloned().collect::<Vec<_>>()));
     let totals = Totals::new(list.get_value());
-    let rows = move || counted(status.get().count, "event", "events");
+    let rows = move || status.with(|status| status.counted("event", "events"));
     let total_rows = move || status.get().count.known();
     let how = move || {
         match totals.progress.get() {

@@ -1,5 +1,6 @@
 //! What stands in the place of records that could not be read.
 
+use super::next_try::{FailuresShown, NextTry, advice};
 use crate::api::{Failure, FailureKind};
 use crate::data::fetched::Fetched;
 use crate::ui::controls::{Icon, IconName, State};
@@ -15,9 +16,10 @@ pub fn FailureState(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    FailuresShown::count_one();
     view! {
-        <State icon=IconName::Alert tone=Tone::Bad title=failure.title() text=failure.advice() detail=failure.detail()>
-            <button class="button" on:click=move |_| again.run(())>"Try again"</button>
+        <State icon=IconName::Alert tone=Tone::Bad title=failure.title() text=advice(&failure) detail=failure.detail()>
+            <NextTry failure=failure again=again />
             {children.map(|children| children())}
         </State>
     }
@@ -29,14 +31,14 @@ pub fn FailureLine(what: &'static str, failure: Failure, #[prop(into)] again: Ca
     let words = match failure.kind {
         // That is told once, over the whole page.
         FailureKind::SignedOut | FailureKind::AtGateway { .. } => format!("{what} could not be read yet."),
-        _ => format!("{what} could not be read: {}. {}", failure.title(), failure.advice()),
+        _ => format!("{what} could not be read: {}. {}", failure.title(), advice(&failure)),
     };
     view! {
         <p class="form-error" role="alert">
             <Icon name=IconName::Alert />
             <span>{words}</span>
             " "
-            <button class="button" type="button" data-kind="quiet" on:click=move |_| again.run(())>"Try again"</button>
+            <NextTry failure=failure again=again quiet=true />
         </p>
     }
 }

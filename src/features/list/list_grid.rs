@@ -2,7 +2,7 @@
 //! the word of what is on the clipboard, what stands where there are no rows.
 
 use super::failure_state::FailureState;
-use super::pages::{ListStatus, counted};
+use super::pages::ListStatus;
 use crate::data::session::Session;
 use crate::routes::use_go;
 use crate::ui::controls::{ColumnMenu, OpenColumn};
@@ -166,10 +166,10 @@ pub fn ListFoot(
     several: &'static str,
     children: Children,
 ) -> impl IntoView {
-    let rows = Memo::new(move |_| status.with(|status| status.count));
+    let rows = Memo::new(move |_| status.with(|status| status.counted(one, several)));
     view! {
         <footer class="totals-bar" role="group" aria-label="Totals">
-            <strong>{move || counted(rows.get(), one, several)}</strong>
+            <strong>{rows}</strong>
             {children()}
         </footer>
     }

@@ -163,13 +163,16 @@ impl<Row> ListPages<Row> {
     }
 }
 
-/// How many rows a list has, by what one of them is called and several are.
-pub fn counted(rows: RowCount, one: &str, several: &str) -> String {
-    match rows {
-        RowCount::Unknown => format!("Counting {several}"),
-        RowCount::AtLeast(rows) => format!("More than {} {several}", count(rows as u64)),
-        RowCount::Exactly(1) => format!("1 {one}"),
-        RowCount::Exactly(rows) => format!("{} {several}", count(rows as u64)),
+impl ListStatus {
+    /// How many rows the list has, by what one of them is called and several are.
+    pub fn counted(&self, one: &str, several: &str) -> String {
+        match self.count {
+            RowCount::Unknown if self.failure.is_some() => format!("Number of {several} not known"),
+            RowCount::Unknown => format!("Counting {several}"),
+            RowCount::AtLeast(rows) => format!("More than {} {several}", count(rows as u64)),
+            RowCount::Exactly(1) => format!("1 {one}"),
+            RowCount::Exactly(rows) => format!("{} {several}", count(rows as u64)),
+        }
     }
 }
 

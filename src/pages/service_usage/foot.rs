@@ -18,6 +18,7 @@ const FOLLOW_EVERY: Duration = Duration::from_secs(10);
 pub fn UsageFoot(session: Session, list: StoredValue<Rc<UsageList>, LocalStorage>) -> impl IntoView {
     let (reading, rows, followed, unsettled) =
         list.with_value(|list| (list.reading, list.count, list.followed, list.unsettled));
+    let failure = list.with_value(|list| list.failure);
     let follows = RwSignal::new(false);
     Effect::new(move || {
         if !follows.get() {
@@ -33,6 +34,7 @@ pub fn UsageFoot(session: Session, list: StoredValue<Rc<UsageList>, LocalStorage
         Memo::new(move |_| session.access().is_some_and(|one| one.platform.blocked_from_reading().is_some()));
     let row_words = move || match rows.get() {
         _ if is_blocked.get() => "Not for your role".to_owned(),
+        RowCount::Unknown if failure.with(Option::is_some) => "Number of events not known".to_owned(),
         RowCount::Unknown => "Counting events".to_owned(),
         RowCount::AtLeast(rows) => format!("{} so far", labels::events(rows)),
         RowCount::Exactly(rows) => labels::events(rows),

@@ -6,9 +6,9 @@ use super::intervals::Intervals;
 use super::list_query::ListQuery;
 use super::saved_copy::SaveCopy;
 use super::source::UsageList;
-use crate::api::SignInMethod;
+use crate::api::{Failure, SignInMethod};
 use crate::data::session::Session;
-use crate::features::list::{ListGrid, query_number};
+use crate::features::list::{ListGrid, NextTry, advice, query_number};
 use crate::features::page_head::PageHead;
 use crate::routes::{self, ask_by_address, use_address_query};
 use crate::ui::controls::{IconName, State};
@@ -65,10 +65,12 @@ pub fn ServiceUsagePage() -> impl IntoView {
         <div class="page-body">
             <div class="page-main">
                 <Show when=move || is_intervals.get() fallback=move || view! { <UsageGrid session=session list=list query=query ask=ask why=why /> }>
-                    <Intervals list=list query=query />
-                    <Show when=move || has_nothing.get()>
-                        {move || why.get().map(|why| view! { <div class="state-over"><EmptyList why=why list=list query=query ask=ask /></div> })}
-                    </Show>
+                    <div class="grid-room">
+                        <Intervals list=list query=query />
+                        <Show when=move || has_nothing.get()>
+                            {move || why.get().map(|why| view! { <div class="state-over"><EmptyList why=why list=list query=query ask=ask /></div> })}
+                        </Show>
+                    </div>
                 </Show>
                 <UsageFoot session=session list=list />
             </div>
@@ -113,14 +115,14 @@ struct Emptiness {
     tone: Tone,
     title: String,
     text: String,
-    /// What can be done, as a button says it.
     remedy: Option<Remedy>,
 }
 
-#[derive(Clone, Copy, PartialEq)]
+/// What can be done about it.
+#[derive(Clone, PartialEq)]
 enum Remedy {
     Unfilter,
-    Retry,
+    TryAgain(Failure),
 }
 
 fn why_empty(
@@ -149,9 +151,9 @@ fn why_empty(
             );
         }
         if let Some(failure) = failure.get() {
-            let text = format!("{} {}", failure.advice(), failure.detail());
-            let (icon, tone, remedy) = (IconName::Alert, Tone::Bad, Some(Remedy::Retry));
-            return Some(Emptiness { icon, tone, title: failure.title(), text, remedy });
+            let text = format!("{} {}", advice(&failure), failure.detail());
+            let (icon, tone, title) = (IconName::Alert, Tone::Bad, failure.title());
+            return Some(Emptiness { icon, tone, title, text, remedy: Some(Remedy::TryAgain(failure)) });
         }
         if rows.get() != RowCount::Exactly(0) {
             return None;
@@ -187,13 +189,15 @@ fn EmptyList(
     query: Memo<ListQuery>,
     ask: Callback<ListQuery>,
 ) -> impl IntoView {
-    let button = why.remedy.map(|remedy| {
-        let words = if remedy == Remedy::Unfilter { "Show all events" } else { "Try again" };
-        let act = move |_| match remedy {
-            Remedy::Unfilter => ask.run(query.get_untracked().unfiltered()),
-            Remedy::Retry => list.with_value(UsageList::retry),
-        };
-        view! { <button class="button" on:click=act>{words}</button> }
+    let button = why.remedy.map(|remedy| match remedy {
+        Remedy::Unfilter => {
+            let unfilter = move |_| ask.run(query.get_untracked().unfiltered());
+            view! { <button class="button" on:click=unfilter>"Show all events"</button> }.into_any()
+        }
+        Remedy::TryAgain(failure) => {
+            let again = Callback::new(move |()| list.with_value(UsageList::retry));
+            view! { <NextTry failure=failure again=again /> }.into_any()
+        }
     });
     view! { <State icon=why.icon tone=why.tone title=why.title text=why.text>{button}</State> }
 }

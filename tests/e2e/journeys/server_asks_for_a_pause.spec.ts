@@ -103,3 +103,41 @@ test('LogiSense’s pause holds up nothing of Oracle’s', async ({ sitDown, rec
   await page.getByRole('button', { name: 'Try now', exact: true }).click();
   await expectAllSaved(page);
 });
+
+test('a batch whose server asks for a pause says so once, counts down, and comes by itself', async ({ sitDown, faults }) => {
+  await faults.set({ method: 'GET', path: `subscriptionUsageEventBatches/${BATCH}`, kind: asks(503, '4') });
+  const page = await sitDown('editor', `/batches/${BATCH}`);
+  const grid = new EventGrid(page);
+  await expect(page.getByRole('heading', { name: 'The server is busy' })).toBeVisible();
+  await expect(page.getByText(/The server is busy/)).toHaveCount(1);
+  await expect(page.getByRole('button', { name: 'Try now', exact: true })).toHaveCount(1);
+  // One state at a time: no rows to come beneath the words, and nothing that still counts.
+  await expect(grid.root.locator('[role=row]:has(> [role=gridcell])').first()).toBeHidden();
+  await expect(page.getByRole('group', { name: 'Totals' })).toContainText('Number of events not known');
+  const countdown = page.getByText(/^Next try in \d seconds?$/);
+  const left = async () => Number(/\d/.exec((await countdown.textContent())!)![0]);
+  const first = await left();
+  await expect.poll(left).toBeLessThan(first);
+  await faults.clear();
+  await expect(grid.rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
+  await expect(page.getByRole('heading', { name: 'October voice and data', level: 1 })).toBeVisible();
+  await expect(page.getByText(/The server is busy/)).toHaveCount(0);
+});
+
+test('a pause that a list asks for need not be waited for', async ({ sitDown, faults }) => {
+  await faults.set({ method: 'GET', path: 'subscriptionUsageEvents?', kind: asks(429, '400') });
+  const page = await sitDown('editor', '/events');
+  await expect(page.getByText('Next try in 7 minutes')).toBeVisible();
+  await faults.clear();
+  await page.getByRole('button', { name: 'Try now', exact: true }).click();
+  await expect(new EventGrid(page).rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
+});
+
+test('service usage is asked for again after the pause that the platform asks for', async ({ sitDown, faults }) => {
+  await faults.set({ method: 'GET', path: '/v3/service_usage_events', kind: asks(429, '2') });
+  const page = await sitDown('viewer', '/service-usage');
+  await expect(page.getByText(/^Next try in \d seconds?$/)).toBeVisible();
+  await expect(page.getByTestId('row-count')).toHaveText('Number of events not known');
+  await faults.clear();
+  await expect(page.getByRole('grid', { name: 'Service usage events' }).getByRole('gridcell').first()).toHaveText(/\d/);
+});
