@@ -71,7 +71,8 @@ pub fn Timeline(session: Session, event: RecordKey, children: Children) -> impl 
         event.with_value(|event| stamp(&session, event, "LastUpdateDate"))
     });
     Effect::new(move || {
-        changed.track();
+        // A memo that is only tracked is never worked out.
+        changed.get();
         session.renewed.track();
         if is_open.get() {
             kept.read();
