@@ -5,5 +5,6 @@ pub mod batch;
 pub mod batches;
 pub mod changes;
 pub mod events;
+pub mod help;
 pub mod service_usage;
 pub mod sign_in;

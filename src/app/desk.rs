@@ -54,6 +54,7 @@ fn Desk(session: Session) -> impl IntoView {
                         <Route path=path!("/") view=|| view! { <Redirect path=routes::BATCHES /> } />
                         <Route path=path!("/batches") view=parts::batches_part::view />
                         <Route path=path!("/changes") view=parts::changes_part::view />
+                        <Route path=path!("/help") view=parts::help_part::view />
                         <ParentRoute path=path!("/batches/:number") view=parts::batch_part::view>
                             <Route path=path!("") view=|| () />
                             <Route path=path!("events/:event") view=DrawerRoute />

@@ -1,5 +1,6 @@
 //! What every key does, on one page, at a press of `?`.
 
+use crate::routes;
 use grid_model::{PAGE_KEYS, PageKey, Screen};
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -80,6 +81,11 @@ pub fn KeyboardMap(open: RwSignal<bool>) -> impl IntoView {
                 {PAGE_KEYS.map(|(keys, key)| view! { <dt><kbd>{keys.replace(' ', " then ")}</kbd></dt><dd>{words(key)}</dd> }).collect_view()}
             </dl>
             {MAP.iter().map(section).collect_view()}
+            <p><a href=routes::HELP on:click=move |_| {
+                if let Some(dialog) = dialog.get_untracked() {
+                    dialog.close();
+                }
+            }>"What the words on the screens mean"</a></p>
             <form method="dialog"><button class="button">"Close"</button></form>
         </dialog>
     }

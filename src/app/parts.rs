@@ -16,6 +16,7 @@ use crate::pages::batch::{BatchPage, errors_part, history_part, result_part, rul
 use crate::pages::batches::BatchesPage;
 use crate::pages::changes::ChangesPage;
 use crate::pages::events::EventsPage;
+use crate::pages::help::HelpPage;
 use crate::pages::service_usage::{PurgePage, ServiceUsagePage, UsageDrawerRoute};
 use crate::routes;
 use crate::ui::part::{Part, part};
@@ -56,6 +57,11 @@ part! {
 }
 
 part! {
+    /// What the words mean.
+    pub mod help_part in changes: () => view! { <HelpPage /> }
+}
+
+part! {
     /// The list of service usage events, and when instances ran.
     pub mod usage_part in service_usage: () => view! { <ServiceUsagePage /> }
 }
@@ -80,7 +86,7 @@ static WORK: Part = Part::new(load_work);
 struct Prefetched(&'static Part, fn(&str) -> bool);
 
 /// Every part, the likeliest first. What opens by a button has no path.
-static PREFETCHED: [Prefetched; 24] = [
+static PREFETCHED: [Prefetched; 25] = [
     Prefetched(&WORK, |_| true),
     Prefetched(&desk_part::PART, |_| true),
     // With it comes what every list is made of.
@@ -102,6 +108,7 @@ static PREFETCHED: [Prefetched; 24] = [
     Prefetched(&create_part::PART, |_| false),
     Prefetched(&edit_part::PART, |_| false),
     Prefetched(&changes_part::PART, |path| path.starts_with(routes::CHANGES)),
+    Prefetched(&help_part::PART, |path| path.starts_with(routes::HELP)),
     Prefetched(&buckets_part::PART, |path| path.starts_with(routes::BASE_BUCKETS)),
     Prefetched(&bucket_part::PART, |path| path.starts_with(routes::BASE_BUCKETS)),
     Prefetched(&BILLING, |path| path.starts_with(routes::BASE_BUCKETS)),

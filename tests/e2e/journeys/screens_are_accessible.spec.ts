@@ -235,6 +235,16 @@ const screens: Screen[] = [
     },
   },
   {
+    name: 'words',
+    address: '/batches',
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'Keys' }).click();
+      await page.getByRole('link', { name: 'What the words on the screens mean' }).click();
+      await expect(page.getByRole('heading', { name: 'Words', level: 1 })).toBeVisible();
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+    },
+  },
+  {
     name: 'base bucket, its forms open',
     address: '/buckets/1',
     reach: async (page) => {

@@ -15,6 +15,7 @@ const APP: &[&[&str]] = &[
         "pages/batches",
         "pages/changes",
         "pages/events",
+        "pages/help",
         "pages/service_usage",
         "pages/sign_in",
     ],

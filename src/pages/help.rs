@@ -1,0 +1,100 @@
+//! What the words on the screens mean.
+
+use crate::features::page_head::PageHead;
+use leptos::prelude::*;
+
+/// A term, and its meaning.
+type Terms = &'static [(&'static str, &'static str)];
+
+const GLOSSARY: &[(&str, Terms)] = &[
+    (
+        "Usage events",
+        &[
+            ("Usage event", "What somebody used, how much of it and when. It is rated into charges."),
+            ("Usage event batch", "Events that are corrected, approved and processed together."),
+            (
+                "Ready for processing",
+                "The status with which an event is rated at the next submission of its batch.",
+            ),
+            ("On hold", "Kept out of rating until somebody sets it to Ready for processing."),
+            ("Error", "Rating could not charge the event. Its message says why, and what to do."),
+            ("Processed", "Rated: its charges stand, and it is changed only by a reversal or a re-rating."),
+            ("Rating", "Works out an event\u{2019}s charges from its quantity, product, date and price."),
+            ("Pre-rated", "An event that arrives with its charges, so that nothing is worked out."),
+            (
+                "Lock for review",
+                "Nobody changes the batch\u{2019}s events until it is unlocked or submitted.",
+            ),
+            ("Submit", "Hands the batch to rating. This cannot be taken back, only reversed."),
+        ],
+    ),
+    (
+        "Amounts",
+        &[
+            ("Charge", "One amount of one event, in one currency."),
+            ("Billed amount", "What the charges of a processed event come to."),
+            (
+                "Expected amount",
+                "What rating would charge by the rates known now. An estimate: the bill decides.",
+            ),
+            ("Allowance", "A quantity that a subscription includes in a period, at no charge."),
+            (
+                "Mapped unit",
+                "A unit that the product\u{2019}s price list can be reached from by a known conversion.",
+            ),
+            (
+                "Reversal",
+                "An event with the opposite quantity and amounts of another one, which stays as it was.",
+            ),
+            (
+                "Re-rating",
+                "Rates processed events again, in a batch of their own, and credits what was charged before.",
+            ),
+        ],
+    ),
+    (
+        "Changes",
+        &[
+            (
+                "Saving",
+                "On its way to the system, or waiting for its turn. It is kept on this computer until then.",
+            ),
+            ("In doubt", "Sent, and the answer was lost. A reading finds out whether it was done."),
+            (
+                "Conflict",
+                "Somebody else changed the same field meanwhile. Nothing is overwritten until you decide.",
+            ),
+            ("Refused", "The system said no. What you typed is kept, with the reason."),
+            (
+                "Version",
+                "The state of a record that a change is based on. The system refuses a change that is based on an older one.",
+            ),
+        ],
+    ),
+    (
+        "Base buckets and service usage",
+        &[
+            ("Base bucket", "An allowance or counter of LogiSense that usage is added up in."),
+            (
+                "Service usage event",
+                "A record of Cloud Foundry that a service instance was made, changed or deleted.",
+            ),
+            (
+                "Purge and reseed",
+                "Deletes every service usage event and writes a new first one for each instance that runs.",
+            ),
+        ],
+    ),
+];
+
+#[component]
+pub fn HelpPage() -> impl IntoView {
+    let group = |(title, terms): &(&'static str, Terms)| {
+        let terms = terms.iter().map(|(term, meaning)| view! { <dt>{*term}</dt><dd>{*meaning}</dd> });
+        view! { <section><h2>{*title}</h2><dl class="glossary">{terms.collect_view()}</dl></section> }
+    };
+    view! {
+        <PageHead title="Words" />
+        <div class="page-body glossary-page" tabindex="0">{GLOSSARY.iter().map(group).collect_view()}</div>
+    }
+}
