@@ -150,6 +150,8 @@ fn propose_name(reading: Reading, name: RwSignal<String>) {
 /// Each event's status, counted, with the reasons of those that were not reversed.
 #[component]
 fn Outcome(session: Session, id: ReversalId, blocked: usize, open: RwSignal<bool>) -> impl IntoView {
+    // What was read here is not said once more.
+    on_cleanup(move || session.sync.reversal_was_read(id));
     let sync = session.sync;
     let progress = Memo::new(move |_| sync.reversal_progress(id));
     let refused = Memo::new(move |_| match progress.get().refused {

@@ -281,6 +281,16 @@ impl RecordSync {
         }
     }
 
+    /// The person has seen how a correction ended.
+    pub fn correction_was_read(&self, operation: OperationId) {
+        self.notices.end(Fact::Operation(operation));
+    }
+
+    /// The same of a reversal.
+    pub fn reversal_was_read(&self, reversal: ReversalId) {
+        self.notices.end(Fact::Reversal(reversal));
+    }
+
     /// Who changed a record last, as far as is known.
     fn last_changed_by(&self, key: &RecordKey) -> String {
         let name = self.with_view(key, |view| {

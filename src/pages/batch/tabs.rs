@@ -3,7 +3,6 @@
 use crate::routes;
 use crate::text::count;
 use leptos::prelude::*;
-use leptos_router::components::A;
 use leptos_router::hooks::use_location;
 use rest_contract::{Record, Value};
 use std::sync::Arc;
@@ -66,13 +65,14 @@ pub fn TabBar(home: String, tab: Memo<Tab>, batch: Signal<Option<Arc<Record>>>) 
             Tab::Rules | Tab::Result | Tab::History => None,
         };
         // It has its room before it is known.
-        let figure = counted.map(|name| view! { <span class="tab-figure">{move || number(name).map(count)}</span> });
+        let figure =
+            counted.map(|name| view! { <span class="tab-figure">{move || number(name).map(count)}</span> });
         let address = routes::batch_part(&home, one.part());
         view! {
-            <A href=address exact=true attr:class="tab" attr:aria-current=move || (tab.get() == one).then_some("page")>
+            <a href=address class="tab" aria-current=move || (tab.get() == one).then_some("page")>
                 <span class="tab-title" data-title=one.title()>{one.title()}</span>
                 {figure}
-            </A>
+            </a>
         }
     });
     view! { <nav class="tabs" aria-label="Parts of the batch">{links}</nav> }
