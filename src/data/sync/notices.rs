@@ -292,7 +292,7 @@ impl RecordSync {
     }
 
     /// Who changed a record last, as far as is known.
-    fn last_changed_by(&self, key: &RecordKey) -> String {
+    pub fn last_changed_by(&self, key: &RecordKey) -> String {
         let name = self.with_view(key, |view| {
             view?.confirmed(&"LastUpdatedBy")?.as_text().filter(|name| !is_blank(name)).map(str::to_owned)
         });

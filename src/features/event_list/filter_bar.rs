@@ -7,9 +7,9 @@ use crate::ui::controls::{FilterBar, SearchBox};
 use leptos::prelude::*;
 
 const CHIPS: [(StatusClass, &str); 6] = [
-    (StatusClass::Error, "In error"),
+    (StatusClass::Error, "Error"),
     (StatusClass::Draft, "Draft"),
-    (StatusClass::Waiting, "Waiting"),
+    (StatusClass::Waiting, "Ready or on hold"),
     (StatusClass::Working, "In process"),
     (StatusClass::Done, "Processed"),
     (StatusClass::Reversed, "Reversed"),

@@ -150,7 +150,12 @@ fn open_items(sync: &RecordSync, tables: &LookupTables) -> (Vec<OpenItem>, usize
             OpenItem {
                 what: format!("{} \u{2013} {}", key.title(), parts.join(", ")),
                 status: entry.status(),
-                detail: detail(entry),
+                detail: match entry.status() {
+                    ChangeStatus::Open(Mark::Conflict) => {
+                        format!("{} changed this too. Decide which value stands.", sync.last_changed_by(key))
+                    }
+                    _ => detail(entry),
+                },
                 address: record_address(sync, key),
             }
         });

@@ -7,6 +7,7 @@ use crate::data::sync::FieldName;
 use crate::features::field_form::{FieldForm, shown_text};
 use crate::text::second_utc;
 use crate::ui::controls::{Icon, IconName, take_lost_focus};
+use crate::ui::half_typed::holds_half_typed;
 use leptos::html::Section;
 use leptos::prelude::*;
 use record_store::{Choice, IntentId, IntentState};
@@ -285,7 +286,12 @@ fn ConflictCard(session: Session, conflict: Conflict, who: Memo<String>) -> impl
     let rows = rows.collect_view();
     // The field that was being edited is gone; whoever was typing in it is taken to the decision.
     let card = NodeRef::<Section>::new();
-    Effect::new(move || take_lost_focus(card.get()));
+    Effect::new(move || {
+        take_lost_focus(card.get());
+        if let Some(card) = card.get().filter(|_| !holds_half_typed()) {
+            card.scroll_into_view();
+        }
+    });
     view! {
         <section class="conflict-card" node_ref=card tabindex="-1" aria-label=format!("Conflict on {record}")>
             <header>

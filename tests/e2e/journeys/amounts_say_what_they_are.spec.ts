@@ -79,5 +79,5 @@ test('the result counts what is billed, says what is not, and orders by currency
   const last = [...sums(processed).keys()].sort().at(-1);
   await expect.poll(async () => new Set(await currencies())).toEqual(new Set([last]));
   await page.getByTestId('not-billed').getByRole('link', { name: 'Show events' }).click();
-  await expect(page.getByRole('button', { name: 'In error', pressed: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Error', exact: true, pressed: true })).toBeVisible();
 });

@@ -19,7 +19,7 @@ test('an editor finds errored events, corrects one in the grid and one in the dr
   await batches.getByRole('gridcell', { name: BATCH, exact: true }).dblclick();
   await expect(page).toHaveURL(new RegExp(`/batches/${BATCH}$`));
   const grid = new EventGrid(page);
-  await grid.filterTo('In error');
+  await grid.filterTo('Error');
   await grid.expectRows(inError.length);
 
   // Slow enough that "saving" can be seen.

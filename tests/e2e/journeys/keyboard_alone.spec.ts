@@ -32,7 +32,7 @@ test('a person with a keyboard alone signs in, finds, corrects, opens, steps on 
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(new RegExp(`/batches/${BATCH}$`));
 
-  await tabTo(page, 'button', 'In error');
+  await tabTo(page, 'button', 'Error');
   await page.keyboard.press('Enter');
   const grid = new EventGrid(page);
   await grid.expectRows(inError.length);

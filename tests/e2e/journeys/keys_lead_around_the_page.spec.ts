@@ -43,7 +43,7 @@ test('a slash leads to the search, and nothing leads away from where one types',
   await press(page, 'F6');
   await expect(grid.root).toBeFocused();
   // In a column that can be edited the same keys begin an edit.
-  await grid.filterTo('In error');
+  await grid.filterTo('Error');
   const event = (await grid.rowAt(1).getByRole('link').textContent()) ?? '';
   await (await grid.cell(event, 'Service')).click();
   await page.keyboard.type('gb/');

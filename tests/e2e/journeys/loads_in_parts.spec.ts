@@ -72,7 +72,7 @@ test('each part comes with its first use', async ({ openBrowser, records }) => {
     await expect(dialog('Reverse events').getByText('A new batch')).toBeVisible();
     await cancel('Reverse events');
   });
-  await grid.filterTo('In error');
+  await grid.filterTo('Error');
   await use(['one_record'], async () => {
     await (await grid.cell(event, 'Event')).dblclick();
     await new EventDrawer(page, event).expectOpen();

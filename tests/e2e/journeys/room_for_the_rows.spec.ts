@@ -94,7 +94,7 @@ test('on a phone the filters unfold, an event fills the screen, and what it cove
   const page = await sitDown('editor', `/batches/${BATCH}`, PHONE);
   await expectRead(page);
   await page.getByRole('button', { name: 'Filter', exact: true }).tap();
-  await page.getByRole('group', { name: 'Status' }).getByRole('button', { name: 'In error' }).tap();
+  await page.getByRole('group', { name: 'Status' }).getByRole('button', { name: 'Error', exact: true }).tap();
   await page.getByRole('button', { name: 'Filter: In error' }).tap();
   await expect(page.getByRole('group', { name: 'Status' })).toBeHidden();
   await page.getByRole('link', { name: event.EventNumber, exact: true }).tap();

@@ -92,7 +92,7 @@ test('LogiSense’s pause holds up nothing of Oracle’s', async ({ sitDown, rec
   await expect(savedState(page)).toHaveText(/^Paused until \d\d:\d\d, 1 saving$/);
   await page.getByRole('link', { name: 'Events', exact: true }).click();
   const grid = new EventGrid(page);
-  await grid.filterTo('In error');
+  await grid.filterTo('Error');
   const cell = grid.root.locator('[role=row][aria-rowindex="2"]');
   await expect(cell.getByRole('gridcell').first()).not.toHaveText('');
   const number = (await cell.getByRole('gridcell').first().textContent())!.trim();
