@@ -106,6 +106,16 @@ pub fn currency_name(currency: &str) -> String {
     if currency.is_empty() { "No currency".to_owned() } else { currency.to_owned() }
 }
 
+/// Amounts in a sentence, such as "−0.04 USD, 12 JPY"; what has no currency says so.
+pub fn amounts_in_words<'a>(amounts: impl IntoIterator<Item = (&'a String, &'a ExactSum)>) -> String {
+    let each = amounts.into_iter().map(|(currency, amount)| match currency.as_str() {
+        "" => format!("{} without a currency", sum(amount)),
+        currency => format!("{} {currency}", sum(amount)),
+    });
+    let each = each.collect::<Vec<_>>();
+    if each.is_empty() { "no amount".to_owned() } else { each.join(", ") }
+}
+
 /// A whole number, grouped.
 pub fn count(value: impl TryInto<i64>) -> String {
     let value: i64 = value.try_into().unwrap_or(i64::MAX);

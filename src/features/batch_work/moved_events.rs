@@ -87,14 +87,14 @@ pub fn MovedEvents(
         let tables = session.lookups.tables.get();
         let came = listed(&came, |one| {
             let from = link(one.batch.as_ref());
-            view! { <span>{format!("{} left ", events(one.share.events))}{from}{format!(" for this batch; {}.", its_total_falls(&one.share.worth))}</span> }
+            view! { <span>{format!("{} left ", events(one.share.events))}{from}{format!(" for this batch; {}.", its_total_moves(&one.share.worth, Moved::Already))}</span> }
                 .into_any()
         });
         let left = listed(&left, |one| {
             let to = link(one.batch.as_ref());
             let status =
                 one.batch.as_ref().map(|batch| format!(" ({})", tables.meaning(BATCH_STATUS, &batch.status)));
-            view! { <span>{format!("{} left this batch to be re-rated in ", events(one.share.events))}{to}{status}{format!("; {}.", its_total_falls(&one.share.worth))}</span> }
+            view! { <span>{format!("{} left this batch to be re-rated in ", events(one.share.events))}{to}{status}{format!("; {}.", its_total_moves(&one.share.worth, Moved::Already))}</span> }
                 .into_any()
         });
         let unread = (unread > 0).then(|| view! {
@@ -115,7 +115,7 @@ pub fn leaving(by_batch: &BTreeMap<String, Share>) -> AnyView {
     let moves: Vec<(&String, &Share)> = by_batch.iter().filter(|(number, _)| !number.is_empty()).collect();
     let line = |(number, share): &(&String, &Share)| {
         let number = visible(number).into_owned();
-        view! { <li><Icon name=IconName::Alert /><span><strong>{events(share.events)}</strong>{if share.events == 1 { " leaves " } else { " leave " }}<span class="mono">{number}</span>{format!("; {}.", its_total_falls(&share.worth))}</span></li> }
+        view! { <li><Icon name=IconName::Alert /><span><strong>{events(share.events)}</strong>{if share.events == 1 { " leaves " } else { " leave " }}<span class="mono">{number}</span>{format!("; {}.", its_total_moves(&share.worth, Moved::Then))}</span></li> }
     };
     let first = moves.iter().take(MAX_LISTED).map(line).collect_view();
     let others = moves.len().saturating_sub(MAX_LISTED);
@@ -126,8 +126,19 @@ pub fn leaving(by_batch: &BTreeMap<String, Share>) -> AnyView {
     view! { <ul class="moved-list" data-testid="leaving">{first}{others}</ul> }.into_any()
 }
 
+/// When the totals move: once the events are added, or when they were.
+#[derive(Clone, Copy)]
+enum Moved {
+    Then,
+    Already,
+}
+
 /// Such as "its total falls by GBP 414.32 and rises by USD 1.00".
-fn its_total_falls(worth: &Amounts) -> String {
+fn its_total_moves(worth: &Amounts, moved: Moved) -> String {
+    let (falls_by, rises_by, stays) = match moved {
+        Moved::Then => ("falls by", "rises by", "stays, for they are billed nothing"),
+        Moved::Already => ("fell by", "rose by", "stayed, for they were billed nothing"),
+    };
     let is_negative = |amount: &ExactSum| amount.text().is_some_and(|text| text.starts_with('-'));
     let (rises, falls): (Amounts, Amounts) = worth
         .iter()
@@ -140,11 +151,11 @@ fn its_total_falls(worth: &Amounts) -> String {
         each.collect::<Vec<_>>().join(", ")
     };
     match (falls.is_empty(), rises.is_empty()) {
-        (true, true) => "its total stays, for they are billed nothing".to_owned(),
-        (false, true) => format!("its total falls by {}", told(&falls)),
-        (true, false) => format!("its total rises by {}", told(&negated(rises))),
+        (true, true) => format!("its total {stays}"),
+        (false, true) => format!("its total {falls_by} {}", told(&falls)),
+        (true, false) => format!("its total {rises_by} {}", told(&negated(rises))),
         (false, false) => {
-            format!("its total falls by {} and rises by {}", told(&falls), told(&negated(rises)))
+            format!("its total {falls_by} {} and {rises_by} {}", told(&falls), told(&negated(rises)))
         }
     }
 }

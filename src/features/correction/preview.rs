@@ -64,8 +64,8 @@ pub fn Preview(session: Session, events: CorrectedEvents) -> impl IntoView {
         match events.state.get() {
         ReadingState::Done => view! {
             <div class="eligibility" aria-live="polite">{counts}</div>
-            {rows}
             <ForecastView session=session events=events />
+            {rows}
         }
         .into_any(),
         ReadingState::Counted(found) => view! {

@@ -71,10 +71,10 @@ fn add(amounts: &mut UsualAmounts, event: &Record, book: &RateBook) {
         return;
     }
     let charged = billed(event);
-    if charged.is_empty() {
-        if let Ok(estimate) = book.estimate(&EventUsage::of(|name| event.get(name))) {
-            amounts.add(batch, &estimate.currency, estimate.billed());
-        }
+    if charged.is_empty()
+        && let Ok(estimate) = book.estimate(&EventUsage::of(|name| event.get(name)))
+    {
+        amounts.add(batch, &estimate.currency, estimate.billed());
     }
     charged.iter().for_each(|(currency, amount)| amounts.add(batch, currency, *amount));
 }

@@ -1,12 +1,12 @@
 //! What the event is expected to cost once it is rated, as its fields stand here, with what the figure
 //! is made from; or why there is none. A reversal is not rated: it takes back what its original was billed.
 
-use super::reversal_pair::{ReversalPair, in_words};
+use super::reversal_pair::ReversalPair;
 use crate::api::RecordKey;
 use crate::data::fetched::Fetched;
 use crate::data::session::Session;
 use crate::routes;
-use crate::text::{day_in, decimal, sum};
+use crate::text::{amounts_in_words, day_in, decimal, sum};
 use grid_model::visible;
 use leptos::prelude::*;
 use rest_contract::Value;
@@ -54,7 +54,7 @@ pub fn ExpectedAmount(session: Session, event: RecordKey, pair: Fetched<Reversal
         Some(view! {
             <section aria-label="Expected amount" class="expected">
                 <h3>"Expected amount"</h3>
-                <p class="expected-figure"><strong class="number" data-testid="takes-back">{in_words(&original.amounts)}</strong></p>
+                <p class="expected-figure"><strong class="number" data-testid="takes-back">{amounts_in_words(&original.amounts)}</strong></p>
                 <ul class="expected-inputs">
                     <li>"Takes back all that "<a class="mono" href=routes::event(&original.number)>{number}</a>" was billed, once the batch is processed."</li>
                 </ul>

@@ -7,7 +7,7 @@ use crate::data::session::Session;
 use crate::features::list::FailureLine;
 use crate::features::selection::{EventPages, Selected};
 use crate::routes;
-use crate::text::{decimal, sum};
+use crate::text::{amounts_in_words, decimal};
 use leptos::prelude::*;
 use rest_contract::oracle::charged_amounts::Amounts;
 use rest_contract::oracle::compared_amounts::{before_and_after, billed, re_rating_batches, takes_back};
@@ -136,15 +136,6 @@ pub fn Lineage(session: Session, event: RecordKey) -> impl IntoView {
             }
         })
     }
-}
-
-fn amounts_in_words(amounts: &Amounts) -> String {
-    if amounts.is_empty() {
-        return "no amount".to_owned();
-    }
-    let each =
-        amounts.iter().map(|(currency, amount)| format!("{} {currency}", sum(amount)).trim_end().to_owned());
-    each.collect::<Vec<_>>().join(", ")
 }
 
 /// Everything that names the event or its original, and these two themselves.

@@ -6,7 +6,7 @@ use crate::data::fetched::Fetched;
 use crate::data::session::Session;
 use crate::features::selection::{EventPages, Selected};
 use crate::routes;
-use crate::text::{currency_name, sum};
+use crate::text::amounts_in_words;
 use crate::ui::controls::{Icon, IconName};
 use grid_model::{Tone, visible};
 use leptos::prelude::*;
@@ -96,19 +96,9 @@ pub fn PendingReversal(pair: Fetched<ReversalPair>) -> impl IntoView {
                 <Icon name=IconName::Clock />
                 <div class="notice-text">
                     <strong>"Reversal pending in "<a class="mono" href=routes::batch(&other.batch)>{batch}</a></strong>
-                    <span><a class="mono" href=routes::event(&other.number)>{number}</a>{format!(" takes back {} once that batch is processed.", in_words(&other.amounts))}</span>
+                    <span><a class="mono" href=routes::event(&other.number)>{number}</a>{format!(" takes back {} once that batch is processed.", amounts_in_words(&other.amounts))}</span>
                 </div>
             </div>
         })
     }
-}
-
-/// The amounts of a reversal, such as "−0.04 USD".
-pub fn in_words(amounts: &Amounts) -> String {
-    if amounts.is_empty() {
-        return "no amount".to_owned();
-    }
-    let each =
-        amounts.iter().map(|(currency, amount)| format!("{} {}", sum(amount), currency_name(currency)));
-    each.collect::<Vec<_>>().join(", ")
 }

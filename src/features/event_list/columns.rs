@@ -15,13 +15,13 @@ pub enum ColumnKind {
 
 /// Name on the wire, head, width in pixels.
 const COLUMNS: &[(&str, &str, u32)] = &[
-    ("EventNumber", "Event", 158),
+    ("EventNumber", "Event", 172),
     ("BatchNumber", "Batch", 144),
-    ("EventStatus", "Status", 204),
-    ("Error", "Error", 236),
+    ("EventStatus", "Status", 212),
+    ("Error", "Error", 190),
     ("UsageQuantity", "Quantity", 128),
     ("UsageUnitOfMeasure", "Unit", 60),
-    (BILLED, "Amount", 160),
+    (BILLED, "Amount", 150),
     ("CurrencyCode", "Currency", 80),
     ("ServiceId", "Service", 190),
     ("EventStartTime", "Start (UTC)", 156),

@@ -8,7 +8,7 @@ use crate::data::session::Session;
 use crate::data::sync::Confirmed;
 use crate::features::list::FailureLine;
 use crate::features::selection::reversal_amounts;
-use crate::text::{currency_name, events, sum};
+use crate::text::{amounts_in_words, events};
 use grid_model::visible;
 use leptos::prelude::*;
 use rest_contract::oracle::charged_amounts::Amounts;
@@ -136,7 +136,7 @@ impl OpenBatches {
                     Some(0) => return "no events yet".to_owned(),
                     Some(number) => events(usize::try_from(number).unwrap_or_default()),
                 };
-                match self.amounts.with(|all| all.get(&of).map(in_words)) {
+                match self.amounts.with(|all| all.get(&of).map(amounts_in_words)) {
                     Some(amounts) => format!("{events}, {amounts}"),
                     None => format!("{events}, amount not added up"),
                 }
@@ -156,13 +156,4 @@ impl OpenBatches {
             {move || self.found.failure.get().map(|failure| view! { <FailureLine what="Open reversal batches" failure=failure again=self.found.again() /> })}
         }
     }
-}
-
-fn in_words(amounts: &Amounts) -> String {
-    if amounts.is_empty() {
-        return "no amount".to_owned();
-    }
-    let each =
-        amounts.iter().map(|(currency, amount)| format!("{} {}", sum(amount), currency_name(currency)));
-    each.collect::<Vec<_>>().join(", ")
 }

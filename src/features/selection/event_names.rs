@@ -2,7 +2,7 @@
 //! where their amounts are known, with the amounts that they will have.
 
 use crate::data::session::Session;
-use crate::text::{count, currency_name, sum};
+use crate::text::{amounts_in_words, count, sum};
 use crate::ui::controls::save_text;
 use grid_model::{BYTE_ORDER_MARK, CsvField, Tone, push_csv_line, visible};
 use leptos::prelude::*;
@@ -29,16 +29,10 @@ impl NamedEvent {
     }
 
     fn amounts_in_words(&self) -> String {
-        match self.amounts.as_deref() {
-            None => String::new(),
-            Some([]) => "no amount".to_owned(),
-            Some(amounts) => {
-                let each = amounts
-                    .iter()
-                    .map(|(currency, amount)| format!("{} {}", sum(amount), currency_name(currency)));
-                each.collect::<Vec<_>>().join(", ")
-            }
-        }
+        let amounts = self.amounts.as_deref();
+        amounts.map_or_else(String::new, |amounts| {
+            amounts_in_words(amounts.iter().map(|(currency, amount)| (currency, amount)))
+        })
     }
 
     fn push_lines(&self, text: &mut String) {

@@ -65,7 +65,7 @@ test('the result counts what is billed, says what is not, and orders by currency
   expect(others.length).toBeGreaterThan(0);
   const page = await sitDown('editor', `/batches/${batch}`);
   await new BatchPage(page).part('Result').click();
-  await expect(page.getByTestId('of-events')).toHaveText(`${processed.length} amounts of ${processed.length} events.`);
+  await expect(page.getByTestId('moved')).toHaveText(`${processed.length} events billed, one amount each`);
   await expect(page.getByTestId('not-billed')).toContainText('not processed, but charged already');
   const totals = await new BatchPage(page).totals('Totals per currency');
   for (const [currency, sum] of sums(processed)) {

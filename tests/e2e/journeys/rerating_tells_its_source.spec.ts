@@ -25,7 +25,7 @@ test('what re-rating takes out of its source is told before, in both batches, an
   // The first of them is held by another batch, so it is barred.
   const [barred, ...taken] = inPounds;
   await records.addEvents(await records.makeBatch('RV-HOLDS-ONE', 'ORA_REVERSE_REPLACE'), `EventNumber = '${barred.EventNumber}'`);
-  const falls = `its total falls by GBP ${digits(pounds(taken))}.`;
+  const worth = `by GBP ${digits(pounds(taken))}.`;
 
   const page = await sitDown('editor', '/batches');
   const number = await createBatch(page, /^Re-rate/, 'Grid fees again');
@@ -36,7 +36,7 @@ test('what re-rating takes out of its source is told before, in both batches, an
   await builder.getByLabel('Field').nth(1).selectOption({ label: 'Currency' });
   await builder.getByLabel('Value').nth(1).fill('GBP');
   await expect(builder.getByTestId('allowed')).toHaveText(`${taken.length} events will be added`);
-  await expect(builder.getByTestId('leaving')).toHaveText(`${taken.length} events leave ${FROM}; ${falls}`);
+  await expect(builder.getByTestId('leaving')).toHaveText(`${taken.length} events leave ${FROM}; its total falls ${worth}`);
   // Who is barred is no sample of what will be added.
   await expect(builder.getByRole('region', { name: 'Sample' }).getByRole('rowheader')).toHaveText(taken.slice(0, 5).map((event) => event.EventNumber));
   await builder.getByRole('button', { name: `Add ${taken.length} events` }).click();
@@ -44,7 +44,7 @@ test('what re-rating takes out of its source is told before, in both batches, an
 
   const batch = new BatchPage(page);
   const moved = page.getByRole('list', { name: 'Events that moved' });
-  const here = `${taken.length} events left ${FROM} for this batch; ${falls}`;
+  const here = `${taken.length} events left ${FROM} for this batch; its total fell ${worth}`;
   await expect(moved.getByRole('listitem')).toHaveText([here]);
   // They are processed as they were elsewhere, which is not what this batch has done.
   const stand = page.getByRole('region', { name: 'How the events stand' });
@@ -53,7 +53,7 @@ test('what re-rating takes out of its source is told before, in both batches, an
 
   await moved.getByRole('link', { name: FROM }).click();
   await expect(page.getByRole('heading', { name: 'September charge points' })).toBeVisible();
-  await expect(moved.getByRole('listitem')).toHaveText([`${taken.length} events left this batch to be re-rated in ${number} (Draft); ${falls}`]);
+  await expect(moved.getByRole('listitem')).toHaveText([`${taken.length} events left this batch to be re-rated in ${number} (Draft); its total fell ${worth}`]);
   await new EventGrid(page).expectRows(before.length - taken.length);
   await moved.getByRole('link', { name: number }).click();
   await expect(page.getByRole('heading', { name: 'Grid fees again' })).toBeVisible();
@@ -69,7 +69,7 @@ test('what re-rating takes out of its source is told before, in both batches, an
   // What it was billed before counts, whatever it is billed now.
   await expect(moved.getByRole('listitem')).toHaveText([here]);
   await moved.getByRole('link', { name: FROM }).click();
-  await expect(moved.getByRole('listitem')).toHaveText([`${taken.length} events left this batch to be re-rated in ${number} (Completed); ${falls}`]);
+  await expect(moved.getByRole('listitem')).toHaveText([`${taken.length} events left this batch to be re-rated in ${number} (Completed); its total fell ${worth}`]);
   const left = pounds(await records.eventsOf(FROM));
   const sum = add(left, pounds(taken));
   expect(sum).toEqual(pounds(before));

@@ -64,9 +64,10 @@ pub type FailedEvents = BTreeMap<String, usize>;
 pub struct BatchAmounts {
     pub lines: Arc<Vec<ResultLine>>,
     pub failed: FailedEvents,
-    /// Events with an amount, and how many of them have one in more than one currency.
+    /// Events with an amount, how many of them have one in more than one currency, and events without any.
     pub events: usize,
     pub in_several_currencies: usize,
+    pub without_amount: usize,
     pub not_billed: NotBilled,
 }
 
@@ -115,6 +116,7 @@ pub fn read_result(
             }
             let lines = lines_of(event, side, &originals);
             found.events += usize::from(!lines.is_empty());
+            found.without_amount += usize::from(lines.is_empty());
             found.in_several_currencies += usize::from(lines.len() > 1);
             Arc::make_mut(&mut found.lines).extend(lines.into_iter().map(&with_estimate));
         }

@@ -5,7 +5,7 @@ use super::reading::{NotBilled, ResultLine, ResultReading, Side};
 use crate::data::session::Session;
 use crate::features::selection::ReadingState;
 use crate::routes::{list_text, query_text};
-use crate::text::{count, currency_name, events, sum};
+use crate::text::{amounts_in_words, count, currency_name, events, sum};
 use crate::ui::controls::{Icon, IconName};
 use leptos::prelude::*;
 use rest_contract::oracle::charged_amounts::Amounts;
@@ -54,10 +54,16 @@ pub fn ResultTotals(
     let rows = move || {
         let row = |line: Compared| {
             let currency = currency_name(&line.currency);
+            // It is in no currency's total: an alarm, with the way to its rows.
+            let no_currency = line.currency.is_empty().then(|| {
+                let list = home
+                    .with_value(|home| format!("{home}{}", query_text([("currency", "none".to_owned())])));
+                view! { " "<a href=list>"Show rows"</a> }
+            });
             let third = thirds.with(|thirds| thirds.get(&line.currency).copied());
             view! {
-                <tr data-currency=line.currency.clone()>
-                    <th scope="row">{currency}</th>
+                <tr data-currency=line.currency.clone() data-alarm=line.currency.is_empty().then_some("")>
+                    <th scope="row">{currency}{no_currency}</th>
                     {shows_first.then(|| cell(line.first))}
                     {cell(line.second)}
                     {shows_first.then(|| cell(third))}
@@ -91,29 +97,40 @@ pub fn ResultTotals(
                     count(estimated as u64)
                 )
             }
+            Side::BilledOnly if reading.found.with(|found| found.in_several_currencies) == 0 => {
+                format!("{} billed, one amount each", events(all))
+            }
             Side::BilledOnly => format!("{} amounts billed", count(all as u64)),
         }
     };
-    // There are as many amounts as events, unless something is said here.
+    // There is one amount for each event, unless something is said here.
     let of_events = move || {
-        let (all, of, several) =
-            reading.found.with(|found| (found.lines.len(), found.events, found.in_several_currencies));
-        let several = match several {
-            0 => String::new(),
-            1 => "; 1 event has amounts in more than one currency".to_owned(),
-            more => format!("; {} events have amounts in more than one currency", count(more as u64)),
+        let found = reading.found.get();
+        let several = match found.in_several_currencies {
+            0 => None,
+            1 => Some("1 event has amounts in more than one currency".to_owned()),
+            more => Some(format!("{} events have amounts in more than one currency", count(more as u64))),
         };
-        (all > 0).then(|| format!("{} of {}{several}.", amounts(all), events(of)))
+        let without = match found.without_amount {
+            0 => None,
+            1 => Some("1 event has no charge".to_owned()),
+            more => Some(format!("{} events have no charge", count(more as u64))),
+        };
+        let notes: Vec<String> = several.into_iter().chain(without).collect();
+        (!notes.is_empty()).then(|| {
+            let words =
+                format!("{} of {}; {}.", amounts(found.lines.len()), events(found.events), notes.join("; "));
+            view! { <p class="quiet" data-testid="of-events">{words}</p> }
+        })
     };
     let not_billed = move || {
         let NotBilled { events: number, amounts, statuses } =
             reading.found.with(|found| found.not_billed.clone());
         (number > 0).then(|| {
-            let each = amounts.iter().map(|(currency, amount)| format!("{} {}", currency_name(currency), sum(amount)));
             let words = format!(
                 "{} not processed, but charged already ({}): not billed, and not counted here.",
                 if number == 1 { "1 event is".to_owned() } else { format!("{} are", events(number)) },
-                each.collect::<Vec<_>>().join(", ")
+                amounts_in_words(&amounts)
             );
             let statuses: Vec<String> = statuses.into_iter().collect();
             let list = home.with_value(|home| format!("{home}{}", query_text([("status", list_text(&statuses))])));
@@ -137,7 +154,7 @@ pub fn ResultTotals(
             view! {
                 <section class="result-totals" aria-label="Totals per currency">
                     <h2 data-testid="moved">{words}</h2>
-                    <p class="quiet" data-testid="of-events">{of_events}</p>
+                    {of_events}
                     {failed}
                     {not_billed}
                     {(!shows_first).then(|| view! { <p class="quiet">"No estimate was saved at submission, so there is nothing to compare."</p> })}
