@@ -166,11 +166,12 @@ fn OneBatch(number: String) -> impl IntoView {
             }
         >
             <BatchHead session=session number=head_number.get_value() batch=batch failure=failure />
-            <MovedEvents session=session batch=known.into() changed=changed />
             <div class="batch-parts">
                 <TabBar home=home.clone() tab=tab batch=shown />
                 {parts.clone()}
             </div>
+            // It comes after the rows, so it stands beside the totals that it explains, and moves no row.
+            <MovedEvents session=session batch=known.into() changed=changed />
         </Show>
     }
 }
