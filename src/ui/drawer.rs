@@ -98,7 +98,8 @@ pub fn Drawer(
                     {button(format!("Close the {kind}"), "Close (Esc)".to_owned(), "Escape", IconName::Close, close)}
                 </div>
             </div>
-            <div class="drawer-body">{children()}</div>
+            // Where nothing in it takes the focus, it is scrolled by the keyboard all the same.
+            <div class="drawer-body" tabindex="0">{children()}</div>
         </aside>
     }
 }
