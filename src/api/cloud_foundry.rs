@@ -54,6 +54,20 @@ impl RestClient {
         }
     }
 
+    /// Guids and names of a page of organizations, and whether more follow (V3 API, "List organizations").
+    pub async fn organization_names(&self, page: usize) -> Result<(Vec<(String, String)>, bool), Failure> {
+        #[derive(Deserialize)]
+        struct Organization {
+            guid: String,
+            name: String,
+        }
+        let answer = self.platform_get(&format!("/v3/organizations?page={page}&per_page=5000")).await?;
+        let page = EventPage::read(&answer.body).map_err(|error| Failure::unreadable(&answer, &error))?;
+        let read =
+            |json: &&str| serde_json::from_str(json).ok().map(|Organization { guid, name }| (guid, name));
+        Ok((page.events.iter().filter_map(read).collect(), page.has_more))
+    }
+
     /// The platform's own name (V3 API, "Platform Info"); empty where it has none.
     pub async fn platform_name(&self) -> Result<String, Failure> {
         #[derive(Deserialize)]

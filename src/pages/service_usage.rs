@@ -13,6 +13,7 @@ mod foot;
 mod intervals;
 mod labels;
 mod list_query;
+mod organizations;
 mod page;
 mod purge;
 mod reading;

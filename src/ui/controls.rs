@@ -4,6 +4,7 @@
 
 mod act_every;
 mod column_menu;
+mod day_field;
 mod dialog;
 mod filter_bar;
 mod icon;
@@ -17,6 +18,7 @@ mod unread_records;
 
 pub use act_every::act_every;
 pub use column_menu::{ColumnMenu, OpenColumn};
+pub use day_field::DayField;
 pub use dialog::{Dialog, FormDialog, FormFoot};
 pub use filter_bar::FilterBar;
 pub use icon::{Icon, IconName};

@@ -1,5 +1,6 @@
 //! Cloud Foundry's Cloud Controller, API version 3, as far as service usage events go (V3 API,
-//! "Service Usage Event" and "Root"): list, get, purge and reseed, and discovery.
+//! "Service Usage Event", "Organizations" and "Root"): list, get, purge and reseed, the names of organizations,
+//! and discovery.
 //!
 //! Beside it, under `/demo`, stands what makes events come and go here: an API of this service's own
 //! by which an administrator adds, changes and removes service instances, and prunes old events.
@@ -14,6 +15,7 @@ mod instance_api;
 mod instance_request;
 mod list_parameters;
 pub(crate) mod open_api;
+mod organization_list;
 mod pagination;
 mod purge;
 mod rate_limit;
@@ -65,6 +67,7 @@ pub(crate) fn refuse(status: StatusCode) -> Response {
 enum Target {
     Root,
     Info,
+    Organizations,
     UsageEvents,
     UsageEvent(String),
     PurgeAndReseed,
@@ -80,6 +83,7 @@ impl Target {
         match segments.as_slice() {
             ["v3"] => Some(Self::Root),
             ["v3", "info"] => Some(Self::Info),
+            ["v3", "organizations"] => Some(Self::Organizations),
             ["v3", "service_usage_events"] => Some(Self::UsageEvents),
             ["v3", "service_usage_events", one] => guid(one).map(Self::UsageEvent),
             ["v3", "service_usage_events", "actions", "destructively_purge_all_and_reseed"] => {
@@ -94,7 +98,9 @@ impl Target {
 
     fn methods(&self) -> &'static [Method] {
         match self {
-            Self::Root | Self::Info | Self::UsageEvents | Self::UsageEvent(_) => &[Method::GET],
+            Self::Root | Self::Info | Self::Organizations | Self::UsageEvents | Self::UsageEvent(_) => {
+                &[Method::GET]
+            }
             Self::PurgeAndReseed | Self::Prune => &[Method::POST],
             Self::Instances => &[Method::GET, Method::POST],
             Self::Instance(_) => &[Method::GET, Method::PATCH, Method::DELETE],
@@ -144,6 +150,10 @@ async fn answer(service: &Service, request: Request, asker: &mut Asker) -> Resul
     match target {
         Target::Root => discovery::root(&origin),
         Target::Info => discovery::info(&origin),
+        Target::Organizations => {
+            let reader = reader(service, &parts.headers, asker).await?;
+            organization_list::answer(database, &reader, &origin, parts.uri.query()).await
+        }
         Target::UsageEvents => {
             let reader = reader(service, &parts.headers, asker).await?;
             event_list::answer(database, &reader, &origin, parts.uri.query()).await

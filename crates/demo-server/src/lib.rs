@@ -44,6 +44,7 @@
 //! | several servers on one database | `several_servers` |
 //! | GET `/v3/service_usage_events` | `cloud_foundry::listing`, `cloud_foundry::list_parameters` |
 //! | GET `/v3/service_usage_events/{guid}`, `/v3`, `/v3/info` | `cloud_foundry::reading` |
+//! | GET `/v3/organizations` | `cloud_foundry::organizations` |
 //! | POST `/v3/service_usage_events/actions/destructively_purge_all_and_reseed` | `cloud_foundry::purging` |
 //! | GET, POST, PATCH, DELETE `/demo/service_instances[/{guid}]` (this service's own) | `cloud_foundry::instances` |
 //! | POST `/demo/service_usage_events/actions/prune` (this service's own) | `cloud_foundry::retention` |
@@ -114,6 +115,7 @@
 //! - Cloud Foundry's purge and reseed is one transaction: its race with instances being created or
 //!   deleted, of which the vendor warns, cannot happen, and two purges at once both answer 200. With
 //!   `--refuse-second-purge` the second one is answered 409, which the vendor lists without a code.
+//! - Of an organization guid and name are told, and nobody has a role in one.
 //! - The event list tells the true `total_results` on a page past the end, too.
 //! - The siblings of version 2 and the usage events of apps are not served.
 //! - A method that a Cloud Foundry address does not take is answered 405 with `Allow`, not 404.

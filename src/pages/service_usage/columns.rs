@@ -11,6 +11,8 @@ pub enum ColumnKind {
     CreatedAt,
     Guid,
     Field(UsageField),
+    /// The name of the organization, which is no member of an event.
+    Organization,
 }
 
 pub const CREATED_AT: &str = "created_at";
@@ -30,8 +32,11 @@ const FIELDS: [(UsageField, u32); 10] = [
 
 pub fn columns() -> ColumnSet<ColumnKind> {
     let created = Column::new(CREATED_AT, "Created (UTC)", 156).sortable().frozen().opening();
-    let fields = FIELDS.map(|(field, width)| {
-        (Column::new(field.path(), labels::title(field), width).sortable(), ColumnKind::Field(field))
+    let fields = FIELDS.iter().flat_map(|(field, width)| {
+        let column = Column::new(field.path(), labels::title(*field), *width).sortable();
+        let organization = (*field == UsageField::SpaceName)
+            .then(|| (Column::new("organization", "Organisation", 150), ColumnKind::Organization));
+        [(column, ColumnKind::Field(*field))].into_iter().chain(organization)
     });
     let guid = Column::new("guid", "Event guid", 290);
     let first = std::iter::once((created, ColumnKind::CreatedAt));

@@ -1,11 +1,13 @@
 //! One event beside the list: every field, and the life of its instance as far as events tell.
 
 use super::labels;
+use super::organizations::Organizations;
 use super::page::OpenUsage;
 use super::reading::Reading;
 use crate::api::{Failure, FailureKind};
 use crate::data::fetched::Fetched;
 use crate::data::session::Session;
+use crate::features::list::{NextTry, advice};
 use crate::routes::{self, PathPart, use_path_part};
 use crate::ui::controls::{Badge, IconName, Notice, State};
 use crate::ui::drawer::{Drawer, DrawerWays};
@@ -41,6 +43,7 @@ const SECTIONS: [(&str, &[UsageField]); 3] = [
 fn UsageDrawer(guid: String) -> impl IntoView {
     let session = expect_context::<Session>();
     let OpenUsage(list) = expect_context();
+    let organizations = list.with_value(|list| list.organizations);
     let own = StoredValue::new(guid.clone());
     let ways = DrawerWays::over_list(routes::SERVICE_USAGE.to_owned(), move |by| {
         list.with_value(|list| {
@@ -64,7 +67,7 @@ fn UsageDrawer(guid: String) -> impl IntoView {
         None => own.get_value(),
     };
     let body = move || match (event.found.get(), event.failure.get()) {
-        (Some(event), _) => view! { <EventFields event=event /> }.into_any(),
+        (Some(event), _) => view! { <EventFields event=event organizations=organizations /> }.into_any(),
         (None, Some(failure)) => {
             view! { <NotRead session=session failure=failure again=event.again() /> }.into_any()
         }
@@ -90,28 +93,34 @@ fn NotRead(session: Session, failure: Failure, again: Callback<()>) -> impl Into
             "There is no such event".to_owned(),
             "It may have been purged or pruned since, or the address is mistyped.".to_owned(),
         ),
-        _ => (failure.title(), failure.advice()),
+        _ => (failure.title(), advice(&failure)),
     };
     view! {
         <State icon=IconName::Alert tone=Tone::Bad title=title text=text detail=failure.detail()>
-            <button class="button" on:click=move |_| again.run(())>"Try again"</button>
+            <NextTry failure=failure again=again />
         </State>
     }
 }
 
 #[component]
-fn EventFields(event: Arc<UsageEvent>) -> impl IntoView {
+fn EventFields(event: Arc<UsageEvent>, organizations: Organizations) -> impl IntoView {
     let is_seeded =
         event.text(UsageField::State) == "CREATED" && event.guid == event.text(UsageField::InstanceGuid);
     let field = |title: &'static str, text: String| {
-        let text_or_dash = if text.is_empty() { "\u{2013}".to_owned() } else { text };
-        let is_wide = title.contains("guid");
-        view! { <div class="field" data-wide=is_wide.then_some("")><div class="field-head"><span class="label">{title}</span></div><div class="field-value">{text_or_dash}</div></div> }
+        view! { <FieldBox title=title text=text.into() /> }
     };
     let sections = SECTIONS.map(|(title, fields)| {
         let fields = fields
             .iter()
-            .map(|one| field(labels::title(*one), labels::value(*one, event.text(*one)).to_owned()))
+            .map(|one| {
+                let text = event.text(*one).to_owned();
+                let words = labels::value(*one, &text).to_owned();
+                let organization = (*one == UsageField::OrganizationGuid).then(|| {
+                    let name = Signal::derive(move || organizations.name(&text));
+                    view! { <FieldBox title=labels::named_title(*one) text=name /> }
+                });
+                (organization, field(labels::title(*one), words))
+            })
             .collect_view();
         view! { <section><h3>{title}</h3><div class="fields">{fields}</div></section> }
     });
@@ -128,6 +137,16 @@ fn EventFields(event: Arc<UsageEvent>) -> impl IntoView {
         {sections}
         <InstanceLife event=event.clone() />
     }
+}
+
+#[component]
+fn FieldBox(title: &'static str, text: Signal<String>) -> impl IntoView {
+    let is_wide = title.contains("guid");
+    let words = move || {
+        let text = text.get();
+        if text.is_empty() { "\u{2013}".to_owned() } else { text }
+    };
+    view! { <div class="field" data-wide=is_wide.then_some("")><div class="field-head"><span class="label">{title}</span></div><div class="field-value">{words}</div></div> }
 }
 
 /// Every event of the same instance, where the whole list is here to tell.

@@ -6,21 +6,27 @@ use super::list_query::ListQuery;
 use super::reading::Reading;
 use super::source::UsageList;
 use crate::api::System;
-use crate::ui::controls::{Icon, IconName, SearchBox};
+use crate::ui::controls::{DayField, FilterBar, Icon, IconName, SearchBox};
 use leptos::prelude::*;
 use rest_contract::cloud_foundry::{UsageField, month_of};
 use std::rc::Rc;
 
 const STATES: [&str; 3] = ["CREATED", "UPDATED", "DELETED"];
 
-/// What can be chosen from a list once every event is here, each with the field that names it and
-/// the word for all.
-const CHOICES: [(UsageField, UsageField, &str); 5] = [
-    (UsageField::OfferingGuid, UsageField::OfferingName, "All offerings"),
-    (UsageField::PlanGuid, UsageField::PlanName, "All plans"),
-    (UsageField::SpaceGuid, UsageField::SpaceName, "All spaces"),
-    (UsageField::OrganizationGuid, UsageField::OrganizationGuid, "All organisations"),
-    (UsageField::InstanceType, UsageField::InstanceType, "All types"),
+/// What can be chosen from a list once every event is here, each with the field that names it, the one that
+/// tells two of one name apart, and the word for all.
+type Choice = (UsageField, UsageField, UsageField, &'static str);
+const CHOICES: [Choice; 5] = [
+    (UsageField::OfferingGuid, UsageField::OfferingName, UsageField::BrokerName, "All offerings"),
+    (UsageField::PlanGuid, UsageField::PlanName, UsageField::OfferingName, "All plans"),
+    (UsageField::SpaceGuid, UsageField::SpaceName, UsageField::OrganizationGuid, "All spaces"),
+    (
+        UsageField::OrganizationGuid,
+        UsageField::OrganizationGuid,
+        UsageField::OrganizationGuid,
+        "All organisations",
+    ),
+    (UsageField::InstanceType, UsageField::InstanceType, UsageField::InstanceType, "All types"),
 ];
 
 #[component]
@@ -33,7 +39,7 @@ pub fn UsageFilterBar(
     /// The way to the other view.
     children: Children,
 ) -> impl IntoView {
-    let reading = list.with_value(|list| list.reading);
+    let (reading, organizations) = list.with_value(|list| (list.reading, list.organizations));
     let is_whole = Memo::new(move |_| matches!(reading.get(), Reading::Whole(_)));
     let find = move |find: String| ask.run(ListQuery { find, ..query.get_untracked() });
     let chip = move |code: Option<String>| {
@@ -57,21 +63,29 @@ pub fn UsageFilterBar(
         codes.retain(|code| !STATES.contains(&code.as_str()) && !code.is_empty());
         codes
     });
-    let choice = move |(field, label, all): (UsageField, UsageField, &'static str)| {
+    let choice = move |(field, label, owner_field, all): Choice| {
         let options = move || {
             let values = match is_whole.get() {
-                true => list.with_value(|list| list.table().values(field, label)),
+                true => list.with_value(|list| list.table().told_apart(field, label, owner_field)),
                 // What the address asks for must be there to be seen.
                 false => query.with(|now| {
-                    now.values(field).iter().map(|value| (value.clone(), value.clone(), 0)).collect()
+                    now.values(field).iter().map(|value| (value.clone(), value.clone(), None)).collect()
                 }),
             };
             let chosen = query.with(|now| now.values(field).first().cloned()).unwrap_or_default();
             let options = values.into_iter().filter(|(value, ..)| !value.is_empty());
             options
-                .map(|(value, name, _)| {
+                .map(|(value, name, owner)| {
                     let is_chosen = value == chosen;
-                    view! { <option value=value selected=is_chosen>{labels::value(field, &name).to_owned()}</option> }
+                    let named = |field, text: String| match field {
+                        UsageField::OrganizationGuid => organizations.name(&text),
+                        _ => labels::value(field, &text).to_owned(),
+                    };
+                    let words = match owner {
+                        Some(text) => format!("{} ({})", named(label, name), named(owner_field, text)),
+                        None => named(label, name),
+                    };
+                    view! { <option value=value selected=is_chosen>{words}</option> }
                 })
                 .collect_view()
         };
@@ -83,7 +97,7 @@ pub fn UsageFilterBar(
         let is_all = move || query.with(|now| now.values(field).is_empty());
         view! {
             <Show when=shown>
-                <select class="input" aria-label=labels::title(label) on:change:target=move |event| choose(event.target().value())>
+                <select class="input" aria-label=labels::named_title(label) on:change:target=move |event| choose(event.target().value())>
                     <option value="" selected=is_all>{all}</option>
                     {options}
                 </select>
@@ -91,18 +105,15 @@ pub fn UsageFilterBar(
         }
     };
     let day = move |is_from: bool| {
-        let value = move || query.with(|now| if is_from { now.from.clone() } else { now.to.clone() });
+        let day =
+            Signal::derive(move || query.with(|now| if is_from { now.from.clone() } else { now.to.clone() }));
         let change = move |day: String| {
             let now = query.get_untracked();
             ask.run(if is_from { ListQuery { from: day, ..now } } else { ListQuery { to: day, ..now } });
         };
-        let (name, full_name) =
+        let (words, label) =
             if is_from { ("From", "From this day (UTC)") } else { ("to", "To this day (UTC)") };
-        view! {
-            <label class="day"><span class="quiet">{name}</span>
-                <input class="input" type="date" aria-label=full_name title=full_name prop:value=value on:change:target=move |event| change(event.target().value()) />
-            </label>
-        }
+        view! { <DayField words=words label=label day=day on_day=change /> }
     };
     let month = move |back: bool| {
         let this =
@@ -131,15 +142,25 @@ pub fn UsageFilterBar(
             }
         })
     };
+    let filtered = Signal::derive(move || {
+        query.with(|now| {
+            let lists = now.any_of.iter().filter(|values| !values.is_empty()).count();
+            match lists + usize::from(!now.from.is_empty() || !now.to.is_empty()) {
+                0 => None,
+                number => Some(number.to_string()),
+            }
+        })
+    });
+    let search = view! {
+        {children()}
+        <SearchBox find=Signal::derive(move || query.get().find) on_find=find placeholder="Instance, plan, space, guid" label="Find events" />
+    };
     view! {
-        <div class="filter-bar usage-filters" role="search" aria-label="Filter service usage events">
-            {children()}
+        <FilterBar label="Filter service usage events" search=search.into_any() filtered=filtered>
             {day(true)}
             {day(false)}
             <button class="button" data-kind="quiet" on:click=move |_| month(false)>"This month"</button>
             <button class="button" data-kind="quiet" on:click=move |_| month(true)>"Last month"</button>
-            <SearchBox find=Signal::derive(move || query.get().find) on_find=find placeholder="Instance, plan, space, guid" label="Find events" />
-            <div class="filter-break"></div>
             <Show when=move || !is_intervals.get() fallback=move || view! {
                 <div class="chips" role="group" aria-label="Grouped by">{GROUPINGS.map(grouping)}</div>
             }>
@@ -151,6 +172,6 @@ pub fn UsageFilterBar(
             </Show>
             {CHOICES.map(choice)}
             {instance}
-        </div>
+        </FilterBar>
     }
 }

@@ -4,6 +4,7 @@
 
 use super::labels;
 use super::list_query::ListQuery;
+use super::organizations::Organizations;
 use super::reading::Reading;
 use super::source::UsageList;
 use crate::api::System;
@@ -89,7 +90,7 @@ pub fn Intervals(list: StoredValue<Rc<UsageList>, LocalStorage>, query: Memo<Lis
         let figures = list.with_value(|list| {
             let as_of =
                 list.as_of().unwrap_or_else(|| list.session.client.now_at(System::CloudFoundry).timestamp());
-            Figures::of(&list.table(), &pairing.get_value(), &now, rows, as_of)
+            Figures::of(&list.table(), &pairing.get_value(), &now, rows, as_of, list.organizations)
         });
         figures.view(&now, shown).into_any()
     };
@@ -100,7 +101,14 @@ pub fn Intervals(list: StoredValue<Rc<UsageList>, LocalStorage>, query: Memo<Lis
 
 impl Figures {
     /// `as_of` is the last second of which the events tell.
-    fn of(table: &UsageTable, pairing: &Pairing, query: &ListQuery, rows: usize, as_of: i64) -> Self {
+    fn of(
+        table: &UsageTable,
+        pairing: &Pairing,
+        query: &ListQuery,
+        rows: usize,
+        as_of: i64,
+        organizations: Organizations,
+    ) -> Self {
         let (.., by, label) = grouping_of(query);
         let mut filter = query.filter();
         let first = (0..table.len()).map(|row| table.created_at(row)).min().unwrap_or_default();
@@ -123,7 +131,8 @@ impl Figures {
         let groups = hours_by(table, pairing, by, &period, &keep);
         let seconds = groups.iter().map(|group| group.seconds).sum();
         let running = groups.iter().map(|group| group.running).sum();
-        let labels = groups.iter().take(rows).map(|group| names(table, group, by, label)).collect();
+        let labels =
+            groups.iter().take(rows).map(|group| names(table, group, by, label, organizations)).collect();
         let keys: Vec<&str> = groups.iter().take(rows).map(|group| group.key.as_str()).collect();
         let pictures = parts_of(table, pairing, by, &period, &keep, &keys, PARTS);
         let pictures = pictures.iter().map(|parts| outline(parts)).collect();
@@ -205,7 +214,13 @@ impl Figures {
 }
 
 /// What a group is called, and a quiet word that tells it from others of the same name.
-fn names(table: &UsageTable, group: &HourGroup, by: UsageField, label: UsageField) -> (String, String) {
+fn names(
+    table: &UsageTable,
+    group: &HourGroup,
+    by: UsageField,
+    label: UsageField,
+    organizations: Organizations,
+) -> (String, String) {
     let text = |field| table.text(group.row, field).to_owned();
     if group.key.is_empty() {
         return ("None".to_owned(), "user-provided".to_owned());
@@ -215,9 +230,13 @@ fn names(table: &UsageTable, group: &HourGroup, by: UsageField, label: UsageFiel
         UsageField::InstanceGuid => {
             format!("{} in {}", text(UsageField::PlanName), text(UsageField::SpaceName))
         }
+        UsageField::SpaceGuid => organizations.name(&text(UsageField::OrganizationGuid)),
         _ => String::new(),
     };
-    let name = text(label);
+    let name = match by {
+        UsageField::OrganizationGuid => organizations.name(&group.key),
+        _ => text(label),
+    };
     (if name.is_empty() { group.key.clone() } else { name }, note)
 }
 

@@ -32,6 +32,14 @@ pub fn value(field: UsageField, text: &str) -> &str {
     }
 }
 
+/// What a field is called where its names stand for its guids.
+pub fn named_title(field: UsageField) -> &'static str {
+    match field {
+        UsageField::OrganizationGuid => "Organisation",
+        other => title(other),
+    }
+}
+
 /// What a field is called.
 pub fn title(field: UsageField) -> &'static str {
     match field {

@@ -7,6 +7,7 @@ use super::columns::{ColumnKind, columns};
 use super::following::Followed;
 use super::labels;
 use super::list_query::ListQuery;
+use super::organizations::Organizations;
 use super::reading::Reading;
 use crate::api::{Failure, RestClient};
 use crate::data::latest::Latest;
@@ -29,6 +30,7 @@ const READ_BY_ITSELF: usize = 5_000;
 
 pub struct UsageList {
     pub session: Session,
+    pub organizations: Organizations,
     columns: ColumnSet<ColumnKind>,
     pages: ListPages<UsageEvent>,
     pub(super) table: RefCell<UsageTable>,
@@ -57,6 +59,7 @@ impl UsageList {
         let needs_every_event = query.needs_every_event();
         let list = Rc::new(Self {
             session,
+            organizations: Organizations::new(),
             columns: columns(),
             pages: ListPages::new(session, MOST_PAGES),
             table: RefCell::default(),
@@ -73,11 +76,19 @@ impl UsageList {
             followed: RwSignal::default(),
             failure: RwSignal::new(None),
         });
+        list.read_organizations();
         if needs_every_event {
             list.answer_from_memory();
             list.read_whole();
         }
         list
+    }
+
+    fn read_organizations(&self) {
+        let revision = self.revision;
+        self.organizations.read(self.session.client, move || {
+            let _ = revision.try_update(|revision| *revision += 1);
+        });
     }
 
     /// The second, on the platform's clock, up to which every event is here.
@@ -136,6 +147,7 @@ impl UsageList {
     pub fn refresh(self: &Rc<Self>) {
         let was_whole = self.is_whole() || self.query.borrow().needs_every_event();
         self.stop();
+        self.read_organizations();
         *self.table.borrow_mut() = UsageTable::default();
         self.forget_what_is_settled();
         *self.local.borrow_mut() = None;
@@ -266,7 +278,7 @@ impl GridSource for Rc<UsageList> {
                 let table = self.table.borrow();
                 let about =
                     (table.created_at(row), table.guid(row), table.text(row, UsageField::InstanceGuid));
-                write_cell(kind, about, |field| table.text(row, field), text)
+                write_cell(kind, about, |field| table.text(row, field), self.organizations, text)
             }
             Some(None) => Tone::Plain,
             None => {
@@ -276,11 +288,12 @@ impl GridSource for Rc<UsageList> {
                             ColumnKind::CreatedAt => text.push_str(&unread_text(fault)),
                             ColumnKind::Guid => text.push_str(&event.guid),
                             ColumnKind::Field(field) => text.push_str(event.text(field)),
+                            ColumnKind::Organization => (),
                         }
                         return Tone::Plain;
                     }
                     let about = (event.created_at, event.guid.as_str(), event.text(UsageField::InstanceGuid));
-                    write_cell(kind, about, |field| event.text(field), text)
+                    write_cell(kind, about, |field| event.text(field), self.organizations, text)
                 });
                 written.unwrap_or(Tone::Plain)
             }
@@ -311,6 +324,7 @@ fn write_cell<'a>(
     kind: ColumnKind,
     (created_at, guid, instance): (i64, &str, &str),
     field_text: impl Fn(UsageField) -> &'a str,
+    organizations: Organizations,
     text: &mut String,
 ) -> Tone {
     match kind {
@@ -328,6 +342,9 @@ fn write_cell<'a>(
                 return Tone::Warn;
             }
             return tone;
+        }
+        ColumnKind::Organization => {
+            text.push_str(&organizations.painted_name(field_text(UsageField::OrganizationGuid)));
         }
         ColumnKind::Field(field) => {
             text.push_str(labels::value(field, field_text(field)));

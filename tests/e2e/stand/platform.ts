@@ -49,6 +49,12 @@ export class Platform {
     return new Date(Math.max(Date.now(), quiet));
   }
 
+  /** What organizations are called, by their guids. */
+  async organizations(): Promise<Map<string, string>> {
+    const { resources } = await this.json('/v3/organizations?per_page=5000');
+    return new Map(resources.map(({ guid, name }: { guid: string; name: string }) => [guid, name]));
+  }
+
   async instances(): Promise<Instance[]> {
     return (await this.json('/demo/service_instances')).resources;
   }

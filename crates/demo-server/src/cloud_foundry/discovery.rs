@@ -12,6 +12,7 @@ pub(super) fn root(origin: &str) -> Result<Response, Refusal> {
         "links": {
             "self": { "href": format!("{origin}/v3") },
             "info": { "href": format!("{origin}/v3/info") },
+            "organizations": { "href": format!("{origin}/v3/organizations") },
             "service_usage_events": { "href": format!("{origin}/v3/service_usage_events") },
         }
     });

@@ -19,8 +19,11 @@ pub(crate) async fn paths(connection: &mut Connection) -> Result<Map<String, Jso
     let paths = json!({
         "/v3": { "get": get("What is here", &discovery).done() },
         "/v3/info": { "get": get("About the platform", &discovery).done() },
+        "/v3/organizations": {
+            "get": get("List organizations", &page(&organization())).parameters(paging()).parameter(in_query("guids", json!({ "type": "string" }))).done(),
+        },
         "/v3/service_usage_events": {
-            "get": get("List service usage events", &page()).parameters(list_parameters()).done(),
+            "get": get("List service usage events", &page(&usage_event())).parameters(list_parameters()).done(),
         },
         "/v3/service_usage_events/{guid}": {
             "get": get("Get a service usage event", &usage_event()).parameter(guid(&event)).done(),
@@ -67,19 +70,28 @@ fn operation(summary: &str) -> Operation {
     Operation::new(summary, &refusals)
 }
 
-fn list_parameters() -> Vec<Json> {
-    let text = json!({ "type": "string" });
-    let mut parameters = vec![
+fn paging() -> Vec<Json> {
+    vec![
         in_query("page", json!({ "type": "integer", "minimum": 1 })),
         in_query(
             "per_page",
             json!({ "type": "integer", "minimum": 1, "maximum": super::list_parameters::HIGHEST_PER_PAGE }),
         ),
-        in_query(
-            "order_by",
-            json!({ "type": "string", "enum": ["created_at", "+created_at", "-created_at"] }),
-        ),
-    ];
+    ]
+}
+
+fn organization() -> Json {
+    let text = json!({ "type": "string" });
+    object(json!({ "guid": text, "name": text }), &["guid", "name"])
+}
+
+fn list_parameters() -> Vec<Json> {
+    let text = json!({ "type": "string" });
+    let mut parameters = paging();
+    parameters.push(in_query(
+        "order_by",
+        json!({ "type": "string", "enum": ["created_at", "+created_at", "-created_at"] }),
+    ));
     for name in ["after_guid", "guids", "service_instance_types", "service_offering_guids", "created_ats"] {
         parameters.push(in_query(name, text.clone()));
     }
@@ -90,7 +102,7 @@ fn list_parameters() -> Vec<Json> {
     parameters
 }
 
-fn page() -> Json {
+fn page(resource: &Json) -> Json {
     let link = object(json!({ "href": { "type": "string" } }), &["href"]);
     let mut none = link.clone();
     none["nullable"] = true.into();
@@ -100,7 +112,7 @@ fn page() -> Json {
         &["total_results", "total_pages", "first", "last", "next", "previous"],
     );
     object(
-        json!({ "pagination": pagination, "resources": array(usage_event()) }),
+        json!({ "pagination": pagination, "resources": array(resource.clone()) }),
         &["pagination", "resources"],
     )
 }

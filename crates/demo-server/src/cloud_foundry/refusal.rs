@@ -63,6 +63,11 @@ impl Refusal {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, 10008, "CF-UnprocessableEntity", detail)
     }
 
+    /// The same of a query, as most lists of this API refuse one.
+    pub(super) fn into_bad_query(self) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, code: 10005, title: "CF-BadQueryParameter", ..self }
+    }
+
     pub(super) fn too_many(is_user: bool, seconds: i64) -> Self {
         let (code, title) = match is_user {
             true => (10013, "CF-RateLimitExceeded"),

@@ -4,6 +4,7 @@ mod conformance;
 mod instances;
 mod list_parameters;
 mod listing;
+mod organizations;
 mod purging;
 mod rate_limit;
 mod reading;

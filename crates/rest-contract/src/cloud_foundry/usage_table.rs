@@ -2,7 +2,7 @@
 //! events take some tens of megabytes and are filtered and ordered in a moment.
 
 use super::usage_event::{UsageEvent, UsageField};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -162,6 +162,26 @@ impl UsageTable {
             .collect();
         values.sort_unstable_by(|one, other| (&one.1, &one.0).cmp(&(&other.1, &other.0)));
         values
+    }
+
+    /// The values of a field with their labels; where several have one label, each with the text of `owner` that
+    /// its last row has, such as the offering of a plan.
+    pub fn told_apart(
+        &self,
+        field: UsageField,
+        label: UsageField,
+        owner: UsageField,
+    ) -> Vec<(String, String, Option<String>)> {
+        let values = self.values(field, label);
+        let owners: BTreeMap<_, _> =
+            self.values(field, owner).into_iter().map(|(value, owner, _)| (value, owner)).collect();
+        let mut labelled = BTreeMap::<&str, usize>::new();
+        for (_, label, _) in &values {
+            *labelled.entry(label).or_default() += 1;
+        }
+        let is_shared = |label: &str| labelled.get(label).is_some_and(|count| *count > 1);
+        let owner = |value: &str, label: &str| owners.get(value).filter(|_| is_shared(label)).cloned();
+        values.iter().map(|(value, label, _)| (value.clone(), label.clone(), owner(value, label))).collect()
     }
 
     /// The rows that a filter wants, in the order of the table.
@@ -398,6 +418,24 @@ pub(super) mod tests {
         assert_eq!(told, ["CREATED 2", "DELETED 1", "MOVED 1", "UPDATED 1"]);
         let (guid, label, count) = &table.values(UsageField::InstanceGuid, UsageField::PlanName)[2];
         assert_eq!((guid.as_str(), label.as_str(), *count), ("inst-b", "large", 2));
+    }
+
+    #[test]
+    fn values_of_one_label_are_told_apart_by_what_they_belong_to() {
+        let table = table(
+            "e1 CREATED inst-a small 1
+             e2 CREATED inst-b small 1
+             e3 CREATED inst-c large 1",
+        );
+        let told = table.told_apart(UsageField::InstanceGuid, UsageField::PlanName, UsageField::InstanceGuid);
+        let told: Vec<_> =
+            told.iter().map(|(value, label, owner)| (&**value, &**label, owner.as_deref())).collect();
+        let expected = [
+            ("inst-c", "large", None),
+            ("inst-a", "small", Some("inst-a")),
+            ("inst-b", "small", Some("inst-b")),
+        ];
+        assert_eq!(told, expected);
     }
 
     #[test]
