@@ -237,13 +237,19 @@ pub fn is_left_to_processes(name: &str) -> bool {
     LEFT_TO_PROCESSES.contains(&name)
 }
 
+/// On which clock an instant is told: what a person says of an event stands on the event's own, what a system
+/// stamps on a record in UTC, as everywhere else.
+fn clock_of<'a>(field: &Field, zone: &'a str) -> &'a str {
+    if field.access == FieldAccess::Writable { zone } else { "UTC" }
+}
+
 /// A value as a person reads it: digits grouped, an instant in its zone, a code by its meaning. Nothing
 /// for an empty one.
 pub fn shown_text(field: &Field, value: Option<&Value>, zone: &str, tables: &LookupTables) -> String {
     match value {
         None | Some(Value::Null) => String::new(),
         Some(Value::Decimal(number)) => decimal(number),
-        Some(Value::DateTime(at)) => instant_in(at, zone),
+        Some(Value::DateTime(at)) => instant_in(at, clock_of(field, zone)),
         Some(Value::Boolean(yes)) => if *yes { "Yes" } else { "No" }.to_owned(),
         Some(Value::Text(code)) => match field.lookup {
             Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey)) => {

@@ -16,6 +16,18 @@ async function berliner(records: ServerRecords, place: number): Promise<ServerRe
   return (await records.eventsInError(BATCH)).filter((record) => record.EventTimeZone === 'Europe/Berlin')[place];
 }
 
+test('what a person says of an event stands on its own clock, what a system stamps in UTC', async ({ sitDown, records }) => {
+  const event = (await records.eventsInError(BATCH)).find((record) => record.EventTimeZone === 'Europe/Berlin')!;
+  const page = await sitDown('viewer', eventAddress(BATCH, event.EventNumber));
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  await expect(drawer.box('EventStartTime')).toContainText('Europe/Berlin');
+  const stamped = event.LastUpdateDate.slice(0, 19).replace('T', ' ');
+  await expect(drawer.box('LastUpdateDate')).toContainText(stamped);
+  await expect(drawer.box('LastUpdateDate')).toContainText(/ UTC$/);
+  await expect(drawer.box('CreationDate')).not.toContainText('Berlin');
+});
+
 test('a fraction of a second does not move the clock', async ({ sitDown, records }) => {
   const { EventNumber: event } = await berliner(records, 0);
   const written = { EventStartTime: '2026-10-01T08:30:00.000500+00:00', EventEndTime: '2026-10-01T08:31:00.999999+00:00' };
