@@ -17,7 +17,7 @@ use crate::pages::batches::BatchesPage;
 use crate::pages::changes::ChangesPage;
 use crate::pages::events::EventsPage;
 use crate::pages::help::HelpPage;
-use crate::pages::service_usage::{PurgePage, ServiceUsagePage, UsageDrawerRoute};
+use crate::pages::service_usage::{PurgePage, ServiceUsagePage, UsageDrawerRoute, intervals_part};
 use crate::routes;
 use crate::ui::part::{Part, part};
 use leptos::prelude::*;
@@ -86,7 +86,7 @@ static WORK: Part = Part::new(load_work);
 struct Prefetched(&'static Part, fn(&str) -> bool);
 
 /// Every part, the likeliest first. What opens by a button has no path.
-static PREFETCHED: [Prefetched; 25] = [
+static PREFETCHED: [Prefetched; 26] = [
     Prefetched(&WORK, |_| true),
     Prefetched(&desk_part::PART, |_| true),
     // With it comes what every list is made of.
@@ -113,6 +113,7 @@ static PREFETCHED: [Prefetched; 25] = [
     Prefetched(&bucket_part::PART, |path| path.starts_with(routes::BASE_BUCKETS)),
     Prefetched(&BILLING, |path| path.starts_with(routes::BASE_BUCKETS)),
     Prefetched(&usage_part::PART, |path| path.starts_with(routes::SERVICE_USAGE)),
+    Prefetched(&intervals_part::PART, |path| path.starts_with(routes::USAGE_INTERVALS)),
     Prefetched(&usage_event_part::PART, |path| path.starts_with(routes::SERVICE_USAGE)),
     Prefetched(&purge_part::PART, |path| path.starts_with(routes::SERVICE_USAGE)),
 ];

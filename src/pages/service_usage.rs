@@ -22,5 +22,6 @@ mod saved_file;
 mod source;
 
 pub use drawer::UsageDrawerRoute;
+pub use intervals::intervals_part;
 pub use page::ServiceUsagePage;
 pub use purge::PurgePage;

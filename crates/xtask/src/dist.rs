@@ -8,6 +8,7 @@
 
 mod page;
 pub(crate) mod parts;
+mod styles;
 mod wasm_sections;
 
 use crate::Outcome;
@@ -42,7 +43,7 @@ pub(crate) fn run(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     let page = workspace.read(PAGE)?;
     let styles =
         page::styles(&page).into_iter().map(|file| workspace.read(file)).collect::<Outcome<String>>()?;
-    write(&app.join("style.css"), styles)?;
+    write(&app.join("style.css"), styles::packed(&styles))?;
     copy(&workspace.path(ICON), &app.join("icon.svg"))?;
     let parts = vouch(workspace, &app)?;
     let build = build_of(workspace, &app, &page)?;

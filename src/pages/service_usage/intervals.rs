@@ -11,6 +11,7 @@ use crate::api::System;
 use crate::features::list::when_renewed;
 use crate::routes;
 use crate::text::count;
+use crate::ui::part::part;
 use leptos::prelude::*;
 use rest_contract::cloud_foundry::{HourGroup, Pairing, UsageField, UsageTable, hours_by, parts_of};
 use std::ops::Range;
@@ -54,8 +55,13 @@ struct Figures {
     odd: [usize; 3],
 }
 
+part! {
+    /// All of it.
+    pub mod intervals_part in usage_intervals: (list: StoredValue<Rc<UsageList>, LocalStorage>, query: Memo<ListQuery>) => view! { <Intervals list=list query=query /> }
+}
+
 #[component]
-pub fn Intervals(list: StoredValue<Rc<UsageList>, LocalStorage>, query: Memo<ListQuery>) -> impl IntoView {
+fn Intervals(list: StoredValue<Rc<UsageList>, LocalStorage>, query: Memo<ListQuery>) -> impl IntoView {
     let (reading, revision) = list.with_value(|list| (list.reading, list.revision));
     let is_whole = Memo::new(move |_| matches!(reading.get(), Reading::Whole(_)));
     when_renewed(

@@ -2,7 +2,7 @@
 
 use super::filter_bar::UsageFilterBar;
 use super::foot::UsageFoot;
-use super::intervals::Intervals;
+use super::intervals::intervals_part;
 use super::list_query::ListQuery;
 use super::saved_copy::SaveCopy;
 use super::source::UsageList;
@@ -66,7 +66,7 @@ pub fn ServiceUsagePage() -> impl IntoView {
             <div class="page-main">
                 <Show when=move || is_intervals.get() fallback=move || view! { <UsageGrid session=session list=list query=query ask=ask why=why /> }>
                     <div class="grid-room">
-                        <Intervals list=list query=query />
+                        {move || intervals_part::view(list, query)}
                         <Show when=move || has_nothing.get()>
                             {move || why.get().map(|why| view! { <div class="state-over"><EmptyList why=why list=list query=query ask=ask /></div> })}
                         </Show>

@@ -94,8 +94,12 @@ test('each part comes with its first use', async ({ openBrowser, records }) => {
     await buckets.open('Mobile data, Western Europe');
     await expect(page.getByRole('complementary')).toBeVisible();
   });
-  await use(['service_usage', 'purge'], async () => {
+  await use(['service_usage', 'purge', 'usage_intervals'], async () => {
     await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Service usage' }).click();
+    const views = page.getByRole('navigation', { name: 'Views of service usage' });
+    await views.getByRole('link', { name: 'Intervals' }).click();
+    await expect(page.getByText('Running over time')).toBeVisible();
+    await views.getByRole('link', { name: 'Events' }).click();
     const cell = page.getByRole('grid', { name: 'Service usage events' }).getByRole('gridcell').first();
     await expect(cell).toHaveText(/\w/);
     await cell.dblclick();

@@ -10,12 +10,13 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) const STEPS: [&str; 3] = ["sync", "desk", "batches"];
 
 /// Parts that open over what another one shows, so that it is there before them.
-pub(crate) const OPENS_OVER: [(&str, &str); 5] = [
+pub(crate) const OPENS_OVER: [(&str, &str); 6] = [
     ("batch_tabs", "batch"),
     ("correction", "batch"),
     ("one_record", "batch"),
     ("rules", "batch"),
     ("base_bucket", "base_buckets"),
+    ("usage_intervals", "service_usage"),
 ];
 
 /// What these parts have in common with others travels in a file for each, the first of them that needs it.
