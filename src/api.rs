@@ -52,7 +52,7 @@ pub struct RestClient {
     authorization: StoredValue<BTreeMap<System, String>>,
     billing: StoredValue<Billing, LocalStorage>,
     /// The tabs of this browser that are open beside this one.
-    tabs: StoredValue<Option<OpenTabs>, LocalStorage>,
+    tabs: StoredValue<OpenTabs, LocalStorage>,
     /// Goes up whenever credentials are forgotten or replaced: what was asked for before is no news then.
     sign_in_count: StoredValue<u64>,
     /// Systems whose session has ended: they are asked nothing until the person has signed in again.
@@ -74,7 +74,7 @@ impl RestClient {
             abort: None,
             authorization: StoredValue::default(),
             billing: StoredValue::new_local(Billing::default()),
-            tabs: StoredValue::new_local(None),
+            tabs: StoredValue::new_local(OpenTabs::new()),
             sign_in_count: StoredValue::new(0),
             ended: StoredValue::default(),
             credentials: StoredValue::new_local(BTreeMap::new()),

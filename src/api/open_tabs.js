@@ -12,18 +12,23 @@ const ANSWERS_WITHIN = 15_000;
 const OTHERS_WITHIN = 60;
 
 export class OpenTabs {
-  // `answer` takes a question and gives the promise of a text, or nothing; `heard` takes news.
-  constructor(answer, heard) {
+  constructor() {
     this.asked = new Map();
     this.channel = new BroadcastChannel(CHANNEL);
     this.channel.onmessage = async ({ data: { question, news, person, from, to, text } }) => {
-      if (news) return heard(news, person);
+      if (news) return this.heard?.(news, person);
       if (to) return this.asked.get(to)?.(text);
-      const answered = answer(question, person);
+      const answered = this.answer?.(question, person);
       if (!answered) return;
       this.channel.postMessage({ to: from });
       this.channel.postMessage({ to: from, text: (await answered) ?? '' });
     };
+  }
+
+  // `answer` takes a question and gives the promise of a text, or nothing; `heard` takes news. Nobody
+  // answers before.
+  listen(answer, heard) {
+    Object.assign(this, { answer, heard });
   }
 
   // Every text that another tab answers, in the order in which they come. `ownSeats` are the locks of

@@ -31,7 +31,10 @@ extern "C" {
     pub(super) type OpenTabs;
 
     #[wasm_bindgen(constructor)]
-    fn new(answer: JsValue, heard: JsValue) -> OpenTabs;
+    pub(super) fn new() -> OpenTabs;
+
+    #[wasm_bindgen(method)]
+    fn listen(this: &OpenTabs, answer: JsValue, heard: JsValue);
 
     #[wasm_bindgen(method, catch)]
     async fn ask(this: &OpenTabs, question: &str, person: &str, own_seats: u32) -> Result<JsValue, JsValue>;
@@ -58,31 +61,29 @@ impl HandedSession {
 }
 
 impl RestClient {
-    /// Begins to talk with the other tabs: `answer` takes a question and the person that it is about,
-    /// `heard` news.
-    pub fn meet_open_tabs(
+    /// Answers the other tabs from now on: `answer` takes a question and the person that it is about, `heard`
+    /// news.
+    pub fn listen_to_open_tabs(
         &self,
         answer: impl Fn(String, String) -> Option<Promise> + 'static,
         heard: impl Fn(String, String) + 'static,
     ) {
         let answer = Closure::<dyn Fn(String, String) -> Option<Promise>>::new(answer).into_js_value();
         let heard = Closure::<dyn Fn(String, String)>::new(heard).into_js_value();
-        self.tabs.set_value(Some(OpenTabs::new(answer, heard)));
+        self.tabs.with_value(|tabs| tabs.listen(answer, heard));
     }
 
     /// What the other tabs answer; nothing where there is none, none has a word to say, or this browser has
     /// no locks by which tabs know of each other.
     pub async fn ask_open_tabs(&self, question: &str, person: &str) -> Vec<String> {
-        let Some(tabs) = self.tabs.get_value() else { return Vec::new() };
+        let tabs = self.tabs.get_value();
         let is_signed_in = self.authorization.with_value(|known| !known.is_empty());
         let Ok(texts) = tabs.ask(question, person, u32::from(is_signed_in)).await else { return Vec::new() };
         texts.unchecked_into::<Array>().iter().filter_map(|text| text.as_string()).collect()
     }
 
     pub fn tell_open_tabs(&self, news: &str, person: &str) {
-        if let Some(tabs) = self.tabs.get_value() {
-            tabs.tell(news, person);
-        }
+        self.tabs.with_value(|tabs| tabs.tell(news, person));
     }
 
     /// The session as another tab may have it.

@@ -103,6 +103,7 @@ impl Session {
 
     fn begin(&self, access: Access) {
         let person = self.client.person(&access);
+        self.listen_to_open_tabs();
         self.state.set(SessionState::Active(access));
         self.sync.signed_in(&person, &System::ALL);
         self.renewed.update(|times| *times += 1);

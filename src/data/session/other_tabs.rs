@@ -11,13 +11,9 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 
 impl Session {
-    /// Begins to talk with the other open tabs, and takes their session over where they are all of one
-    /// person and nobody has signed in here meanwhile.
+    /// Takes over the session of the other open tabs, where they are all of one person and nobody has signed
+    /// in here meanwhile.
     pub fn join_open_tabs(self) {
-        self.client.meet_open_tabs(
-            move |question, person| self.answer(&question, &person),
-            move |news, person| self.hear(&news, &person),
-        );
         spawn_local(async move {
             let handed = self.sessions_of_open_tabs().await;
             let is_one_person = handed.windows(2).all(|two| two[0].is_of_same_person(&two[1]));
@@ -33,6 +29,14 @@ impl Session {
                 self.is_arriving.set(false);
             }
         });
+    }
+
+    /// Answers the other open tabs from now on.
+    pub(super) fn listen_to_open_tabs(self) {
+        self.client.listen_to_open_tabs(
+            move |question, person| self.answer(&question, &person),
+            move |news, person| self.hear(&news, &person),
+        );
     }
 
     async fn sessions_of_open_tabs(self) -> Vec<HandedSession> {

@@ -3,7 +3,6 @@
 use super::form::SignInForm;
 use crate::api::System;
 use crate::data::session::{Session, SessionState};
-use crate::features::notices::Notices;
 use crate::ui::controls::{Icon, IconName};
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -29,7 +28,7 @@ pub fn SignInPage(session: Session) -> impl IntoView {
                 <div>
                     <h1>"Sign in"</h1>
                     <SignInForm session=session demo_users=true />
-                    <Notices sync=session.sync />
+                    {move || session.sync.notices.posted.get().into_iter().map(|posted| view! { <p class="quiet" role="status">{posted.text}</p> }).collect_view()}
                 </div>
             </main>
         </div>
