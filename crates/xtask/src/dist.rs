@@ -16,6 +16,8 @@ use crate::processes::Processes;
 use crate::tools::{self, WASM_TARGET};
 use crate::workspace::Workspace;
 use page::Loaded;
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -29,7 +31,7 @@ const LOADER: &str = "__wasm_split.js";
 const PACKER: &str = "crates/xtask/src/dist/pack.mjs";
 pub(crate) const MANIFEST: &str = "parts.json";
 
-/// What the page cannot do without, of the files in the folder of a build.
+/// What no build is without, of the files in its folder.
 const FIRST: [&str; 4] = ["usage-desk_bg.wasm", "usage-desk.js", LOADER, "style.css"];
 
 pub(crate) fn run(workspace: &Workspace, processes: &mut Processes) -> Outcome {
@@ -53,12 +55,14 @@ pub(crate) fn run(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     told(&dist, fs::create_dir_all(&dist))?;
     let folder = format!("app-{build}");
     told(&app, fs::rename(&app, dist.join(&folder)))?;
-    let loaded = Loaded { build: &build, folder: &format!("/{folder}") };
+    let modules = files_in(&dist.join(&folder))?.into_iter().filter(|file| file.ends_with(".js")).collect();
+    let loaded = Loaded { build: &build, folder: &format!("/{folder}"), modules };
     write(&dist.join(PAGE), page::built(&page, &loaded)?)?;
     copy(&workspace.path(START_CHECK), &dist.join("start_check.js"))?;
-    let sizes = pack(workspace, &dist, &folder)?;
-    let manifest = manifest(&build, &folder, &parts, &sizes)?;
+    let served = pack(workspace, &dist, files_in(&dist)?)?;
+    let manifest = manifest(&build, &folder, &parts, &served)?;
     write(&dist.join(MANIFEST), format!("{manifest:#}"))?;
+    pack(workspace, &dist, vec![MANIFEST.to_owned()])?;
     println!("dist holds build {build}");
     Ok(())
 }
@@ -143,40 +147,68 @@ fn build_of(workspace: &Workspace, app: &Path, page: &str) -> Outcome<String> {
     Ok(hash.bytes().take(8).map(|byte| format!("{byte:02x}")).collect())
 }
 
+/// What is loaded first, and the files of each part. First comes all that no part names: what the glue
+/// imports is nobody's part and is loaded with it.
 fn manifest(
     build: &str,
     folder: &str,
     parts: &[parts::Part],
-    sizes: &[(String, [u64; 3])],
+    served: &[Served],
 ) -> Outcome<serde_json::Value> {
-    let size = |file: &str| -> Outcome<serde_json::Value> {
-        let found = sizes.iter().find(|(name, _)| name == file);
-        let (_, [bytes, brotli, gzip]) =
-            found.ok_or(format!("{file} belongs to the build and is not there"))?;
-        Ok(serde_json::json!({ "file": file, "bytes": bytes, "brotli": brotli, "gzip": gzip }))
+    let find = |name: &str| {
+        served
+            .iter()
+            .find(|file| file.name == name)
+            .ok_or(format!("{name} belongs to the build and is not there"))
     };
-    let own = |file: &str| size(&format!("{folder}/{file}"));
-    let first = FIRST.iter().map(|file| own(file)).chain([size(PAGE), size("start_check.js")]);
-    let first = first.collect::<Outcome<Vec<_>>>()?;
-    let parts = parts.iter().map(|part| {
-        let files = part.files.iter().map(|file| own(file)).collect::<Outcome<Vec<_>>>()?;
-        Ok(serde_json::json!({ "name": part.name, "files": files }))
-    });
-    Ok(serde_json::json!({ "build": build, "first": first, "parts": parts.collect::<Outcome<Vec<_>>>()? }))
+    for name in FIRST {
+        find(&format!("{folder}/{name}"))?;
+    }
+    find(PAGE)?;
+    let mut of_parts = BTreeSet::new();
+    let mut told = Vec::new();
+    for part in parts {
+        let files =
+            part.files.iter().map(|file| find(&format!("{folder}/{file}"))).collect::<Outcome<Vec<_>>>()?;
+        of_parts.extend(files.iter().map(|file| file.name.as_str()));
+        let files: Vec<_> = files.into_iter().map(Served::told).collect();
+        told.push(serde_json::json!({ "name": part.name, "files": files }));
+    }
+    let first = served.iter().filter(|file| !of_parts.contains(file.name.as_str()));
+    let first: Vec<_> = first.map(Served::told).collect();
+    Ok(serde_json::json!({ "build": build, "first": first, "parts": told }))
 }
 
-/// Packs every file. Gives each by its name below `dist`, with its bytes plain, by brotli and by gzip.
-fn pack(workspace: &Workspace, dist: &Path, folder: &str) -> Outcome<Vec<(String, [u64; 3])>> {
-    let own = files_in(&dist.join(folder))?.into_iter().map(|file| format!("{folder}/{file}"));
-    let names: Vec<String> = own.chain([PAGE.to_owned(), "start_check.js".to_owned()]).collect();
+/// A file as it is served: its name below `dist`, its bytes plain and packed, and its SHA-256 in base64.
+struct Served {
+    name: String,
+    bytes: u64,
+    brotli: u64,
+    gzip: u64,
+    sha256: String,
+}
+
+impl Served {
+    /// By what Node says of it.
+    fn read(name: String, line: &str) -> Option<Self> {
+        let mut words = line.split(' ');
+        let mut number = || words.next()?.parse().ok();
+        let (bytes, brotli, gzip) = (number()?, number()?, number()?);
+        Some(Self { name, bytes, brotli, gzip, sha256: words.next()?.to_owned() })
+    }
+
+    fn told(&self) -> serde_json::Value {
+        let Self { name, bytes, brotli, gzip, sha256 } = self;
+        serde_json::json!({ "file": name, "bytes": bytes, "brotli": brotli, "gzip": gzip, "sha256": sha256 })
+    }
+}
+
+/// Packs files below `dist`.
+fn pack(workspace: &Workspace, dist: &Path, names: Vec<String>) -> Outcome<Vec<Served>> {
     let said = packer(workspace, "pack", dist, &names)?;
-    let sizes = |line: &str| {
-        let mut numbers = line.split(' ').map(str::parse);
-        Some([numbers.next()?.ok()?, numbers.next()?.ok()?, numbers.next()?.ok()?])
-    };
-    let sizes: Option<Vec<_>> = said.lines().map(sizes).collect();
-    let sizes = sizes.filter(|sizes| sizes.len() == names.len()).ok_or("Node packed not every file")?;
-    Ok(names.into_iter().zip(sizes).collect())
+    let mut lines = said.lines();
+    let served = names.into_iter().map(|name| Served::read(name, lines.next()?));
+    served.collect::<Option<_>>().ok_or("Node packed not every file".to_owned())
 }
 
 fn hashes(workspace: &Workspace, folder: &Path, files: &[String]) -> Outcome<Vec<String>> {
@@ -194,11 +226,19 @@ fn packer(workspace: &Workspace, what: &str, folder: &Path, files: &[String]) ->
         .ok_or("Node is needed to pack the app (https://nodejs.org)".to_owned())
 }
 
-/// The names of the files in a folder, in order.
+/// The names of all files below a folder, in order, with `/` between folders.
 fn files_in(folder: &Path) -> Outcome<Vec<String>> {
-    let entries = told(folder, fs::read_dir(folder))?;
-    let files = entries.filter_map(Result::ok).filter(|entry| entry.path().is_file());
-    let mut names: Vec<String> = files.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    let mut names = Vec::new();
+    for entry in told(folder, fs::read_dir(folder))? {
+        let path = told(folder, entry)?.path();
+        let name = path.file_name().and_then(OsStr::to_str);
+        let name = name.ok_or(format!("{}: its name is no text", path.display()))?;
+        if path.is_dir() {
+            names.extend(files_in(&path)?.into_iter().map(|file| format!("{name}/{file}")));
+        } else {
+            names.push(name.to_owned());
+        }
+    }
     names.sort();
     Ok(names)
 }
@@ -223,18 +263,59 @@ fn told<T>(path: &Path, done: std::io::Result<T>) -> Outcome<T> {
 mod tests {
     use super::*;
 
+    fn served(name: &str) -> Served {
+        Served::read(name.to_owned(), "6 5 4 hash=").unwrap()
+    }
+
     #[test]
     fn a_file_without_a_size_is_no_file_of_nothing() {
-        let names = FIRST.map(|file| format!("app-0f/{file}"));
-        let names = names.into_iter().chain([PAGE.to_owned(), "start_check.js".to_owned()]);
-        let mut sizes: Vec<_> = names.map(|name| (name, [3, 2, 1])).collect();
-        let part = parts::Part { name: "changes".to_owned(), files: vec!["c.wasm".to_owned()] };
-        let missing = manifest("0f", "app-0f", &[part], &sizes).unwrap_err();
+        let mut files: Vec<_> = FIRST.iter().map(|file| served(&format!("app-0f/{file}"))).collect();
+        files.push(served(PAGE));
+        let parts = [parts::Part { name: "changes".to_owned(), files: vec!["c.wasm".to_owned()] }];
+        let missing = manifest("0f", "app-0f", &parts, &files).unwrap_err();
         assert!(missing.contains("app-0f/c.wasm"), "{missing}");
-        sizes.push(("app-0f/c.wasm".to_owned(), [6, 5, 4]));
-        let part = parts::Part { name: "changes".to_owned(), files: vec!["c.wasm".to_owned()] };
-        let whole = manifest("0f", "app-0f", &[part], &sizes).unwrap();
+        files.push(served("app-0f/c.wasm"));
+        let whole = manifest("0f", "app-0f", &parts, &files).unwrap();
         assert_eq!(whole["parts"][0]["files"][0]["brotli"], 5);
-        assert_eq!(whole["first"].as_array().map(Vec::len), Some(6));
+        assert_eq!(whole["parts"][0]["files"][0]["sha256"], "hash=");
+        files.retain(|file| !file.name.ends_with("style.css"));
+        assert!(manifest("0f", "app-0f", &parts, &files).is_err());
+    }
+
+    #[test]
+    fn what_no_part_names_is_loaded_first() {
+        let mut files: Vec<_> = FIRST.iter().map(|file| served(&format!("app-0f/{file}"))).collect();
+        files.extend([PAGE, "app-0f/c.wasm", "app-0f/snippets/a/journal.js"].map(served));
+        let parts = [parts::Part { name: "changes".to_owned(), files: vec!["c.wasm".to_owned()] }];
+        let whole = manifest("0f", "app-0f", &parts, &files).unwrap();
+        let first: Vec<_> = whole["first"].as_array().unwrap().iter().map(|file| &file["file"]).collect();
+        assert_eq!(first.len(), FIRST.len() + 2);
+        assert!(first.contains(&&serde_json::json!("app-0f/snippets/a/journal.js")), "{first:?}");
+    }
+
+    #[test]
+    fn a_build_is_another_where_any_file_of_it_is_in_whatever_folder() {
+        let workspace = Workspace::find().unwrap();
+        let folder = std::env::temp_dir().join(format!("xtask-dist-{}", std::process::id()));
+        let snippet = folder.join("app/snippets/a/journal.js");
+        fs::create_dir_all(snippet.parent().unwrap()).unwrap();
+        fs::write(folder.join("app/usage-desk.js"), "import './snippets/a/journal.js'").unwrap();
+        let build = |text: &str| {
+            fs::write(&snippet, text).unwrap();
+            build_of(&workspace, &folder.join("app"), "<html>").unwrap()
+        };
+        let (one, other, again) = (build("1"), build("2"), build("1"));
+        assert_ne!(one, other);
+        assert_eq!(one, again);
+        assert_eq!(one.len(), 16);
+        let packed = pack(
+            &workspace,
+            &folder,
+            files_in(&folder.join("app")).unwrap().into_iter().map(|file| format!("app/{file}")).collect(),
+        )
+        .unwrap();
+        assert_eq!(packed.len(), 2);
+        assert!(folder.join("app/snippets/a/journal.js.br").is_file());
+        let _ = fs::remove_dir_all(folder);
     }
 }

@@ -1,7 +1,7 @@
 // Hashes and packs files, for `cargo xtask dist`: Node has what would else be crates to build.
 // node pack.mjs hash FILE...   one line for each: the SHA-256 in base64
-// node pack.mjs pack FILE...   one line for each: bytes, bytes after brotli, bytes after gzip; the packed
-//                              ones stand beside the file, as FILE.br and FILE.gz
+// node pack.mjs pack FILE...   one line for each: bytes, bytes after brotli, bytes after gzip, SHA-256; the
+//                              packed ones stand beside the file, as FILE.br and FILE.gz
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -9,8 +9,9 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 const [what, ...files] = process.argv.slice(2);
 for (const file of files) {
   const bytes = readFileSync(file);
+  const hash = createHash('sha256').update(bytes).digest('base64');
   if (what === 'hash') {
-    console.log(createHash('sha256').update(bytes).digest('base64'));
+    console.log(hash);
     continue;
   }
   const brotli = brotliCompressSync(bytes, {
@@ -23,5 +24,5 @@ for (const file of files) {
   const gzip = gzipSync(bytes, { level: 9 });
   writeFileSync(`${file}.br`, brotli);
   writeFileSync(`${file}.gz`, gzip);
-  console.log(bytes.length, brotli.length, gzip.length);
+  console.log(bytes.length, brotli.length, gzip.length, hash);
 }

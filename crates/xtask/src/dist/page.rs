@@ -7,6 +7,8 @@ pub(super) struct Loaded<'a> {
     pub(super) build: &'a str,
     /// The folder of this build, such as `/app-1f0c6a3b9d2e4f58`.
     pub(super) folder: &'a str,
+    /// The scripts in it: the glue, and what that imports.
+    pub(super) modules: Vec<String>,
 }
 
 /// The styles that the page names for Trunk, in order.
@@ -16,22 +18,25 @@ pub(super) fn styles(page: &str) -> Vec<&str> {
 
 /// The page itself: one style and one module in place of what was Trunk's to build.
 pub(super) fn built(page: &str, loaded: &Loaded<'_>) -> Outcome<String> {
-    let Loaded { build, folder } = loaded;
+    let Loaded { build, folder, modules } = loaded;
     let mut lines = Vec::new();
     let mut has_styles = false;
     for line in page.lines() {
         match line.contains("data-trunk").then(|| rel_of(line)).flatten() {
             None => lines.push(line.to_owned()),
-            Some("rust") => lines.extend([
-                format!("    <meta name=\"usage-desk-build\" content=\"{build}\" />"),
-                format!("    <link rel=\"preload\" href=\"{folder}/usage-desk_bg.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin />"),
-                format!("    <link rel=\"modulepreload\" href=\"{folder}/usage-desk.js\" />"),
-                format!("    <link rel=\"modulepreload\" href=\"{folder}/__wasm_split.js\" />"),
-                format!(
+            Some("rust") => {
+                lines.extend([
+                    format!("    <meta name=\"usage-desk-build\" content=\"{build}\" />"),
+                    format!("    <link rel=\"preload\" href=\"{folder}/usage-desk_bg.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin />"),
+                ]);
+                let preload =
+                    |module| format!("    <link rel=\"modulepreload\" href=\"{folder}/{module}\" />");
+                lines.extend(modules.iter().map(preload));
+                lines.push(format!(
                     "    <script type=\"module\">import start from \"{folder}/usage-desk.js\"; \
                      start({{ module_or_path: \"{folder}/usage-desk_bg.wasm\" }});</script>"
-                ),
-            ]),
+                ));
+            }
             Some("css") if has_styles => {}
             Some("css") => {
                 has_styles = true;
@@ -78,12 +83,16 @@ mod tests {
     #[test]
     fn what_trunk_would_build_is_loaded_from_the_folder_of_the_build() {
         assert_eq!(styles(PAGE), ["style/tokens.css", "style/base.css"]);
-        let page = built(PAGE, &Loaded { build: "0f", folder: "/app-0f" }).unwrap();
+        let modules = vec!["usage-desk.js".to_owned(), "snippets/a/journal.js".to_owned()];
+        let loaded = Loaded { build: "0f", folder: "/app-0f", modules };
+        let page = built(PAGE, &loaded).unwrap();
         assert!(!page.contains("data-trunk"), "{page}");
         assert_eq!(page.matches("/app-0f/style.css").count(), 1, "{page}");
         assert!(page.contains("import start from \"/app-0f/usage-desk.js\""), "{page}");
         assert!(page.contains("content=\"0f\""), "{page}");
+        let preload = "<link rel=\"modulepreload\" href=\"/app-0f/snippets/a/journal.js\" />";
+        assert!(page.contains(preload), "{page}");
         let odd = PAGE.replace("rel=\"icon\"", "rel=\"sass\"");
-        assert!(built(&odd, &Loaded { build: "0f", folder: "/app-0f" }).is_err());
+        assert!(built(&odd, &loaded).is_err());
     }
 }
