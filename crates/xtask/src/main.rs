@@ -13,6 +13,7 @@
 
 mod bench_start;
 mod browser;
+mod budget;
 mod debian;
 mod dist;
 mod focus_files;

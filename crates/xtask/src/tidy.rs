@@ -11,9 +11,9 @@ mod module_uses;
 mod rust_text;
 mod words_in_code;
 
-use crate::Outcome;
 use crate::workspace::Workspace;
-use finding::SourceFile;
+use crate::{Outcome, budget};
+use finding::{Finding, SourceFile};
 
 pub(crate) fn run(workspace: &Workspace) -> Outcome {
     let files = source_files(workspace)?;
@@ -26,6 +26,8 @@ pub(crate) fn run(workspace: &Workspace) -> Outcome {
     findings.extend(machine_traces::check(&files));
     findings.extend(words_in_code::check(&files));
     findings.extend(architecture_page::check(&files));
+    let of_budget = budget::check(workspace)?;
+    findings.extend(of_budget.into_iter().map(|says| Finding::new(budget::FILE, 0, says)));
     for finding in &findings {
         eprintln!("{finding}");
     }
