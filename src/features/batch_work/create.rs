@@ -24,7 +24,7 @@ fn purpose(batch_type: BatchType) -> &'static str {
 
 part! {
     /// What is in the dialog.
-    pub mod create_part in batch_work: (session: Session, open: RwSignal<bool>) =>
+    pub mod create_part in create: (session: Session, open: RwSignal<bool>) =>
         view! { <CreateForm session=session open=open /> }
 }
 

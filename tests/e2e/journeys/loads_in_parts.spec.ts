@@ -86,6 +86,12 @@ test('each part comes with its first use', async ({ openBrowser, records }) => {
     await expect(page.getByTestId('in-error')).toBeVisible();
   });
   await use(['changes'], () => screen('Changes'));
+  await use(['create'], async () => {
+    await screen('Batches');
+    await page.getByRole('button', { name: 'New batch' }).click();
+    await expect(dialog('New batch').getByLabel('Number')).toBeVisible();
+    await cancel('New batch');
+  });
   // What hangs on a screen comes with the link to it.
   await use(['base_buckets', 'base_bucket', 'billing'], async () => {
     await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Buckets' }).click();

@@ -10,8 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) const STEPS: [&str; 3] = ["sync", "desk", "batches"];
 
 /// Parts that open over what another one shows, so that it is there before them.
-pub(crate) const OPENS_OVER: [(&str, &str); 6] = [
+pub(crate) const OPENS_OVER: [(&str, &str); 7] = [
     ("batch_tabs", "batch"),
+    ("batch_work", "batch"),
     ("correction", "batch"),
     ("one_record", "batch"),
     ("rules", "batch"),
@@ -21,6 +22,10 @@ pub(crate) const OPENS_OVER: [(&str, &str); 6] = [
 
 /// What these parts have in common with others travels in a file for each, the first of them that needs it.
 const GATHERED: [&str; 6] = ["sync", "desk", "batches", "batch_work", "batch", "service_usage"];
+
+/// What two of these need, or as many parts of any kind, travels with `batches`, of which every list is made.
+const LISTS: [&str; 3] = ["batch", "base_buckets", "service_usage"];
+const MANY_PARTS: usize = 5;
 
 /// A file that several parts need and that has as many bytes travels by itself, unless a step needs it.
 const TRAVELS_ALONE: usize = 5_000;
@@ -40,7 +45,7 @@ pub(super) fn gather(script: &str, files: &[(String, Vec<u8>)]) -> (BTreeMap<Str
     let mut slices = Vec::new();
     for (file, own) in files.iter().filter(|(file, _)| file.starts_with("chunk_")) {
         let needed_by = needed_by(script, file);
-        let first = GATHERED.into_iter().find(|part| needed_by.contains(part));
+        let first = travels_with(&needed_by);
         if own.len() >= TRAVELS_ALONE && !first.is_some_and(|part| STEPS.contains(&part)) {
             continue;
         }
@@ -51,6 +56,14 @@ pub(super) fn gather(script: &str, files: &[(String, Vec<u8>)]) -> (BTreeMap<Str
         slices.push(Slice { file: file.clone(), gathered, begin, end: bytes.len() });
     }
     (all, slices)
+}
+
+/// The part with which what these parts need in common is fetched.
+fn travels_with(needed_by: &[&str]) -> Option<&'static str> {
+    let first = GATHERED.into_iter().find(|part| needed_by.contains(part));
+    let lists = LISTS.iter().filter(|list| needed_by.contains(list)).count();
+    let is_needed_widely = lists > 1 || needed_by.len() >= MANY_PARTS;
+    if is_needed_widely && !first.is_some_and(|part| STEPS.contains(&part)) { Some("batches") } else { first }
 }
 
 /// The parts that need a file, as the script's remark over it has them.
@@ -233,6 +246,15 @@ export const __wasm_split_load_changes = wrapAsyncCb(makeLoad(() => async (_imp)
         assert_eq!(parts(&script), expected);
         let script = with_integrity(&script, |file| Some(format!("of {file}"))).unwrap();
         assert!(script.contains("{ integrity: \"sha256-of shared_sync.bin\" }),"), "{script}");
+    }
+
+    #[test]
+    fn what_many_parts_need_comes_with_the_lists() {
+        assert_eq!(travels_with(&["batch", "changes", "rules"]), Some("batch"));
+        assert_eq!(travels_with(&["batch", "changes", "service_usage"]), Some("batches"));
+        assert_eq!(travels_with(&["billing", "changes", "correction", "purge", "rules"]), Some("batches"));
+        assert_eq!(travels_with(&["base_buckets", "desk", "service_usage"]), Some("desk"));
+        assert_eq!(travels_with(&["changes", "rules"]), None);
     }
 
     #[test]
