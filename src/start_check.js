@@ -29,8 +29,9 @@
     var head = document.createElement('strong');
     head.textContent = title;
     boot.appendChild(head);
-    boot.appendChild(document.createElement('br'));
-    boot.appendChild(document.createTextNode(text));
+    var body = document.createElement('span');
+    body.textContent = ' ' + text + ' ';
+    boot.appendChild(body);
   }
   var newer = 'Chrome or Edge 103, Firefox 100 or Safari 16, or a newer one, runs it.';
   if (missing.length > 0) {
@@ -40,8 +41,29 @@
   }
   // Whatever else keeps the desk from starting is not left as "Loading" for ever.
   function failed() {
-    if (missing.length === 0) tell('Usage Desk could not be started.', 'Reload the page. If that does not help, try another browser: ' + newer);
+    if (missing.length > 0) return;
+    tell('Usage Desk could not be started.', 'The connection failed, or the server does not give all of it now. If a reload does not help, try another browser: ' + newer);
+    var boot = document.getElementById('boot');
+    if (!boot) return;
+    var button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'button';
+    button.setAttribute('data-kind', 'primary');
+    button.textContent = 'Reload';
+    button.addEventListener('click', reload);
+    boot.appendChild(button);
   }
-  window.addEventListener('error', failed);
+  // What the browser keeps of the page's files may be what is wrong: they are fetched anew first.
+  function reload() {
+    var files = document.querySelectorAll('link[href], script[src]');
+    var fetched = [];
+    for (var i = 0; i < files.length; i += 1) fetched.push(fetch(files[i].href || files[i].src, { cache: 'reload' }));
+    function again() { location.reload(); }
+    Promise.all(fetched).then(again, again);
+  }
+  window.addEventListener('error', function (event) {
+    // A script that cannot be had tells its own element alone; it is heard on the way there.
+    if (event.target === window || event.target.tagName === 'SCRIPT') failed();
+  }, true);
   window.addEventListener('unhandledrejection', failed);
 })();

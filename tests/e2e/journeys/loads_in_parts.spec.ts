@@ -129,6 +129,24 @@ test('a part is fetched ahead when a link to it is pointed at, and all of them w
   for (const part of manifest.parts) await expect.poll(here).toContain(fileOf(part.name));
 });
 
+test('what the page begins with and cannot be had is said, and a reload brings it', async ({ openBrowser }) => {
+  const scripts = manifest.first.map(({ file }) => file).filter((file) => /^app-.*\.js$/.test(file));
+  expect(scripts.filter((file) => file.includes('/snippets/'))).not.toEqual([]);
+  const page = await openBrowser('about:blank');
+  const fault = page.getByRole('alert').filter({ hasText: 'Usage Desk could not be started' });
+  for (const script of scripts) {
+    const way = await PartOnTheWay.ofFile(page, script);
+    for (const fail of ['cut', 'gone', 'startPage'] as const) {
+      way[fail]();
+      await page.goto('/');
+      await expect(fault, `${script} ${fail}`).toBeVisible();
+    }
+    way.letThrough();
+    await fault.getByRole('button', { name: 'Reload' }).click();
+    await expect(page.getByLabel('Password'), script).toBeVisible();
+  }
+});
+
 test('a part that cannot be fetched says so, what is typed stays, and it comes when it can be had', async ({ openBrowser, records }) => {
   const event = (await records.eventsInError(BATCH))[0].EventNumber;
   const { page } = await openDesk(openBrowser, eventAddress(BATCH, event));

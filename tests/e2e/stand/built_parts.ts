@@ -36,8 +36,12 @@ export class PartOnTheWay {
 
   private constructor(private readonly file: string) {}
 
-  static async of(page: Page, part: string): Promise<PartOnTheWay> {
-    const way = new PartOnTheWay(fileOf(part));
+  static of(page: Page, part: string): Promise<PartOnTheWay> {
+    return PartOnTheWay.ofFile(page, fileOf(part));
+  }
+
+  static async ofFile(page: Page, file: string): Promise<PartOnTheWay> {
+    const way = new PartOnTheWay(file);
     await page.route(`**/${way.file}`, async (route) => {
       way.asked += 1;
       await (way.answer ? way.answer(route) : route.continue());
@@ -48,6 +52,11 @@ export class PartOnTheWay {
   /** No connection. */
   cut(): void {
     this.answer = (route) => route.abort('internetdisconnected');
+  }
+
+  /** The server no longer has it. */
+  gone(): void {
+    this.answer = (route) => route.fulfill({ status: 404, contentType: 'text/plain', body: 'There is nothing at this address.' });
   }
 
   /** A start page with status 200, as some servers answer where a file is missing. */
