@@ -4,14 +4,26 @@
 //! Only the build for use is in parts (feature `parts`, `cargo xtask dist`). In every other build all of it
 //! is here from the beginning.
 
+use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
 
 /// A part could not be fetched, or is not of this build.
 pub struct NotLoaded;
 
+thread_local! {
+    static WHEN_NOT_LOADED: RefCell<Option<Box<dyn Fn()>>> = const { RefCell::new(None) };
+}
+
+/// Has each failure told to `hear`, of whichever part it is and whoever asked for it.
+pub fn when_not_loaded(hear: impl Fn() + 'static) {
+    WHEN_NOT_LOADED.set(Some(Box::new(hear)));
+}
+
+/// Every failure comes by here.
 impl From<leptos::wasm_split::SplitLoaderError> for NotLoaded {
     fn from(_: leptos::wasm_split::SplitLoaderError) -> Self {
+        WHEN_NOT_LOADED.with_borrow(|hear| hear.iter().for_each(|hear| hear()));
         Self
     }
 }

@@ -56,8 +56,9 @@ fn App() -> impl IntoView {
     let version = watch_version();
     provide_context(version);
     Effect::new(move || {
+        let lacks_parts = version.parts_gone.get() > 0;
         if version.is_newer_there.get() {
-            notices.tell_new_version();
+            notices.tell_new_version(lacks_parts);
         }
     });
     parts::fetch_what_is_pointed_at();

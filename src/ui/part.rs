@@ -41,12 +41,19 @@ impl Part {
     }
 }
 
-/// Whether a newer version of the app is there, for whoever cannot go on without it.
+/// Whether a newer version of the app is there, for whoever cannot go on without it. It is looked for
+/// whenever a part could not be had.
 #[derive(Clone, Copy)]
 pub struct AppVersion {
     pub is_newer_there: RwSignal<bool>,
-    /// Asks now.
-    pub look: Callback<()>,
+    /// How often a part could not be had since: it went with the version that runs here.
+    pub parts_gone: RwSignal<u32>,
+}
+
+/// Whether a newer version is there.
+pub fn is_renewed() -> impl Fn() -> bool + Copy {
+    let version = use_context::<AppVersion>();
+    move || version.is_some_and(|version| version.is_newer_there.get())
 }
 
 /// Makes a part of the app of a view:
@@ -144,13 +151,9 @@ fn show_later(part: &'static Part, make: Box<dyn Fn() -> Option<AnyView>>) -> An
 }
 
 fn not_loaded(fetch: Callback<()>) -> AnyView {
-    let version = use_context::<AppVersion>();
-    if let Some(version) = version {
-        version.look.run(());
-    }
-    let is_newer = move || version.is_some_and(|version| version.is_newer_there.get());
+    let is_renewed = is_renewed();
     let why = move || {
-        if is_newer() {
+        if is_renewed() {
             "Usage Desk was renewed meanwhile, and this part is of the new version. What is saved or waits to be sent is kept."
         } else {
             "The connection failed, or the server does not give it now. Nothing that you typed is lost."
@@ -160,7 +163,7 @@ fn not_loaded(fetch: Callback<()>) -> AnyView {
         <div class="part-not-loaded">
             {move || view! {
                 <State icon=IconName::Alert tone=Tone::Bad title="This part of the page could not be loaded" text=why()>
-                    {is_newer().then(|| view! { <button class="button" data-kind="primary" on:click=|_| reload()>"Reload"</button> })}
+                    {is_renewed().then(|| view! { <button class="button" data-kind="primary" on:click=|_| reload()>"Reload"</button> })}
                     <button class="button" on:click=move |_| fetch.run(())>"Try again"</button>
                 </State>
             }}

@@ -42,6 +42,8 @@ pub enum Fact {
     Reversal(ReversalId),
     /// Why a button that was pressed does nothing.
     Pressed,
+    /// A newer version of the console is served.
+    NewVersion,
 }
 
 /// A text that was typed and cannot be saved, when the place where it was typed went.
@@ -105,9 +107,24 @@ impl NoticeBoard {
         self.post(Tone::Warn, words, None, Some(Way::Back(address)));
     }
 
-    pub fn tell_new_version(&self) {
-        let words = "There is a new version of Usage Desk. It comes with the next reload; until then everything goes on as it is.";
-        self.post(Tone::Info, words.to_owned(), None, Some(Way::Reload));
+    /// `lacks_parts` where the page has missed a part of itself: then not everything goes on as it is, and
+    /// each time it is told again to whoever has closed it.
+    pub fn tell_new_version(&self, lacks_parts: bool) {
+        let (tone, words) = if lacks_parts {
+            (
+                Tone::Warn,
+                "Usage Desk was renewed meanwhile, and what is needed here comes with the new version only. What is saved or waits to be sent is kept. Reload to go on.",
+            )
+        } else {
+            (
+                Tone::Info,
+                "There is a new version of Usage Desk. It comes with the next reload; until then everything goes on as it is.",
+            )
+        };
+        let stands = |posted: &Vec<Posted>| posted.iter().any(|each| each.text == words);
+        if !self.posted.with_untracked(stands) {
+            self.post(tone, words.to_owned(), Some(Fact::NewVersion), Some(Way::Reload));
+        }
     }
 
     fn post(&self, tone: Tone, text: String, about: Option<Fact>, way: Option<Way>) -> u64 {

@@ -4,6 +4,7 @@ use crate::apart::NotLoaded;
 use crate::api::{Access, DemoPerson, Failure, FailureKind, SignInMethod, System, TokenClient};
 use crate::data::session::{Arrival, Session};
 use crate::ui::controls::{Icon, IconName};
+use crate::ui::part::{is_renewed, reload};
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,6 +15,7 @@ const METHODS: [(SignInMethod, &str, &str); 3] = [
     (SignInMethod::AccessToken, "access-token", "An access token that I have"),
 ];
 
+const RENEWED: &str = "You are known, but Usage Desk was renewed meanwhile, and what comes next is of the new version. Reload the page and sign in again.";
 const NOT_LOADED: &str = "You are known, but a part of Usage Desk could not be fetched: the connection failed, or the server does not give it now. Nothing that you typed is lost; try again.";
 
 /// Signs in as whoever the form says; `goes_on` means that only this person may go on, at the system
@@ -38,6 +40,8 @@ pub fn SignInForm(
     );
     let busy = session.is_arriving;
     let problem = RwSignal::new(None::<String>);
+    let lacks_part = RwSignal::new(false);
+    let is_renewed = is_renewed();
     let is_fixed = fixed_user.is_some();
 
     let sign_in = move |name: String, secret: String| {
@@ -50,6 +54,7 @@ pub fn SignInForm(
         }
         busy.set(true);
         problem.set(None);
+        lacks_part.set(false);
         spawn_local(async move {
             let method = method.get_untracked();
             let client = TokenClient {
@@ -75,13 +80,14 @@ pub fn SignInForm(
                 Err(failure) => Err(words(&failure)),
             };
             let at_work = match arrival {
-                Ok(arrival) => session.take_up_work(arrival).await.map_err(|NotLoaded| NOT_LOADED.to_owned()),
-                Err(words) => Err(words),
+                Ok(arrival) => session.take_up_work(arrival).await.map_err(|NotLoaded| None),
+                Err(words) => Err(Some(words)),
             };
             // A form that led on may have gone. Until it goes it is busy.
             if let Err(words) = at_work {
                 busy.set(false);
-                problem.try_set(Some(words));
+                lacks_part.try_set(words.is_none());
+                problem.try_set(words);
                 return;
             }
             password.try_set(String::new());
@@ -157,7 +163,15 @@ pub fn SignInForm(
                     prop:value=client_secret on:input:target=move |event| client_secret.set(event.target().value()) />
             </details>
             <div id="sign-in-problem" role="alert">
-                {move || problem.get().map(|text| view! { <p class="form-error"><Icon name=IconName::Alert />{text}</p> })}
+                {move || {
+                    let renewed = lacks_part.get() && is_renewed();
+                    let missing = if renewed { RENEWED } else { NOT_LOADED };
+                    let text = problem.get().or(lacks_part.get().then(|| missing.to_owned()));
+                    text.map(|text| view! {
+                        <p class="form-error"><Icon name=IconName::Alert />{text}</p>
+                        {renewed.then(|| view! { <button type="button" class="button" on:click=|_| reload()>"Reload"</button> })}
+                    })
+                }}
             </div>
             <button class="button" data-kind="primary" type="submit" aria-disabled=move || busy.get().to_string()>
                 {move || if busy.get() { "Signing in" } else { "Sign in" }}

@@ -1,10 +1,12 @@
 // A new version is served while a tab is open: it is noticed and said quietly, the work goes on, and a
 // reload comes only when the person wants it.
 import type { Page } from '@playwright/test';
+import { BUCKETS, BucketDrawer } from '../person/base_buckets_page';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
+import { expectAllSaved, savedState } from '../person/saved_state';
 import { signIn } from '../person/sign_in';
+import { expect, test } from '../stand/billing_test';
 import { PartOnTheWay, fetchNothingAhead, isInParts, manifest } from '../stand/built_parts';
-import { expect, test } from '../stand/desk_test';
 
 const BATCH = 'UB-2026-10-TEL';
 
@@ -75,4 +77,51 @@ test('a part that is gone with its version offers the reload, once, and never ta
   await Promise.all([page.waitForEvent('load'), fault.getByRole('button', { name: 'Reload' }).click()]);
   await signIn(page, 'editor');
   await expect(page.getByRole('heading', { name: 'Changes', exact: true })).toBeVisible();
+});
+
+test('what signing in leads to is gone with its version: the form offers the reload', async ({ openBrowser }) => {
+  const page = await openBrowser('about:blank');
+  await fetchNothingAhead(page);
+  const work = await PartOnTheWay.of(page, 'sync');
+  work.gone();
+  await page.goto('/changes');
+  await deploy(page);
+  await page.getByLabel('User').fill('editor');
+  await page.getByLabel('Password').fill('editor');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  const fault = page.getByRole('alert').filter({ hasText: 'Usage Desk was renewed meanwhile' });
+  await expect(fault).toBeVisible();
+  await page.unroute('**/parts.json');
+  work.letThrough();
+  await Promise.all([page.waitForEvent('load'), fault.getByRole('button', { name: 'Reload' }).click()]);
+  await signIn(page, 'editor');
+  await expect(page.getByRole('heading', { name: 'Changes', exact: true })).toBeVisible();
+});
+
+test('what sends a change is gone with its version: it is said, again to who closed it, and the change leaves after the reload', async ({ openBrowser, billing }) => {
+  const bucket = await billing.make('typed in the old version');
+  const page = await openBrowser('about:blank');
+  await fetchNothingAhead(page);
+  const way = await PartOnTheWay.of(page, 'billing');
+  way.gone();
+  await page.goto(`${BUCKETS}/${bucket.identity}`);
+  await signIn(page, 'editor');
+  const drawer = new BucketDrawer(page);
+  await drawer.expectOpen(bucket.name);
+  await drawer.correct('Name', 'sent by the new version');
+  await expect(savedState(page)).not.toHaveText('All changes saved');
+  await deploy(page);
+  const told = page.getByRole('log', { name: 'Notices' }).getByText('comes with the new version only');
+  await expect(told).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Close this notice' }).first().click();
+  await expect(told).toHaveCount(0);
+  await expect(told).toBeVisible({ timeout: 60_000 });
+  expect((await billing.bucket(bucket.identity)).name).toBe('typed in the old version');
+
+  await page.unroute('**/parts.json');
+  way.letThrough();
+  await Promise.all([page.waitForEvent('load'), page.getByRole('log', { name: 'Notices' }).getByRole('button', { name: 'Reload' }).click()]);
+  await signIn(page, 'editor');
+  await expectAllSaved(page);
+  await expect.poll(async () => (await billing.bucket(bucket.identity)).name).toBe('sent by the new version');
 });
