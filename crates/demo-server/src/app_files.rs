@@ -121,8 +121,10 @@ fn is_navigation(headers: &HeaderMap) -> bool {
     }
 }
 
+/// Nobody keeps it: a build that is being put in place may bring the file.
 fn nothing_here() -> Response {
-    (StatusCode::NOT_FOUND, "There is nothing at this address.\n").into_response()
+    let cache = [(header::CACHE_CONTROL, "no-store")];
+    (StatusCode::NOT_FOUND, cache, "There is nothing at this address.\n").into_response()
 }
 
 /// Whether no other bytes will ever stand at this address: the file is in the folder of a build

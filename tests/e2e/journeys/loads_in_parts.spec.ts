@@ -8,6 +8,7 @@ import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
 import { PartOnTheWay, fetchNothingAhead, fileOf, isInParts, manifest } from '../stand/built_parts';
 import { expect, test } from '../stand/desk_test';
+import { Front } from '../stand/front';
 import { signIn } from '../person/sign_in';
 
 const BATCH = 'UB-2026-10-TEL';
@@ -144,6 +145,50 @@ test('what the page begins with and cannot be had is said, and a reload brings i
     way.letThrough();
     await fault.getByRole('button', { name: 'Reload' }).click();
     await expect(page.getByLabel('Password'), script).toBeVisible();
+  }
+});
+
+test('a wrong answer that the browser was told to keep is left again', async ({ openBrowser, server }) => {
+  const front = await Front.before(server);
+  try {
+    const changes = fileOf('changes');
+    const glue = manifest.first.map(({ file }) => file).find((file) => file.endsWith('/usage-desk.js'))!;
+    front.answerOnce(changes, { status: 200, type: 'text/html' });
+    front.answerOnce(glue, { status: 404, type: 'text/html' });
+    const page = await openBrowser('about:blank', { baseURL: front.address });
+    await fetchNothingAhead(page);
+    await page.goto('/batches');
+    await page.getByRole('alert').getByRole('button', { name: 'Reload' }).click();
+    await signIn(page, 'editor');
+    expect(front.asked.get(glue)).toBe(2);
+
+    const link = page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Changes' });
+    await link.hover();
+    await expect.poll(() => front.asked.get(changes)).toBe(1);
+    // Now the browser has it, and gives it first.
+    await page.goto('/batches');
+    await signIn(page, 'editor');
+    await link.click();
+    const fault = page.getByRole('alert').filter({ hasText: 'This part of the page could not be loaded' });
+    const heading = page.getByRole('heading', { name: 'Changes', exact: true });
+    await expect(fault.or(heading)).toBeVisible();
+    if (await fault.isVisible()) await fault.getByRole('button', { name: 'Try again' }).click();
+    await expect(heading).toBeVisible();
+    expect(front.asked.get(changes)).toBe(2);
+  } finally {
+    await front.end();
+  }
+});
+
+test('a server that knows no type of modules gives the parts all the same', async ({ openBrowser, server }) => {
+  const front = await Front.before(server);
+  front.knowsNoModules = true;
+  try {
+    const page = await openBrowser('/changes', { baseURL: front.address });
+    await signIn(page, 'editor');
+    await expect(page.getByRole('heading', { name: 'Changes', exact: true })).toBeVisible();
+  } finally {
+    await front.end();
   }
 });
 

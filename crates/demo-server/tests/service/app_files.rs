@@ -120,6 +120,8 @@ async fn files_are_compressed_typed_and_cached() {
         let known = [("if-none-match", answer.header("etag")), ("accept-encoding", accept)];
         assert_eq!(get(&service, path, &known).await.status, StatusCode::NOT_MODIFIED, "{path}");
     }
+    let missing = get(&service, "/app-1f0c6a3b9d2e4f58/split_changes.wasm", &[]).await;
+    assert_eq!((missing.status, missing.header("cache-control")), (StatusCode::NOT_FOUND, "no-store"));
     let ready = get(&service, "/style.css", &[("accept-encoding", "br")]).await;
     assert_eq!(ready.text, "ready-made", "a compressed file beside it is used");
 

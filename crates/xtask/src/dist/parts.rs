@@ -23,8 +23,10 @@ pub(crate) const OPENS_OVER: [(&str, &str); 7] = [
 /// What these parts have in common with others travels in a file for each, the first of them that needs it.
 const GATHERED: [&str; 6] = ["sync", "desk", "batches", "batch_work", "batch", "service_usage"];
 
-/// What two of these need, or as many parts of any kind, travels with `batches`, of which every list is made.
+/// What two of these need travels with `batches`, which every list is made of.
 const LISTS: [&str; 3] = ["batch", "base_buckets", "service_usage"];
+
+/// So does what so many parts of any kind need.
 const MANY_PARTS: usize = 5;
 
 /// A file that several parts need and that has as many bytes travels by itself, unless a step needs it.
@@ -160,6 +162,22 @@ pub(super) fn with_gathered(script: &str, slices: &[Slice]) -> String {
     lines.join("\n") + "\n};" + CUT
 }
 
+/// Fetches a file, and where that has failed before, from the server: what stands in the browser's cache
+/// under its address may be what was refused. Where the server does not know the type of a module it is said
+/// for it, for the bytes are vouched for.
+const GET: &str = r#"
+const refused = new Set();
+async function get(file, integrity) {
+    const cache = refused.has(file) ? "reload" : "default";
+    refused.add(file);
+    const answer = await fetch(new URL(file, import.meta.url), { integrity, cache });
+    refused.delete(file);
+    const type = "application/wasm";
+    if (answer.headers.get("Content-Type") === type) return answer;
+    return new Response(answer.body, { headers: { "Content-Type": type } });
+}
+"#;
+
 /// The script with each file vouched for: the browser refuses one that is cut off, or another build's.
 /// `hash` gives a file's SHA-256 in base64.
 pub(super) fn with_integrity(script: &str, hash: impl Fn(&str) -> Option<String>) -> Option<String> {
@@ -168,9 +186,9 @@ pub(super) fn with_integrity(script: &str, hash: impl Fn(&str) -> Option<String>
     for piece in pieces {
         let (file, rest) = piece.split_once(FETCH_END)?;
         let hash = hash(file)?;
-        whole += &format!("{FETCH}{file}{FETCH_END}, {{ integrity: \"sha256-{hash}\" }}{rest}");
+        whole += &format!("get(\"{file}\", \"sha256-{hash}\"{rest}");
     }
-    Some(whole)
+    Some(whole + GET)
 }
 
 #[cfg(test)]
@@ -245,7 +263,8 @@ export const __wasm_split_load_changes = wrapAsyncCb(makeLoad(() => async (_imp)
         ];
         assert_eq!(parts(&script), expected);
         let script = with_integrity(&script, |file| Some(format!("of {file}"))).unwrap();
-        assert!(script.contains("{ integrity: \"sha256-of shared_sync.bin\" }),"), "{script}");
+        let fetch = "\"shared_sync.bin\": () => get(\"shared_sync.bin\", \"sha256-of shared_sync.bin\"),";
+        assert!(script.contains(fetch), "{script}");
     }
 
     #[test]
@@ -271,9 +290,11 @@ export const __wasm_split_load_changes = wrapAsyncCb(makeLoad(() => async (_imp)
     #[test]
     fn every_file_is_vouched_for() {
         let script = with_integrity(SCRIPT, |file| Some(format!("of {file}"))).unwrap();
-        let vouched = "import.meta.url), { integrity: \"sha256-of split_reversal.wasm\" });";
+        let vouched = "src = get(\"split_reversal.wasm\", \"sha256-of split_reversal.wasm\");";
         assert!(script.contains(vouched), "{script}");
-        assert_eq!(script.matches("integrity").count(), 3);
+        assert_eq!(script.matches("\"sha256-of ").count(), 3);
+        // Nothing is fetched past it.
+        assert_eq!(script.matches("fetch(").count(), 1, "{script}");
         assert_eq!(with_integrity(SCRIPT, |_| None), None);
     }
 }

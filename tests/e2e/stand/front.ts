@@ -1,0 +1,60 @@
+// A web server before the demo server, as one stands before the systems: it can answer for a file what the
+// demo server never would, and the browser keeps it as it keeps any answer (it keeps nothing that
+// Playwright itself answers).
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { DemoServer } from './demo_server';
+
+type Wrong = { status: number; type: string };
+
+export class Front {
+  /** How often each file was asked for. */
+  readonly asked = new Map<string, number>();
+  /** It knows no type of modules. */
+  knowsNoModules = false;
+  private readonly wrong = new Map<string, Wrong>();
+  private readonly server: http.Server;
+
+  private constructor(to: DemoServer) {
+    this.server = http.createServer((request, answer) => {
+      const file = (request.url ?? '').slice(1);
+      this.asked.set(file, (this.asked.get(file) ?? 0) + 1);
+      const wrong = this.wrong.get(file);
+      if (wrong) {
+        this.wrong.delete(file);
+        answer.writeHead(wrong.status, { 'content-type': wrong.type, 'cache-control': 'public, max-age=31536000, immutable' });
+        answer.end('<!doctype html><title>Not this</title>');
+        return;
+      }
+      const { host, ...headers } = request.headers;
+      const forward = http.request(to.address + request.url, { method: request.method, headers }, (from) => {
+        const kept = { ...from.headers };
+        if (this.knowsNoModules && file.endsWith('.wasm')) kept['content-type'] = 'application/octet-stream';
+        answer.writeHead(from.statusCode ?? 502, kept);
+        from.pipe(answer);
+      });
+      forward.on('error', () => answer.destroy());
+      request.pipe(forward);
+    });
+  }
+
+  static async before(server: DemoServer): Promise<Front> {
+    const front = new Front(server);
+    await new Promise<void>((ready) => front.server.listen(0, '127.0.0.1', ready));
+    return front;
+  }
+
+  get address(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** The next answer for a file is another one, and says that it may be kept for good. */
+  answerOnce(file: string, wrong: Wrong): void {
+    this.wrong.set(file, wrong);
+  }
+
+  async end(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((ended) => this.server.close(ended));
+  }
+}
