@@ -147,10 +147,9 @@ fn fetch_from(place: usize) {
     let Some(Prefetched(part, _)) = PREFETCHED.get(place) else { return };
     let fetch = move || {
         spawn_local(async move {
-            // Without a connection the others would fail too. Each is fetched when it is needed.
-            if part.load().await.is_ok() {
-                fetch_from(place + 1);
-            }
+            // One that cannot be had is asked for again when it is needed.
+            drop(part.load().await);
+            fetch_from(place + 1);
         });
     };
     // Safari does not tell when it is idle.
@@ -159,7 +158,8 @@ fn fetch_from(place: usize) {
     }
 }
 
-/// Fetches the part that a link leads to, when the link is pointed at or takes the focus.
+/// Fetches the part that a link leads to, when the link is pointed at or takes the focus; a list counts as
+/// its rows' links, for the keyboard opens what the cursor is at.
 pub fn fetch_what_is_pointed_at() {
     let _ = window_event_listener(leptos::ev::pointerover, |event| fetch_for(&event));
     let _ = window_event_listener(leptos::ev::focusin, |event| fetch_for(&event));
@@ -167,7 +167,7 @@ pub fn fetch_what_is_pointed_at() {
 
 fn fetch_for(event: &Event) {
     let pointed_at = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let link = pointed_at.and_then(|element| element.closest("a[href]").ok()?);
+    let link = pointed_at.and_then(|element| link_at(&element));
     let Some(link) = link.and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok()) else { return };
     let path = link.pathname();
     for Prefetched(part, _) in
@@ -176,4 +176,9 @@ fn fetch_for(event: &Event) {
         // Where it fails, the page itself says so.
         spawn_local(async { drop(part.load().await) });
     }
+}
+
+fn link_at(element: &Element) -> Option<Element> {
+    let own = element.closest("a[href]").ok()?;
+    own.or_else(|| element.closest("[role=grid]").ok()??.query_selector("a[href]").ok()?)
 }

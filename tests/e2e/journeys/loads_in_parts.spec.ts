@@ -10,6 +10,7 @@ import { PartOnTheWay, fetchNothingAhead, fileOf, isInParts, manifest } from '..
 import { expect, test } from '../stand/desk_test';
 import { Front } from '../stand/front';
 import { signIn } from '../person/sign_in';
+import { tabTo } from '../person/tab_to';
 
 const BATCH = 'UB-2026-10-TEL';
 
@@ -59,7 +60,8 @@ test('each part comes with its first use', async ({ openBrowser, records }) => {
     await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name, exact: true }).click();
     await expect(page.getByRole('heading', { name, exact: true })).toBeVisible();
   };
-  await (await grid.cell(event, 'Status')).click();
+  // What a row opens comes with the focus.
+  await use(['one_record'], async () => (await grid.cell(event, 'Status')).click());
   await use(['correction'], async () => {
     await page.getByRole('button', { name: /^Correct.*…$/ }).click();
     await expect(dialog('Correct events').getByLabel('Field to change')).toBeVisible();
@@ -74,10 +76,8 @@ test('each part comes with its first use', async ({ openBrowser, records }) => {
     await cancel('Reverse events');
   });
   await grid.filterTo('Error');
-  await use(['one_record'], async () => {
-    await (await grid.cell(event, 'Event')).dblclick();
-    await new EventDrawer(page, event).expectOpen();
-  });
+  await (await grid.cell(event, 'Event')).dblclick();
+  await new EventDrawer(page, event).expectOpen();
   await use(['rules'], async () => {
     await batch.part('Rules').click();
     await expect(page.getByRole('heading', { name: 'No rules' })).toBeVisible();
@@ -117,17 +117,26 @@ test('each part comes with its first use', async ({ openBrowser, records }) => {
   expect([...parts], 'parts that nobody opened').toEqual([]);
 });
 
-test('a part is fetched ahead when a link to it is pointed at, and all of them when the browser is idle', async ({ openBrowser, sitDown }) => {
+test('a part is fetched ahead when a link to it is pointed at or a list that opens it has the keyboard', async ({ openBrowser }) => {
   const { page, files } = await openDesk(openBrowser, '/batches');
   await page.getByRole('link', { name: 'Changes' }).hover();
   await expect.poll(() => files.has(fileOf('changes'))).toBe(true);
   await page.getByRole('link', { name: 'Service usage' }).focus();
   await expect.poll(() => files.has(fileOf('service_usage'))).toBe(true);
   expect(files).not.toContain(fileOf('base_buckets'));
+  expect(files).not.toContain(fileOf('batch'));
+  await tabTo(page, 'grid', 'Usage event batches');
+  await expect.poll(() => files.has(fileOf('batch'))).toBe(true);
+});
 
-  const idle = await sitDown('viewer', '/batches');
-  const here = () => idle.evaluate(() => performance.getEntriesByType('resource').map((entry) => new URL(entry.name).pathname.slice(1)));
-  for (const part of manifest.parts) await expect.poll(here).toContain(fileOf(part.name));
+test('all parts are fetched when the browser is idle, and one that cannot be had holds up no other', async ({ openBrowser }) => {
+  const page = await openBrowser('about:blank');
+  const files = askedFor(page);
+  const way = await PartOnTheWay.of(page, 'correction');
+  way.cut();
+  await page.goto('/batches');
+  await signIn(page, 'viewer');
+  for (const part of manifest.parts) await expect.poll(() => files.has(fileOf(part.name)), part.name).toBe(true);
 });
 
 test('what the page begins with and cannot be had is said, and a reload brings it', async ({ openBrowser }) => {
