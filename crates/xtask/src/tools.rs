@@ -47,10 +47,11 @@ pub(crate) fn wasm_target(workspace: &Workspace, processes: &mut Processes) -> O
 }
 
 fn trunk(workspace: &Workspace, processes: &mut Processes) -> Outcome {
-    if has_version(workspace, "trunk", TRUNK) {
+    let is_here = || has_version(workspace, "trunk", TRUNK);
+    if is_here() {
         return Ok(());
     }
-    if fetched_built(workspace, processes, "trunk", TRUNK) {
+    if fetched_built(workspace, processes, "trunk", TRUNK, is_here) {
         return Ok(());
     }
     installing(&format!("trunk {TRUNK}"), "4 to 8 minutes, once", || {
@@ -63,11 +64,15 @@ fn trunk(workspace: &Workspace, processes: &mut Processes) -> Outcome {
 pub(crate) fn wasm_bindgen(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     let lock = workspace.read("Cargo.lock")?;
     let version = locked_version(&lock, "wasm-bindgen").ok_or("Cargo.lock does not name wasm-bindgen")?;
-    let has_runner = has_version(workspace, "wasm-bindgen-test-runner", version);
-    if has_runner && has_version(workspace, "wasm-bindgen", version) {
+    let is_here = || {
+        ["wasm-bindgen-test-runner", "wasm-bindgen"]
+            .into_iter()
+            .all(|program| has_version(workspace, program, version))
+    };
+    if is_here() {
         return Ok(());
     }
-    if fetched_built(workspace, processes, "wasm-bindgen-cli", version) {
+    if fetched_built(workspace, processes, "wasm-bindgen-cli", version, is_here) {
         return Ok(());
     }
     installing(&format!("wasm-bindgen-cli {version}"), "1 to 3 minutes, once", || {
@@ -94,18 +99,31 @@ fn wasm_split(workspace: &Workspace, processes: &mut Processes) -> Outcome {
 
 /// Whether `cargo binstall`, where it is here, brought a program that others have built. Where it has none it
 /// is built as without it.
-fn fetched_built(workspace: &Workspace, processes: &mut Processes, package: &str, version: &str) -> bool {
+fn fetched_built(
+    workspace: &Workspace,
+    processes: &mut Processes,
+    package: &str,
+    version: &str,
+    is_here: impl FnOnce() -> bool,
+) -> bool {
     if workspace.which("cargo-binstall").is_none() {
         return false;
     }
     let mut fetch = workspace.cargo(&["binstall", "--no-confirm", "--disable-strategies", "compile"]);
     fetch.arg("--root").arg(workspace.path(".tools")).arg(format!("{package}@{version}"));
     let log = log_of(workspace, "cargo-binstall");
-    installing(&format!("{package} {version} as it was built by others"), "seconds", || {
-        processes.run_well_into(&mut fetch, &log)
+    let what = format!("{package} {version} as it was built by others");
+    brought(&what, is_here, || processes.run_well_into(&mut fetch, &log))
+        .inspect_err(|_| println!("there is none (see {}); it is built here", log.display()))
+        .is_ok()
+}
+
+/// A fetch that ends well and leaves nothing behind has brought nothing.
+fn brought(what: &str, is_here: impl FnOnce() -> bool, fetch: impl FnOnce() -> Outcome) -> Outcome {
+    installing(what, "seconds", || {
+        fetch()?;
+        if is_here() { Ok(()) } else { Err("it is not here afterwards".to_owned()) }
     })
-    .inspect_err(|_| println!("there is none (see {}); it is built here", log.display()))
-    .is_ok()
 }
 
 /// Where the lines of a step go that nobody reads unless it fails.
@@ -156,6 +174,13 @@ fn locked_version<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_fetch_that_brings_nothing_is_not_believed() {
+        assert!(brought("it", || true, || Ok(())).is_ok());
+        assert!(brought("it", || false, || Ok(())).is_err());
+        assert!(brought("it", || true, || Err("no such release".to_owned())).is_err());
+    }
 
     #[test]
     fn finds_the_version_that_is_locked() {
