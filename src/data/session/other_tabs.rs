@@ -64,9 +64,9 @@ impl Session {
         let is_mine = self.access_now().is_some_and(|access| self.client.person(&access) == person);
         match news {
             SIGNED_OUT if is_mine => self.end(),
-            SIGNED_IN if is_mine => spawn_local(async move {
-                self.renew_by_other_tab(&System::ALL).await;
-            }),
+            SIGNED_IN if is_mine && System::ALL.into_iter().any(|system| self.client.has_ended(system)) => {
+                spawn_local(async move { self.renew_by_other_tab(&System::ALL).await });
+            }
             _ => {}
         }
     }
