@@ -158,16 +158,26 @@ fn fetch_from(place: usize) {
     }
 }
 
-/// Fetches the part that a link leads to, when the link is pointed at or takes the focus; a list counts as
-/// its rows' links, for the keyboard opens what the cursor is at.
+/// Fetches the part that a link leads to, when the link is pointed at or takes the focus; and what opens the
+/// rows of a list, when the list takes it.
 pub fn fetch_what_is_pointed_at() {
-    let _ = window_event_listener(leptos::ev::pointerover, |event| fetch_for(&event));
-    let _ = window_event_listener(leptos::ev::focusin, |event| fetch_for(&event));
+    let _ = window_event_listener(leptos::ev::pointerover, |event| fetch_for(&event, link_of));
+    let _ = window_event_listener(leptos::ev::focusin, |event| fetch_for(&event, link_of_it_or_its_rows));
 }
 
-fn fetch_for(event: &Event) {
+fn link_of(element: &Element) -> Option<Element> {
+    element.closest("a[href]").ok()?
+}
+
+/// Where one row of a list leads, all do.
+fn link_of_it_or_its_rows(element: &Element) -> Option<Element> {
+    let row = || element.closest("[role=grid]").ok()??.query_selector("a[href]").ok()?;
+    link_of(element).or_else(row)
+}
+
+fn fetch_for(event: &Event, find: fn(&Element) -> Option<Element>) {
     let pointed_at = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let link = pointed_at.and_then(|element| link_at(&element));
+    let link = pointed_at.and_then(|element| find(&element));
     let Some(link) = link.and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok()) else { return };
     let path = link.pathname();
     for Prefetched(part, _) in
@@ -176,9 +186,4 @@ fn fetch_for(event: &Event) {
         // Where it fails, the page itself says so.
         spawn_local(async { drop(part.load().await) });
     }
-}
-
-fn link_at(element: &Element) -> Option<Element> {
-    let own = element.closest("a[href]").ok()?;
-    own.or_else(|| element.closest("[role=grid]").ok()??.query_selector("a[href]").ok()?)
 }
