@@ -237,7 +237,7 @@ test('a batch of which nothing could be read offers no step', async ({ sitDown, 
   await page.route(/\/subscriptionUsageEventBatches\/[^/?]+$/, (route) => route.fulfill({ contentType: 'application/json', body: '{"error":"login_required"}' }));
   await page.goto(`/batches/${BATCH}`);
   await signIn(page, 'editor');
-  await expect(page.getByText('It is not the record that was asked for').first()).toBeVisible();
+  await expect(page.getByText('The batch could not be read: The answer could not be read.')).toBeVisible();
   for (const step of ['Lock for review', 'Submit']) {
     await expect(page.getByRole('button', { name: step, exact: true, disabled: false })).toHaveCount(0);
   }
