@@ -172,7 +172,7 @@ fn Outcome(session: Session, id: ReversalId, blocked: usize, open: RwSignal<bool
             {move || part(progress.get().refused, Tone::Bad, "not reversed")}
             {move || part(progress.get().given_up, Tone::Quiet, "left as they are")}
         </p>
-        {(blocked > 0).then(|| view! { <p class="quiet">{format!("{} of the selection were excluded and left as they are.", count(blocked as u64))}</p> })}
+        {(blocked > 0).then(|| view! { <p class="quiet">{match blocked { 1 => "1 event of the selection was excluded and left as it is.".to_owned(), _ => format!("{} events of the selection were excluded and left as they are.", count(blocked as u64)) }}</p> })}
         <ul class="outcome-list">
             {move || refused.get().into_iter().map(|(number, _, words)| view! { <li><span class="mono">{number}</span>" "{words}</li> }).collect_view()}
         </ul>

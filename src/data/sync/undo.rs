@@ -147,9 +147,7 @@ fn how_to_undo(action: &Action) -> &'static str {
         name if name == action::DELETE_EVENTS.name => {
             "is done. \u{201c}Add events\u{201d} brings them into the batch again."
         }
-        name if name == action::LOCK_FOR_REVIEW.name => {
-            "is done. \u{201c}Revert for edit\u{201d} takes it back."
-        }
+        name if name == action::LOCK_FOR_REVIEW.name => "is done. \u{201c}Unlock\u{201d} takes it back.",
         name if name == action::REVERT.name => "is done. \u{201c}Lock for review\u{201d} takes it back.",
         name if name == action::SUBMIT.name => {
             "is done and cannot be called back: what it billed can only be reversed."

@@ -232,22 +232,36 @@ fn meaning(action: &Action, batch: &Record) -> String {
     let type_of = batch.text("UsageType").and_then(BatchType::of);
     if *action == action::LOCK_FOR_REVIEW {
         format!(
-            "{events} to be reviewed. Nothing in the batch can be changed until it is reverted or submitted."
+            "{events} to be reviewed. Nothing in the batch can be changed until it is unlocked or submitted."
         )
     } else if *action == action::REVERT {
         "The batch goes back to Draft, and its events and rules can be changed again.".to_owned()
     } else if *action == action::SUBMIT {
+        let number_of = |name: &str| batch.get(name).and_then(Value::as_integer).unwrap_or_default();
+        let rated =
+            ["CountOfEventsProcessed", "ReversedEventsCount", "CountOfEventsInprocess"].map(number_of);
+        let rated: i64 = rated.into_iter().sum();
         let what = match type_of {
-            Some(BatchType::Rerate) => "priced again; old amounts stay in the history",
-            Some(BatchType::ReverseReplace) => "take their originals back, so that both net to zero",
-            Some(BatchType::Rating) | None => "to be rated",
+            Some(BatchType::Rerate) => format!("Re-rates {events}."),
+            Some(BatchType::ReverseReplace) => {
+                format!("{events}: take their originals back, so that both net to zero.")
+            }
+            Some(BatchType::Rating) | None => {
+                let open = usize::try_from(number - errors - rated).unwrap_or_default();
+                let stay = if rated > 0 {
+                    format!(" {} rated before stay as they are.", count(rated))
+                } else {
+                    String::new()
+                };
+                format!("Rates up to {}: those on hold stay as they are.{stay}", crate::text::events(open))
+            }
         };
         let held = if errors > 0 {
             format!(" {} in error stay where they are.", count(errors))
         } else {
             String::new()
         };
-        format!("{events}: {what}. This cannot be taken back; it can only be reversed.{held}")
+        format!("{what}{held} You cannot undo this, only reverse it later.")
     } else {
         format!(
             "The batch is deleted{}.",

@@ -75,7 +75,7 @@ pub fn Outcome(
             {move || part(progress.get().refused, Tone::Bad, "refused")}
             {move || part(progress.get().given_up, Tone::Quiet, "left as they are")}
         </p>
-        {(blocked > 0).then(|| view! { <p class="quiet">{format!("{} of the selection were excluded and left as they are.", count(blocked as u64))}</p> })}
+        {(blocked > 0).then(|| view! { <p class="quiet">{match blocked { 1 => "1 event of the selection was excluded and left as it is.".to_owned(), _ => format!("{} events of the selection were excluded and left as they are.", count(blocked as u64)) }}</p> })}
         <ul class="outcome-list">{rows}</ul>
         <footer class="dialog-foot">
             {after}

@@ -125,7 +125,7 @@ pub fn EventNames(
                     view! { <p data-testid="named" class="mono">{move || visible(&first()).into_owned()}</p> }.into_any()
                 }}
                 <details on:toggle:target=move |event| is_open.set(event.target().open())>
-                    <summary>{move || format!("All {} by number", count(events.with(Vec::len) as u64))}</summary>
+                    <summary>{move || match events.with(Vec::len) { 1 => "By number".to_owned(), number => format!("All {} by number", count(number as u64)) }}</summary>
                     <pre class="event-list" tabindex="0" role="region" aria-label="Every event that is meant">{move || is_open.get().then(all)}</pre>
                     <button class="button" type="button" on:click=save>"Save as CSV"</button>
                 </details>

@@ -99,8 +99,8 @@ pub fn BatchHistory(session: Session, batch: String, home: String, changed: Sign
                 ("This system gives no history", "It has no list of changes that the console can read.")
             }
             (None, RowCount::Exactly(0)) => (
-                "Nothing was changed yet",
-                "Every change of the batch and of its events is listed here, whoever makes it.",
+                "No changed value is listed",
+                "This list has each value that a person or a process changed in a record of this batch. How an event was made and charged, its timeline tells.",
             ),
             _ => return None,
         };

@@ -140,7 +140,7 @@ pub fn SaveCopy(session: Session) -> impl IntoView {
         match making.get() {
         Making::Idle => {
             let blocked = session.access().and_then(|access| access.platform.blocked_from_reading());
-            view! { <button class="button" disabled=blocked.is_some() title=blocked on:click=start>"Keep a copy"</button> }.into_any()
+            view! { <button class="button" disabled=blocked.is_some() title=blocked on:click=start>"Export copy"</button> }.into_any()
         }
         Making::Under(progress) => view! {
             <span class="progress" role="status">

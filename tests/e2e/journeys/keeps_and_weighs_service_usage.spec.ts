@@ -13,7 +13,7 @@ test('a kept copy is every event, one a line, with the count and the hash that t
   const events = await platform.events();
   const page = await sitDown('viewer', '/service-usage');
   const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Keep a copy' }).click();
+  await page.getByRole('button', { name: 'Export copy' }).click();
   const saved = await download;
   const bytes = await readFile(await saved.path());
   expect(bytes.toString().trimEnd().split('\n').map((line) => JSON.parse(line))).toEqual(events);
@@ -29,13 +29,13 @@ test('a copy that is cancelled is not saved, and one that breaks off says so', a
   page.on('download', () => (downloads += 1));
   await faults.set({ method: 'GET', path: 'per_page=2000', times: 1, kind: { delay_ms: 1000 } });
   const late = page.waitForResponse(/per_page=2000/);
-  await page.getByRole('button', { name: 'Keep a copy' }).click();
+  await page.getByRole('button', { name: 'Export copy' }).click();
   await page.getByRole('button', { name: 'Cancel' }).click();
   await (await late).finished();
-  await expect(page.getByRole('button', { name: 'Keep a copy' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Export copy' })).toBeVisible();
   // The second of the pages is cut off: half a copy is no copy.
   await faults.set({ method: 'GET', path: 'after_guid=', kind: 'cut_before' });
-  await page.getByRole('button', { name: 'Keep a copy' }).click();
+  await page.getByRole('button', { name: 'Export copy' }).click();
   await expect(page.getByText('No copy was saved')).toBeVisible();
   expect(downloads).toBe(0);
 });

@@ -123,7 +123,7 @@ test('a batch is locked, reverted, submitted and compared, and the focus stays w
   await take('Lock for review');
   await batch.expectAt('Locked for review');
   await expect(steps.getByRole('button', { name: 'Lock for review' })).toBeFocused();
-  await take('Revert for edit');
+  await take('Unlock');
   await batch.expectAt('Draft');
   // What was pressed is no longer offered; the steps that are come next.
   await expect(steps).toBeFocused();

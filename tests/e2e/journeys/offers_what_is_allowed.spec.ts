@@ -11,7 +11,7 @@ const NOT_LOCKED = 'Only a batch that is locked for review';
 const HAS_EVENTS = 'Only a batch in Draft or without events can be deleted';
 const BATCHES: Record<string, Record<string, true | string>> = {
   'UB-2026-11-API': { 'Remove events': true, 'Lock for review': true, Submit: NOT_LOCKED, Delete: true },
-  'UB-2026-11-NRG': { 'Add events': NOT_DRAFT, 'Remove events': NOT_DRAFT, 'Lock for review': NOT_DRAFT, 'Revert for edit': true, Submit: true, Delete: HAS_EVENTS },
+  'UB-2026-11-NRG': { 'Add events': NOT_DRAFT, 'Remove events': NOT_DRAFT, 'Lock for review': NOT_DRAFT, 'Unlock': true, Submit: true, Delete: HAS_EVENTS },
   'UB-2026-11-CLD': { 'Remove events': NOT_DRAFT, 'Lock for review': NOT_DRAFT, Submit: NOT_LOCKED, Delete: HAS_EVENTS },
   'UB-2026-08-TEL': { 'Remove events': NOT_DRAFT, 'Lock for review': NOT_DRAFT, Submit: NOT_LOCKED, Delete: HAS_EVENTS },
   'UB-2026-10-TEL': { 'Remove events': NOT_DRAFT, 'Lock for review': NOT_DRAFT, Submit: 'None of the batch', Delete: HAS_EVENTS },
@@ -36,7 +36,7 @@ for (const [batch, steps] of Object.entries(BATCHES)) {
       }
     }
     // Steps that make no sense in the state are not there at all.
-    if (!('Revert for edit' in steps)) await expect(buttons.getByRole('button', { name: 'Revert for edit' })).toHaveCount(0);
+    if (!('Unlock' in steps)) await expect(buttons.getByRole('button', { name: 'Unlock' })).toHaveCount(0);
     expect((await records.batch(batch)).BatchStatus).toBe(stands);
   });
 }

@@ -78,7 +78,7 @@ test('no rows for a role without rights, no rows at all, and no rows that match 
   await expect(developer.getByRole('heading', { name: 'Your role may not see service usage events' })).toBeVisible();
   await expect(developer.getByText(/such as Global Auditor/)).toBeVisible();
   await expect(developer.getByTestId('row-count')).toHaveText('Not for your role');
-  await expect(developer.getByRole('button', { name: 'Keep a copy' })).toBeDisabled();
+  await expect(developer.getByRole('button', { name: 'Export copy' })).toBeDisabled();
   await developer.getByRole('link', { name: 'Intervals' }).click();
   await expect(developer.getByRole('heading', { name: 'Your role may not see service usage events' })).toBeVisible();
   await developer.goto('/service-usage?from=2026-09-01');

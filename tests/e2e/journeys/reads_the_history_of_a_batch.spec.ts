@@ -42,7 +42,7 @@ test('another person reads who changed what, when, from what to what', async ({ 
 
 test('a batch in which nothing was changed says so', async ({ sitDown }) => {
   const page = await sitDown('viewer', `/batches/${OTHER}/history`);
-  await expect(page.getByRole('heading', { name: 'Nothing was changed yet' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'No changed value is listed' })).toBeVisible();
   await expect(page.getByLabel('Totals', { exact: true })).toContainText('0 changes');
 });
 

@@ -51,7 +51,7 @@ test('a rerate batch is built by a rule, reviewed, reverted, changed, submitted 
   await page.getByRole('button', { name: 'Remove events', exact: true }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByText('Only a batch in Draft takes this. Revert it if it is locked for review.')).toBeVisible();
-  await step(page, 'Revert for edit');
+  await step(page, 'Unlock');
   await expectAt(page, 'Draft');
 
   await page.getByRole('button', { name: 'Remove events', exact: true }).click();

@@ -87,7 +87,7 @@ for (const { name, reason, ...how } of HOLES) {
     await page.getByRole('link', { name: 'Service usage', exact: true }).click();
     const totals = page.getByRole('group', { name: 'Totals' });
     await expect(totals.getByText(/^Not every event was read/)).toHaveText(reason);
-    await page.getByRole('button', { name: 'Keep a copy' }).click();
+    await page.getByRole('button', { name: 'Export copy' }).click();
     const copy = page.getByRole('alert').filter({ hasText: 'No copy was saved' });
     await expect(copy).toHaveText(reason);
     await page.getByRole('link', { name: 'Purge and reseed' }).click();

@@ -98,7 +98,7 @@ pub const LOCK_FOR_REVIEW: Action = Action {
 };
 pub const REVERT: Action = Action {
     name: "revert",
-    title: "Revert for edit",
+    title: "Unlock",
     done: "is back in Draft",
     sends: Sends::Arguments(&[]),
     // A batch that somebody submitted meanwhile has left the lock as well, and is not back in Draft.

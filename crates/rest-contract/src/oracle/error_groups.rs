@@ -191,7 +191,7 @@ fn value_named<'v>(value: impl Fn(&'static str) -> Option<&'v Value>, text: &str
 
 /// Where the text holds the value as a word of its own.
 fn place_of(text: &str, value: &str) -> Option<usize> {
-    let is_word = |letter: char| letter.is_alphanumeric() || letter == '_';
+    let is_word = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-');
     text.match_indices(value).map(|(place, _)| place).find(|place| {
         let before = text.get(..*place).and_then(|part| part.chars().next_back());
         let after = text.get(place + value.len()..).and_then(|part| part.chars().next());
@@ -244,6 +244,7 @@ mod tests {
         // As a word of its own only.
         assert_eq!(found(unit, "Unit TBX of MINUTE is odd."), "");
         assert_eq!(found(unit, "Unit XTB of AMIN is odd."), "");
+        assert_eq!(found(unit, "Product SP-2-TB has no price."), "");
         assert_eq!(found(r#","ServiceId":"""#, "It is odd."), "");
         // What is kept about an event, and numbers and flags, are in a message by chance.
         assert_eq!(found(r#","EventId":17,"ReverseFlag":true"#, "E is 1 of 17: true."), "");

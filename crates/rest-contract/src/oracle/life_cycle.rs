@@ -251,7 +251,7 @@ impl fmt::Display for Reason {
             }
             Self::BatchEmpty => "The batch has no events. Add some first.",
             Self::NothingToRate => {
-                "None of the batch's events is ready to be processed. Correct the events in Error and set them to Ready first."
+                "None of the batch's events is ready to be processed. Correct the events in Error and set their status to Ready for processing first."
             }
             Self::RatingBatchTakesNoEvents => {
                 "A rating batch takes new events only. Rated events are added to a re-rating or a reversal batch."
