@@ -31,6 +31,11 @@ pub fn batch_result(number: &str) -> String {
     batch_part(&batch(number), "result")
 }
 
+/// Every changed value of a batch and of what is in it.
+pub fn batch_history_in_full(number: &str) -> String {
+    format!("{}?changes=all", batch_part(&batch(number), "history"))
+}
+
 /// A part of the page of the batch that stands at `home`; its events are the part without a name.
 pub fn batch_part(home: &str, part: &str) -> String {
     if part.is_empty() { home.to_owned() } else { format!("{home}/{part}") }

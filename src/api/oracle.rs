@@ -52,7 +52,12 @@ fn linked(resource: Resource, record: &Record, collection: &str) -> Option<Recor
 /// Whose changes are asked for.
 #[derive(Clone, Copy)]
 pub enum HistoryOf<'a> {
+    /// A batch with all that is in it.
     Batch(&'a str),
+    /// A batch's own record alone.
+    BatchAlone(&'a str),
+    /// All that is in a batch, without its own record.
+    WithinBatch(&'a str),
     Event(&'a str),
 }
 
@@ -101,6 +106,12 @@ impl RestClient {
     ) -> Result<Collection, Failure> {
         let q = match of {
             HistoryOf::Batch(number) => one_of("BatchNumber", &[number]),
+            HistoryOf::BatchAlone(number) => {
+                format!("{} and ResourceName = '{BATCHES}'", one_of("BatchNumber", &[number]))
+            }
+            HistoryOf::WithinBatch(number) => {
+                format!("{} and ResourceName != '{BATCHES}'", one_of("BatchNumber", &[number]))
+            }
             HistoryOf::Event(number) => one_of("EventNumber", &[number]),
         };
         let paging = paging(&q, "ChangeId:desc", offset, limit);

@@ -2,20 +2,18 @@
 //! of it. Read once a person opens it.
 
 use super::event_reader::Children;
-use crate::api::{Failure, FailureKind, HistoryOf, RecordKey};
+use crate::api::{HistoryOf, RecordKey};
 use crate::data::fetched::Fetched;
-use crate::data::lookups::{LookupTables, value_words};
 use crate::data::session::Session;
 use crate::data::sync::FieldName;
-use crate::features::kept_history::{field_words, record_words, value_of};
+use crate::features::kept_history::{Happened, changes_in_steps, happened_list, kept_changes};
 use crate::features::list::FailureLine;
 use crate::routes;
-use crate::text::{decimal, second_utc};
+use crate::text::decimal;
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use rest_contract::oracle::CHANGE_HISTORY;
-use rest_contract::{Record, Value, is_blank};
-use std::cmp::Reverse;
+use rest_contract::oracle::EVENT;
+use rest_contract::{Value, is_blank};
 
 /// As many changes are read; the history of its batch has all.
 const MOST_CHANGES: usize = 100;
@@ -30,40 +28,13 @@ impl TimelineOpen {
     }
 }
 
-/// What the system keeps of an event's changes.
-#[derive(Clone, Debug)]
-enum Kept {
-    /// The newest ones, and how many more there are, where that is known.
-    Changes(Vec<Record>, bool),
-    /// It has no such list.
-    Nothing,
-}
-
-/// A change that is kept is not changed again.
-impl PartialEq for Kept {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Changes(one, more), Self::Changes(other, others)) => {
-                more == others && one.iter().map(Record::key).eq(other.iter().map(Record::key))
-            }
-            (one, other) => matches!((one, other), (Self::Nothing, Self::Nothing)),
-        }
-    }
-}
-
-struct Happened {
-    at: DateTime<Utc>,
-    who: String,
-    what: Vec<String>,
-}
-
 #[component]
 pub fn Timeline(session: Session, event: RecordKey, children: Children) -> impl IntoView {
     let TimelineOpen(is_open) = expect_context::<TimelineOpen>();
     let number = StoredValue::new(event.name());
     let kept = Fetched::new(session, async move || {
         let number = number.try_get_value().unwrap_or_default();
-        changes_of(session, &number).await
+        kept_changes(session.client, HistoryOf::Event(&number), MOST_CHANGES).await
     });
     let event = StoredValue::new(event);
     let changed = Memo::new(move |_| {
@@ -82,22 +53,19 @@ pub fn Timeline(session: Session, event: RecordKey, children: Children) -> impl 
     let list = move || {
         session.sync.revision.track();
         let tables = session.lookups.tables.get();
-        let (mut all, has_more, has_none) = match kept.found.get() {
-            None => return None,
-            Some(Kept::Nothing) => (last_change(&session, &event.get_value()), false, true),
-            Some(Kept::Changes(changes, has_more)) => (grouped(&changes, &tables), has_more, false),
+        let kept = kept.found.get()?;
+        let has_none = kept.is_none();
+        let has_more = kept.as_ref().is_some_and(|kept| kept.has_more);
+        let mut all = match kept {
+            None => last_change(&session, &event.get_value()),
+            Some(kept) => changes_in_steps(&kept.changes, EVENT.resource, &tables, &kept.numbers),
         };
         all.extend(event.with_value(|event| made(&session, event)));
         all.extend(charges.iter().filter_map(|charge| charged(&session, charge)));
-        all.sort_by_key(|one| Reverse(one.at));
-        let each = all.into_iter().map(|Happened { at, who, what }| {
-            let what = what.into_iter().map(|line| view! { <span>{line}</span> }).collect_view();
-            view! { <li><span class="number quiet">{second_utc(&at)}</span><div>{what}</div><span class="quiet">{who}</span></li> }
-        });
         let batch = event.with_value(|event| text_of(&session, event, "BatchNumber"));
-        let more = has_more.then(|| view! { <p>{format!("The newest {MOST_CHANGES} changes. ")}{batch.map(|batch| view! { <a href=routes::batch_part(&routes::batch(&batch), "history")>"All changes of its batch"</a> })}</p> });
+        let more = has_more.then(|| view! { <p>{format!("The newest {MOST_CHANGES} changes. ")}{batch.map(|batch| view! { <a href=routes::batch_history_in_full(&batch)>"All changes of its batch"</a> })}</p> });
         let none = has_none.then(|| view! { <p class="quiet">"This system gives no list of changes: only what its records tell by themselves stands here."</p> });
-        Some(view! { <ol class="timeline">{each.collect_view()}</ol>{more}{none} })
+        Some(view! { {happened_list(all)}{more}{none} })
     };
     let failed = move || {
         kept.failure
@@ -116,48 +84,6 @@ pub fn Timeline(session: Session, event: RecordKey, children: Children) -> impl 
             </Show>
         </details>
     }
-}
-
-async fn changes_of(session: Session, number: &str) -> Result<Kept, Failure> {
-    match session.client.change_history_page(HistoryOf::Event(number), 0, MOST_CHANGES).await {
-        Ok(page) => Ok(Kept::Changes(page.items, page.has_more)),
-        Err(Failure { kind: FailureKind::NotFound, .. }) => Ok(Kept::Nothing),
-        Err(failure) => Err(failure),
-    }
-}
-
-/// What one request changed of one record stands together.
-fn grouped(changes: &[Record], tables: &LookupTables) -> Vec<Happened> {
-    let mut all: Vec<Happened> = Vec::new();
-    let mut before = None;
-    for change in changes {
-        let Some(at) = change.get("ChangedAt").and_then(Value::as_date_time) else { continue };
-        let told = |name: &str| {
-            let (field, value) = value_of(change, CHANGE_HISTORY.field(name)?);
-            Some(value_words(field, value.as_ref(), tables)).filter(|words| !words.is_empty())
-        };
-        let empty = || "(empty)".to_owned();
-        let (from, to) = (told("ValueBefore"), told("ValueAfter"));
-        let line = format!(
-            "{}: {} \u{2192} {}",
-            field_words(change),
-            from.unwrap_or_else(empty),
-            to.unwrap_or_else(empty)
-        );
-        let record = record_words(change);
-        let same = (change.text("RequestId"), at, record.clone());
-        match all.last_mut() {
-            Some(last) if before.as_ref() == Some(&same) => last.what.push(line),
-            _ => {
-                let is_event = change.text("ResourceName") == Some("usageEvents");
-                let what = (!is_event).then_some(record).into_iter().chain([line]).collect();
-                let who = change.text("ChangedBy").unwrap_or_default().to_owned();
-                all.push(Happened { at, who, what });
-            }
-        }
-        before = Some(same);
-    }
-    all
 }
 
 fn confirmed(session: &Session, key: &RecordKey, name: FieldName) -> Option<Value> {
@@ -179,6 +105,7 @@ fn made(session: &Session, event: &RecordKey) -> Option<Happened> {
         at: stamp(session, event, "CreationDate")?,
         who: text_of(session, event, "CreatedBy").unwrap_or_default(),
         what: std::iter::once("Created".to_owned()).chain(file).collect(),
+        way: None,
     })
 }
 
@@ -188,6 +115,7 @@ fn last_change(session: &Session, event: &RecordKey) -> Vec<Happened> {
         at,
         who: text_of(session, event, "LastUpdatedBy").unwrap_or_default(),
         what: vec!["Last changed".to_owned()],
+        way: None,
     });
     last.into_iter().collect()
 }
@@ -209,5 +137,6 @@ fn charged(session: &Session, charge: &RecordKey) -> Option<Happened> {
         at: stamp(session, charge, "CreationDate")?,
         who: text_of(session, charge, "CreatedBy").unwrap_or_default(),
         what: std::iter::once(amount).chain(name).collect(),
+        way: None,
     })
 }

@@ -17,12 +17,18 @@ pub fn AmountLines(
     let line = |(currency, amount): (String, ExactSum)| {
         let name = currency_name(&currency);
         let is_alarm = currency.is_empty();
-        let covered = covered.get(&currency).filter(|covered| !covered.is_zero());
-        let covered = covered.map(|covered| view! { " "<dd class="quiet">{format!("after {} covered by allowances", sum(covered))}</dd> });
+        let covered = covered_words(&covered, &currency);
+        let covered = covered.map(|words| view! { " "<dd class="quiet">{words}</dd> });
         // Amounts that could not be read are counted on this line, whatever their rows have.
         let rows = without_currency.clone().filter(|_| is_alarm && amount.left_out() == 0);
         let rows = rows.map(|address| view! { " "<dd><a href=address>"Show rows"</a></dd> });
         view! { <div data-currency=currency data-alarm=is_alarm.then_some("")><dt>{is_alarm.then(|| view! { <Icon name=IconName::Alert /> })}{name}</dt><dd class="number">{sum(&amount)}</dd>{covered}{rows}</div> }
     };
     view! { <dl class="totals-list">{amounts.into_iter().map(line).collect_view()}</dl> }
+}
+
+/// What allowances cover in a currency, in words that follow an amount.
+pub fn covered_words(covered: &Amounts, currency: &str) -> Option<String> {
+    let covered = covered.get(currency).filter(|covered| !covered.is_zero())?;
+    Some(format!("after {} covered by allowances", sum(covered)))
 }

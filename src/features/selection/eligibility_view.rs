@@ -7,7 +7,7 @@ use crate::features::selection::AmountLines;
 use crate::text::{count, events};
 use grid_model::visible;
 use leptos::prelude::*;
-use rest_contract::ExactSum;
+use rest_contract::oracle::charged_amounts::EventAmount;
 use rest_contract::oracle::compared_amounts::negated;
 
 /// At most this many are named.
@@ -47,8 +47,7 @@ pub fn EligibilityView(
         }
         let eligibility = reading.eligibility.get();
         let allowed = eligibility.allowed.iter().zip(&eligibility.amounts).map(|(number, amounts)| {
-            let turned = |(currency, amount): &(String, ExactSum)| (currency.clone(), amount.negated());
-            let amounts = reverses.then(|| amounts.iter().map(turned).collect());
+            let amounts = reverses.then(|| amounts.iter().map(EventAmount::negated).collect());
             NamedEvent { amounts, ..NamedEvent::new(number.clone(), words.get_value()) }
         });
         let blocked = eligibility.blocked.iter().flat_map(|(reason, blocked)| {
@@ -86,7 +85,7 @@ pub fn EligibilityView(
                 {(!eligibility.worth.is_empty()).then(|| {
                     let worth = eligibility.worth.clone();
                     let worth = if reverses { negated(worth) } else { worth };
-                    view! { <section class="worth" aria-label=worth_title.clone()><h3>{worth_title.clone()}</h3><AmountLines amounts=worth /></section> }
+                    view! { <section class="worth" aria-label=worth_title.clone()><h3>{worth_title.clone()}</h3><AmountLines amounts=worth covered=eligibility.covered.clone() /></section> }
                 })}
             }
         })

@@ -7,6 +7,7 @@ use crate::ui::controls::save_text;
 use grid_model::{BYTE_ORDER_MARK, CsvField, Tone, push_csv_line, visible};
 use leptos::prelude::*;
 use rest_contract::ExactSum;
+use rest_contract::oracle::charged_amounts::EventAmount;
 
 /// At most this many are named.
 const MAX_LISTED: usize = 3;
@@ -19,8 +20,8 @@ pub struct NamedEvent {
     pub number: String,
     /// Such as "will be reversed".
     pub outcome: String,
-    /// Currencies with their amounts, where they are told; empty where the event has none.
-    pub amounts: Option<Vec<(String, ExactSum)>>,
+    /// Its amounts, where they are told; empty where the event has none.
+    pub amounts: Option<Vec<EventAmount>>,
 }
 
 impl NamedEvent {
@@ -29,16 +30,16 @@ impl NamedEvent {
     }
 
     fn amounts_in_words(&self) -> String {
-        let amounts = self.amounts.as_deref();
-        amounts.map_or_else(String::new, |amounts| {
-            amounts_in_words(amounts.iter().map(|(currency, amount)| (currency, amount)))
-        })
+        let Some(amounts) = self.amounts.as_deref() else { return String::new() };
+        let words = amounts_in_words(amounts.iter().map(|one| (&one.currency, &one.amount)));
+        let is_covered = amounts.iter().any(|one| one.is_covered);
+        if is_covered { format!("{words}, covered by allowance") } else { words }
     }
 
     fn push_lines(&self, text: &mut String) {
         let amounts = self.amounts.as_deref().unwrap_or_default();
         let known = |amount: &ExactSum| amount.text().filter(|_| amount.left_out() == 0);
-        for (currency, amount) in amounts {
+        for EventAmount { currency, amount, is_covered } in amounts {
             let amount = known(amount).map_or_else(|| (sum(amount), false), |text| (text, true));
             let amount = if amount.1 { CsvField::Number(&amount.0) } else { CsvField::Text(&amount.0) };
             let fields = [
@@ -46,12 +47,16 @@ impl NamedEvent {
                 CsvField::Text(&self.outcome),
                 amount,
                 CsvField::Text(currency),
+                CsvField::Text(if *is_covered { "covered by allowance" } else { "" }),
             ];
             push_csv_line(text, &fields);
         }
         if amounts.is_empty() {
             let empty = CsvField::Text("");
-            push_csv_line(text, &[CsvField::Text(&self.number), CsvField::Text(&self.outcome), empty, empty]);
+            push_csv_line(
+                text,
+                &[CsvField::Text(&self.number), CsvField::Text(&self.outcome), empty, empty, empty],
+            );
         }
     }
 }
@@ -109,7 +114,7 @@ pub fn EventNames(
     };
     let save = move |_| {
         let mut text = String::from(BYTE_ORDER_MARK);
-        let head = ["Event", "What happens", "Amount", "Currency"].map(CsvField::Text);
+        let head = ["Event", "What happens", "Amount", "Currency", "Note"].map(CsvField::Text);
         push_csv_line(&mut text, &head);
         events.with_untracked(|events| events.iter().for_each(|event| event.push_lines(&mut text)));
         if save_text(file, &text).is_err() {

@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// Events shown by name, as a sample of those that may be acted on.
 const SAMPLE: usize = 5;
 /// What of an event decides, what it is worth, and who changed it last.
-const SHAPE: &str = "fields=EventNumber,EventStatus,EventType,ServiceId,BatchNumber,ReverseFlag,RelatedEventId,RelatedBatchId,UsageQuantity,UsageUnitOfMeasure,LastUpdatedBy,LastUpdateDate;usageCharges:BilledAmount,ChargeCurrency,UsageChargePuid&onlyData=true";
+const SHAPE: &str = "fields=EventNumber,EventStatus,EventType,ServiceId,BatchNumber,ReverseFlag,RelatedEventId,RelatedBatchId,UsageQuantity,UsageUnitOfMeasure,LastUpdatedBy,LastUpdateDate;usageCharges:AllowanceAmount,BilledAmount,ChargeCurrency,UsageChargePuid&onlyData=true";
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum ReadingState {

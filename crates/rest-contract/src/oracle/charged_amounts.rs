@@ -33,6 +33,48 @@ pub fn billed_by(event: &Record, counts: impl Fn(&Record) -> bool) -> Amounts {
     sums
 }
 
+/// What allowances cover of the prices of an event's charges, as far as `counts` lets them. Currencies in which
+/// they cover nothing are not among them.
+pub fn covered_by(event: &Record, counts: impl Fn(&Record) -> bool) -> Amounts {
+    let mut sums = Amounts::new();
+    for charge in event.children("usageCharges").unwrap_or_default().iter().filter(|charge| counts(charge)) {
+        add_amount(&mut sums, charge.get("ChargeCurrency"), charge.get("AllowanceAmount"));
+    }
+    sums.retain(|_, covered| !covered.is_zero());
+    sums
+}
+
+/// Whether an amount is nothing because allowances cover all of the price, which is another thing than
+/// nothing. `covered` is what they cover in its currency.
+pub fn is_all_covered(amount: &ExactSum, covered: Option<&ExactSum>) -> bool {
+    amount.is_zero() && amount.left_out() == 0 && covered.is_some_and(|covered| !covered.is_zero())
+}
+
+/// What an event is billed in one currency.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventAmount {
+    /// An empty code stands for charges without one.
+    pub currency: String,
+    pub amount: ExactSum,
+    /// It is nothing because allowances cover all of it.
+    pub is_covered: bool,
+}
+
+impl EventAmount {
+    /// The amounts of an event with what allowances cover of them.
+    pub fn of(billed: Amounts, covered: &Amounts) -> impl Iterator<Item = Self> {
+        billed.into_iter().map(|(currency, amount)| {
+            let is_covered = is_all_covered(&amount, covered.get(&currency));
+            Self { currency, amount, is_covered }
+        })
+    }
+
+    /// With its sign turned.
+    pub fn negated(&self) -> Self {
+        Self { amount: self.amount.negated(), ..self.clone() }
+    }
+}
+
 /// How many charges of an event came as something that is none; a collection that is no list, or that did
 /// not come whole, is one.
 pub fn missing_charges(event: &Record) -> usize {
@@ -64,6 +106,34 @@ mod tests {
         let expected: Vec<_> =
             expected.iter().map(|(code, text, out)| (*code, text.map(str::to_owned), *out)).collect();
         assert_eq!(found, expected, "{charges}");
+    }
+
+    #[test]
+    fn a_nothing_that_is_covered_is_told_from_a_nothing() {
+        let told = |charges: &str| {
+            let body = format!(r#"{{"EventNumber":"E-1","usageCharges":[{charges}]}}"#);
+            let event = Record::read(&EVENT, body.as_bytes()).expect("an event");
+            let covered = covered_by(&event, |_| true);
+            let amounts = EventAmount::of(billed_by(&event, |_| true), &covered);
+            let line = |one: EventAmount| {
+                format!("{} {} {}", one.currency, one.amount.text().unwrap(), one.is_covered)
+            };
+            amounts.map(line).collect::<Vec<_>>()
+        };
+        let charge = |currency: &str, billed: &str, covered: &str| {
+            format!(
+                r#"{{"BilledAmount":{billed},"AllowanceAmount":{covered},"ChargeCurrency":"{currency}"}}"#
+            )
+        };
+        assert_eq!(told(&charge("EUR", "0.00", "1.20")), ["EUR 0.00 true"]);
+        assert_eq!(told(&charge("EUR", "0.00", "0.00")), ["EUR 0.00 false"]);
+        assert_eq!(told(&charge("EUR", "0.00", "null")), ["EUR 0.00 false"]);
+        assert_eq!(told(&charge("EUR", "0.30", "1.20")), ["EUR 0.30 false"]);
+        // What covers one currency covers no other; what is taken back covers nothing.
+        let two = format!("{},{}", charge("EUR", "0", "0"), charge("USD", "0", "2"));
+        assert_eq!(told(&two), ["EUR 0 false", "USD 0 true"]);
+        let back = format!("{},{}", charge("EUR", "0", "2"), charge("EUR", "0", "-2"));
+        assert_eq!(told(&back), ["EUR 0 false"]);
     }
 
     #[test]

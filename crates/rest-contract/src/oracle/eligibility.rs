@@ -3,9 +3,9 @@
 //!
 //! Not here: the rules (`life_cycle`), and reading the events.
 
-use super::charged_amounts::{Amounts, billed_by, merge};
+use super::charged_amounts::{Amounts, EventAmount, billed_by, covered_by, merge};
 use super::life_cycle::{BatchStatus, EventAction, EventFacts, EventStatus, Reason, event_action};
-use crate::{ExactSum, Record, Value};
+use crate::{Record, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The outcome so far; events are added as they are read.
@@ -13,14 +13,16 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Eligibility {
     /// Numbers of the events that the action may touch, in the order they were read.
     pub allowed: Vec<String>,
-    /// What each of them is billed, in the same order: currencies with their amounts.
-    pub amounts: Vec<Box<[(String, ExactSum)]>>,
+    /// What each of them is billed, in the same order.
+    pub amounts: Vec<Box<[EventAmount]>>,
     /// The allowed events by the number of the batch that they are in; an empty one for none.
     pub by_batch: BTreeMap<String, Share>,
     /// The others, by reason.
     pub blocked: BTreeMap<Reason, Blocked>,
     /// Billed amounts of the allowed events.
     pub worth: Amounts,
+    /// What of their prices allowances cover.
+    pub covered: Amounts,
     /// The events of which a value that decides could not be read, by number; an empty one where that is
     /// the value. Nothing is done to them.
     pub unread: Vec<String>,
@@ -83,7 +85,9 @@ impl Eligibility {
                 merge(&mut share.worth, &billed);
                 merge(&mut self.worth, &billed);
                 self.allowed.push(number);
-                self.amounts.push(billed.into_iter().collect());
+                let covered = covered_by(event, |_| true);
+                merge(&mut self.covered, &covered);
+                self.amounts.push(EventAmount::of(billed, &covered).collect());
                 true
             }
         }
@@ -159,7 +163,8 @@ mod tests {
         let worth: Vec<_> = eligibility.worth.iter().map(|(code, sum)| (code.as_str(), sum.text())).collect();
         assert_eq!(worth, [("", Some("7".to_owned())), ("EUR", Some("0.3000000001".to_owned()))]);
         let amounts = eligibility.amounts.iter().map(|amounts| {
-            amounts.iter().map(|(code, sum)| format!("{code} {}", sum.text().unwrap())).collect::<String>()
+            let told = |one: &EventAmount| format!("{} {}", one.currency, one.amount.text().unwrap());
+            amounts.iter().map(told).collect::<String>()
         });
         assert_eq!(amounts.collect::<Vec<_>>(), ["EUR 0.10", "EUR 0.2000000001", " 7", ""]);
         let shares: Vec<_> = eligibility

@@ -8,7 +8,7 @@
 //! Not here: reading the events, and correcting them (`correction`).
 
 use super::EVENT;
-use super::charged_amounts::{Amounts, billed_by, merge};
+use super::charged_amounts::{Amounts, billed_by, covered_by, merge};
 use super::estimate::{Consumption, EventUsage, RateBook};
 use crate::schema::{Access, Field, Kind};
 use crate::{Record, Value};
@@ -30,6 +30,9 @@ pub struct Worth {
     pub charged: Amounts,
     /// What those without charges are expected to cost.
     pub estimated: Amounts,
+    /// What allowances cover of the prices of charges that they have, and of those expected.
+    pub charged_covered: Amounts,
+    pub estimated_covered: Amounts,
     /// How many have neither.
     pub not_known: usize,
 }
@@ -66,12 +69,15 @@ impl Worth {
     fn add(&mut self, event: &Record, book: &RateBook, used: &mut Consumption) {
         let charged = billed_by(event, |_| true);
         if !charged.is_empty() {
+            merge(&mut self.charged_covered, &covered_by(event, |_| true));
             return merge(&mut self.charged, &charged);
         }
         match book.estimate_after(&EventUsage::of(|name| event.get(name)), used) {
             Ok(estimate) => {
                 let sum = self.estimated.entry(estimate.currency.clone()).or_default();
                 estimate.charges.iter().for_each(|charge| sum.add(charge.billed()));
+                let covered = self.estimated_covered.entry(estimate.currency.clone()).or_default();
+                covered.merge(&estimate.covered());
             }
             Err(_) => self.not_known += 1,
         }
@@ -81,6 +87,8 @@ impl Worth {
     pub fn merge(&mut self, other: &Self) {
         merge(&mut self.charged, &other.charged);
         merge(&mut self.estimated, &other.estimated);
+        merge(&mut self.charged_covered, &other.charged_covered);
+        merge(&mut self.estimated_covered, &other.estimated_covered);
         self.not_known += other.not_known;
     }
 }

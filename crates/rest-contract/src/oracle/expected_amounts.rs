@@ -1,18 +1,18 @@
 //! What the events of a batch are expected to come to when it is processed, event by event in the order
 //! in which the job takes them, and how many of them nothing can be said of, by the reason.
 
-use super::charged_amounts::{Amounts, merge};
+use super::charged_amounts::{Amounts, EventAmount, is_all_covered, merge};
 use super::compared_amounts::billed;
 use super::estimate::{Consumption, EventUsage, RateBook};
 use super::life_cycle::{BatchType, EventStatus};
-use crate::{ExactSum, Record};
+use crate::Record;
 use std::collections::BTreeMap;
 
 /// The outcome so far; events are added in the order of their ids.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Expected {
-    /// Currency and amount by event number.
-    pub events: BTreeMap<String, (String, ExactSum)>,
+    /// By event number.
+    pub events: BTreeMap<String, EventAmount>,
     /// Events without a figure, by the reason in words.
     pub not_known: BTreeMap<String, usize>,
     /// What of the expected amounts' prices allowances cover.
@@ -43,8 +43,11 @@ impl Expected {
         match book.estimate_after(&EventUsage::of(|name| event.get(name)), &mut self.used) {
             Ok(estimate) => {
                 let number = event.key().unwrap_or_default();
-                self.covered.entry(estimate.currency.clone()).or_default().merge(&estimate.covered());
-                self.events.insert(number, (estimate.currency.clone(), estimate.billed()));
+                let (amount, covered) = (estimate.billed(), estimate.covered());
+                let is_covered = is_all_covered(&amount, Some(&covered));
+                self.covered.entry(estimate.currency.clone()).or_default().merge(&covered);
+                self.events
+                    .insert(number, EventAmount { currency: estimate.currency.clone(), amount, is_covered });
             }
             Err(reason) => *self.not_known.entry(reason.to_string()).or_default() += 1,
         }
@@ -53,8 +56,8 @@ impl Expected {
     /// The expected amounts added up.
     pub fn sums(&self) -> Amounts {
         let mut sums = Amounts::new();
-        for (currency, sum) in self.events.values() {
-            sums.entry(currency.clone()).or_default().merge(sum);
+        for one in self.events.values() {
+            sums.entry(one.currency.clone()).or_default().merge(&one.amount);
         }
         sums
     }

@@ -1,6 +1,7 @@
 //! What events in error are worth: per currency what is charged and what is expected; and of how many
 //! nothing is known.
 
+use crate::features::selection::covered_words;
 use crate::text::{currency_name, events, sum};
 use leptos::prelude::*;
 use rest_contract::ExactSum;
@@ -20,17 +21,19 @@ pub fn WorthTable(worth: Worth) -> impl IntoView {
         .iter()
         .map(|currency| view! { <th scope="col" class="number">{currency_name(currency)}</th> });
     let heads = heads.collect_view();
-    let row = |kind: &'static str, words: &'static str, amounts: &Amounts| {
+    let row = |kind: &'static str, words: &'static str, amounts: &Amounts, covered: &Amounts| {
         let cells = currencies.iter().map(|currency| {
             let amount = amounts.get(currency).map_or_else(|| "\u{2013}".to_owned(), sum);
-            view! { <td class="number" data-currency=currency.clone()>{amount}</td> }
+            let covered = covered_words(covered, currency);
+            let covered = covered.map(|words| view! { <span class="quiet covered">{words}</span> });
+            view! { <td class="number" data-currency=currency.clone()>{amount}{covered}</td> }
         });
         let cells = cells.collect_view();
         (!amounts.is_empty()).then(|| view! { <tr data-kind=kind><th scope="row">{words}</th>{cells}</tr> })
     };
     let rows = [
-        row("charged", "Charged", &worth.charged),
-        row("estimated", "Expected (estimate)", &worth.estimated),
+        row("charged", "Charged", &worth.charged, &worth.charged_covered),
+        row("estimated", "Expected (estimate)", &worth.estimated, &worth.estimated_covered),
     ];
     let not_known = events(worth.not_known);
     view! {
@@ -47,19 +50,23 @@ pub fn WorthTable(worth: Worth) -> impl IntoView {
 /// All of it in one line.
 #[component]
 pub fn WorthLines(worth: Worth) -> impl IntoView {
-    let amount = |amount: Option<&ExactSum>, kind: &'static str, words: &'static str| {
+    let amount = |amount: Option<&ExactSum>,
+                  kind: &'static str,
+                  words: &'static str,
+                  covered: Option<String>| {
         amount.map(|amount| {
-            let amount = sum(amount);
-            view! { <span data-kind=kind><span class="number">{amount}</span>" "<span class="quiet">{words}</span></span> }
-        })
+                let amount = sum(amount);
+                let words = covered.map_or_else(|| words.to_owned(), |covered| format!("{words} {covered}"));
+                view! { <span data-kind=kind><span class="number">{amount}</span>" "<span class="quiet">{words}</span></span> }
+            })
     };
     let lines = currencies(&worth).into_iter().map(|currency| {
         view! {
             <div>
                 <dt>{currency_name(&currency)}</dt>
                 <dd>
-                    {amount(worth.charged.get(&currency), "charged", "charged")}
-                    {amount(worth.estimated.get(&currency), "estimated", "expected (estimate)")}
+                    {amount(worth.charged.get(&currency), "charged", "charged", covered_words(&worth.charged_covered, &currency))}
+                    {amount(worth.estimated.get(&currency), "estimated", "expected (estimate)", covered_words(&worth.estimated_covered, &currency))}
                 </dd>
             </div>
         }

@@ -58,7 +58,11 @@ fn column(part: Part, side: Side) -> Column {
 /// What stands in a cell.
 enum Content {
     Name(String),
-    Amount(ExactSum),
+    Amount {
+        amount: ExactSum,
+        /// It is nothing because allowances cover all of it.
+        is_covered: bool,
+    },
 }
 
 /// The amounts of a side.
@@ -72,15 +76,19 @@ pub fn result_list(side: Side, has_estimates: bool) -> Rc<LocalList<Amounts>> {
 
 impl Amounts {
     fn content(&self, line: &ResultLine, part: Part) -> Option<Content> {
-        let amount = match part {
+        let [first, second] = line.are_covered;
+        let (amount, is_covered) = match part {
             Part::Event => return Some(Content::Name(line.amounts.event.clone())),
             Part::Currency => return Some(Content::Name(line.amounts.currency.clone())),
-            Part::First => line.amounts.first,
-            Part::Second => line.amounts.second,
-            Part::Third => line.third(self.0),
-            Part::Estimate => line.estimate,
+            Part::First => (line.amounts.first, first),
+            Part::Second => (line.amounts.second, second),
+            Part::Third => (line.third(self.0), false),
+            Part::Estimate => {
+                let estimate = line.estimate.as_ref();
+                (estimate.map(|one| one.amount), estimate.is_some_and(|one| one.is_covered))
+            }
         };
-        amount.map(Content::Amount)
+        amount.map(|amount| Content::Amount { amount, is_covered })
     }
 }
 
@@ -103,13 +111,16 @@ impl RowSpec for Amounts {
         match self.content(line, part) {
             None => (),
             Some(Content::Name(name)) => text.push_str(&name),
-            Some(Content::Amount(amount)) => text.push_str(&sum_in_line(&amount, PLACES)),
+            Some(Content::Amount { amount, is_covered }) => {
+                text.push_str(if is_covered { "covered " } else { "" });
+                text.push_str(&sum_in_line(&amount, PLACES));
+            }
         }
         CellFace::default()
     }
 
     fn copied(&self, line: &ResultLine, part: Part) -> Option<CopiedCell> {
-        let Content::Amount(amount) = self.content(line, part)? else { return None };
+        let Content::Amount { amount, .. } = self.content(line, part)? else { return None };
         Some(match amount.text() {
             Some(text) if amount.left_out() == 0 => CopiedCell::Number(text),
             _ => CopiedCell::Text(sum(&amount)),

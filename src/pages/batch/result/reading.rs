@@ -3,9 +3,9 @@
 use crate::api::RestClient;
 use crate::features::selection::{Collecting, Selected, original_of, originals_of};
 use crate::text::{StatusClass, class_of};
-use rest_contract::oracle::charged_amounts::{Amounts, merge};
+use rest_contract::oracle::charged_amounts::{Amounts, EventAmount, covered_by, is_all_covered, merge};
 use rest_contract::oracle::compared_amounts::{
-    Compared, Relation, before_and_after, billed, lines, takes_back,
+    Compared, Relation, before_and_after, billed, lines, re_rated_by, takes_back,
 };
 use rest_contract::oracle::expected_amounts::Expected;
 use rest_contract::oracle::life_cycle::EventAction;
@@ -38,7 +38,9 @@ impl Side {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResultLine {
     pub amounts: Compared,
-    pub estimate: Option<ExactSum>,
+    pub estimate: Option<EventAmount>,
+    /// Of the first and of the second amount, whether it is nothing because allowances cover all of it.
+    pub are_covered: [bool; 2],
 }
 
 impl ResultLine {
@@ -54,7 +56,7 @@ impl ResultLine {
     }
 }
 
-const SHAPE: &str = "fields=EventNumber,EventId,RelatedEventId,UsageQuantity,EventStatus,Error;usageCharges:BilledAmount,ChargeCurrency,ParentEntity,ParentEntityId,UsageChargePuid&onlyData=true";
+const SHAPE: &str = "fields=EventNumber,EventId,RelatedEventId,UsageQuantity,EventStatus,Error;usageCharges:AllowanceAmount,BilledAmount,ChargeCurrency,ParentEntity,ParentEntityId,UsageChargePuid&onlyData=true";
 
 /// How many events the processing could not do and left as they were billed, by their error.
 pub type FailedEvents = BTreeMap<String, usize>;
@@ -68,6 +70,8 @@ pub struct BatchAmounts {
     pub events: usize,
     pub in_several_currencies: usize,
     pub without_amount: usize,
+    /// What allowances cover of the prices of all second amounts.
+    pub covered: Amounts,
     pub not_billed: NotBilled,
 }
 
@@ -92,16 +96,14 @@ pub fn read_result(
     side: Side,
     estimates: Option<Arc<Expected>>,
 ) {
-    let estimate = move |line: &Compared| {
-        let (currency, sum) = estimates.as_ref()?.events.get(&line.event)?;
-        (*currency == line.currency).then_some(*sum)
-    };
-    let with_estimate = move |mut amounts: Compared| {
-        let estimate = estimate(&amounts);
+    let with_estimate = move |mut line: ResultLine| {
+        let estimate = estimates.as_ref().and_then(|estimates| estimates.events.get(&line.amounts.event));
+        line.estimate = estimate.filter(|estimate| estimate.currency == line.amounts.currency).cloned();
         if side == Side::BilledOnly {
-            amounts.first = estimate;
+            line.amounts.first = line.estimate.as_ref().map(|estimate| estimate.amount);
+            line.are_covered[0] = line.estimate.as_ref().is_some_and(|estimate| estimate.is_covered);
         }
-        ResultLine { amounts, estimate }
+        line
     };
     let selected = Selected::all(Some(batch), String::new(), EventAction::Change);
     reading.start(selected, SHAPE, async move |found: &mut BatchAmounts, events: Vec<Record>| {
@@ -118,6 +120,7 @@ pub fn read_result(
             found.events += usize::from(!lines.is_empty());
             found.without_amount += usize::from(lines.is_empty());
             found.in_several_currencies += usize::from(lines.len() > 1);
+            merge(&mut found.covered, &covered_by(event, |_| true));
             Arc::make_mut(&mut found.lines).extend(lines.into_iter().map(&with_estimate));
         }
         for error in events.iter().filter_map(error_beside_amounts) {
@@ -149,21 +152,32 @@ fn error_beside_amounts(event: &Record) -> Option<&str> {
     event.text("Error").filter(|_| is_done)
 }
 
-fn lines_of(event: &Record, side: Side, originals: &BTreeMap<i64, Record>) -> Vec<Compared> {
+fn lines_of(event: &Record, side: Side, originals: &BTreeMap<i64, Record>) -> Vec<ResultLine> {
     let number = event.key().unwrap_or_default();
-    let now = billed(event);
-    match side {
-        Side::BeforeAndAfter { batch_id } => {
-            let (before, after) = before_and_after(event, batch_id);
-            lines(&number, &before, &after)
-        }
+    let covered = |event: &Record| covered_by(event, |_| true);
+    let ((first, second), covered_first) = match side {
+        Side::BeforeAndAfter { batch_id } => (
+            before_and_after(event, batch_id),
+            covered_by(event, |charge| re_rated_by(charge) != Some(batch_id)),
+        ),
         Side::OriginalAndReversal => {
             // What replaces the original beside its reversal would count it a second time.
             let original = original_of(event, originals).filter(|original| takes_back(event, original));
-            lines(&number, &original.map(billed).unwrap_or_default(), &now)
+            let first = original.map(billed).unwrap_or_default();
+            ((first, billed(event)), original.map(covered).unwrap_or_default())
         }
-        Side::BilledOnly => lines(&number, &Default::default(), &now),
-    }
+        Side::BilledOnly => ((Amounts::new(), billed(event)), Amounts::new()),
+    };
+    let covered_second = covered(event);
+    let line = |amounts: Compared| {
+        let is_covered = |amount: Option<ExactSum>, covered: &Amounts| {
+            amount.is_some_and(|amount| is_all_covered(&amount, covered.get(&amounts.currency)))
+        };
+        let are_covered =
+            [is_covered(amounts.first, &covered_first), is_covered(amounts.second, &covered_second)];
+        ResultLine { amounts, estimate: None, are_covered }
+    };
+    lines(&number, &first, &second).into_iter().map(line).collect()
 }
 
 /// By currency, for amounts of two have no order; in each the largest change first, and what has none to tell

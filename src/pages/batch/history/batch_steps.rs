@@ -1,0 +1,172 @@
+//! The life of a batch, the newest step first: its creation with its reason, each change of its own record, its
+//! processing, and how much was changed in what is in it.
+
+use super::NO_HISTORY;
+use crate::api::{Failure, HistoryOf, RecordKey};
+use crate::data::fetched::Fetched;
+use crate::data::lookups::LookupTables;
+use crate::data::session::Session;
+use crate::data::sync::FieldName;
+use crate::features::kept_history::{
+    Happened, KeptChanges, changes_in_steps, happened_list, in_words, kept_changes, record_words,
+};
+use crate::features::list::FailureLine;
+use crate::routes;
+use crate::text::count;
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+use rest_contract::oracle::BATCH;
+use rest_contract::oracle::life_cycle::BatchType;
+use rest_contract::{Value, is_blank};
+
+/// As many changes of its own record are read; all of them stand under the changed values.
+const MOST_CHANGES: usize = 100;
+
+/// What the system keeps.
+#[derive(Clone, Debug, PartialEq)]
+struct Kept {
+    /// The changes of the batch's own record; nothing where it keeps none at all.
+    own: Option<KeptChanges>,
+    /// The newest change of what is in the batch.
+    within: Option<KeptChanges>,
+}
+
+/// `changed` goes up when the steps should be read again.
+#[component]
+pub fn BatchSteps(session: Session, batch: String, changed: Signal<u64>) -> impl IntoView {
+    let number = StoredValue::new(batch);
+    let kept = Fetched::new(session, async move || {
+        let number = number.try_get_value().unwrap_or_default();
+        changes_of(session, &number).await
+    })
+    .read_when(session, move || changed.track());
+    let list = move || {
+        session.sync.revision.track();
+        let tables = session.lookups.tables.get();
+        let kept = kept.found.get()?;
+        let number = number.get_value();
+        let of = OfBatch { session, key: RecordKey::batch(&number), tables: &tables };
+        let mut all = Vec::new();
+        let mut note = None;
+        match kept.own {
+            None => note = Some(view! { <p class="quiet">{NO_HISTORY}": only what the batch tells by itself stands here."</p> }.into_any()),
+            Some(own) => {
+                all.extend(changes_in_steps(&own.changes, BATCH.resource, &tables, &own.numbers));
+                all.extend(kept.within.and_then(|within| of.changed_within(&within, &number)));
+                if own.has_more {
+                    note = Some(view! { <p>{format!("The newest {MOST_CHANGES} changes. ")}<a href=routes::batch_history_in_full(&number)>"All changed values"</a></p> }.into_any());
+                }
+            }
+        }
+        all.extend(of.processed(&number));
+        all.extend(of.created());
+        Some(view! { {happened_list(all)}{note} })
+    };
+    let failed = move || {
+        let failure = kept.failure.get()?;
+        Some(view! { <FailureLine what="History" failure=failure again=kept.again() /> })
+    };
+    let is_reading = move || kept.found.with(Option::is_none) && kept.failure.with(Option::is_none);
+    view! {
+        <div class="batch-steps" tabindex="0" role="region" aria-label="Steps of the batch">
+            <Show when=is_reading><p class="quiet" role="status">"Reading the history"</p></Show>
+            {failed}
+            {list}
+            <p class="quiet">"Times are UTC. "<a href=routes::CHANGES>"What this browser changed"</a></p>
+        </div>
+    }
+}
+
+async fn changes_of(session: Session, number: &str) -> Result<Kept, Failure> {
+    let read = async |of, most| kept_changes(session.client, of, most).await;
+    let own = read(HistoryOf::BatchAlone(number), MOST_CHANGES).await?;
+    let within = if own.is_some() { read(HistoryOf::WithinBatch(number), 1).await? } else { None };
+    Ok(Kept { own, within })
+}
+
+/// What the batch's own record tells.
+struct OfBatch<'a> {
+    session: Session,
+    key: RecordKey,
+    tables: &'a LookupTables,
+}
+
+impl OfBatch<'_> {
+    fn value(&self, name: FieldName) -> Option<Value> {
+        self.session.sync.with_view(&self.key, |view| view?.confirmed(&name).cloned())
+    }
+
+    fn text(&self, name: FieldName) -> Option<String> {
+        let text = self.value(name)?.as_text().map(str::to_owned);
+        text.filter(|text| !is_blank(text))
+    }
+
+    fn time(&self, name: FieldName) -> Option<DateTime<Utc>> {
+        self.value(name)?.as_date_time()
+    }
+
+    fn number(&self, name: FieldName) -> Option<i64> {
+        self.value(name)?.as_integer()
+    }
+
+    fn created(&self) -> Option<Happened> {
+        let coded = |name: FieldName, words: &str| {
+            let (field, code) = (BATCH.field(name)?, self.text(name)?);
+            let lookup = field.lookup?;
+            Some(format!("{words}: {}", self.tables.meaning(lookup, &code)))
+        };
+        let is_reversal =
+            self.text("UsageType").as_deref().and_then(BatchType::of) == Some(BatchType::ReverseReplace);
+        let description = if is_reversal { "Reason" } else { "Description" };
+        let described = self.text("BatchDescription").map(|text| format!("{description}: {text}"));
+        let what = [
+            Some("Created".to_owned()),
+            coded("UsageType", "Type"),
+            coded("CreationType", "Created through"),
+            described,
+        ];
+        Some(Happened {
+            at: self.time("CreationDate")?,
+            who: self.text("CreatedBy").unwrap_or_default(),
+            what: what.into_iter().flatten().collect(),
+            way: None,
+        })
+    }
+
+    fn processed(&self, number: &str) -> Option<Happened> {
+        let of_all =
+            self.number("CountOfUsageEvents").map_or_else(String::new, |all| format!(" of {}", count(all)));
+        let charged =
+            self.number("CountOfEventsProcessed").map(|done| format!("{}{of_all} processed", count(done)));
+        let failed = self.number("CountOfEventsErrored").filter(|failed| *failed > 0);
+        Some(Happened {
+            at: self.time("ProcessedDatetime")?,
+            who: String::new(),
+            what: ["The events were rated".to_owned()]
+                .into_iter()
+                .chain(charged)
+                .chain(failed.map(|failed| format!("{} in error", count(failed))))
+                .collect(),
+            way: Some((routes::batch_result(number), "Amounts before and after")),
+        })
+    }
+
+    /// The newest change within the batch, with the number of all.
+    fn changed_within(&self, within: &KeptChanges, batch: &str) -> Option<Happened> {
+        let newest = within.changes.first()?;
+        let values = match within.total {
+            Some(1) => "1 value was changed".to_owned(),
+            Some(number) => format!("{} values were changed", count(number)),
+            None => "Values were changed".to_owned(),
+        };
+        Some(Happened {
+            at: newest.get("ChangedAt").and_then(Value::as_date_time)?,
+            who: newest.text("ChangedBy").unwrap_or_default().to_owned(),
+            what: vec![
+                format!("{values} in its events, charges and rules. The newest of them:"),
+                format!("{}: {}", record_words(newest), in_words(newest, self.tables, &within.numbers)),
+            ],
+            way: Some((routes::batch_history_in_full(batch), "All changed values")),
+        })
+    }
+}
