@@ -22,13 +22,20 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
     provide_context(TimelineOpen::new());
     provide_context(SeenBatches::new());
     let who = move || session.access().map(|access| (access.shown_name().to_owned(), access.role.name()));
+    // What is still to be sent is looked for on the disk first.
+    let is_leaving = RwSignal::new(false);
     let sign_out = move |_| {
+        if is_leaving.get_untracked() {
+            return;
+        }
+        is_leaving.set(true);
         spawn_local(async move {
             let question = session.would_drop().await;
             let may = |question| window().confirm_with_message(question).unwrap_or(false);
             if question.is_none_or(may) {
                 session.sign_out();
             }
+            is_leaving.try_set(false);
         });
     };
     let map = RwSignal::new(false);
@@ -53,7 +60,7 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
                     <button class="rail-item" on:click=sign_out
                         title=move || who().map(|(user, role)| format!("{user}, {role}")).unwrap_or_default()>
                         <Icon name=IconName::SignOut />
-                        "Sign out"
+                        {move || if is_leaving.get() { "Signing out" } else { "Sign out" }}
                     </button>
                 </div>
             </nav>

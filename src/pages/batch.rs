@@ -58,13 +58,14 @@ part! {
 }
 
 part! {
-    /// What was changed in it, as the server keeps it.
+    /// What became of it, as the server keeps it.
     pub mod history_part in batch_tabs: (
         session: Session,
-        batch: String,
+        number: String,
         home: String,
+        batch: Signal<Option<Arc<Record>>>,
         changed: Signal<u64>,
-    ) => view! { <BatchHistory session=session batch=batch home=home changed=changed /> }
+    ) => view! { <BatchHistory session=session number=number home=home batch=batch changed=changed /> }
 }
 
 #[component]
@@ -150,7 +151,7 @@ fn OneBatch(number: String) -> impl IntoView {
                 Tab::Errors => errors_part::view(session, number, home, changed),
                 Tab::Rules => rules_part::view(session, number, changed),
                 Tab::Result => result_part::view(session, number, known.into(), changed),
-                Tab::History => history_part::view(session, number, home, changed),
+                Tab::History => history_part::view(session, number, home, known.into(), changed),
             }
         }
     };

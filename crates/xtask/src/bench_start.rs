@@ -1,17 +1,21 @@
 //! The first load over a slow line, measured beside that of an earlier revision in the same run.
 
 use crate::Outcome;
+use crate::dist;
 use crate::processes::Processes;
 use crate::test_run::in_chromium;
 use crate::workspace::Workspace;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Measures the app in `dist`, and the one that `before` names.
+/// Builds the app as it stands here and as it stood at the revision `before`, and measures both.
 pub(crate) fn run(workspace: &Workspace, processes: &mut Processes, before: Option<&str>) -> Outcome {
+    dist::run(workspace, processes)?;
     let before = before.map(|revision| build(workspace, processes, revision)).transpose()?;
     let words = ["--config", "bench.config.ts", "first_load"];
-    in_chromium(workspace, processes, true, &words, before.as_deref())
+    let before: Vec<(&str, &Path)> =
+        before.iter().map(|dist| ("USAGE_DESK_DIST_BEFORE", dist.as_path())).collect();
+    in_chromium(workspace, processes, true, &words, &before)
 }
 
 /// Builds the app of a revision in a checkout of its own and gives the folder that it lies in. What is

@@ -20,6 +20,7 @@ mod focus_files;
 mod fuzz;
 mod http_probe;
 mod options;
+mod pictures;
 mod postgres;
 mod processes;
 mod python_tools;
@@ -64,6 +65,7 @@ fn main() -> ExitCode {
             Command::Tidy => tidy::run(&workspace),
             Command::Dist => dist::run(&workspace, &mut processes),
             Command::Sizes => sizes::run(&workspace),
+            Command::Pictures => pictures::run(&workspace, &mut processes),
         }
     });
     match done {

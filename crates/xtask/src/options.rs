@@ -17,14 +17,17 @@ cargo xtask bench app
     what ten thousand edits at one stroke, and half a million service usage events, cost the page,
     in Chromium on the built app, printed
 cargo xtask bench start [--before REVISION]
-    how long the first load takes over a slow line, in Chromium on the built app; beside it the same
-    of an earlier revision, which is built for it
+    how long the first load takes over a slow line, in Chromium; the app is built as it stands here
+    and, to be measured beside it, as it stood at an earlier revision
 cargo xtask tidy
     the rules that a compiler cannot see
 cargo xtask dist
     the app as it is put into use, in parts that load when they are needed, packed, in dist
 cargo xtask sizes
-    what a browser has to load, against its budget";
+    what a browser has to load, against its budget
+cargo xtask pictures
+    a picture of every screen of the app in dist, light and dark, in four sizes, in target/pictures
+    with a page that shows them all";
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Command {
@@ -41,6 +44,7 @@ pub(crate) enum Command {
     Tidy,
     Dist,
     Sizes,
+    Pictures,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -90,6 +94,7 @@ pub(crate) fn parse(words: &[String]) -> Outcome<Command> {
         "tidy" if rest.is_empty() => Ok(Command::Tidy),
         "dist" if rest.is_empty() => Ok(Command::Dist),
         "sizes" if rest.is_empty() => Ok(Command::Sizes),
+        "pictures" if rest.is_empty() => Ok(Command::Pictures),
         "help" | "--help" | "-h" => Ok(Command::Help),
         _ => Err(format!("no such command: {}\n{HELP}", words.join(" "))),
     }

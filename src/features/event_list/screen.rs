@@ -16,7 +16,7 @@ use crate::features::reversal::ReverseDialog;
 use crate::features::selection::{Found, Selected, Which, why_forbidden};
 use crate::routes::{self, ask_by_address, use_address_query};
 use crate::ui::controls::{IconName, State};
-use grid_model::{Picked, Records, RowCount, Selection, Tone};
+use grid_model::{Picked, Records, RowCount, Selection};
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use rest_contract::oracle::life_cycle::EventAction;
@@ -103,17 +103,11 @@ pub fn EventGrid(
         Selection::Cells(range) => Some(Which::These(by_number(&range.records))),
         Selection::Records(records) => Some(Which::These(by_number(&records))),
     };
-    let selected = move |action: EventAction, verb: &str| {
-        let which = untrack(meant);
-        if which.is_none() {
-            sync.notices.notify(Tone::Info, format!("Select the events to {verb} first."));
-        }
-        which.map(|which| Selected { which, action })
-    };
+    let selected = move |action: EventAction| untrack(meant).map(|which| Selected { which, action });
     let name = Memo::new(move |_| meant().map_or_else(String::new, |which| name_of(&which)));
-    let reverse = move || to_reverse.set(selected(EventAction::Reverse, "reverse"));
+    let reverse = move || to_reverse.set(selected(EventAction::Reverse));
     let correct = move || {
-        to_correct.set(selected(EventAction::Change, "correct").map(|selected| Correcting {
+        to_correct.set(selected(EventAction::Change).map(|selected| Correcting {
             title: String::new(),
             advice: String::new(),
             selected,
@@ -126,9 +120,11 @@ pub fn EventGrid(
     let by_role = forbidden_by_role(session);
     let rows = handle.with_value(|list| list.pages.revision);
     // Of one event its own state is known; of several each is looked at in the dialog.
-    let forbidden = move |action: EventAction| {
+    let forbidden = move |action: EventAction, verb: &'static str| {
         Signal::derive(move || {
-            by_role.get().or_else(|| {
+            let nothing =
+                || name.with(String::is_empty).then(|| format!("Select the events to {verb} first."));
+            by_role.get().or_else(nothing).or_else(|| {
                 let only = only_one(&selection.get(), active.get())?;
                 rows.track();
                 sync.revision.track();
@@ -179,8 +175,8 @@ pub fn EventGrid(
                     unsaved=unsaved
                 />
                 <SelectionLine list=handle selection=selection>
-                    <AllowedButton session=session words=Signal::derive(move || format!("Correct{}\u{2026}", name.get())) forbidden=forbidden(EventAction::Change) press=correct />
-                    <AllowedButton session=session words=Signal::derive(move || format!("Reverse{}\u{2026}", name.get())) forbidden=forbidden(EventAction::Reverse) press=reverse />
+                    <AllowedButton session=session words=Signal::derive(move || format!("Correct{}\u{2026}", name.get())) forbidden=forbidden(EventAction::Change, "correct") press=correct />
+                    <AllowedButton session=session words=Signal::derive(move || format!("Reverse{}\u{2026}", name.get())) forbidden=forbidden(EventAction::Reverse, "reverse") press=reverse />
                 </SelectionLine>
                 <TotalsBar list=handle without_currency=without_currency />
             </div>

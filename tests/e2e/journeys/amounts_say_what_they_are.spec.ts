@@ -3,21 +3,23 @@
 import { BatchPage } from '../person/batch_page';
 import { EventGrid } from '../person/event_grid';
 import { expect, test } from '../stand/desk_test';
-import { type Exact, add, exact, shownDigits } from '../stand/exact_decimal';
+import { type Exact, add, digits, exact, shownDigits } from '../stand/exact_decimal';
 import type { ServerRecord } from '../stand/server_records';
 
 test.use({ stock: { journey: 'amounts say what they are', events: 4000 } });
 
 const chargesOf = (event: ServerRecord): ServerRecord[] => event.usageCharges.items ?? event.usageCharges;
 
-function sums(events: ServerRecord[]): Map<string, Exact> {
+function sums(events: ServerRecord[], field = 'BilledAmount'): Map<string, Exact> {
   const sums = new Map<string, Exact>();
   for (const charge of events.flatMap(chargesOf)) {
     const currency = charge.ChargeCurrency ?? '';
-    sums.set(currency, add(sums.get(currency) ?? exact('0'), exact(charge.BilledAmount)));
+    sums.set(currency, add(sums.get(currency) ?? exact('0'), exact(charge[field] ?? '0')));
   }
   return sums;
 }
+
+const isNothing = (event: ServerRecord) => chargesOf(event).every((charge) => exact(charge.BilledAmount).units === 0n);
 
 test('what a draft batch holds is charged, not billed', async ({ sitDown, records }) => {
   const batch = 'UB-2026-11-API';
@@ -51,10 +53,22 @@ test('rows without a currency are an alarm that leads to them', async ({ sitDown
 test('an amount that an allowance covers is told from a nothing', async ({ sitDown, records }) => {
   const q = "EventStatus = 'ORA_PROCESSED' and usageCharges.AllowanceAmount > 0";
   const events = await records.eventsOf('UB-2026-10-TEL', q);
-  const isNothing = (event: ServerRecord) => chargesOf(event).every((charge) => exact(charge.BilledAmount).units === 0n);
-  const covered = events.find(isNothing);
+  const covered = events.find((event) => isNothing(event) && event.ReverseFlag);
   const page = await sitDown('editor', `/batches/UB-2026-10-TEL?find=${covered?.EventNumber}`);
   await expect(await new EventGrid(page).cell(covered?.EventNumber, 'Amount')).toHaveText(/^covered 0(\.0+)?\s*$/);
+  await (await new EventGrid(page).cell(covered?.EventNumber, 'Status')).click();
+  await page.getByRole('button', { name: `Reverse ${covered?.EventNumber}…` }).click();
+  const dialog = page.getByRole('dialog', { name: 'Reverse events' });
+  await expect(dialog.getByTestId('named').getByRole('cell')).toHaveText(/^0(\.0+)? [A-Z]{3}, covered by allowance$/);
+  await expect(dialog.getByRole('region', { name: 'Amounts of the reversals' })).toContainText(/0 ?after [\d.,]+ covered by allowances/);
+});
+
+test('under Errors too, what allowances cover is told beside what is expected', async ({ sitDown, records }) => {
+  // A unit that is not mapped is all that is wrong with some events that an allowance would cover.
+  const page = await sitDown('editor', '/batches/UB-2026-10-TEL/errors');
+  const expected = page.locator('.triage-head [data-kind=estimated]');
+  await expect(expected).toContainText(/after [\d.,]+ covered by allowances/);
+  expect((await records.eventsInError('UB-2026-10-TEL')).length).toBeGreaterThan(0);
 });
 
 test('the result counts what is billed, says what is not, and orders by currency', async ({ sitDown, records }) => {
@@ -71,6 +85,13 @@ test('the result counts what is billed, says what is not, and orders by currency
   for (const [currency, sum] of sums(processed)) {
     expect(exact(shownDigits(totals.get(currency)?.[0] ?? '')).units, currency).toBe(sum.units);
   }
+  const allowed = sums(processed, 'AllowanceAmount');
+  for (const [currency, sum] of allowed) {
+    const told = page.getByRole('region', { name: 'Totals per currency' }).locator(`[data-currency="${currency}"] .covered`);
+    if (sum.units === 0n) await expect(told, currency).toHaveCount(0);
+    else expect(exact(shownDigits(/after (\S+) covered/.exec((await told.textContent()) ?? '')?.[1] ?? '')).units, currency).toBe(sum.units);
+  }
+  expect([...allowed.values()].some((sum) => sum.units > 0n)).toBe(true);
   const list = page.getByRole('grid', { name: 'Amounts by event' });
   const currencies = async () => list.locator('[role=row] [role=gridcell][aria-colindex="2"]').allTextContents();
   await expect.poll(async () => (await currencies()).length).toBeGreaterThan(5);
@@ -80,4 +101,31 @@ test('the result counts what is billed, says what is not, and orders by currency
   await expect.poll(async () => new Set(await currencies())).toEqual(new Set([last]));
   await page.getByTestId('not-billed').getByRole('link', { name: 'Show events' }).click();
   await expect(page.getByRole('button', { name: 'Error', exact: true, pressed: true })).toBeVisible();
+});
+
+test('what is billed without an estimate is said, so that estimate and difference add up to it', async ({ sitDown, records }) => {
+  const number = 'UB-2026-11-API';
+  const page = await sitDown('editor', `/batches/${number}`);
+  const batch = new BatchPage(page);
+  await batch.step('Lock for review');
+  await batch.expectAt('Locked for review');
+  await page.getByRole('region', { name: 'Steps of the batch' }).getByRole('button', { name: 'Submit', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Submit' });
+  await expect(dialog.getByLabel('Expected amounts')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Submit', exact: true }).click();
+  await batch.expectAt(/^Completed/);
+  await batch.part('Result').click();
+  await expect(page.getByRole('columnheader', { name: 'Of it without estimate' })).toBeVisible();
+  const billed = sums((await records.everyEventOf(number)).filter((event) => event.EventStatus === 'ORA_PROCESSED'));
+  const totals = await batch.totals('Totals per currency');
+  expect(new Set(totals.keys())).toEqual(new Set(billed.keys()));
+  let unestimated = 0;
+  for (const [currency, cells] of totals) {
+    const figure = (text: string) => (text === '–' ? exact('0') : exact(shownDigits(text)));
+    const [estimate, second, without, difference] = cells.map(figure);
+    expect(digits(second), currency).toBe(digits(billed.get(currency) ?? exact('0')));
+    expect(add(add(estimate, without), difference), currency).toEqual(add(second, { units: 0n, places: add(add(estimate, without), difference).places }));
+    unestimated += Number(without.units !== 0n);
+  }
+  expect(unestimated).toBeGreaterThan(0);
 });

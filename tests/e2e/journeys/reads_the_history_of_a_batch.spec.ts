@@ -1,4 +1,6 @@
+import { BatchPage } from '../person/batch_page';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
+import { EventGrid } from '../person/event_grid';
 import { expectAllSaved } from '../person/saved_state';
 import { expect, test } from '../stand/desk_test';
 
@@ -21,7 +23,11 @@ test('another person reads who changed what, when, from what to what', async ({ 
   const his = await sitDown('viewer', `/batches/${BATCH}`);
   await his.getByRole('navigation', { name: 'Parts of the batch' }).getByRole('link', { name: 'History' }).click();
   await expect(his).toHaveURL(`/batches/${BATCH}/history`);
-  const history = his.getByRole('grid', { name: 'History of the batch' });
+  const steps = his.locator('.timeline > li');
+  await expect(steps.filter({ hasText: '2 values were changed in its events, charges and rules' })).toContainText('Edith Okafor');
+  await his.getByRole('link', { name: 'All changed values' }).first().click();
+  await expect(his).toHaveURL(`/batches/${BATCH}/history?changes=all`);
+  const history = his.getByRole('grid', { name: 'Changed values of the batch' });
   await expect(his.getByLabel('Totals', { exact: true })).toContainText('2 changes');
   const cells = (place: number) => history.locator(`[role=row][aria-rowindex="${place + 1}"]`).getByRole('gridcell');
   const [time, who, record] = [/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/, 'Edith Okafor', `Event ${event.EventNumber}`];
@@ -41,15 +47,44 @@ test('another person reads who changed what, when, from what to what', async ({ 
 });
 
 test('a batch in which nothing was changed says so', async ({ sitDown }) => {
-  const page = await sitDown('viewer', `/batches/${OTHER}/history`);
+  const page = await sitDown('viewer', `/batches/${OTHER}/history?changes=all`);
   await expect(page.getByRole('heading', { name: 'No changed value is listed' })).toBeVisible();
   await expect(page.getByLabel('Totals', { exact: true })).toContainText('0 changes');
 });
 
 test('a system without a history says so', async ({ sitDown, faults }) => {
-  await faults.set({ path: 'changeHistory', times: 1, kind: { refuse: { status: 404 } } });
+  await faults.set({ path: 'changeHistory', kind: { refuse: { status: 404 } } });
   const page = await sitDown('viewer', `/batches/${OTHER}/history`);
-  await expect(page.getByRole('heading', { name: 'This system gives no history' })).toBeVisible();
+  await expect(page.getByText('This system keeps no list of changes: only what the batch tells by itself stands here.')).toBeVisible();
+  await expect(page.locator('.timeline > li')).toContainText(['Created']);
+  await page.getByRole('link', { name: 'All changed values' }).click();
+  await expect(page.getByRole('heading', { name: 'This system keeps no list of changes' })).toBeVisible();
+});
+
+test('a batch tells its own steps, and a reversal its reason', async ({ sitDown, records }) => {
+  const [event] = await records.eventsOf('UB-2026-08-TEL', "EventStatus = 'ORA_PROCESSED' and CurrencyCode is not null", 1);
+  const page = await sitDown('editor', `/batches/UB-2026-08-TEL?find=${event.EventNumber}`);
+  await (await new EventGrid(page).cell(event.EventNumber, 'Status')).click();
+  await page.getByRole('button', { name: `Reverse ${event.EventNumber}…` }).click();
+  const dialog = page.getByRole('dialog', { name: 'Reverse events' });
+  await dialog.getByLabel('Reason').fill('Reported twice, ticket 12');
+  const number = await dialog.getByLabel('Number').inputValue();
+  await dialog.getByRole('button', { name: 'Reverse 1 event' }).click();
+  await dialog.getByRole('link', { name: 'Open the reversal batch' }).click();
+  const batch = new BatchPage(page);
+  for (const step of ['Lock for review', 'Submit']) await batch.step(step);
+  await batch.expectAt('Completed');
+  await batch.part('History').click();
+  const steps = page.locator('.timeline > li');
+  await expect(steps.last()).toContainText(/Created.*Reason: Reported twice, ticket 12/);
+  await expect(steps.filter({ hasText: 'Status: Draft \u2192 Locked' })).toContainText('Edith Okafor');
+  await expect(steps.filter({ hasText: 'The events were rated' })).toContainText('1 of 1 processed');
+  // An event that is named by another's identifier is shown by its number.
+  const [reversal] = await records.eventsOf(number);
+  await page.goto(`/batches/UB-2026-08-TEL/history?changes=all`);
+  const related = page.getByRole('row').filter({ hasText: 'Related event' }).first();
+  await expect(related).toContainText(reversal.EventNumber);
+  await expect(related).not.toContainText(reversal.EventId);
 });
 
 test('an event tells its own life, from its making on', async ({ sitDown, records }) => {

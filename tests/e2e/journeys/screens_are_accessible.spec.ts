@@ -11,6 +11,7 @@ import { violations } from '../stand/axe';
 import { Billing } from '../stand/billing';
 import { expect, test } from '../stand/desk_test';
 import type { FaultSwitches } from '../stand/fault_switches';
+import { takePictures } from '../stand/pictures';
 import { Platform } from '../stand/platform';
 import type { ServerRecords, User } from '../stand/server_records';
 
@@ -136,8 +137,13 @@ const screens: Screen[] = [
     reach: async (page) => expect(page.getByTestId('moved')).toBeVisible(),
   },
   {
-    name: 'history of a batch',
+    name: 'steps of a batch',
     address: `/batches/${BATCH}/history`,
+    reach: async (page) => expect(page.locator('.timeline > li').first()).toBeVisible(),
+  },
+  {
+    name: 'history of a batch',
+    address: `/batches/${BATCH}/history?changes=all`,
     reach: async (page, { records }) => {
       await records.write((await records.eventsInError(BATCH))[3].EventNumber, { ServiceId: 'for the history' });
       await page.getByRole('button', { name: 'Refresh' }).click();
@@ -360,5 +366,6 @@ for (const screen of screens) {
       const told = await violations(page, sight.rules === 'contrast' ? ['color-contrast'] : undefined);
       expect.soft(told, `${sight.colorScheme}, ${sight.viewport.width} wide`).toEqual([]);
     }
+    await takePictures(page, screen.name);
   });
 }

@@ -167,23 +167,23 @@ fn dist(workspace: &Workspace, processes: &mut Processes) -> Outcome {
 }
 
 fn end_to_end(workspace: &Workspace, processes: &mut Processes) -> Outcome {
-    in_chromium(workspace, processes, false, &[], None)
+    in_chromium(workspace, processes, false, &[], &[])
 }
 
 /// What much work costs the page, measured as a person would feel it.
 pub(crate) fn bench_app(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     let words = ["--config", "bench.config.ts", "ten_thousand", "half_a_million"];
-    in_chromium(workspace, processes, true, &words, None)
+    in_chromium(workspace, processes, true, &words, &[])
 }
 
-/// Runs Playwright with a demo server, optimised or as it is tested, and the app in `dist`; `before` is the
-/// built app of an earlier revision, to be measured beside it.
+/// Runs Playwright with a demo server, optimised or as it is tested, and the app in `dist`; `folders` are told
+/// to it by the names of variables.
 pub(crate) fn in_chromium(
     workspace: &Workspace,
     processes: &mut Processes,
     is_optimised: bool,
     words: &[&str],
-    before: Option<&Path>,
+    folders: &[(&str, &Path)],
 ) -> Outcome {
     browser::must_have_node(workspace)?;
     let browser = browser::find_or_install(workspace, processes)?;
@@ -210,10 +210,7 @@ pub(crate) fn in_chromium(
         .env("USAGE_DESK_SERVER", server)
         .env("USAGE_DESK_DIST", workspace.path("dist"))
         .env("CHROMIUM", &browser.chromium);
-    if let Some(before) = before {
-        journeys.env("USAGE_DESK_DIST_BEFORE", before);
-    }
-    processes.run_well(&mut journeys)
+    processes.run_well(journeys.envs(folders.iter().copied()))
 }
 
 /// The demo server's program, as its own tests run it.

@@ -2,11 +2,10 @@
 //! processing, and how much was changed in what is in it.
 
 use super::NO_HISTORY;
-use crate::api::{Failure, HistoryOf, RecordKey};
+use crate::api::{Failure, HistoryOf};
 use crate::data::fetched::Fetched;
 use crate::data::lookups::LookupTables;
 use crate::data::session::Session;
-use crate::data::sync::FieldName;
 use crate::features::kept_history::{
     Happened, KeptChanges, changes_in_steps, happened_list, in_words, kept_changes, record_words,
 };
@@ -17,7 +16,8 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use rest_contract::oracle::BATCH;
 use rest_contract::oracle::life_cycle::BatchType;
-use rest_contract::{Value, is_blank};
+use rest_contract::{Record, Value, is_blank};
+use std::sync::Arc;
 
 /// As many changes of its own record are read; all of them stand under the changed values.
 const MOST_CHANGES: usize = 100;
@@ -33,19 +33,24 @@ struct Kept {
 
 /// `changed` goes up when the steps should be read again.
 #[component]
-pub fn BatchSteps(session: Session, batch: String, changed: Signal<u64>) -> impl IntoView {
-    let number = StoredValue::new(batch);
+pub fn BatchSteps(
+    session: Session,
+    number: String,
+    batch: Signal<Option<Arc<Record>>>,
+    changed: Signal<u64>,
+) -> impl IntoView {
+    let number = StoredValue::new(number);
     let kept = Fetched::new(session, async move || {
         let number = number.try_get_value().unwrap_or_default();
         changes_of(session, &number).await
     })
     .read_when(session, move || changed.track());
     let list = move || {
-        session.sync.revision.track();
+        let batch = batch.get()?;
         let tables = session.lookups.tables.get();
         let kept = kept.found.get()?;
         let number = number.get_value();
-        let of = OfBatch { session, key: RecordKey::batch(&number), tables: &tables };
+        let of = OfBatch { batch: &batch, tables: &tables };
         let mut all = Vec::new();
         let mut note = None;
         match kept.own {
@@ -86,31 +91,25 @@ async fn changes_of(session: Session, number: &str) -> Result<Kept, Failure> {
 
 /// What the batch's own record tells.
 struct OfBatch<'a> {
-    session: Session,
-    key: RecordKey,
+    batch: &'a Record,
     tables: &'a LookupTables,
 }
 
 impl OfBatch<'_> {
-    fn value(&self, name: FieldName) -> Option<Value> {
-        self.session.sync.with_view(&self.key, |view| view?.confirmed(&name).cloned())
+    fn text(&self, name: &str) -> Option<String> {
+        self.batch.text(name).filter(|text| !is_blank(text)).map(str::to_owned)
     }
 
-    fn text(&self, name: FieldName) -> Option<String> {
-        let text = self.value(name)?.as_text().map(str::to_owned);
-        text.filter(|text| !is_blank(text))
+    fn time(&self, name: &str) -> Option<DateTime<Utc>> {
+        self.batch.get(name)?.as_date_time()
     }
 
-    fn time(&self, name: FieldName) -> Option<DateTime<Utc>> {
-        self.value(name)?.as_date_time()
-    }
-
-    fn number(&self, name: FieldName) -> Option<i64> {
-        self.value(name)?.as_integer()
+    fn number(&self, name: &str) -> Option<i64> {
+        self.batch.get(name)?.as_integer()
     }
 
     fn created(&self) -> Option<Happened> {
-        let coded = |name: FieldName, words: &str| {
+        let coded = |name: &str, words: &str| {
             let (field, code) = (BATCH.field(name)?, self.text(name)?);
             let lookup = field.lookup?;
             Some(format!("{words}: {}", self.tables.meaning(lookup, &code)))
