@@ -18,9 +18,10 @@ pub(crate) fn run(workspace: &Workspace, processes: &mut Processes, before: Opti
     in_chromium(workspace, processes, true, &words, &before)
 }
 
-/// Builds the app of a revision in a checkout of its own and gives the folder that it lies in. What is
-/// compiled already is this checkout's; so are the tools where they are of the versions that the revision
-/// wants. Others that it has installed stay for the next time.
+/// Builds the app of a revision in a checkout of its own and gives the folder that it lies in. It has a target
+/// folder of its own too: crates of two checkouts in one are taken for the same, this program among them. The
+/// tools are this checkout's where they are of the versions that the revision wants; others that it has
+/// installed stay for the next time.
 fn build(workspace: &Workspace, processes: &mut Processes, revision: &str) -> Outcome<PathBuf> {
     let checkout = workspace.target_dir().join("before");
     let mut git = |words: &[&str]| processes.run_well(workspace.command("git").args(words));
@@ -39,7 +40,7 @@ fn build(workspace: &Workspace, processes: &mut Processes, revision: &str) -> Ou
     lend_tools(&workspace.path(".tools"), &tools)
         .map_err(|reason| format!("{}: {reason}", tools.display()))?;
     let mut dist = workspace.cargo(&["xtask", "test", "--only", "dist"]);
-    dist.current_dir(&checkout).env("CARGO_TARGET_DIR", workspace.target_dir());
+    dist.current_dir(&checkout).env("CARGO_TARGET_DIR", checkout.join("target"));
     processes.run_well(&mut dist)?;
     Ok(checkout.join("dist"))
 }
