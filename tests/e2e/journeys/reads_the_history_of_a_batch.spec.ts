@@ -81,8 +81,8 @@ test('a batch tells its own steps, and a reversal its reason', async ({ sitDown,
   await expect(steps.filter({ hasText: 'The events were rated' })).toContainText('1 of 1 processed');
   // An event that is named by another's identifier is shown by its number.
   const [reversal] = await records.eventsOf(number);
-  await page.goto(`/batches/UB-2026-08-TEL/history?changes=all`);
-  const related = page.getByRole('row').filter({ hasText: 'Related event' }).first();
+  const his = await sitDown('viewer', '/batches/UB-2026-08-TEL/history?changes=all');
+  const related = his.getByRole('row').filter({ hasText: 'Related event' }).first();
   await expect(related).toContainText(reversal.EventNumber);
   await expect(related).not.toContainText(reversal.EventId);
 });
