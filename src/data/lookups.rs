@@ -57,6 +57,7 @@ const LISTS: &[Lookup] = &[
     EVENT_STATUS,
     BATCH_STATUS,
     USAGE_TYPE,
+    Lookup::Codes("ORA_OSS_BATCH_CREATION_TYPE"),
     Lookup::Codes("ORA_OSS_USAGE_RATING_SOURCE"),
     Lookup::Codes("ORA_OSS_EVENTS_RATING_TYPE"),
     Lookup::Codes("ORA_OSS_EVENTS_SOURCE_IF_TYPE"),

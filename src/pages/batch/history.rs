@@ -29,7 +29,7 @@ pub fn BatchHistory(
     let chip = |in_full: bool, href: String, words: &'static str| {
         view! { <a class="chip" href=href aria-current=move || (is_in_full.get() == in_full).then_some("page")>{words}</a> }
     };
-    let steps = chip(false, routes::batch_part(&routes::batch(&number), "history"), "Steps of the batch");
+    let steps = chip(false, routes::batch_part(&routes::batch(&number), "history"), "Timeline");
     let values = chip(true, routes::batch_history_in_full(&number), "All changed values");
     let shown = move || {
         let number = number.clone();

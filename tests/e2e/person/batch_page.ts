@@ -19,12 +19,12 @@ export class BatchPage {
     return this.page.getByRole('navigation', { name: 'Parts of the batch' }).getByRole('link', { name: new RegExp(`^${name}`) });
   }
 
-  /** Amounts of a table of totals: by currency the texts of its cells, without what allowances cover. */
+  /** Amounts of a table of totals: by currency the texts of its cells. */
   async totals(region: string): Promise<Map<string, string[]>> {
     const rows = this.page.getByRole('region', { name: region }).locator('tbody tr');
     const totals = new Map<string, string[]>();
     for (const row of await rows.all()) {
-      totals.set((await row.getAttribute('data-currency')) ?? '', await row.locator('td').evaluateAll((cells) => cells.map((cell) => cell.firstChild?.textContent ?? '')));
+      totals.set((await row.getAttribute('data-currency')) ?? '', await row.locator('td').allTextContents());
     }
     return totals;
   }

@@ -13,6 +13,9 @@ fn currencies(worth: &Worth) -> BTreeSet<String> {
     worth.charged.keys().chain(worth.estimated.keys()).cloned().collect()
 }
 
+/// The kind of a row that says what allowances cover of the amounts above it.
+const COVERED: &str = "covered";
+
 /// A column for each currency, so that what is charged stands above what is expected.
 #[component]
 pub fn WorthTable(worth: Worth) -> impl IntoView {
@@ -21,19 +24,21 @@ pub fn WorthTable(worth: Worth) -> impl IntoView {
         .iter()
         .map(|currency| view! { <th scope="col" class="number">{currency_name(currency)}</th> });
     let heads = heads.collect_view();
-    let row = |kind: &'static str, words: &'static str, amounts: &Amounts, covered: &Amounts| {
+    let row = |kind: &'static str, words: &'static str, amounts: &Amounts| {
         let cells = currencies.iter().map(|currency| {
             let amount = amounts.get(currency).map_or_else(|| "\u{2013}".to_owned(), sum);
-            let covered = covered_words(covered, currency);
-            let covered = covered.map(|words| view! { <span class="quiet covered">{words}</span> });
-            view! { <td class="number" data-currency=currency.clone()>{amount}{covered}</td> }
+            view! { <td class="number" data-currency=currency.clone()>{amount}</td> }
         });
         let cells = cells.collect_view();
-        (!amounts.is_empty()).then(|| view! { <tr data-kind=kind><th scope="row">{words}</th>{cells}</tr> })
+        let is_nothing = amounts.values().all(|amount| amount.is_zero() && amount.left_out() == 0);
+        let is_shown = if kind == COVERED { !is_nothing } else { !amounts.is_empty() };
+        is_shown.then(|| view! { <tr data-kind=kind><th scope="row">{words}</th>{cells}</tr> })
     };
     let rows = [
-        row("charged", "Charged", &worth.charged, &worth.charged_covered),
-        row("estimated", "Expected (estimate)", &worth.estimated, &worth.estimated_covered),
+        row("charged", "Charged", &worth.charged),
+        row(COVERED, "after allowances of", &worth.charged_covered),
+        row("estimated", "Expected (estimate)", &worth.estimated),
+        row(COVERED, "after allowances of", &worth.estimated_covered),
     ];
     let not_known = events(worth.not_known);
     view! {

@@ -73,7 +73,7 @@ pub fn BatchSteps(
     };
     let is_reading = move || kept.found.with(Option::is_none) && kept.failure.with(Option::is_none);
     view! {
-        <div class="batch-steps" tabindex="0" role="region" aria-label="Steps of the batch">
+        <div class="batch-timeline" tabindex="0" role="region" aria-label="Timeline of the batch">
             <Show when=is_reading><p class="quiet" role="status">"Reading the history"</p></Show>
             {failed}
             {list}

@@ -3,7 +3,7 @@
 use super::list::titles;
 use super::reading::{NotBilled, ResultLine, ResultReading, Side};
 use crate::data::session::Session;
-use crate::features::selection::{ReadingState, covered_words};
+use crate::features::selection::ReadingState;
 use crate::routes::{list_text, query_text};
 use crate::text::{amounts_in_words, count, currency_name, events, sum};
 use crate::ui::controls::{Icon, IconName};
@@ -61,9 +61,12 @@ pub fn ResultTotals(
     });
     let [first, second, third] = titles(side);
     let shows_first = side != Side::BilledOnly || has_estimates;
-    let amount =
-        |amount: Option<ExactSum>| amount.map_or_else(|| "\u{2013}".to_owned(), |amount| sum(&amount));
-    let cell = move |sum: Option<ExactSum>| view! { <td class="number">{amount(sum)}</td> };
+    let cell = |amount: Option<ExactSum>| {
+        view! { <td class="number">{amount.map_or_else(|| "\u{2013}".to_owned(), |amount| sum(&amount))}</td> }
+    };
+    // What reversals give back of allowances, their originals have told.
+    let shows_covered =
+        move || side != Side::OriginalAndReversal && reading.found.with(|found| !found.covered.is_empty());
     let rows = move || {
         let row = |line: Compared| {
             let currency = currency_name(&line.currency);
@@ -73,17 +76,13 @@ pub fn ResultTotals(
                     .with_value(|home| format!("{home}{}", query_text([("currency", "none".to_owned())])));
                 view! { " "<a href=list>"Show rows"</a> }
             });
-            // What reversals give back of allowances, their originals have told.
-            let covered = (side != Side::OriginalAndReversal)
-                .then(|| reading.found.with(|found| covered_words(&found.covered, &line.currency)))
-                .flatten()
-                .map(|words| view! { <span class="quiet covered">{words}</span> });
             let third = thirds.with(|thirds| thirds.get(&line.currency).copied());
             view! {
                 <tr data-currency=line.currency.clone() data-alarm=line.currency.is_empty().then_some("")>
                     <th scope="row">{currency}{no_currency}</th>
                     {shows_first.then(|| cell(line.first))}
-                    <td class="number">{amount(line.second)}{covered}</td>
+                    {cell(line.second)}
+                    {shows_covered().then(|| cell(reading.found.with(|found| found.covered.get(&line.currency).copied())))}
                     {(!without_estimate.with(Amounts::is_empty)).then(|| cell(without_estimate.with(|sums| sums.get(&line.currency).copied())))}
                     {shows_first.then(|| cell(third))}
                 </tr>
@@ -182,6 +181,7 @@ pub fn ResultTotals(
                             <th scope="col">"Currency"</th>
                             {shows_first.then(|| view! { <th scope="col" class="number">{first}</th> })}
                             <th scope="col" class="number">{second}</th>
+                            {shows_covered().then(|| view! { <th scope="col" class="number">"After allowances of"</th> })}
                             {(!without_estimate.with(Amounts::is_empty)).then(|| view! { <th scope="col" class="number">"Of it without estimate"</th> })}
                             {shows_first.then(|| view! { <th scope="col" class="number">{third}</th> })}
                         </tr></thead>
