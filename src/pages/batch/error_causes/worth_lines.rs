@@ -36,9 +36,9 @@ pub fn WorthTable(worth: Worth) -> impl IntoView {
     };
     let rows = [
         row("charged", "Charged", &worth.charged),
-        row(COVERED, "after allowances of", &worth.charged_covered),
+        row(COVERED, "Covered by allowances", &worth.charged_covered),
         row("estimated", "Expected (estimate)", &worth.estimated),
-        row(COVERED, "after allowances of", &worth.estimated_covered),
+        row(COVERED, "Covered by allowances", &worth.estimated_covered),
     ];
     let not_known = events(worth.not_known);
     view! {

@@ -181,7 +181,7 @@ pub fn ResultTotals(
                             <th scope="col">"Currency"</th>
                             {shows_first.then(|| view! { <th scope="col" class="number">{first}</th> })}
                             <th scope="col" class="number">{second}</th>
-                            {shows_covered().then(|| view! { <th scope="col" class="number">"After allowances of"</th> })}
+                            {shows_covered().then(|| view! { <th scope="col" class="number">"Covered by allowances"</th> })}
                             {(!without_estimate.with(Amounts::is_empty)).then(|| view! { <th scope="col" class="number">"Of it without estimate"</th> })}
                             {shows_first.then(|| view! { <th scope="col" class="number">{third}</th> })}
                         </tr></thead>
