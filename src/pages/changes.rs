@@ -160,7 +160,7 @@ fn kept_words(session: &Session) -> String {
     let kept = match sync.disk.get() {
         DiskState::Failing(_) => "Not kept on disk: they end with this page.",
         DiskState::Opening | DiskState::Open if !is_named => {
-            "Kept in this browser, sealed, for whoever brings the same token: it does not tell whose it is."
+            "Encrypted in this browser. The token does not name its owner, so whoever signs in with it sees them."
         }
         DiskState::Opening | DiskState::Open => {
             "Encrypted in this browser and deleted when you sign out; settled ones are kept for 30 days, the newest 5,000."

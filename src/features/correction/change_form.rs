@@ -250,7 +250,7 @@ fn DraftRow(
             <select class="input" aria-label="Field to change" on:change:target=move |event| choose_field(event.target().value())>
                 {correctable().into_iter().map(|one| view! { <option value=one.name selected=move || field.get() == Some(one.name)>{one.title}</option> }).collect_view()}
             </select>
-            <select class="input" aria-label="What to do" on:change:target=move |event| {
+            <select class="input" aria-label="Action" on:change:target=move |event| {
                 if let Some(operation) = Operation::named(&event.target().value()) {
                     edit(&|draft| draft.operation = operation);
                 }

@@ -125,7 +125,7 @@ test('so does the correction of many events', async ({ sitDown, records }) => {
   await value.fill('1.500,25');
   await expect(bulk.dialog.getByTestId('understood')).toHaveText('= 1.500,25 (1500.25)');
   await expect(bulk.dialog.getByRole('region', { name: 'Before and after' }).locator('.after').first()).toHaveText('1.500,25');
-  await bulk.dialog.getByLabel('What to do').selectOption({ label: 'multiply by' });
+  await bulk.dialog.getByLabel('Action', { exact: true }).selectOption({ label: 'multiply by' });
   await bulk.dialog.getByLabel('New value').fill('1.000');
   await expect(bulk.dialog.getByRole('alert').filter({ hasText: 'factor' })).toHaveText('The factor can be read in two ways; type 1000 or 1,000.');
 });

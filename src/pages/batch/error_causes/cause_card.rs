@@ -80,7 +80,7 @@ pub fn CauseCard(
             <WorthTable worth=worth />
             {move || (!is_single && (shown_first > 0 || all.get())).then(|| view! {
                 <table class="cause-values">
-                    <thead><tr><th scope="col" class="cause-value">"Invalid value"</th><th scope="col" class="number">"Events"</th><th scope="col">"Value at risk"</th><th scope="col"><span class="visually-hidden">"What to do"</span></th></tr></thead>
+                    <thead><tr><th scope="col" class="cause-value">"Invalid value"</th><th scope="col" class="number">"Events"</th><th scope="col">"Value at risk"</th><th scope="col"><span class="visually-hidden">"Action"</span></th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
             })}
