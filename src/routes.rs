@@ -5,7 +5,7 @@
 
 mod query;
 
-use query::path_part;
+use query::{path_part, text_of_part};
 
 pub use query::{
     AddressQuery, PathPart, ask_by_address, list_text, query_text, sort_text, use_address_query, use_go,
@@ -52,6 +52,15 @@ pub fn event_over(home: &str, number: &str) -> String {
     format!("{list}/{}", path_part(number))
 }
 
+/// The number of the event that a path shows in a drawer over a list, if it does.
+pub fn event_shown(path: &str) -> Option<String> {
+    let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
+    match parts.as_slice() {
+        ["batches", _, "events", number] | ["events", number] => Some(text_of_part(number)),
+        _ => None,
+    }
+}
+
 pub fn base_bucket(identity: i64) -> String {
     format!("{BASE_BUCKETS}/{identity}")
 }
@@ -59,4 +68,22 @@ pub fn base_bucket(identity: i64) -> String {
 /// A service usage event in the drawer over its list.
 pub fn usage_event(guid: &str) -> String {
     format!("{SERVICE_USAGE}/events/{}", path_part(guid))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn an_address_of_an_event_tells_its_number() {
+        for number in ["TEL-1", "a/b c", "..", "Zürich 100 %"] {
+            for home in [EVENTS.to_owned(), batch("B 1/2"), batch(".")] {
+                assert_eq!(event_shown(&event_over(&home, number)).as_deref(), Some(number), "over {home}");
+                assert_eq!(event_shown(&home), None);
+            }
+        }
+        assert_eq!(event_shown(&batch_part(&batch("events"), "errors")), None);
+        assert_eq!(event_shown(&usage_event("g")), None);
+    }
 }

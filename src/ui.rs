@@ -9,3 +9,4 @@ pub mod half_typed;
 pub mod kept_choice;
 pub mod key_input;
 pub mod part;
+pub mod step_keys;

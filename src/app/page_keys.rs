@@ -1,18 +1,24 @@
 //! The keys of the page: to a list's search, to another screen, from one region of a page to the next, to
-//! the next record, and the list of them all. What a key means is `grid_model::PageKeys`.
+//! the next record or the next event in error, and the list of them all. What a key means is `grid_model::PageKeys`.
 
 use crate::data::session::Session;
 use crate::features::reversal::undo_or_reverse;
 use crate::features::selection::Selected;
 use crate::routes::{self, use_go};
 use crate::ui::key_input::{Pressed, key_place};
+use crate::ui::step_keys::StepKeys;
 use grid_model::{PageKey, PageKeys, Region, Screen};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 /// Listens until the component that it is called in ends. `map` opens the list of the keys.
-pub fn listen(session: Session, map: RwSignal<bool>, to_reverse: RwSignal<Option<Selected>>) {
+pub fn listen(
+    session: Session,
+    map: RwSignal<bool>,
+    to_reverse: RwSignal<Option<Selected>>,
+    step_keys: StepKeys,
+) {
     let go = use_go();
     let keys = StoredValue::new(PageKeys::default());
     let left = StoredValue::new(None);
@@ -33,8 +39,9 @@ pub fn listen(session: Session, map: RwSignal<bool>, to_reverse: RwSignal<Option
             PageKey::Map => map.set(true),
             PageKey::GoTo(screen) => go.to(address(screen)),
             PageKey::Search => search(),
-            PageKey::NextRecord => press(r#".drawer [aria-keyshortcuts="J"]"#),
-            PageKey::PreviousRecord => press(r#".drawer [aria-keyshortcuts="K"]"#),
+            PageKey::NextRecord if !step_keys.step(1) => press(r#".drawer [aria-keyshortcuts="J"]"#),
+            PageKey::PreviousRecord if !step_keys.step(-1) => press(r#".drawer [aria-keyshortcuts="K"]"#),
+            PageKey::NextRecord | PageKey::PreviousRecord => (),
             PageKey::NextRegion | PageKey::PreviousRegion => {
                 let (there, at) = (regions(), region_of_focus());
                 let to = Region::after(&there, at, left.get_value(), key == PageKey::PreviousRegion);

@@ -11,6 +11,7 @@ use crate::features::reversal::ReverseDialog;
 use crate::features::selection::Selected;
 use crate::routes;
 use crate::ui::controls::{Icon, IconName, ThemeSwitch};
+use crate::ui::step_keys::StepKeys;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
@@ -21,6 +22,8 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
     provide_context(ConflictDrafts::new());
     provide_context(TimelineOpen::new());
     provide_context(SeenBatches::new());
+    let step_keys = StepKeys::default();
+    provide_context(step_keys);
     let who = move || session.access().map(|access| (access.shown_name().to_owned(), access.role.name()));
     // What is still to be sent is looked for on the disk first.
     let is_leaving = RwSignal::new(false);
@@ -40,7 +43,7 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
     };
     let map = RwSignal::new(false);
     let to_reverse = RwSignal::new(None::<Selected>);
-    page_keys::listen(session, map, to_reverse);
+    page_keys::listen(session, map, to_reverse, step_keys);
     view! {
         <div class="shell">
             <nav class="rail" aria-label="Screens">

@@ -22,7 +22,7 @@ use crate::features::list::FetchedState;
 use crate::features::record_panel::{ConflictCards, with_edit_context};
 use crate::features::reversal::ReverseDialog;
 use crate::features::selection::{Selected, why_forbidden};
-use crate::routes::{self, PathPart, use_path_part};
+use crate::routes::{PathPart, use_path_part};
 use crate::text::class_of;
 use crate::ui::controls::{Badge, IconName, Notice};
 use crate::ui::drawer::{Drawer, DrawerWays};
@@ -59,15 +59,11 @@ fn EventDrawer(number: String) -> impl IntoView {
     let open = expect_context::<OpenList>();
     let key = RecordKey::event(&number);
     let parts = open_event(session, key.clone());
-    let path = StoredValue::new(key.path.to_string());
-    let home = open.home.get_value();
-    let ways = DrawerWays::over_list(home.clone(), move |by| {
-        open.list.with_value(|list| {
-            let here = path.with_value(|path| list.index_of_event(path))?;
-            let number = list.event_number(here.checked_add_signed(by)?)?;
-            Some(routes::event_over(&home, &number))
-        })
-    });
+    let ways = DrawerWays {
+        step: Some(open.steps.row),
+        keys: Some("J and K: next and previous event in error"),
+        ..DrawerWays::over_list(open.home.get_value(), |_| None)
+    };
     let to_reverse = RwSignal::new(None::<Selected>);
     let this_event = StoredValue::new(Selected::named([number.as_str()], EventAction::Reverse));
     let sync = session.sync;
@@ -101,7 +97,7 @@ fn EventDrawer(number: String) -> impl IntoView {
             <PendingReversal pair=pair />
             <Blocked session=session event=key.clone() />
             <ConflictCards session=session event=key.clone() charges=children.charges.clone() />
-            <Messages session=session event=key.clone() messages=children.messages.clone() next=ways.step />
+            <Messages session=session event=key.clone() messages=children.messages.clone() next_error=open.steps.error />
             <ExpectedAmount session=session event=key.clone() pair=pair />
             <Sections session=session event=key.clone() />
             <Charges session=session event=key.clone()

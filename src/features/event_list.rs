@@ -7,10 +7,12 @@
 mod columns;
 mod filter_bar;
 mod list_query;
+mod next_event;
 mod rows;
 mod screen;
 mod selection_line;
 mod source;
+mod steps;
 mod totals;
 
 pub use screen::{EventGrid, OpenList};

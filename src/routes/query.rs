@@ -50,6 +50,11 @@ pub fn use_path_part(name: &'static str, part: PathPart) -> Memo<String> {
     })
 }
 
+/// The text that a part of a path stands for.
+pub fn text_of_part(part: &str) -> String {
+    without_shield(decoded_part(part))
+}
+
 /// A text as one part of a path. A browser takes dots alone for steps in the path, also where they are
 /// encoded: a tilde before them, and before those that have one, makes them a part like any other.
 pub fn path_part(text: &str) -> String {

@@ -15,6 +15,8 @@ pub struct DrawerWays {
     pub close: Callback<()>,
     /// To the record so many rows further in the list, where a drawer has such.
     pub step: Option<Callback<isize>>,
+    /// What J and K do where they do not press the buttons of `step`, in words that stand behind these.
+    pub keys: Option<&'static str>,
 }
 
 impl DrawerWays {
@@ -43,7 +45,7 @@ impl DrawerWays {
                 go.in_place(&with_question(&path));
             }
         };
-        Self { close: Callback::new(close), step: Some(Callback::new(step)) }
+        Self { close: Callback::new(close), step: Some(Callback::new(step)), keys: None }
     }
 }
 
@@ -66,17 +68,18 @@ pub fn Drawer(
             let _ = root.focus();
         }
     });
-    let DrawerWays { close, step } = ways;
-    let button = |words: String, title: String, key: &'static str, icon: IconName, press: Callback<()>| {
+    let DrawerWays { close, step, keys } = ways;
+    let button = |words: String, title: String, key: Option<&'static str>, icon: IconName, press: Callback<()>| {
         view! { <button class="button button-icon" data-kind="quiet" aria-label=words title=title aria-keyshortcuts=key on:click=move |_| press.run(())><Icon name=icon /></button> }
     };
     let steps = step.map(|step| {
         let to = |words: &str, key: &'static str, icon: IconName, by: isize| {
             let words = format!("{words} {kind}");
+            let title = format!("{words} ({})", keys.unwrap_or(key));
             button(
-                words.clone(),
-                format!("{words} ({key})"),
-                key,
+                words,
+                title,
+                keys.is_none().then_some(key),
                 icon,
                 Callback::new(move |()| step.run(by)),
             )
@@ -95,7 +98,7 @@ pub fn Drawer(
                 <div class="drawer-head-end">
                     {actions.run()}
                     {steps}
-                    {button(format!("Close the {kind}"), "Close (Esc)".to_owned(), "Escape", IconName::Close, close)}
+                    {button(format!("Close the {kind}"), "Close (Esc)".to_owned(), Some("Escape"), IconName::Close, close)}
                 </div>
             </div>
             // Where nothing in it takes the focus, it is scrolled by the keyboard all the same.

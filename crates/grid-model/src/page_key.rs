@@ -10,7 +10,7 @@ pub enum PageKey {
     GoTo(Screen),
     NextRegion,
     PreviousRegion,
-    /// To the record after the open one in the list.
+    /// To the next record of the list that one wants to see: where some are in error, to the next of these.
     NextRecord,
     PreviousRecord,
     /// The list of all keys.

@@ -42,6 +42,8 @@ pub enum Fact {
     Reversal(ReversalId),
     /// Why a button that was pressed does nothing.
     Pressed,
+    /// What became of a step along a list that led to no record.
+    Step,
     /// A newer version of the console is served.
     NewVersion,
 }
@@ -89,6 +91,16 @@ impl NoticeBoard {
     /// Says why a button that was pressed does nothing.
     pub fn refuse(&self, reason: String) {
         self.expire(self.post(Tone::Warn, reason, Some(Fact::Pressed), None));
+    }
+
+    /// Says why a step along a list has led to no record, or not yet.
+    pub fn tell_step(&self, tone: Tone, words: String) {
+        self.tell(Fact::Step, tone, words, None);
+    }
+
+    /// A step has led to a record.
+    pub fn end_step(&self) {
+        self.end(Fact::Step);
     }
 
     /// Says what has become of something, in the place of what was said of it before, and leads there.

@@ -16,13 +16,13 @@ use rest_contract::oracle::error_groups::field_at_fault;
 use rest_contract::oracle::life_cycle::EventStatus;
 use rest_contract::{Access, Field, Value};
 
-/// `message` is what rating said; `next` leads to the next event of the list.
+/// `message` is what rating said; `next_error` leads to the next event in error of the list.
 #[component]
 pub fn Mend(
     session: Session,
     event: RecordKey,
     message: String,
-    next: Option<Callback<isize>>,
+    next_error: Callback<isize>,
 ) -> impl IntoView {
     let key = StoredValue::new(event);
     let can_mend = Memo::new(move |_| {
@@ -47,9 +47,8 @@ pub fn Mend(
             .map(|field| field.name)
     });
     move || {
-        let next = next.filter(|_| can_mend.get());
         can_mend.get().then(|| match fault.get().and_then(|name| EVENT.field(name)) {
-            Some(field) => view! { <MendField session=session key=key field=field next=next /> }.into_any(),
+            Some(field) => view! { <MendField session=session key=key field=field next_error=next_error /> }.into_any(),
             None => view! {
                 <div class="mend">
                     <button class="button" type="button" on:click=move |_| { save(session, key, Fields::new()); }>{SET_READY}</button>
@@ -67,7 +66,7 @@ fn MendField(
     session: Session,
     key: StoredValue<RecordKey>,
     field: &'static Field,
-    next: Option<Callback<isize>>,
+    next_error: Callback<isize>,
 ) -> impl IntoView {
     let over = key.with_value(|key| session.sync.seen(key));
     let zone = over.as_ref().and_then(|over| over.1.get("EventTimeZone")?.as_text()).unwrap_or_default();
@@ -117,14 +116,11 @@ fn MendField(
             session.sync.notices.tell_unsaved(UnsavedText { place, text, reason, address });
         }
     });
-    let then_next = next.map(|next| {
-        let press = move |_| {
-            if submit() {
-                next.run(1);
-            }
-        };
-        view! { <button class="button" data-kind="quiet" type="button" on:click=press>"Save and next"</button> }
-    });
+    let then_next = move |_| {
+        if submit() {
+            next_error.run(1);
+        }
+    };
     view! {
         <form class="mend" novalidate on:submit=move |event| { event.prevent_default(); submit(); }>
             <label class="label" for="mend-value">{format!("{} instead of {initial}", field.title)}</label>
@@ -147,7 +143,7 @@ fn MendField(
             {move || echo().map(|echo| view! { <p class="field-note">{echo}</p> })}
             <div class="mend-buttons">
                 <button class="button" data-kind="primary" type="submit">"Save and set to Ready for processing"</button>
-                {then_next}
+                <button class="button" data-kind="quiet" type="button" on:click=then_next>"Save and next error"</button>
             </div>
         </form>
     }

@@ -10,13 +10,13 @@ use leptos::prelude::*;
 use rest_contract::Record;
 use std::sync::Arc;
 
-/// `next` leads to the next event of the list.
+/// `next_error` leads to the next event in error of the list.
 #[component]
 pub fn Messages(
     session: Session,
     event: RecordKey,
     messages: Arc<[Record]>,
-    next: Option<Callback<isize>>,
+    next_error: Callback<isize>,
 ) -> impl IntoView {
     let is_in_error = {
         let event = event.clone();
@@ -46,7 +46,7 @@ pub fn Messages(
                 return view! { <Notice tone=Tone::Quiet title=title text="" /> }.into_any();
             }
             let mend = is_newest.then(
-                || view! { <Mend session=session event=event.clone() message=named.clone() next=next /> },
+                || view! { <Mend session=session event=event.clone() message=named.clone() next_error=next_error /> },
             );
             view! { <Notice tone=tone title=said.clone() text=advice.clone()>{mend}</Notice> }.into_any()
         }

@@ -5,6 +5,7 @@ use super::filter_bar::EventFilters;
 use super::list_query::ListQuery;
 use super::selection_line::SelectionLine;
 use super::source::{EventList, event_list};
+use super::steps::ListSteps;
 use super::totals::TotalsBar;
 use crate::api::{RecordKey, Resource, System};
 use crate::data::session::Session;
@@ -16,6 +17,7 @@ use crate::features::reversal::ReverseDialog;
 use crate::features::selection::{Found, Selected, Which, why_forbidden};
 use crate::routes::{self, ask_by_address, use_address_query};
 use crate::ui::controls::{IconName, State};
+use crate::ui::step_keys::StepKeys;
 use grid_model::{Picked, Records, RowCount, Selection};
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
@@ -26,9 +28,9 @@ use std::sync::Arc;
 /// The list that the grid shows, for the drawer beside it.
 #[derive(Clone, Copy)]
 pub struct OpenList {
-    pub list: StoredValue<Rc<EventList>, LocalStorage>,
     /// The address of the list without its query, such as `/batches/B-1`.
     pub home: StoredValue<String>,
+    pub steps: ListSteps,
 }
 
 /// `changed` goes up when the list should be read again. `home` is the address that the grid stands
@@ -46,12 +48,14 @@ pub fn EventGrid(
     let list = event_list(session, batch, query.get_untracked());
     let sync = session.sync;
     let handle = StoredValue::new_local(list.clone());
-    provide_context(OpenList { list: handle, home: StoredValue::new(home.clone()) });
-
     Effect::new(move || handle.with_value(|list| list.ask(query.get())));
     when_moved(changed, Callback::new(move |()| handle.with_value(|list| list.refresh())));
     let selection = RwSignal::new(Selection::None);
     let active = RwSignal::new(None::<Picked>);
+    let home = StoredValue::new(home);
+    let steps = ListSteps::new(session, handle, home, query, active);
+    expect_context::<StepKeys>().serve(steps.error);
+    provide_context(OpenList { home, steps });
     // When all were selected, and how many there were.
     let all_since = RwSignal::new(None);
     Effect::new(move || {
@@ -136,7 +140,6 @@ pub fn EventGrid(
     let ask = ask_by_address(ListQuery::write);
     let sort = Signal::derive(move || query.get().sort);
     let on_sort = move |sort| ask.run(ListQuery { sort, ..query.get_untracked() });
-    let home = StoredValue::new(home);
     let address = move |key: Arc<str>| {
         let number = RecordKey { resource: Resource::Event, path: key }.name();
         let address = home.with_value(|home| routes::event_over(home, &number));

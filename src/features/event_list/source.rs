@@ -108,6 +108,11 @@ impl EventList {
         self.spec.index_of(key, &self.pages)
     }
 
+    /// Where the event of a number stands, if it is loaded.
+    pub fn index_of_number(&self, number: &str) -> Option<usize> {
+        self.index_of_event(&RecordKey::event(number).path)
+    }
+
     pub fn with_event<T>(&self, index: usize, look: impl FnOnce(&EventRow) -> T) -> Option<T> {
         self.pages.with_row(index, |row| row.as_ref().ok().map(look)).flatten()
     }

@@ -18,7 +18,7 @@ pub fn ChangeLife(session: Session, intent: IntentId, #[prop(into)] close: Callb
         entry.with(|entry| entry.as_ref().map(|entry| entry.persisted.key.title()).unwrap_or_default())
     });
     view! {
-        <Drawer kind="change" label="One change" title=title ways=DrawerWays { close, step: None }>
+        <Drawer kind="change" label="One change" title=title ways=DrawerWays { close, step: None, keys: None }>
                 {move || entry.get().map(|entry| {
                     let address = record_address(&session.sync, &entry.persisted.key);
                     let tables = session.lookups.tables.get();

@@ -77,7 +77,56 @@ test('F6 leads to the grid from anywhere, and from the grid to drawer, head and 
   await expect(regions[2].locator(':focus')).toHaveCount(1);
 });
 
-test('J and K open the next and the previous event, but not from a field', async ({ sitDown, records }) => {
+test('J and K open the next and the previous event in error, past all others and rows that are not loaded', async ({ sitDown, records }) => {
+  const errors = (await records.eventsInError(BATCH)).map((event) => event.EventNumber);
+  const page = await sitDown('viewer', `/batches/${BATCH}`);
+  const grid = new EventGrid(page);
+  await expect(grid.rowAt(1)).toBeVisible();
+  // The errors stand apart from one another, and most of them beyond the rows that are loaded at first.
+  expect(errors.length).toBeGreaterThan(10);
+  await expect(grid.row(errors[errors.length - 1])).toHaveCount(0);
+  const notices = page.getByRole('log', { name: 'Notices' });
+  const seen: string[] = [];
+  for (const event of errors) {
+    await press(page, 'j');
+    await new EventDrawer(page, event).expectOpen();
+    await expect(page).toHaveURL(new RegExp(`/events/${event}$`));
+    seen.push(event);
+  }
+  expect(seen).toEqual(errors);
+  await press(page, 'j');
+  await expect(notices.getByText('No further event in error in this list.')).toBeVisible();
+  for (const event of errors.slice(0, -1).reverse()) {
+    await press(page, 'k');
+    await new EventDrawer(page, event).expectOpen();
+  }
+  await expect(notices.locator('.notice-line')).toHaveCount(0);
+  await press(page, 'k');
+  await expect(notices.getByText('No earlier event in error in this list.')).toBeVisible();
+  // The arrows go from row to row, and say so.
+  const first = Number(await grid.row(errors[0]).getAttribute('aria-rowindex')) - 1;
+  const beside = (await grid.rowAt(first + 1).getByRole('link').textContent()) ?? '';
+  await page.getByRole('button', { name: 'Next event', exact: true }).click();
+  await new EventDrawer(page, beside).expectOpen();
+});
+
+test('from the grid J opens the first event in error at the cursor or behind it', async ({ sitDown, records }) => {
+  const [first, second] = (await records.eventsInError(BATCH)).map((event) => event.EventNumber);
+  const page = await sitDown('viewer', `/batches/${BATCH}`);
+  const grid = new EventGrid(page);
+  await (await grid.cell(first, 'Event')).click({ position: { x: 3, y: 3 } });
+  await press(page, 'j');
+  await new EventDrawer(page, first).expectOpen();
+  await press(page, 'Escape', 'ArrowDown', 'j');
+  await new EventDrawer(page, second).expectOpen();
+  // A list without errors says so.
+  const other = await sitDown('viewer', `/batches/${BATCH}?status=ORA_READY`);
+  await expect(new EventGrid(other).rowAt(1)).toBeVisible();
+  await press(other, 'j');
+  await expect(other.getByRole('log', { name: 'Notices' }).getByText('No further event in error in this list.')).toBeVisible();
+});
+
+test('J and K do nothing from a field, and a dialog holds them back', async ({ sitDown, records }) => {
   const [first, second] = await records.eventsInError(BATCH);
   const page = await sitDown('editor', `${eventAddress(BATCH, first.EventNumber)}?status=ORA_ERROR`);
   const [one, two] = [first, second].map((event) => new EventDrawer(page, event.EventNumber));
@@ -97,7 +146,7 @@ test('J and K open the next and the previous event, but not from a field', async
   // A dialog holds the keys back from what lies beneath.
   await press(page, '?');
   const keys = page.getByRole('dialog', { name: 'Keyboard' });
-  await expect(keys.getByText('Open the next record of the list, while one is open')).toBeVisible();
+  await expect(keys.getByText('Open the next event in error; in another list the next record, while one is open')).toBeVisible();
   await press(page, 'j', 'g', 'e');
   await expect(keys).toBeVisible();
   await press(page, 'Escape');

@@ -37,18 +37,26 @@ test('the faulty value and the status are saved together, by keyboard alone', as
   await expect(messages.getByRole('button')).toHaveCount(0);
 });
 
-test('one after the other: saved, and on to the next', async ({ sitDown, records }) => {
-  const [first, second] = await withError(records, 'OSS_UOM_NOT_MAPPED');
-  const page = await sitDown('editor', `${eventAddress(BATCH, first.EventNumber)}?find=OSS_UOM_NOT_MAPPED`);
+test('one after the other: saved, and on to the next event in error, past those that are not', async ({ sitDown, records }) => {
+  const errors = await records.eventsInError(BATCH);
+  const at = errors.findIndex((event) => event.Error === 'OSS_UOM_NOT_MAPPED');
+  const [first, second] = [errors[at], errors[at + 1]];
+  // All events of the batch are listed: between the two there are others.
+  const page = await sitDown('editor', eventAddress(BATCH, first.EventNumber));
   const drawer = new EventDrawer(page, first.EventNumber);
   await drawer.expectOpen();
   await drawer.root.getByLabel(/^Reported unit instead of /).fill('SEC');
-  await drawer.root.getByRole('button', { name: 'Save and next' }).click();
+  await drawer.root.getByRole('button', { name: 'Save and next error' }).click();
   await new EventDrawer(page, second.EventNumber).expectOpen();
   await expectAllSaved(page);
   const after = await records.event(first.EventNumber);
   expect([after.ReportedUsageUnitOfMeasure, after.EventStatus]).toEqual(['SEC', 'ORA_READY']);
   expect((await records.event(second.EventNumber)).EventStatus).toBe('ORA_ERROR');
+  // What was mended is in error no more.
+  await page.keyboard.press('k');
+  const before = errors[at - 1];
+  if (before) await new EventDrawer(page, before.EventNumber).expectOpen();
+  else await expect(page.getByRole('log', { name: 'Notices' }).getByText('No earlier event in error in this list.')).toBeVisible();
 });
 
 test('a viewer reads the message and is offered nothing to change', async ({ sitDown, records }) => {
