@@ -33,10 +33,12 @@ pub enum Way {
 }
 
 /// What a notice tells of. Of one fact one notice stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fact {
-    /// A proposal or an action.
+    /// A proposal.
     Intent(IntentId),
+    /// What became of the last action with a record: the next one ends it.
+    Action(RecordKey),
     /// A correction of many records.
     Operation(OperationId),
     Reversal(ReversalId),
@@ -113,6 +115,16 @@ impl NoticeBoard {
         self.post(tone, text, Some(about), Some(Way::Record(record)));
     }
 
+    /// Says what has come of an action with a record, in the place of the word that it was done.
+    pub fn tell_outcome(&self, record: RecordKey, tone: Tone, text: String) {
+        self.tell(Fact::Action(record.clone()), tone, text, Some(record));
+    }
+
+    /// The same where a person must see to it: it stands until the next action with the record.
+    pub fn hold_outcome(&self, record: RecordKey, text: String) {
+        self.hold(Fact::Action(record.clone()), Tone::Warn, text, record);
+    }
+
     pub fn tell_unsaved(&self, unsaved: UnsavedText) {
         let UnsavedText { place, text, reason, address } = unsaved;
         let words = format!("{place}: what you typed, \u{201c}{text}\u{201d}, is not saved. {reason}");
@@ -147,7 +159,7 @@ impl NoticeBoard {
         let id = id.unwrap_or_default();
         let new = Posted { id, tone, text: visible(&text).into_owned(), way, about };
         self.posted.update(|posted| {
-            posted.retain(|other| other.text != new.text && (about.is_none() || other.about != about));
+            posted.retain(|other| other.text != new.text && (new.about.is_none() || other.about != new.about));
             posted.push(new);
             let surplus = posted.len().saturating_sub(MOST_POSTED);
             posted.drain(..surplus);
@@ -162,8 +174,9 @@ impl NoticeBoard {
 
     /// What was told of this is past.
     pub fn end(&self, about: Fact) {
-        if self.posted.with_untracked(|posted| posted.iter().any(|each| each.about == Some(about))) {
-            self.posted.update(|posted| posted.retain(|each| each.about != Some(about)));
+        let is_told = |each: &Posted| each.about.as_ref() == Some(&about);
+        if self.posted.with_untracked(|posted| posted.iter().any(is_told)) {
+            self.posted.update(|posted| posted.retain(|each| !is_told(each)));
         }
     }
 
@@ -240,11 +253,14 @@ impl RecordSync {
                 return self.notices.notify(Tone::Warn, words);
             }
         };
-        let about = Fact::Intent(intent);
         let action = self.action_of(intent);
+        let about = match action {
+            Some(_) => Fact::Action(key.clone()),
+            None => Fact::Intent(intent),
+        };
         match notice {
             Notice::Settled { .. } => {
-                self.notices.end(about);
+                self.notices.end(about.clone());
                 let Some(action) = action else { return self.remember_saved(intent, key) };
                 self.actions_done.update(|times| *times += 1);
                 if !is_told_elsewhere(action) {

@@ -1,6 +1,7 @@
 //! What a person does to a record: propose a value, decide a conflict, give up, try again.
 
 use super::bulk::Command;
+use super::notices::Fact;
 use super::operations::{Done, Row};
 use super::{ChangeStatus, FieldName, RecordSync, StoreEvent, View, now};
 use crate::api::RecordKey;
@@ -88,6 +89,7 @@ impl RecordSync {
     /// person chose for it.
     pub fn act(&self, key: RecordKey, action: &'static Action, arguments: Arguments) -> IntentId {
         let intent = self.new_intent();
+        self.notices.end(Fact::Action(key.clone()));
         let creates = *action == action::CREATE;
         let action = Asked { name: action.name, arguments, creates };
         self.inner.update_value(|inner| inner.operations.remember(Done::Act(intent)));

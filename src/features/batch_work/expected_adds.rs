@@ -5,7 +5,6 @@ use crate::data::session::Session;
 use crate::data::sync::OperationStatus;
 use crate::features::selection::{EventPages, Selected};
 use crate::text::{count, events};
-use crate::ui::controls::{Icon, IconName, Notice};
 use grid_model::Tone;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -45,6 +44,7 @@ const MAX_LISTED: usize = 20;
 const AT_ONCE: usize = 100;
 const SHAPE: &str = "fields=EventNumber,EventId,RelatedEventId&onlyData=true";
 
+/// Watches an adding, and tells of its end in the head of the page, as of any other step.
 #[component]
 pub fn AddsCheck(session: Session, expected: RwSignal<Option<ExpectedAdds>>) -> impl IntoView {
     let is_done = Memo::new(move |_| {
@@ -52,42 +52,38 @@ pub fn AddsCheck(session: Session, expected: RwSignal<Option<ExpectedAdds>>) -> 
             .get()
             .is_some_and(|expected| session.sync.operation_status(expected.intent) == OperationStatus::Done)
     });
-    let found_added = RwSignal::new(None::<Added>);
     Effect::new(move || {
-        found_added.set(None);
         let (true, Some(asked)) = (is_done.get(), expected.get_untracked()) else { return };
         spawn_local(async move {
             // Without a reading nothing is said: the batch's own head shows how many there are.
             let Ok(found) = reconcile(session.client, &asked).await else { return };
             // More events may have been added meanwhile.
             if expected.try_get_untracked().flatten().is_some_and(|now| now.intent == asked.intent) {
-                found_added.set(Some(found));
+                tell(session, &asked.batch, &found);
+                expected.set(None);
             }
         });
     });
-    move || {
-        found_added.get().map(|Added { expected_count, added, missing }| {
-            let (tone, title, text) = if added == expected_count {
-                (Tone::Ok, format!("{} added.", events(expected_count)), String::new())
-            } else if added > expected_count {
-                let title = format!("{} were expected, {} added.", events(expected_count), count(added as u64));
-                (Tone::Warn, title, "More events matched the rule when they were added than when the rule was checked.".to_owned())
-            } else {
-                let names = missing.iter().take(MAX_LISTED).cloned().collect::<Vec<_>>().join(", ");
-                let more = missing.len().saturating_sub(MAX_LISTED);
-                let more = if more > 0 { format!(" and {} more", count(more as u64)) } else { String::new() };
-                let names = if names.is_empty() { String::new() } else { format!(" Not added: {names}{more}.") };
-                let title = format!("{} were expected, {} added.", events(expected_count), count(added as u64));
-                (Tone::Warn, title, format!("The others changed, or went into another batch, between the check and the adding.{names}"))
-            };
-            view! {
-                <div class="expected-adds" role="status" data-testid="expected-adds">
-                    <Notice tone=tone title=title text=text />
-                    <button class="button button-icon" data-kind="quiet" aria-label="Close this notice" on:click=move |_| expected.set(None)><Icon name=IconName::Close /></button>
-                </div>
-            }
-        })
+}
+
+fn tell(session: Session, batch: &str, Added { expected_count, added, missing }: &Added) {
+    let (board, record) = (session.sync.notices, RecordKey::batch(batch));
+    if added == expected_count {
+        let words = format!("Batch {batch}: {} added.", events(*expected_count));
+        return board.tell_outcome(record, Tone::Ok, words);
     }
+    let why = if added > expected_count {
+        "More events matched the rule when they were added than when the rule was checked.".to_owned()
+    } else {
+        let names = missing.iter().take(MAX_LISTED).cloned().collect::<Vec<_>>().join(", ");
+        let more = missing.len().saturating_sub(MAX_LISTED);
+        let more = if more > 0 { format!(" and {} more", count(more as u64)) } else { String::new() };
+        let names =
+            if names.is_empty() { String::new() } else { format!(" Not added: {names}{more}.") };
+        format!("The others changed, or went into another batch, between the check and the adding.{names}")
+    };
+    let counts = format!("{} were expected, {} added.", events(*expected_count), count(*added as u64));
+    board.hold_outcome(record, format!("Batch {batch}: {counts} {why}"));
 }
 
 /// How many events were added, by what is read after the adding.

@@ -10,9 +10,10 @@ use crate::api::RecordKey;
 use crate::data::session::Session;
 use crate::features::allowed_button::{AllowedButton, forbidden_by_role};
 use crate::routes::{self, use_go};
-use crate::text::{count, events};
+use crate::text::{class_of, count, events};
 use crate::ui::controls::{FormDialog, FormFoot, Icon, IconName};
 use crate::ui::part::part;
+use grid_model::Tone;
 use leptos::prelude::*;
 use rest_contract::oracle::action::{self, Action, Arguments};
 use rest_contract::oracle::life_cycle::{BatchAction, BatchFacts, BatchStatus, BatchType, batch_action};
@@ -33,7 +34,7 @@ part! {
 }
 
 part! {
-    /// What became of the last one that was taken by a rule.
+    /// Tells what became of the last one that was taken by a rule.
     pub mod expected_adds_part in batch_work: (session: Session, expected: RwSignal<Option<ExpectedAdds>>) =>
         view! { <AddsCheck session=session expected=expected /> }
 }
@@ -56,6 +57,15 @@ const WAY: [(&str, &[BatchStatus]); 4] = [
     ("In process", &[BatchStatus::InProcess]),
     ("Completed", &[BatchStatus::Completed, BatchStatus::CompletedErrors]),
 ];
+
+/// The end of the way, as it is named and drawn where it has been come to.
+fn end_of_way(status: BatchStatus) -> Option<(&'static str, Tone)> {
+    match status {
+        BatchStatus::Completed => Some(("Completed", class_of(status.code()).tone())),
+        BatchStatus::CompletedErrors => Some(("Completed with errors", class_of(status.code()).tone())),
+        BatchStatus::Draft | BatchStatus::Locked | BatchStatus::InProcess => None,
+    }
+}
 
 /// The steps, each with the rule that allows it.
 const STEPS: [(&Action, BatchAction); 6] = [
@@ -108,10 +118,13 @@ pub fn BatchSteps(
         facts.get().map(|facts| {
         let here = WAY.iter().position(|(_, states)| states.contains(&facts.status));
         let steps = WAY.iter().enumerate().map(|(place, (words, _))| {
-            let current = (Some(place) == here).then_some("step");
+            let is_here = Some(place) == here;
+            let end = end_of_way(facts.status).filter(|_| is_here);
+            let words = end.map_or(*words, |(words, _)| words);
+            let tone = end.map(|(_, tone)| tone.name());
             let is_behind = here.is_some_and(|here| place < here);
             let icon = if is_behind { IconName::Check } else { IconName::Dot };
-            view! { <li aria-current=current data-behind=is_behind.then_some("") title=*words><Icon name=icon /><span>{*words}</span></li> }
+            view! { <li aria-current=is_here.then_some("step") data-tone=tone data-behind=is_behind.then_some("") title=words><Icon name=icon /><span>{words}</span></li> }
         });
         view! { <ol class="batch-way" aria-label="Where the batch stands">{steps.collect_view()}</ol> }
     })
@@ -182,7 +195,6 @@ pub fn BatchSteps(
                 {doing}
             </div>
         </section>
-        // Beside the steps: where these are folded away, what was asked for stays.
         {move || has_expected.get().then(|| expected_adds_part::view(session, expected))}
         <EditBatch session=session key=edited_key open=edited />
         <FormDialog subject=asked title=title wide=by_rule form=form />

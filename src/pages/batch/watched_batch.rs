@@ -4,10 +4,12 @@
 use crate::api::{Failure, FailureKind, RecordKey};
 use crate::data::session::Session;
 use crate::features::batch_work::SeenBatches;
-use crate::text::{StatusClass, class_of};
+use crate::text::{StatusClass, class_of, count, events};
+use grid_model::Tone;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use rest_contract::Record;
+use rest_contract::oracle::life_cycle::BatchStatus;
+use rest_contract::{Record, Value};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -114,6 +116,11 @@ impl WatchedBatch {
             (None, _) => return false,
             (Some(false), _) => {}
             (Some(true), Ok(batch)) => {
+                self.known.with_untracked(|before| {
+                    if let Some(before) = before {
+                        self.tell_end(&key, before, &batch);
+                    }
+                });
                 self.known.set(Some(Arc::new(batch)));
                 self.failure.set(None);
             }
@@ -124,6 +131,29 @@ impl WatchedBatch {
             (Some(true), Err(failure)) => self.failure.set(Some(failure)),
         }
         true
+    }
+
+    /// Says how the processing has ended, where it has since the last look; it need not have been seen at work.
+    fn tell_end(&self, key: &RecordKey, before: &Record, now: &Record) {
+        let has_errors = match now.text("BatchStatus").and_then(BatchStatus::of) {
+            Some(BatchStatus::Completed) => false,
+            Some(BatchStatus::CompletedErrors) => true,
+            _ => return,
+        };
+        let is_same = |name: &str| before.get(name) == now.get(name);
+        if is_same("BatchStatus") && is_same("ProcessedDatetime") {
+            return;
+        }
+        let number =
+            |name: &str| now.get(name).and_then(Value::as_integer).unwrap_or_default().unsigned_abs() as usize;
+        let all = events(number("CountOfUsageEvents"));
+        let (tone, words) = if has_errors {
+            let errors = count(number("CountOfEventsErrored") as u64);
+            (Tone::Bad, format!("Batch {} is completed with errors: {errors} of {all} in error.", key.name()))
+        } else {
+            (Tone::Ok, format!("Batch {} is completed, with {all}.", key.name()))
+        };
+        self.session.sync.notices.tell_outcome(key.clone(), tone, words);
     }
 
     /// Whether the server says that there is no such batch.

@@ -72,7 +72,7 @@ test('a batch is made, named anew, filled by groups, thinned, emptied and delete
   const addEvents = page.getByRole('button', { name: 'Add events', exact: true });
   await expect(addEvents).toBeFocused();
   await expectAllSaved(page);
-  await expect(page.getByTestId('expected-adds')).toHaveText(`${open.length} events added.`);
+  await expect(page.getByRole('log', { name: 'Notices' }).getByText(`${open.length} events added.`)).toBeVisible();
   await expect(addEvents).toBeFocused();
 
   const [first] = await records.eventsOf(number, '', 1);
@@ -133,7 +133,7 @@ test('a batch is locked, reverted, submitted and compared, and the focus stays w
   await pressEnterOn(page, 'button', 'Submit');
   await expect(page.getByRole('region', { name: 'Expected amounts' })).toBeVisible();
   await pressEnterOn(page, 'button', 'Submit');
-  await batch.expectAt('Completed');
+  await batch.expectAt(/^Completed/);
   await expect(steps.getByRole('button', { name: 'Submit' })).toBeFocused();
 
   await pressEnterOn(page, 'link', 'Result');

@@ -41,12 +41,16 @@ test('a rerate batch is built by a rule, reviewed, reverted, changed, submitted 
   await expect(builder.getByTestId('allowed')).toHaveText(`${euros.length} events will be added`);
   await builder.getByRole('button', { name: `Add ${euros.length} events` }).click();
   await expectAllSaved(page);
-  await expect(page.getByTestId('expected-adds')).toHaveText(`${euros.length} events added.`);
+  // One fact, one notice, and no bar that pushes the rows down.
+  const notices = page.getByRole('log', { name: 'Notices' });
+  await expect(notices.locator('.notice-words')).toHaveText([`Batch ${number}: ${euros.length} events added.`]);
   await new EventGrid(page).expectRows(euros.length);
   expect((await records.eventsOf(number)).length).toBe(euros.length);
 
   await step(page, 'Lock for review');
   await expectAt(page, 'Locked for review');
+  // The next step ends what was said of the one before.
+  await expect(notices.locator('.notice-words')).toHaveText([`Batch ${number} is locked for review.`]);
   // An illegal step is not taken, and says why.
   await page.getByRole('button', { name: 'Remove events', exact: true }).focus();
   await page.keyboard.press('Enter');
@@ -64,9 +68,13 @@ test('a rerate batch is built by a rule, reviewed, reverted, changed, submitted 
   await step(page, 'Lock for review');
   await expectAt(page, 'Locked for review');
   await step(page, 'Submit');
-  await expectAt(page, 'Completed');
-  await expectAllSaved(page);
+  await expect(notices.getByText(`Batch ${number} is submitted.`)).toBeVisible();
+  // What became of it takes the place of that.
+  await expect(notices.getByText(`Batch ${number} is completed`)).toBeVisible({ timeout: 60_000 });
+  await expect(notices.getByText(`Batch ${number} is submitted.`)).toHaveCount(0);
   const batch = await records.batch(number);
+  await expectAt(page, batch.BatchStatus === 'ORA_COMPLETED' ? 'Completed' : 'Completed with errors');
+  await expectAllSaved(page);
   expect(batch.BatchStatus).toMatch(/^ORA_COMPLETED/);
   expect((await records.event(euros[0].EventNumber)).BatchNumber).toBe(FROM);
 
@@ -126,12 +134,12 @@ test('a saved rule is used again; what was expected and not added is named', asy
   const [taken] = expected;
   await records.addEvents(other, `EventNumber = '${taken.EventNumber}'`);
   await builder.getByRole('button', { name: `Add ${expected.length} events` }).click();
-  const promise = page.getByTestId('expected-adds');
+  const promise = page.getByRole('log', { name: 'Notices' });
   await expect(promise).toContainText(`${expected.length} events were expected, ${expected.length - 1} added.`);
   await expect(promise).toContainText(`Not added: ${taken.EventNumber}.`);
   expect((await records.eventsOf(number)).length).toBe(expected.length - 1);
   await promise.getByRole('button', { name: 'Close this notice' }).click();
-  await expect(promise).toBeHidden();
+  await expect(promise.locator('.notice-line')).toHaveCount(0);
 });
 
 test('events that could not be priced again are told in the result, with the reason and the way to them', async ({ sitDown, records }) => {

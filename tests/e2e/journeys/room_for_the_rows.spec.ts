@@ -44,7 +44,7 @@ for (const { name, above, rows, options } of sizes) {
     expect(await sidewaysScroll(page)).toBeLessThanOrEqual(0);
     expect(await smallTargets(page)).toEqual([]);
     // Status and counts stand at every size.
-    await expect(page.getByText('Completed with errors', { exact: true })).toBeInViewport();
+    await expect(page.locator('.page-head').getByText('Completed with errors', { exact: true })).toBeInViewport();
     await expect(page.getByRole('region', { name: 'How the events stand' })).toContainText(/\d+ events.*in error.*processed/);
   });
 }

@@ -126,7 +126,7 @@ const screens: Screen[] = [
       await builder.getByLabel('Value').fill('UB-2026-08-CLD');
       await builder.getByLabel('Name of the rule').fill('All of August');
       await builder.getByRole('button', { name: /^Add \d+ events$/ }).click();
-      await expect(page.getByTestId('expected-adds')).toBeVisible();
+      await expect(page.getByRole('log', { name: 'Notices' }).getByText('events added.')).toBeVisible();
       await new BatchPage(page).part('Rules').click();
       await expect(page.getByRole('article', { name: 'All of August' })).toBeVisible();
     },
