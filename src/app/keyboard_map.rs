@@ -20,7 +20,9 @@ fn words(key: PageKey) -> &'static str {
         PageKey::GoTo(Screen::Changes) => "Go to Changes",
         PageKey::NextRegion => "Go to the grid; from the grid to the drawer, the head, the filters",
         PageKey::PreviousRegion => "Go to the part of the page before",
-        PageKey::NextRecord => "Open the next event in error; in another list the next record, while one is open",
+        PageKey::NextRecord => {
+            "Open the next event in error; in another list the next record, while one is open"
+        }
         PageKey::PreviousRecord => "Open the previous event in error; in another list the previous record",
         PageKey::Map => "Show this list",
     }

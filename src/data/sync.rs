@@ -20,7 +20,7 @@ pub use change_log::{ChangeLog, ChangeStatus, Entry};
 pub use journal::{DiskState, unreadable_words};
 pub use notices::{NoticeBoard, Posted, UnsavedText, Way};
 pub use operations::{BulkRow, OperationId};
-pub use proposals::{Confirmed, OperationStatus, refusal_text, typed_value};
+pub use proposals::{Confirmed, OperationStatus, refusal_as_said, refusal_text, typed_value};
 pub use reversing::{ReversalId, then_reversed};
 
 use crate::api::{RecordKey, RestClient, System};

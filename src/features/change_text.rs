@@ -2,8 +2,8 @@
 
 use crate::api::RecordKey;
 use crate::data::lookups::{LookupTables, value_words};
-use crate::data::sync::{ChangeStatus, Entry, FieldName, refusal_text, then_reversed};
-use crate::text::second_utc;
+use crate::data::sync::{ChangeStatus, Entry, FieldName, refusal_as_said, then_reversed};
+use crate::text::{second_utc, with_plain_times};
 use chrono::{DateTime, Utc};
 use grid_model::Tone;
 use record_store::{Change, Content, Mark, Time};
@@ -125,9 +125,14 @@ pub fn parts(entry: &Entry) -> impl Iterator<Item = Part> + '_ {
 
 /// What the server or the console said about it.
 pub fn detail(entry: &Entry) -> String {
+    with_plain_times(&detail_as_said(entry))
+}
+
+/// The same to the letter, for a file.
+pub fn detail_as_said(entry: &Entry) -> String {
     let said = entry.persisted.refusal.as_ref().filter(|_| entry.ended.is_none());
     match (entry.status(), said) {
-        (ChangeStatus::Open(Mark::Refused), Some((kind, reasons))) => refusal_text(*kind, reasons),
+        (ChangeStatus::Open(Mark::Refused), Some((kind, reasons))) => refusal_as_said(*kind, reasons),
         (ChangeStatus::Open(Mark::InDoubt), _) => {
             "Sent, not confirmed. Checking what the server holds.".to_owned()
         }

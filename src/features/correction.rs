@@ -16,6 +16,7 @@ pub use change_form::Draft;
 use crate::data::session::Session;
 use crate::data::sync::OperationId;
 use crate::features::selection::{DifferencesView, EventNames, ReadingProgress, ReadingState, Selected};
+use crate::text::with_plain_times;
 use crate::ui::controls::{FormDialog, FormFoot};
 use crate::ui::part::part;
 use change_form::ChangeForm;
@@ -72,6 +73,7 @@ fn Correction(
 ) -> impl IntoView {
     session.lookups.want_rates();
     let Correcting { title, advice, selected, only, drafts, next } = what;
+    let (title, advice) = (with_plain_times(&title), with_plain_times(&advice));
     let events = CorrectedEvents::new(session, drafts);
     let selected = StoredValue::new(selected);
     let read = Callback::new(move |()| events.read(selected.get_value(), only.clone()));

@@ -3,6 +3,8 @@
 use super::zone::{offset_at, offset_text, offsets_around, zone_note};
 use chrono::{DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, Timelike, Utc};
 use rest_contract::digits_of_second;
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// A second of a clock holds this many nanoseconds; a leap second is written with more.
 const SECOND: u32 = 1_000_000_000;
@@ -17,6 +19,69 @@ pub fn instant_utc(at: &DateTime<Utc>) -> String {
 /// The same to the second, where less than one is of no use.
 pub fn second_utc(at: &DateTime<Utc>) -> String {
     at.format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// A sentence of a server's with the times in it as the console writes them: to the second, in UTC. Where two
+/// of them would then read alike, all of them keep their fractions; what names no offset stays on its own clock.
+pub fn with_plain_times(text: &str) -> String {
+    let found = times_in(text);
+    let seconds = found.iter().map(|(_, time)| time.shown(false)).collect::<BTreeSet<_>>();
+    let whole = found.iter().map(|(_, time)| time.shown(true)).collect::<BTreeSet<_>>();
+    let keeps_fractions = seconds.len() < whole.len();
+    let (mut plain, mut done) = (String::with_capacity(text.len()), 0);
+    for (place, time) in found {
+        plain.push_str(text.get(done..place.start).unwrap_or_default());
+        plain.push_str(&time.shown(keeps_fractions));
+        done = place.end;
+    }
+    plain.push_str(text.get(done..).unwrap_or_default());
+    plain
+}
+
+/// A time as machines write it.
+enum MachineTime {
+    Instant(DateTime<Utc>),
+    /// On a clock that is not named.
+    Clock(NaiveDateTime),
+}
+
+impl MachineTime {
+    fn read(text: &str) -> Option<Self> {
+        let instant = DateTime::parse_from_rfc3339(text).map(|at| Self::Instant(at.with_timezone(&Utc)));
+        let clock = || NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").map(Self::Clock);
+        instant.or_else(|_| clock()).ok()
+    }
+
+    fn shown(&self, with_fraction: bool) -> String {
+        match self {
+            Self::Instant(at) if with_fraction => format!("{} UTC", instant_utc(at)),
+            Self::Instant(at) => format!("{} UTC", second_utc(at)),
+            Self::Clock(at) if with_fraction => at.to_string(),
+            Self::Clock(at) => at.format("%Y-%m-%d %H:%M:%S").to_string(),
+        }
+    }
+}
+
+fn times_in(text: &str) -> Vec<(Range<usize>, MachineTime)> {
+    let is_part =
+        |letter: char| letter.is_ascii_digit() || matches!(letter, '-' | '+' | ':' | '.' | 'T' | 'Z');
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let start = at + rest.find(is_part).unwrap_or(rest.len());
+        let run = text.get(start..).unwrap_or_default();
+        let len = run.find(|letter| !is_part(letter)).unwrap_or(run.len());
+        let is_within_word = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+        let stands_alone = !is_within_word(text.get(..start).and_then(|before| before.chars().next_back()))
+            && !is_within_word(run.get(len..).and_then(|after| after.chars().next()));
+        // A sentence may end behind a time.
+        let time = run.get(..len).unwrap_or_default().trim_end_matches(['.', ':', '-']);
+        if let Some(read) = MachineTime::read(time).filter(|_| stands_alone) {
+            found.push((start..start + time.len(), read));
+        }
+        at = start + len.max(1);
+    }
+    found
 }
 
 /// An instant on a zone's clock with the zone and its offset; on the clock of UTC where the browser does
@@ -128,4 +193,40 @@ pub fn read_to_the_millisecond(text: &str) -> Result<DateTime<Utc>, String> {
 
 fn no_such_time() -> String {
     "This is not a date and time that exists. Write it like 2026-10-01 08:30:00.".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn a_servers_sentence_tells_its_times_as_the_console_writes_them() {
+        for (said, shown) in [
+            (
+                "The end 2026-10-25T19:42:20+00:00 lies before the start 2026-10-25T21:42:21.5+00:00.",
+                "The end 2026-10-25 19:42:20 UTC lies before the start 2026-10-25 21:42:21 UTC.",
+            ),
+            ("2026-10-25T21:42:20.120+02:00: no price", "2026-10-25 19:42:20 UTC: no price"),
+            ("(2026-10-25T19:42:20Z)", "(2026-10-25 19:42:20 UTC)"),
+            ("on 2026-10-25T19:42:20 there", "on 2026-10-25 19:42:20 there"),
+            // Two that differ by less than a second are not to read alike.
+            (
+                "2026-10-25T19:42:20.25Z is before 2026-10-25T19:42:20.5Z",
+                "2026-10-25 19:42:20.250 UTC is before 2026-10-25 19:42:20.500 UTC",
+            ),
+        ] {
+            assert_eq!(with_plain_times(said), shown);
+        }
+        for as_it_is in [
+            "",
+            "On 2026-10-25 at 19:42.",
+            "EVT-2026-10-25T19:42:20Z9",
+            "X2026-10-25T19:42:20Z",
+            "2026-13-25T19:42:20Z",
+            "UTC+2: 1.5 \u{2013} Zürich T. 12:00",
+        ] {
+            assert_eq!(with_plain_times(as_it_is), as_it_is);
+        }
+    }
 }

@@ -69,20 +69,18 @@ pub fn Drawer(
         }
     });
     let DrawerWays { close, step, keys } = ways;
-    let button = |words: String, title: String, key: Option<&'static str>, icon: IconName, press: Callback<()>| {
+    let button = |words: String,
+                  title: String,
+                  key: Option<&'static str>,
+                  icon: IconName,
+                  press: Callback<()>| {
         view! { <button class="button button-icon" data-kind="quiet" aria-label=words title=title aria-keyshortcuts=key on:click=move |_| press.run(())><Icon name=icon /></button> }
     };
     let steps = step.map(|step| {
         let to = |words: &str, key: &'static str, icon: IconName, by: isize| {
             let words = format!("{words} {kind}");
             let title = format!("{words} ({})", keys.unwrap_or(key));
-            button(
-                words,
-                title,
-                keys.is_none().then_some(key),
-                icon,
-                Callback::new(move |()| step.run(by)),
-            )
+            button(words, title, keys.is_none().then_some(key), icon, Callback::new(move |()| step.run(by)))
         };
         [to("Previous", "K", IconName::Previous, -1), to("Next", "J", IconName::Next, 1)].collect_view()
     });

@@ -159,7 +159,8 @@ impl NoticeBoard {
         let id = id.unwrap_or_default();
         let new = Posted { id, tone, text: visible(&text).into_owned(), way, about };
         self.posted.update(|posted| {
-            posted.retain(|other| other.text != new.text && (new.about.is_none() || other.about != new.about));
+            posted
+                .retain(|other| other.text != new.text && (new.about.is_none() || other.about != new.about));
             posted.push(new);
             let surplus = posted.len().saturating_sub(MOST_POSTED);
             posted.drain(..surplus);

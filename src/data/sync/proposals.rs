@@ -5,6 +5,7 @@ use super::notices::Fact;
 use super::operations::{Done, Row};
 use super::{ChangeStatus, FieldName, RecordSync, StoreEvent, View, now};
 use crate::api::RecordKey;
+use crate::text::with_plain_times;
 use leptos::prelude::{Track, UpdateValue, WithValue};
 use record_store::{
     Action as Asked, Choice, Event, Fields, IntentId, IntentState, Mark, Reason, RefusalKind, Version,
@@ -30,6 +31,11 @@ pub enum OperationStatus {
 
 /// Why something was refused: the server's words, or the console's where it said nothing.
 pub fn refusal_text(kind: RefusalKind, reasons: &[Reason<FieldName>]) -> String {
+    with_plain_times(&refusal_as_said(kind, reasons))
+}
+
+/// The same to the letter, for a file.
+pub fn refusal_as_said(kind: RefusalKind, reasons: &[Reason<FieldName>]) -> String {
     let said: Vec<_> =
         reasons.iter().map(|reason| reason.message.trim()).filter(|said| !said.is_empty()).collect();
     if said.is_empty() { refusal_words(kind).to_owned() } else { said.join(" ") }

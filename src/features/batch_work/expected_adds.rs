@@ -78,8 +78,7 @@ fn tell(session: Session, batch: &str, Added { expected_count, added, missing }:
         let names = missing.iter().take(MAX_LISTED).cloned().collect::<Vec<_>>().join(", ");
         let more = missing.len().saturating_sub(MAX_LISTED);
         let more = if more > 0 { format!(" and {} more", count(more as u64)) } else { String::new() };
-        let names =
-            if names.is_empty() { String::new() } else { format!(" Not added: {names}{more}.") };
+        let names = if names.is_empty() { String::new() } else { format!(" Not added: {names}{more}.") };
         format!("The others changed, or went into another batch, between the check and the adding.{names}")
     };
     let counts = format!("{} were expected, {} added.", events(*expected_count), count(*added as u64));

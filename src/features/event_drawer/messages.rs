@@ -3,7 +3,7 @@
 use super::mend::Mend;
 use crate::api::RecordKey;
 use crate::data::session::Session;
-use crate::text::{StatusClass, class_of};
+use crate::text::{StatusClass, class_of, with_plain_times};
 use crate::ui::controls::Notice;
 use grid_model::Tone;
 use leptos::prelude::*;
@@ -36,8 +36,8 @@ pub fn Messages(
         let said = ["AdditionalMessageText", "MessageText", "TranslatedMessageText", "MessageName"]
             .into_iter()
             .find_map(text)
-            .unwrap_or_default();
-        let advice = text("MessageUserDetails").unwrap_or_default();
+            .map_or_else(String::new, |said| with_plain_times(&said));
+        let advice = with_plain_times(&text("MessageUserDetails").unwrap_or_default());
         let is_newest = newest_error == Some(place);
         let (event, named) = (event.clone(), text("AdditionalMessageText").unwrap_or_default());
         move || {

@@ -146,8 +146,9 @@ impl Along<'_> {
 
     /// What the person changed counts, whether it is saved by now or not.
     fn passed(&self, number: String, key: &RecordKey, read: Option<&Value>) -> Passed {
-        let is_error =
-            |status: Option<&Value>| status.and_then(Value::as_text).map(class_of) == Some(StatusClass::Error);
+        let is_error = |status: Option<&Value>| {
+            status.and_then(Value::as_text).map(class_of) == Some(StatusClass::Error)
+        };
         let is_in_error = self.list.spec.session.sync.with_view(key, |view| {
             is_error(view.as_ref().and_then(|view| view.shown(&"EventStatus")).or(read))
         });

@@ -1,9 +1,9 @@
 //! A field's value in a cell: as it is shown, and as a copy carries it.
 
 use crate::data::lookups::LookupTables;
-use crate::text::{class_of, decimal_in_line, instant_utc, unread_text};
+use crate::text::{class_of, decimal_in_line, instant_utc, second_utc, unread_text};
 use grid_model::{CopiedCell, Tone};
-use rest_contract::{Field, Kind, Lookup, Value};
+use rest_contract::{Access, Field, Kind, Lookup, Value};
 
 /// Decimals for which room is kept so that points stand in line.
 const QUANTITY_PLACES: usize = 6;
@@ -28,8 +28,10 @@ pub fn push_text(field: &Field, value: Option<&Value>, tables: &LookupTables, te
             text.push_str(&decimal_in_line(number, QUANTITY_PLACES));
             Tone::Plain
         }
+        // What nobody types is a stamp: a second tells enough, and a copy carries the rest.
         Some(Value::DateTime(at)) => {
-            text.push_str(&instant_utc(at));
+            let is_typed = field.access == Access::Writable;
+            text.push_str(&if is_typed { instant_utc(at) } else { second_utc(at) });
             Tone::Plain
         }
         Some(Value::Unread(token)) => {

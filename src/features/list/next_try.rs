@@ -1,7 +1,7 @@
 //! The way to another try. A server that asks for a pause gets it, and is asked again by itself when it is over.
 
 use crate::api::{Failure, FailureKind};
-use crate::text::count;
+use crate::text::{count, with_plain_times};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -45,7 +45,7 @@ fn pause(failure: &Failure) -> Option<u64> {
 pub fn advice(failure: &Failure) -> String {
     match pause(failure) {
         Some(_) => "It is asked again by itself.".to_owned(),
-        None => failure.advice(),
+        None => with_plain_times(&failure.advice()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! How far a reading of events has come, and the way to end it.
 
 use super::ReadingState;
-use crate::text::count;
+use crate::text::{count, with_plain_times};
 use crate::ui::controls::{Icon, IconName};
 use leptos::prelude::*;
 
@@ -32,7 +32,7 @@ pub fn ReadingProgress(
             view! {
                 <p role="alert" class="form-error">
                     <Icon name=IconName::Alert />
-                    <span>{format!("{} {}", failure.title(), failure.advice())}</span>
+                    <span>{format!("{} {}", failure.title(), with_plain_times(&failure.advice()))}</span>
                     {again.map(|again| view! { <button class="button" type="button" on:click=move |_| again.run(())>"Try again"</button> })}
                 </p>
             }

@@ -144,8 +144,9 @@ impl WatchedBatch {
         if is_same("BatchStatus") && is_same("ProcessedDatetime") {
             return;
         }
-        let number =
-            |name: &str| now.get(name).and_then(Value::as_integer).unwrap_or_default().unsigned_abs() as usize;
+        let number = |name: &str| {
+            now.get(name).and_then(Value::as_integer).unwrap_or_default().unsigned_abs() as usize
+        };
         let all = events(number("CountOfUsageEvents"));
         let (tone, words) = if has_errors {
             let errors = count(number("CountOfEventsErrored") as u64);

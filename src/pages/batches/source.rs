@@ -6,7 +6,7 @@ use crate::api::{Failure, RestClient, version_of};
 use crate::data::lookups::value_words;
 use crate::data::session::Session;
 use crate::features::batch_work::SeenBatches;
-use crate::features::list::{ListPages, ListSpec, Page, PagedList, RowSpec, order_by};
+use crate::features::list::{ListPages, ListSpec, Page, PagedList, RowSpec, copied_value, order_by};
 use crate::text::{class_of, count, unread_text};
 use grid_model::{CellFace, CopiedCell, PageRequest, SortKey, Tone};
 use leptos::prelude::*;
@@ -84,7 +84,9 @@ impl RowSpec for Batches {
     }
 
     fn copied(&self, batch: &Record, field: &'static Field) -> Option<CopiedCell> {
-        let number = batch.get(field.name)?.as_integer()?;
-        Some(CopiedCell::Number(number.to_string()))
+        match batch.get(field.name)? {
+            Value::Integer(number) => Some(CopiedCell::Number(number.to_string())),
+            value => copied_value(field, Some(value)),
+        }
     }
 }

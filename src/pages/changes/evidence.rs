@@ -3,7 +3,7 @@
 use crate::api::Access;
 use crate::data::session::Session;
 use crate::data::sync::{ChangeStatus, Entry};
-use crate::features::change_text::{Told, detail, parts, time_text};
+use crate::features::change_text::{Told, detail_as_said, parts, time_text};
 use chrono::Utc;
 use grid_model::{BYTE_ORDER_MARK, CsvField, push_csv_line};
 use leptos::prelude::*;
@@ -65,7 +65,8 @@ pub fn csv(session: &Session) -> Evidence {
         for entry in entries {
             // A bare number of sixteen digits would lose the last of them in a spreadsheet.
             let number = format!("C-{}", entry.persisted.intent.0);
-            let (record, state, detail) = (entry.persisted.key.title(), entry.status().name(), detail(entry));
+            let (record, state, detail) =
+                (entry.persisted.key.title(), entry.status().name(), detail_as_said(entry));
             for part in parts(entry) {
                 let (from, to) = (part.from.exact(), part.to.exact());
                 for (at, status) in &entry.steps {

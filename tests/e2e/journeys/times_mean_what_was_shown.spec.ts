@@ -28,6 +28,18 @@ test('what a person says of an event stands on its own clock, what a system stam
   await expect(drawer.box('CreationDate')).not.toContainText('Berlin');
 });
 
+test('times in what a server says read like the console\'s own, and what they name is still found', async ({ sitDown, records }) => {
+  const event = (await records.eventsInError(BATCH)).find((record) => record.Error === 'OSS_END_BEFORE_START')!;
+  const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  const messages = drawer.root.getByRole('region', { name: 'Messages' });
+  const plain = (time: string) => `${time.slice(0, 19).replace('T', ' ')} UTC`;
+  const { EventEndTime: end, EventStartTime: start } = event;
+  await expect(messages).toContainText(`The end ${plain(end)} lies before the start ${plain(start)}.`);
+  await expect(messages.getByLabel(/^End instead of /)).toBeVisible();
+});
+
 test('a fraction of a second does not move the clock', async ({ sitDown, records }) => {
   const { EventNumber: event } = await berliner(records, 0);
   const written = { EventStartTime: '2026-10-01T08:30:00.000500+00:00', EventEndTime: '2026-10-01T08:31:00.999999+00:00' };
@@ -94,6 +106,22 @@ test('so is one that is typed in the drawer', async ({ sitDown, records }) => {
   // The moment that was meant, on the clock of the zone that was chosen.
   expect([after.EventEndTime, after.EventTimeZone]).toEqual(['2026-12-24T17:00:00+00:00', 'Asia/Tokyo']);
   await expect(drawer.field('End')).toHaveValue('2026-12-25 02:00:00');
+});
+
+test('a stamp in the grid is shown to the second and copied whole', async ({ sitDown, records }) => {
+  const { EventNumber: event } = await berliner(records, 4);
+  expect((await records.write(event, { ServiceId: '+49 stamped' })).status).toBe(200);
+  const { LastUpdateDate: stamp } = await records.event(event);
+  const page = await sitDown('viewer', `/batches/${BATCH}?find=${encodeURIComponent(event)}`, { permissions: ['clipboard-read', 'clipboard-write'] });
+  const grid = new EventGrid(page);
+  await (await grid.cell(event, 'Event')).click({ position: { x: 3, y: 3 } });
+  await page.keyboard.press('End');
+  await expect(await grid.activeCell()).toHaveText(stamp.slice(0, 19).replace('T', ' '));
+  await page.keyboard.press('ControlOrMeta+C');
+  await expect(page.getByText('Copied.', { exact: true })).toBeAttached();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(new Date(copied.trim().replace(' ', 'T')).getTime()).toBe(new Date(stamp).getTime());
+  expect(copied).toContain('.');
 });
 
 test('a copied time is pasted as the moment that it is', async ({ sitDown, records }) => {

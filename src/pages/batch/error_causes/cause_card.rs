@@ -4,7 +4,7 @@ use super::{Wanted, WorthLines, WorthTable};
 use crate::data::session::Session;
 use crate::features::allowed_button::{AllowedButton, forbidden_by_role};
 use crate::features::field_form::shown_text;
-use crate::text::{StatusClass, count, events};
+use crate::text::{StatusClass, count, events, with_plain_times};
 use crate::ui::controls::{Icon, IconName};
 use grid_model::visible;
 use leptos::prelude::*;
@@ -39,7 +39,7 @@ pub fn CauseCard(
     let title = if cause.text.is_empty() {
         "In error without a reason".to_owned()
     } else {
-        visible(&cause.text).into_owned()
+        visible(&with_plain_times(&cause.text)).into_owned()
     };
     let key = StoredValue::new(name.clone());
     let find = String::from(js_sys::encode_uri_component(&name));
@@ -76,7 +76,7 @@ pub fn CauseCard(
                 <a class="button" data-kind="quiet" href=list><Icon name=IconName::Events />"View events"</a>
                 <AllowedButton session=session words=format!("Fix all {}\u{2026}", count(number as u64)) kind="primary" forbidden=forbidden press=move || take_up.run((key.get_value(), None)) />
             </header>
-            {(!cause.remedy.is_empty()).then(|| view! { <p class="cause-remedy">{visible(&cause.remedy).into_owned()}</p> })}
+            {(!cause.remedy.is_empty()).then(|| view! { <p class="cause-remedy">{visible(&with_plain_times(&cause.remedy)).into_owned()}</p> })}
             <WorthTable worth=worth />
             {move || (!is_single && (shown_first > 0 || all.get())).then(|| view! {
                 <table class="cause-values">
