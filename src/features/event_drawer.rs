@@ -17,13 +17,13 @@ mod timeline;
 use crate::api::RecordKey;
 use crate::data::session::Session;
 use crate::features::allowed_button::{AllowedButton, forbidden_by_role};
-use crate::features::event_list::OpenList;
+use crate::features::event_list::{OpenList, TO_RE_RATE};
 use crate::features::list::FetchedState;
 use crate::features::record_panel::{ConflictCards, with_edit_context};
 use crate::features::reversal::ReverseDialog;
 use crate::features::selection::{Selected, why_forbidden};
 use crate::routes::{PathPart, use_path_part};
-use crate::text::class_of;
+use crate::text::{StatusClass, class_of};
 use crate::ui::controls::{Badge, IconName, Notice};
 use crate::ui::drawer::{Drawer, DrawerWays};
 use crate::ui::part::part;
@@ -88,7 +88,16 @@ fn EventDrawer(number: String) -> impl IntoView {
             sync.revision.track();
             let tables = session.lookups.tables.get();
             let code = sync.with_view(&key, |view| view?.shown(&"EventStatus")?.as_text().map(str::to_owned));
-            code.map(|code| view! { <Badge tone=class_of(&code).tone() text=tables.meaning(crate::data::lookups::EVENT_STATUS, &code) /> })
+            code.map(|code| {
+                let class = class_of(&code);
+                let meaning = tables.meaning(crate::data::lookups::EVENT_STATUS, &code);
+                let (tone, text) = if class == StatusClass::Done && open.re_rates.get() {
+                    (Tone::Info, format!("{meaning}{TO_RE_RATE}"))
+                } else {
+                    (class.tone(), meaning.to_owned())
+                };
+                view! { <Badge tone=tone text=text /> }
+            })
         }
     };
     let pair = reversal_pair(session, &key);

@@ -16,3 +16,4 @@ mod steps;
 mod totals;
 
 pub use screen::{EventGrid, OpenList};
+pub use source::TO_RE_RATE;

@@ -29,7 +29,7 @@ use rest_contract::Record;
 use result::BatchResult;
 use std::sync::Arc;
 use tabs::{Tab, TabBar, open_tab};
-use watched_batch::WatchedBatch;
+use watched_batch::{WatchedBatch, is_to_re_rate};
 
 part! {
     /// The errors by cause.
@@ -138,6 +138,7 @@ fn OneBatch(number: String) -> impl IntoView {
         }
     });
     let changed = Signal::derive(move || events_changed.get().0 + settled_times.get());
+    let re_rates = Memo::new(move |_| shown.with(|batch| batch.as_deref().is_some_and(is_to_re_rate)));
     let tab = open_tab();
     let parts = {
         let (number, home) = (number.clone(), home.clone());
@@ -145,7 +146,7 @@ fn OneBatch(number: String) -> impl IntoView {
             let (number, home) = (number.clone(), home.clone());
             match tab.get() {
                 Tab::Events => {
-                    view! { <EventGrid session=session batch=Some(number) home=home changed=changed /> }
+                    view! { <EventGrid session=session batch=Some(number) home=home changed=changed re_rates=re_rates /> }
                         .into_any()
                 }
                 Tab::Errors => errors_part::view(session, number, home, changed),

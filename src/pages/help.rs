@@ -19,6 +19,10 @@ const GLOSSARY: &[(&str, Terms)] = &[
             ("On hold", "Kept out of rating until somebody sets it to Ready for processing."),
             ("Error", "Rating could not charge the event. Its message says why, and what to do."),
             ("Processed", "Rated: its charges stand, and it is changed only by a reversal or a re-rating."),
+            (
+                "Processed, to be re-rated",
+                "In a re-rating batch that is not processed yet: its charges stand as they are until then.",
+            ),
             ("Rating", "Works out an event\u{2019}s charges from its quantity, product, date and price."),
             ("Pre-rated", "An event that arrives with its charges, so that nothing is worked out."),
             (

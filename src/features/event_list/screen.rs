@@ -31,21 +31,24 @@ pub struct OpenList {
     /// The address of the list without its query, such as `/batches/B-1`.
     pub home: StoredValue<String>,
     pub steps: ListSteps,
+    /// Its processed events are to be rated again.
+    pub re_rates: Signal<bool>,
 }
 
 /// `changed` goes up when the list should be read again. `home` is the address that the grid stands
 /// at; an event opens at `{home}/events/{number}`, or at `{home}/{number}` where the list is `/events`
-/// itself.
+/// itself. `re_rates`: processed events of the list are to be rated again.
 #[component]
 pub fn EventGrid(
     session: Session,
     batch: Option<String>,
     home: String,
     #[prop(optional, into)] changed: Signal<u64>,
+    #[prop(optional, into)] re_rates: Signal<bool>,
 ) -> impl IntoView {
     let query = use_address_query();
     let query = Memo::new(move |_| query.with(ListQuery::read));
-    let list = event_list(session, batch, query.get_untracked());
+    let list = event_list(session, batch, re_rates, query.get_untracked());
     let sync = session.sync;
     let handle = StoredValue::new_local(list.clone());
     Effect::new(move || handle.with_value(|list| list.ask(query.get())));
@@ -55,7 +58,7 @@ pub fn EventGrid(
     let home = StoredValue::new(home);
     let steps = ListSteps::new(session, handle, home, query, active);
     expect_context::<StepKeys>().serve(steps.error);
-    provide_context(OpenList { home, steps });
+    provide_context(OpenList { home, steps, re_rates });
     // When all were selected, and how many there were.
     let all_since = RwSignal::new(None);
     Effect::new(move || {

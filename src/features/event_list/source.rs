@@ -27,6 +27,9 @@ use std::sync::Arc;
 /// Decimals for which room is kept so that points stand in line.
 const AMOUNT_PLACES: usize = 4;
 
+/// Behind the status of an event that is to be rated again.
+pub const TO_RE_RATE: &str = ", to be re-rated";
+
 /// What of an original is asked for beside the page.
 const ORIGINAL_SHAPE: &str = "fields=EventNumber,EventId,UsageQuantity;usageCharges:BilledAmount,ChargeCurrency,UsageChargePuid&onlyData=true";
 
@@ -43,6 +46,8 @@ pub type EventList = PagedList<Events>;
 pub struct Events {
     pub session: Session,
     pub batch: Option<String>,
+    /// Processed events are to be rated again.
+    re_rates: Signal<bool>,
     /// Where the rows of events and charges were put last, by the path of the record.
     indices: RefCell<HashMap<Arc<str>, usize>>,
     query: RefCell<ListQuery>,
@@ -57,10 +62,16 @@ pub struct Events {
 }
 
 /// A list of events, of one batch or of all. Made within a component, whose end ends its listening.
-pub fn event_list(session: Session, batch: Option<String>, query: ListQuery) -> Rc<EventList> {
+pub fn event_list(
+    session: Session,
+    batch: Option<String>,
+    re_rates: Signal<bool>,
+    query: ListQuery,
+) -> Rc<EventList> {
     let events = Events {
         session,
         batch,
+        re_rates,
         indices: RefCell::default(),
         query: RefCell::new(query),
         begun: RefCell::default(),
@@ -69,6 +80,11 @@ pub fn event_list(session: Session, batch: Option<String>, query: ListQuery) -> 
         refreshed: RwSignal::new(0),
     };
     let list = PagedList::new(session, columns(events.batch.is_some()), events);
+    let painted = list.clone();
+    Effect::new(move || {
+        re_rates.track();
+        painted.pages.touch();
+    });
     let changed = list.clone();
     session.sync.on_changed(move |keys| {
         for key in keys {
@@ -250,6 +266,15 @@ impl Events {
         true
     }
 
+    fn class(&self, row: &EventRow) -> Option<StatusClass> {
+        let status = EVENT.field("EventStatus")?;
+        self.look(row, status, |value, _| value.and_then(Value::as_text).map(class_of))
+    }
+
+    fn is_to_re_rate(&self, row: &EventRow) -> bool {
+        self.re_rates.get_untracked() && self.class(row) == Some(StatusClass::Done)
+    }
+
     fn form(&self, row: &EventRow, field: &'static Field) -> FieldForm {
         let tables = self.session.lookups.tables.get_untracked();
         let event_zone = EVENT.field("EventTimeZone");
@@ -362,8 +387,13 @@ impl RowSpec for Events {
                     let tone = push_text(field, value, &tables, text);
                     CellFace { mark, tone, editable: false }
                 });
-                if field.name == "EventStatus" && self.push_pending(row, text) {
-                    face.tone = Tone::Warn;
+                match field.name {
+                    "EventStatus" if self.push_pending(row, text) => face.tone = Tone::Warn,
+                    "EventStatus" if self.is_to_re_rate(row) => {
+                        text.push_str(TO_RE_RATE);
+                        face.tone = Tone::Info;
+                    }
+                    _ => (),
                 }
                 CellFace { editable: self.why_not_editable(row, field).is_none(), ..face }
             }

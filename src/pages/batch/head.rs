@@ -1,6 +1,6 @@
 //! The batch in one line: how its events stand and its steps; behind a button, what else is known of it.
 
-use super::watched_batch::WatchedBatch;
+use super::watched_batch::{WatchedBatch, is_to_re_rate};
 use crate::api::Failure;
 use crate::data::lookups::USAGE_TYPE;
 use crate::data::session::Session;
@@ -11,7 +11,6 @@ use crate::ui::controls::{Icon, IconName};
 use crate::ui::kept_choice::{keep_choice, kept_choice};
 use grid_model::{Tone, visible};
 use leptos::prelude::*;
-use rest_contract::oracle::life_cycle::{BatchStatus, BatchType};
 use rest_contract::{Record, Value};
 
 /// Whether the details stand open.
@@ -96,11 +95,7 @@ fn share(batch: &Record) -> impl IntoView + use<> {
         ["CountOfEventsErrored", "CountOfEventsInprocess", "CountOfEventsProcessed", "ReversedEventsCount"]
             .map(|name| number(batch, name));
     let open = (number(batch, "CountOfUsageEvents") - errors - working - done - reversed).max(0);
-    // Before a re-rating batch is submitted, its events are processed as they were elsewhere.
-    let status = batch.text("BatchStatus").and_then(BatchStatus::of);
-    let waits = batch.text("UsageType") == Some(BatchType::Rerate.code())
-        && matches!(status, Some(BatchStatus::Draft | BatchStatus::Locked));
-    let (done_words, done_tone) = if waits {
+    let (done_words, done_tone) = if is_to_re_rate(batch) {
         ("to be re-rated", StatusClass::Draft.tone())
     } else {
         ("processed", StatusClass::Done.tone())

@@ -2,6 +2,7 @@
 // and every step whose answer is lost is done exactly once.
 import type { Page } from '@playwright/test';
 import { BatchPage, createBatch } from '../person/batch_page';
+import { EventDrawer } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
 import { expectAllSaved } from '../person/saved_state';
 import { signIn } from '../person/sign_in';
@@ -44,8 +45,18 @@ test('a rerate batch is built by a rule, reviewed, reverted, changed, submitted 
   // One fact, one notice, and no bar that pushes the rows down.
   const notices = page.getByRole('log', { name: 'Notices' });
   await expect(notices.locator('.notice-words')).toHaveText([`Batch ${number}: ${euros.length} events added.`]);
-  await new EventGrid(page).expectRows(euros.length);
+  const grid = new EventGrid(page);
+  await grid.expectRows(euros.length);
   expect((await records.eventsOf(number)).length).toBe(euros.length);
+  // They wait for the re-rating: neither the rows nor the bar draw them as done.
+  const status = await grid.cell(euros[1].EventNumber, 'Status');
+  await expect(status).toHaveText('Processed, to be re-rated');
+  await expect(status).toHaveAttribute('data-tone', 'info');
+  await expect(page.getByRole('region', { name: 'How the events stand' }).getByRole('listitem')).toHaveText([`${euros.length}to be re-rated`]);
+  await page.locator(`a[href$="/events/${euros[1].EventNumber}"]`).click();
+  const drawer = new EventDrawer(page, euros[1].EventNumber);
+  await expect(drawer.root.locator('.badge').first()).toHaveText('Processed, to be re-rated');
+  await drawer.close();
 
   await step(page, 'Lock for review');
   await expectAt(page, 'Locked for review');
@@ -76,6 +87,9 @@ test('a rerate batch is built by a rule, reviewed, reverted, changed, submitted 
   await expectAt(page, batch.BatchStatus === 'ORA_COMPLETED' ? 'Completed' : 'Completed with errors');
   await expectAllSaved(page);
   expect(batch.BatchStatus).toMatch(/^ORA_COMPLETED/);
+  // Once they are re-rated they are what they are.
+  const rerated = await records.event(euros[1].EventNumber);
+  await expect(status).toHaveText(rerated.EventStatus === 'ORA_PROCESSED' ? 'Processed' : 'Error');
   expect((await records.event(euros[0].EventNumber)).BatchNumber).toBe(FROM);
 
   // What changed, event by event and per currency, to the last digit of what the server holds.
