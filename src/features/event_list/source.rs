@@ -30,6 +30,9 @@ const AMOUNT_PLACES: usize = 4;
 /// Behind the status of an event that is to be rated again.
 pub const TO_RE_RATE: &str = ", to be re-rated";
 
+/// In front of what rating said of an event that is in error no more.
+const BEFORE_CORRECTION: &str = "Before the correction: ";
+
 /// What of an original is asked for beside the page.
 const ORIGINAL_SHAPE: &str = "fields=EventNumber,EventId,UsageQuantity;usageCharges:BilledAmount,ChargeCurrency,UsageChargePuid&onlyData=true";
 
@@ -271,6 +274,10 @@ impl Events {
         self.look(row, status, |value, _| value.and_then(Value::as_text).map(class_of))
     }
 
+    fn is_in_error(&self, row: &EventRow) -> bool {
+        self.class(row) == Some(StatusClass::Error)
+    }
+
     fn is_to_re_rate(&self, row: &EventRow) -> bool {
         self.re_rates.get_untracked() && self.class(row) == Some(StatusClass::Done)
     }
@@ -383,6 +390,7 @@ impl RowSpec for Events {
             }
             ColumnKind::Field(field) => {
                 let tables = self.session.lookups.tables.get_untracked();
+                let begin = text.len();
                 let mut face = self.look(row, field, |value, mark| {
                     let tone = push_text(field, value, &tables, text);
                     CellFace { mark, tone, editable: false }
@@ -392,6 +400,10 @@ impl RowSpec for Events {
                     "EventStatus" if self.is_to_re_rate(row) => {
                         text.push_str(TO_RE_RATE);
                         face.tone = Tone::Info;
+                    }
+                    "Error" if text.len() > begin && !self.is_in_error(row) => {
+                        text.insert_str(begin, BEFORE_CORRECTION);
+                        face.tone = Tone::Quiet;
                     }
                     _ => (),
                 }
@@ -407,6 +419,13 @@ impl RowSpec for Events {
                 let sums = event.billed(&self.session.sync);
                 let only = sums.values().next().filter(|sum| sums.len() == 1 && sum.left_out() == 0);
                 only.and_then(ExactSum::text).map(CopiedCell::Number)
+            }
+            // As the system says it, whenever that was.
+            ColumnKind::Field(field) if field.name == "Error" => {
+                let tables = self.session.lookups.tables.get_untracked();
+                let mut text = String::new();
+                self.look(event, field, |value, _| push_text(field, value, &tables, &mut text));
+                Some(CopiedCell::Text(text))
             }
             ColumnKind::Field(field) => self.look(event, field, |value, _| copied_value(field, value)),
         }

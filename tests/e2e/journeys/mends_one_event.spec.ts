@@ -1,6 +1,7 @@
 // One event in error is mended where its error stands, by one edit: the value that the message names, and
 // the status with which rating tries it again.
 import { EventDrawer, eventAddress } from '../person/event_drawer';
+import { EventGrid } from '../person/event_grid';
 import { expectAllSaved } from '../person/saved_state';
 import { expect, test } from '../stand/desk_test';
 import { type ServerRecord, type ServerRecords, writesSeen } from '../stand/server_records';
@@ -35,6 +36,10 @@ test('the faulty value and the status are saved together, by keyboard alone', as
   // The old words stay, as what they are.
   await expect(messages.getByText(/^Before the correction: /)).toBeVisible();
   await expect(messages.getByRole('button')).toHaveCount(0);
+  // So they do in the row.
+  const error = await new EventGrid(page).cell(event.EventNumber, 'Error');
+  await expect(error).toHaveText(/^Before the correction: The currency/);
+  await expect(error).toHaveAttribute('data-tone', 'quiet');
 });
 
 test('one after the other: saved, and on to the next event in error, past those that are not', async ({ sitDown, records }) => {
