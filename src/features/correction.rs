@@ -123,7 +123,11 @@ fn Correction(
             </div>
             <FormFoot open=open>
                 <button class="button" data-kind="primary" disabled=move || number.get() == 0 || blocked_role.is_some() title=blocked_role.unwrap_or_default() on:click=commit>
-                    {move || format!("Correct {}", crate::text::events(number.get()))}
+                    {move || match number.get() {
+                        0 if !events.is_said.get() => "Preview first".to_owned(),
+                        0 => "Correct events".to_owned(),
+                        number => format!("Correct {}", crate::text::events(number)),
+                    }}
                 </button>
             </FormFoot>
         }

@@ -109,7 +109,11 @@ fn ReverseForm(session: Session, selected: Selected, open: RwSignal<bool>) -> im
             <FormFoot open=open close=Signal::derive(move || if is_waiting() { "Go on in the background" } else { "Cancel" }.to_owned())>
                 <button class="button" data-kind="primary" disabled=move || chosen.get() == 0 || is_waiting() || lacks_reason.get() || blocked_role.is_some()
                     title=move || blocked_role.or(lacks_reason.get().then_some("Enter a reason first.")).unwrap_or_default() on:click=begin>
-                    {move || if is_waiting() { "Making the batch".to_owned() } else { format!("Reverse {}", events(chosen.get())) }}
+                    {move || match chosen.get() {
+                        _ if is_waiting() => "Making the batch".to_owned(),
+                        0 => "Reverse events".to_owned(),
+                        number => format!("Reverse {}", events(number)),
+                    }}
                 </button>
             </FormFoot>
         }

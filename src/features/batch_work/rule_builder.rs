@@ -208,7 +208,10 @@ pub fn RuleBuilder(
         </div>
         <FormFoot open=open>
             <button class="button" data-kind="primary" disabled=move || expected_count.get() == 0 || fault.get().is_some() on:click=go>
-                {move || format!("{verb} {}", crate::text::events(expected_count.get()))}
+                {move || match expected_count.get() {
+                    0 => format!("{verb} events"),
+                    number => format!("{verb} {}", crate::text::events(number)),
+                }}
             </button>
         </FormFoot>
     }

@@ -147,12 +147,15 @@ impl CorrectedEvents {
         let plan = self.plan.get();
         let changed = plan.changed.iter().map(|row| NamedEvent::new(self.number(row), "will change"));
         let blocked = plan.blocked.iter().flat_map(|(reason, numbers)| {
-            numbers.iter().map(move |number| NamedEvent::new(number.clone(), format!("excluded: {reason}")))
+            numbers
+                .iter()
+                .map(move |number| NamedEvent::excluded(number.clone(), format!("excluded: {reason}")))
         });
         let left = self.left.get().into_iter();
-        let left = left.map(|number| NamedEvent::new(number, "not in the selection any more"));
+        let left = left.map(|number| NamedEvent::excluded(number, "not in the selection any more"));
         let since = self.noticed.differences.get().changed.into_iter();
-        let since = since.map(|one| NamedEvent::new(one.number, "left out: changed since it was selected"));
+        let since =
+            since.map(|one| NamedEvent::excluded(one.number, "left out: changed since it was selected"));
         changed.chain(blocked).chain(left).chain(since).collect()
     }
 

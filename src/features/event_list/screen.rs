@@ -222,11 +222,13 @@ fn why_event_forbids(list: &Rc<EventList>, path: &str, action: EventAction) -> O
 fn name_of(which: &Which) -> String {
     let number = |number: usize| crate::text::count(number as u64);
     match which {
+        Which::These(records) if records.is_empty() => String::new(),
         Which::These(records) if records.len() == 1 => {
             records.keys().next().map_or_else(String::new, |only| format!(" {only}"))
         }
         Which::These(records) => format!(" {}", number(records.len())),
         Which::Found(found) => match found.counted {
+            Some((counted, _)) if counted <= found.without.len() => String::new(),
             Some((counted, _)) if found.without.is_empty() => format!(" all {}", number(counted)),
             Some((counted, _)) => format!(" {}", number(counted.saturating_sub(found.without.len()))),
             None => " all".to_owned(),

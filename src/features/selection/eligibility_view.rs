@@ -54,11 +54,11 @@ pub fn EligibilityView(
             blocked
                 .numbers
                 .iter()
-                .map(move |number| NamedEvent::new(number.clone(), format!("excluded: {reason}")))
+                .map(move |number| NamedEvent::excluded(number.clone(), format!("excluded: {reason}")))
         });
         let changed = reading.noticed.differences.get().changed.into_iter();
         let changed =
-            changed.map(|one| NamedEvent::new(one.number, "left out: changed since it was selected"));
+            changed.map(|one| NamedEvent::excluded(one.number, "left out: changed since it was selected"));
         allowed.chain(blocked).chain(changed).collect()
     });
     let result = move || {

@@ -22,11 +22,17 @@ pub struct NamedEvent {
     pub outcome: String,
     /// Its amounts, where they are told; empty where the event has none.
     pub amounts: Option<Vec<EventAmount>>,
+    /// It is told, and nothing happens to it.
+    pub is_excluded: bool,
 }
 
 impl NamedEvent {
     pub fn new(number: String, outcome: impl Into<String>) -> Self {
-        Self { number, outcome: outcome.into(), amounts: None }
+        Self { number, outcome: outcome.into(), ..Self::default() }
+    }
+
+    pub fn excluded(number: String, why: impl Into<String>) -> Self {
+        Self { is_excluded: true, ..Self::new(number, why) }
     }
 
     fn amounts_in_words(&self) -> String {
@@ -58,6 +64,19 @@ impl NamedEvent {
                 &[CsvField::Text(&self.number), CsvField::Text(&self.outcome), empty, empty, empty],
             );
         }
+    }
+}
+
+/// How many are told, and how many of these nothing happens to.
+fn by_number(events: &[NamedEvent]) -> String {
+    let all = match events.len() {
+        1 => "By number".to_owned(),
+        number => format!("All {} by number", count(number as u64)),
+    };
+    match events.iter().filter(|event| event.is_excluded).count() {
+        0 => all,
+        excluded if excluded == events.len() => format!("{all}, excluded"),
+        excluded => format!("{all}, {} of them excluded", count(excluded as u64)),
     }
 }
 
@@ -130,7 +149,7 @@ pub fn EventNames(
                     view! { <p data-testid="named" class="mono">{move || visible(&first()).into_owned()}</p> }.into_any()
                 }}
                 <details on:toggle:target=move |event| is_open.set(event.target().open())>
-                    <summary>{move || match events.with(Vec::len) { 1 => "By number".to_owned(), number => format!("All {} by number", count(number as u64)) }}</summary>
+                    <summary>{move || events.with(|events| by_number(events))}</summary>
                     <pre class="event-list" tabindex="0" role="region" aria-label="Every event that is meant">{move || is_open.get().then(all)}</pre>
                     <button class="button" type="button" on:click=save>"Save as CSV"</button>
                 </details>

@@ -93,7 +93,7 @@ pub fn Together(session: Session, list: List, chosen: RwSignal<Option<Vec<Chosen
     let form = move |(chosen, open): (Vec<Chosen>, RwSignal<bool>)| {
         view! { <TogetherForm session=session list=list chosen=chosen.into() open=open /> }.into_any()
     };
-    view! { <FormDialog subject=chosen title="Change base buckets together" wide=true form=form /> }
+    view! { <FormDialog subject=chosen title="Edit selected base buckets" wide=true form=form /> }
 }
 
 #[component]
@@ -225,6 +225,7 @@ fn TogetherForm(session: Session, list: List, chosen: Arc<[Chosen]>, open: RwSig
     }
     };
     let is_done = move || status.get() == Some(OperationStatus::Done);
+    let number = move || chosen.with(|chosen| present(chosen).count());
     let is_refused = move || matches!(status.get(), Some(OperationStatus::Refused(_)));
     view! {
         <form class="form" on:submit=submit>
@@ -257,8 +258,12 @@ fn TogetherForm(session: Session, list: List, chosen: Arc<[Chosen]>, open: RwSig
             </div>
             <FormFoot open=open close=Signal::derive(move || if is_done() { "Close" } else { "Cancel" }.to_owned())>
                 {move || (!is_done()).then(|| view! {
-                    <button class="button" data-kind="primary" type="submit" disabled=under_way>
-                        {move || if under_way() { "Changing".to_owned() } else { format!("Change all {}", chosen.with(|chosen| present(chosen).count())) }}
+                    <button class="button" data-kind="primary" type="submit" disabled=move || under_way() || number() == 0>
+                        {move || match number() {
+                            _ if under_way() => "Changing".to_owned(),
+                            0 => "Change all".to_owned(),
+                            number => format!("Change all {number}"),
+                        }}
                     </button>
                 })}
                 {move || is_refused().then(|| view! { <button class="button" type="button" on:click=look_again>"Read them again"</button> })}

@@ -99,7 +99,7 @@ pub fn BucketsPage() -> impl IntoView {
         </PageHead>
         <BucketFilter session=session query=query ask=ask>
             <AllowedButton session=session forbidden=why_not_together press=change_together
-                words=Signal::derive(move || match chosen.get() { 0 => "Change together\u{2026}".to_owned(), number => format!("Change {} together\u{2026}", count(number as u64)) }) />
+                words=Signal::derive(move || match chosen.get() { 0 => "Edit selected\u{2026}".to_owned(), number => format!("Edit {} selected\u{2026}", count(number as u64)) }) />
         </BucketFilter>
         <div class="page-body">
             <div class="page-main">

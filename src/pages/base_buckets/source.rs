@@ -284,7 +284,7 @@ impl RowSpec for Buckets {
     type Row = BucketRow;
     type ColumnKind = FieldName;
     const READ_ONLY: &'static str =
-        "Open the base bucket to change it, or select several and change them together.";
+        "Open the base bucket to change it, or select several and edit them together.";
 
     fn key(&self, row: &BucketRow) -> Option<Arc<str>> {
         Some(Arc::clone(&row.key.path))

@@ -285,8 +285,8 @@ const screens: Screen[] = [
       await expect(grid.root.getByRole('gridcell').first()).toHaveText(/Toll-free/);
       await grid.root.getByRole('gridcell').nth(1).click();
       await page.keyboard.press('ControlOrMeta+A');
-      await page.getByRole('button', { name: /^Change \d+ together…$/ }).click();
-      await expect(page.getByRole('dialog', { name: 'Change base buckets together' })).toBeVisible();
+      await page.getByRole('button', { name: /^Edit \d+ selected…$/ }).click();
+      await expect(page.getByRole('dialog', { name: 'Edit selected base buckets' })).toBeVisible();
     },
   },
   {

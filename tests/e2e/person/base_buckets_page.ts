@@ -52,8 +52,8 @@ export class BucketGrid {
   async changeTogether(count: number): Promise<Locator> {
     await this.root.getByRole('gridcell').nth(1).click();
     await this.page.keyboard.press('ControlOrMeta+A');
-    await this.page.getByRole('button', { name: `Change ${count} together…` }).click();
-    return this.page.getByRole('dialog', { name: 'Change base buckets together' });
+    await this.page.getByRole('button', { name: `Edit ${count} selected…` }).click();
+    return this.page.getByRole('dialog', { name: 'Edit selected base buckets' });
   }
 }
 

@@ -124,7 +124,7 @@ pub const SEEN_VERSION: &str = "seenVersion";
 /// are arguments under their own names.
 pub const CHANGE_TOGETHER: Action = Action {
     name: "changeTogether",
-    title: "Change together",
+    title: "Edit selected",
     done: "are changed",
     sends: Sends::Nothing,
     shows: Shows::Together,
