@@ -190,6 +190,13 @@ impl CorrectedEvents {
         self.value_after(row, name).as_ref().and_then(Value::as_text).unwrap_or_default().to_owned()
     }
 
+    /// What decides an event's amount as it stands.
+    pub fn usage_before(&self, row: &Planned) -> EventUsage {
+        self.events.with(|events| {
+            events.get(row.place).map(|(event, _)| EventUsage::of(|name| event.get(name))).unwrap_or_default()
+        })
+    }
+
     /// What decides an event's amount once it is corrected.
     pub fn usage_after(&self, row: &Planned) -> EventUsage {
         self.events.with(|events| {

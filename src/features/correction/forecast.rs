@@ -47,6 +47,8 @@ struct Forecast {
     /// How many events keep a status in which they are not handed to the rating, by its code.
     not_handed: BTreeMap<&'static str, usize>,
     far_outside: Vec<FarOutside>,
+    /// How many events get another quantity and come to the same amount.
+    same_amount: usize,
 }
 
 #[component]
@@ -56,6 +58,7 @@ pub fn ForecastView(session: Session, events: CorrectedEvents) -> impl IntoView 
         let book = session.lookups.rates.book.get();
         let usual = usual.get();
         let (mut forecast, mut used) = (Forecast::default(), Consumption::default());
+        let mut used_before = Consumption::default();
         events.plan.with(|plan| {
             for row in &plan.changed {
                 let status = events.text_after(row, "EventStatus");
@@ -64,9 +67,14 @@ pub fn ForecastView(session: Session, events: CorrectedEvents) -> impl IntoView 
                     *forecast.not_handed.entry(status.code()).or_default() += 1;
                 }
                 let Some(book) = &book else { continue };
+                let before = book.estimate_after(&events.usage_before(row), &mut used_before);
                 match book.estimate_after(&events.usage_after(row), &mut used) {
                     Ok(estimate) => {
                         let billed = estimate.billed();
+                        let is_same = before.is_ok_and(|before| {
+                            before.currency == estimate.currency && before.billed() == billed
+                        });
+                        forecast.same_amount += usize::from(is_same && changes_quantity(row));
                         let add = |to: &mut Amounts, amount: &ExactSum| {
                             to.entry(estimate.currency.clone()).or_default().merge(amount);
                         };
@@ -98,7 +106,7 @@ pub fn ForecastView(session: Session, events: CorrectedEvents) -> impl IntoView 
         forecast
     });
     let warnings = move || {
-        let Forecast { in_error, not_handed, far_outside, .. } = forecast.get();
+        let Forecast { in_error, not_handed, far_outside, same_amount, .. } = forecast.get();
         let tables = session.lookups.tables.get();
         let in_error = in_error.into_iter().map(|((is_now, reason), numbers)| {
             let still = if is_now { "will still be in error" } else { "will be in error" };
@@ -116,6 +124,7 @@ pub fn ForecastView(session: Session, events: CorrectedEvents) -> impl IntoView 
                 {in_error.collect_view()}
                 {(!far_outside.is_empty()).then(|| far_outside_view(&far_outside))}
                 {not_handed.collect_view()}
+                {(same_amount > 0).then(|| view! { <li data-testid="same-amount"><Icon name=IconName::Info /><span><strong>{events_in_words(same_amount)}</strong>": the new quantity does not change the expected amount."</span></li> })}
                 {move || kept_quantity(events).map(|words| view! { <li data-testid="quantity-kept"><Icon name=IconName::Info /><span>{words}</span></li> })}
             </ul>
         }
@@ -168,6 +177,11 @@ fn far_outside_view(all: &[FarOutside]) -> impl IntoView + use<> {
             </div>
         </li>
     }
+}
+
+fn changes_quantity(row: &Planned) -> bool {
+    let is_quantity = |name: &str| QUANTITIES.iter().any(|(_, quantity)| *quantity == name);
+    row.changes.iter().any(|change| is_quantity(change.field.name))
 }
 
 /// Of a unit that changes while its quantity does not: the numbers stay, so their meaning moves.

@@ -11,6 +11,19 @@ const NOT_MAPPED = 'OSS_UOM_NOT_MAPPED';
 test.use({ stock: { journey: 'corrects with warnings', events: 4000 } });
 test.describe.configure({ timeout: 120_000 });
 
+test('a quantity that is not priced says that the amount stays', async ({ sitDown, records }) => {
+  const [draft] = await records.eventsOf(BATCH, "EventStatus = 'ORA_DRAFT'", 1);
+  const page = await sitDown('editor', `/batches/${BATCH}?find=${draft.EventNumber}`);
+  const correction = new BulkCorrection(page);
+  await correction.prepare(1, 'Quantity', '123456');
+  const { dialog } = correction;
+  await expect(dialog.getByTestId('same-amount')).toHaveText('1 event: the new quantity does not change the expected amount.');
+  await dialog.getByLabel('Field to change').selectOption({ label: 'Reported quantity' });
+  await dialog.getByLabel('New value').fill('98765432');
+  await expect(dialog.getByRole('region', { name: 'Expected amounts' })).toBeVisible();
+  await expect(dialog.getByTestId('same-amount')).toHaveCount(0);
+});
+
 test('a correction that cannot lead to a rated event says so, and so it comes', async ({ sitDown, records }) => {
   const wrong = (await records.eventsInError(BATCH)).filter((event) => event.Error === NOT_MAPPED);
   expect(wrong.length).toBeGreaterThan(2);
