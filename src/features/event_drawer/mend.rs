@@ -2,6 +2,7 @@
 //! tries it again, are saved together.
 
 use crate::api::RecordKey;
+use crate::data::lookups::LookupTables;
 use crate::data::session::Session;
 use crate::data::sync::UnsavedText;
 use crate::features::field_form::FieldForm;
@@ -12,16 +13,17 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use record_store::Fields;
 use rest_contract::oracle::EVENT;
-use rest_contract::oracle::error_groups::field_at_fault;
+use rest_contract::oracle::error_groups::{field_advised, field_at_fault};
 use rest_contract::oracle::life_cycle::EventStatus;
 use rest_contract::{Access, Field, Value};
 
-/// `message` is what rating said; `next_error` leads to the next event in error of the list.
+/// `message` is what rating said, `advice` what it says to do; `next_error` leads to the next event in error of the list.
 #[component]
 pub fn Mend(
     session: Session,
     event: RecordKey,
     message: String,
+    advice: String,
     next_error: Callback<isize>,
 ) -> impl IntoView {
     let key = StoredValue::new(event);
@@ -33,22 +35,24 @@ pub fn Mend(
             with_edit_context(&session, key, key, |context| context.why_read_only(&tables)).is_none()
         })
     });
+    // What only the advice names may be right as it is, and something else have been put right meanwhile.
     let fault = Memo::new(move |_| {
         session.lookups.tables.track();
-        let field = key.with_value(|key| {
+        let named = key.with_value(|key| {
             session.sync.with_view(key, |view| {
                 let view = view?;
                 field_at_fault(|name| view.confirmed(&name), &message)
             })
         });
-        field
-            .and_then(|name| EVENT.field(name))
-            .filter(|field| field.access == Access::Writable)
-            .map(|field| field.name)
+        let is_writable =
+            |name: &&str| EVENT.field(name).is_some_and(|field| field.access == Access::Writable);
+        let named = named.filter(is_writable).map(|name| (name, false));
+        named.or_else(|| field_advised(&advice).map(|name| (name, true)))
     });
     move || {
-        can_mend.get().then(|| match fault.get().and_then(|name| EVENT.field(name)) {
-            Some(field) => view! { <MendField session=session key=key field=field next_error=next_error /> }.into_any(),
+        let field = || fault.get().and_then(|(name, may_stay)| Some((EVENT.field(name)?, may_stay)));
+        can_mend.get().then(|| match field() {
+            Some((field, may_stay)) => view! { <MendField session=session key=key field=field may_stay=may_stay next_error=next_error /> }.into_any(),
             None => view! {
                 <div class="mend">
                     <button class="button" type="button" on:click=move |_| { save(session, key, Fields::new()); }>{SET_READY}</button>
@@ -61,31 +65,44 @@ pub fn Mend(
 
 const SET_READY: &str = "Set to Ready for processing";
 
+/// `may_stay`: the field need not be at fault, so that the status is offered alone too.
 #[component]
 fn MendField(
     session: Session,
     key: StoredValue<RecordKey>,
     field: &'static Field,
+    may_stay: bool,
     next_error: Callback<isize>,
 ) -> impl IntoView {
     let over = key.with_value(|key| session.sync.seen(key));
-    let zone = over.as_ref().and_then(|over| over.1.get("EventTimeZone")?.as_text()).unwrap_or_default();
-    let value = over.as_ref().and_then(|over| over.1.get(field.name));
-    let form = FieldForm::new(field, value, zone, &session.lookups.tables.get_untracked());
-    let (is_number, choices) = match &form.kind {
-        EditorKind::Choice(choices) => (false, choices.clone()),
-        kind => (*kind == EditorKind::Number, Vec::new()),
-    };
-    let initial = form.initial.clone();
-    let form = StoredValue::new_local(form);
     let over = StoredValue::new(over);
+    let made = move |tables: &LookupTables| {
+        over.with_value(|over| {
+            let fields = over.as_ref().map(|over| &over.1);
+            let zone = fields.and_then(|fields| fields.get("EventTimeZone")?.as_text()).unwrap_or_default();
+            FieldForm::new(field, fields.and_then(|fields| fields.get(field.name)), zone, tables)
+        })
+    };
+    let form = made(&session.lookups.tables.get_untracked());
+    let is_number = form.kind == EditorKind::Number;
+    let (initial, note) = (form.initial.clone(), form.note.clone());
+    let form = StoredValue::new_local(form);
+    // A list of values may come while one types.
+    let formed = RwSignal::new(0_u64);
+    Effect::new(move || {
+        form.set_value(session.lookups.tables.with(|tables| made(tables)));
+        formed.update(|times| *times += 1);
+    });
     let typed = RwSignal::new(String::new());
     let is_typed = Memo::new(move |_| typed.with(|typed| !typed.trim().is_empty()));
     let problem = Memo::new(move |_| {
+        formed.track();
         typed.with(|typed| form.with_value(|form| form.read(typed))).err().filter(|_| is_typed.get())
     });
-    let echo =
-        move || typed.with(|typed| form.with_value(|form| form.preview_of(typed))).filter(|_| is_typed.get());
+    let echo = move || {
+        let echo = typed.with(|typed| form.with_value(|form| form.preview_of(typed)));
+        echo.filter(|_| is_typed.get()).or_else(|| note.clone())
+    };
     let field_ref = NodeRef::<Input>::new();
     let submit = move || {
         let text = typed.get_untracked();
@@ -135,7 +152,16 @@ fn MendField(
                     }
                 } />
             <datalist id="mend-values">
-                {choices.into_iter().map(|(code, label)| view! { <option value=code>{label}</option> }).collect_view()}
+                {move || {
+                    formed.track();
+                    form.with_value(|form| match &form.kind {
+                        EditorKind::Choice(choices) => choices.clone(),
+                        EditorKind::Text | EditorKind::Number | EditorKind::DateTime => Vec::new(),
+                    })
+                    .into_iter()
+                    .map(|(code, label)| view! { <option value=code>{label}</option> })
+                    .collect_view()
+                }}
             </datalist>
             <div id="mend-problem" role="alert">
                 {move || problem.get().map(|problem| view! { <p class="field-error"><Icon name=IconName::Alert />{problem}</p> })}
@@ -144,6 +170,7 @@ fn MendField(
             <div class="mend-buttons">
                 <button class="button" data-kind="primary" type="submit">"Save and set to Ready for processing"</button>
                 <button class="button" data-kind="quiet" type="button" on:click=then_next>"Save and next error"</button>
+                {may_stay.then(|| view! { <button class="button" data-kind="quiet" type="button" on:click=move |_| { save(session, key, Fields::new()); }>{SET_READY}</button> })}
             </div>
         </form>
     }

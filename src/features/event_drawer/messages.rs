@@ -37,7 +37,8 @@ pub fn Messages(
             .into_iter()
             .find_map(text)
             .map_or_else(String::new, |said| with_plain_times(&said));
-        let advice = with_plain_times(&text("MessageUserDetails").unwrap_or_default());
+        let advised = text("MessageUserDetails").unwrap_or_default();
+        let advice = with_plain_times(&advised);
         let is_newest = newest_error == Some(place);
         let (event, named) = (event.clone(), text("AdditionalMessageText").unwrap_or_default());
         move || {
@@ -46,7 +47,7 @@ pub fn Messages(
                 return view! { <Notice tone=Tone::Quiet title=title text="" /> }.into_any();
             }
             let mend = is_newest.then(
-                || view! { <Mend session=session event=event.clone() message=named.clone() next_error=next_error /> },
+                || view! { <Mend session=session event=event.clone() message=named.clone() advice=advised.clone() next_error=next_error /> },
             );
             view! { <Notice tone=tone title=said.clone() text=advice.clone()>{mend}</Notice> }.into_any()
         }

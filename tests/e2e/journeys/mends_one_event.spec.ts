@@ -16,7 +16,7 @@ async function withError(records: ServerRecords, error: string): Promise<ServerR
 
 test('the faulty value and the status are saved together, by keyboard alone', async ({ sitDown, records, watch }) => {
   const [event] = await withError(records, 'OSS_CURRENCY_NOT_ACTIVE');
-  const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+  const page = await sitDown('editor', `${eventAddress(BATCH, event.EventNumber)}?find=OSS_CURRENCY_NOT_ACTIVE`);
   const drawer = new EventDrawer(page, event.EventNumber);
   await drawer.expectOpen();
   const messages = drawer.root.getByRole('region', { name: 'Messages' });
@@ -62,6 +62,21 @@ test('one after the other: saved, and on to the next event in error, past those 
   const before = errors[at - 1];
   if (before) await new EventDrawer(page, before.EventNumber).expectOpen();
   else await expect(page.getByRole('log', { name: 'Notices' }).getByText('No earlier event in error in this list.')).toBeVisible();
+});
+
+test('where the message names nothing that can be changed, the advice does', async ({ sitDown, records }) => {
+  const [event] = await withError(records, 'OSS_NO_PRICE_LIST_LINE');
+  const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  const messages = drawer.root.getByRole('region', { name: 'Messages' });
+  await expect(messages.getByText(/^Check the event's start time\./)).toBeVisible();
+  await expect(messages.getByRole('button', { name: 'Set to Ready for processing', exact: true })).toBeVisible();
+  await messages.getByLabel(/^Start instead of /).fill(event.EventEndTime.replace('T', ' '));
+  await messages.getByRole('button', { name: 'Save and set to Ready for processing' }).click();
+  await expectAllSaved(page);
+  const after = await records.event(event.EventNumber);
+  expect([after.EventStartTime, after.EventStatus]).toEqual([event.EventEndTime, 'ORA_READY']);
 });
 
 test('a viewer reads the message and is offered nothing to change', async ({ sitDown, records }) => {

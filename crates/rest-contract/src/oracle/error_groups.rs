@@ -3,7 +3,8 @@
 //!
 //! Which value that is, the vendor's messages tell: the text with its parameters filled in
 //! (`AdditionalMessageText`) names it. Of the event's own values the first that the text names is taken,
-//! those that a person may change before the others. No code of an error is known here.
+//! those that a person may change before the others. Where it names none that a person may change, the advice
+//! may name a field in words, such as "the event's start time". No code of an error is known here.
 //!
 //! Not here: reading the events, and correcting them (`correction`).
 
@@ -186,6 +187,20 @@ pub fn field_at_fault<'v>(
     value_named(value, text).map(|fault| fault.field)
 }
 
+/// The first field that the advice names in words, of those that a person may change: a time as "start time",
+/// another by its title, if that is more than one word, which no prose holds by chance.
+pub fn field_advised(advice: &str) -> Option<&'static str> {
+    let advice = advice.to_lowercase();
+    let fields = EVENT.fields.iter().filter(|field| is_named(field) && field.access == Access::Writable);
+    let named = fields.filter_map(|field| {
+        let title = field.title.to_lowercase();
+        let words = if field.kind == Kind::DateTime { format!("{title} time") } else { title };
+        let place = place_of(&advice, &words).filter(|_| words.contains(' '))?;
+        Some((place, field.name))
+    });
+    named.min().map(|(_, name)| name)
+}
+
 /// The first of the event's values that the text names: of those that a person may change, else of the
 /// others.
 fn value_named<'v>(value: impl Fn(&'static str) -> Option<&'v Value>, text: &str) -> Option<AtFault> {
@@ -271,6 +286,28 @@ mod tests {
         assert_eq!(found(times, text), "EventEndTime=2026-10-05T08:00:00+00:00");
         assert_eq!(found(times, "It ends before it starts."), "");
         assert_eq!(found(r#","ServiceId":"+49151""#, "Service +49151 is not known."), "ServiceId=+49151");
+    }
+
+    #[test]
+    fn the_advice_names_a_field_in_words() {
+        let advised = field_advised;
+        assert_eq!(
+            advised("Check the event's start time. If it is right, ask pricing."),
+            Some("EventStartTime")
+        );
+        assert_eq!(
+            advised("Correct the Reported unit, then the start time."),
+            Some("ReportedUsageUnitOfMeasure")
+        );
+        // One word is in prose by chance, and so are parts of words and what nobody changes here.
+        for chance in [
+            "Compare it with the source file, then start.",
+            "Restart times of the unit.",
+            "The time zone.",
+            "",
+        ] {
+            assert_eq!(advised(chance), None, "{chance}");
+        }
     }
 
     #[test]
