@@ -18,7 +18,12 @@ pub fn instant_utc(at: &DateTime<Utc>) -> String {
 
 /// The same to the second, where less than one is of no use.
 pub fn second_utc(at: &DateTime<Utc>) -> String {
-    at.format("%Y-%m-%d %H:%M:%S").to_string()
+    to_the_second(at.naive_utc())
+}
+
+/// Without chrono's formats, which would be loaded with the first page for it.
+fn to_the_second(at: NaiveDateTime) -> String {
+    at.with_nanosecond(0).unwrap_or(at).to_string()
 }
 
 /// A sentence of a server's with the times in it as the console writes them: to the second, in UTC. Where two
@@ -47,9 +52,9 @@ enum MachineTime {
 
 impl MachineTime {
     fn read(text: &str) -> Option<Self> {
-        let instant = DateTime::parse_from_rfc3339(text).map(|at| Self::Instant(at.with_timezone(&Utc)));
-        let clock = || NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").map(Self::Clock);
-        instant.or_else(|_| clock()).ok()
+        let read = |text: &str| DateTime::parse_from_rfc3339(text).ok().map(|at| at.to_utc());
+        let clock = || read(&format!("{text}Z")).map(|at| Self::Clock(at.naive_utc()));
+        read(text).map(Self::Instant).or_else(clock)
     }
 
     fn shown(&self, with_fraction: bool) -> String {
@@ -57,7 +62,7 @@ impl MachineTime {
             Self::Instant(at) if with_fraction => format!("{} UTC", instant_utc(at)),
             Self::Instant(at) => format!("{} UTC", second_utc(at)),
             Self::Clock(at) if with_fraction => at.to_string(),
-            Self::Clock(at) => at.format("%Y-%m-%d %H:%M:%S").to_string(),
+            Self::Clock(at) => to_the_second(*at),
         }
     }
 }
