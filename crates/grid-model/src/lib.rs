@@ -20,6 +20,7 @@ mod page_key;
 mod records;
 mod row_count;
 mod selection;
+pub mod table;
 mod text_pack;
 mod viewport;
 mod visible_text;

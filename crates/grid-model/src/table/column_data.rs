@@ -1,0 +1,137 @@
+//! What a column holds, row by row.
+
+use super::bits::Bits;
+use super::decimals::Decimals;
+use super::dictionary::Dictionary;
+use super::ranks::Ranks;
+use super::value::{ColumnKind, Value};
+
+/// What stands for a blank among instants.
+pub(super) const NO_INSTANT: i64 = i64::MIN;
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct TextColumn {
+    pub dictionary: Dictionary,
+    pub codes: Vec<u32>,
+    pub ranks: Ranks,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum ColumnData {
+    Text(TextColumn),
+    /// The very first instant stands for a blank.
+    Instant(Vec<i64>),
+    Flag {
+        flags: Bits,
+        blanks: Bits,
+    },
+    Decimal {
+        values: Decimals,
+        unit: Option<usize>,
+    },
+}
+
+impl ColumnData {
+    pub(super) fn new(kind: ColumnKind) -> Self {
+        match kind {
+            ColumnKind::Text => ColumnData::Text(TextColumn::default()),
+            ColumnKind::Instant => ColumnData::Instant(Vec::new()),
+            ColumnKind::Flag => ColumnData::Flag { flags: Bits::default(), blanks: Bits::default() },
+            ColumnKind::Decimal => ColumnData::Decimal { values: Decimals::default(), unit: None },
+            ColumnKind::Amount { unit } => {
+                ColumnData::Decimal { values: Decimals::default(), unit: Some(unit) }
+            }
+        }
+    }
+
+    pub(super) fn takes(&self, value: Value<'_>) -> bool {
+        matches!(
+            (self, value),
+            (_, Value::Blank)
+                | (ColumnData::Text(_), Value::Text(_))
+                | (ColumnData::Instant(_), Value::Instant(_))
+                | (ColumnData::Flag { .. }, Value::Flag(_))
+                | (ColumnData::Decimal { .. }, Value::Decimal(_))
+        )
+    }
+
+    pub(super) fn get(&self, row: usize) -> Value<'_> {
+        match self {
+            ColumnData::Text(text) => match text.dictionary.text(text.codes[row]) {
+                "" => Value::Blank,
+                text => Value::Text(text),
+            },
+            ColumnData::Instant(instants) => match instants[row] {
+                NO_INSTANT => Value::Blank,
+                instant => Value::Instant(instant),
+            },
+            ColumnData::Flag { blanks, .. } if blanks.get(row) => Value::Blank,
+            ColumnData::Flag { flags, .. } => Value::Flag(flags.get(row)),
+            ColumnData::Decimal { values, .. } => values.get(row).map_or(Value::Blank, Value::Decimal),
+        }
+    }
+
+    /// Adds a value that [`ColumnData::takes`].
+    pub(super) fn push(&mut self, value: Value<'_>, composed: fn(&str) -> String) {
+        match self {
+            ColumnData::Text(text) => {
+                let before = text.codes.last().copied().unwrap_or(0);
+                let value = text_of(value);
+                let is_same = text.dictionary.text(before) == value;
+                let code = if is_same { before } else { text.dictionary.code_or_add(value, composed) };
+                text.codes.push(code);
+            }
+            ColumnData::Instant(instants) => instants.push(instant_of(value)),
+            ColumnData::Flag { flags, blanks } => {
+                flags.push(value == Value::Flag(true));
+                blanks.push(value.is_blank());
+            }
+            ColumnData::Decimal { values, .. } => values.push(decimal_of(value)),
+        }
+    }
+
+    /// Changes a row to a value that [`ColumnData::takes`].
+    pub(super) fn set(&mut self, row: usize, value: Value<'_>, composed: fn(&str) -> String) {
+        match self {
+            ColumnData::Text(text) => text.codes[row] = text.dictionary.code_or_add(text_of(value), composed),
+            ColumnData::Instant(instants) => instants[row] = instant_of(value),
+            ColumnData::Flag { flags, blanks } => {
+                flags.set(row, value == Value::Flag(true));
+                blanks.set(row, value.is_blank());
+            }
+            ColumnData::Decimal { values, .. } => values.set(row, decimal_of(value)),
+        }
+    }
+
+    pub(super) fn is_blank(&self, row: usize) -> bool {
+        match self {
+            ColumnData::Text(text) => text.codes[row] == 0,
+            ColumnData::Instant(instants) => instants[row] == NO_INSTANT,
+            ColumnData::Flag { blanks, .. } => blanks.get(row),
+            ColumnData::Decimal { values, .. } => values.is_blank(row),
+        }
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            ColumnData::Text(text) => {
+                text.dictionary.bytes() + text.codes.capacity() * 4 + text.ranks.bytes()
+            }
+            ColumnData::Instant(instants) => instants.capacity() * 8,
+            ColumnData::Flag { flags, blanks } => flags.bytes() + blanks.bytes(),
+            ColumnData::Decimal { values, .. } => values.bytes(),
+        }
+    }
+}
+
+fn text_of(value: Value<'_>) -> &str {
+    if let Value::Text(text) = value { text } else { "" }
+}
+
+fn instant_of(value: Value<'_>) -> i64 {
+    if let Value::Instant(instant) = value { instant } else { NO_INSTANT }
+}
+
+fn decimal_of(value: Value<'_>) -> Option<rust_decimal::Decimal> {
+    if let Value::Decimal(decimal) = value { Some(decimal) } else { None }
+}

@@ -1,0 +1,108 @@
+//! Which row a record's key stands in: a hash table of row numbers, four to eight bytes a row, for the
+//! keys themselves stand in the table already.
+
+const EMPTY: u32 = u32::MAX;
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct KeyIndex {
+    /// A power of two of them, at most seven eighths taken.
+    slots: Vec<u32>,
+    taken: usize,
+}
+
+impl KeyIndex {
+    pub(super) fn find(&self, key: i64, keys: &[i64]) -> Option<u32> {
+        let mut slot = self.home(key)?;
+        loop {
+            match self.slots[slot] {
+                EMPTY => return None,
+                row if keys[row as usize] == key => return Some(row),
+                _ => slot = self.after(slot),
+            }
+        }
+    }
+
+    /// Adds a row whose key is in `keys` and not here yet.
+    pub(super) fn insert(&mut self, row: u32, keys: &[i64]) {
+        if (self.taken + 1) * 8 > self.slots.len() * 7 {
+            let len = (self.slots.len() * 2).max(16);
+            let rows = std::mem::replace(&mut self.slots, vec![EMPTY; len]);
+            rows.into_iter().filter(|row| *row != EMPTY).for_each(|row| self.place(row, keys));
+        }
+        self.place(row, keys);
+        self.taken += 1;
+    }
+
+    pub(super) fn remove(&mut self, key: i64, keys: &[i64]) {
+        let Some(mut hole) = self.home(key) else { return };
+        while self.slots[hole] != EMPTY && keys[self.slots[hole] as usize] != key {
+            hole = self.after(hole);
+        }
+        if self.slots[hole] == EMPTY {
+            return;
+        }
+        self.taken -= 1;
+        // What stands behind the hole because of it moves up, so that searches need no marks of what was.
+        let mut slot = self.after(hole);
+        while self.slots[slot] != EMPTY {
+            let home = self.home(keys[self.slots[slot] as usize]).unwrap_or(slot);
+            let mask = self.slots.len() - 1;
+            if (slot.wrapping_sub(home) & mask) >= (slot.wrapping_sub(hole) & mask) {
+                self.slots[hole] = self.slots[slot];
+                hole = slot;
+            }
+            slot = self.after(slot);
+        }
+        self.slots[hole] = EMPTY;
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.slots.capacity() * 4
+    }
+
+    fn place(&mut self, row: u32, keys: &[i64]) {
+        let Some(mut slot) = self.home(keys[row as usize]) else { return };
+        while self.slots[slot] != EMPTY {
+            slot = self.after(slot);
+        }
+        self.slots[slot] = row;
+    }
+
+    fn home(&self, key: i64) -> Option<usize> {
+        let bits = self.slots.len().checked_ilog2()?;
+        let spread = key.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        Some(((spread ^ spread >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93) >> (64 - bits)) as usize)
+    }
+
+    fn after(&self, slot: usize) -> usize {
+        (slot + 1) & (self.slots.len() - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn it_finds_what_a_plain_map_finds() {
+        let (mut index, mut plain, mut keys) = (KeyIndex::default(), BTreeMap::new(), Vec::new());
+        let mut seed = 5_u64;
+        for _ in 0..20_000 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let key = i64::from((seed >> 33) as u32 % 500) << (seed % 3 * 20);
+            assert_eq!(index.find(key, &keys), plain.get(&key).copied());
+            if plain.remove(&key).is_some() {
+                index.remove(key, &keys);
+            } else {
+                let row = keys.len() as u32;
+                keys.push(key);
+                index.insert(row, &keys);
+                plain.insert(key, row);
+            }
+            assert_eq!(index.taken, plain.len());
+        }
+        index.remove(-1, &keys);
+        assert_eq!(index.taken, plain.len());
+    }
+}

@@ -1,0 +1,160 @@
+//! What numbers come to, unit by unit.
+
+use rust_decimal::Decimal;
+
+use super::bits::Bits;
+use super::column_data::ColumnData;
+use super::decimals::{BLANK, Decimals};
+use super::sum::Sum;
+use super::{Row, Table};
+
+/// How many values of a unit there are, and what they come to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub values: u32,
+    pub sum: Sum,
+}
+
+/// By the unit's code, few of them and in no order.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Tallies(Vec<(u32, Tally)>);
+
+/// One line of a sum: amounts of different units are never one number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subtotal<'a> {
+    /// The currency, or the unit of measure; empty for the amounts without one, which are a line of their
+    /// own.
+    pub unit: &'a str,
+    /// How many values the sum has. Blanks are none.
+    pub values: usize,
+    pub sum: Sum,
+}
+
+/// What the numbers of a column come to, unit by unit.
+#[derive(Clone, Debug)]
+pub struct Totals {
+    pub(super) column: usize,
+    pub(super) tallies: Tallies,
+}
+
+impl Totals {
+    /// The lines by rising unit, the one without a unit last. Without any value there is none.
+    pub fn lines<'a>(&self, table: &'a Table) -> Vec<Subtotal<'a>> {
+        self.tallies.lines(table, self.column)
+    }
+}
+
+impl Tallies {
+    pub(super) fn add(&mut self, unit: u32, value: Decimal) {
+        let tally = self.of_unit(unit);
+        tally.values += 1;
+        tally.sum.add(value);
+    }
+
+    pub(super) fn subtract(&mut self, unit: u32, value: Decimal) {
+        let tally = self.of_unit(unit);
+        tally.values = tally.values.saturating_sub(1);
+        tally.sum.subtract(value);
+        self.0.retain(|(_, tally)| tally.values > 0);
+    }
+
+    pub(super) fn put(&mut self, unit: u32, tally: Tally) {
+        let here = self.of_unit(unit);
+        here.values += tally.values;
+        here.sum.merge(tally.sum);
+    }
+
+    pub(super) fn lines<'a>(&self, table: &'a Table, column: usize) -> Vec<Subtotal<'a>> {
+        let text = unit_of(table, column).and_then(|unit| table.text(unit));
+        let name = |unit: u32| text.map_or("", |text| text.dictionary.text(unit));
+        let lines = self.0.iter().map(|(unit, tally)| Subtotal {
+            unit: name(*unit),
+            values: tally.values as usize,
+            sum: tally.sum,
+        });
+        let mut lines: Vec<_> = lines.collect();
+        lines.sort_by_key(|line| (line.unit.is_empty(), line.unit));
+        lines
+    }
+
+    fn of_unit(&mut self, unit: u32) -> &mut Tally {
+        let at = self.0.iter().position(|(of, _)| *of == unit).unwrap_or_else(|| {
+            self.0.push((unit, Tally::default()));
+            self.0.len() - 1
+        });
+        &mut self.0[at].1
+    }
+}
+
+/// Numbers on their way into tallies, many at a time: mantissas are added up as they are as long as all
+/// have one scale.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Adding {
+    /// By the unit's code.
+    compact: Vec<(u32, i128)>,
+    wide: Tallies,
+}
+
+impl Adding {
+    pub(super) fn add_rows(&mut self, table: &Table, column: usize, rows: impl Iterator<Item = Row>) {
+        let ColumnData::Decimal { values, unit } = &table.columns[column] else { return };
+        let text = unit.and_then(|unit| table.text(unit));
+        let units = text.map_or(1, |text| text.dictionary.len());
+        if self.compact.len() < units {
+            self.compact.resize(units, (0, 0));
+        }
+        let unit = |row: usize| text.map_or(0, |text| text.codes[row]);
+        match values {
+            Decimals::Compact(compact) => {
+                for row in rows.map(|row| row as usize) {
+                    let mantissa = compact.mantissas[row];
+                    if mantissa != BLANK {
+                        let (values, sum) = &mut self.compact[unit(row) as usize];
+                        *values += 1;
+                        *sum += i128::from(mantissa);
+                    }
+                }
+            }
+            Decimals::Wide { values, blanks } => {
+                for row in rows.map(|row| row as usize).filter(|row| !blanks.get(*row)) {
+                    self.wide.add(unit(row), values[row]);
+                }
+            }
+        }
+    }
+
+    pub(super) fn done(mut self, table: &Table, column: usize) -> Tallies {
+        if let ColumnData::Decimal { values: Decimals::Compact(compact), .. } = &table.columns[column] {
+            for (unit, (values, sum)) in (0..).zip(self.compact).filter(|(_, (values, _))| *values > 0) {
+                self.wide.put(unit, Tally { values, sum: Sum::of_mantissa(sum, compact.scale) });
+            }
+        }
+        self.wide
+    }
+}
+
+/// What a row adds to the tallies of a column.
+pub(super) fn amount(table: &Table, column: usize, row: Row) -> Option<(u32, Decimal)> {
+    let ColumnData::Decimal { values, unit } = &table.columns[column] else { return None };
+    let unit = unit.and_then(|unit| table.text(unit)).map_or(0, |text| text.codes[row as usize]);
+    Some((unit, values.get(row as usize)?))
+}
+
+fn unit_of(table: &Table, column: usize) -> Option<usize> {
+    if let ColumnData::Decimal { unit, .. } = table.columns[column] { unit } else { None }
+}
+
+impl Table {
+    /// What the numbers of a column come to in some rows, as of a selection. A row that is named twice
+    /// counts once.
+    pub fn totals_of(&self, column: usize, rows: impl IntoIterator<Item = Row>) -> Totals {
+        let (mut adding, mut named) = (Adding::default(), Bits::of(self.keys.len(), false));
+        let once = rows.into_iter().filter(|row| {
+            let is_new = !named.get(*row as usize);
+            named.set(*row as usize, true);
+            is_new
+        });
+        adding.add_rows(self, column, once);
+        Totals { column, tallies: adding.done(self, column) }
+    }
+}

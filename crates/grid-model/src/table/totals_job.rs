@@ -1,0 +1,70 @@
+//! The sums of a column over the rows that are shown, worked out in steps and then kept.
+
+use super::bits::{Bits, ones_of};
+use super::tallies::{Adding, Tallies, Totals, amount};
+use super::{Row, Table};
+
+#[derive(Clone, Debug)]
+pub(super) struct FilteredTotals {
+    totals: Totals,
+    is_known: bool,
+    adding: Adding,
+    /// Words of the flags that are added up.
+    done: usize,
+}
+
+impl FilteredTotals {
+    pub(super) fn new(column: usize) -> Self {
+        let totals = Totals { column, tallies: Tallies::default() };
+        Self { totals, is_known: false, adding: Adding::default(), done: 0 }
+    }
+
+    pub(super) fn column(&self) -> usize {
+        self.totals.column
+    }
+
+    pub(super) fn known(&self) -> Option<&Totals> {
+        self.is_known.then_some(&self.totals)
+    }
+
+    pub(super) fn forget(&mut self) {
+        *self = Self::new(self.totals.column);
+    }
+
+    /// Goes on until the budget is used up. Whether the sums are known.
+    pub(super) fn step(&mut self, table: &Table, passing: &Bits, budget: &mut usize) -> bool {
+        if self.is_known {
+            return true;
+        }
+        let end = passing.word_count().min(self.done.saturating_add(budget.div_ceil(64)));
+        *budget = budget.saturating_sub((end - self.done) * 64);
+        let rows = (self.done..end)
+            .flat_map(|word| ones_of(passing.word(word)).map(move |bit| (word * 64 + bit) as Row));
+        self.adding.add_rows(table, self.totals.column, rows);
+        self.done = end;
+        if end < passing.word_count() {
+            return false;
+        }
+        self.totals.tallies = std::mem::take(&mut self.adding).done(table, self.totals.column);
+        self.is_known = true;
+        true
+    }
+
+    /// A row that was counted is about to change.
+    pub(super) fn leave(&mut self, table: &Table, row: Row) {
+        if let Some((unit, value)) = amount(table, self.totals.column, row).filter(|_| self.is_known) {
+            self.totals.tallies.subtract(unit, value);
+        } else if !self.is_known {
+            self.forget();
+        }
+    }
+
+    /// A row counts from now on.
+    pub(super) fn enter(&mut self, table: &Table, row: Row) {
+        if let Some((unit, value)) = amount(table, self.totals.column, row).filter(|_| self.is_known) {
+            self.totals.tallies.add(unit, value);
+        } else if !self.is_known {
+            self.forget();
+        }
+    }
+}

@@ -1,0 +1,92 @@
+use rust_decimal::Decimal;
+
+/// What a cell holds, borrowed.
+///
+/// An order by value puts the kinds in this order; within a column there is only one besides blank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Value<'a> {
+    Flag(bool),
+    /// As the caller counts them; the table only compares.
+    Instant(i64),
+    /// Exact, with the scale it came with: `0.50` stays `0.50`, and equals `0.5`.
+    Decimal(Decimal),
+    /// The empty text is [`Value::Blank`].
+    Text(&'a str),
+    Blank,
+}
+
+/// The same, owned: what a filter asks for, or what a group is of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OwnedValue {
+    Flag(bool),
+    Instant(i64),
+    Decimal(Decimal),
+    Text(String),
+    Blank,
+}
+
+impl Value<'_> {
+    pub fn is_blank(self) -> bool {
+        matches!(self, Value::Blank | Value::Text(""))
+    }
+
+    pub fn owned(self) -> OwnedValue {
+        match self {
+            Value::Flag(flag) => OwnedValue::Flag(flag),
+            Value::Instant(instant) => OwnedValue::Instant(instant),
+            Value::Decimal(decimal) => OwnedValue::Decimal(decimal),
+            Value::Text("") | Value::Blank => OwnedValue::Blank,
+            Value::Text(text) => OwnedValue::Text(text.to_owned()),
+        }
+    }
+}
+
+impl OwnedValue {
+    pub fn borrowed(&self) -> Value<'_> {
+        match self {
+            OwnedValue::Flag(flag) => Value::Flag(*flag),
+            OwnedValue::Instant(instant) => Value::Instant(*instant),
+            OwnedValue::Decimal(decimal) => Value::Decimal(*decimal),
+            OwnedValue::Text(text) if text.is_empty() => Value::Blank,
+            OwnedValue::Text(text) => Value::Text(text),
+            OwnedValue::Blank => Value::Blank,
+        }
+    }
+}
+
+/// What a column holds. Every column may hold blanks besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ColumnKind {
+    Text,
+    Instant,
+    Flag,
+    /// Numbers of one kind, such as places or factors.
+    Decimal,
+    /// Numbers that only add up with those of the same unit: amounts of a currency, quantities of a unit
+    /// of measure. The unit stands in another column, which is one of text; a blank unit is a unit of its
+    /// own. An order goes by unit first.
+    Amount {
+        unit: usize,
+    },
+}
+
+/// Why a table could not take what it was given. Nothing of the call was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableError {
+    /// A value is of another kind than its column, or there is no such column.
+    WrongKind { column: usize },
+    /// A row has another number of values than the table has columns.
+    WrongWidth { values: usize },
+    /// More than four thousand million rows, or four gigabytes of different texts in a column.
+    Full,
+}
+
+impl std::fmt::Display for TableError {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            TableError::WrongKind { column } => write!(out, "column {column} holds no such values"),
+            TableError::WrongWidth { values } => write!(out, "a row of {values} values fits no table"),
+            TableError::Full => out.write_str("the table is full"),
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! One schedule: records come, change and go, questions are asked, steps are taken, and after each of them
+//! what the view says is held against the plain account.
+
+use std::ops::Bound;
+
+use grid_model::SortDirection::{Ascending, Descending};
+use grid_model::table::{
+    Blanks, Edit, Filter, OrderKey, OwnedValue, Question, QuickFilter, Step, Table, Test, Ties, Value, View,
+};
+
+use crate::dice::Dice;
+use crate::naive::{Naive, Sums, sums};
+use crate::{COLUMNS, SUMMED};
+
+const ACTIONS: usize = 24;
+
+/// How often what is worth seeing was seen.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    repaired: usize,
+    narrowed: usize,
+    empty: usize,
+    wide: usize,
+    passed_over: usize,
+    halfway: usize,
+    places: usize,
+}
+
+impl Seen {
+    pub(crate) fn assert_everything_happened(&self) {
+        let Seen { repaired, narrowed, empty, wide, passed_over, halfway, places } = self;
+        for times in [repaired, narrowed, empty, wide, passed_over, halfway, places] {
+            assert!(*times > 100, "{self:?}");
+        }
+    }
+}
+
+struct World {
+    dice: Dice,
+    table: Table,
+    view: View,
+    naive: Naive,
+    /// Of the question that the rows are of.
+    answered: Question,
+}
+
+pub(crate) fn play(seed: u64, seen: &mut Seen) -> Result<(), String> {
+    let table = Table::composing(&COLUMNS, |text| text.replace("e\u{301}", "é"));
+    let mut world = World {
+        dice: Dice(seed),
+        table,
+        view: View::new(),
+        naive: Naive::default(),
+        answered: Question::default(),
+    };
+    SUMMED.iter().for_each(|column| world.view.add_up(*column));
+    if world.dice.below(4) > 0 {
+        world.edit(30, seen);
+    }
+    world.view.finish(&mut world.table);
+    let mut history = Vec::new();
+    for _ in 0..ACTIONS {
+        history.push(world.act(seen));
+        world.check(seen).map_err(|broken| format!("{broken}\nafter {history:#?}"))?;
+    }
+    Ok(())
+}
+
+impl World {
+    fn act(&mut self, seen: &mut Seen) -> String {
+        match self.dice.below(8) {
+            0..=3 => {
+                let most = self.dice.pick(&[1, 1, 2, 8, 40]);
+                self.edit(most, seen)
+            }
+            4 | 5 => {
+                let question = self.question(seen);
+                self.view.ask(question.clone());
+                format!("ask {question:?}")
+            }
+            6 => {
+                let budget = self.dice.below(60);
+                let step = self.view.step(&mut self.table, budget);
+                if step != Step::Rows {
+                    self.answered = self.view.question().clone();
+                }
+                seen.halfway += usize::from(step != Step::Done);
+                format!("step {budget}: {step:?}")
+            }
+            _ => {
+                self.view.finish(&mut self.table);
+                self.answered = self.view.question().clone();
+                "finish".to_owned()
+            }
+        }
+    }
+
+    fn edit(&mut self, most: usize, seen: &mut Seen) -> String {
+        let rows: Vec<Vec<OwnedValue>> = (0..=self.dice.below(most))
+            .map(|_| (0..COLUMNS.len()).map(|column| self.value(column)).collect())
+            .collect();
+        let rows: Vec<Vec<Value<'_>>> =
+            rows.iter().map(|row| row.iter().map(OwnedValue::borrowed).collect()).collect();
+        let edits: Vec<Edit<'_>> = rows.iter().map(|values| self.one_edit(values)).collect();
+        let edited = self.view.edit(&mut self.table, &edits).expect("values of their columns' kinds");
+        self.naive.edit(&edits);
+        seen.repaired += edited.changed + edited.inserted + edited.removed;
+        seen.passed_over += edited.passed_over;
+        format!("{edits:?}")
+    }
+
+    fn one_edit<'a>(&mut self, values: &'a [Value<'a>]) -> Edit<'a> {
+        let dice = &mut self.dice;
+        let key = dice.below(25) as i64 - 5;
+        let version = dice.below(6) as i64;
+        match dice.below(10) {
+            0..=5 => Edit::Put { key, version, values },
+            6..=8 => {
+                let column = dice.below(COLUMNS.len());
+                Edit::Set { key, version: dice.pick(&[None, Some(version)]), column, value: values[column] }
+            }
+            _ => Edit::Remove { key, last: dice.pick(&[None, Some(version)]) },
+        }
+    }
+
+    fn value(&mut self, column: usize) -> OwnedValue {
+        let dice = &mut self.dice;
+        let text = |dice: &mut Dice, from: &[&str]| match dice.pick(from) {
+            "" => OwnedValue::Blank,
+            text => OwnedValue::Text(text.to_owned()),
+        };
+        match column {
+            0 => text(
+                dice,
+                &[
+                    "",
+                    "Zürich",
+                    "zurich",
+                    "ZÜRICH",
+                    "usd-vm",
+                    "USD-VM",
+                    "a_b",
+                    "axb",
+                    "50%",
+                    "a*b",
+                    "ab",
+                    "abc",
+                    "cafe\u{301}",
+                    "café",
+                    "ce",
+                ],
+            ),
+            1 => text(dice, &["EUR", "USD", "GBP", "JPY", "", "c", "bc"]),
+            2 => OwnedValue::Text(format!("EV-{:04}", dice.below(60))),
+            3 => dice.pick(&[OwnedValue::Blank, OwnedValue::Flag(true), OwnedValue::Flag(false)]),
+            4 => match dice.below(8) {
+                0 => OwnedValue::Blank,
+                1 => OwnedValue::Instant(dice.pick(&[i64::MAX, i64::MIN + 1, -1])),
+                _ => OwnedValue::Instant(dice.below(12) as i64 * 1_000_000),
+            },
+            5 => decimal(
+                dice,
+                &["1.10", "2.20", "4.40", "-4.40", "0.5", "0.50", "1000", "", "0", "12.345"],
+                40,
+            ),
+            _ => decimal(dice, &["1", "0.000000000001", "7", "", "-3.5"], 8),
+        }
+    }
+
+    fn question(&mut self, seen: &mut Seen) -> Question {
+        let mut question = self.view.question().clone();
+        let dice = &mut self.dice;
+        match dice.below(6) {
+            0 => {
+                question.order = (0..dice.below(4))
+                    .map(|_| OrderKey {
+                        column: dice.below(COLUMNS.len()),
+                        direction: dice.pick(&[Ascending, Descending]),
+                        blanks: dice.pick(&[Blanks::Last, Blanks::Last, Blanks::First]),
+                    })
+                    .collect();
+                question.ties = dice.pick(&[Ties::Load, Ties::Load, Ties::KeyRising, Ties::KeyFalling]);
+            }
+            1 => question.filters.clear(),
+            2 => {
+                let longer = dice.pick(&["b", "c", "0", "é", "X"]);
+                let last = question.filters.last_mut().map(|filter| &mut filter.test);
+                if let Some(Test::Contains(text)) = last {
+                    text.push_str(longer);
+                    seen.narrowed += 1;
+                } else if question.quick.text.len() < 2 {
+                    question.quick.text.push_str(longer);
+                }
+            }
+            3 => {
+                let text = dice.pick(&["", "", "e", "R", "u", "É", "%"]).to_owned();
+                question.quick = QuickFilter { text, columns: dice.pick(&[vec![], vec![0], vec![0, 2]]) };
+            }
+            _ => {
+                let column = dice.below(COLUMNS.len());
+                let test = self.test(column);
+                if question.filters.len() > 2 {
+                    question.filters.remove(0);
+                }
+                question.filters.push(Filter { column, test });
+            }
+        }
+        question
+    }
+
+    fn test(&mut self, column: usize) -> Test {
+        let values: Vec<OwnedValue> = (0..=self.dice.below(4)).map(|_| self.value(column)).collect();
+        let mut bound = || {
+            let value = self.value(column);
+            // A blank is no end of anything.
+            match self.dice.below(3) {
+                _ if value == OwnedValue::Blank => Bound::Unbounded,
+                0 => Bound::Unbounded,
+                1 => Bound::Included(value),
+                _ => Bound::Excluded(value),
+            }
+        };
+        let (from, to) = (bound(), bound());
+        match self.dice.below(9) {
+            0..=2 => Test::Contains(
+                self.dice
+                    .pick(&["z", "ü", "A", "_", "%", "*", "vm", "0", "é", "e\u{301}", "", "-4", "1.1"])
+                    .to_owned(),
+            ),
+            3 => Test::OneOf(values),
+            4 => Test::NoneOf(values),
+            5 | 6 => Test::Between { from, to },
+            7 => Test::equals(values[0].clone()),
+            _ => self.dice.pick(&[Test::Blank, Test::NotBlank]),
+        }
+    }
+
+    fn check(&self, seen: &mut Seen) -> Result<(), String> {
+        let Self { table, view, naive, .. } = self;
+        if table.len() != naive.records.len() {
+            return Err(format!("{} records, not {}", table.len(), naive.records.len()));
+        }
+        for record in &naive.records {
+            let row = table.row(record.key).ok_or(format!("{} is not found", record.key))?;
+            let values: Vec<OwnedValue> =
+                (0..COLUMNS.len()).map(|column| table.value(row, column).owned()).collect();
+            let digits = |values: &[OwnedValue]| format!("{values:?}");
+            if digits(&values) != digits(&record.values) || table.version(row) != record.version {
+                return Err(format!("{values:?} is not {record:?}"));
+            }
+            seen.wide += usize::from(
+                values[5] >= OwnedValue::Decimal(rust_decimal::Decimal::MAX)
+                    && values[5] < OwnedValue::Text(String::new()),
+            );
+        }
+        let shown = naive.shown(&self.answered);
+        let keys: Vec<i64> = shown.iter().map(|record| record.key).collect();
+        let found: Vec<i64> = view.rows().iter().map(|row| table.key(*row)).collect();
+        if keys != found {
+            return Err(format!("{found:?} is shown, not {keys:?} for {:?}", self.answered));
+        }
+        seen.empty += usize::from(keys.is_empty());
+        for record in &naive.records {
+            let place = table.row(record.key).and_then(|row| view.place(table, row));
+            if place != keys.iter().position(|key| *key == record.key) {
+                return Err(format!("{} stands at {place:?}", record.key));
+            }
+            seen.places += usize::from(place.is_some());
+        }
+        for column in SUMMED {
+            let Some(totals) = view.totals(column) else { continue };
+            let expected = text_of_sums(&sums(shown.iter().copied(), column));
+            let lines = totals.lines(table);
+            let found: Vec<(String, usize, String)> =
+                lines.iter().map(|line| (line.unit.to_owned(), line.values, line.sum.text(28))).collect();
+            if found != expected {
+                return Err(format!("{found:?} is the sum of {column}, not {expected:?}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn text_of_sums(sums: &Sums) -> Vec<(String, usize, String)> {
+    let one = 10_i128.pow(28);
+    let text = |[whole, fraction]: [i128; 2]| {
+        let (mut whole, mut fraction) = (whole + fraction / one, fraction % one);
+        if whole > 0 && fraction < 0 {
+            (whole, fraction) = (whole - 1, fraction + one);
+        } else if whole < 0 && fraction > 0 {
+            (whole, fraction) = (whole + 1, fraction - one);
+        }
+        let sign = if whole < 0 || fraction < 0 { "-" } else { "" };
+        format!("{sign}{}.{:0>28}", whole.abs(), fraction.abs())
+    };
+    sums.iter().map(|((_, unit), (count, sum))| (unit.clone(), *count, text(*sum))).collect()
+}
+
+/// One of these, and now and then one that does not fit beside them.
+fn decimal(dice: &mut Dice, from: &[&str], rare: usize) -> OwnedValue {
+    const ODD: [&str; 5] = [
+        "9000000000000000000",
+        "-9223372036854775808",
+        "79228162514264337593543950335",
+        "-79228162514264337593543950335",
+        "0.0000000000000000000000000001",
+    ];
+    let text = if dice.below(rare * 6) == 0 { dice.pick(&ODD) } else { dice.pick(from) };
+    text.parse().map_or(OwnedValue::Blank, OwnedValue::Decimal)
+}
