@@ -1,11 +1,11 @@
-//! A list that is here as a whole: ordered, filtered and added up in memory, at a million rows
+//! A list that is here as a whole: ordered, filtered, grouped and added up in memory, at a million rows
 //! within a frame or a few.
 //!
 //! # How it is used
 //!
 //! A [`Table`] holds the records, column by column; a [`View`] holds what is shown of it: which rows, in
-//! which order, and what they come to. A [`Row`] is a number that a record
-//! keeps as long as it is here; orders and filters are lists of such numbers, and nothing is ever
+//! which order, with which totals, values to choose from and groups. A [`Row`] is a number that a record
+//! keeps as long as it is here; orders, filters and groups are lists of such numbers, and nothing is ever
 //! cloned.
 //!
 //! ```
@@ -43,8 +43,8 @@
 //!   work is done in [`View::step`], so many rows at a time. Until the rows of a new question are there, those
 //!   of the old one stand; and only the last question is ever answered. The parts that did not change are not
 //!   worked out again, and a text that got longer only looks through what its beginning found.
-//! - **Totals** are wanted by [`View::add_up`]. They follow the rows and are `None` until they belong to them:
-//!   what is there is final. What a selection comes to, [`Table::totals_of`] tells.
+//! - **Totals, values and groups** are wanted by [`View::add_up`], [`View::list_values`] and
+//!   [`View::group_by`]. They follow the rows and are `None` until they belong to them: what is there is final.
 //! - **Sums are exact, always**: [`Sum`] has room for every digit of as many numbers as there can be rows, so
 //!   there is no sum that cannot be held, and none depends on the order in which records came.
 //!
@@ -61,6 +61,8 @@ mod decimals;
 mod dictionary;
 mod edit;
 mod filter;
+mod grouping;
+mod groups;
 mod key_index;
 mod letter_fold;
 mod merge_sort;
@@ -78,6 +80,7 @@ mod tallies;
 mod text_search;
 mod totals_job;
 mod value;
+mod value_codes;
 mod verdicts;
 mod view;
 
@@ -89,6 +92,7 @@ use key_index::KeyIndex;
 
 pub use edit::{Edit, Edited};
 pub use filter::{Filter, QuickFilter, Test};
+pub use groups::{Group, Groups};
 pub use order::{Blanks, OrderKey, Ties};
 pub use question::{Question, Step};
 pub use sum::Sum;

@@ -79,6 +79,20 @@ impl Bits {
         self.words.iter().enumerate().flat_map(|(at, word)| ones_of(*word).map(move |bit| at * 64 + bit))
     }
 
+    /// The words that come after those that are done, as far as the budget of flags goes. They are counted
+    /// as done.
+    pub(super) fn next_words(&self, done: &mut usize, budget: &mut usize) -> std::ops::Range<usize> {
+        let words = *done..self.words.len().min(done.saturating_add(budget.div_ceil(64)));
+        *budget = budget.saturating_sub(words.len() * 64);
+        *done = words.end;
+        words
+    }
+
+    /// The rows that are flagged in some words.
+    pub(super) fn rows_in(&self, words: std::ops::Range<usize>) -> impl Iterator<Item = super::Row> + '_ {
+        words.flat_map(|at| ones_of(self.word(at)).map(move |bit| (at * 64 + bit) as super::Row))
+    }
+
     pub(super) fn bytes(&self) -> usize {
         self.words.capacity() * 8
     }

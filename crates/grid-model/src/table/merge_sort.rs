@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 /// Rows that are sorted at once.
 const RUN: usize = 4_096;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct MergeSort<T> {
     items: Vec<T>,
     /// What the pass under way has put together.

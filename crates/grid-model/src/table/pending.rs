@@ -45,6 +45,19 @@ impl Answer {
         if self.sieves.is_empty() { &self.order } else { &self.shown }
     }
 
+    /// Rows that pass all filters but those of a column, of those that are alive.
+    pub(super) fn passing_but(&self, column: usize, alive: &Bits) -> Bits {
+        let mut passing = alive.clone();
+        let others = self.sieves.iter().filter(|sieve| !sieve.is_filter_of(column));
+        others.for_each(|sieve| passing.and(sieve.bits()));
+        passing
+    }
+
+    pub(super) fn passes_but(&self, column: usize, table: &Table, row: Row) -> bool {
+        let mut others = self.sieves.iter().filter(|sieve| !sieve.is_filter_of(column));
+        table.alive.get(row as usize) && others.all(|sieve| sieve.bits().get(row as usize))
+    }
+
     pub(super) fn row_order<'a>(&'a self, table: &'a Table) -> RowOrder<'a> {
         RowOrder { table, keys: &self.question.order, ties: self.question.ties }
     }

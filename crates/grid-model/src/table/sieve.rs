@@ -18,13 +18,14 @@ pub(super) struct Sieve {
     bits: Bits,
     /// Words of the bits that are worked out.
     filled: usize,
+    is_quick: bool,
     /// Rows outside of these need not be looked at.
     wider: Option<Bits>,
 }
 
 impl Sieve {
     pub(super) fn of_filter(filter: &Filter, table: &Table) -> Self {
-        Self::new(vec![filter.column], filter.test.clone(), table)
+        Self::new(vec![filter.column], filter.test.clone(), false, table)
     }
 
     pub(super) fn of_quick_filter(quick: &QuickFilter, table: &Table) -> Self {
@@ -33,16 +34,17 @@ impl Sieve {
             [] => (0..table.columns.len()).filter(is_text).collect(),
             columns => columns.iter().copied().filter(is_text).collect(),
         };
-        Self::new(columns, Test::Contains(quick.text.clone()), table)
+        Self::new(columns, Test::Contains(quick.text.clone()), true, table)
     }
 
-    fn new(columns: Vec<usize>, asked: Test, table: &Table) -> Self {
+    fn new(columns: Vec<usize>, asked: Test, is_quick: bool, table: &Table) -> Self {
         Self {
             columns: columns.into_iter().map(|column| (column, Verdicts::default())).collect(),
             test: asked.prepared(table.composed),
             asked,
             bits: Bits::default(),
             filled: 0,
+            is_quick,
             wider: None,
         }
     }
@@ -53,7 +55,7 @@ impl Sieve {
             return;
         }
         if self.asked == other.asked {
-            *self = other.clone();
+            *self = Self { is_quick: self.is_quick, ..other.clone() };
             return;
         }
         if let (Test::Contains(longer), Test::Contains(shorter)) = (&self.test, &other.test)
@@ -64,6 +66,11 @@ impl Sieve {
             }
             self.wider = Some(other.bits.clone());
         }
+    }
+
+    /// Whether this is the filter of a column, and not the quick filter.
+    pub(super) fn is_filter_of(&self, column: usize) -> bool {
+        !self.is_quick && self.looks_at(column)
     }
 
     pub(super) fn looks_at(&self, column: usize) -> bool {

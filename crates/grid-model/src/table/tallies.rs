@@ -64,6 +64,10 @@ impl Tallies {
         here.sum.merge(tally.sum);
     }
 
+    pub(super) fn merge(&mut self, other: &Tallies) {
+        other.0.iter().for_each(|(unit, tally)| self.put(*unit, *tally));
+    }
+
     pub(super) fn lines<'a>(&self, table: &'a Table, column: usize) -> Vec<Subtotal<'a>> {
         let text = unit_of(table, column).and_then(|unit| table.text(unit));
         let name = |unit: u32| text.map_or("", |text| text.dictionary.text(unit));
@@ -86,50 +90,74 @@ impl Tallies {
     }
 }
 
-/// Numbers on their way into tallies, many at a time: mantissas are added up as they are as long as all
-/// have one scale.
+/// Room for so many sums of one scale at once.
+const MOST_CELLS: usize = 1 << 20;
+
+/// Numbers on their way into the tallies of groups, many at a time: mantissas are added up as they are as
+/// long as all have one scale.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Adding {
-    /// By the unit's code.
-    compact: Vec<(u32, i128)>,
-    wide: Tallies,
+    groups: usize,
+    units: usize,
+    /// How many and how much, by group and unit.
+    cells: Vec<(u32, i128)>,
+    /// By group, where there are too many of these or the numbers have scales of their own.
+    tallies: Vec<Tallies>,
 }
 
 impl Adding {
-    pub(super) fn add_rows(&mut self, table: &Table, column: usize, rows: impl Iterator<Item = Row>) {
+    pub(super) fn new(groups: usize) -> Self {
+        Self { groups, ..Self::default() }
+    }
+
+    pub(super) fn add_rows(
+        &mut self,
+        table: &Table,
+        column: usize,
+        rows: impl Iterator<Item = Row>,
+        group_of: impl Fn(Row) -> u32,
+    ) {
         let ColumnData::Decimal { values, unit } = &table.columns[column] else { return };
         let text = unit.and_then(|unit| table.text(unit));
-        let units = text.map_or(1, |text| text.dictionary.len());
-        if self.compact.len() < units {
-            self.compact.resize(units, (0, 0));
-        }
-        let unit = |row: usize| text.map_or(0, |text| text.codes[row]);
-        match values {
-            Decimals::Compact(compact) => {
-                for row in rows.map(|row| row as usize) {
-                    let mantissa = compact.mantissas[row];
-                    if mantissa != BLANK {
-                        let (values, sum) = &mut self.compact[unit(row) as usize];
-                        *values += 1;
-                        *sum += i128::from(mantissa);
-                    }
+        self.units = text.map_or(1, |text| text.dictionary.len());
+        let unit = |row: Row| text.map_or(0, |text| text.codes[row as usize]);
+        let cells = self.groups.saturating_mul(self.units);
+        if let Decimals::Compact(compact) = values
+            && cells <= MOST_CELLS
+        {
+            self.cells.resize(cells, (0, 0));
+            for row in rows {
+                let mantissa = compact.mantissas[row as usize];
+                if mantissa != BLANK {
+                    let cell = group_of(row) as usize * self.units + unit(row) as usize;
+                    let (values, sum) = &mut self.cells[cell];
+                    *values += 1;
+                    *sum += i128::from(mantissa);
                 }
             }
-            Decimals::Wide { values, blanks } => {
-                for row in rows.map(|row| row as usize).filter(|row| !blanks.get(*row)) {
-                    self.wide.add(unit(row), values[row]);
+        } else {
+            self.tallies.resize_with(self.groups, Tallies::default);
+            for row in rows {
+                if let Some(value) = values.get(row as usize) {
+                    self.tallies[group_of(row) as usize].add(unit(row), value);
                 }
             }
         }
     }
 
-    pub(super) fn done(mut self, table: &Table, column: usize) -> Tallies {
+    /// Gives out the group, unit and tally of each sum.
+    pub(super) fn done(self, table: &Table, column: usize, mut put: impl FnMut(u32, u32, Tally)) {
         if let ColumnData::Decimal { values: Decimals::Compact(compact), .. } = &table.columns[column] {
-            for (unit, (values, sum)) in (0..).zip(self.compact).filter(|(_, (values, _))| *values > 0) {
-                self.wide.put(unit, Tally { values, sum: Sum::of_mantissa(sum, compact.scale) });
+            for (cell, (values, sum)) in
+                self.cells.into_iter().enumerate().filter(|(_, (values, _))| *values > 0)
+            {
+                let (group, unit) = (cell / self.units, cell % self.units);
+                put(group as u32, unit as u32, Tally { values, sum: Sum::of_mantissa(sum, compact.scale) });
             }
         }
-        self.wide
+        for (group, tallies) in (0..).zip(self.tallies) {
+            tallies.0.into_iter().for_each(|(unit, tally)| put(group, unit, tally));
+        }
     }
 }
 
@@ -148,13 +176,15 @@ impl Table {
     /// What the numbers of a column come to in some rows, as of a selection. A row that is named twice
     /// counts once.
     pub fn totals_of(&self, column: usize, rows: impl IntoIterator<Item = Row>) -> Totals {
-        let (mut adding, mut named) = (Adding::default(), Bits::of(self.keys.len(), false));
+        let (mut adding, mut named) = (Adding::new(1), Bits::of(self.keys.len(), false));
         let once = rows.into_iter().filter(|row| {
             let is_new = !named.get(*row as usize);
             named.set(*row as usize, true);
             is_new
         });
-        adding.add_rows(self, column, once);
-        Totals { column, tallies: adding.done(self, column) }
+        adding.add_rows(self, column, once, |_| 0);
+        let mut tallies = Tallies::default();
+        adding.done(self, column, |_, unit, tally| tallies.put(unit, tally));
+        Totals { column, tallies }
     }
 }

@@ -1,6 +1,6 @@
 //! The sums of a column over the rows that are shown, worked out in steps and then kept.
 
-use super::bits::{Bits, ones_of};
+use super::bits::Bits;
 use super::tallies::{Adding, Tallies, Totals, amount};
 use super::{Row, Table};
 
@@ -16,7 +16,7 @@ pub(super) struct FilteredTotals {
 impl FilteredTotals {
     pub(super) fn new(column: usize) -> Self {
         let totals = Totals { column, tallies: Tallies::default() };
-        Self { totals, is_known: false, adding: Adding::default(), done: 0 }
+        Self { totals, is_known: false, adding: Adding::new(1), done: 0 }
     }
 
     pub(super) fn column(&self) -> usize {
@@ -36,16 +36,14 @@ impl FilteredTotals {
         if self.is_known {
             return true;
         }
-        let end = passing.word_count().min(self.done.saturating_add(budget.div_ceil(64)));
-        *budget = budget.saturating_sub((end - self.done) * 64);
-        let rows = (self.done..end)
-            .flat_map(|word| ones_of(passing.word(word)).map(move |bit| (word * 64 + bit) as Row));
-        self.adding.add_rows(table, self.totals.column, rows);
-        self.done = end;
-        if end < passing.word_count() {
+        let rows = passing.rows_in(passing.next_words(&mut self.done, budget));
+        self.adding.add_rows(table, self.totals.column, rows, |_| 0);
+        if self.done < passing.word_count() {
             return false;
         }
-        self.totals.tallies = std::mem::take(&mut self.adding).done(table, self.totals.column);
+        let tallies = &mut self.totals.tallies;
+        let adding = std::mem::take(&mut self.adding);
+        adding.done(table, self.totals.column, |_, unit, tally| tallies.put(unit, tally));
         self.is_known = true;
         true
     }
@@ -54,8 +52,6 @@ impl FilteredTotals {
     pub(super) fn leave(&mut self, table: &Table, row: Row) {
         if let Some((unit, value)) = amount(table, self.totals.column, row).filter(|_| self.is_known) {
             self.totals.tallies.subtract(unit, value);
-        } else if !self.is_known {
-            self.forget();
         }
     }
 
@@ -63,7 +59,13 @@ impl FilteredTotals {
     pub(super) fn enter(&mut self, table: &Table, row: Row) {
         if let Some((unit, value)) = amount(table, self.totals.column, row).filter(|_| self.is_known) {
             self.totals.tallies.add(unit, value);
-        } else if !self.is_known {
+        }
+    }
+
+    /// All rows that changed have left and entered. What is on its way may have counted some of them, or in
+    /// other decimal places.
+    pub(super) fn settle(&mut self) {
+        if !self.is_known {
             self.forget();
         }
     }

@@ -2,6 +2,8 @@
 
 use super::bits::Bits;
 use super::edit::{Edit, Edited};
+use super::grouping::Grouping;
+use super::groups::Groups;
 use super::pending::{Answer, Pending};
 use super::question::{Question, Step};
 use super::row_list::repair;
@@ -18,6 +20,9 @@ pub struct View {
     answer: Answer,
     pending: Option<Pending>,
     totals: Vec<FilteredTotals>,
+    /// The values of columns that are chosen from.
+    values: Vec<Grouping>,
+    groups: Option<Grouping>,
 }
 
 impl View {
@@ -67,6 +72,40 @@ impl View {
         self.totals.iter().find(|totals| totals.column() == column)?.known()
     }
 
+    /// Wants the values of a column with how many rows have each, under all filters but the column's own: what
+    /// a filter of it can choose from. They cost memory until they are dropped.
+    pub fn list_values(&mut self, column: usize) {
+        if !self.values.iter().any(|values| values.columns() == [column]) {
+            self.values.push(Grouping::new(&[column], &[]));
+        }
+    }
+
+    /// Wants the values of a column no longer.
+    pub fn drop_values(&mut self, column: usize) {
+        self.values.retain(|values| values.columns() != [column]);
+    }
+
+    /// The values of a column as groups of it, as of the question that [`View::rows`] is of; nothing until they
+    /// are known.
+    pub fn values(&self, column: usize) -> Option<&Groups> {
+        self.values.iter().find(|values| values.columns() == [column])?.known()
+    }
+
+    /// Wants the rows that are shown in groups by these columns, the outermost first, with what the columns of
+    /// decimals in `amounts` come to in each. Without a column there are no groups.
+    pub fn group_by(&mut self, columns: &[usize], amounts: &[usize]) {
+        if columns.is_empty() {
+            self.groups = None;
+        } else if !self.groups.as_ref().is_some_and(|groups| groups.is_of(columns, amounts)) {
+            self.groups = Some(Grouping::new(columns, amounts));
+        }
+    }
+
+    /// The groups; nothing until they are known of the rows that are shown.
+    pub fn groups(&self) -> Option<&Groups> {
+        self.groups.as_ref()?.known()
+    }
+
     /// Goes on with what is asked, and looks at some `budget` rows before it comes back. A million of them
     /// take a few milliseconds.
     pub fn step(&mut self, table: &mut Table, mut budget: usize) -> Step {
@@ -79,11 +118,22 @@ impl View {
                 return Step::Rows;
             }
             if let Some(pending) = self.pending.take() {
-                self.take_answer(pending.into_answer());
+                self.take_answer(table, pending.into_answer());
             }
         }
         for totals in &mut self.totals {
             if !totals.step(table, &self.answer.passing, &mut budget) {
+                return Step::Sums;
+            }
+        }
+        if let Some(groups) = &mut self.groups
+            && !groups.step(table, |_| self.answer.passing.clone(), &mut budget)
+        {
+            return Step::Sums;
+        }
+        for values in &mut self.values {
+            let column = values.columns()[0];
+            if !values.step(table, |alive| self.answer.passing_but(column, alive), &mut budget) {
                 return Step::Sums;
             }
         }
@@ -95,10 +145,19 @@ impl View {
         while self.step(table, usize::MAX) != Step::Done {}
     }
 
-    fn take_answer(&mut self, answer: Answer) {
+    fn take_answer(&mut self, table: &Table, answer: Answer) {
+        if answer.revision != self.answer.revision {
+            self.values.iter_mut().chain(&mut self.groups).for_each(Grouping::forget);
+        }
         // An order alone changes no sum.
         if answer.revision != self.answer.revision || answer.passing != self.answer.passing {
             self.totals.iter_mut().for_each(FilteredTotals::forget);
+        }
+        if let Some(groups) = &mut self.groups {
+            groups.forget_unless_of(&answer.passing);
+        }
+        for values in &mut self.values {
+            values.forget_unless_of(&answer.passing_but(values.columns()[0], &table.alive));
         }
         self.answer = answer;
     }
@@ -121,6 +180,8 @@ impl View {
         let new = first_new..table.keys.len() as Row;
         self.repair(table, &touched.rows, &touched.columns, new.clone());
         touched.rows.iter().copied().chain(new).for_each(|row| self.enter(table, row));
+        self.totals.iter_mut().for_each(FilteredTotals::settle);
+        self.values.iter_mut().chain(&mut self.groups).for_each(|groups| groups.settle(table));
         self.answer.revision = Some(table.revision);
         Ok(edited)
     }
@@ -130,11 +191,21 @@ impl View {
         if self.shows(row) {
             self.totals.iter_mut().for_each(|totals| totals.leave(table, row));
         }
+        self.values.iter_mut().chain(&mut self.groups).for_each(|groups| groups.leave(table, row));
     }
 
+    /// Counts a row's values.
     fn enter(&mut self, table: &Table, row: Row) {
-        if self.shows(row) {
+        let is_shown = self.shows(row);
+        if is_shown {
             self.totals.iter_mut().for_each(|totals| totals.enter(table, row));
+        }
+        if let Some(groups) = &mut self.groups {
+            groups.enter(table, row, is_shown);
+        }
+        for values in &mut self.values {
+            let counts = self.answer.passes_but(values.columns()[0], table, row);
+            values.enter(table, row, counts);
         }
     }
 

@@ -62,7 +62,8 @@ impl Naive {
 
     /// The records that a question shows, in order.
     pub(crate) fn shown(&self, question: &Question) -> Vec<&Record> {
-        let mut shown: Vec<&Record> = self.records.iter().filter(|record| passes(record, question)).collect();
+        let mut shown: Vec<&Record> =
+            self.records.iter().filter(|record| passes(record, question, None)).collect();
         match question.ties {
             Ties::Load => {}
             Ties::KeyRising => shown.sort_by_key(|record| record.key),
@@ -105,14 +106,18 @@ impl Naive {
     }
 }
 
-/// Whether a record passes every filter.
-fn passes(record: &Record, question: &Question) -> bool {
+/// Whether a record passes every filter but those of a column.
+fn passes(record: &Record, question: &Question, but: Option<usize>) -> bool {
     let texts = |column: &usize| matches!(record.values[*column], OwnedValue::Text(_));
     let quick = &question.quick;
     let columns: Vec<usize> =
         if quick.columns.is_empty() { (0..record.values.len()).collect() } else { quick.columns.clone() };
     let holds = |column: &usize| holds(&text_of(&record.values[*column]), &quick.text);
-    question.filters.iter().all(|filter| passes_one(record, filter))
+    question
+        .filters
+        .iter()
+        .filter(|filter| Some(filter.column) != but)
+        .all(|filter| passes_one(record, filter))
         && (quick.text.is_empty() || columns.iter().filter(|column| texts(column)).any(holds))
 }
 
@@ -174,4 +179,22 @@ pub(crate) fn sums<'a>(records: impl IntoIterator<Item = &'a Record>, column: us
         sum[1] += fraction.mantissa();
     }
     sums
+}
+
+/// The different values of some columns in the order of these values, with the records that have them.
+pub(crate) fn groups<'a>(
+    records: impl IntoIterator<Item = &'a Record>,
+    columns: &[usize],
+) -> Vec<(Vec<OwnedValue>, Vec<&'a Record>)> {
+    let mut groups = BTreeMap::<Vec<OwnedValue>, Vec<&Record>>::new();
+    for record in records {
+        let values = columns.iter().map(|column| record.values[*column].clone()).collect();
+        groups.entry(values).or_default().push(record);
+    }
+    groups.into_iter().collect()
+}
+
+/// The records that a filter of a column can choose from.
+pub(crate) fn but<'a>(naive: &'a Naive, question: &Question, column: usize) -> Vec<&'a Record> {
+    naive.records.iter().filter(|record| passes(record, question, Some(column))).collect()
 }

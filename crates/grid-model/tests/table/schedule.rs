@@ -5,11 +5,12 @@ use std::ops::Bound;
 
 use grid_model::SortDirection::{Ascending, Descending};
 use grid_model::table::{
-    Blanks, Edit, Filter, OrderKey, OwnedValue, Question, QuickFilter, Step, Table, Test, Ties, Value, View,
+    Blanks, Edit, Filter, Groups, OrderKey, OwnedValue, Question, QuickFilter, Step, Subtotal, Table, Test,
+    Ties, Value, View,
 };
 
 use crate::dice::Dice;
-use crate::naive::{Naive, Sums, sums};
+use crate::naive::{Naive, Record, Sums, but, groups, sums};
 use crate::{COLUMNS, SUMMED};
 
 const ACTIONS: usize = 24;
@@ -24,12 +25,14 @@ pub(crate) struct Seen {
     passed_over: usize,
     halfway: usize,
     places: usize,
+    grouped: usize,
+    listed: usize,
 }
 
 impl Seen {
     pub(crate) fn assert_everything_happened(&self) {
-        let Seen { repaired, narrowed, empty, wide, passed_over, halfway, places } = self;
-        for times in [repaired, narrowed, empty, wide, passed_over, halfway, places] {
+        let Seen { repaired, narrowed, empty, wide, passed_over, halfway, places, grouped, listed } = self;
+        for times in [repaired, narrowed, empty, wide, passed_over, halfway, places, grouped, listed] {
             assert!(*times > 100, "{self:?}");
         }
     }
@@ -42,6 +45,7 @@ struct World {
     naive: Naive,
     /// Of the question that the rows are of.
     answered: Question,
+    grouped: Vec<usize>,
 }
 
 pub(crate) fn play(seed: u64, seen: &mut Seen) -> Result<(), String> {
@@ -52,6 +56,7 @@ pub(crate) fn play(seed: u64, seen: &mut Seen) -> Result<(), String> {
         view: View::new(),
         naive: Naive::default(),
         answered: Question::default(),
+        grouped: Vec::new(),
     };
     SUMMED.iter().for_each(|column| world.view.add_up(*column));
     if world.dice.below(4) > 0 {
@@ -68,7 +73,8 @@ pub(crate) fn play(seed: u64, seen: &mut Seen) -> Result<(), String> {
 
 impl World {
     fn act(&mut self, seen: &mut Seen) -> String {
-        match self.dice.below(8) {
+        match self.dice.below(9) {
+            8 => self.group(),
             0..=3 => {
                 let most = self.dice.pick(&[1, 1, 2, 8, 40]);
                 self.edit(most, seen)
@@ -93,6 +99,19 @@ impl World {
                 "finish".to_owned()
             }
         }
+    }
+
+    fn group(&mut self) -> String {
+        let column = self.dice.below(COLUMNS.len());
+        match self.dice.below(3) {
+            0 => self.view.drop_values(column),
+            1 => self.view.list_values(column),
+            _ => {
+                self.grouped = (0..self.dice.below(4)).map(|_| self.dice.below(COLUMNS.len())).collect();
+                self.view.group_by(&self.grouped, &SUMMED);
+            }
+        }
+        format!("group by {:?}, or values of {column}", self.grouped)
     }
 
     fn edit(&mut self, most: usize, seen: &mut Seen) -> String {
@@ -270,18 +289,82 @@ impl World {
         for column in SUMMED {
             let Some(totals) = view.totals(column) else { continue };
             let expected = text_of_sums(&sums(shown.iter().copied(), column));
-            let lines = totals.lines(table);
-            let found: Vec<(String, usize, String)> =
-                lines.iter().map(|line| (line.unit.to_owned(), line.values, line.sum.text(28))).collect();
+            let found = text_of_lines(&totals.lines(table));
             if found != expected {
                 return Err(format!("{found:?} is the sum of {column}, not {expected:?}"));
+            }
+        }
+        self.check_values(seen)?;
+        self.check_groups(&shown, seen)
+    }
+
+    fn check_values(&self, seen: &mut Seen) -> Result<(), String> {
+        for column in 0..COLUMNS.len() {
+            let Some(values) = self.view.values(column) else { continue };
+            let expected = groups(but(&self.naive, &self.answered, column), &[column]);
+            let expected: Vec<_> = expected.into_iter().map(|(values, of)| (values, of.len())).collect();
+            let found: Vec<_> = (0..values.len()).map(|at| self.values_of(values, at)).collect();
+            if found != expected {
+                return Err(format!("{found:?} are the values of {column}, not {expected:?}"));
+            }
+            seen.listed += found.len();
+        }
+        Ok(())
+    }
+
+    fn values_of(&self, groups: &Groups, place: usize) -> (Vec<OwnedValue>, usize) {
+        let group = groups.group(&self.table, place);
+        (group.values.into_iter().map(Value::owned).collect(), group.rows)
+    }
+
+    fn check_groups(&self, shown: &[&Record], seen: &mut Seen) -> Result<(), String> {
+        let Some(found) = self.view.groups() else { return Ok(()) };
+        let table = &self.table;
+        let expected = groups(shown.iter().copied(), &self.grouped);
+        if found.len() != expected.len() || found.is_empty() != expected.is_empty() {
+            return Err(format!("{} groups, not {}", found.len(), expected.len()));
+        }
+        for (place, (values, records)) in expected.iter().enumerate() {
+            let group = self.values_of(found, place);
+            let keys: Vec<i64> = found.rows_of(place, self.view.rows()).map(|row| table.key(row)).collect();
+            if group != (values.clone(), records.len())
+                || !keys.iter().eq(records.iter().map(|record| &record.key))
+            {
+                return Err(format!("{group:?} with {keys:?} is a group, not {values:?} with {records:?}"));
+            }
+            for key in keys {
+                let place_of = table.row(key).and_then(|row| found.place_of(table, row));
+                if place_of != Some(place) {
+                    return Err(format!("{key} is in group {place_of:?}, not {place}"));
+                }
+            }
+        }
+        for depth in 0..=self.grouped.len() {
+            let outer = groups(shown.iter().copied(), &self.grouped[..depth]);
+            let ranges = found.outer(depth);
+            if ranges.len() != outer.len() {
+                return Err(format!("{ranges:?} are the outer groups, not {}", outer.len()));
+            }
+            for (range, (_, records)) in ranges.into_iter().zip(outer) {
+                for column in SUMMED {
+                    let expected = text_of_sums(&sums(records.iter().copied(), column));
+                    let found = text_of_lines(&found.subtotals(table, range.clone(), column));
+                    if found != expected {
+                        return Err(format!("{found:?} is the sum of groups {range:?}, not {expected:?}"));
+                    }
+                    seen.grouped += found.len();
+                }
             }
         }
         Ok(())
     }
 }
 
-pub(crate) fn text_of_sums(sums: &Sums) -> Vec<(String, usize, String)> {
+fn text_of_lines(lines: &[Subtotal<'_>]) -> Vec<(String, usize, String)> {
+    lines.iter().map(|line| (line.unit.to_owned(), line.values, line.sum.text(28))).collect()
+}
+
+fn text_of_sums(sums: &Sums) -> Vec<(String, usize, String)> {
     let one = 10_i128.pow(28);
     let text = |[whole, fraction]: [i128; 2]| {
         let (mut whole, mut fraction) = (whole + fraction / one, fraction % one);
