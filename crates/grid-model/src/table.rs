@@ -97,7 +97,7 @@ pub use order::{Blanks, OrderKey, Ties};
 pub use question::{Question, Step};
 pub use sum::Sum;
 pub use tallies::{Subtotal, Totals};
-pub use value::{ColumnKind, OwnedValue, TableError, Value};
+pub use value::{Amount, ColumnKind, OwnedValue, TableError, Value};
 pub use view::View;
 
 /// The number of a record's row, by which the load goes: rows that come later have higher ones. It stays

@@ -1,10 +1,13 @@
 //! What a column holds, row by row.
 
+use std::collections::BTreeMap;
+
+use super::Row;
 use super::bits::Bits;
 use super::decimals::Decimals;
 use super::dictionary::Dictionary;
 use super::ranks::Ranks;
-use super::value::{ColumnKind, Value};
+use super::value::{Amount, ColumnKind, Value};
 
 /// What stands for a blank among instants.
 pub(super) const NO_INSTANT: i64 = i64::MIN;
@@ -28,6 +31,8 @@ pub(super) enum ColumnData {
     Decimal {
         values: Decimals,
         unit: Option<usize>,
+        /// What stands in rows that hold more than one number can say; among the values they are blank.
+        several: BTreeMap<Row, Box<[Amount]>>,
     },
 }
 
@@ -37,11 +42,13 @@ impl ColumnData {
             ColumnKind::Text => ColumnData::Text(TextColumn::default()),
             ColumnKind::Instant => ColumnData::Instant(Vec::new()),
             ColumnKind::Flag => ColumnData::Flag { flags: Bits::default(), blanks: Bits::default() },
-            ColumnKind::Decimal => ColumnData::Decimal { values: Decimals::default(), unit: None },
-            ColumnKind::Amount { unit } => {
-                ColumnData::Decimal { values: Decimals::default(), unit: Some(unit) }
-            }
+            ColumnKind::Decimal => Self::decimals(None),
+            ColumnKind::Amount { unit } => Self::decimals(Some(unit)),
         }
+    }
+
+    fn decimals(unit: Option<usize>) -> Self {
+        ColumnData::Decimal { values: Decimals::default(), unit, several: BTreeMap::new() }
     }
 
     pub(super) fn takes(&self, value: Value<'_>) -> bool {
@@ -52,6 +59,7 @@ impl ColumnData {
                 | (ColumnData::Instant(_), Value::Instant(_))
                 | (ColumnData::Flag { .. }, Value::Flag(_))
                 | (ColumnData::Decimal { .. }, Value::Decimal(_))
+                | (ColumnData::Decimal { unit: Some(_), .. }, Value::Amounts(_))
         )
     }
 
@@ -67,7 +75,10 @@ impl ColumnData {
             },
             ColumnData::Flag { blanks, .. } if blanks.get(row) => Value::Blank,
             ColumnData::Flag { flags, .. } => Value::Flag(flags.get(row)),
-            ColumnData::Decimal { values, .. } => values.get(row).map_or(Value::Blank, Value::Decimal),
+            ColumnData::Decimal { values, several, .. } => match values.get(row) {
+                Some(value) => Value::Decimal(value),
+                None => several.get(&(row as Row)).map_or(Value::Blank, |several| Value::Amounts(several)),
+            },
         }
     }
 
@@ -86,7 +97,12 @@ impl ColumnData {
                 flags.push(value == Value::Flag(true));
                 blanks.push(value.is_blank());
             }
-            ColumnData::Decimal { values, .. } => values.push(decimal_of(value)),
+            ColumnData::Decimal { values, several, .. } => {
+                if let Value::Amounts(amounts @ [_, ..]) = value {
+                    several.insert(values.len() as Row, amounts.into());
+                }
+                values.push(decimal_of(value));
+            }
         }
     }
 
@@ -99,10 +115,17 @@ impl ColumnData {
                 flags.set(row, value == Value::Flag(true));
                 blanks.set(row, value.is_blank());
             }
-            ColumnData::Decimal { values, .. } => values.set(row, decimal_of(value)),
+            ColumnData::Decimal { values, several, .. } => {
+                match value {
+                    Value::Amounts(amounts @ [_, ..]) => several.insert(row as Row, amounts.into()),
+                    _ => several.remove(&(row as Row)),
+                };
+                values.set(row, decimal_of(value));
+            }
         }
     }
 
+    /// Whether a row has nothing that an order could go by.
     pub(super) fn is_blank(&self, row: usize) -> bool {
         match self {
             ColumnData::Text(text) => text.codes[row] == 0,
@@ -112,6 +135,17 @@ impl ColumnData {
         }
     }
 
+    /// Which of some rows hold several amounts.
+    pub(super) fn rows_of_several(&self, rows: std::ops::Range<usize>) -> impl Iterator<Item = usize> {
+        let several = match self {
+            ColumnData::Decimal { several, .. } if !rows.is_empty() => {
+                Some(several.range(rows.start as Row..=(rows.end - 1) as Row))
+            }
+            _ => None,
+        };
+        several.into_iter().flatten().map(|(row, _)| *row as usize)
+    }
+
     pub(super) fn bytes(&self) -> usize {
         match self {
             ColumnData::Text(text) => {
@@ -119,7 +153,7 @@ impl ColumnData {
             }
             ColumnData::Instant(instants) => instants.capacity() * 8,
             ColumnData::Flag { flags, blanks } => flags.bytes() + blanks.bytes(),
-            ColumnData::Decimal { values, .. } => values.bytes(),
+            ColumnData::Decimal { values, several, .. } => values.bytes() + several.len() * 96,
         }
     }
 }

@@ -66,6 +66,13 @@ impl Decimals {
         }
     }
 
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Decimals::Compact(compact) => compact.mantissas.len(),
+            Decimals::Wide { values, .. } => values.len(),
+        }
+    }
+
     pub(super) fn bytes(&self) -> usize {
         match self {
             Decimals::Compact(compact) => {

@@ -52,9 +52,11 @@ impl Table {
     pub(super) fn check(&self, edits: &[Edit<'_>]) -> Result<(), TableError> {
         let mut texts = 0_usize;
         let mut fits = |column: usize, value: &Value<'_>| {
-            if let Value::Text(text) = value {
-                texts = texts.saturating_add(text.len());
-            }
+            texts = texts.saturating_add(match value {
+                Value::Text(text) => text.len(),
+                Value::Amounts(amounts) => amounts.iter().map(|amount| amount.unit.len()).sum(),
+                _ => 0,
+            });
             let takes = self.columns.get(column).is_some_and(|data| data.takes(*value));
             if takes { Ok(()) } else { Err(TableError::WrongKind { column }) }
         };
@@ -105,8 +107,8 @@ impl Table {
                 Edit::Put { key, version, values } => match self.row(*key) {
                     Some(row) if *version >= self.versions[row as usize] => {
                         self.versions[row as usize] = *version;
-                        for (column, value) in self.columns.iter_mut().zip(*values) {
-                            column.set(row as usize, *value, self.composed);
+                        for (column, value) in values.iter().enumerate() {
+                            self.set(row, column, *value);
                         }
                         &mut edited.changed
                     }
@@ -121,7 +123,7 @@ impl Table {
                         if let Some(version) = version {
                             self.versions[row as usize] = *version;
                         }
-                        self.columns[*column].set(row as usize, *value, self.composed);
+                        self.set(row, *column, *value);
                         &mut edited.changed
                     }
                     _ => &mut edited.passed_over,
@@ -155,8 +157,24 @@ impl Table {
         self.versions.push(version);
         self.alive.push(true);
         self.index.insert(row, &self.keys);
-        for (column, value) in self.columns.iter_mut().zip(values) {
-            column.push(*value, self.composed);
+        for (column, value) in values.iter().enumerate() {
+            self.columns[column].push(*value, self.composed);
+            self.know_units(column, *value);
+        }
+    }
+
+    fn set(&mut self, row: Row, column: usize, value: Value<'_>) {
+        self.columns[column].set(row as usize, value, self.composed);
+        self.know_units(column, value);
+    }
+
+    /// Gives the units of several amounts their codes, by which they are added up.
+    fn know_units(&mut self, column: usize, value: Value<'_>) {
+        let Value::Amounts(amounts) = value else { return };
+        let ColumnData::Decimal { unit: Some(unit), .. } = self.columns[column] else { return };
+        let ColumnData::Text(text) = &mut self.columns[unit] else { return };
+        for amount in amounts {
+            text.dictionary.code_or_add(&amount.unit, self.composed);
         }
     }
 }

@@ -59,13 +59,24 @@ impl Test {
 
     /// Whether a value passes the prepared test.
     pub(super) fn passes(&self, value: Value<'_>) -> bool {
+        if let Value::Amounts(amounts) = value {
+            let mut values = amounts.iter().filter_map(|amount| amount.value.map(Value::Decimal));
+            return match self {
+                Test::NoneOf(_) => values.all(|value| self.passes(value)),
+                Test::Blank => false,
+                Test::NotBlank => true,
+                Test::Contains(_) | Test::OneOf(_) | Test::Between { .. } => {
+                    values.any(|value| self.passes(value))
+                }
+            };
+        }
         let is_listed =
             |values: &[OwnedValue]| values.binary_search_by(|listed| listed.borrowed().cmp(&value)).is_ok();
         match self {
             Test::Contains(sought) => match value {
                 Value::Text(text) => letter_fold::stored(text).contains(sought.as_str()),
                 Value::Decimal(decimal) => decimal.to_string().contains(sought.as_str()),
-                Value::Flag(_) | Value::Instant(_) | Value::Blank => false,
+                Value::Flag(_) | Value::Instant(_) | Value::Amounts(_) | Value::Blank => false,
             },
             Test::OneOf(values) => is_listed(values),
             Test::NoneOf(values) => !is_listed(values),

@@ -1,7 +1,7 @@
 //! Groups in the making: in steps, and then kept.
 
 use super::bits::Bits;
-use super::groups::Groups;
+use super::groups::{Groups, NONE};
 use super::merge_sort::MergeSort;
 use super::pending::rank;
 use super::ranks::RankJob;
@@ -106,9 +106,11 @@ impl Grouping {
                         return false;
                     }
                     let (amount, adding) = (*amount, std::mem::take(adding));
-                    let sums = &mut self.groups.tallies;
+                    let (sums, of_row) = (&mut self.groups.tallies, &self.groups.of_row);
+                    let group_of =
+                        |row: Row| of_row.get(row as usize).copied().filter(|group| *group != NONE);
                     let amounts = self.amounts.len();
-                    adding.done(table, column, |group, unit, tally| {
+                    adding.done(table, column, group_of, |group, unit, tally| {
                         sums[group as usize * amounts + amount].put(unit, tally);
                     });
                     self.stage = self.begin_adding(amount + 1);

@@ -6,16 +6,17 @@ use std::ops::Range;
 use super::bits::Bits;
 use super::key_index::KeyIndex;
 use super::row_list::repair;
-use super::tallies::{Subtotal, Tallies, amount};
+use super::tallies::{Subtotal, Tallies, each_amount};
 use super::value::Value;
 use super::value_codes::ValueCodes;
 use super::{Row, Table};
 
 /// In no group.
-const NONE: u32 = u32::MAX;
+pub(super) const NONE: u32 = u32::MAX;
 
-/// The groups of rows by the values of some columns, in the order of these values, blanks last; of one
-/// column, the values that there are to choose from. Texts are the same where every letter is.
+/// The groups of rows by the values of some columns, in the order of these values, blanks last, and
+/// rows that hold several amounts among these; of one column, the values that there are to choose from. Texts
+/// are the same where every letter is.
 #[derive(Clone, Debug, Default)]
 pub struct Groups {
     pub(super) columns: Vec<ValueCodes>,
@@ -25,7 +26,7 @@ pub struct Groups {
     first: Vec<u32>,
     levels: Vec<Level>,
     /// By row, its innermost group.
-    of_row: Vec<u32>,
+    pub(super) of_row: Vec<u32>,
     /// By innermost group.
     rows: Vec<u32>,
     /// By innermost group and column that is added up.
@@ -246,12 +247,11 @@ impl Groups {
         table: &Table,
         row: Row,
         group: u32,
-        count: impl Fn(&mut Tallies, u32, rust_decimal::Decimal),
+        count: impl Fn(&mut Tallies, u32, Option<rust_decimal::Decimal>),
     ) {
         for (at, column) in self.amounts.iter().enumerate() {
-            if let Some((unit, value)) = amount(table, *column, row) {
-                count(&mut self.tallies[group as usize * self.amounts.len() + at], unit, value);
-            }
+            let tallies = &mut self.tallies[group as usize * self.amounts.len() + at];
+            each_amount(table, *column, row, |unit, value| count(tallies, unit, value));
         }
     }
 }

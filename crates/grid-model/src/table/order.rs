@@ -108,7 +108,7 @@ impl RowOrder<'_> {
             }
             ColumnData::Instant(instants) => instants[one].cmp(&instants[other]),
             ColumnData::Flag { flags, .. } => flags.get(one).cmp(&flags.get(other)),
-            ColumnData::Decimal { values, unit } => {
+            ColumnData::Decimal { values, unit, .. } => {
                 let by_unit = unit.and_then(of_unit).unwrap_or(Ordering::Equal);
                 if by_unit.is_ne() {
                     return by_unit;

@@ -75,7 +75,7 @@ fn add_key(parts: &mut Vec<Part>, table: &Table, key: OrderKey) {
             let (least, top) = span(instants.iter().copied().filter(|instant| *instant != BLANK));
             add(bits_of(top), Source::Number { least, top: falls.then_some(top) });
         }
-        ColumnData::Decimal { values, unit } => {
+        ColumnData::Decimal { values, unit, .. } => {
             if let Some((unit, text)) = unit.and_then(|unit| Some((unit, table.text(unit)?))) {
                 let last = text.dictionary.len() as u64;
                 add(bits_of(last), Source::UnitOf { unit, last });

@@ -99,6 +99,9 @@ impl Sieve {
                     self.bits.set_word(word, self.bits.word(word) | passes);
                 }
             }
+            for row in data.rows_of_several(self.filled * 64..end * 64) {
+                self.bits.set(row, self.test.passes(data.get(row)));
+            }
         }
         self.filled = end;
         let is_done = end == self.bits.word_count();

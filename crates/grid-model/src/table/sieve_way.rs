@@ -28,7 +28,9 @@ impl<'a> Way<'a> {
                 match values[0].borrowed() {
                     Value::Text(wanted) => Way::Code(text.dictionary.code(wanted)),
                     Value::Blank => Way::Code(Some(0)),
-                    Value::Flag(_) | Value::Instant(_) | Value::Decimal(_) => Way::Code(None),
+                    Value::Flag(_) | Value::Instant(_) | Value::Decimal(_) | Value::Amounts(_) => {
+                        Way::Code(None)
+                    }
                 }
             }
             (ColumnData::Text(_), _) => Way::Verdicts(verdicts),
@@ -48,7 +50,7 @@ impl<'a> Way<'a> {
         }
     }
 
-    /// The flags of up to 64 rows, the first one lowest.
+    /// The flags of up to 64 rows, the first one lowest; of rows that hold several amounts they are not true.
     pub(super) fn word(&self, data: &ColumnData, rows: Range<usize>) -> u64 {
         match (self, data) {
             (Way::Code(None), _) => 0,

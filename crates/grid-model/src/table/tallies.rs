@@ -6,12 +6,15 @@ use super::bits::Bits;
 use super::column_data::ColumnData;
 use super::decimals::{BLANK, Decimals};
 use super::sum::Sum;
+use super::value::Value;
 use super::{Row, Table};
 
 /// How many values of a unit there are, and what they come to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Tally {
     pub values: u32,
+    /// Values that could not be read.
+    pub unread: u32,
     pub sum: Sum,
 }
 
@@ -27,6 +30,8 @@ pub struct Subtotal<'a> {
     pub unit: &'a str,
     /// How many values the sum has. Blanks are none.
     pub values: usize,
+    /// How many it lacks because they could not be read.
+    pub unread: usize,
     pub sum: Sum,
 }
 
@@ -45,22 +50,34 @@ impl Totals {
 }
 
 impl Tallies {
-    pub(super) fn add(&mut self, unit: u32, value: Decimal) {
+    /// A value that could not be read is none, and counted.
+    pub(super) fn add(&mut self, unit: u32, value: Option<Decimal>) {
         let tally = self.of_unit(unit);
-        tally.values += 1;
-        tally.sum.add(value);
+        match value {
+            Some(value) => {
+                tally.values += 1;
+                tally.sum.add(value);
+            }
+            None => tally.unread += 1,
+        }
     }
 
-    pub(super) fn subtract(&mut self, unit: u32, value: Decimal) {
+    pub(super) fn subtract(&mut self, unit: u32, value: Option<Decimal>) {
         let tally = self.of_unit(unit);
-        tally.values = tally.values.saturating_sub(1);
-        tally.sum.subtract(value);
-        self.0.retain(|(_, tally)| tally.values > 0);
+        match value {
+            Some(value) => {
+                tally.values = tally.values.saturating_sub(1);
+                tally.sum.subtract(value);
+            }
+            None => tally.unread = tally.unread.saturating_sub(1),
+        }
+        self.0.retain(|(_, tally)| tally.values + tally.unread > 0);
     }
 
     pub(super) fn put(&mut self, unit: u32, tally: Tally) {
         let here = self.of_unit(unit);
         here.values += tally.values;
+        here.unread += tally.unread;
         here.sum.merge(tally.sum);
     }
 
@@ -74,6 +91,7 @@ impl Tallies {
         let lines = self.0.iter().map(|(unit, tally)| Subtotal {
             unit: name(*unit),
             values: tally.values as usize,
+            unread: tally.unread as usize,
             sum: tally.sum,
         });
         let mut lines: Vec<_> = lines.collect();
@@ -117,7 +135,7 @@ impl Adding {
         rows: impl Iterator<Item = Row>,
         group_of: impl Fn(Row) -> u32,
     ) {
-        let ColumnData::Decimal { values, unit } = &table.columns[column] else { return };
+        let ColumnData::Decimal { values, unit, .. } = &table.columns[column] else { return };
         let text = unit.and_then(|unit| table.text(unit));
         self.units = text.map_or(1, |text| text.dictionary.len());
         let unit = |row: Row| text.map_or(0, |text| text.codes[row as usize]);
@@ -139,20 +157,37 @@ impl Adding {
             self.tallies.resize_with(self.groups, Tallies::default);
             for row in rows {
                 if let Some(value) = values.get(row as usize) {
-                    self.tallies[group_of(row) as usize].add(unit(row), value);
+                    self.tallies[group_of(row) as usize].add(unit(row), Some(value));
                 }
             }
         }
     }
 
-    /// Gives out the group, unit and tally of each sum.
-    pub(super) fn done(self, table: &Table, column: usize, mut put: impl FnMut(u32, u32, Tally)) {
+    /// Gives out the group, unit and tally of each sum, and of the rows that hold several amounts. `group_of`
+    /// tells where they count.
+    pub(super) fn done(
+        self,
+        table: &Table,
+        column: usize,
+        group_of: impl Fn(Row) -> Option<u32>,
+        mut put: impl FnMut(u32, u32, Tally),
+    ) {
+        for row in table.columns[column].rows_of_several(0..table.keys.len()) {
+            let Some(group) = group_of(row as Row) else { continue };
+            let mut tallies = Tallies::default();
+            each_amount(table, column, row as Row, |unit, value| tallies.add(unit, value));
+            tallies.0.into_iter().for_each(|(unit, tally)| put(group, unit, tally));
+        }
         if let ColumnData::Decimal { values: Decimals::Compact(compact), .. } = &table.columns[column] {
             for (cell, (values, sum)) in
                 self.cells.into_iter().enumerate().filter(|(_, (values, _))| *values > 0)
             {
                 let (group, unit) = (cell / self.units, cell % self.units);
-                put(group as u32, unit as u32, Tally { values, sum: Sum::of_mantissa(sum, compact.scale) });
+                put(
+                    group as u32,
+                    unit as u32,
+                    Tally { values, unread: 0, sum: Sum::of_mantissa(sum, compact.scale) },
+                );
             }
         }
         for (group, tallies) in (0..).zip(self.tallies) {
@@ -161,11 +196,25 @@ impl Adding {
     }
 }
 
-/// What a row adds to the tallies of a column.
-pub(super) fn amount(table: &Table, column: usize, row: Row) -> Option<(u32, Decimal)> {
-    let ColumnData::Decimal { values, unit } = &table.columns[column] else { return None };
-    let unit = unit.and_then(|unit| table.text(unit)).map_or(0, |text| text.codes[row as usize]);
-    Some((unit, values.get(row as usize)?))
+/// What a row adds to the tallies of a column: units, and values unless they could not be read.
+pub(super) fn each_amount(
+    table: &Table,
+    column: usize,
+    row: Row,
+    mut count: impl FnMut(u32, Option<Decimal>),
+) {
+    let data = &table.columns[column];
+    let unit = unit_of(table, column).and_then(|unit| table.text(unit));
+    match data.get(row as usize) {
+        Value::Decimal(value) => count(unit.map_or(0, |text| text.codes[row as usize]), Some(value)),
+        Value::Amounts(amounts) => {
+            for amount in amounts {
+                let code = unit.and_then(|text| text.dictionary.code(&amount.unit));
+                count(code.unwrap_or(0), amount.value);
+            }
+        }
+        _ => {}
+    }
 }
 
 fn unit_of(table: &Table, column: usize) -> Option<usize> {
@@ -184,7 +233,8 @@ impl Table {
         });
         adding.add_rows(self, column, once, |_| 0);
         let mut tallies = Tallies::default();
-        adding.done(self, column, |_, unit, tally| tallies.put(unit, tally));
+        let group_of = |row: Row| named.get(row as usize).then_some(0);
+        adding.done(self, column, group_of, |_, unit, tally| tallies.put(unit, tally));
         Totals { column, tallies }
     }
 }

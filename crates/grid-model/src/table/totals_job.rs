@@ -1,7 +1,7 @@
 //! The sums of a column over the rows that are shown, worked out in steps and then kept.
 
 use super::bits::Bits;
-use super::tallies::{Adding, Tallies, Totals, amount};
+use super::tallies::{Adding, Tallies, Totals, each_amount};
 use super::{Row, Table};
 
 #[derive(Clone, Debug)]
@@ -43,22 +43,25 @@ impl FilteredTotals {
         }
         let tallies = &mut self.totals.tallies;
         let adding = std::mem::take(&mut self.adding);
-        adding.done(table, self.totals.column, |_, unit, tally| tallies.put(unit, tally));
+        let group_of = |row: Row| passing.get(row as usize).then_some(0);
+        adding.done(table, self.totals.column, group_of, |_, unit, tally| tallies.put(unit, tally));
         self.is_known = true;
         true
     }
 
     /// A row that was counted is about to change.
     pub(super) fn leave(&mut self, table: &Table, row: Row) {
-        if let Some((unit, value)) = amount(table, self.totals.column, row).filter(|_| self.is_known) {
-            self.totals.tallies.subtract(unit, value);
+        if self.is_known {
+            let Totals { column, tallies } = &mut self.totals;
+            each_amount(table, *column, row, |unit, value| tallies.subtract(unit, value));
         }
     }
 
     /// A row counts from now on.
     pub(super) fn enter(&mut self, table: &Table, row: Row) {
-        if let Some((unit, value)) = amount(table, self.totals.column, row).filter(|_| self.is_known) {
-            self.totals.tallies.add(unit, value);
+        if self.is_known {
+            let Totals { column, tallies } = &mut self.totals;
+            each_amount(table, *column, row, |unit, value| tallies.add(unit, value));
         }
     }
 

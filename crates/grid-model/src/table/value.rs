@@ -10,9 +10,21 @@ pub enum Value<'a> {
     Instant(i64),
     /// Exact, with the scale it came with: `0.50` stays `0.50`, and equals `0.5`.
     Decimal(Decimal),
+    /// What one number cannot say, in a column of amounts: several units at once, or amounts that came and
+    /// could not be read. In an order such rows stand with the blanks; in a filter each part counts.
+    Amounts(&'a [Amount]),
     /// The empty text is [`Value::Blank`].
     Text(&'a str),
     Blank,
+}
+
+/// A part of a cell that holds several amounts.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Amount {
+    /// The currency or unit of measure; empty where there is none.
+    pub unit: String,
+    /// Nothing where it could not be read: sums count it as missing.
+    pub value: Option<Decimal>,
 }
 
 /// The same, owned: what a filter asks for, or what a group is of.
@@ -21,13 +33,14 @@ pub enum OwnedValue {
     Flag(bool),
     Instant(i64),
     Decimal(Decimal),
+    Amounts(Vec<Amount>),
     Text(String),
     Blank,
 }
 
 impl Value<'_> {
     pub fn is_blank(self) -> bool {
-        matches!(self, Value::Blank | Value::Text(""))
+        matches!(self, Value::Blank | Value::Text("") | Value::Amounts([]))
     }
 
     pub fn owned(self) -> OwnedValue {
@@ -35,6 +48,8 @@ impl Value<'_> {
             Value::Flag(flag) => OwnedValue::Flag(flag),
             Value::Instant(instant) => OwnedValue::Instant(instant),
             Value::Decimal(decimal) => OwnedValue::Decimal(decimal),
+            Value::Amounts([]) => OwnedValue::Blank,
+            Value::Amounts(amounts) => OwnedValue::Amounts(amounts.to_vec()),
             Value::Text("") | Value::Blank => OwnedValue::Blank,
             Value::Text(text) => OwnedValue::Text(text.to_owned()),
         }
@@ -47,6 +62,8 @@ impl OwnedValue {
             OwnedValue::Flag(flag) => Value::Flag(*flag),
             OwnedValue::Instant(instant) => Value::Instant(*instant),
             OwnedValue::Decimal(decimal) => Value::Decimal(*decimal),
+            OwnedValue::Amounts(amounts) if amounts.is_empty() => Value::Blank,
+            OwnedValue::Amounts(amounts) => Value::Amounts(amounts),
             OwnedValue::Text(text) if text.is_empty() => Value::Blank,
             OwnedValue::Text(text) => Value::Text(text),
             OwnedValue::Blank => Value::Blank,

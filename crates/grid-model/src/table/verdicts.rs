@@ -61,7 +61,7 @@ impl Verdicts {
             let code = match value.borrowed() {
                 Value::Text(text) => dictionary.code(text),
                 Value::Blank => Some(0),
-                Value::Flag(_) | Value::Instant(_) | Value::Decimal(_) => None,
+                Value::Flag(_) | Value::Instant(_) | Value::Decimal(_) | Value::Amounts(_) => None,
             };
             if let Some(code) = code.filter(|code| codes.contains(code)) {
                 self.passes.set(code as usize, passes);

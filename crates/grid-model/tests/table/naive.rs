@@ -73,7 +73,7 @@ impl Naive {
             let levels = question.order.iter().map(|key| {
                 let (a, b) = (&one.values[key.column], &other.values[key.column]);
                 let blank_is_more = key.blanks == Blanks::Last;
-                match (a == &OwnedValue::Blank, b == &OwnedValue::Blank) {
+                match (has_no_order(a), has_no_order(b)) {
                     (true, true) => Ordering::Equal,
                     (true, false) => {
                         if blank_is_more {
@@ -121,8 +121,27 @@ fn passes(record: &Record, question: &Question, but: Option<usize>) -> bool {
         && (quick.text.is_empty() || columns.iter().filter(|column| texts(column)).any(holds))
 }
 
+/// Several amounts have no place of their own in an order.
+fn has_no_order(value: &OwnedValue) -> bool {
+    matches!(value, OwnedValue::Blank | OwnedValue::Amounts(_))
+}
+
 fn passes_one(record: &Record, filter: &Filter) -> bool {
     let value = &record.values[filter.column];
+    if let OwnedValue::Amounts(parts) = value {
+        let parts = parts.iter().filter_map(|part| part.value);
+        let mut passing = parts.map(|part| {
+            let values = record.values.iter().map(|_| OwnedValue::Decimal(part)).collect();
+            passes_one(&Record { values, ..record.clone() }, filter)
+        });
+        return match filter.test {
+            Test::Blank => false,
+            Test::NotBlank => true,
+            Test::Contains(ref text) if text.is_empty() => true,
+            Test::NoneOf(_) => passing.all(|passes| passes),
+            _ => passing.any(|passes| passes),
+        };
+    }
     let is_blank = *value == OwnedValue::Blank;
     match &filter.test {
         Test::Contains(text) if text.is_empty() => true,
@@ -161,22 +180,34 @@ pub(crate) fn text_of(value: &OwnedValue) -> String {
     if let OwnedValue::Text(text) = value { text.clone() } else { String::new() }
 }
 
-/// A sum by units, each with how many values it has: digits as a long number of the smallest places.
-pub(crate) type Sums = BTreeMap<(bool, String), (usize, [i128; 2])>;
+/// By unit, the one without a name last: how many values, how many that could not be read, and the sum of
+/// wholes and of fractions, these as long numbers of the smallest places.
+pub(crate) type Sums = BTreeMap<(bool, String), (usize, usize, [i128; 2])>;
 
 pub(crate) fn sums<'a>(records: impl IntoIterator<Item = &'a Record>, column: usize) -> Sums {
     let mut sums = Sums::new();
-    for record in records {
-        let OwnedValue::Decimal(value) = record.values[column] else { continue };
-        let unit = UNITS[column].map(|unit| text_of(&record.values[unit])).unwrap_or_default();
-        let (count, sum) = sums.entry((unit.is_empty(), unit)).or_default();
+    let mut add = |unit: String, value: Option<Decimal>| {
+        let (count, unread, sum) = sums.entry((unit.is_empty(), unit)).or_default();
+        let Some(value) = value else {
+            *unread += 1;
+            return;
+        };
         *count += 1;
-        // Whole and fraction apart, each with its sign.
         let whole = value.trunc();
         let mut fraction: Decimal = value - whole;
         fraction.rescale(28);
         sum[0] += whole.mantissa() / 10_i128.pow(whole.scale());
         sum[1] += fraction.mantissa();
+    };
+    for record in records {
+        match &record.values[column] {
+            OwnedValue::Decimal(value) => {
+                let unit = UNITS[column].map(|unit| text_of(&record.values[unit])).unwrap_or_default();
+                add(unit, Some(*value));
+            }
+            OwnedValue::Amounts(parts) => parts.iter().for_each(|part| add(part.unit.clone(), part.value)),
+            _ => {}
+        }
     }
     sums
 }
@@ -188,7 +219,11 @@ pub(crate) fn groups<'a>(
 ) -> Vec<(Vec<OwnedValue>, Vec<&'a Record>)> {
     let mut groups = BTreeMap::<Vec<OwnedValue>, Vec<&Record>>::new();
     for record in records {
-        let values = columns.iter().map(|column| record.values[*column].clone()).collect();
+        let value = |column: &usize| match &record.values[*column] {
+            OwnedValue::Amounts(_) => OwnedValue::Blank,
+            value => value.clone(),
+        };
+        let values = columns.iter().map(value).collect();
         groups.entry(values).or_default().push(record);
     }
     groups.into_iter().collect()

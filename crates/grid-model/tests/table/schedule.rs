@@ -5,8 +5,8 @@ use std::ops::Bound;
 
 use grid_model::SortDirection::{Ascending, Descending};
 use grid_model::table::{
-    Blanks, Edit, Filter, Groups, OrderKey, OwnedValue, Question, QuickFilter, Step, Subtotal, Table, Test,
-    Ties, Value, View,
+    Amount, Blanks, Edit, Filter, Groups, OrderKey, OwnedValue, Question, QuickFilter, Step, Subtotal, Table,
+    Test, Ties, Value, View,
 };
 
 use crate::dice::Dice;
@@ -177,6 +177,14 @@ impl World {
                 1 => OwnedValue::Instant(dice.pick(&[i64::MAX, i64::MIN + 1, -1])),
                 _ => OwnedValue::Instant(dice.below(12) as i64 * 1_000_000),
             },
+            5 if dice.below(12) == 0 => {
+                let units = ["EUR", "", "USD", "only here"];
+                let part = |dice: &mut Dice| Amount {
+                    unit: dice.pick(&units).to_owned(),
+                    value: dice.pick(&["2.00", "3", "", "4.40"]).parse().ok(),
+                };
+                OwnedValue::Amounts((0..=dice.below(3)).map(|_| part(dice)).collect())
+            }
             5 => decimal(
                 dice,
                 &["1.10", "2.20", "4.40", "-4.40", "0.5", "0.50", "1000", "", "0", "12.345"],
@@ -228,12 +236,16 @@ impl World {
     }
 
     fn test(&mut self, column: usize) -> Test {
-        let values: Vec<OwnedValue> = (0..=self.dice.below(4)).map(|_| self.value(column)).collect();
+        let values = (0..=self.dice.below(4)).map(|_| match self.value(column) {
+            OwnedValue::Amounts(_) => OwnedValue::Blank,
+            value => value,
+        });
+        let values: Vec<OwnedValue> = values.collect();
         let mut bound = || {
             let value = self.value(column);
-            // A blank is no end of anything.
+            // These are no end of anything.
             match self.dice.below(3) {
-                _ if value == OwnedValue::Blank => Bound::Unbounded,
+                _ if matches!(value, OwnedValue::Blank | OwnedValue::Amounts(_)) => Bound::Unbounded,
                 0 => Bound::Unbounded,
                 1 => Bound::Included(value),
                 _ => Bound::Excluded(value),
@@ -360,11 +372,14 @@ impl World {
     }
 }
 
-fn text_of_lines(lines: &[Subtotal<'_>]) -> Vec<(String, usize, String)> {
-    lines.iter().map(|line| (line.unit.to_owned(), line.values, line.sum.text(28))).collect()
+/// Unit, how many values, how many unread, digits.
+type Lines = Vec<(String, usize, usize, String)>;
+
+fn text_of_lines(lines: &[Subtotal<'_>]) -> Lines {
+    lines.iter().map(|line| (line.unit.to_owned(), line.values, line.unread, line.sum.text(28))).collect()
 }
 
-fn text_of_sums(sums: &Sums) -> Vec<(String, usize, String)> {
+fn text_of_sums(sums: &Sums) -> Lines {
     let one = 10_i128.pow(28);
     let text = |[whole, fraction]: [i128; 2]| {
         let (mut whole, mut fraction) = (whole + fraction / one, fraction % one);
@@ -376,7 +391,7 @@ fn text_of_sums(sums: &Sums) -> Vec<(String, usize, String)> {
         let sign = if whole < 0 || fraction < 0 { "-" } else { "" };
         format!("{sign}{}.{:0>28}", whole.abs(), fraction.abs())
     };
-    sums.iter().map(|((_, unit), (count, sum))| (unit.clone(), *count, text(*sum))).collect()
+    sums.iter().map(|((_, unit), (count, unread, sum))| (unit.clone(), *count, *unread, text(*sum))).collect()
 }
 
 /// One of these, and now and then one that does not fit beside them.
