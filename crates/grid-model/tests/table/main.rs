@@ -4,6 +4,7 @@
 //!
 //! `TABLE_SEED` and `TABLE_SCHEDULES` play others.
 
+mod cases;
 mod dice;
 mod naive;
 mod schedule;

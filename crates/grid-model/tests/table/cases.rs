@@ -1,0 +1,282 @@
+//! Reported of other grids, each with the values it was reported with: sums over currencies, exactness,
+//! late answers, groups that run together, filters that forget what they leave out.
+
+use std::ops::Bound;
+
+use grid_model::SortDirection::{Ascending, Descending};
+use grid_model::table::{
+    Amount, ColumnKind, Edit, Filter, OrderKey, OwnedValue, Question, QuickFilter, Step, Table, TableError,
+    Test, Value, View,
+};
+
+const NAME: usize = 0;
+const CURRENCY: usize = 1;
+const AMOUNT: usize = 2;
+
+struct List {
+    table: Table,
+    view: View,
+}
+
+fn list(rows: &[(i64, &str, &str, &str)]) -> List {
+    let columns = [ColumnKind::Text, ColumnKind::Text, ColumnKind::Amount { unit: CURRENCY }];
+    let mut list = List { table: Table::new(&columns), view: View::new() };
+    list.view.add_up(AMOUNT);
+    list.view.finish(&mut list.table);
+    rows.iter().for_each(|row| list.put(1, *row));
+    list.view.finish(&mut list.table);
+    list
+}
+
+fn amount(text: &str) -> Value<'_> {
+    text.parse().map_or(Value::Blank, Value::Decimal)
+}
+
+impl List {
+    fn put(&mut self, version: i64, (key, name, currency, sum): (i64, &str, &str, &str)) {
+        let values = [Value::Text(name), Value::Text(currency), amount(sum)];
+        self.edit(&[Edit::Put { key, version, values: &values }]);
+    }
+
+    fn edit(&mut self, edits: &[Edit<'_>]) {
+        self.view.edit(&mut self.table, edits).expect("values of their columns' kinds");
+    }
+
+    fn ask(&mut self, question: Question) -> Vec<i64> {
+        self.view.ask(question);
+        self.view.finish(&mut self.table);
+        self.keys()
+    }
+
+    fn filter(&mut self, column: usize, test: Test) -> Vec<i64> {
+        self.ask(Question { filters: vec![Filter { column, test }], ..Question::default() })
+    }
+
+    fn keys(&self) -> Vec<i64> {
+        self.view.rows().iter().map(|row| self.table.key(*row)).collect()
+    }
+
+    fn totals(&self) -> Vec<String> {
+        let totals = self.view.totals(AMOUNT).expect("sums that are worked out");
+        let unread = |unread| if unread == 0 { String::new() } else { format!(", {unread} unread") };
+        let lines = totals.lines(&self.table);
+        lines
+            .iter()
+            .map(|line| format!("{} {}{}", line.unit, line.sum.text(2), unread(line.unread)))
+            .collect()
+    }
+}
+
+#[test]
+fn an_older_version_never_replaces_a_newer_one_and_the_removed_stay_away() {
+    let mut list = list(&[(1, "E", "EUR", "1")]);
+    list.put(2, (1, "E", "EUR", "2"));
+    list.put(1, (1, "E", "EUR", "1"));
+    assert_eq!(list.totals(), ["EUR 2.00"]);
+    let row = list.table.row(1).expect("a row");
+    assert_eq!((list.table.version(row), list.table.len()), (2, 1));
+    list.edit(&[Edit::Remove { key: 1, last: Some(2) }]);
+    list.put(2, (1, "E", "EUR", "2"));
+    assert_eq!((list.keys(), list.table.is_empty()), (vec![], true));
+    list.put(3, (1, "E", "EUR", "3"));
+    list.edit(&[Edit::Remove { key: 1, last: None }]);
+    list.put(3, (1, "E", "EUR", "3"));
+    assert_eq!(list.totals(), ["EUR 3.00"]);
+}
+
+#[test]
+fn currencies_are_never_one_number_and_an_order_goes_by_them_first() {
+    let mut list = list(&[
+        (1, "a", "USD", "5749.99"),
+        (2, "b", "EUR", "700.00"),
+        (3, "c", "", "1.00"),
+        (5, "e", "EUR", ""),
+    ]);
+    let charges = [("USD", "2.00"), ("EUR", "3.00")]
+        .map(|(unit, value)| Amount { unit: unit.to_owned(), value: value.parse().ok() });
+    let values = [Value::Text("d"), Value::Text("USD"), Value::Amounts(&charges)];
+    list.edit(&[Edit::Put { key: 4, version: 1, values: &values }]);
+    assert_eq!(list.totals(), ["EUR 703.00", "USD 5751.99", " 1.00"]);
+    let by = |direction| Question { order: vec![OrderKey::new(AMOUNT, direction)], ..Question::default() };
+    list.put(1, (6, "f", "EUR", "900"));
+    assert_eq!(list.ask(by(Ascending)), [2, 6, 1, 3, 5, 4]);
+    assert_eq!(list.ask(by(Descending)), [6, 2, 1, 3, 5, 4]);
+    let unread = [Amount { unit: "EUR".to_owned(), value: None }];
+    list.edit(&[Edit::Set { key: 6, version: None, column: AMOUNT, value: Value::Amounts(&unread) }]);
+    assert_eq!(list.totals(), ["EUR 703.00, 1 unread", "USD 5751.99", " 1.00"]);
+    list.edit(&[Edit::Set { key: 4, version: None, column: AMOUNT, value: Value::Blank }]);
+    assert_eq!(list.totals(), ["EUR 700.00, 1 unread", "USD 5749.99", " 1.00"]);
+}
+
+#[test]
+fn sums_follow_search_and_change_and_count_no_row_twice() {
+    let mut list = list(&[(1, "ab", "EUR", "1.10"), (2, "ac", "EUR", "2.20"), (3, "b", "EUR", "4.40")]);
+    list.ask(Question {
+        quick: QuickFilter { text: "A".to_owned(), columns: vec![NAME] },
+        ..Question::default()
+    });
+    assert_eq!(list.totals(), ["EUR 3.30"]);
+    list.ask(Question::default());
+    assert_eq!(list.totals(), ["EUR 7.70"]);
+    list.edit(&[Edit::Set { key: 3, version: None, column: AMOUNT, value: amount("5.40") }]);
+    assert_eq!(list.totals(), ["EUR 8.70"]);
+    let rows = list.view.rows();
+    let twice = list.table.totals_of(AMOUNT, rows.iter().chain(rows).copied());
+    assert_eq!(twice.lines(&list.table)[0].sum.text(2), "8.70");
+}
+
+#[test]
+fn sums_keep_every_digit_whichever_page_comes_first() {
+    let rows = [
+        (1, "a", "EUR", "9000000000000000000"),
+        (2, "b", "EUR", "9000000000000000000"),
+        (3, "c", "USD", "1"),
+        (4, "d", "USD", "0.000000000001"),
+        (5, "e", "GBP", "-79228162514264337593543950335"),
+    ];
+    for first in 0..rows.len() {
+        let mut turned = rows;
+        turned.rotate_left(first);
+        let list = list(&turned);
+        let expected =
+            ["EUR 18000000000000000000.00", "GBP -79228162514264337593543950335.00", "USD 1.000000000001"];
+        assert_eq!(list.totals(), expected);
+        for (key, .., sum) in rows {
+            let row = list.table.row(key).expect("a row");
+            assert_eq!(list.table.value(row, AMOUNT), amount(sum));
+        }
+    }
+}
+
+#[test]
+fn groups_do_not_run_together_and_add_up_to_the_foot() {
+    let mut list =
+        list(&[(1, "ab", "c", "1"), (2, "a", "bc", "2"), (3, "", "c", "2.00"), (4, "", "c", "3.00")]);
+    list.view.group_by(&[NAME, CURRENCY], &[AMOUNT]);
+    list.view.finish(&mut list.table);
+    let groups = list.view.groups().expect("groups that are worked out");
+    let told: Vec<_> = (0..groups.len())
+        .map(|place| {
+            let group = groups.group(&list.table, place);
+            let sums = groups.subtotals(&list.table, place..place + 1, AMOUNT);
+            (group.values, group.rows, sums[0].sum.text(2))
+        })
+        .collect();
+    let pair = |name, currency| vec![name, Value::Text(currency)];
+    let expected = [
+        (pair(Value::Text("a"), "bc"), 1, "2.00".to_owned()),
+        (pair(Value::Text("ab"), "c"), 1, "1.00".to_owned()),
+        (pair(Value::Blank, "c"), 2, "5.00".to_owned()),
+    ];
+    assert_eq!(told, expected);
+    let foot = groups.subtotals(&list.table, 0..groups.len(), AMOUNT);
+    assert_eq!(foot, list.view.totals(AMOUNT).expect("sums").lines(&list.table));
+    assert!(groups.subtotals(&list.table, 0..1, NAME).is_empty());
+}
+
+#[test]
+fn letters_are_the_same_only_where_the_server_takes_them_for_it() {
+    let mut list = list(&[
+        (1, "usd-vm", "", ""),
+        (2, "USD-VM", "", ""),
+        (3, "usd-vm", "", ""),
+        (4, "Zürich", "", ""),
+        (5, "zurich", "", ""),
+    ]);
+    list.view.list_values(NAME);
+    list.view.finish(&mut list.table);
+    let names = list.view.values(NAME).expect("values that are worked out");
+    let counts: Vec<_> = (0..names.len()).map(|at| names.group(&list.table, at).rows).collect();
+    assert_eq!(counts, [1, 1, 2, 1]);
+    let contains = |text: &str| Test::Contains(text.to_owned());
+    assert_eq!(list.filter(NAME, contains("usd")), [1, 2, 3]);
+    assert_eq!(list.filter(NAME, contains("ZÜ")), [4]);
+    assert_eq!(list.filter(NAME, contains("zu")), [5]);
+    assert_eq!(list.filter(NAME, Test::equals(OwnedValue::Text("usd-vm".to_owned()))), [1, 3]);
+}
+
+#[test]
+fn an_exclusion_stays_one_when_new_values_come_and_a_choice_stays_a_choice() {
+    let mut list = list(&[(1, "a", "EUR", "1"), (2, "b", "USD", "2")]);
+    let euro = || vec![OwnedValue::Text("EUR".to_owned())];
+    assert_eq!(list.filter(CURRENCY, Test::NoneOf(euro())), [2]);
+    list.put(1, (3, "c", "GBP", "3"));
+    list.put(1, (4, "d", "EUR", "4"));
+    assert_eq!(list.keys(), [2, 3]);
+    // A value that nothing had when it was chosen.
+    let chosen = || vec![OwnedValue::Text("CHF".to_owned()), OwnedValue::Blank];
+    assert_eq!(list.filter(CURRENCY, Test::OneOf(chosen())), []);
+    list.put(1, (5, "e", "CHF", "5"));
+    list.put(1, (6, "f", "", "6"));
+    assert_eq!(list.keys(), [5, 6]);
+}
+
+#[test]
+fn ends_of_a_range_are_exact_and_nought_is_one() {
+    let mut list = list(&[
+        (1, "", "", "-0.001"),
+        (2, "", "", "0"),
+        (3, "", "", "0.00"),
+        (4, "", "", "0.004"),
+        (5, "", "", ""),
+    ]);
+    let number = |text: &str| OwnedValue::Decimal(text.parse().expect("a number"));
+    let between = |from, to| Test::Between { from, to };
+    assert_eq!(list.filter(AMOUNT, between(Bound::Included(number("0")), Bound::Unbounded)), [2, 3, 4]);
+    assert_eq!(list.filter(AMOUNT, between(Bound::Excluded(number("0")), Bound::Unbounded)), [4]);
+    // Finer than anything in the column.
+    assert_eq!(list.filter(AMOUNT, between(Bound::Unbounded, Bound::Included(number("-0.0009")))), [1]);
+    assert_eq!(
+        list.filter(AMOUNT, between(Bound::Excluded(number("0.0039")), Bound::Excluded(number("0.00401")))),
+        [4]
+    );
+    assert_eq!(list.filter(AMOUNT, between(Bound::Included(number("1")), Bound::Included(number("0")))), []);
+}
+
+#[test]
+fn only_the_last_question_is_answered_and_sums_come_with_their_rows() {
+    let mut list = list(&[]);
+    let names: Vec<String> =
+        (0..2_000).map(|at| format!("{}{at}", if at % 2 == 0 { "a" } else { "b" })).collect();
+    names.iter().zip(0..).for_each(|(name, key)| list.put(1, (key, name, "EUR", "1")));
+    let quick = |text: &str| Question {
+        quick: QuickFilter { text: text.to_owned(), columns: vec![] },
+        ..Question::default()
+    };
+    list.view.ask(quick("a"));
+    assert_eq!(list.view.step(&mut list.table, 100), Step::Rows);
+    assert_eq!((list.view.rows().len(), list.totals()), (2_000, vec!["EUR 2000.00".to_owned()]));
+    list.view.ask(quick("b19"));
+    let mut steps = 0;
+    while list.view.step(&mut list.table, 100) == Step::Rows {
+        assert_eq!(list.view.rows().len(), 2_000);
+        steps += 1;
+    }
+    assert!(steps > 20, "{steps}");
+    assert_eq!(list.view.rows().len(), 56);
+    assert!(list.view.totals(AMOUNT).is_none());
+    while list.view.step(&mut list.table, 100) != Step::Done {}
+    assert_eq!(list.totals(), ["EUR 56.00"]);
+}
+
+#[test]
+fn what_fits_no_column_changes_nothing() {
+    let mut list = list(&[(1, "a", "EUR", "1")]);
+    let good = Edit::Set { key: 1, version: None, column: NAME, value: Value::Text("b") };
+    for (bad, error) in [
+        (
+            Edit::Set { key: 1, version: None, column: NAME, value: Value::Flag(true) },
+            TableError::WrongKind { column: NAME },
+        ),
+        (
+            Edit::Set { key: 1, version: None, column: 9, value: Value::Blank },
+            TableError::WrongKind { column: 9 },
+        ),
+        (Edit::Put { key: 2, version: 1, values: &[Value::Blank] }, TableError::WrongWidth { values: 1 }),
+    ] {
+        assert_eq!(list.view.edit(&mut list.table, &[good, bad]), Err(error));
+    }
+    let row = list.table.row(1).expect("a row");
+    assert_eq!(list.table.value(row, NAME), Value::Text("a"));
+    assert!(!TableError::Full.to_string().is_empty());
+}
