@@ -56,6 +56,7 @@
 //! Not here: where records come from, what a column is called, how a value is written.
 
 mod bits;
+mod codes;
 mod column_data;
 mod decimals;
 mod dictionary;
@@ -112,6 +113,8 @@ pub struct Table {
     versions: Vec<i64>,
     alive: Bits,
     index: KeyIndex,
+    /// The greatest key that ever came: records mostly come by rising key, and need not be looked for.
+    greatest: Option<i64>,
     /// The last versions of deleted records.
     removed: BTreeMap<i64, i64>,
     /// Goes up with every change.
@@ -145,6 +148,7 @@ impl Table {
             versions: Vec::new(),
             alive: Bits::default(),
             index: KeyIndex::default(),
+            greatest: None,
             removed: BTreeMap::new(),
             revision: 0,
             composed,
@@ -162,6 +166,9 @@ impl Table {
 
     /// Where a record stands, if it is here.
     pub fn row(&self, key: i64) -> Option<Row> {
+        if self.greatest.is_none_or(|greatest| key > greatest) {
+            return None;
+        }
         self.index.find(key, &self.keys)
     }
 

@@ -95,12 +95,17 @@ impl Events {
             Value::Text(&self.products[die(self.products.len(), 6)]),
             Value::Instant(start),
             Value::Instant(start + 3_600_000_000),
-            Value::Decimal(Decimal::new(die(10_000_000_000, 7) as i64, die(7, 8) as u32)),
+            Value::Decimal(decimal(die(10_000_000_000, 7) as i64, die(7, 8) as u32, 6)),
             of(&["GB", "HOUR", "EACH", "CALL"], 1),
             of(&["EUR", "USD", "GBP", "CHF", "JPY"], 2),
-            Value::Decimal(Decimal::new(die(100_000_000, 3) as i64 - 1_000_000, die(5, 4) as u32)),
+            Value::Decimal(decimal(die(100_000_000, 3) as i64 - 1_000_000, die(5, 4) as u32, 4)),
             self.errors.get(error).map_or(Value::Blank, |error| Value::Text(error)),
             of(&["RATE CARD", "CONTRACT", "EXTERNAL"], 5),
         ]
     }
+}
+
+/// So many of the last of `most` decimal places, of which only some are written.
+fn decimal(mantissa: i64, places: u32, most: u32) -> Decimal {
+    Decimal::new(mantissa / 10_i64.pow(most - places), places)
 }

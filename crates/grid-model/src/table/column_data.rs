@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::Row;
 use super::bits::Bits;
-use super::decimals::Decimals;
+use super::codes::Codes;
+use super::decimals::{BLANK, Decimals};
 use super::dictionary::Dictionary;
 use super::ranks::Ranks;
 use super::value::{Amount, ColumnKind, Value};
@@ -15,7 +16,7 @@ pub(super) const NO_INSTANT: i64 = i64::MIN;
 #[derive(Clone, Debug, Default)]
 pub(super) struct TextColumn {
     pub dictionary: Dictionary,
-    pub codes: Vec<u32>,
+    pub codes: Codes,
     pub ranks: Ranks,
 }
 
@@ -65,7 +66,7 @@ impl ColumnData {
 
     pub(super) fn get(&self, row: usize) -> Value<'_> {
         match self {
-            ColumnData::Text(text) => match text.dictionary.text(text.codes[row]) {
+            ColumnData::Text(text) => match text.dictionary.text(text.codes.get(row)) {
                 "" => Value::Blank,
                 text => Value::Text(text),
             },
@@ -86,9 +87,9 @@ impl ColumnData {
     pub(super) fn push(&mut self, value: Value<'_>, composed: fn(&str) -> String) {
         match self {
             ColumnData::Text(text) => {
-                let before = text.codes.last().copied().unwrap_or(0);
+                let before = text.codes.last();
                 let value = text_of(value);
-                let is_same = text.dictionary.text(before) == value;
+                let is_same = text.dictionary.is_text(before, value);
                 let code = if is_same { before } else { text.dictionary.code_or_add(value, composed) };
                 text.codes.push(code);
             }
@@ -109,7 +110,9 @@ impl ColumnData {
     /// Changes a row to a value that [`ColumnData::takes`].
     pub(super) fn set(&mut self, row: usize, value: Value<'_>, composed: fn(&str) -> String) {
         match self {
-            ColumnData::Text(text) => text.codes[row] = text.dictionary.code_or_add(text_of(value), composed),
+            ColumnData::Text(text) => {
+                text.codes.set(row, text.dictionary.code_or_add(text_of(value), composed));
+            }
             ColumnData::Instant(instants) => instants[row] = instant_of(value),
             ColumnData::Flag { flags, blanks } => {
                 flags.set(row, value == Value::Flag(true));
@@ -128,10 +131,25 @@ impl ColumnData {
     /// Whether a row has nothing that an order could go by.
     pub(super) fn is_blank(&self, row: usize) -> bool {
         match self {
-            ColumnData::Text(text) => text.codes[row] == 0,
+            ColumnData::Text(text) => text.codes.get(row) == 0,
             ColumnData::Instant(instants) => instants[row] == NO_INSTANT,
             ColumnData::Flag { blanks, .. } => blanks.get(row),
             ColumnData::Decimal { values, .. } => values.is_blank(row),
+        }
+    }
+
+    /// Whether there is any row that an order cannot go by.
+    pub(super) fn has_blanks(&self) -> bool {
+        match self {
+            ColumnData::Text(text) => text.codes.contains_blank(),
+            ColumnData::Instant(instants) => instants.contains(&NO_INSTANT),
+            ColumnData::Flag { blanks, .. } => blanks.ones().next().is_some(),
+            ColumnData::Decimal { values: Decimals::Compact(compact), .. } => {
+                compact.mantissas.contains(&BLANK)
+            }
+            ColumnData::Decimal { values: Decimals::Wide { blanks, .. }, .. } => {
+                blanks.ones().next().is_some()
+            }
         }
     }
 
@@ -148,9 +166,7 @@ impl ColumnData {
 
     pub(super) fn bytes(&self) -> usize {
         match self {
-            ColumnData::Text(text) => {
-                text.dictionary.bytes() + text.codes.capacity() * 4 + text.ranks.bytes()
-            }
+            ColumnData::Text(text) => text.dictionary.bytes() + text.codes.bytes() + text.ranks.bytes(),
             ColumnData::Instant(instants) => instants.capacity() * 8,
             ColumnData::Flag { flags, blanks } => flags.bytes() + blanks.bytes(),
             ColumnData::Decimal { values, several, .. } => values.bytes() + several.len() * 96,

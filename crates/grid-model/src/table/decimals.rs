@@ -127,8 +127,13 @@ impl Compact {
 
     /// The value in the column's last decimal place.
     fn mantissa(&self, value: Decimal) -> Option<i64> {
-        let tens = 10_i128.checked_pow(self.scale.checked_sub(value.scale())?)?;
-        i64::try_from(value.mantissa().checked_mul(tens)?).ok().filter(|mantissa| *mantissa != BLANK)
+        let more = self.scale.checked_sub(value.scale())?;
+        let mantissa = i64::try_from(value.mantissa()).ok()?;
+        let widened = match power(more) {
+            Some(tens) => mantissa.checked_mul(tens)?,
+            None => (mantissa == 0).then_some(0)?,
+        };
+        Some(widened).filter(|mantissa| *mantissa != BLANK)
     }
 
     /// Counts in at least so many decimal places from now on; nothing changes where not all would fit.

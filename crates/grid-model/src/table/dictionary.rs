@@ -101,6 +101,12 @@ impl Dictionary {
             + folded
     }
 
+    /// Whether this is the text of a code. Bytes are compared, because to cut a text out asks for more.
+    pub(super) fn is_text(&self, code: u32, text: &str) -> bool {
+        let code = code as usize;
+        self.bytes.as_bytes()[self.starts[code] as usize..self.starts[code + 1] as usize] == *text.as_bytes()
+    }
+
     fn add(&mut self, text: &str) {
         self.bytes.push_str(text);
         self.starts.push(self.bytes.len() as u32);
@@ -116,7 +122,7 @@ impl Dictionary {
         loop {
             match self.slots[slot] {
                 EMPTY => return Err(slot),
-                code if self.text(code) == text => return Ok(code),
+                code if self.is_text(code, text) => return Ok(code),
                 _ => slot = (slot + 1) & mask,
             }
         }

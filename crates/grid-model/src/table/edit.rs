@@ -112,7 +112,9 @@ impl Table {
                         }
                         &mut edited.changed
                     }
-                    None if self.removed.get(key).is_none_or(|last| version > last) => {
+                    None if self.removed.is_empty()
+                        || self.removed.get(key).is_none_or(|last| version > last) =>
+                    {
                         self.append(*key, *version, values);
                         &mut edited.inserted
                     }
@@ -154,6 +156,7 @@ impl Table {
     fn append(&mut self, key: i64, version: i64, values: &[Value<'_>]) {
         let row = self.keys.len() as Row;
         self.keys.push(key);
+        self.greatest = self.greatest.max(Some(key));
         self.versions.push(version);
         self.alive.push(true);
         self.index.insert(row, &self.keys);

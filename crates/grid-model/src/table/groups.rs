@@ -156,6 +156,7 @@ impl Groups {
                 self.first[code]
             } else {
                 index.find(pair, pairs).unwrap_or_else(|| {
+                    index.make_room(pairs, table.keys.len());
                     let group = add(pairs);
                     index.insert(group, pairs);
                     group

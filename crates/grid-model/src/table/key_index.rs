@@ -2,6 +2,8 @@
 //! keys themselves stand in the table already.
 
 const EMPTY: u32 = u32::MAX;
+/// So many keys are put into another table at once without being noticed.
+const MANY: usize = 1 << 15;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct KeyIndex {
@@ -25,9 +27,7 @@ impl KeyIndex {
     /// Adds a row whose key is in `keys` and not here yet.
     pub(super) fn insert(&mut self, row: u32, keys: &[i64]) {
         if (self.taken + 1) * 8 > self.slots.len() * 7 {
-            let len = (self.slots.len() * 2).max(16);
-            let rows = std::mem::replace(&mut self.slots, vec![EMPTY; len]);
-            rows.into_iter().filter(|row| *row != EMPTY).for_each(|row| self.place(row, keys));
+            self.grow((self.slots.len() * 2).max(16), keys);
         }
         self.place(row, keys);
         self.taken += 1;
@@ -58,6 +58,19 @@ impl KeyIndex {
 
     pub(super) fn bytes(&self) -> usize {
         self.slots.capacity() * 4
+    }
+
+    /// Where there are many keys already, makes room for as many as there can be: it would take too long at
+    /// once later on.
+    pub(super) fn make_room(&mut self, keys: &[i64], most: usize) {
+        if self.taken == MANY {
+            self.grow((most + most / 7 + 1).next_power_of_two().max(self.slots.len()), keys);
+        }
+    }
+
+    fn grow(&mut self, len: usize, keys: &[i64]) {
+        let rows = std::mem::replace(&mut self.slots, vec![EMPTY; len]);
+        rows.into_iter().filter(|row| *row != EMPTY).for_each(|row| self.place(row, keys));
     }
 
     fn place(&mut self, row: u32, keys: &[i64]) {

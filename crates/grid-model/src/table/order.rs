@@ -97,14 +97,14 @@ impl RowOrder<'_> {
         }
         let of_unit = |unit: usize| {
             let text = self.table.text(unit)?;
-            let (one, other) = (text.codes[one], text.codes[other]);
+            let (one, other) = (text.codes.get(one), text.codes.get(other));
             // A blank unit is the last one.
             let blanks = (one == 0).cmp(&(other == 0));
             Some(blanks.then_with(|| text.ranks.compare(one, other, &text.dictionary)))
         };
         let ordering = match column {
             ColumnData::Text(text) => {
-                text.ranks.compare(text.codes[one], text.codes[other], &text.dictionary)
+                text.ranks.compare(text.codes.get(one), text.codes.get(other), &text.dictionary)
             }
             ColumnData::Instant(instants) => instants[one].cmp(&instants[other]),
             ColumnData::Flag { flags, .. } => flags.get(one).cmp(&flags.get(other)),

@@ -1,6 +1,7 @@
 //! An order as whole numbers: where a row stands is the digits of one long number, made of parts that take
 //! as few bits as their columns need.
 
+use super::codes::with_codes;
 use super::column_data::ColumnData;
 use super::decimals::{BLANK, Decimals};
 use super::order::{Blanks, OrderKey, RowOrder, Ties};
@@ -62,7 +63,7 @@ fn add_key(parts: &mut Vec<Part>, table: &Table, key: OrderKey) {
     let data = &table.columns[column];
     let falls = direction == SortDirection::Descending;
     let mut add = |bits, source| parts.push(Part { bits, column, source });
-    if (0..table.keys.len()).any(|row| data.is_blank(row)) {
+    if data.has_blanks() {
         add(1, Source::Blank { last: blanks == Blanks::Last });
     }
     match data {
@@ -132,10 +133,10 @@ impl Part {
             }
             (Source::Rank { top }, ColumnData::Text(text)) => {
                 let ranks = text.ranks.as_slice();
-                each(items, bits, |row| match text.codes[row] {
+                with_codes!(&text.codes, codes => each(items, bits, |row| match codes[row] {
                     0 => 0,
                     code => falling(u64::from(ranks[code as usize]), top),
-                });
+                }));
             }
             (Source::Number { least, top }, ColumnData::Instant(numbers)) => {
                 each_number(items, bits, numbers, least, top);
@@ -162,11 +163,11 @@ impl Part {
             (Source::UnitOf { unit, last }, _) => {
                 let Some(text) = table.text(unit) else { return };
                 let ranks = text.ranks.as_slice();
-                each(items, bits, |row| match text.codes[row] {
+                with_codes!(&text.codes, codes => each(items, bits, |row| match codes[row] {
                     _ if data.is_blank(row) => 0,
                     0 => last,
                     code => u64::from(ranks[code as usize]),
-                });
+                }));
             }
             (Source::Key { least, top }, _) => {
                 let number = |row: usize| falling(table.keys[row].abs_diff(least), top);

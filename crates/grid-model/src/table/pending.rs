@@ -1,7 +1,9 @@
 //! A question on its way to its rows.
 
+use std::sync::Arc;
+
 use super::bits::Bits;
-use super::order::RowOrder;
+use super::order::{RowOrder, Ties};
 use super::order_job::OrderJob;
 use super::question::Question;
 use super::ranks::RankJob;
@@ -16,7 +18,7 @@ pub(super) struct Answer {
     /// The table's revision that it is of; nothing before the first.
     pub revision: Option<u64>,
     /// All rows, in order.
-    pub order: Vec<Row>,
+    pub order: Arc<Vec<Row>>,
     /// By filter, and behind them the quick filter.
     pub sieves: Vec<Sieve>,
     /// Rows that pass all of them.
@@ -83,9 +85,9 @@ impl Pending {
         }
         let has_order = is_of_this_table
             && (&question.order, question.ties) == (&before.question.order, before.question.ties);
-        let mut order = Vec::new();
+        let mut order = Arc::default();
         let stage = if has_order {
-            order.clone_from(&before.order);
+            order = Arc::clone(&before.order);
             Stage::Sieves { at: 0 }
         } else {
             Stage::Ranks { column: 0, job: None }
@@ -121,7 +123,7 @@ impl Pending {
                     if !job.step(budget, table) {
                         return false;
                     }
-                    self.answer.order = std::mem::take(job).into_rows();
+                    self.answer.order = Arc::new(std::mem::take(job).into_rows());
                     self.stage = Stage::Sieves { at: 0 };
                 }
                 Stage::Sieves { at } => match self.answer.sieves.get_mut(*at) {
@@ -140,12 +142,17 @@ impl Pending {
                     }
                 },
                 Stage::Pick(picking) => {
-                    let answer = &mut self.answer;
-                    if !answer.sieves.is_empty() {
-                        if !picking.step(&answer.order, &answer.passing, budget) {
+                    let Answer { question, order, passing, sieves, shown, .. } = &mut self.answer;
+                    if !sieves.is_empty() {
+                        let is_load_order = question.order.is_empty() && question.ties == Ties::Load;
+                        let is_done = match is_load_order {
+                            true => picking.step_in_load_order(passing, budget),
+                            false => picking.step(order, passing, budget),
+                        };
+                        if !is_done {
                             return false;
                         }
-                        answer.shown = std::mem::take(picking).done();
+                        *shown = std::mem::take(picking).done();
                     }
                     return true;
                 }

@@ -24,7 +24,7 @@ pub(super) fn repair(
     let places: Vec<usize> = added
         .iter()
         .map(|row| {
-            from += list[from..].partition_point(|here| compare(*here, *row).is_lt());
+            from = place_from(list, from, |here| compare(here, *row).is_lt());
             from
         })
         .collect();
@@ -35,6 +35,18 @@ pub(super) fn repair(
         list[place + more] = *row;
         end = place;
     }
+}
+
+/// Where the first row stands, from a place on, that does not come before. It is looked for in growing
+/// strides, for it is mostly near.
+fn place_from(list: &[Row], mut from: usize, mut is_before: impl FnMut(Row) -> bool) -> usize {
+    let mut stride = 1;
+    while list.get(from + stride - 1).is_some_and(|row| is_before(*row)) {
+        from += stride;
+        stride *= 2;
+    }
+    let end = list.len().min(from + stride);
+    from + list[from.min(end)..end].partition_point(|row| is_before(*row))
 }
 
 /// The rows of a list that are flagged, looked for so many at a time.
@@ -61,6 +73,13 @@ impl Picking {
         self.picked.truncate(len);
         self.at = end;
         end == list.len()
+    }
+
+    /// The same for a list of all rows as they came, which need not be looked at one by one.
+    pub(super) fn step_in_load_order(&mut self, flags: &Bits, budget: &mut usize) -> bool {
+        let words = flags.next_words(&mut self.at, budget);
+        self.picked.extend(flags.rows_in(words));
+        self.at == flags.word_count()
     }
 
     pub(super) fn done(self) -> Vec<Row> {

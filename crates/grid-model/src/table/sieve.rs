@@ -93,10 +93,14 @@ impl Sieve {
         for (column, verdicts) in &self.columns {
             let data = &table.columns[*column];
             let way = Way::of(&self.test, data, verdicts);
+            if way.passes_none() {
+                continue;
+            }
             for word in self.filled..end {
-                if self.wider.as_ref().is_none_or(|wider| wider.word(word) != 0) {
+                let here = self.bits.word(word);
+                if here != u64::MAX && self.wider.as_ref().is_none_or(|wider| wider.word(word) != 0) {
                     let passes = way.word(data, word * 64..rows.min(word * 64 + 64));
-                    self.bits.set_word(word, self.bits.word(word) | passes);
+                    self.bits.set_word(word, here | passes);
                 }
             }
             for row in data.rows_of_several(self.filled * 64..end * 64) {
@@ -118,7 +122,7 @@ impl Sieve {
         self.filled = self.bits.word_count();
         for row in rows.iter().map(|row| *row as usize) {
             let passes = self.columns.iter().any(|(column, verdicts)| match &table.columns[*column] {
-                ColumnData::Text(text) => verdicts.get(text.codes[row]),
+                ColumnData::Text(text) => verdicts.get(text.codes.get(row)),
                 data => self.test.passes(data.get(row)),
             });
             self.bits.set(row, passes);

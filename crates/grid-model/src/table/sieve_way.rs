@@ -4,6 +4,7 @@ use std::ops::{Bound, Range};
 
 use rust_decimal::Decimal;
 
+use super::codes::{Code, with_codes};
 use super::column_data::{ColumnData, NO_INSTANT};
 use super::decimals::Decimals;
 use super::filter::Test;
@@ -50,15 +51,24 @@ impl<'a> Way<'a> {
         }
     }
 
+    /// Whether no row passes, which is known without looking at any.
+    pub(super) fn passes_none(&self) -> bool {
+        match self {
+            Way::Code(code) => code.is_none(),
+            Way::Verdicts(verdicts) => verdicts.passes_none(),
+            Way::Numbers(..) | Way::Values(_) => false,
+        }
+    }
+
     /// The flags of up to 64 rows, the first one lowest; of rows that hold several amounts they are not true.
     pub(super) fn word(&self, data: &ColumnData, rows: Range<usize>) -> u64 {
         match (self, data) {
             (Way::Code(None), _) => 0,
             (Way::Code(Some(wanted)), ColumnData::Text(text)) => {
-                gathered(text.codes[rows].iter().map(|code| code == wanted))
+                with_codes!(&text.codes, codes => gathered(codes[rows].iter().map(|code| code.code() == *wanted)))
             }
             (Way::Verdicts(verdicts), ColumnData::Text(text)) => {
-                gathered(text.codes[rows].iter().map(|code| verdicts.get(*code)))
+                with_codes!(&text.codes, codes => gathered(codes[rows].iter().map(|code| verdicts.get(code.code()))))
             }
             (Way::Numbers(least, most), ColumnData::Instant(numbers)) => {
                 gathered(numbers[rows].iter().map(|number| least <= number && number <= most))

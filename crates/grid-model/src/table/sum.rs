@@ -5,6 +5,16 @@ use rust_decimal::Decimal;
 /// One, in the smallest place that a decimal can have.
 pub(super) const FRACTION: i128 = 10_i128.pow(PLACES as u32);
 const PLACES: usize = 28;
+/// How many of the smallest places are one of the last of so many decimal places.
+const PLACES_BELOW: [i128; PLACES + 1] = {
+    let mut below = [1; PLACES + 1];
+    let mut places = PLACES;
+    while places > 0 {
+        below[places - 1] = below[places] * 10;
+        places -= 1;
+    }
+    below
+};
 
 /// A sum of decimals that is exact, always: there is room for as many of the largest and of the smallest
 /// ones as a table can have rows, so it never overflows and does not depend on the order of adding.
@@ -55,8 +65,16 @@ impl Sum {
 
     /// So many of the last one of `scale` decimal places.
     pub(super) fn of_mantissa(mantissa: i128, scale: u32) -> Self {
+        // Most sums are short, and long division is slow.
+        if let (Ok(mantissa), Some(tens)) = (i64::try_from(mantissa), 10_i64.checked_pow(scale)) {
+            let fraction = i128::from(mantissa.rem_euclid(tens)) * PLACES_BELOW[scale as usize];
+            return Self { whole: mantissa.div_euclid(tens).into(), fraction };
+        }
         let tens = 10_i128.pow(scale);
-        Self { whole: mantissa.div_euclid(tens), fraction: mantissa.rem_euclid(tens) * (FRACTION / tens) }
+        Self {
+            whole: mantissa.div_euclid(tens),
+            fraction: mantissa.rem_euclid(tens) * PLACES_BELOW[scale as usize],
+        }
     }
 
     fn of(whole: i128, fraction: i128) -> Self {

@@ -138,7 +138,7 @@ impl Adding {
         let ColumnData::Decimal { values, unit, .. } = &table.columns[column] else { return };
         let text = unit.and_then(|unit| table.text(unit));
         self.units = text.map_or(1, |text| text.dictionary.len());
-        let unit = |row: Row| text.map_or(0, |text| text.codes[row as usize]);
+        let unit = |row: Row| text.map_or(0, |text| text.codes.get(row as usize));
         let cells = self.groups.saturating_mul(self.units);
         if let Decimals::Compact(compact) = values
             && cells <= MOST_CELLS
@@ -206,7 +206,7 @@ pub(super) fn each_amount(
     let data = &table.columns[column];
     let unit = unit_of(table, column).and_then(|unit| table.text(unit));
     match data.get(row as usize) {
-        Value::Decimal(value) => count(unit.map_or(0, |text| text.codes[row as usize]), Some(value)),
+        Value::Decimal(value) => count(unit.map_or(0, |text| text.codes.get(row as usize)), Some(value)),
         Value::Amounts(amounts) => {
             for amount in amounts {
                 let code = unit.and_then(|text| text.dictionary.code(&amount.unit));

@@ -63,7 +63,7 @@ impl ValueCodes {
         match &mut self.kind {
             Kind::Text => {
                 if let ColumnData::Text(text) = data {
-                    text.codes[row]
+                    text.codes.get(row)
                 } else {
                     0
                 }
@@ -78,6 +78,7 @@ impl ValueCodes {
                 };
                 index.find(number, values).unwrap_or_else(|| {
                     let code = values.len() as u32;
+                    index.make_room(values, table.keys.len());
                     values.push(number);
                     index.insert(code, values);
                     code
@@ -122,6 +123,10 @@ impl ValueCodes {
         match (&self.kind, &table.columns[self.column]) {
             (Kind::Text, ColumnData::Text(text)) => {
                 (one == 0).cmp(&(other == 0)).then_with(|| text.ranks.compare(one, other, &text.dictionary))
+            }
+            (Kind::Numbers { values, .. }, _) => {
+                let (one, other) = (values[one as usize], values[other as usize]);
+                (one == NO_INSTANT).cmp(&(other == NO_INSTANT)).then(one.cmp(&other))
             }
             _ => self.value(table, one).cmp(&self.value(table, other)),
         }

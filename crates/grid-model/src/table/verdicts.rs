@@ -24,6 +24,10 @@ impl Verdicts {
         self.passes.get(code as usize)
     }
 
+    pub(super) fn passes_none(&self) -> bool {
+        self.passes.ones().next().is_none()
+    }
+
     /// Judges further texts by a prepared test until the budget is used up. Whether all are judged.
     pub(super) fn step(&mut self, test: &Test, dictionary: &Dictionary, budget: &mut usize) -> bool {
         let begin = self.passes.len();

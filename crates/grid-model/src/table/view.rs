@@ -1,5 +1,7 @@
 //! What is shown of a table.
 
+use std::sync::Arc;
+
 use super::bits::Bits;
 use super::edit::{Edit, Edited};
 use super::grouping::Grouping;
@@ -173,6 +175,8 @@ impl View {
         if self.answer.revision != Some(table.revision) {
             return Ok(table.take(edits));
         }
+        // It is of the table as it was, and holds what is repaired here.
+        self.pending = None;
         let touched = table.touched_by(edits);
         touched.rows.iter().for_each(|row| self.leave(table, *row));
         let first_new = table.keys.len() as Row;
@@ -249,7 +253,9 @@ impl View {
         let Answer { order, shown: list, question, .. } = answer;
         let by = super::order::RowOrder { table, keys: &question.order, ties: question.ties };
         placed.sort_unstable_by(|one, other| by.compare(*one, *other));
-        repair(order, &moved, &placed, |one, other| by.compare(one, other));
+        if moved.len() > 0 || !placed.is_empty() {
+            repair(Arc::make_mut(order), &moved, &placed, |one, other| by.compare(one, other));
+        }
         if has_sieves {
             shown.sort_unstable_by(|one, other| by.compare(*one, *other));
             repair(list, &unshown, &shown, |one, other| by.compare(one, other));

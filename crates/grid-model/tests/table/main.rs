@@ -24,7 +24,7 @@ const COLUMNS: [ColumnKind; 7] = [
 const UNITS: [Option<usize>; 7] = [None, None, None, None, None, Some(1), None];
 const SUMMED: [usize; 2] = [5, 6];
 
-const SCHEDULES: u64 = 3_000;
+const SCHEDULES: u64 = 2_000;
 
 fn number_from_environment(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
