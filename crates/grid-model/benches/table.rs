@@ -1,6 +1,6 @@
 //! What the local table costs at a million rows: `cargo bench -p grid-model --bench table`, with a word of
 //! a name behind `--` for some of it. `TABLE_BENCH_ROWS` sets another number of rows. It begins with what
-//! the table takes of memory.
+//! the table takes of memory, and with the longest step of some questions that are answered in steps.
 //!
 //! The rows are those of the bench page: fourteen columns, of which the number is different in each row.
 
@@ -10,12 +10,12 @@
 mod events;
 
 use std::hint::black_box;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use criterion::{BatchSize, Criterion};
 use grid_model::SortDirection::{Ascending, Descending};
 use grid_model::table::{
-    Edit, Filter, OrderKey, OwnedValue, Question, QuickFilter, Table, Test, Value, View,
+    Edit, Filter, OrderKey, OwnedValue, Question, QuickFilter, Step, Table, Test, Value, View,
 };
 
 use events::{AMOUNT, CURRENCY, END, ERROR, Events, NUMBER, QUANTITY, SERVICE, START, STATUS};
@@ -30,6 +30,7 @@ fn main() {
     answered(&mut table, Question { order: by(NUMBER), ..Question::default() });
     println!("with the ranks of their numbers {}", table.bytes() / rows);
 
+    longest_steps(&mut table);
     let mut criterion =
         Criterion::default().sample_size(10).warm_up_time(Duration::from_millis(500)).configure_from_args();
     load(&mut criterion, &events);
@@ -38,6 +39,31 @@ fn main() {
     sums(&mut criterion, &mut table);
     edits(&mut criterion, &events, &mut table);
     criterion.final_summary();
+}
+
+/// How long the page would stand still at most.
+fn longest_steps(table: &mut Table) {
+    for budget in [50_000, 200_000] {
+        let mut longest = |name: &str, want: &dyn Fn(&mut View)| {
+            let mut view = answered(table, Question::default());
+            want(&mut view);
+            let (mut longest, mut steps) = (Duration::ZERO, 0);
+            loop {
+                let begun = Instant::now();
+                let step = view.step(table, budget);
+                longest = longest.max(begun.elapsed());
+                steps += 1;
+                if step == Step::Done {
+                    break;
+                }
+            }
+            println!("{name}: {steps} steps of {budget} rows, the longest {longest:.1?}");
+        };
+        longest("order by amount", &|view| view.ask(Question { order: by(AMOUNT), ..Question::default() }));
+        longest("filter number contains", &|view| view.ask(contains(NUMBER, "0")));
+        longest("values of the start, all different", &|view| view.list_values(START));
+        longest("group by number, all different", &|view| view.group_by(&[NUMBER], &[AMOUNT]));
+    }
 }
 
 fn by(column: usize) -> Vec<OrderKey> {

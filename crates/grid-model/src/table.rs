@@ -73,6 +73,7 @@ mod order_parts;
 mod pending;
 mod question;
 mod ranks;
+mod repair;
 mod row_list;
 mod sieve;
 mod sieve_way;

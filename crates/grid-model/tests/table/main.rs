@@ -5,6 +5,7 @@
 //! `TABLE_SEED` and `TABLE_SCHEDULES` play others.
 
 mod cases;
+mod checks;
 mod dice;
 mod naive;
 mod schedule;
