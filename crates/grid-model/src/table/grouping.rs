@@ -1,13 +1,16 @@
 //! Groups in the making: in steps, and then kept.
 
 use super::bits::Bits;
-use super::groups::{Groups, NONE};
+use super::groups::Groups;
 use super::merge_sort::MergeSort;
 use super::pending::rank;
 use super::ranks::RankJob;
 use super::tallies::Adding;
 use super::value_codes::ValueCodes;
 use super::{Row, Table};
+
+/// To add a number to its exact sum takes as long as to look at so many rows.
+const COST_OF_SUM: usize = 4;
 
 #[derive(Clone, Debug)]
 pub(super) struct Grouping {
@@ -29,7 +32,7 @@ enum Stage {
     Add {
         amount: usize,
         done: usize,
-        adding: Adding,
+        adding: Option<Adding>,
     },
     Rank {
         column: usize,
@@ -96,24 +99,28 @@ impl Grouping {
                     if *done < self.counted.word_count() {
                         return false;
                     }
-                    self.stage = self.begin_adding(0);
+                    self.stage = self.begin_adding(table, 0);
                 }
                 Stage::Add { amount, done, adding } => {
-                    let (groups, column) = (&self.groups, self.amounts[*amount]);
-                    let rows = self.counted.rows_in(self.counted.next_words(done, budget));
-                    adding.add_rows(table, column, rows, |row| groups.of(row).unwrap_or(0));
+                    let (groups, amount, column) = (&mut self.groups, *amount, self.amounts[*amount]);
+                    let cost = if adding.is_some() { 1 } else { COST_OF_SUM };
+                    let mut rows = budget.div_ceil(cost);
+                    let words = self.counted.next_words(done, &mut rows);
+                    *budget = rows.saturating_mul(cost);
+                    let rows = self.counted.rows_in(words);
+                    match adding {
+                        Some(adding) => {
+                            adding.add_rows(table, column, rows, |row| groups.of(row).unwrap_or(0));
+                        }
+                        None => rows.for_each(|row| groups.add_amount(table, row, amount)),
+                    }
                     if *done < self.counted.word_count() {
                         return false;
                     }
-                    let (amount, adding) = (*amount, std::mem::take(adding));
-                    let (sums, of_row) = (&mut self.groups.tallies, &self.groups.of_row);
-                    let group_of =
-                        |row: Row| of_row.get(row as usize).copied().filter(|group| *group != NONE);
-                    let amounts = self.amounts.len();
-                    adding.done(table, column, group_of, |group, unit, tally| {
-                        sums[group as usize * amounts + amount].put(unit, tally);
-                    });
-                    self.stage = self.begin_adding(amount + 1);
+                    if let Some(adding) = adding.take() {
+                        groups.add_all(table, amount, adding);
+                    }
+                    self.stage = self.begin_adding(table, amount + 1);
                 }
                 Stage::Rank { column, job } => match self.columns.get(*column) {
                     Some(of) => {
@@ -171,11 +178,13 @@ impl Grouping {
         }
     }
 
-    fn begin_adding(&self, amount: usize) -> Stage {
-        if amount == self.amounts.len() {
-            Stage::Rank { column: 0, job: None }
-        } else {
-            Stage::Add { amount, done: 0, adding: Adding::new(self.groups.count()) }
+    fn begin_adding(&self, table: &Table, amount: usize) -> Stage {
+        match self.amounts.get(amount) {
+            Some(column) => {
+                let adding = Adding::new(self.groups.count(), table, *column);
+                Stage::Add { amount, done: 0, adding }
+            }
+            None => Stage::Rank { column: 0, job: None },
         }
     }
 }

@@ -6,13 +6,13 @@ use std::ops::Range;
 use super::bits::Bits;
 use super::key_index::KeyIndex;
 use super::row_list::repair;
-use super::tallies::{Subtotal, Tallies, each_amount};
+use super::tallies::{Adding, Subtotal, Tallies, each_amount};
 use super::value::Value;
 use super::value_codes::ValueCodes;
 use super::{Row, Table};
 
 /// In no group.
-pub(super) const NONE: u32 = u32::MAX;
+const NONE: u32 = u32::MAX;
 
 /// The groups of rows by the values of some columns, in the order of these values, blanks last, and
 /// rows that hold several amounts among these; of one column, the values that there are to choose from. Texts
@@ -26,11 +26,11 @@ pub struct Groups {
     first: Vec<u32>,
     levels: Vec<Level>,
     /// By row, its innermost group.
-    pub(super) of_row: Vec<u32>,
+    of_row: Vec<u32>,
     /// By innermost group.
     rows: Vec<u32>,
     /// By innermost group and column that is added up.
-    pub(super) tallies: Vec<Tallies>,
+    tallies: Vec<Tallies>,
     /// Groups that have rows, in order.
     listed: Vec<u32>,
     is_listed: Bits,
@@ -173,6 +173,23 @@ impl Groups {
         self.rows[group as usize] += 1;
         self.of_row[row as usize] = group;
         group
+    }
+
+    /// Adds up one of the columns for a row that was put into its group.
+    pub(super) fn add_amount(&mut self, table: &Table, row: Row, amount: usize) {
+        if let Some(group) = self.of(row) {
+            let tallies = &mut self.tallies[group as usize * self.amounts.len() + amount];
+            each_amount(table, self.amounts[amount], row, |unit, value| tallies.add(unit, value));
+        }
+    }
+
+    /// Takes over what was added up of one of the columns.
+    pub(super) fn add_all(&mut self, table: &Table, amount: usize, adding: Adding) {
+        let (tallies, of_row, amounts) = (&mut self.tallies, &self.of_row, self.amounts.len());
+        let group_of = |row: Row| of_row.get(row as usize).copied().filter(|group| *group != NONE);
+        adding.done(table, self.amounts[amount], group_of, |group, unit, tally| {
+            tallies[group as usize * amounts + amount].put(unit, tally);
+        });
     }
 
     pub(super) fn enter(&mut self, table: &Table, row: Row) {

@@ -6,6 +6,7 @@ use super::bits::Bits;
 use super::column_data::ColumnData;
 use super::decimals::{BLANK, Decimals};
 use super::sum::Sum;
+use super::totals_job::FilteredTotals;
 use super::value::Value;
 use super::{Row, Table};
 
@@ -109,23 +110,27 @@ impl Tallies {
 }
 
 /// Room for so many sums of one scale at once.
-const MOST_CELLS: usize = 1 << 20;
+const MOST_CELLS: usize = 1 << 18;
 
-/// Numbers on their way into the tallies of groups, many at a time: mantissas are added up as they are as
-/// long as all have one scale.
-#[derive(Clone, Debug, Default)]
+/// Compact numbers on their way into the tallies of groups: mantissas of one scale are added up as they
+/// are, and become exact sums at the end.
+#[derive(Clone, Debug)]
 pub(super) struct Adding {
-    groups: usize,
     units: usize,
     /// How many and how much, by group and unit.
     cells: Vec<(u32, i128)>,
-    /// By group, where there are too many of these or the numbers have scales of their own.
-    tallies: Vec<Tallies>,
 }
 
 impl Adding {
-    pub(super) fn new(groups: usize) -> Self {
-        Self { groups, ..Self::default() }
+    /// Nothing where the column's numbers are not compact or there are too many sums: then each number goes
+    /// into its tally by itself.
+    pub(super) fn new(groups: usize, table: &Table, column: usize) -> Option<Self> {
+        let ColumnData::Decimal { values: Decimals::Compact(_), unit, .. } = &table.columns[column] else {
+            return None;
+        };
+        let units = unit.and_then(|unit| table.text(unit)).map_or(1, |text| text.dictionary.len());
+        let cells = groups.saturating_mul(units);
+        (cells <= MOST_CELLS).then(|| Self { units, cells: vec![(0, 0); cells] })
     }
 
     pub(super) fn add_rows(
@@ -135,30 +140,18 @@ impl Adding {
         rows: impl Iterator<Item = Row>,
         group_of: impl Fn(Row) -> u32,
     ) {
-        let ColumnData::Decimal { values, unit, .. } = &table.columns[column] else { return };
+        let ColumnData::Decimal { values: Decimals::Compact(compact), unit, .. } = &table.columns[column]
+        else {
+            return;
+        };
         let text = unit.and_then(|unit| table.text(unit));
-        self.units = text.map_or(1, |text| text.dictionary.len());
-        let unit = |row: Row| text.map_or(0, |text| text.codes.get(row as usize));
-        let cells = self.groups.saturating_mul(self.units);
-        if let Decimals::Compact(compact) = values
-            && cells <= MOST_CELLS
-        {
-            self.cells.resize(cells, (0, 0));
-            for row in rows {
-                let mantissa = compact.mantissas[row as usize];
-                if mantissa != BLANK {
-                    let cell = group_of(row) as usize * self.units + unit(row) as usize;
-                    let (values, sum) = &mut self.cells[cell];
-                    *values += 1;
-                    *sum += i128::from(mantissa);
-                }
-            }
-        } else {
-            self.tallies.resize_with(self.groups, Tallies::default);
-            for row in rows {
-                if let Some(value) = values.get(row as usize) {
-                    self.tallies[group_of(row) as usize].add(unit(row), Some(value));
-                }
+        for row in rows {
+            let mantissa = compact.mantissas[row as usize];
+            if mantissa != BLANK {
+                let unit = text.map_or(0, |text| text.codes.get(row as usize)) as usize;
+                let (values, sum) = &mut self.cells[group_of(row) as usize * self.units + unit];
+                *values += 1;
+                *sum += i128::from(mantissa);
             }
         }
     }
@@ -172,25 +165,19 @@ impl Adding {
         group_of: impl Fn(Row) -> Option<u32>,
         mut put: impl FnMut(u32, u32, Tally),
     ) {
+        let ColumnData::Decimal { values: Decimals::Compact(compact), .. } = &table.columns[column] else {
+            return;
+        };
+        for (cell, (values, sum)) in self.cells.into_iter().enumerate().filter(|(_, (values, _))| *values > 0)
+        {
+            let (group, unit) = (cell / self.units, cell % self.units);
+            let sum = Sum::of_mantissa(sum, compact.scale);
+            put(group as u32, unit as u32, Tally { values, unread: 0, sum });
+        }
         for row in table.columns[column].rows_of_several(0..table.keys.len()) {
             let Some(group) = group_of(row as Row) else { continue };
             let mut tallies = Tallies::default();
             each_amount(table, column, row as Row, |unit, value| tallies.add(unit, value));
-            tallies.0.into_iter().for_each(|(unit, tally)| put(group, unit, tally));
-        }
-        if let ColumnData::Decimal { values: Decimals::Compact(compact), .. } = &table.columns[column] {
-            for (cell, (values, sum)) in
-                self.cells.into_iter().enumerate().filter(|(_, (values, _))| *values > 0)
-            {
-                let (group, unit) = (cell / self.units, cell % self.units);
-                put(
-                    group as u32,
-                    unit as u32,
-                    Tally { values, unread: 0, sum: Sum::of_mantissa(sum, compact.scale) },
-                );
-            }
-        }
-        for (group, tallies) in (0..).zip(self.tallies) {
             tallies.0.into_iter().for_each(|(unit, tally)| put(group, unit, tally));
         }
     }
@@ -225,16 +212,10 @@ impl Table {
     /// What the numbers of a column come to in some rows, as of a selection. A row that is named twice
     /// counts once.
     pub fn totals_of(&self, column: usize, rows: impl IntoIterator<Item = Row>) -> Totals {
-        let (mut adding, mut named) = (Adding::new(1), Bits::of(self.keys.len(), false));
-        let once = rows.into_iter().filter(|row| {
-            let is_new = !named.get(*row as usize);
-            named.set(*row as usize, true);
-            is_new
-        });
-        adding.add_rows(self, column, once, |_| 0);
-        let mut tallies = Tallies::default();
-        let group_of = |row: Row| named.get(row as usize).then_some(0);
-        adding.done(self, column, group_of, |_, unit, tally| tallies.put(unit, tally));
-        Totals { column, tallies }
+        let mut named = Bits::of(self.keys.len(), false);
+        rows.into_iter().for_each(|row| named.set(row as usize, true));
+        let mut totals = FilteredTotals::new(column);
+        totals.step(self, &named, &mut { usize::MAX });
+        totals.into_totals()
     }
 }

@@ -8,7 +8,7 @@ use super::{Row, Table};
 pub(super) struct FilteredTotals {
     totals: Totals,
     is_known: bool,
-    adding: Adding,
+    adding: Option<Adding>,
     /// Words of the flags that are added up.
     done: usize,
 }
@@ -16,7 +16,7 @@ pub(super) struct FilteredTotals {
 impl FilteredTotals {
     pub(super) fn new(column: usize) -> Self {
         let totals = Totals { column, tallies: Tallies::default() };
-        Self { totals, is_known: false, adding: Adding::new(1), done: 0 }
+        Self { totals, is_known: false, adding: None, done: 0 }
     }
 
     pub(super) fn column(&self) -> usize {
@@ -25,6 +25,10 @@ impl FilteredTotals {
 
     pub(super) fn known(&self) -> Option<&Totals> {
         self.is_known.then_some(&self.totals)
+    }
+
+    pub(super) fn into_totals(self) -> Totals {
+        self.totals
     }
 
     pub(super) fn forget(&mut self) {
@@ -36,15 +40,24 @@ impl FilteredTotals {
         if self.is_known {
             return true;
         }
+        let Totals { column, tallies } = &mut self.totals;
+        if self.done == 0 {
+            self.adding = Adding::new(1, table, *column);
+        }
         let rows = passing.rows_in(passing.next_words(&mut self.done, budget));
-        self.adding.add_rows(table, self.totals.column, rows, |_| 0);
+        match &mut self.adding {
+            Some(adding) => adding.add_rows(table, *column, rows, |_| 0),
+            None => rows.for_each(|row| {
+                each_amount(table, *column, row, |unit, value| tallies.add(unit, value));
+            }),
+        }
         if self.done < passing.word_count() {
             return false;
         }
-        let tallies = &mut self.totals.tallies;
-        let adding = std::mem::take(&mut self.adding);
-        let group_of = |row: Row| passing.get(row as usize).then_some(0);
-        adding.done(table, self.totals.column, group_of, |_, unit, tally| tallies.put(unit, tally));
+        if let Some(adding) = self.adding.take() {
+            let group_of = |row: Row| passing.get(row as usize).then_some(0);
+            adding.done(table, *column, group_of, |_, unit, tally| tallies.put(unit, tally));
+        }
         self.is_known = true;
         true
     }
