@@ -7,7 +7,7 @@ use super::decimals::Decimals;
 use super::{Row, Table};
 use crate::SortDirection;
 
-/// Where rows without a value stand.
+/// Where rows without a value stand. Oracle's server has them last where values rise and first where they fall.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Blanks {
     /// Behind all others, in either direction.
@@ -31,7 +31,8 @@ impl OrderKey {
     }
 }
 
-/// How rows stand that the order does not tell apart.
+/// How rows stand that the order does not tell apart. A server has its own way: by identifier, rising or
+/// falling as the last level does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Ties {
     /// As they came.
