@@ -78,8 +78,11 @@ impl Dictionary {
 
     /// The code of the text that a byte of the joined texts belongs to, at or behind a known one.
     pub(super) fn code_at(&self, place: usize, from: u32) -> u32 {
-        // It is mostly near: doubles its stride until it is past.
         let (mut low, mut stride) = (from as usize, 1);
+        // It is mostly the next one, else near: doubles its stride until it is past.
+        if self.starts.get(low + 2).is_some_and(|start| *start as usize > place) {
+            return from + u32::from(self.starts[low + 1] as usize <= place);
+        }
         while low + stride < self.len() && self.starts[low + stride] as usize <= place {
             low += stride;
             stride *= 2;

@@ -81,14 +81,10 @@ impl RankJob {
     /// Goes on until the budget is used up. Whether it is done.
     pub(super) fn step(&mut self, budget: &mut usize, dictionary: &Dictionary) -> bool {
         let common = self.common;
-        // The blank has less than what is common to the others.
+        // The blank has less than what is common to the others. One that is just that has no more left than
+        // the blank, which came first and stays there.
         let rest = |code: u32| dictionary.text(code).as_bytes().get(common..).unwrap_or_default();
-        self.sort.step(budget, |one, other| {
-            one.0
-                .cmp(&other.0)
-                .then_with(|| (one.1 != 0).cmp(&(other.1 != 0)))
-                .then_with(|| rest(one.1).cmp(rest(other.1)))
-        })
+        self.sort.step(budget, |one, other| one.0.cmp(&other.0).then_with(|| rest(one.1).cmp(rest(other.1))))
     }
 }
 

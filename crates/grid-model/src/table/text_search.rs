@@ -70,7 +70,8 @@ impl Needle {
     }
 
     fn is_at(&self, bytes: &[u8], place: usize) -> bool {
-        bytes.get(place..place + self.text.len()).is_some_and(|there| there.eq_ignore_ascii_case(&self.text))
+        let Some(there) = bytes.get(place..place + self.text.len()) else { return false };
+        there.iter().zip(&self.text).all(|(there, wanted)| there.to_ascii_uppercase() == *wanted)
     }
 }
 
