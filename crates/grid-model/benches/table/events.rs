@@ -95,7 +95,7 @@ impl Events {
             Value::Text(&self.products[die(self.products.len(), 6)]),
             Value::Instant(start),
             Value::Instant(start + 3_600_000_000),
-            Value::Decimal(decimal(die(10_000_000_000, 7) as i64, die(7, 8) as u32, 6)),
+            Value::Decimal(decimal(die(4_000_000_000, 7) as i64, die(7, 8) as u32, 6)),
             of(&["GB", "HOUR", "EACH", "CALL"], 1),
             of(&["EUR", "USD", "GBP", "CHF", "JPY"], 2),
             Value::Decimal(decimal(die(100_000_000, 3) as i64 - 1_000_000, die(5, 4) as u32, 4)),

@@ -53,11 +53,6 @@ impl Codes {
         with_codes!(self, codes => codes[row].code())
     }
 
-    /// Of the last row; of none the blank.
-    pub(super) fn last(&self) -> u32 {
-        with_codes!(self, codes => codes.last().map_or(0, |code| code.code()))
-    }
-
     pub(super) fn push(&mut self, code: u32) {
         self.make_room(code);
         match self {
@@ -113,12 +108,10 @@ mod tests {
         let mut codes = Codes::default();
         for (len, code) in written.iter().enumerate() {
             codes.push(*code);
-            assert_eq!(codes.last(), *code);
             assert!((0..=len).all(|row| codes.get(row) == written[row]), "{codes:?}");
         }
         assert!(codes.contains_blank() && matches!(codes, Codes::Four(_)));
         let mut codes = Codes::default();
-        assert_eq!(codes.last(), 0);
         codes.push(1);
         codes.set(0, 70_000);
         assert_eq!((codes.get(0), codes.contains_blank()), (70_000, false));

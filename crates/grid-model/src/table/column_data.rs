@@ -87,10 +87,7 @@ impl ColumnData {
     pub(super) fn push(&mut self, value: Value<'_>, composed: fn(&str) -> String) {
         match self {
             ColumnData::Text(text) => {
-                let before = text.codes.last();
-                let value = text_of(value);
-                let is_same = text.dictionary.is_text(before, value);
-                let code = if is_same { before } else { text.dictionary.code_or_add(value, composed) };
+                let code = text.dictionary.code_or_add(text_of(value), composed);
                 text.codes.push(code);
             }
             ColumnData::Instant(instants) => instants.push(instant_of(value)),

@@ -107,7 +107,8 @@ impl Dictionary {
     /// Whether this is the text of a code. Bytes are compared, because to cut a text out asks for more.
     pub(super) fn is_text(&self, code: u32, text: &str) -> bool {
         let code = code as usize;
-        self.bytes.as_bytes()[self.starts[code] as usize..self.starts[code + 1] as usize] == *text.as_bytes()
+        let here = &self.bytes.as_bytes()[self.starts[code] as usize..self.starts[code + 1] as usize];
+        are_same(here, text.as_bytes())
     }
 
     fn add(&mut self, text: &str) {
@@ -146,6 +147,15 @@ impl Dictionary {
     fn home(&self, text: &str) -> usize {
         (hash(text.as_bytes()) >> (64 - self.slots.len().ilog2())) as usize
     }
+}
+
+/// Eight bytes at a time: a browser's code has no quicker way of its own.
+fn are_same(one: &[u8], other: &[u8]) -> bool {
+    let ((ones, one_rest), (others, other_rest)) = (one.as_chunks::<8>(), other.as_chunks::<8>());
+    let number = |eight: &[u8; 8]| u64::from_le_bytes(*eight);
+    one.len() == other.len()
+        && ones.iter().zip(others).all(|(one, other)| number(one) == number(other))
+        && one_rest.iter().zip(other_rest).all(|(one, other)| one == other)
 }
 
 /// Eight bytes at a time; what is used of it are the high bits.
