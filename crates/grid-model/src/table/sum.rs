@@ -138,5 +138,8 @@ mod tests {
         assert_eq!(sum.decimal(), Some("-1.5".parse().unwrap()));
         (0..2).for_each(|_| sum.add(Decimal::MAX));
         assert_eq!(sum.decimal(), None);
+        let mut sum = Sum::default();
+        sum.subtract(Decimal::new(1, 28));
+        assert_eq!(sum.decimal(), Some(Decimal::new(-1, 28)));
     }
 }
