@@ -225,6 +225,7 @@ fn ends_of_a_range_are_exact_and_nought_is_one() {
     assert_eq!(list.filter(AMOUNT, between(Bound::Included(number("0")), Bound::Unbounded)), [2, 3, 4]);
     assert_eq!(list.filter(AMOUNT, between(Bound::Excluded(number("0")), Bound::Unbounded)), [4]);
     // Finer than anything in the column.
+    assert_eq!(list.filter(AMOUNT, between(Bound::Included(number("0.0001")), Bound::Unbounded)), [4]);
     assert_eq!(list.filter(AMOUNT, between(Bound::Unbounded, Bound::Included(number("-0.0009")))), [1]);
     assert_eq!(
         list.filter(AMOUNT, between(Bound::Excluded(number("0.0039")), Bound::Excluded(number("0.00401")))),
