@@ -78,7 +78,7 @@ pub fn KeyboardMap(open: RwSignal<bool>) -> impl IntoView {
     view! {
         <dialog class="dialog key-map" node_ref=dialog aria-labelledby="key-map-title" on:close=move |_| open.set(false)>
             <h2 id="key-map-title" tabindex="-1" autofocus=true>"Keyboard"</h2>
-            <h3>"Anywhere but where something is typed"</h3>
+            <h3>"Anywhere but in a field or in a cell that can be edited"</h3>
             <dl class="key-list">
                 {PAGE_KEYS.map(|(keys, key)| view! { <dt><kbd>{keys.replace(' ', " then ")}</kbd></dt><dd>{words(key)}</dd> }).collect_view()}
             </dl>

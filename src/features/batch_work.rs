@@ -17,6 +17,9 @@ mod saved_rules;
 mod seen_batches;
 mod steps;
 
+use rest_contract::Record;
+use rest_contract::oracle::life_cycle::{BatchStatus, BatchType};
+
 pub use batch_fields::{BatchFields, number_of_now};
 pub use create::{CreateBatch, create_part};
 pub use edit::edit_part;
@@ -25,3 +28,10 @@ pub use moved_events::MovedEvents;
 pub use saved_rules::BatchRules;
 pub use seen_batches::SeenBatches;
 pub use steps::{BatchSteps, confirm_part, expected_adds_part, rule_builder_part};
+
+/// Whether the batch re-rates events and has not yet: they are processed as they were in other batches.
+pub fn is_to_re_rate(batch: &Record) -> bool {
+    let status = batch.text("BatchStatus").and_then(BatchStatus::of);
+    batch.text("UsageType") == Some(BatchType::Rerate.code())
+        && matches!(status, Some(BatchStatus::Draft | BatchStatus::Locked))
+}

@@ -8,7 +8,7 @@ use crate::data::lookups::LookupTables;
 use crate::data::sync::{Confirmed, FieldName};
 use crate::text::{
     StatusClass, class_of, decimal, instant_in, instant_to_type, names_its_offset, read_local,
-    read_to_the_millisecond, unread_text, visible, with_notation, zone_note,
+    read_to_the_millisecond, second_utc, unread_text, visible, with_notation, zone_note,
 };
 use crate::ui::grid::{CheckText, EchoText, EditorKind};
 use record_store::{Fields, Version};
@@ -237,19 +237,18 @@ pub fn is_left_to_processes(name: &str) -> bool {
     LEFT_TO_PROCESSES.contains(&name)
 }
 
-/// On which clock an instant is told: what a person says of an event stands on the event's own, what a system
-/// stamps on a record in UTC, as everywhere else.
-fn clock_of<'a>(field: &Field, zone: &'a str) -> &'a str {
-    if field.access == FieldAccess::Writable { zone } else { "UTC" }
-}
-
 /// A value as a person reads it: digits grouped, an instant in its zone, a code by its meaning. Nothing
 /// for an empty one.
 pub fn shown_text(field: &Field, value: Option<&Value>, zone: &str, tables: &LookupTables) -> String {
     match value {
         None | Some(Value::Null) => String::new(),
         Some(Value::Decimal(number)) => decimal(number),
-        Some(Value::DateTime(at)) => instant_in(at, clock_of(field, zone)),
+        // What a person says of an event stands on the event's own clock; what a system stamps on a record in
+        // UTC, as everywhere else, where less than a second is of no use.
+        Some(Value::DateTime(at)) if field.access != FieldAccess::Writable => {
+            format!("{} UTC", second_utc(at))
+        }
+        Some(Value::DateTime(at)) => instant_in(at, zone),
         Some(Value::Boolean(yes)) => if *yes { "Yes" } else { "No" }.to_owned(),
         Some(Value::Text(code)) => match field.lookup {
             Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey)) => {

@@ -2,7 +2,7 @@
 
 mod happened;
 
-pub use happened::{Happened, changes_in_steps, happened_list, in_words};
+pub use happened::{Happened, changes_by_request, changes_in_steps, happened_list};
 
 use crate::api::{EventPageQuery, Failure, FailureKind, HistoryOf, RestClient};
 use crate::data::lookups::{LookupTables, value_words};

@@ -12,7 +12,7 @@ mod watched_batch;
 
 use crate::api::FailureKind;
 use crate::data::session::Session;
-use crate::features::batch_work::{BatchRules, MovedEvents};
+use crate::features::batch_work::{BatchRules, MovedEvents, is_to_re_rate};
 use crate::features::event_list::EventGrid;
 use crate::features::list::{FailuresShown, when_moved};
 use crate::features::page_head::PageHead;
@@ -29,7 +29,7 @@ use rest_contract::Record;
 use result::BatchResult;
 use std::sync::Arc;
 use tabs::{Tab, TabBar, open_tab};
-use watched_batch::{WatchedBatch, is_to_re_rate};
+use watched_batch::WatchedBatch;
 
 part! {
     /// The errors by cause.

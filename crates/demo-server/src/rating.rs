@@ -15,7 +15,8 @@
 //! - *Re-rating*: what stood is credited (`ChargeDefinition` ORA_CREDIT) and charged anew; both refer
 //!   to the re-rating batch (`ParentEntity` ORA_USAGE_BATCH, `ParentEntityId`). So a client reads from the
 //!   event's charges what it cost before (the credits, negated) and costs now (the others), and the sum of
-//!   all charges of an event is always what it is billed. An event that cannot be re-rated keeps its
+//!   all charges of an event is always what it is billed. An event that is rated there for the first time
+//!   has charges that refer to the batch as well, and no credits. One that cannot be re-rated keeps its
 //!   amounts and gets the reason.
 //! - *Reversal*: the reversing event gets the original's charges with every sign turned, referring to
 //!   the original, which becomes reversed. What is put beside it to replace the original is rated.

@@ -95,6 +95,11 @@ impl NoticeBoard {
         self.expire(self.post(Tone::Warn, reason, Some(Fact::Pressed), None));
     }
 
+    /// What hindered the button that was pressed is past.
+    pub fn end_pressed(&self) {
+        self.end(Fact::Pressed);
+    }
+
     /// Says why a step along a list has led to no record, or not yet.
     pub fn tell_step(&self, tone: Tone, words: String) {
         self.tell(Fact::Step, tone, words, None);

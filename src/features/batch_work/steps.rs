@@ -4,6 +4,7 @@
 use super::edit::EditBatch;
 use super::estimates::{BatchEstimate, KeptEstimates};
 use super::expected_adds::{AddsCheck, ExpectedAdds};
+use super::is_to_re_rate;
 use super::moved_events::MovedEvents;
 use super::rule_builder::{RuleBuilder, RulePurpose};
 use crate::api::RecordKey;
@@ -173,8 +174,9 @@ pub fn BatchSteps(
             </Show>
         }
     });
+    // For the ears: the head says that something is being saved, and words here would move the rows.
     let doing = move || {
-        under_way.get().and_then(Action::named).map(|action| view! { <span class="quiet" role="status">{format!("{}: under way", action.title)}</span> })
+        under_way.get().and_then(Action::named).map(|action| view! { <span class="visually-hidden" role="status">{format!("{}: under way", action.title)}</span> })
     };
     let title = Signal::derive(move || asked.get().map_or("", |action| action.title).to_owned());
     let by_rule = Signal::derive(move || asked.get().and_then(purpose_of).is_some());
@@ -254,11 +256,15 @@ fn meaning(action: &Action, batch: &Record) -> String {
             ["CountOfEventsProcessed", "ReversedEventsCount", "CountOfEventsInprocess"].map(number_of);
         let rated: i64 = rated.into_iter().sum();
         let what = match type_of {
-            Some(BatchType::Rerate) => format!("Re-rates {events}."),
+            Some(BatchType::Rerate) if is_to_re_rate(batch) => {
+                let rated = usize::try_from(number - errors).unwrap_or_default();
+                format!("Re-rates {}.", crate::text::events(rated))
+            }
             Some(BatchType::ReverseReplace) => {
                 format!("{events}: take their originals back, so that both net to zero.")
             }
-            Some(BatchType::Rating) | None => {
+            // What a re-rating batch has rated is not rated a second time.
+            Some(BatchType::Rating | BatchType::Rerate) | None => {
                 let open = usize::try_from(number - errors - rated).unwrap_or_default();
                 let stay = if rated > 0 {
                     format!(" {} rated before stay as they are.", count(rated))
@@ -302,6 +308,7 @@ fn Confirm(
     let batch_type = batch.text("UsageType").and_then(BatchType::of);
     // A reversal turns amounts that are known.
     let priced = batch_type.filter(|kind| *action == action::SUBMIT && *kind != BatchType::ReverseReplace);
+    let priced = priced.map(|kind| if is_to_re_rate(&batch) { kind } else { BatchType::Rating });
     let size = batch.get("CountOfUsageEvents").and_then(Value::as_integer).unwrap_or_default().unsigned_abs();
     let estimate = priced.map(|batch_type| {
         view! { <BatchEstimate session=session number=number.clone() size=size batch_type=batch_type expected=expected /> }
@@ -334,5 +341,30 @@ fn Confirm(
         <FormFoot open=open>
             <button class="button" data-kind="primary" on:click=go>{action.title}</button>
         </FormFoot>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rest_contract::oracle::BATCH;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn submit_says_how_many_events_are_rated() {
+        let said = |kind: &str, status: &str, [all, errors, done]: [i64; 3]| {
+            let body = format!(
+                r#"{{"BatchNumber":"B","UsageType":"{kind}","BatchStatus":"{status}","CountOfUsageEvents":{all},
+                    "CountOfEventsErrored":{errors},"CountOfEventsProcessed":{done}}}"#
+            );
+            let words = meaning(&action::SUBMIT, &Record::read(&BATCH, body.as_bytes()).unwrap());
+            words.split_once('.').map(|(first, _)| first.to_owned()).unwrap_or_default()
+        };
+        assert_eq!(said("ORA_RERATE", "ORA_LOCKED", [120, 3, 0]), "Re-rates 117 events");
+        assert_eq!(said("ORA_RERATE", "ORA_LOCKED", [120, 0, 120]), "Re-rates 120 events");
+        let rest = said("ORA_RERATE", "ORA_COMPLETED_ERRORS", [120, 0, 117]);
+        assert_eq!(rest, "Rates up to 3 events: those on hold stay as they are");
+        let first = said("ORA_RATING", "ORA_LOCKED", [180, 3, 0]);
+        assert_eq!(first, "Rates up to 177 events: those on hold stay as they are");
     }
 }

@@ -5,11 +5,13 @@ use super::reversal_pair::ReversalPair;
 use crate::api::RecordKey;
 use crate::data::fetched::Fetched;
 use crate::data::session::Session;
+use crate::data::sync::{FieldName, View};
 use crate::routes;
 use crate::text::{amounts_in_words, day_in, decimal, sum};
 use grid_model::visible;
 use leptos::prelude::*;
 use rest_contract::Value;
+use rest_contract::oracle::EVENT;
 use rest_contract::oracle::estimate::{Estimate, EventUsage, NotKnown};
 use rest_contract::oracle::life_cycle::EventStatus;
 
@@ -31,17 +33,7 @@ pub fn ExpectedAmount(session: Session, event: RecordKey, pair: Fetched<Reversal
                 status,
                 EventStatus::Draft | EventStatus::Ready | EventStatus::OnHold | EventStatus::Error
             );
-            let field = |name: &str| {
-                let field = rest_contract::oracle::EVENT.field(name)?;
-                view.shown(&field.name)
-            };
-            let mut usage = EventUsage::of(field);
-            // The server works the day out anew when the start is changed.
-            if view.shown(&"EventStartTime") != view.confirmed(&"EventStartTime") {
-                let zone = field("EventTimeZone").and_then(Value::as_text).unwrap_or_default();
-                usage.day = usage.start.and_then(|start| day_in(&start, zone));
-            }
-            waits.then_some(usage)
+            waits.then(|| usage_of(&view, None))
         })
     });
     let estimate = Memo::new(move |_| {
@@ -79,6 +71,22 @@ pub fn ExpectedAmount(session: Session, event: RecordKey, pair: Fetched<Reversal
     }
     .into_any())
     }
+}
+
+/// What of an event decides about its amount, as it is shown, or with a field's value that is being typed.
+pub fn usage_of(view: &View<'_>, typed: Option<(FieldName, &Value)>) -> EventUsage {
+    let shown = |name: FieldName| match typed {
+        Some((field, value)) if field == name => Some(value),
+        _ => view.shown(&name),
+    };
+    let field = |name: &str| shown(EVENT.field(name)?.name);
+    let mut usage = EventUsage::of(field);
+    // The server works the day out anew when the start is changed.
+    if shown("EventStartTime") != view.confirmed(&"EventStartTime") {
+        let zone = field("EventTimeZone").and_then(Value::as_text).unwrap_or_default();
+        usage.day = usage.start.and_then(|start| day_in(&start, zone));
+    }
+    usage
 }
 
 fn figure(estimate: &Estimate) -> impl IntoView + use<> {

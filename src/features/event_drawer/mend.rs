@@ -1,14 +1,17 @@
 //! An event in error, mended by one edit: the field that its message names, and the status with which rating
 //! tries it again, are saved together.
 
+use super::expected::usage_of;
 use crate::api::RecordKey;
 use crate::data::lookups::LookupTables;
 use crate::data::session::Session;
 use crate::data::sync::UnsavedText;
 use crate::features::field_form::FieldForm;
 use crate::features::record_panel::with_edit_context;
+use crate::text::sum;
 use crate::ui::controls::{Icon, IconName, paste_number};
 use crate::ui::grid::EditorKind;
+use grid_model::Tone;
 use leptos::html::Input;
 use leptos::prelude::*;
 use record_store::Fields;
@@ -103,6 +106,33 @@ fn MendField(
         let echo = typed.with(|typed| form.with_value(|form| form.preview_of(typed)));
         echo.filter(|_| is_typed.get()).or_else(|| note.clone())
     };
+    session.lookups.want_rates();
+    // What rating will make of the typed value, as far as the rates tell: whether it goes wrong, in words.
+    let forecast = Memo::new(move |_| {
+        formed.track();
+        session.sync.revision.track();
+        let book = session.lookups.rates.book.get().filter(|_| is_typed.get())?;
+        let value = typed.with(|typed| form.with_value(|form| form.read(typed))).ok()?;
+        let usage = key.with_value(|key| {
+            session.sync.with_view(key, |view| Some(usage_of(&view?, Some((field.name, &value)))))
+        })?;
+        match book.estimate(&usage) {
+            Ok(estimate) => {
+                let amount = format!("{} {}", sum(&estimate.billed()), estimate.currency);
+                Some((false, format!("Expected amount with this value: {amount}")))
+            }
+            Err(reason) if reason.leads_to_error() => {
+                Some((true, format!("It will still be in error: {reason}")))
+            }
+            Err(_) => None,
+        }
+    });
+    let forecast = move || {
+        forecast.get().map(|(is_error, words)| {
+            let tone = if is_error { Tone::Warn } else { Tone::Quiet };
+            view! { <p class="field-note" data-tone=tone.name() data-testid="forecast" role="status">{is_error.then(|| view! { <Icon name=IconName::Alert /> })}{words}</p> }
+        })
+    };
     let field_ref = NodeRef::<Input>::new();
     let submit = move || {
         let text = typed.get_untracked();
@@ -167,6 +197,7 @@ fn MendField(
                 {move || problem.get().map(|problem| view! { <p class="field-error"><Icon name=IconName::Alert />{problem}</p> })}
             </div>
             {move || echo().map(|echo| view! { <p class="field-note">{echo}</p> })}
+            {forecast}
             <div class="mend-buttons">
                 <button class="button" data-kind="primary" type="submit">"Save and set to Ready for processing"</button>
                 <button class="button" data-kind="quiet" type="button" on:click=then_next>"Save and next error"</button>

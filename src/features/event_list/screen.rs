@@ -59,6 +59,12 @@ pub fn EventGrid(
     let steps = ListSteps::new(session, handle, home, query, active);
     expect_context::<StepKeys>().serve(steps.error);
     provide_context(OpenList { home, steps, re_rates });
+    // That something had to be selected first is past once something is.
+    Effect::new(move || {
+        if selection.with(|selection| !matches!(selection, Selection::None)) || active.with(Option::is_some) {
+            sync.notices.end_pressed();
+        }
+    });
     // When all were selected, and how many there were.
     let all_since = RwSignal::new(None);
     Effect::new(move || {

@@ -90,13 +90,11 @@ pub fn EventNames(
     let is_open = RwSignal::new(false);
     let first = move || {
         events.with(|events| {
-            let names = events
-                .iter()
-                .take(MAX_LISTED)
-                .map(|event| event.number.clone())
-                .collect::<Vec<_>>()
-                .join(", ");
-            match events.len().saturating_sub(MAX_LISTED) {
+            // Those that are excluded are named beside the reason.
+            let meant = || events.iter().filter(|event| !event.is_excluded);
+            let names = meant().take(MAX_LISTED).map(|event| event.number.clone());
+            let names = names.collect::<Vec<_>>().join(", ");
+            match meant().count().saturating_sub(MAX_LISTED) {
                 0 => names,
                 more => format!("{names} and {} more", count(more as u64)),
             }

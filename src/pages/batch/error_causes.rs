@@ -26,7 +26,7 @@ use std::sync::Arc;
 use worth_lines::{WorthLines, WorthTable};
 
 /// Whole events with what hangs on them: the message names the value at fault.
-const SHAPE: &str = "fields=EventNumber,EventStatus,EventType,EventRatingType,Error,ServiceId,BatchNumber,CurrencyCode,SubscriptionProductPuid,EventStartTime,EventEndTime,LeEventStartDate,UsageQuantity,UsageUnitOfMeasure,ReportedUsageQuantity,ReportedUsageUnitOfMeasure,FileName;usageCharges:BilledAmount,ChargeCurrency,UsageChargePuid;usageMessages:UsageMessageId,MessageName,MessageType,MessageText,AdditionalMessageText,MessageUserDetails,TranslatedMessageText&onlyData=true";
+const SHAPE: &str = "fields=EventNumber,EventStatus,EventType,EventRatingType,Error,ServiceId,BatchNumber,CurrencyCode,SubscriptionProductPuid,EventStartTime,EventEndTime,LeEventStartDate,UsageQuantity,UsageUnitOfMeasure,ReportedUsageQuantity,ReportedUsageUnitOfMeasure,FileName;usageCharges:AllowanceAmount,BilledAmount,ChargeCurrency,UsageChargePuid;usageMessages:UsageMessageId,MessageName,MessageType,MessageText,AdditionalMessageText,MessageUserDetails,TranslatedMessageText&onlyData=true";
 
 /// Causes that are still to be corrected.
 #[derive(Clone, Debug, Default)]

@@ -1,10 +1,10 @@
 //! The batch in one line: how its events stand and its steps; behind a button, what else is known of it.
 
-use super::watched_batch::{WatchedBatch, is_to_re_rate};
+use super::watched_batch::WatchedBatch;
 use crate::api::Failure;
 use crate::data::lookups::USAGE_TYPE;
 use crate::data::session::Session;
-use crate::features::batch_work::BatchSteps;
+use crate::features::batch_work::{BatchSteps, is_to_re_rate};
 use crate::features::list::FailureLine;
 use crate::text::{StatusClass, count, instant_utc};
 use crate::ui::controls::{Icon, IconName};

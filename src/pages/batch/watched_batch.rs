@@ -8,7 +8,7 @@ use crate::text::{StatusClass, class_of, count, events};
 use grid_model::Tone;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use rest_contract::oracle::life_cycle::{BatchStatus, BatchType};
+use rest_contract::oracle::life_cycle::BatchStatus;
 use rest_contract::{Record, Value};
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,13 +33,6 @@ pub struct WatchedBatch {
     sent: StoredValue<u64>,
     taken: StoredValue<u64>,
     is_watched: StoredValue<bool>,
-}
-
-/// Whether the batch re-rates events and has not yet: they are processed as they were in other batches.
-pub fn is_to_re_rate(batch: &Record) -> bool {
-    let status = batch.text("BatchStatus").and_then(BatchStatus::of);
-    batch.text("UsageType") == Some(BatchType::Rerate.code())
-        && matches!(status, Some(BatchStatus::Draft | BatchStatus::Locked))
 }
 
 impl WatchedBatch {

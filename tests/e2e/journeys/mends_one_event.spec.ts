@@ -50,7 +50,12 @@ test('one after the other: saved, and on to the next event in error, past those 
   const page = await sitDown('editor', eventAddress(BATCH, first.EventNumber));
   const drawer = new EventDrawer(page, first.EventNumber);
   await drawer.expectOpen();
-  await drawer.root.getByLabel(/^Reported unit instead of /).fill('SEC');
+  // What is typed is told before it is saved: whether it leads anywhere, and where to.
+  const unit = drawer.root.getByLabel(/^Reported unit instead of /);
+  await unit.fill('GB');
+  await expect(drawer.root.getByTestId('forecast')).toHaveText(/^It will still be in error: GB is not mapped to /);
+  await unit.fill('SEC');
+  await expect(drawer.root.getByTestId('forecast')).toHaveText(/^Expected amount with this value: [\d.,]+ [A-Z]{3}$/);
   await drawer.root.getByRole('button', { name: 'Save and next error' }).click();
   await new EventDrawer(page, second.EventNumber).expectOpen();
   await expectAllSaved(page);

@@ -24,7 +24,8 @@ test('another person reads who changed what, when, from what to what', async ({ 
   await his.getByRole('navigation', { name: 'Parts of the batch' }).getByRole('link', { name: 'History' }).click();
   await expect(his).toHaveURL(`/batches/${BATCH}/history`);
   const steps = his.locator('.timeline > li');
-  await expect(steps.filter({ hasText: '2 values were changed in its events, charges and rules' })).toContainText('Edith Okafor');
+  await expect(steps.filter({ hasText: `Service: ${event.ServiceId} \u2192 +49 151 42` })).toContainText(`Event ${event.EventNumber}`);
+  await expect(steps.filter({ hasText: `Quantity: ${event.UsageQuantity} \u2192 77.5` })).toContainText('Edith Okafor');
   await his.getByRole('link', { name: 'All changed values' }).first().click();
   await expect(his).toHaveURL(`/batches/${BATCH}/history?changes=all`);
   const history = his.getByRole('grid', { name: 'Changed values of the batch' });
@@ -78,7 +79,7 @@ test('a batch tells its own steps, and a reversal its reason', async ({ sitDown,
   const steps = page.locator('.timeline > li');
   await expect(steps.last()).toContainText(/Created.*Reason: Reported twice, ticket 12/);
   await expect(steps.filter({ hasText: 'Status: Draft \u2192 Locked' })).toContainText('Edith Okafor');
-  await expect(steps.filter({ hasText: 'The events were rated' })).toContainText('1 of 1 processed');
+  await expect(steps.filter({ hasText: 'Its events were rated' })).toContainText('As they stand now: 1 of 1 processed');
   // An event that is named by another's identifier is shown by its number.
   const [reversal] = await records.eventsOf(number);
   const his = await sitDown('viewer', '/batches/UB-2026-08-TEL/history?changes=all');

@@ -40,6 +40,8 @@ test('a rerate batch is built by a rule, reviewed, reverted, changed, submitted 
   await builder.getByLabel('Name of the rule').fill('Voice in euros');
   const euros = expected.filter((event) => event.CurrencyCode === 'EUR');
   await expect(builder.getByTestId('allowed')).toHaveText(`${euros.length} events will be added`);
+  // Those that are excluded are named beside the reason only.
+  await expect(builder.getByTestId('named')).toContainText(`and ${euros.length - 3} more`);
   await builder.getByRole('button', { name: `Add ${euros.length} events` }).click();
   await expectAllSaved(page);
   // One fact, one notice, and no bar that pushes the rows down.

@@ -132,6 +132,7 @@ test('nothing selected means nothing to reverse, and one event is named in butto
   await expect(grid.root.locator('.is-active')).toHaveCount(0);
 
   await (await grid.cell(other?.EventNumber, 'Status')).click();
+  await expect(page.getByText('Select the events to reverse first.')).toHaveCount(0);
   await page.getByRole('button', { name: `Reverse ${other?.EventNumber}…` }).click();
   const dialog = page.getByRole('dialog', { name: 'Reverse events' });
   await expect(dialog.getByTestId('allowed')).toHaveText('1 event will be reversed');

@@ -2,7 +2,7 @@
 //! itself, in one transaction. A step that is cut off never was; the next one does the same again.
 
 use rest_contract::Value;
-use rest_contract::oracle::life_cycle::{EventStatus, completed};
+use rest_contract::oracle::life_cycle::{BatchType, EventStatus, completed};
 use rust_decimal::Decimal;
 use sqlx::Error;
 
@@ -40,11 +40,13 @@ pub(super) async fn take(database: &Database, claim: &Claim, until: i64) -> Resu
         complete(&mut transaction, &stamp, claim).await?;
         Progress::Completed
     } else {
+        let re_rates = re_rates(&mut transaction, claim.batch_id).await?;
         let mut work = Work {
             table: RateTable::load(&mut transaction).await?,
             allowances: Allowances::default(),
             transaction: &mut transaction,
             stamp: &stamp,
+            re_rates,
             batch_id: claim.batch_id,
         };
         for event in &events {
@@ -62,6 +64,9 @@ struct Work<'a> {
     transaction: &'a mut Transaction,
     stamp: &'a Stamp,
     batch_id: i64,
+    /// Whether the batch re-rates: then it is what all its charges refer to, so that an event that is rated
+    /// here for the first time is told from one that was billed before.
+    re_rates: bool,
     table: RateTable,
     allowances: Allowances,
 }
@@ -133,8 +138,10 @@ impl Work<'_> {
                     parent_id: event.id,
                     superseded_by: None,
                 };
-                if event.rated_before {
+                if self.re_rates {
                     (bearing.parent_entity, bearing.parent_id) = ("ORA_USAGE_BATCH", self.batch_id);
+                }
+                if event.rated_before {
                     let credits = taken_back.into_iter();
                     let credits =
                         credits.map(|charge| Charge { definition: Some(CREDIT.to_owned()), ..charge });
@@ -274,6 +281,14 @@ impl Work<'_> {
         rows.flush(self.transaction).await?;
         note_in_batch(self.transaction, self.stamp, ERRORS, self.batch_id, fault.cause).await
     }
+}
+
+async fn re_rates(transaction: &mut Transaction, batch_id: i64) -> Result<bool, Error> {
+    let mut sql = Statement::new("SELECT usage_type FROM usage_event_batches WHERE usage_batch_id = ");
+    sql.bind(Parameter::Integer(batch_id));
+    let rows = sql.rows(transaction).await?;
+    let code = rows.first().map(|row| row.try_get::<Option<String>, _>(0)).transpose()?.flatten();
+    Ok(code.as_deref().and_then(BatchType::of) == Some(BatchType::Rerate))
 }
 
 /// Closes a batch whose events are all done, and takes it off the list of work.

@@ -218,6 +218,8 @@ async fn re_rating_credits_what_stood_and_charges_anew() {
     }
     let rerate = batch(&service, "AGAIN", "ORA_RERATE").await;
     done(&service, &rerate, "addEvents", &rules(&[("INCLUDE", "EventNumber in ('R1','R2')")])).await;
+    // One that was never rated before is rated there as well.
+    made(&service, &format!("{rerate}/child/usageEvents"), &call("R3", "24000", json!({}))).await;
     assert_eq!(charges(&service, "R1").await, before, "nothing moves before it is submitted");
     submit(&service, &rerate).await;
     assert_eq!(service.rate().await, 1);
@@ -233,6 +235,9 @@ async fn re_rating_credits_what_stood_and_charges_anew() {
             "2 ORA_USAGE ORA_USAGE_BATCH: 100.008000, 1.15 - 0.00 = 1.15",
         ]
     );
+    let first = charges(&service, "R3").await;
+    assert!(first.iter().all(|charge| charge.contains(" ORA_USAGE ORA_USAGE_BATCH: ")), "{first:?}");
+    assert!(!first.is_empty());
     let q = format!("ParentEntityId = {id} and ChargeDefinition = 'ORA_CREDIT'");
     assert_eq!(service.items(&format!("{EVENTS}/R1/child/usageCharges"), &[("q", &q)]).await.len(), 2);
     // The other one keeps its amounts, and says why.

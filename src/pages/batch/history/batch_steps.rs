@@ -7,7 +7,7 @@ use crate::data::fetched::Fetched;
 use crate::data::lookups::LookupTables;
 use crate::data::session::Session;
 use crate::features::kept_history::{
-    Happened, KeptChanges, changes_in_steps, happened_list, in_words, kept_changes, record_words,
+    Happened, KeptChanges, changes_by_request, changes_in_steps, happened_list, kept_changes,
 };
 use crate::features::list::FailureLine;
 use crate::routes;
@@ -16,18 +16,19 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use rest_contract::oracle::BATCH;
 use rest_contract::oracle::life_cycle::BatchType;
-use rest_contract::{Record, Value, is_blank};
+use rest_contract::{Record, is_blank};
 use std::sync::Arc;
 
-/// As many changes of its own record are read; all of them stand under the changed values.
+/// As many changes of its own record are read, and of what is in it; all stand under the changed values.
 const MOST_CHANGES: usize = 100;
+const MOST_WITHIN: usize = 499;
 
 /// What the system keeps.
 #[derive(Clone, Debug, PartialEq)]
 struct Kept {
     /// The changes of the batch's own record; nothing where it keeps none at all.
     own: Option<KeptChanges>,
-    /// The newest change of what is in the batch.
+    /// The newest changes of what is in the batch.
     within: Option<KeptChanges>,
 }
 
@@ -57,9 +58,12 @@ pub fn BatchSteps(
             None => note = Some(view! { <p class="quiet">{NO_HISTORY}": only what the batch tells by itself stands here."</p> }.into_any()),
             Some(own) => {
                 all.extend(changes_in_steps(&own.changes, BATCH.resource, &tables, &own.numbers));
-                all.extend(kept.within.and_then(|within| of.changed_within(&within, &number)));
-                if own.has_more {
-                    note = Some(view! { <p>{format!("The newest {MOST_CHANGES} changes. ")}<a href=routes::batch_history_in_full(&number)>"All changed values"</a></p> }.into_any());
+                let is_part = own.has_more || kept.within.as_ref().is_some_and(|within| within.has_more);
+                if let Some(within) = kept.within {
+                    all.extend(changes_by_request(&within.changes, &tables, &within.numbers));
+                }
+                if is_part {
+                    note = Some(view! { <p>"Older changes are not told here. "<a href=routes::batch_history_in_full(&number)>"All changed values"</a></p> }.into_any());
                 }
             }
         }
@@ -85,7 +89,7 @@ pub fn BatchSteps(
 async fn changes_of(session: Session, number: &str) -> Result<Kept, Failure> {
     let read = async |of, most| kept_changes(session.client, of, most).await;
     let own = read(HistoryOf::BatchAlone(number), MOST_CHANGES).await?;
-    let within = if own.is_some() { read(HistoryOf::WithinBatch(number), 1).await? } else { None };
+    let within = if own.is_some() { read(HistoryOf::WithinBatch(number), MOST_WITHIN).await? } else { None };
     Ok(Kept { own, within })
 }
 
@@ -135,37 +139,17 @@ impl OfBatch<'_> {
     fn processed(&self, number: &str) -> Option<Happened> {
         let of_all =
             self.number("CountOfUsageEvents").map_or_else(String::new, |all| format!(" of {}", count(all)));
-        let charged =
+        let processed =
             self.number("CountOfEventsProcessed").map(|done| format!("{}{of_all} processed", count(done)));
         let failed = self.number("CountOfEventsErrored").filter(|failed| *failed > 0);
+        let failed = failed.map(|failed| format!("{} in error", count(failed)));
+        // Events may have left the batch, come or been corrected since.
+        let now: Vec<String> = processed.into_iter().chain(failed).collect();
         Some(Happened {
             at: self.time("ProcessedDatetime")?,
             who: String::new(),
-            what: ["The events were rated".to_owned()]
-                .into_iter()
-                .chain(charged)
-                .chain(failed.map(|failed| format!("{} in error", count(failed))))
-                .collect(),
+            what: vec!["Its events were rated".to_owned(), format!("As they stand now: {}", now.join(", "))],
             way: Some((routes::batch_result(number), "Amounts before and after")),
-        })
-    }
-
-    /// The newest change within the batch, with the number of all.
-    fn changed_within(&self, within: &KeptChanges, batch: &str) -> Option<Happened> {
-        let newest = within.changes.first()?;
-        let values = match within.total {
-            Some(1) => "1 value was changed".to_owned(),
-            Some(number) => format!("{} values were changed", count(number)),
-            None => "Values were changed".to_owned(),
-        };
-        Some(Happened {
-            at: newest.get("ChangedAt").and_then(Value::as_date_time)?,
-            who: newest.text("ChangedBy").unwrap_or_default().to_owned(),
-            what: vec![
-                format!("{values} in its events, charges and rules. The newest of them:"),
-                format!("{}: {}", record_words(newest), in_words(newest, self.tables, &within.numbers)),
-            ],
-            way: Some((routes::batch_history_in_full(batch), "All changed values")),
         })
     }
 }

@@ -28,12 +28,13 @@ impl GridController {
         if command == KeyCommand::ClearSelection && self.has_nothing_to_clear() {
             return;
         }
-        // In a column that nobody can edit nothing is typed: the page's keys go on to the page.
+        // In a cell that nobody can edit nothing is typed: the page's keys go on to the page.
         let is_typed = matches!(command, KeyCommand::EditWith(_));
-        if is_typed
-            && PageKeys::may_take(press)
-            && self.column(cursor.column).is_some_and(|column| !column.editable)
-        {
+        let takes_text = || match cursor.place {
+            Place::Row(row) => self.may_edit(row, cursor.column),
+            Place::Header => false,
+        };
+        if is_typed && PageKeys::may_take(press) && !takes_text() {
             return;
         }
         event.prevent_default();
