@@ -5,7 +5,8 @@ use crate::Outcome;
 use crate::debian;
 use crate::processes::Processes;
 use crate::workspace::Workspace;
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 const CHROMIUM: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const USUAL_PLACES: &[&str] = &["/usr/bin", "/usr/lib/chromium", "/snap/bin", "/opt/google/chrome"];
@@ -52,11 +53,30 @@ fn place(workspace: &Workspace, program: &str) -> Option<PathBuf> {
 pub(crate) fn must_have_node(workspace: &Workspace) -> Outcome {
     let version = workspace.output_of("node", &["--version"]);
     let major = version.as_deref().and_then(node_major);
-    let wanted = format!("Node {OLDEST_NODE} or newer with npm is needed for the end-to-end tests");
+    let wanted = format!("Node {OLDEST_NODE} or newer with npm is needed for tests in a browser");
     match (major, workspace.which("npm")) {
         (Some(major), Some(_)) if major >= OLDEST_NODE => Ok(()),
         (Some(_), Some(_)) => Err(format!("{wanted}; here is {}", version.unwrap_or_default())),
         _ => Err(format!("{wanted}; none was found (https://nodejs.org)")),
+    }
+}
+
+/// The packages that a folder's lock file names, in the folder.
+pub(crate) fn node_packages(workspace: &Workspace, processes: &mut Processes, folder: &Path) -> Outcome {
+    if !is_older(&folder.join("node_modules/.package-lock.json"), &folder.join("package-lock.json")) {
+        return Ok(());
+    }
+    let mut install = workspace.command("npm");
+    install.args(["ci", "--no-audit", "--no-fund"]).current_dir(folder);
+    processes.run_well(install.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
+}
+
+/// Whether a file is missing or was written before another one.
+fn is_older(file: &Path, other: &Path) -> bool {
+    let written = |path: &Path| fs::metadata(path).and_then(|about| about.modified()).ok();
+    match (written(file), written(other)) {
+        (Some(file), Some(other)) => file < other,
+        _ => true,
     }
 }
 

@@ -8,8 +8,8 @@
 
 mod page;
 pub(crate) mod parts;
-mod styles;
-mod wasm_sections;
+pub(crate) mod styles;
+pub(crate) mod wasm_sections;
 
 use crate::Outcome;
 use crate::processes::Processes;
@@ -217,7 +217,7 @@ fn hashes(workspace: &Workspace, folder: &Path, files: &[String]) -> Outcome<Vec
     if hashes.len() == files.len() { Ok(hashes) } else { Err("Node hashed not every file".to_owned()) }
 }
 
-fn packer(workspace: &Workspace, what: &str, folder: &Path, files: &[String]) -> Outcome<String> {
+pub(crate) fn packer(workspace: &Workspace, what: &str, folder: &Path, files: &[String]) -> Outcome<String> {
     let paths: Vec<_> = files.iter().map(|file| folder.join(file).to_string_lossy().into_owned()).collect();
     let mut words = vec![PACKER, what];
     words.extend(paths.iter().map(String::as_str));
@@ -227,7 +227,7 @@ fn packer(workspace: &Workspace, what: &str, folder: &Path, files: &[String]) ->
 }
 
 /// The names of all files below a folder, in order, with `/` between folders.
-fn files_in(folder: &Path) -> Outcome<Vec<String>> {
+pub(crate) fn files_in(folder: &Path) -> Outcome<Vec<String>> {
     let mut names = Vec::new();
     for entry in told(folder, fs::read_dir(folder))? {
         let path = told(folder, entry)?.path();
@@ -243,11 +243,11 @@ fn files_in(folder: &Path) -> Outcome<Vec<String>> {
     Ok(names)
 }
 
-fn remove(folder: &Path) -> Outcome {
+pub(crate) fn remove(folder: &Path) -> Outcome {
     if folder.exists() { told(folder, fs::remove_dir_all(folder)) } else { Ok(()) }
 }
 
-fn write(path: &Path, bytes: impl AsRef<[u8]>) -> Outcome {
+pub(crate) fn write(path: &Path, bytes: impl AsRef<[u8]>) -> Outcome {
     told(path, fs::write(path, bytes))
 }
 
@@ -255,7 +255,7 @@ fn copy(from: &Path, to: &Path) -> Outcome {
     told(from, fs::copy(from, to)).map(|_| ())
 }
 
-fn told<T>(path: &Path, done: std::io::Result<T>) -> Outcome<T> {
+pub(crate) fn told<T>(path: &Path, done: std::io::Result<T>) -> Outcome<T> {
     done.map_err(|reason| format!("{}: {reason}", path.display()))
 }
 

@@ -5,12 +5,14 @@
 //! - `cargo xtask simulate`: the record store and the selection proved by any number of schedules;
 //! - `cargo xtask bench server`: what the demo server costs on a million events;
 //! - `cargo xtask bench app`, `bench start`: what much work, and the first load, cost the page;
+//! - `cargo xtask bench grid`: the product's grid measured beside others;
 //! - `cargo xtask tidy`: the rules of the code base that a compiler cannot see;
 //! - `cargo xtask dist`: the app as it is put into use, in parts;
 //! - `cargo xtask sizes`: what a browser has to load, against its budget.
 //!
 //! Not here: anything that the product needs when it runs.
 
+mod bench_grid;
 mod bench_start;
 mod browser;
 mod budget;
@@ -62,6 +64,7 @@ fn main() -> ExitCode {
             ])),
             Command::BenchApp => test_run::bench_app(&workspace, &mut processes),
             Command::BenchStart { before } => bench_start::run(&workspace, &mut processes, before.as_deref()),
+            Command::BenchGrid(what) => bench_grid::run(&workspace, &mut processes, &what),
             Command::Tidy => tidy::run(&workspace),
             Command::Dist => dist::run(&workspace, &mut processes),
             Command::Sizes => sizes::run(&workspace),

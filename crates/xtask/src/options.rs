@@ -19,6 +19,9 @@ cargo xtask bench app
 cargo xtask bench start [--before REVISION]
     how long the first load takes over a slow line, in Chromium; the app is built as it stands here
     and, to be measured beside it, as it stood at an earlier revision
+cargo xtask bench grid [--build-only] [--rows 10000,100000,1000000]
+    the product's grid beside five others, on the same rows in one Chromium, printed; --build-only
+    stops when the page of the product's grid is in target/bench-page
 cargo xtask tidy
     the rules that a compiler cannot see
 cargo xtask dist
@@ -41,6 +44,7 @@ pub(crate) enum Command {
     BenchStart {
         before: Option<String>,
     },
+    BenchGrid(GridBench),
     Tidy,
     Dist,
     Sizes,
@@ -52,6 +56,15 @@ pub(crate) struct ServeOptions {
     pub(crate) port: u16,
     pub(crate) api_port: u16,
     pub(crate) release: bool,
+}
+
+/// What is to be measured of the grid.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct GridBench {
+    /// Nothing: the page is built and that is all.
+    pub(crate) only_builds: bool,
+    /// How many rows, each measured by itself.
+    pub(crate) rows: Vec<u64>,
 }
 
 /// What the simulator is to play.
@@ -90,6 +103,9 @@ pub(crate) fn parse(words: &[String]) -> Outcome<Command> {
         "simulate" => simulation(rest).map(Command::Simulate),
         "bench" if rest == ["server"] => Ok(Command::BenchServer),
         "bench" if rest == ["app"] => Ok(Command::BenchApp),
+        "bench" if rest.first().is_some_and(|what| what == "grid") => {
+            bench_grid(&rest[1..]).map(Command::BenchGrid)
+        }
         "bench" => bench_start(rest),
         "tidy" if rest.is_empty() => Ok(Command::Tidy),
         "dist" if rest.is_empty() => Ok(Command::Dist),
@@ -108,6 +124,24 @@ fn bench_start(words: &[String]) -> Outcome<Command> {
         _ => return Err(format!("bench does not know {}\n{HELP}", words.join(" "))),
     };
     Ok(Command::BenchStart { before })
+}
+
+fn bench_grid(words: &[String]) -> Outcome<GridBench> {
+    let mut what = GridBench { only_builds: false, rows: vec![10_000, 100_000, 1_000_000] };
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--build-only" => what.only_builds = true,
+            "--rows" => {
+                let rows = words.next().ok_or("--rows wants numbers, with commas between them")?;
+                let numbers = rows.split(',').map(|number| number.parse().ok());
+                what.rows =
+                    numbers.collect::<Option<_>>().ok_or(format!("--rows: {rows} are not numbers"))?;
+            }
+            _ => return Err(format!("bench grid does not know {word}\n{HELP}")),
+        }
+    }
+    Ok(what)
 }
 
 fn serve_options(words: &[String]) -> Outcome<ServeOptions> {
@@ -183,6 +217,11 @@ mod tests {
         assert_eq!(parsed("bench start"), Ok(Command::BenchStart { before: None }));
         let before = Some("HEAD~1".to_owned());
         assert_eq!(parsed("bench start --before HEAD~1"), Ok(Command::BenchStart { before }));
+        let grid = |only_builds, rows: &[u64]| {
+            Ok(Command::BenchGrid(GridBench { only_builds, rows: rows.to_vec() }))
+        };
+        assert_eq!(parsed("bench grid --build-only"), grid(true, &[10_000, 100_000, 1_000_000]));
+        assert_eq!(parsed("bench grid --rows 5,70"), grid(false, &[5, 70]));
         let only = StepChoice::Only(vec!["fmt".to_owned(), "tidy".to_owned()]);
         assert_eq!(parsed("test --only fmt,tidy"), Ok(Command::Test(only)));
         assert_eq!(parsed("test --quick"), Ok(Command::Test(StepChoice::Quick)));
@@ -201,6 +240,8 @@ mod tests {
             "tidy x",
             "bench",
             "bench start --before",
+            "bench grid --rows many",
+            "bench grid --only-build",
         ] {
             assert!(parsed(line).is_err(), "{line}");
         }

@@ -1,7 +1,8 @@
-// Hashes and packs files, for `cargo xtask dist`: Node has what would else be crates to build.
+// Hashes, packs and weighs files, for `cargo xtask dist` and `bench grid`: Node has what would else be crates to build.
 // node pack.mjs hash FILE...   one line for each: the SHA-256 in base64
 // node pack.mjs pack FILE...   one line for each: bytes, bytes after brotli, bytes after gzip, SHA-256; the
 //                              packed ones stand beside the file, as FILE.br and FILE.gz
+// node pack.mjs weigh FILE...  the same lines, and nothing is written
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -22,7 +23,9 @@ for (const file of files) {
     },
   });
   const gzip = gzipSync(bytes, { level: 9 });
-  writeFileSync(`${file}.br`, brotli);
-  writeFileSync(`${file}.gz`, gzip);
+  if (what === 'pack') {
+    writeFileSync(`${file}.br`, brotli);
+    writeFileSync(`${file}.gz`, gzip);
+  }
   console.log(bytes.length, brotli.length, gzip.length, hash);
 }

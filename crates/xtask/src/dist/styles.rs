@@ -1,7 +1,7 @@
 //! The styles as a browser needs them: what only their authors read is left out.
 
 /// Without comments, indentation and empty lines. What is quoted stays as it is.
-pub(super) fn packed(styles: &str) -> String {
+pub(crate) fn packed(styles: &str) -> String {
     let mut bare = String::with_capacity(styles.len());
     let mut rest = styles;
     while let Some(at) = rest.find(['"', '\'', '/']) {

@@ -4,7 +4,7 @@
 const CUSTOM: u8 = 0;
 
 /// The module without its custom sections; `None` where it is no module.
-pub(super) fn without_custom(module: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn without_custom(module: &[u8]) -> Option<Vec<u8>> {
     let (head, mut rest) = module.split_at_checked(8)?;
     if !head.starts_with(b"\0asm") {
         return None;

@@ -4,7 +4,6 @@ use crate::processes::Processes;
 use crate::tools::{self, WASM_TARGET};
 use crate::workspace::Workspace;
 use crate::{Outcome, browser, dist, focus_files, fuzz, postgres, sizes, tidy};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 pub(crate) struct Step {
@@ -197,11 +196,7 @@ pub(crate) fn in_chromium(
         demo_server(workspace, processes)?
     };
     let folder = workspace.path(E2E);
-    if is_older(&folder.join("node_modules/.package-lock.json"), &folder.join("package-lock.json")) {
-        let mut install = workspace.command("npm");
-        install.args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder);
-        processes.run_well(install.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))?;
-    }
+    browser::node_packages(workspace, processes, &folder)?;
     let mut journeys = workspace.command("npx");
     journeys
         .args(["playwright", "test"])
@@ -223,13 +218,4 @@ pub(crate) fn demo_server(workspace: &Workspace, processes: &mut Processes) -> O
 fn program_of(workspace: &Workspace, profile: &str) -> PathBuf {
     let program = workspace.target_dir().join(profile).join("demo-server");
     program.with_extension(std::env::consts::EXE_EXTENSION)
-}
-
-/// Whether a file is missing or was written before another one.
-fn is_older(file: &Path, other: &Path) -> bool {
-    let written = |path: &Path| fs::metadata(path).and_then(|about| about.modified()).ok();
-    match (written(file), written(other)) {
-        (Some(file), Some(other)) => file < other,
-        _ => true,
-    }
 }
