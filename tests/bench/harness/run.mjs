@@ -3,7 +3,8 @@
 //   PAGE  the folder of the product's page
 //   OUT   where data, the peers' pages, results.json and results.md go
 //   ROWS  numbers of rows, with commas between them
-// BENCH_ONLY names pages that alone are measured, with commas between them; CHROMIUM the browser.
+// BENCH_ONLY names pages that alone are measured, with commas between them; BENCH_TIMES says how often;
+// CHROMIUM names the browser.
 import { createWriteStream, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { chromium } from 'playwright-core';
 import { jsonText } from './events.mjs';
 import { Expectations } from './expectations.mjs';
 import { measurePage } from './measured_page.mjs';
+import { checkPage } from './page_check.mjs';
 import { PEERS, bundle, weight } from './peer_pages.mjs';
 import { table } from './report.mjs';
 import { serve } from './served_pages.mjs';
@@ -19,7 +21,7 @@ const [page, out, rowNumbers] = process.argv.slice(2);
 const only = process.env.BENCH_ONLY?.split(',');
 const PRODUCT = 'Usage Desk';
 /** So often each page is measured with so many rows. */
-const times = (rows) => (rows >= 1_000_000 ? 3 : 5);
+const times = (rows) => Number(process.env.BENCH_TIMES) || (rows >= 1_000_000 ? 3 : 5);
 
 async function writeData(folder, rows) {
   const file = join(folder, `${rows}.json`);
@@ -42,6 +44,10 @@ const browser = await chromium.launch({
 });
 const results = { chromium: browser.version(), code: Object.fromEntries(pages.map(({ name, folder }) => [name, weight(folder)])), rows: {} };
 try {
+  if (chosen[0]?.name === PRODUCT) {
+    const server = await serve(page, data);
+    await checkPage(browser, server.address).finally(() => server.close());
+  }
   for (const rows of rowNumbers.split(',').map(Number)) {
     await writeData(data, rows);
     const expected = new Expectations(rows).all();
@@ -55,7 +61,8 @@ try {
           of[name].push(measured);
           console.log(rows, name, JSON.stringify(measured));
         } catch (reason) {
-          // A page that fails has no figures, and the report says so.
+          if (!browser.isConnected()) throw reason;
+          // A page that fails has no figures, and its places in the report stay empty.
           console.log(rows, name, `FAILED: ${reason.message}`);
         } finally {
           server.close();

@@ -29,6 +29,8 @@ pub(crate) struct NotRows {
 #[derive(Debug, Default)]
 pub(crate) struct JsonRows {
     text: Vec<u8>,
+    /// How much of it has come; what stands behind is room.
+    length: usize,
     /// Bytes that were read and have gone.
     before: usize,
     has_begun: bool,
@@ -60,20 +62,24 @@ type Read<T> = Result<T, Stop>;
 impl JsonRows {
     /// Room for so many bytes more, behind those that are not read yet.
     pub(crate) fn room(&mut self, bytes: usize) -> &mut [u8] {
-        let start = self.text.len();
-        self.text.resize(start + bytes, 0);
-        &mut self.text[start..]
+        let start = self.length;
+        self.length += bytes;
+        if self.text.len() < self.length {
+            self.text.resize(self.length, 0);
+        }
+        &mut self.text[start..self.length]
     }
 
     /// Gives every row that is whole, in order.
     pub(crate) fn read(&mut self, mut take: impl FnMut(&Cells<'_>)) -> Result<(), NotRows> {
         let before = self.before;
         let wrong = |at: usize| NotRows { at: before + at };
-        let text = match std::str::from_utf8(&self.text) {
+        let bytes = &self.text[..self.length];
+        let text = match std::str::from_utf8(bytes) {
             Ok(text) => text,
             // A letter may be cut in two by the end of a slice.
             Err(reason) if reason.error_len().is_none() => {
-                std::str::from_utf8(&self.text[..reason.valid_up_to()]).unwrap_or_default()
+                std::str::from_utf8(&bytes[..reason.valid_up_to()]).unwrap_or_default()
             }
             Err(reason) => return Err(wrong(reason.valid_up_to())),
         };
@@ -103,13 +109,14 @@ impl JsonRows {
             read = scan.at;
         }
         self.before += read;
-        self.text.drain(..read);
+        self.text.copy_within(read..self.length, 0);
+        self.length -= read;
         Ok(())
     }
 
     /// No text comes any more.
     pub(crate) fn end(self) -> Result<(), NotRows> {
-        let is_whole = self.has_ended && self.text.iter().all(u8::is_ascii_whitespace);
+        let is_whole = self.has_ended && self.text[..self.length].iter().all(u8::is_ascii_whitespace);
         if is_whole { Ok(()) } else { Err(NotRows { at: self.before }) }
     }
 }

@@ -42,7 +42,7 @@ function Page() {
     flushSync(() => setRevision((before) => before + 1));
   };
   isReady();
-  const getCellContent = useCallback(cell, [revision]);
+  const getCellContent = useCallback((place) => cell(place), [revision]); // another function: all is drawn anew
   return (
     <DataEditor
       ref={editor}
