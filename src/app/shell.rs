@@ -61,7 +61,7 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
                     <button class="rail-item" on:click=move |_| map.set(true)><Icon name=IconName::Keyboard />"Keys"</button>
                     <ThemeSwitch />
                     <button class="rail-item" on:click=sign_out
-                        title=move || who().map(|(user, role)| format!("{user}, {role}")).unwrap_or_default()>
+                        title=move || who().map(|(user, role)| format!("{user}, {role}. Signs out in all tabs, and deletes the changes that this browser keeps.")).unwrap_or_default()>
                         <Icon name=IconName::SignOut />
                         {move || if is_leaving.get() { "Signing out" } else { "Sign out" }}
                     </button>

@@ -5,7 +5,7 @@ use super::notices::Fact;
 use super::operations::{BulkRow, Done, OperationId, Progress, Row, RowState};
 use super::reversing::ReversalId;
 use super::{FieldName, Inner, OperationStatus, RecordSync, StoreEvent, now};
-use crate::api::RecordKey;
+use crate::api::{RecordKey, Resource};
 use grid_model::Tone;
 use leptos::prelude::*;
 use record_store::{Event, Fields, IntentId, IntentState, Mark};
@@ -191,9 +191,11 @@ impl RecordSync {
             let progress = found.progress();
             let is_news = progress.rows > 1 && progress.is_settled() && !found.is_told;
             found.is_told |= is_news;
-            is_news.then_some(progress)
+            // All rows of an operation are of one kind.
+            let are_events = found.rows.first().is_some_and(|row| row.key.resource == Resource::Event);
+            is_news.then_some((progress, if are_events { "events" } else { "records" }))
         });
-        let Some(Progress { rows, done, refused, conflicts, given_up, .. }) = settled.flatten() else {
+        let Some((Progress { rows, done, refused, conflicts, given_up, .. }, kind)) = settled.flatten() else {
             return;
         };
         let parts = [(refused, "refused"), (conflicts, "in conflict"), (given_up, "given up")];
@@ -203,8 +205,8 @@ impl RecordSync {
             .map(|(number, word)| format!("{number} {word}"))
             .collect();
         let words = match parts.as_slice() {
-            [] => format!("{rows} records corrected."),
-            parts => format!("{done} of {rows} records corrected, {}.", parts.join(", ")),
+            [] => format!("{rows} {kind} corrected."),
+            parts => format!("{done} of {rows} {kind} corrected, {}.", parts.join(", ")),
         };
         let tone = if refused + conflicts > 0 { Tone::Bad } else { Tone::Ok };
         self.notices.tell(Fact::Operation(operation), tone, words, None);

@@ -39,7 +39,7 @@ test('185 of 200 selected events are reversed once, although the line is cut and
   await expect(dialog.getByText(/excluded: The event has been reversed already/)).toBeVisible();
   const amounts = dialog.getByRole('region', { name: 'Amounts of the reversals' });
   for (const [currency, parts] of worth) {
-    const shown = await amounts.locator(`[data-currency="${currency}"] dd`).textContent();
+    const shown = await amounts.locator(`[data-currency="${currency}"] dd.number`).textContent();
     const sum = parts.map(exact).reduce(add);
     expect(exact(shownDigits(shown ?? '')), currency).toEqual({ ...sum, units: -sum.units });
   }
