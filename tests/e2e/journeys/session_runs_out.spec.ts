@@ -19,7 +19,8 @@ test('a token that is too old while a person types costs nothing but the passwor
   for (let change = 1; !(await session.dialog.isVisible()); change += 1) {
     text = `+49 change ${change}`;
     await drawer.correct('Service', text);
-    await expect(page.getByText('All changes saved').first().or(session.dialog)).toBeVisible();
+    // Both may stand there: what ran into the old token may have been a reading.
+    await expect(page.getByText('All changes saved').or(session.dialog).first()).toBeVisible();
   }
   await session.signInAgain('editor');
   await expect(session.dialog).toBeHidden();

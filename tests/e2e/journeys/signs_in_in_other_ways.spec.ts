@@ -113,7 +113,7 @@ test('nobody takes up what another one’s nameless token left', async ({ openBr
   await other.goto('/changes');
   await paste(other, 'opaque-two');
   await expect(other.getByText('Nothing changed yet')).toBeVisible();
-  await expect(other.getByRole('group', { name: 'Totals' })).toContainText('for whoever brings the same token');
+  await expect(other.getByRole('group', { name: 'Totals' })).toContainText('The token does not name its owner');
   expect(watch.writes).toEqual([]);
   await signedIn(other).click();
   await paste(other, 'opaque-one');
