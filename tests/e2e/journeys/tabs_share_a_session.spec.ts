@@ -53,7 +53,7 @@ test('who signs out in one tab has signed out in all', async ({ sitDown }) => {
   // Nothing is left that a new tab could take over.
   const { tab: third } = await nextTab(page, '/batches');
   await signIn(third, 'viewer');
-  await expect(signOut(third)).toHaveAttribute('title', /Viewer$/);
+  await expect(signOut(third)).toHaveAttribute('title', /Viewer\. /);
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
 });
 
