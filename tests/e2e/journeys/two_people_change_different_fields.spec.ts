@@ -1,4 +1,5 @@
 import { EventDrawer, eventAddress } from '../person/event_drawer';
+import { EventGrid } from '../person/event_grid';
 import { expectAllSaved } from '../person/saved_state';
 import { expect, test } from '../stand/desk_test';
 import { writesSeen } from '../stand/server_records';
@@ -14,6 +15,8 @@ test('both changes are kept and the second person is told so', async ({ sitDown,
   const [hers, his] = [new EventDrawer(first, event.EventNumber), new EventDrawer(second, event.EventNumber)];
   await hers.expectOpen();
   await his.expectOpen();
+  // A list that is read after her change would bring it to him before he types.
+  await expect(new EventGrid(second).row(event.EventNumber)).toBeVisible();
 
   await hers.correct('Quantity', '77.5');
   await expect(hers.box('UsageQuantity').getByRole('status')).toHaveText('Saved');
