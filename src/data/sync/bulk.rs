@@ -195,7 +195,8 @@ impl RecordSync {
             let are_events = found.rows.first().is_some_and(|row| row.key.resource == Resource::Event);
             is_news.then_some((progress, if are_events { "events" } else { "records" }))
         });
-        let Some((Progress { rows, done, refused, conflicts, given_up, .. }, kind)) = settled.flatten() else {
+        let Some((Progress { rows, done, refused, conflicts, given_up, .. }, kind)) = settled.flatten()
+        else {
             return;
         };
         let parts = [(refused, "refused"), (conflicts, "in conflict"), (given_up, "given up")];
