@@ -37,6 +37,8 @@ pub enum Way {
 pub enum Fact {
     /// A proposal.
     Intent(IntentId),
+    /// That a proposal was merged with another person's change: it stays true once the proposal is saved.
+    Merged(IntentId),
     /// What became of the last action with a record: the next one ends it.
     Action(RecordKey),
     /// A correction of many records.
@@ -294,7 +296,7 @@ impl RecordSync {
                     let (who, titles) = (self.last_changed_by(key), titles(key, &theirs));
                     let words =
                         format!("{}: {who} changed {titles} meanwhile. Both changes are kept.", name(key));
-                    self.notices.tell(about, Tone::Info, words, Some(key.clone()));
+                    self.notices.tell(Fact::Merged(intent), Tone::Info, words, Some(key.clone()));
                 }
             }
             Notice::Conflicted { fields, .. } => {
