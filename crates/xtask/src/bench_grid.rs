@@ -100,7 +100,11 @@ fn weigh(workspace: &Workspace, page: &Path) -> Outcome {
     let said = packer(workspace, "weigh", page, &files)?;
     let mut sum = 0;
     for (file, line) in files.iter().zip(said.lines()) {
-        let brotli: u64 = line.split(' ').nth(1).and_then(|bytes| bytes.parse().ok()).unwrap_or_default();
+        let brotli: u64 = line
+            .split(' ')
+            .nth(1)
+            .and_then(|bytes| bytes.parse().ok())
+            .ok_or_else(|| format!("{file} was not weighed: {line}"))?;
         println!("{:>8.1} kB brotli  {file}", kilobytes(brotli));
         sum += brotli;
     }

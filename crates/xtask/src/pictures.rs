@@ -1,21 +1,18 @@
 //! A picture of every screen, to be looked at: those that the journey over all screens reaches.
 
 use crate::Outcome;
+use crate::dist::{files_in, remove, told, write};
 use crate::processes::Processes;
 use crate::test_run::in_chromium;
 use crate::workspace::Workspace;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
 
 pub(crate) fn run(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     let folder = workspace.target_dir().join("pictures");
-    let failed = |reason: std::io::Error| format!("{}: {reason}", folder.display());
-    if folder.exists() {
-        fs::remove_dir_all(&folder).map_err(failed)?;
-    }
-    fs::create_dir_all(&folder).map_err(failed)?;
+    remove(&folder)?;
+    told(&folder, fs::create_dir_all(&folder))?;
     let taken = in_chromium(
         workspace,
         processes,
@@ -24,18 +21,12 @@ pub(crate) fn run(workspace: &Workspace, processes: &mut Processes) -> Outcome {
         &[("USAGE_DESK_PICTURES", &folder)],
     );
     // What was taken before a screen failed is worth looking at too.
+    let mut files = files_in(&folder)?;
+    files.retain(|name| name.ends_with(".png"));
     let page = folder.join("index.html");
-    fs::write(&page, page_of(&files_in(&folder).map_err(failed)?)).map_err(failed)?;
+    write(&page, page_of(&files))?;
     println!("{}", page.display());
     taken
-}
-
-fn files_in(folder: &Path) -> std::io::Result<Vec<String>> {
-    let files = fs::read_dir(folder)?.map(|file| Ok(file?.file_name().to_string_lossy().into_owned()));
-    let mut files = files.collect::<std::io::Result<Vec<String>>>()?;
-    files.retain(|name| name.ends_with(".png"));
-    files.sort();
-    Ok(files)
 }
 
 /// A page with a heading for each screen. The names of files are those of screens, a size and a theme, with a

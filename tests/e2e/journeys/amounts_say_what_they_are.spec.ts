@@ -64,7 +64,6 @@ test('an amount that an allowance covers is told from a nothing', async ({ sitDo
 });
 
 test('under Errors too, what allowances cover is told beside what is expected', async ({ sitDown, records }) => {
-  // A unit that is not mapped is all that is wrong with some events that an allowance would cover.
   const page = await sitDown('editor', '/batches/UB-2026-10-TEL/errors');
   const head = page.locator('.triage-head');
   await expect(head.locator('[data-kind=estimated] td').first()).toHaveText(/^0(\.0+)?$/);
