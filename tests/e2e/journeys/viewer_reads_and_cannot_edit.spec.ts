@@ -91,11 +91,14 @@ for (const [address, there] of Object.entries(SCREENS)) {
     const enabled = async () => {
       // What is being read can be cancelled until it is here.
       await expect(main.getByRole('button', { name: 'Cancel', exact: true })).toHaveCount(0);
-      const names: string[] = [];
-      for (const button of await main.getByRole('button', { disabled: false }).all()) {
-        const name = (await button.getAttribute('aria-label')) ?? (await button.innerText());
-        if (await button.isVisible()) names.push(name.trim());
-      }
+      // All at one moment: the page goes on reading, and a button may be gone by the next question.
+      const names = await main
+        .getByRole('button', { disabled: false })
+        .evaluateAll((buttons) =>
+          buttons
+            .filter((button) => button.checkVisibility({ visibilityProperty: true }))
+            .map((button) => (button.getAttribute('aria-label') ?? (button as HTMLElement).innerText).trim()),
+        );
       return [...new Set(names)];
     };
     const pressed = new Set<string>();
