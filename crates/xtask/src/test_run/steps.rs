@@ -166,7 +166,10 @@ fn dist(workspace: &Workspace, processes: &mut Processes) -> Outcome {
 }
 
 fn end_to_end(workspace: &Workspace, processes: &mut Processes) -> Outcome {
-    in_chromium(workspace, processes, false, &[], &[])
+    browser::must_have_node(workspace)?;
+    let browser = browser::for_journeys(workspace, processes)?;
+    let server = demo_server(workspace, processes)?;
+    run_playwright(workspace, processes, &browser, &server, &[], &[])
 }
 
 /// What much work costs the page, measured as a person would feel it.
@@ -185,16 +188,27 @@ pub(crate) fn in_chromium(
     folders: &[(&str, &Path)],
 ) -> Outcome {
     browser::must_have_node(workspace)?;
-    let browser = browser::find_or_install(workspace, processes)?;
-    if !workspace.path("dist/index.html").is_file() {
-        return Err("there is no dist to test; run `cargo xtask dist` first".to_owned());
-    }
+    let browser = browser::find_or_install(workspace, processes)?.chromium;
     let server = if is_optimised {
         processes.run_well(&mut workspace.cargo(&["build", "--release", "--package", "demo-server"]))?;
         program_of(workspace, "release")
     } else {
         demo_server(workspace, processes)?
     };
+    run_playwright(workspace, processes, &browser, &server, words, folders)
+}
+
+fn run_playwright(
+    workspace: &Workspace,
+    processes: &mut Processes,
+    browser: &Path,
+    server: &Path,
+    words: &[&str],
+    folders: &[(&str, &Path)],
+) -> Outcome {
+    if !workspace.path("dist/index.html").is_file() {
+        return Err("there is no dist to test; run `cargo xtask dist` first".to_owned());
+    }
     let folder = workspace.path(E2E);
     browser::node_packages(workspace, processes, &folder)?;
     let mut journeys = workspace.command("npx");
@@ -204,7 +218,7 @@ pub(crate) fn in_chromium(
         .current_dir(&folder)
         .env("USAGE_DESK_SERVER", server)
         .env("USAGE_DESK_DIST", workspace.path("dist"))
-        .env("CHROMIUM", &browser.chromium);
+        .env("CHROMIUM", browser);
     processes.run_well(journeys.envs(folders.iter().copied()))
 }
 
