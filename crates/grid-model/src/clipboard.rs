@@ -98,10 +98,15 @@ pub fn only_number(html: &str) -> Option<&str> {
     }
     let (attributes, _) = cell.split_once('>')?;
     let (digits, _) = attributes.split_once("x:num=\"")?.1.split_once('"')?;
-    let unsigned = digits.strip_prefix('-').unwrap_or(digits);
+    is_machine_number(digits).then_some(digits)
+}
+
+/// Digits with at most a sign and a point.
+pub(crate) fn is_machine_number(text: &str) -> bool {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
     let is_plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    (is_plain(whole) && is_plain(fraction)).then_some(digits)
+    is_plain(whole) && is_plain(fraction)
 }
 
 #[cfg(test)]
