@@ -89,8 +89,8 @@ for (const [address, there] of Object.entries(SCREENS)) {
       await page.keyboard.press('Space');
     }
     const enabled = async () => {
-      // What is being read can be cancelled until it is here.
-      await expect(main.getByRole('button', { name: 'Cancel', exact: true })).toHaveCount(0);
+      // What is being read or added up can be ended until it is here.
+      await expect(main.getByRole('button', { name: /^(Cancel|Stop)$/ })).toHaveCount(0);
       // All at one moment: the page goes on reading, and a button may be gone by the next question.
       const names = await main
         .getByRole('button', { disabled: false })
