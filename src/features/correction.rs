@@ -8,14 +8,19 @@ mod change_form;
 mod corrected_events;
 mod forecast;
 mod outcome;
+mod pasted_form;
+mod pasted_rows;
 mod preview;
 mod usual_reading;
 
 pub use change_form::Draft;
+pub use pasted_rows::{Pasted, PastedList};
 
 use crate::data::session::Session;
 use crate::data::sync::OperationId;
-use crate::features::selection::{DifferencesView, EventNames, ReadingProgress, ReadingState, Selected};
+use crate::features::selection::{
+    DifferencesView, EventNames, ReadingProgress, ReadingState, Selected, Which,
+};
 use crate::text::with_plain_times;
 use crate::ui::controls::{FormDialog, FormFoot};
 use crate::ui::part::part;
@@ -23,6 +28,7 @@ use change_form::ChangeForm;
 use corrected_events::CorrectedEvents;
 use leptos::prelude::*;
 use outcome::Outcome;
+use pasted_form::PastedForm;
 use preview::Preview;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -41,6 +47,8 @@ pub struct Correcting {
     pub drafts: Vec<Draft>,
     /// What comes after this one: its title. It is offered at the end.
     pub next: Option<String>,
+    /// Rows from the clipboard, which say which events are meant and what each of them becomes.
+    pub pasted: Option<Pasted>,
 }
 
 part! {
@@ -72,11 +80,22 @@ fn Correction(
     go_on: Option<Callback<()>>,
 ) -> impl IntoView {
     session.lookups.want_rates();
-    let Correcting { title, advice, selected, only, drafts, next } = what;
+    let Correcting { title, advice, selected, only, drafts, next, pasted } = what;
     let (title, advice) = (with_plain_times(&title), with_plain_times(&advice));
     let events = CorrectedEvents::new(session, drafts);
     let selected = StoredValue::new(selected);
+    let is_pasted = pasted.is_some();
     let read = Callback::new(move |()| events.read(selected.get_value(), only.clone()));
+    // Which events pasted rows are for is found once: reading again means the same ones.
+    let read = Callback::new(move |()| match &pasted {
+        Some(pasted) if events.pasted.with_untracked(Option::is_none) => {
+            events.find(pasted.clone(), move |records| {
+                selected.update_value(|selected| selected.which = Which::These(records));
+                read.run(());
+            });
+        }
+        _ => read.run(()),
+    });
     let take_changed = Callback::new(move |()| {
         let changed = events.noticed.differences.with_untracked(|differences| differences.changed.clone());
         selected.update_value(|selected| selected.take_changed(&changed));
@@ -111,7 +130,11 @@ fn Correction(
         view! {
             <div class="rule-builder correction">
                 <div class="rule-side">
-                    <ChangeForm session=session events=events />
+                    {if is_pasted {
+                        view! { <PastedForm session=session events=events /> }.into_any()
+                    } else {
+                        view! { <ChangeForm session=session events=events /> }.into_any()
+                    }}
                 </div>
                 <div class="rule-side">
                     <ReadingProgress state=events.state stop=Callback::new(move |()| events.stop()) again=read />

@@ -58,7 +58,7 @@ impl Draft {
 
 /// A value that is set in many events: a time is in UTC unless it names its offset, a code is one of
 /// its list.
-fn read_value(field: &'static Field, text: &str, tables: &LookupTables) -> Result<Value, String> {
+pub(super) fn read_value(field: &'static Field, text: &str, tables: &LookupTables) -> Result<Value, String> {
     if field.kind == Kind::DateTime {
         return read_local(text, "UTC").map(Value::DateTime);
     }
@@ -75,7 +75,7 @@ fn read_value(field: &'static Field, text: &str, tables: &LookupTables) -> Resul
 }
 
 /// What may be set in a field with a list: for a status, what a person may set by hand.
-fn choices(field: &Field, tables: &LookupTables) -> Vec<Code> {
+pub(super) fn choices(field: &Field, tables: &LookupTables) -> Vec<Code> {
     let list = field.lookup.map(|lookup| tables.list(lookup)).unwrap_or_default();
     let is_status = field.name == "EventStatus";
     list.iter().filter(|one| !is_status || class_of(&one.code).can_be_set()).cloned().collect()
@@ -95,12 +95,15 @@ fn mapped_first(codes: &mut [Code], mapped: &MappedUnits) {
     }
 }
 
+/// Whether a person may correct the field.
+pub(super) fn is_correctable(field: &Field) -> bool {
+    field.access == Access::Writable && !is_left_to_processes(field.name)
+}
+
 /// The fields that a person may correct, by their titles.
 fn correctable() -> Vec<&'static Field> {
     let fields = EVENT.fields.iter();
-    let mut fields: Vec<_> = fields
-        .filter(|field| field.access == Access::Writable && !is_left_to_processes(field.name))
-        .collect();
+    let mut fields: Vec<_> = fields.filter(|field| is_correctable(field)).collect();
     fields.sort_by_key(|field| field.title);
     fields
 }

@@ -1,12 +1,15 @@
 //! The events that are to be corrected, as they were read, and the plan that the form makes of them.
 
 use super::change_form::Draft;
+use super::pasted_rows::{Pasted, PastedRows};
 use crate::api::{Resource, fields_of, key_of, version_of};
 use crate::data::latest::{Latest, Run};
+use crate::data::lookups::LookupTables;
 use crate::data::session::Session;
 use crate::data::sync::BulkRow;
 use crate::features::selection::{BatchStates, EventPages, NamedEvent, Noticed, ReadingState, Selected};
 use crate::text::day_in;
+use grid_model::Records;
 use leptos::prelude::*;
 use rest_contract::oracle::correction::Change;
 use rest_contract::oracle::correction_plan::{Plan, Planned};
@@ -30,6 +33,10 @@ pub struct CorrectedEvents {
     session: Session,
     pub state: RwSignal<ReadingState>,
     pub drafts: RwSignal<Vec<Draft>>,
+    /// Rows that say for each event what it becomes, in the place of the drafts.
+    pub pasted: RwSignal<Option<Arc<PastedRows>>>,
+    /// A blank cell of such a row empties its field.
+    pub clears: RwSignal<bool>,
     events: RwSignal<Arc<Vec<ReadEvent>>>,
     /// Whether each change says what it makes of its field.
     pub is_said: Memo<bool>,
@@ -49,12 +56,18 @@ impl CorrectedEvents {
             let tables = session.lookups.tables.get();
             drafts.with(|drafts| drafts.iter().map(|draft| draft.read(&tables).ok()).collect())
         };
-        let is_said = Memo::new(move |_| changes().is_some());
-        let plan = Memo::new(move |_| plan_of(&events.get(), &changes().unwrap_or_default()));
+        let (pasted, clears) = (RwSignal::new(None::<Arc<PastedRows>>), RwSignal::new(false));
+        let is_said = Memo::new(move |_| pasted.with(Option::is_some) || changes().is_some());
+        let plan = Memo::new(move |_| match pasted.get() {
+            Some(rows) => plan_of_rows(&events.get(), &rows, clears.get(), &session.lookups.tables.get()),
+            None => plan_of(&events.get(), &changes().unwrap_or_default()),
+        });
         Self {
             session,
             state: RwSignal::default(),
             drafts,
+            pasted,
+            clears,
             events,
             is_said,
             plan,
@@ -71,6 +84,25 @@ impl CorrectedEvents {
         self.left.set(Vec::new());
         self.noticed.clear();
         self.state.set(ReadingState::Idle);
+    }
+
+    /// Finds the events that pasted rows are meant for, and goes on with them.
+    pub fn find(&self, pasted: Pasted, go_on: impl FnOnce(Records) + 'static) {
+        self.stop();
+        self.state.set(ReadingState::Under(0, None));
+        let this = *self;
+        let find = async move |run: Run| pasted.find(this.session.client, run).await;
+        self.latest.start(find, move |found| match found {
+            Ok(Some((rows, _))) if rows.len() > MOST_AT_ONCE => {
+                this.state.set(ReadingState::Counted(rows.len()));
+            }
+            Ok(Some((rows, records))) => {
+                this.pasted.set(Some(Arc::new(rows)));
+                go_on(records);
+            }
+            Ok(None) => (),
+            Err(failure) => this.state.set(ReadingState::Failed(failure)),
+        });
     }
 
     pub fn read(&self, selected: Selected, only: Option<Arc<BTreeSet<String>>>) {
@@ -220,6 +252,17 @@ fn plan_of(events: &[ReadEvent], changes: &[(&'static Field, Change)]) -> Plan {
     let mut plan = Plan::default();
     if !changes.is_empty() {
         events.iter().for_each(|(event, batch_status)| plan.add(event, batch_status, changes));
+    }
+    plan
+}
+
+fn plan_of_rows(events: &[ReadEvent], rows: &PastedRows, clears: bool, tables: &LookupTables) -> Plan {
+    let mut plan = Plan::default();
+    for (event, batch_status) in events {
+        match rows.changes(event, clears, tables) {
+            Ok(changes) => plan.add(event, batch_status, &changes),
+            Err(reason) => plan.exclude(event, reason),
+        }
     }
     plan
 }

@@ -11,8 +11,10 @@ use crate::api::{RecordKey, Resource, System};
 use crate::data::session::Session;
 use crate::data::sync::UnsavedText;
 use crate::features::allowed_button::{AllowedButton, forbidden_by_role};
-use crate::features::correction::{BulkCorrection, Correcting, Draft};
-use crate::features::list::{Commit, ListGrid, ListStatus, UnsavedCell, query_number, when_moved};
+use crate::features::correction::{BulkCorrection, Correcting, Draft, Pasted, PastedList};
+use crate::features::list::{
+    Commit, ListGrid, ListStatus, PastedCells, UnsavedCell, query_number, when_moved,
+};
 use crate::features::reversal::ReverseDialog;
 use crate::features::selection::{Found, Selected, Which, why_forbidden};
 use crate::routes::{self, ask_by_address, use_address_query};
@@ -127,6 +129,33 @@ pub fn EventGrid(
             only: None,
             drafts: Draft::of("CurrencyCode").into_iter().collect(),
             next: None,
+            pasted: None,
+        }));
+    };
+
+    let paste = move |cells: PastedCells| {
+        let query = query.get_untracked();
+        let list = handle.with_value(|list| PastedList {
+            batch: list.spec.batch.clone(),
+            q: query.q(),
+            order_by: query.order_by(),
+            place: cells.row,
+            here: list.picked_from(cells.row, cells.text.split(['\r', '\n']).count()),
+        });
+        to_correct.set(Some(Correcting {
+            title: String::new(),
+            advice: String::new(),
+            selected: Selected::named([], EventAction::Change),
+            only: None,
+            drafts: Vec::new(),
+            next: None,
+            pasted: Some(Pasted {
+                text: cells.text,
+                html: cells.html,
+                columns: cells.columns,
+                column: cells.column,
+                list,
+            }),
         }));
     };
 
@@ -185,6 +214,7 @@ pub fn EventGrid(
                     active=active
                     commit=commit
                     unsaved=unsaved
+                    paste=paste
                 />
                 <SelectionLine list=handle selection=selection>
                     <AllowedButton session=session words=Signal::derive(move || format!("Correct{}\u{2026}", name.get())) forbidden=forbidden(EventAction::Change, "correct") press=correct />

@@ -13,7 +13,7 @@ use crate::features::selection::{original_of, originals_of};
 use crate::text::{StatusClass, class_of, sum_in_line, unread_text};
 use crate::ui::controls::UnreadRecord;
 use crate::ui::grid::CellEditor;
-use grid_model::{CellFace, CellMark, CopiedCell, PageRequest, Tone};
+use grid_model::{CellFace, CellMark, CopiedCell, PageRequest, Picked, Tone};
 use leptos::prelude::*;
 use record_store::Mark;
 use rest_contract::oracle::EVENT;
@@ -134,6 +134,17 @@ impl EventList {
 
     pub fn with_event<T>(&self, index: usize, look: impl FnOnce(&EventRow) -> T) -> Option<T> {
         self.pages.with_row(index, |row| row.as_ref().ok().map(look)).flatten()
+    }
+
+    /// The events of so many rows from one on, by number and as they stand on the screen; nothing for a row that
+    /// is not here.
+    pub fn picked_from(&self, row: usize, rows: usize) -> Vec<Option<Picked>> {
+        let rows = row..row.saturating_add(rows);
+        let picked = |event: &EventRow| Picked {
+            key: event.number().into(),
+            version: event.version.token.as_str().into(),
+        };
+        rows.map(|row| self.with_event(row, picked)).collect()
     }
 
     /// The number of the event in a row.
@@ -326,6 +337,10 @@ impl ListSpec for Events {
         sync.list_read(stamp, known.map(|row| (row.key.clone(), row.version.clone(), row.fields.clone())));
         rows.iter_mut().flatten().for_each(|row| row.refresh(sync));
         Ok(Page { rows, total, has_more })
+    }
+
+    fn why_not_pasted(&self) -> Option<String> {
+        self.session.blocked_from_editing().map(str::to_owned)
     }
 
     fn shown(&self, asked: PageRequest, pages: &ListPages<Row>) {

@@ -15,6 +15,16 @@ use std::sync::Arc;
 /// A text that was accepted for a cell: the record's key, the column, the text.
 pub type Commit = (Arc<str>, usize, String);
 
+/// Several cells that were pasted at a cell.
+pub struct PastedCells {
+    pub row: usize,
+    pub column: usize,
+    /// As they stand on the screen.
+    pub columns: Arc<[Column]>,
+    pub text: String,
+    pub html: Option<String>,
+}
+
 /// A text in a cell that cannot be saved, where the cell has gone.
 pub struct UnsavedCell {
     pub key: Arc<str>,
@@ -57,6 +67,7 @@ pub fn ListGrid(
     #[prop(optional)] active: Option<RwSignal<Option<Picked>>>,
     #[prop(optional, into)] commit: Option<Callback<Commit, Result<(), String>>>,
     #[prop(optional, into)] unsaved: Option<Callback<UnsavedCell>>,
+    #[prop(optional, into)] paste: Option<Callback<PastedCells>>,
 ) -> impl IntoView {
     let source: Rc<dyn GridSource> = Rc::clone(&list) as Rc<dyn GridSource>;
     let (revision, status) = (list.revision(), list.status());
@@ -103,6 +114,12 @@ pub fn ListGrid(
         }
         GridCommand::Unsaved { key, title, text, reason } => {
             tell_unsaved(UnsavedCell { key, title, text, reason });
+        }
+        GridCommand::Paste { row, column, text, html } => {
+            if let Some(paste) = paste {
+                let columns = columns.get_untracked();
+                paste.run(PastedCells { row, column, columns, text, html });
+            }
         }
         GridCommand::Sort { column, additive } => {
             if let Some(id) = column_id(column) {

@@ -6,7 +6,7 @@ use super::pages::{ListPages, ListStatus, Page};
 use super::row_spec::RowSpec;
 use crate::api::{Failure, RestClient};
 use crate::data::session::Session;
-use crate::ui::grid::{CellEditor, GridSource};
+use crate::ui::grid::{CellEditor, GridSource, ONE_VALUE};
 use grid_model::{CellFace, Column, ColumnLayout, CopiedCell, PageRequest, RowCount, RowState};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -24,6 +24,11 @@ pub trait ListSpec: RowSpec {
 
     /// The rows of a page are among those shown now.
     fn shown(&self, _asked: PageRequest, _pages: &ListPages<Self::Row>) {}
+
+    /// See [`GridSource::why_not_pasted`].
+    fn why_not_pasted(&self) -> Option<String> {
+        Some(ONE_VALUE.to_owned())
+    }
 
     /// The index of a record that is here.
     fn index_of(&self, key: &str, pages: &ListPages<Self::Row>) -> Option<usize> {
@@ -114,6 +119,10 @@ impl<Spec: ListSpec> GridSource for Rc<PagedList<Spec>> {
         for asked in self.pages.in_sight(rows) {
             spawn_local(Rc::clone(self).read(asked));
         }
+    }
+
+    fn why_not_pasted(&self) -> Option<String> {
+        self.spec.why_not_pasted()
     }
 
     fn editor(&self, row: usize, column: usize) -> Result<CellEditor, String> {

@@ -34,6 +34,11 @@ pub fn pasted_plain(event: &Event) -> Option<String> {
     pasted(event, "text/plain")
 }
 
+/// What is pasted, as a table, where the clipboard holds one.
+pub fn pasted_html(event: &Event) -> Option<String> {
+    pasted(event, "text/html").filter(|html| !html.is_empty())
+}
+
 fn pasted(event: &Event, kind: &str) -> Option<String> {
     event.dyn_ref::<ClipboardEvent>()?.clipboard_data()?.get_data(kind).ok()
 }

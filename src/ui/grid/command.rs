@@ -25,6 +25,13 @@ pub enum GridCommand {
         text: String,
         reason: String,
     },
+    /// Several cells were pasted at a cell: what the clipboard says of them as text, and as a table.
+    Paste {
+        row: usize,
+        column: usize,
+        text: String,
+        html: Option<String>,
+    },
     /// A header was pressed. `grid_model::next_sort` gives the order that follows.
     Sort {
         column: usize,

@@ -11,6 +11,9 @@ use leptos::prelude::Callback;
 /// All but [`GridSource::viewport`] and [`GridSource::editor`] are called while a frame is being
 /// painted, once for every cell in sight: they must answer from memory. None may change a signal
 /// that leads back to the grid, save by the revision, which is looked at in the next frame.
+/// Why several cells cannot be pasted where only one can.
+pub const ONE_VALUE: &str = "These are several cells. Copy one value and paste it into one cell.";
+
 pub trait GridSource {
     fn row_count(&self) -> RowCount;
 
@@ -72,6 +75,12 @@ pub trait GridSource {
     /// range changes, and after every data revision. Nothing where every row is here.
     fn viewport(&self, rows: Range<usize>) {
         let _ = rows;
+    }
+
+    /// Why several cells cannot be pasted at once, in words for the person who tried; nothing where they can,
+    /// by [`GridCommand::Paste`](super::GridCommand::Paste).
+    fn why_not_pasted(&self) -> Option<String> {
+        Some(ONE_VALUE.to_owned())
     }
 
     /// The editor for a cell, or why it cannot be edited, in words for the person who tried.

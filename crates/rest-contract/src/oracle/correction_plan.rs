@@ -50,6 +50,12 @@ impl Plan {
         }
     }
 
+    /// Leaves an event as it is, for a reason that is not its own.
+    pub fn exclude(&mut self, event: &Record, reason: String) {
+        self.places += 1;
+        self.blocked.entry(reason).or_default().push(event.key().unwrap_or_default());
+    }
+
     pub fn blocked_count(&self) -> usize {
         self.blocked.values().map(Vec::len).sum()
     }
@@ -125,6 +131,11 @@ mod tests {
         );
         assert_eq!((plan.unchanged, plan.blocked_count()), (0, 2));
         assert_eq!(plan.blocked.values().flatten().collect::<Vec<_>>(), ["D", "B"]);
+
+        plan.exclude(&event("F", "ORA_ERROR", ""), "Its row cannot be read.".to_owned());
+        plan.add(&event("G", "ORA_ERROR", ""), "ORA_DRAFT", &[euro]);
+        assert_eq!((plan.blocked_count(), plan.changed.last().map(|row| row.place)), (3, Some(6)));
+        assert_eq!(plan.blocked["Its row cannot be read."], ["F"]);
     }
 
     #[test]

@@ -48,6 +48,7 @@ fn correcting(
         only: Some(Arc::new(numbers)),
         drafts: drafts(at_fault),
         next: None,
+        pasted: None,
     }
 }
 

@@ -1,0 +1,179 @@
+// Rows from a spreadsheet are pasted into the list: what each of them changes stands there before anything is
+// sent, what cannot be read is left out with its reason, and comes back by a file.
+import { readFile } from 'node:fs/promises';
+import { type Locator, type Page, expect } from '@playwright/test';
+import { EventGrid } from '../person/event_grid';
+import { expectAllSaved } from '../person/saved_state';
+import { test } from '../stand/desk_test';
+import { type ServerRecord, writesSeen } from '../stand/server_records';
+
+const BATCH = 'UB-2026-10-TEL';
+const IN_ERROR = `/batches/${BATCH}?status=ORA_ERROR`;
+const CLIPBOARD = { permissions: ['clipboard-read', 'clipboard-write'] };
+
+test.use({ stock: { journey: 'pastes rows', events: 4000 } });
+
+/** Puts a text on the clipboard and pastes it at a cell. */
+async function paste(page: Page, cell: Locator, text: string): Promise<Locator> {
+  await page.evaluate((text) => navigator.clipboard.writeText(text), text);
+  await cell.click();
+  return pasteHere(page);
+}
+
+async function pasteHere(page: Page): Promise<Locator> {
+  await page.keyboard.press('ControlOrMeta+V');
+  const dialog = page.getByRole('dialog', { name: 'Correct events' });
+  await expect(dialog).toBeVisible();
+  return dialog;
+}
+
+async function correct(page: Page, dialog: Locator, events: string): Promise<void> {
+  await dialog.getByRole('button', { name: `Correct ${events}`, exact: true }).click();
+  await expect(dialog.getByTestId('corrected')).toHaveText(new RegExp(`^${events.split(' ')[0]} of ${events.split(' ')[0]} corrected$`));
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await expectAllSaved(page);
+}
+
+const quantity = (event: ServerRecord) => event.UsageQuantity;
+
+test('rows are meant for the events in sight by the filter, and one press takes all of it back', async ({ sitDown, records, watch }) => {
+  const wrong = await records.eventsInError(BATCH);
+  const page = await sitDown('editor', IN_ERROR, CLIPBOARD);
+  const grid = new EventGrid(page);
+  await expect(grid.row(wrong[1].EventNumber)).toBeVisible();
+  const rows = ['12.5\tGB', 'abc\tGB', '\t', '7\tGB'];
+  const dialog = await paste(page, await grid.cell(wrong[1].EventNumber, 'Quantity'), `${rows.join('\r\n')}\r\n`);
+  await expect(dialog.getByTestId('pasted')).toHaveText('4 rows: Quantity, Unit');
+  await expect(dialog.getByTestId('will-change')).toHaveText('2 events will change');
+  await expect(dialog.getByText('1 excluded: Quantity is not a number')).toContainText(wrong[2].EventNumber);
+  await expect(dialog.getByText('1 hold these values already')).toBeVisible();
+  const table = dialog.getByRole('region', { name: 'Before and after' });
+  await expect(table.getByRole('row').nth(1)).toContainText(wrong[1].EventNumber);
+  await expect(table.getByRole('row').nth(1)).toContainText('12.5');
+  expect(watch.writes).toEqual([]);
+  await correct(page, dialog, '2 events');
+  const after = await Promise.all(wrong.slice(0, 6).map((event) => records.event(event.EventNumber)));
+  const before = wrong.slice(0, 6).map(quantity);
+  expect(after.map(quantity)).toEqual([before[0], '12.5', before[2], before[3], '7', before[5]]);
+  expect([after[1], after[4]].map((event) => event.UsageUnitOfMeasure)).toEqual(['GB', 'GB']);
+
+  await grid.root.focus();
+  await page.keyboard.press('ControlOrMeta+Z');
+  await expectAllSaved(page);
+  await expect(async () => {
+    const back = await Promise.all([wrong[1], wrong[4]].map((event) => records.event(event.EventNumber)));
+    expect(back.map(quantity)).toEqual([wrong[1], wrong[4]].map(quantity));
+    expect(back.map((event) => event.UsageUnitOfMeasure)).toEqual([wrong[1], wrong[4]].map((event) => event.UsageUnitOfMeasure));
+  }).toPass();
+});
+
+test('what is left out is saved as a file, corrected there, and pasted back by the numbers that it names', async ({ sitDown, records }) => {
+  const wrong = await records.eventsInError(BATCH);
+  const page = await sitDown('editor', IN_ERROR, CLIPBOARD);
+  const grid = new EventGrid(page);
+  await expect(grid.row(wrong[6].EventNumber)).toBeVisible();
+  const dialog = await paste(page, await grid.cell(wrong[6].EventNumber, 'Quantity'), '1.25\nn/a\n=1+1\n4\n');
+  await expect(dialog.getByTestId('will-change')).toHaveText('2 events will change');
+  const download = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Save the 2 rows left out' }).click();
+  const file = await readFile(await (await download).path(), 'utf8');
+  const lines = file.replace('\ufeff', '').trimEnd().split('\r\n');
+  expect(lines).toEqual([
+    'EventNumber,UsageQuantity,Reason',
+    `${wrong[7].EventNumber},n/a,"Quantity is not a number; write it like 1234.50."`,
+    // No spreadsheet takes it for a formula.
+    `${wrong[8].EventNumber},"'=1+1","Quantity is not a number; write it like 1234.50."`,
+  ]);
+  await correct(page, dialog, '2 events');
+
+  // Corrected in a spreadsheet, in another order, and pasted anywhere.
+  const corrected = [lines[0], `${wrong[8].EventNumber},3.75,`, `${wrong[7].EventNumber},2.5,`, 'NO-SUCH-EVENT,9,'];
+  const again = await paste(page, await grid.cell(wrong[0].EventNumber, 'Service'), corrected.join('\n').replaceAll(',', '\t'));
+  await expect(again.getByText('Each row is for the event whose number it names.')).toBeVisible();
+  await expect(again).toContainText('NO-SUCH-EVENT');
+  await expect(again.getByTestId('will-change')).toHaveText('2 events will change');
+  await correct(page, again, '2 events');
+  const after = await Promise.all(wrong.slice(6, 10).map((event) => records.event(event.EventNumber)));
+  expect(after.map(quantity)).toEqual(['1.25', '2.5', '3.75', '4']);
+  expect((await records.event(wrong[0].EventNumber)).ServiceId).toBe(wrong[0].ServiceId);
+});
+
+test('rows that were copied here and ordered elsewhere go to their own events', async ({ sitDown, records }) => {
+  const wrong = (await records.eventsInError(BATCH)).slice(10, 13);
+  const page = await sitDown('editor', IN_ERROR, CLIPBOARD);
+  const grid = new EventGrid(page);
+  const rows = [wrong[2], wrong[0], wrong[1]].map((event, at) => `${event.EventNumber}\tError\t\t${at + 1}.5`);
+  await page.evaluate((text) => navigator.clipboard.writeText(text), rows.join('\n'));
+  // The event's number is a link: the keyboard stands on it, and opens nothing.
+  await (await grid.cell(wrong[0].EventNumber, 'Quantity')).click();
+  await page.keyboard.press('Home');
+  const dialog = await pasteHere(page);
+  await expect(dialog.getByTestId('pasted')).toHaveText('3 rows: Status, Quantity');
+  await correct(page, dialog, '3 events');
+  const after = await Promise.all(wrong.map((event) => records.event(event.EventNumber)));
+  expect(after.map(quantity)).toEqual(['2.5', '3.5', '1.5']);
+});
+
+test('a blank empties its field only where one says so, and a rounded quantity is told', async ({ sitDown, records }) => {
+  const [one, other] = (await records.eventsInError(BATCH)).slice(13, 15);
+  for (const event of [one, other]) expect((await records.write(event.EventNumber, { UsageQuantity: 64.123, ServiceId: 'kept' })).ok).toBe(true);
+  const page = await sitDown('editor', IN_ERROR, CLIPBOARD);
+  const grid = new EventGrid(page);
+  const head = 'Quantity\tService';
+  const dialog = await paste(page, await grid.cell(one.EventNumber, 'Quantity'), `${head}\n64\t\n64.12\tmoved\n`);
+  await expect(dialog.getByTestId('rounded')).toHaveText(`Like the present value, but rounded: ${one.EventNumber}, 64.123 becomes 64 and 1 more.`);
+  const table = dialog.getByRole('region', { name: 'Before and after' });
+  await expect(table.getByRole('row')).toHaveCount(4);
+  const blanks = dialog.getByRole('group', { name: '1 cell is blank' });
+  await expect(blanks.getByLabel('Leave the field as it is')).toBeChecked();
+  await blanks.getByLabel('Empty the field').check();
+  await expect(table.getByRole('row')).toHaveCount(5);
+  await expect(table).toContainText('(empty)');
+  await correct(page, dialog, '2 events');
+  const after = await Promise.all([one, other].map((event) => records.event(event.EventNumber)));
+  expect(after.map((event) => [quantity(event), event.ServiceId])).toEqual([['64', null], ['64.12', 'moved']]);
+});
+
+test('rows beyond what is loaded find their events, and those beyond the end are told', async ({ sitDown, records }) => {
+  const drafts = await records.eventsOf('UB-2026-11-API', "EventStatus = 'ORA_DRAFT'");
+  const { length } = drafts;
+  expect(length).toBeGreaterThan(120);
+  const page = await sitDown('editor', '/batches/UB-2026-11-API?status=ORA_DRAFT', CLIPBOARD);
+  const grid = new EventGrid(page);
+  await grid.expectRows(length);
+  const values = Array.from({ length: length + 6 }, (_, at) => `${1000 + at}.5`);
+  const dialog = await paste(page, await grid.cell(drafts[1].EventNumber, 'Quantity'), values.join('\n'));
+  await expect(dialog.getByTestId('without-event')).toHaveText('7 rows do not fit: the list ends before.');
+  await expect(dialog.getByTestId('will-change')).toHaveText(`${length - 1} events will change`);
+  await correct(page, dialog, `${length - 1} events`);
+  const after = await records.eventsOf('UB-2026-11-API', "EventStatus = 'ORA_DRAFT'");
+  expect(after.map(quantity)).toEqual([quantity(drafts[0]), ...values.slice(0, length - 1)]);
+});
+
+test('an event that somebody else changed since it was on the screen is not written over', async ({ sitDown, records }) => {
+  const [one, other] = (await records.eventsInError(BATCH)).slice(15, 17);
+  const page = await sitDown('editor', IN_ERROR, CLIPBOARD);
+  const grid = new EventGrid(page);
+  await expect(grid.row(other.EventNumber)).toBeVisible();
+  expect((await records.write(other.EventNumber, { UsageQuantity: 77 })).ok).toBe(true);
+  const dialog = await paste(page, await grid.cell(one.EventNumber, 'Quantity'), '5.5\n6.5');
+  await expect(dialog).toContainText(`${other.EventNumber}`);
+  await expect(dialog.getByText(/changed since/).first()).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  expect((await records.event(other.EventNumber)).UsageQuantity).toBe('77');
+});
+
+test('a viewer is told why nothing can be pasted', async ({ sitDown, records, watch }) => {
+  const [event] = await records.eventsInError(BATCH);
+  const before = writesSeen(event);
+  const page = await sitDown('viewer', IN_ERROR, CLIPBOARD);
+  const grid = new EventGrid(page);
+  await page.evaluate(() => navigator.clipboard.writeText('1\n2'));
+  await (await grid.cell(event.EventNumber, 'Quantity')).click();
+  await page.keyboard.press('ControlOrMeta+V');
+  await expect(grid.root.getByText('Your role is read-only. Ask an administrator for the role Editor.').first()).toBeVisible();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  expect(watch.writes).toEqual([]);
+  expect(writesSeen(await records.event(event.EventNumber))).toBe(before);
+});
