@@ -12,7 +12,7 @@ mod source;
 mod view;
 
 pub use command::{GridCommand, Missing};
-pub use source::{CellEditor, CheckText, EchoText, EditorKind, GridSource, ONE_VALUE, RowLinks};
+pub use source::{CellEditor, CheckText, EchoText, EditorKind, GridSource, ONE_VALUE, RowLinks, SoughtRow};
 pub use view::GridView;
 
 /// How tall rows are.

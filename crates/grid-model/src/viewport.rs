@@ -193,7 +193,8 @@ impl Viewport {
         let start = self.row_top(row);
         let end = start + self.row_height;
         let before = self.top;
-        if start < self.top {
+        // Into a body without room, such as one that is hidden, it comes at the top.
+        if start < self.top || self.height < self.row_height {
             self.go_to(start);
         } else if end > self.top + self.height {
             self.go_to(end - self.height);
@@ -459,6 +460,15 @@ mod tests {
         assert_eq!(v.top(), 0);
         v.show_at_top(100);
         assert_eq!((v.top(), v.visible()), (2_800, 100..130));
+    }
+
+    #[test]
+    fn a_row_that_is_revealed_while_the_body_has_no_room_is_in_sight_once_it_has() {
+        let mut viewport = viewport(1_000);
+        viewport.resize(1_000, 28, 0);
+        viewport.reveal(700);
+        viewport.resize(1_000, 28, 840);
+        assert_eq!(viewport.visible().start, 700);
     }
 
     #[test]

@@ -224,6 +224,13 @@ impl<Row> WindowCache<Row> {
         }
     }
 
+    /// A row of this index was met elsewhere: where the end is not known, the list goes on beyond it.
+    pub fn reach(&mut self, row: usize) {
+        if self.count.exact().is_none() {
+            self.count = RowCount::AtLeast(self.count.known().max(row));
+        }
+    }
+
     fn drop_beyond_end(&mut self) {
         if let RowCount::Exactly(rows) = self.count {
             let pages = rows.div_ceil(self.page_len);

@@ -6,6 +6,7 @@ use crate::api::{EventPageQuery, Failure, RecordKey};
 use crate::text::{StatusClass, class_of};
 use grid_model::RowCount;
 use rest_contract::{Record, Value};
+use std::sync::Arc;
 
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +19,9 @@ pub enum Wanted {
 #[derive(Clone, Debug)]
 pub struct Passed {
     pub number: String,
+    pub key: Arc<str>,
+    /// Its index in the list, as far as is known.
+    pub row: usize,
     is_in_error: bool,
 }
 
@@ -136,7 +140,7 @@ impl Along<'_> {
     fn loaded(&self, at: usize) -> Option<Option<Passed>> {
         self.list.pages.with_row(at, |row| {
             let row = row.as_ref().ok()?;
-            Some(self.passed(row.number(), &row.key, row.fields.get("EventStatus")))
+            Some(self.passed(at, row.number(), &row.key, row.fields.get("EventStatus")))
         })
     }
 
@@ -145,14 +149,14 @@ impl Along<'_> {
     }
 
     /// What the person changed counts, whether it is saved by now or not.
-    fn passed(&self, number: String, key: &RecordKey, read: Option<&Value>) -> Passed {
+    fn passed(&self, row: usize, number: String, key: &RecordKey, read: Option<&Value>) -> Passed {
         let is_error = |status: Option<&Value>| {
             status.and_then(Value::as_text).map(class_of) == Some(StatusClass::Error)
         };
         let is_in_error = self.list.spec.session.sync.with_view(key, |view| {
             is_error(view.as_ref().and_then(|view| view.shown(&"EventStatus")).or(read))
         });
-        Passed { number, is_in_error }
+        Passed { number, key: Arc::clone(&key.path), row, is_in_error }
     }
 
     /// Rows from `offset` on, `limit` of them unless the list ends before, and whether there are more.
@@ -172,7 +176,8 @@ impl Along<'_> {
             };
             let page = spec.session.client.event_page(&page).await?;
             let got = page.items.len();
-            rows.extend(page.items.iter().map(|event| self.passed_of(event)));
+            let first = offset + rows.len();
+            rows.extend(page.items.iter().zip(first..).map(|(event, row)| self.passed_of(row, event)));
             let has_more = page.has_more && got > 0;
             if rows.len() >= limit || !has_more {
                 return Ok((rows, has_more));
@@ -181,13 +186,15 @@ impl Along<'_> {
     }
 
     /// One that came without a number can be opened by nobody, and is not wanted.
-    fn passed_of(&self, event: &Record) -> Passed {
+    fn passed_of(&self, row: usize, event: &Record) -> Passed {
         match event.key() {
             Some(number) => {
                 let key = RecordKey::event(&number);
-                self.passed(number, &key, event.get("EventStatus"))
+                // What is loaded of the list may be older than this reading, and stand elsewhere.
+                let row = self.list.index_of_event(&key.path).unwrap_or(row);
+                self.passed(row, number, &key, event.get("EventStatus"))
             }
-            None => Passed { number: String::new(), is_in_error: false },
+            None => Passed { number: String::new(), key: "".into(), row, is_in_error: false },
         }
     }
 }

@@ -219,6 +219,7 @@ pub fn EventGrid(
                 <SelectionLine list=handle selection=selection>
                     <AllowedButton session=session words=Signal::derive(move || format!("Correct{}\u{2026}", name.get())) forbidden=forbidden(EventAction::Change, "correct") press=correct />
                     <AllowedButton session=session words=Signal::derive(move || format!("Reverse{}\u{2026}", name.get())) forbidden=forbidden(EventAction::Reverse, "reverse") press=reverse />
+                    sought=steps.led_to
                 </SelectionLine>
                 <TotalsBar list=handle without_currency=without_currency />
             </div>

@@ -8,6 +8,7 @@ use crate::api::Failure;
 use crate::data::latest::Latest;
 use crate::data::session::Session;
 use crate::routes::{self, use_go};
+use crate::ui::grid::SoughtRow;
 use grid_model::{Picked, Tone};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -20,6 +21,8 @@ pub struct ListSteps {
     pub error: Callback<isize>,
     /// Opens the event beside the open one.
     pub row: Callback<isize>,
+    /// Where a step led last.
+    pub led_to: RwSignal<Option<SoughtRow>>,
 }
 
 impl ListSteps {
@@ -32,18 +35,26 @@ impl ListSteps {
         list_query: Memo<ListQuery>,
         active: RwSignal<Option<Picked>>,
     ) -> Self {
+        let led_to = RwSignal::new(None);
         let (location, go, reading) = (use_location(), use_go(), Latest::new(session));
         let step = move |wanted: Wanted, by: isize| {
             let open = routes::event_shown(&location.pathname.get_untracked());
             let is_open = open.is_some();
             let cursor = active.get_untracked();
             let list = list.get_value();
+            let walked = Rc::clone(&list);
             let done = move |found: Result<Option<Passed>, Failure>| match found {
                 Ok(Some(passed)) => {
                     session.sync.notices.end_step();
                     let address = home.with_value(|home| routes::event_over(home, &passed.number));
                     let address = format!("{address}{}", list_query.with_untracked(ListQuery::write));
-                    if is_open { go.in_place(&address) } else { go.to(&address) }
+                    if is_open {
+                        go.in_place(&address)
+                    } else {
+                        go.to(&address)
+                    }
+                    walked.pages.reach(passed.row);
+                    led_to.set(Some(SoughtRow { row: passed.row, key: passed.key }));
                 }
                 Ok(None) => session.sync.notices.tell_step(Tone::Info, no_other(wanted, by)),
                 Err(failure) => {
@@ -56,6 +67,7 @@ impl ListSteps {
         Self {
             error: Callback::new(move |by| step(Wanted::InError, by)),
             row: Callback::new(move |by| step(Wanted::Any, by)),
+            led_to,
         }
     }
 }

@@ -6,7 +6,7 @@ use super::pages::ListStatus;
 use crate::data::session::Session;
 use crate::routes::use_go;
 use crate::ui::controls::{ColumnMenu, OpenColumn};
-use crate::ui::grid::{GridCommand, GridSource, GridView, Missing};
+use crate::ui::grid::{GridCommand, GridSource, GridView, Missing, SoughtRow};
 use grid_model::{Column, ColumnLayout, Picked, Selection, SortKey, Tone, next_sort};
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -65,6 +65,7 @@ pub fn ListGrid(
     #[prop(into)] instead: Callback<ListStatus, Option<AnyView>>,
     #[prop(optional)] selection: Option<RwSignal<Selection>>,
     #[prop(optional)] active: Option<RwSignal<Option<Picked>>>,
+    #[prop(optional, into)] sought: Signal<Option<SoughtRow>>,
     #[prop(optional, into)] commit: Option<Callback<Commit, Result<(), String>>>,
     #[prop(optional, into)] unsaved: Option<Callback<UnsavedCell>>,
     #[prop(optional, into)] paste: Option<Callback<PastedCells>>,
@@ -165,6 +166,7 @@ pub fn ListGrid(
                 sort=sort
                 selection=selection.unwrap_or(own_selection)
                 active=active.unwrap_or(own_active)
+                sought=sought
                 label=label
                 links=address
                 on_command=on_command

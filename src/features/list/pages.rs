@@ -133,6 +133,12 @@ impl<Row> ListPages<Row> {
         is_taken
     }
 
+    /// A row of this index is known to exist, read by another way.
+    pub fn reach(&self, row: usize) {
+        self.cache.borrow_mut().reach(row);
+        self.touch();
+    }
+
     pub fn with_row<T>(&self, row: usize, look: impl FnOnce(&Row) -> T) -> Option<T> {
         self.cache.borrow().row(row).map(look)
     }

@@ -27,7 +27,7 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::{FocusOptions, HtmlElement, ResizeObserver};
 
 use super::painter::{Elements, Painter, Scene};
-use super::{Density, GridCommand, GridSource, RowLinks};
+use super::{Density, GridCommand, GridSource, RowLinks, SoughtRow};
 use asking::{Ask, Asking};
 use cursor_record::CursorRecord;
 pub(super) use edit::{Editing, FieldPlace};
@@ -309,6 +309,19 @@ impl GridController {
             self.elements.root.set_scroll_left(i32::try_from(wanted).unwrap_or(i32::MAX));
         }
         self.activate(cursor);
+    }
+
+    /// Makes the row of a record active and brings it into sight, wherever the keyboard is.
+    pub(super) fn seek(&self, sought: SoughtRow) {
+        // As with a step of the cursor, a cell range ends and chosen rows stay chosen.
+        if self.shown.selection.with_untracked(|selection| selection.is_of_cells()) {
+            self.select(Selection::None);
+        }
+        let mut view = self.view.borrow_mut();
+        view.is_visited = true;
+        view.cursor_record = CursorRecord::Sought { sought, is_in_sight: false };
+        drop(view);
+        self.mark_dirty();
     }
 
     /// Makes a cell active where it is. A pressed cell must not move away from under the pointer,

@@ -93,6 +93,13 @@ pub type RowLinks = Callback<Arc<str>, Option<String>>;
 
 /// How a cell is edited.
 #[derive(Clone)]
+/// A record, and the row where it is expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SoughtRow {
+    pub row: usize,
+    pub key: Arc<str>,
+}
+
 pub struct CellEditor {
     /// The text to begin with, in the form that [`CellEditor::check`] accepts.
     pub initial: String,

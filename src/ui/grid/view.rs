@@ -1,6 +1,6 @@
 //! The grid as a component: its elements, and who hears of what happens to them.
 
-use super::{Density, GridCommand, GridSource, RowLinks};
+use super::{Density, GridCommand, GridSource, RowLinks, SoughtRow};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -22,6 +22,8 @@ use super::painter::Elements;
 /// - `selection`: give one to share it; the grid writes it and repaints when the screen does.
 /// - `active`: the record that the person put the cursor on, written by the grid; nothing where nobody
 ///   did, or where the record has left the list.
+/// - `sought`: the screen sets it to lead to a record, whose row becomes active and comes into sight, loaded or
+///   not; the keyboard stays where it is.
 /// - `links`: where the records of rows are shown, for the column that opens them.
 /// - `children`: stand in the body's place over it, such as the message of an empty list.
 #[component]
@@ -35,6 +37,7 @@ pub fn GridView(
     #[prop(optional, into)] density: Signal<Density>,
     #[prop(optional)] selection: Option<RwSignal<Selection>>,
     #[prop(optional)] active: Option<RwSignal<Option<Picked>>>,
+    #[prop(optional, into)] sought: Signal<Option<SoughtRow>>,
     #[prop(optional, into)] links: Option<RowLinks>,
     #[prop(into)] on_command: Callback<GridCommand>,
     #[prop(optional)] children: Option<Children>,
@@ -81,6 +84,12 @@ pub fn GridView(
             act(&controller);
         }
     };
+
+    Effect::new(move || {
+        if let Some(sought) = sought.get() {
+            on_stage(&|controller| controller.seek(sought.clone()));
+        }
+    });
 
     // The floating elements tell the controller when they come and go, and it places them.
     let floating = move |place: FieldPlace| {

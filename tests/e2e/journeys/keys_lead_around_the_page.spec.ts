@@ -91,6 +91,9 @@ test('J and K open the next and the previous event in error, past all others and
     await press(page, 'j');
     await new EventDrawer(page, event).expectOpen();
     await expect(page).toHaveURL(new RegExp(`/events/${event}$`));
+    // However far below what is loaded it stands, its row comes into sight; the keyboard is in the drawer.
+    await grid.expectOn(event);
+    await expect(page.getByRole('complementary').locator(':focus')).toHaveCount(1);
     seen.push(event);
   }
   expect(seen).toEqual(errors);
@@ -99,6 +102,7 @@ test('J and K open the next and the previous event in error, past all others and
   for (const event of errors.slice(0, -1).reverse()) {
     await press(page, 'k');
     await new EventDrawer(page, event).expectOpen();
+    await grid.expectOn(event);
   }
   await expect(notices.locator('.notice-line')).toHaveCount(0);
   await press(page, 'k');
@@ -108,6 +112,33 @@ test('J and K open the next and the previous event in error, past all others and
   const beside = (await grid.rowAt(first + 1).getByRole('link').textContent()) ?? '';
   await page.getByRole('button', { name: 'Next event', exact: true }).click();
   await new EventDrawer(page, beside).expectOpen();
+});
+
+test('from an event that is opened by its address, far from the rows that are loaded, J and K lead the grid along', async ({ sitDown, records }) => {
+  const errors = (await records.eventsInError(BATCH)).map((event) => event.EventNumber);
+  const [before, opened, last] = errors.slice(-3);
+  const page = await sitDown('viewer', eventAddress(BATCH, opened));
+  const grid = new EventGrid(page);
+  await new EventDrawer(page, opened).expectOpen();
+  await expect(grid.rowAt(1)).toBeVisible();
+  await press(page, 'j');
+  await new EventDrawer(page, last).expectOpen();
+  await grid.expectOn(last);
+  await press(page, 'k', 'k');
+  await new EventDrawer(page, before).expectOpen();
+  await grid.expectOn(before);
+  // Out of the drawer the keyboard goes on from there.
+  await press(page, 'Escape');
+  await expect(grid.root).toBeFocused();
+  await expect(grid.row(before)).toContainText((await (await grid.activeCell()).textContent()) ?? '');
+  await grid.expectOn(before);
+  // In the list of all events too.
+  const all = (await records.everyEventInError()).map((event) => event.EventNumber);
+  const far = await sitDown('viewer', `/events/${all[all.length - 2]}`);
+  await new EventDrawer(far, all[all.length - 2]).expectOpen();
+  await press(far, 'j');
+  await new EventDrawer(far, all[all.length - 1]).expectOpen();
+  await new EventGrid(far).expectOn(all[all.length - 1]);
 });
 
 test('from the grid J opens the first event in error at the cursor or behind it', async ({ sitDown, records }) => {

@@ -58,6 +58,7 @@ test('one after the other: saved, and on to the next event in error, past those 
   await expect(drawer.root.getByTestId('forecast')).toHaveText(/^Expected amount with this value: [\d.,]+ [A-Z]{3}$/);
   await drawer.root.getByRole('button', { name: 'Save and next error' }).click();
   await new EventDrawer(page, second.EventNumber).expectOpen();
+  await new EventGrid(page).expectOn(second.EventNumber);
   await expectAllSaved(page);
   const after = await records.event(first.EventNumber);
   expect([after.ReportedUsageUnitOfMeasure, after.EventStatus]).toEqual(['SEC', 'ORA_READY']);

@@ -29,6 +29,13 @@ export class EventGrid {
     return index;
   }
 
+  /** The grid's cursor stands on the event, whose row is wholly in sight. */
+  async expectOn(event: string): Promise<void> {
+    const row = this.row(event);
+    await expect(row.locator('.is-active')).toHaveCount(1);
+    await expect(row.getByRole('gridcell').first()).toBeInViewport({ ratio: 1 });
+  }
+
   /** Row count as the grid tells it to a screen reader, without the header. */
   async expectRows(count: number): Promise<void> {
     await expect(this.root).toHaveAttribute('aria-rowcount', String(count + 1));

@@ -337,3 +337,21 @@ fn where_the_end_is_not_known_one_page_beyond_is_asked_for() {
     cache.accept(first, (0..10).collect(), None, true);
     assert_eq!(offsets(&cache.plan(0..100).ask), [10]);
 }
+
+#[test]
+fn a_list_without_a_total_goes_on_to_a_row_that_was_met_elsewhere() {
+    let server = Server { gives_total: false, ..Server::with(1_000) };
+    let mut cache = WindowCache::new(100, 50);
+    server.settle(&mut cache, 0..20);
+    cache.reach(730);
+    assert_eq!(cache.count(), RowCount::AtLeast(730));
+    server.settle(&mut cache, 725..745);
+    assert_eq!(cache.row(730), Some(&730));
+    cache.reach(10);
+    assert!(cache.count().known() >= 730, "{:?}", cache.count());
+    // A total that the server gave is believed.
+    let mut counted = WindowCache::new(100, 50);
+    Server::with(1_000).settle(&mut counted, 0..20);
+    counted.reach(2_000);
+    assert_eq!(counted.count(), RowCount::Exactly(1_000));
+}

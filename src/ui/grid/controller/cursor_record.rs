@@ -2,6 +2,10 @@ use grid_model::{Cursor, Picked, RowState, Rows};
 use leptos::prelude::*;
 
 use super::{GridController, View};
+use crate::ui::grid::SoughtRow;
+
+/// So many rows are shown on either side of a record that the screen led to.
+const AROUND: usize = 2;
 
 /// Which record the person put the cursor on. The cursor is drawn in a row, and rows move: what an
 /// action takes is this record, or nothing.
@@ -12,6 +16,11 @@ pub(super) enum CursorRecord {
     /// The person went to a row that is not loaded yet.
     Coming,
     On(Picked),
+    /// The screen led to a record, which is expected in this row and may not be loaded yet.
+    Sought {
+        sought: SoughtRow,
+        is_in_sight: bool,
+    },
     /// The record is not among the rows; others stand in its place. It may still come back.
     Gone(Picked),
 }
@@ -31,6 +40,7 @@ impl GridController {
                 Some(picked) => CursorRecord::On(picked),
                 None => CursorRecord::Coming,
             },
+            CursorRecord::Sought { sought, is_in_sight } => self.follow_sought(view, sought, is_in_sight),
             CursorRecord::On(picked) | CursorRecord::Gone(picked) => {
                 match self.source.row_of_key(&picked.key) {
                     Some(place) => {
@@ -51,11 +61,40 @@ impl GridController {
         view.cursor_record = cursor_record;
     }
 
+    /// The cursor goes to the row where a record is expected, and once that is loaded to the record alone.
+    fn follow_sought(&self, view: &mut View, sought: SoughtRow, was_in_sight: bool) -> CursorRecord {
+        let SoughtRow { row: expected, key } = sought;
+        let row = self.source.row_of_key(&key).unwrap_or(expected);
+        let is_there = row < view.viewport.rows();
+        if is_there {
+            // The column that opens records is in sight beside a drawer, and no letter edits it.
+            let opening = view.inputs.columns.iter().position(|column| column.opens);
+            view.cursor = Cursor::at(row, opening.unwrap_or(view.cursor.column));
+            // Whoever scrolls on while it is loaded is not brought back.
+            if !was_in_sight || row != expected {
+                let last = view.viewport.rows() - 1;
+                for near in [row.saturating_sub(AROUND), (row + AROUND).min(last), row] {
+                    view.viewport.reveal(near);
+                }
+            }
+        }
+        match self.source.picked(row) {
+            Some(picked) if picked.key == key => CursorRecord::On(picked),
+            None if !is_there || self.source.row_state(row) != RowState::Loaded => {
+                CursorRecord::Sought { sought: SoughtRow { row, key }, is_in_sight: is_there }
+            }
+            Some(_) | None => CursorRecord::Nobody,
+        }
+    }
+
     /// Tells the screen which record the cursor is on.
     pub(super) fn tell_active(&self) {
         let active = match &self.view.borrow().cursor_record {
             CursorRecord::On(picked) => Some(picked.clone()),
-            CursorRecord::Nobody | CursorRecord::Coming | CursorRecord::Gone(_) => None,
+            CursorRecord::Nobody
+            | CursorRecord::Coming
+            | CursorRecord::Sought { .. }
+            | CursorRecord::Gone(_) => None,
         };
         if self.shown.active.with_untracked(|told| *told != active) {
             self.shown.active.set(active);
