@@ -87,11 +87,12 @@ fn EventDrawer(number: String) -> impl IntoView {
         move || {
             sync.revision.track();
             let tables = session.lookups.tables.get();
-            let code = sync.with_view(&key, |view| view?.shown(&"EventStatus")?.as_text().map(str::to_owned));
-            code.map(|code| {
+            let text = |name| sync.with_view(&key, |view| view?.shown(&name)?.as_text().map(str::to_owned));
+            text("EventStatus").map(|code| {
                 let class = class_of(&code);
                 let meaning = tables.meaning(crate::data::lookups::EVENT_STATUS, &code);
-                let (tone, text) = if class == StatusClass::Done && open.re_rates.get() {
+                let re_rates = || text("BatchNumber").is_some_and(|batch| open.re_rates.run(batch));
+                let (tone, text) = if class == StatusClass::Done && re_rates() {
                     (Tone::Info, format!("{meaning}{TO_RE_RATE}"))
                 } else {
                     (class.tone(), meaning.to_owned())

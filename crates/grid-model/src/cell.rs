@@ -81,6 +81,8 @@ pub struct CellFace {
     /// Whether an edit of this very cell may begin; the reason why not is asked for only when
     /// someone tries.
     pub editable: bool,
+    /// The text is short for more, which is shown to whoever points at it.
+    pub says_more: bool,
 }
 
 #[cfg(test)]

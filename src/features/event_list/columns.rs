@@ -17,7 +17,7 @@ pub enum ColumnKind {
 const COLUMNS: &[(&str, &str, u32)] = &[
     ("EventNumber", "Event", 172),
     ("BatchNumber", "Batch", 144),
-    ("EventStatus", "Status", 212),
+    ("EventStatus", "Status", 232),
     ("Error", "Error", 190),
     ("UsageQuantity", "Quantity", 128),
     ("UsageUnitOfMeasure", "Unit", 60),

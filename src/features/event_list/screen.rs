@@ -33,8 +33,8 @@ pub struct OpenList {
     /// The address of the list without its query, such as `/batches/B-1`.
     pub home: StoredValue<String>,
     pub steps: ListSteps,
-    /// Its processed events are to be rated again.
-    pub re_rates: Signal<bool>,
+    /// Whether processed events of a batch are to be rated again; followed as it becomes known.
+    pub re_rates: Callback<String, bool>,
 }
 
 /// `changed` goes up when the list should be read again. `home` is the address that the grid stands
@@ -60,7 +60,13 @@ pub fn EventGrid(
     let home = StoredValue::new(home);
     let steps = ListSteps::new(session, handle, home, query, active);
     expect_context::<StepKeys>().serve(steps.error);
-    provide_context(OpenList { home, steps, re_rates });
+    let rows = handle.with_value(|list| list.pages.revision);
+    let re_rates_of = Callback::new(move |batch: String| {
+        rows.track();
+        re_rates.track();
+        handle.with_value(|list| list.re_rates(&batch))
+    });
+    provide_context(OpenList { home, steps, re_rates: re_rates_of });
     // That something had to be selected first is past once something is.
     Effect::new(move || {
         if selection.with(|selection| !matches!(selection, Selection::None)) || active.with(Option::is_some) {

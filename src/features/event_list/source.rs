@@ -6,6 +6,7 @@ use super::rows::EventRow;
 use crate::api::{EventPageQuery, Failure, RecordKey, Resource, RestClient};
 use crate::data::session::Session;
 use crate::data::sync::View;
+use crate::features::batch_work::is_to_re_rate;
 use crate::features::field_form::{EditContext, FieldForm};
 use crate::features::list::{ListPages, ListSpec, Page, PagedList, RowSpec, copied_value, push_text};
 use crate::features::record_panel::cell_mark;
@@ -15,11 +16,12 @@ use crate::ui::controls::UnreadRecord;
 use crate::ui::grid::CellEditor;
 use grid_model::{CellFace, CellMark, CopiedCell, PageRequest, Picked, Tone};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use record_store::Mark;
-use rest_contract::oracle::EVENT;
 use rest_contract::oracle::compared_amounts::{expected_of_reversal, pending_reversal};
+use rest_contract::oracle::{EVENT, one_of};
 use rest_contract::{ExactSum, Field, Record, Value};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -29,6 +31,9 @@ const AMOUNT_PLACES: usize = 4;
 
 /// Behind the status of an event that is to be rated again.
 pub const TO_RE_RATE: &str = ", to be re-rated";
+
+/// Behind the status of an event of which a reversal waits to be processed.
+const REVERSAL_PENDING: &str = ", reversal pending";
 
 /// In front of what rating said of an event that is in error no more.
 const BEFORE_CORRECTION: &str = "Before the correction: ";
@@ -58,6 +63,11 @@ pub struct Events {
     begun: RefCell<Option<(EventRow, FieldForm)>>,
     /// Numbers of the batches that reversals wait in, by identifier.
     reversal_batches: RefCell<BTreeMap<i64, String>>,
+    /// Whether processed events of other batches are to be rated again, by the number of the batch, with the
+    /// reading that told it.
+    re_rating: RefCell<BTreeMap<String, (bool, u64)>>,
+    /// Goes up when what is known of batches may be out of date.
+    reading: Cell<u64>,
     /// Rows that came without a number that could be read, by their indices.
     pub unread: RwSignal<BTreeMap<usize, UnreadRecord>>,
     /// Goes up when all is to be read again.
@@ -79,6 +89,8 @@ pub fn event_list(
         query: RefCell::new(query),
         begun: RefCell::default(),
         reversal_batches: RefCell::default(),
+        re_rating: RefCell::default(),
+        reading: Cell::new(1),
         unread: RwSignal::default(),
         refreshed: RwSignal::new(0),
     };
@@ -106,6 +118,7 @@ impl EventList {
     /// Another filter or order.
     pub fn ask(&self, query: ListQuery) {
         if self.spec.query.replace(query.clone()) != query {
+            self.spec.begin_reading();
             self.spec.indices.borrow_mut().clear();
             self.spec.unread.set(BTreeMap::new());
             self.pages.restart();
@@ -119,8 +132,26 @@ impl EventList {
     /// Reads everything in sight again, keeping what is shown until its successor arrives.
     pub fn refresh(&self) {
         self.spec.unread.set(BTreeMap::new());
+        self.spec.begin_reading();
         self.spec.refreshed.update(|times| *times += 1);
         self.pages.refresh();
+    }
+
+    /// Whether processed events of a batch are to be rated again, as far as is known; where nothing is, it is
+    /// asked for.
+    pub fn re_rates(self: &Rc<Self>, batch: &str) -> bool {
+        let (re_rates, is_current) = self.spec.re_rates(batch);
+        if !is_current {
+            self.spec.re_rating.borrow_mut().insert(batch.to_owned(), (re_rates, self.spec.reading.get()));
+            let (list, batch) = (Rc::clone(self), BTreeSet::from([batch.to_owned()]));
+            spawn_local(async move {
+                list.spec.learn_batches(list.spec.session.client, &BTreeSet::new(), &batch).await;
+                if !list.pages.status.is_disposed() {
+                    list.pages.touch();
+                }
+            });
+        }
+        re_rates
     }
 
     pub fn index_of_event(&self, key: &str) -> Option<usize> {
@@ -252,32 +283,61 @@ impl Events {
                 }
             }
         }
-        let known = self.reversal_batches.borrow().keys().copied().collect::<BTreeSet<i64>>();
-        let batches = items.iter().filter_map(|event| pending_reversal(|name| event.get(name)));
-        let batches: BTreeSet<i64> =
-            batches.map(|(_, batch)| batch).filter(|batch| !known.contains(batch)).collect();
-        if batches.is_empty() {
+        let waiting = items.iter().filter_map(|event| pending_reversal(|name| event.get(name)));
+        let ids = waiting.map(|(_, batch)| batch);
+        let ids = ids.filter(|batch| !self.reversal_batches.borrow().contains_key(batch)).collect();
+        let processed =
+            items.iter().filter(|event| event.text("EventStatus").map(class_of) == Some(StatusClass::Done));
+        let numbers = processed.filter_map(|event| event.text("BatchNumber"));
+        let numbers = numbers.filter(|batch| !self.re_rates(batch).1).map(str::to_owned).collect();
+        self.learn_batches(client, &ids, &numbers).await;
+    }
+
+    /// Asks what rows show of batches: the numbers of those with these identifiers, and whether those with these
+    /// numbers are to rate their processed events again.
+    async fn learn_batches(&self, client: RestClient, ids: &BTreeSet<i64>, numbers: &BTreeSet<String>) {
+        let reading = self.reading.get();
+        let mut terms = Vec::new();
+        if !ids.is_empty() {
+            let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
+            terms.push(format!("UsageBatchId in ({})", ids.join(",")));
+        }
+        if !numbers.is_empty() {
+            terms.push(one_of("BatchNumber", &numbers.iter().collect::<Vec<_>>()));
+        }
+        if terms.is_empty() {
             return;
         }
-        let ids: Vec<String> = batches.iter().map(i64::to_string).collect();
-        let q = format!("UsageBatchId in ({})", ids.join(","));
-        if let Ok(page) = client.batch_page(&q, "UsageBatchId:asc", 0, ids.len()).await {
-            let numbers = page.items.iter();
-            let numbers =
-                numbers.filter_map(|batch| Some((batch.get("UsageBatchId")?.as_integer()?, batch.key()?)));
-            self.reversal_batches.borrow_mut().extend(numbers);
+        let page =
+            client.batch_page(&terms.join(" or "), "UsageBatchId:asc", 0, ids.len() + numbers.len()).await;
+        let Ok(page) = page else { return };
+        for batch in &page.items {
+            let Some(number) = batch.key() else { continue };
+            if let Some(id) = batch.get("UsageBatchId").and_then(Value::as_integer) {
+                self.reversal_batches.borrow_mut().insert(id, number.clone());
+            }
+            self.re_rating.borrow_mut().insert(number, (is_to_re_rate(batch), reading));
         }
     }
 
-    /// That a reversal of the event waits, in words that follow its status.
-    fn push_pending(&self, row: &EventRow, text: &mut String) -> bool {
-        let Some(batch) = row.reversed_by_batch(&self.session.sync) else { return false };
-        text.push_str(", reversal pending");
-        if let Some(number) = self.reversal_batches.borrow().get(&batch) {
-            text.push_str(" in ");
-            text.push_str(number);
+    fn begin_reading(&self) {
+        self.reading.set(self.reading.get() + 1);
+    }
+
+    /// Whether processed events of a batch are to be rated again, as far as is known, and whether that was asked
+    /// in this reading: what was known before stands until its successor arrives.
+    fn re_rates(&self, batch: &str) -> (bool, bool) {
+        if self.batch.is_some() {
+            return (self.re_rates.get_untracked(), true);
         }
-        true
+        let (re_rates, reading) = self.re_rating.borrow().get(batch).copied().unwrap_or_default();
+        (re_rates, reading == self.reading.get())
+    }
+
+    /// The batch that a reversal of the event waits in: its number, empty where it is not known.
+    fn reversal_batch(&self, row: &EventRow) -> Option<String> {
+        let batch = row.reversed_by_batch(&self.session.sync)?;
+        Some(self.reversal_batches.borrow().get(&batch).cloned().unwrap_or_default())
     }
 
     fn class(&self, row: &EventRow) -> Option<StatusClass> {
@@ -290,7 +350,8 @@ impl Events {
     }
 
     fn is_to_re_rate(&self, row: &EventRow) -> bool {
-        self.re_rates.get_untracked() && self.class(row) == Some(StatusClass::Done)
+        let batch = || row.fields.get("BatchNumber").and_then(Value::as_text).unwrap_or_default();
+        self.class(row) == Some(StatusClass::Done) && self.re_rates(batch()).0
     }
 
     fn form(&self, row: &EventRow, field: &'static Field) -> FieldForm {
@@ -408,10 +469,13 @@ impl RowSpec for Events {
                 let begin = text.len();
                 let mut face = self.look(row, field, |value, mark| {
                     let tone = push_text(field, value, &tables, text);
-                    CellFace { mark, tone, editable: false }
+                    CellFace { mark, tone, ..CellFace::default() }
                 });
                 match field.name {
-                    "EventStatus" if self.push_pending(row, text) => face.tone = Tone::Warn,
+                    "EventStatus" if self.reversal_batch(row).is_some() => {
+                        text.push_str(REVERSAL_PENDING);
+                        face = CellFace { tone: Tone::Warn, says_more: true, ..face };
+                    }
                     "EventStatus" if self.is_to_re_rate(row) => {
                         text.push_str(TO_RE_RATE);
                         face.tone = Tone::Info;
@@ -425,6 +489,16 @@ impl RowSpec for Events {
                 CellFace { editable: self.why_not_editable(row, field).is_none(), ..face }
             }
         }
+    }
+
+    fn whole_text(&self, row: &Row, _kind: ColumnKind) -> Option<String> {
+        let row = row.as_ref().ok()?;
+        let batch = self.reversal_batch(row).filter(|number| !number.is_empty())?;
+        let status = EVENT.field("EventStatus")?;
+        let tables = self.session.lookups.tables.get_untracked();
+        let mut text = String::new();
+        self.look(row, status, |value, _| push_text(status, value, &tables, &mut text));
+        Some(format!("{text}{REVERSAL_PENDING} in {batch}"))
     }
 
     fn copied(&self, row: &Row, kind: ColumnKind) -> Option<CopiedCell> {

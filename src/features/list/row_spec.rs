@@ -20,6 +20,11 @@ pub trait RowSpec: Sized + 'static {
 
     fn cell(&self, row: &Self::Row, kind: Self::ColumnKind, text: &mut String) -> CellFace;
 
+    /// What the text of a cell is short for, where its face says that it is.
+    fn whole_text(&self, _row: &Self::Row, _kind: Self::ColumnKind) -> Option<String> {
+        None
+    }
+
     /// What a copy of the cell carries, where that is not the text it shows.
     fn copied(&self, _row: &Self::Row, _kind: Self::ColumnKind) -> Option<CopiedCell> {
         None

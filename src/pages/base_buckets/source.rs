@@ -310,7 +310,7 @@ impl RowSpec for Buckets {
                 ("retired" | "ownerName" | "identity", _) => Tone::Quiet,
                 _ => Tone::Plain,
             };
-            CellFace { mark, tone, editable: false }
+            CellFace { mark, tone, ..CellFace::default() }
         })
     }
 

@@ -44,6 +44,12 @@ pub trait GridSource {
     /// Appends what the cell shows to `text` and says how it looks. Only called for loaded rows.
     fn cell(&self, row: usize, column: usize, text: &mut String) -> CellFace;
 
+    /// What a cell's text is short for, where its face says that it is.
+    fn whole_text(&self, row: usize, column: usize) -> Option<String> {
+        let _ = (row, column);
+        None
+    }
+
     /// What other programs read, where a cell is written for a reader.
     fn exact(&self, row: usize, column: usize) -> Option<CopiedCell> {
         let _ = (row, column);
@@ -87,12 +93,6 @@ pub trait GridSource {
     fn editor(&self, row: usize, column: usize) -> Result<CellEditor, String>;
 }
 
-/// The address of the record of a key, to which the cells of the column that opens records lead; it
-/// answers from memory.
-pub type RowLinks = Callback<Arc<str>, Option<String>>;
-
-/// How a cell is edited.
-#[derive(Clone)]
 /// A record, and the row where it is expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SoughtRow {
@@ -100,6 +100,12 @@ pub struct SoughtRow {
     pub key: Arc<str>,
 }
 
+/// The address of the record of a key, to which the cells of the column that opens records lead; it
+/// answers from memory.
+pub type RowLinks = Callback<Arc<str>, Option<String>>;
+
+/// How a cell is edited.
+#[derive(Clone)]
 pub struct CellEditor {
     /// The text to begin with, in the form that [`CellEditor::check`] accepts.
     pub initial: String,

@@ -39,6 +39,7 @@ test('a rerate batch is built by a rule, reviewed, reverted, changed, submitted 
   await builder.getByLabel('Value').nth(1).fill('EUR');
   await builder.getByLabel('Name of the rule').fill('Voice in euros');
   const euros = expected.filter((event) => event.CurrencyCode === 'EUR');
+  const [rest] = expected.filter((event) => event.CurrencyCode !== 'EUR');
   await expect(builder.getByTestId('allowed')).toHaveText(`${euros.length} events will be added`);
   // Those that are excluded are named beside the reason only.
   await expect(builder.getByTestId('named')).toContainText(`and ${euros.length - 3} more`);
@@ -59,6 +60,21 @@ test('a rerate batch is built by a rule, reviewed, reverted, changed, submitted 
   const drawer = new EventDrawer(page, euros[1].EventNumber);
   await expect(drawer.root.locator('.badge').first()).toHaveText('Processed, to be re-rated');
   await drawer.close();
+  // So it is in the list of all events, which asks once for the batches that a page of it names.
+  const other = await sitDown('viewer', '/events?status=ORA_PROCESSED&sort=-EventId');
+  const all = new EventGrid(other);
+  await expect(all.rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
+  let asked = 0;
+  other.on('request', (request) => { if (/\/subscriptionUsageEventBatches\?/.test(request.url())) asked += 1; });
+  await other.getByRole('searchbox', { name: 'Find events' }).fill(euros[1].EventNumber);
+  await expect(await all.cell(euros[1].EventNumber, 'Status')).toHaveText('Processed, to be re-rated');
+  expect(asked).toBe(1);
+  await other.goto(`/events/${euros[1].EventNumber}?find=${rest.EventNumber}`);
+  await signIn(other, 'viewer');
+  await expect(await all.cell(rest.EventNumber, 'Status')).toHaveText('Processed');
+  // Beside a list that does not name its batch too.
+  await expect(new EventDrawer(other, euros[1].EventNumber).root.locator('.badge').first()).toHaveText('Processed, to be re-rated');
+  await other.close();
 
   await step(page, 'Lock for review');
   await expectAt(page, 'Locked for review');

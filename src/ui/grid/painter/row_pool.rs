@@ -63,10 +63,17 @@ struct Slot {
     /// The link to the record, where a column opens it, and the address that it leads to.
     link: Option<HtmlElement>,
     address: String,
-    /// Numbers that their columns have no room for, by column.
-    too_wide: Vec<Option<String>>,
+    /// What cells are short for, by column.
+    whole: Vec<Option<Whole>>,
     content: Content,
     notice: Option<HtmlElement>,
+}
+
+/// What a cell is short for.
+enum Whole {
+    /// A number that its column has no room for.
+    Number(String),
+    Text(String),
 }
 
 /// The texts of a row's cells, end to end, and how they look.
@@ -228,27 +235,29 @@ impl RowPool {
         slot.picked = if state == RowState::Loaded { scene.source.picked(row) } else { None };
         slot.lead_to(scene.links)?;
         self.next.clear();
-        let mut too_wide_now = Vec::with_capacity(self.columns);
+        let mut whole_now = Vec::with_capacity(self.columns);
         for column in 0..self.columns {
             let face = match state {
                 RowState::Loaded => scene.source.cell(row, column, &mut self.next.text),
                 RowState::Loading | RowState::Failed => CellFace::default(),
             };
             let number = scene.columns.get(column).filter(|column| column.alignment == Alignment::End);
-            let too_wide = match number {
+            let whole = match number {
                 Some(column) => {
                     let room = room_of(column.width, face.mark);
                     let (layer, widths) = (&self.layer, &mut self.widths);
-                    self.next.fit_number(room, |letter| width_of(letter, layer, widths))
+                    let too_wide = self.next.fit_number(room, |letter| width_of(letter, layer, widths));
+                    too_wide.map(Whole::Number)
                 }
                 None => {
                     self.next.make_visible();
-                    None
+                    let whole = face.says_more.then(|| scene.source.whole_text(row, column)).flatten();
+                    whole.map(|text| Whole::Text(visible(&text).into_owned()))
                 }
             };
             self.next.ends.push(self.next.text.len());
             self.next.faces.push(face);
-            too_wide_now.push(too_wide);
+            whole_now.push(whole);
         }
         for (column, cell) in slot.cells.iter().enumerate() {
             let text = self.next.cell(column);
@@ -259,19 +268,23 @@ impl RowPool {
             }
             write_face(cell, slot.content.face(column), self.next.face(column))?;
         }
-        for (column, is) in too_wide_now.into_iter().enumerate() {
-            let (Some(cell), Some(was)) = (slot.cells.get(column), slot.too_wide.get_mut(column)) else {
+        for (column, is) in whole_now.into_iter().enumerate() {
+            let (Some(cell), Some(was)) = (slot.cells.get(column), slot.whole.get_mut(column)) else {
                 continue;
             };
             if is.is_none() && was.is_none() {
                 continue;
             }
-            // What the sign stands for is said to whoever points at it, and to a screen reader.
-            let number = is.as_deref().unwrap_or_default();
+            // What a sign stands for is said to whoever points at it, and to a screen reader.
+            let (number, text) = match &is {
+                Some(Whole::Number(number)) => (number.as_str(), number.as_str()),
+                Some(Whole::Text(text)) => ("", text.as_str()),
+                None => ("", ""),
+            };
             let mark = self.next.face(column).mark;
             let words = if mark == CellMark::Plain { "" } else { mark.words() };
             set_or_remove(cell, "aria-label", number)?;
-            set_or_remove(cell, "title", format!("{number} {words}").trim())?;
+            set_or_remove(cell, "title", format!("{text} {words}").trim())?;
             *was = is;
         }
         std::mem::swap(&mut slot.content, &mut self.next);
@@ -304,7 +317,7 @@ impl Slot {
             address: String::new(),
             element,
             selected_cells: vec![false; cells.len()],
-            too_wide: vec![None; cells.len()],
+            whole: std::iter::repeat_with(|| None).take(cells.len()).collect(),
             cells,
             read: Written::default(),
             row: Written::default(),
