@@ -24,6 +24,7 @@ use grid_model::{Picked, Records, RowCount, Selection};
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use rest_contract::oracle::life_cycle::EventAction;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -166,17 +167,16 @@ pub fn EventGrid(
     };
 
     let by_role = forbidden_by_role(session);
-    let rows = handle.with_value(|list| list.pages.revision);
-    // Of one event its own state is known; of several each is looked at in the dialog.
-    let forbidden = move |action: EventAction, verb: &'static str| {
-        Signal::derive(move || {
+    // Where some may be touched, or are not here, each is looked at in the dialog.
+    let forbidden = move |action: EventAction, verb: &'static str, done: &'static str| {
+        Memo::new(move |_| {
             let nothing =
                 || name.with(String::is_empty).then(|| format!("Select the events to {verb} first."));
             by_role.get().or_else(nothing).or_else(|| {
-                let only = only_one(&selection.get(), active.get())?;
                 rows.track();
                 sync.revision.track();
-                handle.with_value(|list| why_event_forbids(list, &only, action))
+                let (selection, active) = (selection.get(), active.get());
+                handle.with_value(|list| why_none(list, &selection, active, action, done))
             })
         })
     };
@@ -218,14 +218,14 @@ pub fn EventGrid(
                     instead=move |status| list_message(status, query, ask)
                     selection=selection
                     active=active
+                    sought=steps.led_to
                     commit=commit
                     unsaved=unsaved
                     paste=paste
                 />
                 <SelectionLine list=handle selection=selection>
-                    <AllowedButton session=session words=Signal::derive(move || format!("Correct{}\u{2026}", name.get())) forbidden=forbidden(EventAction::Change, "correct") press=correct />
-                    <AllowedButton session=session words=Signal::derive(move || format!("Reverse{}\u{2026}", name.get())) forbidden=forbidden(EventAction::Reverse, "reverse") press=reverse />
-                    sought=steps.led_to
+                    <AllowedButton session=session words=Signal::derive(move || format!("Correct{}\u{2026}", name.get())) forbidden=forbidden(EventAction::Change, "correct", "corrected") press=correct />
+                    <AllowedButton session=session words=Signal::derive(move || format!("Reverse{}\u{2026}", name.get())) forbidden=forbidden(EventAction::Reverse, "reverse", "reversed") press=reverse />
                 </SelectionLine>
                 <TotalsBar list=handle without_currency=without_currency />
             </div>
@@ -236,16 +236,46 @@ pub fn EventGrid(
     }
 }
 
-/// The event that is meant, where it is a single one.
-fn only_one(selection: &Selection, active: Option<Picked>) -> Option<Arc<str>> {
-    match selection {
-        Selection::None => active.map(|picked| picked.key),
-        Selection::All(_) => None,
-        some => {
-            let records = some.records().filter(|records| records.len() == 1)?;
-            records.iter().next().map(|picked| picked.key)
+/// Why none of the selected events may be `done`, where all of them are here.
+fn why_none(
+    list: &Rc<EventList>,
+    selection: &Selection,
+    active: Option<Picked>,
+    action: EventAction,
+    done: &str,
+) -> Option<String> {
+    let mut reasons = BTreeMap::<String, usize>::new();
+    let mut is_barred = |key: &str| match why_event_forbids(list, key, action) {
+        Some(reason) => {
+            *reasons.entry(reason).or_default() += 1;
+            true
         }
+        None => false,
+    };
+    let all_are = match selection {
+        Selection::None => active.is_some_and(|picked| is_barred(&picked.key)),
+        Selection::All(_) => (0..list.pages.count().exact()?).all(|row| {
+            let key = list.with_event(row, |event| Arc::clone(&event.key.path));
+            key.is_some_and(|key| !selection.holds(&key) || is_barred(&key))
+        }),
+        some => some.records()?.keys().all(is_barred),
+    };
+    let selected: usize = reasons.values().sum();
+    if !all_are || selected == 0 {
+        return None;
     }
+    let told = match reasons.len() {
+        1 => reasons.into_keys().collect(),
+        _ => reasons
+            .iter()
+            .map(|(reason, events)| format!("{} excluded: {reason}", crate::text::count(*events as u64)))
+            .collect::<Vec<_>>()
+            .join(" "),
+    };
+    Some(match selected {
+        1 => told,
+        _ => format!("None of the {} can be {done}. {told}", crate::text::events(selected)),
+    })
 }
 
 fn why_event_forbids(list: &Rc<EventList>, path: &str, action: EventAction) -> Option<String> {
