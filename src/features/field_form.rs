@@ -243,9 +243,11 @@ pub fn shown_text(field: &Field, value: Option<&Value>, zone: &str, tables: &Loo
     match value {
         None | Some(Value::Null) => String::new(),
         Some(Value::Decimal(number)) => decimal(number),
-        // What a person says of an event stands on the event's own clock; what a system stamps on a record in
-        // UTC, as everywhere else, where less than a second is of no use.
-        Some(Value::DateTime(at)) if field.access != FieldAccess::Writable => {
+        // What a person says of an event stands on the event's own clock; what a system stamps on a record, such
+        // as when it was priced, in UTC, as everywhere else, where less than a second is of no use.
+        Some(Value::DateTime(at))
+            if field.access != FieldAccess::Writable || is_left_to_processes(field.name) =>
+        {
             format!("{} UTC", second_utc(at))
         }
         Some(Value::DateTime(at)) => instant_in(at, zone),

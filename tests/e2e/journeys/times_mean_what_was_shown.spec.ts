@@ -5,6 +5,7 @@ import { ConflictCard } from '../person/conflict_card';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
 import { expectAllSaved, savedState } from '../person/saved_state';
+import { signIn } from '../person/sign_in';
 import { expect, test } from '../stand/desk_test';
 import { type ServerRecord, type ServerRecords, writesSeen } from '../stand/server_records';
 
@@ -26,6 +27,15 @@ test('what a person says of an event stands on its own clock, what a system stam
   await expect(drawer.box('LastUpdateDate')).toContainText(stamped);
   await expect(drawer.box('LastUpdateDate')).toContainText(/ UTC$/);
   await expect(drawer.box('CreationDate')).not.toContainText('Berlin');
+  // That it was priced is a stamp of rating.
+  const processed = await records.eventsOf('UB-2026-08-TEL', "EventStatus = 'ORA_PROCESSED'");
+  const priced = processed.find((record) => record.EventTimeZone === 'Europe/Berlin' && record.PricedOn)!;
+  await page.goto(`/events/${priced.EventNumber}`);
+  await signIn(page, 'viewer');
+  const pricing = new EventDrawer(page, priced.EventNumber);
+  await pricing.expectOpen();
+  await expect(pricing.box('PricedOn')).toContainText(`${priced.PricedOn.slice(0, 19).replace('T', ' ')} UTC`);
+  await expect(pricing.box('PricedOn')).not.toContainText('Berlin');
 });
 
 test('times in what a server says read like the console\'s own, and what they name is still found', async ({ sitDown, records }) => {
