@@ -24,7 +24,7 @@ use grid_model::{Picked, Records, RowCount, Selection};
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use rest_contract::oracle::life_cycle::EventAction;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -245,9 +245,13 @@ fn why_none(
     done: &str,
 ) -> Option<String> {
     let mut reasons = BTreeMap::<String, usize>::new();
+    let mut holders = BTreeSet::new();
     let mut is_barred = |key: &str| match why_event_forbids(list, key, action) {
         Some(reason) => {
             *reasons.entry(reason).or_default() += 1;
+            let row = list.index_of_event(key).filter(|_| action == EventAction::Reverse);
+            let holder = row.and_then(|row| list.with_event(row, |row| list.spec.reversal_batch(row)));
+            holders.extend(holder.flatten().filter(|number| !number.is_empty()));
             true
         }
         None => false,
@@ -271,6 +275,13 @@ fn why_none(
             .map(|(reason, events)| format!("{} excluded: {reason}", crate::text::count(*events as u64)))
             .collect::<Vec<_>>()
             .join(" "),
+    };
+    let told = match holders.len() {
+        0 => told,
+        held => {
+            let named = holders.into_iter().collect::<Vec<_>>().join(", ");
+            format!("{told} {}: {named}.", if held == 1 { "Batch" } else { "Batches" })
+        }
     };
     Some(match selected {
         1 => told,

@@ -335,7 +335,7 @@ impl Events {
     }
 
     /// The batch that a reversal of the event waits in: its number, empty where it is not known.
-    fn reversal_batch(&self, row: &EventRow) -> Option<String> {
+    pub fn reversal_batch(&self, row: &EventRow) -> Option<String> {
         let batch = row.reversed_by_batch(&self.session.sync)?;
         Some(self.reversal_batches.borrow().get(&batch).cloned().unwrap_or_default())
     }

@@ -49,9 +49,9 @@ impl ListSteps {
                     let address = home.with_value(|home| routes::event_over(home, &passed.number));
                     let address = format!("{address}{}", list_query.with_untracked(ListQuery::write));
                     if is_open {
-                        go.in_place(&address)
+                        go.in_place(&address);
                     } else {
-                        go.to(&address)
+                        go.to(&address);
                     }
                     walked.pages.reach(passed.row);
                     led_to.set(Some(SoughtRow { row: passed.row, key: passed.key }));

@@ -110,5 +110,6 @@ test('a selection is reversed into an open batch, and the way leads there', asyn
   for (let row = 0; row < 4; row += 1) await page.keyboard.press('Shift+ArrowDown');
   await tabTo(page, 'button', 'Reverse 5…', 'Shift+Tab');
   await page.keyboard.press('Enter');
-  await expect(dialog.getByText(/^5 excluded: An open reversal or re-rating batch holds the event/)).toContainText(`Batch: ${target}.`);
+  await expect(page.locator('.notice-line').getByText(/^None of the 5 events can be reversed\. An open reversal or re-rating batch holds the event/)).toContainText(`Batch: ${target}.`);
+  await expect(dialog).toBeHidden();
 });

@@ -142,5 +142,5 @@ test('what has been reversed stays selected and cannot be reversed again', async
   await expect(status).toHaveText('Processed, reversal pending');
   await expect(status).toHaveAttribute('title', /^Processed, reversal pending in RV-/);
   await expect(page.getByTestId('selected')).toHaveText('4 selected');
-  await expectForbidden(page, 'Reverse', /^None of the 4 events can be reversed\. An open reversal or re-rating batch holds the event\./);
+  await expectForbidden(page, 'Reverse', /^None of the 4 events can be reversed\. An open reversal or re-rating batch holds the event\..* Batch: RV-\S+\.$/);
 });
