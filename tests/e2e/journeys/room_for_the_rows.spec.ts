@@ -49,6 +49,21 @@ for (const { name, above, rows, options } of sizes) {
   });
 }
 
+test('the title of a page is read whole where there is room beside it, and what is told takes what the title leaves', async ({ sitDown }) => {
+  const page = await sitDown('editor', '/buckets', sized(1024, 768));
+  const title = page.getByRole('heading', { level: 1 });
+  const isWhole = () => title.evaluate((heading) => heading.scrollWidth <= heading.clientWidth);
+  await expect(title).toHaveText('Base buckets');
+  expect(await isWhole()).toBe(true);
+  await page.getByRole('button', { name: 'Edit selected…' }).press('Enter');
+  await expect(page.locator('.notice-line').getByText('Select the base buckets to change first.')).toBeInViewport({ ratio: 0.5 });
+  await page.goto(`/batches/${BATCH}`);
+  await page.getByRole('button', { name: /^editor / }).click();
+  await expectRead(page);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  expect(await isWhole()).toBe(true);
+});
+
 test('the details of a batch open by a key, and stay open or folded in this browser', async ({ sitDown, records }) => {
   const batch = await records.batch(BATCH);
   const page = await sitDown('editor', `/batches/${BATCH}`);

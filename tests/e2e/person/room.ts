@@ -1,16 +1,20 @@
 // How much room a page gives to what a person came for, in numbers.
 import type { Page } from '@playwright/test';
 
-/** Pixels above the grid's first row, and rows that can be seen whole. */
+/** How high a scroll bar is where a browser keeps room for it, or lays it over the last row. */
+const SCROLL_BAR = 15;
+
+/** Pixels above the grid's first row, and rows that can be seen whole, above a scroll bar where there is one. */
 export async function roomOfRows(page: Page): Promise<{ above: number; rows: number }> {
-  return page.getByRole('grid').evaluate((grid) => {
+  return page.getByRole('grid').evaluate((grid: HTMLElement, scrollBar) => {
     const above = grid.querySelector('[role=columnheader]')!.closest('[role=row]')!.getBoundingClientRect().bottom;
-    const end = Math.min(grid.getBoundingClientRect().bottom, innerHeight);
+    const bar = grid.scrollWidth > grid.clientWidth ? Math.max(grid.offsetHeight - grid.clientHeight, scrollBar) : 0;
+    const end = Math.min(grid.getBoundingClientRect().bottom - bar, innerHeight);
     const rows = [...grid.querySelectorAll('[role=row]:has(> [role=gridcell])')].map((row) => row.getBoundingClientRect());
     // Half a pixel is what a browser rounds by.
     const seen = rows.filter((row) => row.height > 0 && row.top >= above - 0.5 && row.bottom <= end + 0.5);
     return { above: Math.round(above), rows: seen.length };
-  });
+  }, SCROLL_BAR);
 }
 
 /** How far the page can be moved sideways, in pixels, by itself or in its screen. */
