@@ -88,7 +88,7 @@ pub fn KeyboardMap(open: RwSignal<bool>) -> impl IntoView {
                     dialog.close();
                 }
             }>"What the words on the screens mean"</a></p>
-            <form method="dialog"><button class="button">"Close"</button></form>
+            <form class="dialog-foot" method="dialog"><button class="button">"Close"</button></form>
         </dialog>
     }
 }
