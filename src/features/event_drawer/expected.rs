@@ -10,10 +10,41 @@ use crate::routes;
 use crate::text::{amounts_in_words, day_in, decimal, sum};
 use grid_model::visible;
 use leptos::prelude::*;
-use rest_contract::Value;
 use rest_contract::oracle::EVENT;
 use rest_contract::oracle::estimate::{Estimate, EventUsage, NotKnown};
 use rest_contract::oracle::life_cycle::EventStatus;
+use rest_contract::{ExactSum, Value};
+use rust_decimal::Decimal;
+
+pub const QUANTITIES: [FieldName; 2] = ["ReportedUsageQuantity", "UsageQuantity"];
+
+/// The quantities of an event and what it is expected to come to, from change to change while it is open.
+#[derive(Clone, Debug, PartialEq)]
+struct Followed {
+    /// The quantities as the event was opened.
+    first: Option<[Option<Decimal>; 2]>,
+    quantities: Option<[Option<Decimal>; 2]>,
+    amount: Option<(String, ExactSum)>,
+    /// The last change gave the event another quantity and left the amount as it was.
+    is_kept: bool,
+}
+
+impl Followed {
+    fn after(
+        before: Option<&Self>,
+        quantities: Option<[Option<Decimal>; 2]>,
+        amount: Option<(String, ExactSum)>,
+    ) -> Self {
+        let first = before.and_then(|before| before.first).or(quantities);
+        let is_kept = before.is_some_and(|before| {
+            let is_same = before.amount.is_some() && before.amount == amount;
+            let has_moved = before.quantities.is_some() && before.quantities != quantities;
+            // What was refused or taken back is no new quantity.
+            is_same && quantities != first && (has_moved || before.is_kept)
+        });
+        Self { first, quantities, amount, is_kept }
+    }
+}
 
 /// Shown while the event waits to be rated.
 #[component]
@@ -33,12 +64,21 @@ pub fn ExpectedAmount(session: Session, event: RecordKey, pair: Fetched<Reversal
                 status,
                 EventStatus::Draft | EventStatus::Ready | EventStatus::OnHold | EventStatus::Error
             );
-            waits.then(|| usage_of(&view, None))
+            let quantities = QUANTITIES.map(|name| view.shown(&name).and_then(Value::as_decimal));
+            waits.then(|| (usage_of(&view, None), quantities))
         })
     });
     let estimate = Memo::new(move |_| {
         let book = session.lookups.rates.book.get()?;
-        Some(book.estimate(&usage.get()?))
+        usage.with(|usage| usage.as_ref().map(|(usage, _)| book.estimate(usage)))
+    });
+    let followed = Memo::new(move |before: Option<&Followed>| {
+        let quantities = usage.with(|usage| usage.as_ref().map(|(_, quantities)| *quantities));
+        let amount = estimate.with(|estimate| {
+            let estimate = estimate.as_ref()?.as_ref().ok()?;
+            Some((estimate.currency.clone(), estimate.billed()))
+        });
+        Followed::after(before, quantities, amount)
     });
     let taken_back = move || {
         let Some(ReversalPair::TakesBack(original)) = pair.found.get() else { return None };
@@ -48,7 +88,7 @@ pub fn ExpectedAmount(session: Session, event: RecordKey, pair: Fetched<Reversal
                 <h3>"Expected amount"</h3>
                 <p class="expected-figure"><strong class="number" data-testid="takes-back">{amounts_in_words(&original.amounts)}</strong></p>
                 <ul class="expected-inputs">
-                    <li>"Takes back all that "<a class="mono" href=routes::event(&original.number)>{number}</a>" was billed, once the batch is processed."</li>
+                    <li>"Reverses all that "<a class="mono" href=routes::event(&original.number)>{number}</a>" was billed, once the batch is processed."</li>
                 </ul>
             </section>
         }
@@ -62,10 +102,14 @@ pub fn ExpectedAmount(session: Session, event: RecordKey, pair: Fetched<Reversal
         <section aria-label="Expected amount" class="expected" aria-live="polite">
             <h3>"Expected amount"<span class="quiet">"estimate"</span></h3>
             {match estimate {
-                Ok(estimate) => figure(&estimate).into_any(),
+                Ok(estimate) => view! {
+                    {figure(&estimate)}
+                    {move || followed.with(|followed| followed.is_kept).then(|| view! { <p class="quiet" data-testid="same-amount">{SAME_AMOUNT}</p> })}
+                }
+                .into_any(),
                 // That the system has no rates to be read is no news about the event.
                 Err(NotKnown::NoRates) => view! { <p class="quiet">"This system does not show its rates, so no amount can be estimated."</p> }.into_any(),
-                Err(reason) => view! { <p class="quiet" data-testid="no-estimate">{format!("No amount can be known: {reason}")}</p> }.into_any(),
+                Err(reason) => view! { <p class="quiet" data-testid="no-estimate">{format!("Amount unknown: {reason}")}</p> }.into_any(),
             }}
         </section>
     }
@@ -87,6 +131,14 @@ pub fn usage_of(view: &View<'_>, typed: Option<(FieldName, &Value)>) -> EventUsa
         usage.day = usage.start.and_then(|start| day_in(&start, zone));
     }
     usage
+}
+
+pub const SAME_AMOUNT: &str = "The new quantity does not change the expected amount.";
+
+/// What an event is expected to come to, such as "0.000 KWD, covered by allowance".
+pub fn amount_in_words(estimate: &Estimate) -> String {
+    let covered = if estimate.is_all_covered() { ", covered by allowance" } else { "" };
+    format!("{} {}{covered}", sum(&estimate.billed()), estimate.currency)
 }
 
 fn figure(estimate: &Estimate) -> impl IntoView + use<> {
@@ -118,7 +170,7 @@ fn figure(estimate: &Estimate) -> impl IntoView + use<> {
         view! { <li class="quiet">{format!("Allowance left now: {} {}; other events may use it up first.", plain(left), estimate.used_unit)}</li> }
     });
     view! {
-        <p class="expected-figure"><strong class="number" data-testid="estimate">{sum(&estimate.billed())}</strong>" "<span class="quiet">{estimate.currency.clone()}</span></p>
+        <p class="expected-figure"><strong class="number" data-testid="estimate">{sum(&estimate.billed())}</strong>" "<span class="quiet">{estimate.currency.clone()}{estimate.is_all_covered().then_some(", covered by allowance")}</span></p>
         <ul class="expected-inputs">
             <li>{converted}</li>
             {parts.collect_view()}

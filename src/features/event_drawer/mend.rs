@@ -1,14 +1,13 @@
 //! An event in error, mended by one edit: the field that its message names, and the status with which rating
 //! tries it again, are saved together.
 
-use super::expected::usage_of;
+use super::expected::{QUANTITIES, SAME_AMOUNT, amount_in_words, usage_of};
 use crate::api::RecordKey;
 use crate::data::lookups::LookupTables;
 use crate::data::session::Session;
 use crate::data::sync::UnsavedText;
 use crate::features::field_form::FieldForm;
 use crate::features::record_panel::with_edit_context;
-use crate::text::sum;
 use crate::ui::controls::{Icon, IconName, paste_number};
 use crate::ui::grid::EditorKind;
 use grid_model::Tone;
@@ -113,13 +112,21 @@ fn MendField(
         session.sync.revision.track();
         let book = session.lookups.rates.book.get().filter(|_| is_typed.get())?;
         let value = typed.with(|typed| form.with_value(|form| form.read(typed))).ok()?;
-        let usage = key.with_value(|key| {
-            session.sync.with_view(key, |view| Some(usage_of(&view?, Some((field.name, &value)))))
+        let (before, usage) = key.with_value(|key| {
+            session.sync.with_view(key, |view| {
+                let view = view?;
+                Some((usage_of(&view, None), usage_of(&view, Some((field.name, &value)))))
+            })
         })?;
         match book.estimate(&usage) {
             Ok(estimate) => {
-                let amount = format!("{} {}", sum(&estimate.billed()), estimate.currency);
-                Some((false, format!("Expected amount with this value: {amount}")))
+                let amount = amount_in_words(&estimate);
+                let is_same = QUANTITIES.contains(&field.name)
+                    && book.estimate(&before).is_ok_and(|before| {
+                        (&before.currency, before.billed()) == (&estimate.currency, estimate.billed())
+                    });
+                let same = if is_same { format!(". {SAME_AMOUNT}") } else { String::new() };
+                Some((false, format!("Expected amount with this value: {amount}{same}")))
             }
             Err(reason) if reason.leads_to_error() => {
                 Some((true, format!("It will still be in error: {reason}")))
@@ -159,7 +166,7 @@ fn MendField(
         if let Some(text) = typed.try_get_untracked().filter(|text| !text.trim().is_empty()) {
             let (place, address) =
                 key.with_value(|key| (format!("{}, {}", key.title(), field.title), address.get_value()));
-            let reason = "The event was left before.".to_owned();
+            let reason = "You left the event before saving.".to_owned();
             session.sync.notices.tell_unsaved(UnsavedText { place, text, reason, address });
         }
     });

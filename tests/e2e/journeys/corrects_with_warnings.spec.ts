@@ -2,6 +2,7 @@
 // are far outside of what is usual, that a quantity stays while its unit changes, and what is not handed to the
 // rating at all. What it says is what the rating job does.
 import { BulkCorrection } from '../person/bulk_correction';
+import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { expectAllSaved } from '../person/saved_state';
 import { expect, test } from '../stand/desk_test';
 
@@ -22,6 +23,25 @@ test('a quantity that is not priced says that the amount stays', async ({ sitDow
   await dialog.getByLabel('New value').fill('98765432');
   await expect(dialog.getByRole('region', { name: 'Expected amounts' })).toBeVisible();
   await expect(dialog.getByTestId('same-amount')).toHaveCount(0);
+});
+
+test('the drawer says the same of a quantity that is not priced', async ({ sitDown, records }) => {
+  const [draft] = await records.eventsOf(BATCH, "EventStatus = 'ORA_DRAFT'", 1);
+  const page = await sitDown('editor', eventAddress(BATCH, draft.EventNumber));
+  const drawer = new EventDrawer(page, draft.EventNumber);
+  await drawer.expectOpen();
+  const expected = drawer.root.getByRole('region', { name: 'Expected amount' });
+  await expect(expected.getByTestId('estimate')).toBeVisible();
+  const same = expected.getByTestId('same-amount');
+  await expect(same).toHaveCount(0);
+  await drawer.correct('Quantity', '123457');
+  await expect(same).toHaveText('The new quantity does not change the expected amount.');
+  await expectAllSaved(page);
+  await expect(same).toBeVisible();
+  // What is priced changes it.
+  await drawer.correct('Reported quantity', '98765432');
+  await expectAllSaved(page);
+  await expect(same).toHaveCount(0);
 });
 
 test('a correction that cannot lead to a rated event says so, and so it comes', async ({ sitDown, records }) => {

@@ -55,7 +55,7 @@ test('one after the other: saved, and on to the next event in error, past those 
   await unit.fill('GB');
   await expect(drawer.root.getByTestId('forecast')).toHaveText(/^It will still be in error: GB is not mapped to /);
   await unit.fill('SEC');
-  await expect(drawer.root.getByTestId('forecast')).toHaveText(/^Expected amount with this value: [\d.,]+ [A-Z]{3}$/);
+  await expect(drawer.root.getByTestId('forecast')).toHaveText(/^Expected amount with this value: [\d.,]+ [A-Z]{3}(, covered by allowance)?$/);
   await drawer.root.getByRole('button', { name: 'Save and next error' }).click();
   await new EventDrawer(page, second.EventNumber).expectOpen();
   await new EventGrid(page).expectOn(second.EventNumber);
@@ -68,6 +68,18 @@ test('one after the other: saved, and on to the next event in error, past those 
   const before = errors[at - 1];
   if (before) await new EventDrawer(page, before.EventNumber).expectOpen();
   else await expect(page.getByRole('log', { name: 'Notices' }).getByText('No earlier event in error in this list.')).toBeVisible();
+});
+
+test('a nothing that an allowance covers is said to be covered', async ({ sitDown, records }) => {
+  const covered = await records.eventsOf(BATCH, "EventStatus = 'ORA_PROCESSED' and usageCharges.AllowanceAmount > 0");
+  const like = (event: ServerRecord) => covered.find((one) => one.SubscriptionProductPuid === event.SubscriptionProductPuid && one.EventType === event.EventType);
+  const event = (await withError(records, 'OSS_UOM_NOT_MAPPED')).findLast(like)!;
+  expect((await records.write(event.EventNumber, { ReportedUsageQuantity: 600 })).ok).toBe(true);
+  const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  await drawer.root.getByLabel(/^Reported unit instead of /).fill(like(event)!.ReportedUsageUnitOfMeasure);
+  await expect(drawer.root.getByTestId('forecast')).toHaveText(/^Expected amount with this value: 0(\.0+)? [A-Z]{3}, covered by allowance$/);
 });
 
 test('where the message names nothing that can be changed, the advice does', async ({ sitDown, records }) => {

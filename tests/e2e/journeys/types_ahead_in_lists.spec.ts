@@ -45,6 +45,6 @@ test('currency, unit and time are checked as they are typed, and the estimate fo
   const unit = drawer.field('Reported unit');
   await unit.fill('TB');
   await unit.press('Enter');
-  await expect(expected.getByTestId('no-estimate')).toHaveText('No amount can be known: TB is not mapped to KAP.');
+  await expect(expected.getByTestId('no-estimate')).toHaveText('Amount unknown: TB is not mapped to KAP.');
   await expectAllSaved(page);
 });

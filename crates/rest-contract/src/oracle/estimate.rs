@@ -7,6 +7,7 @@
 //!
 //! Not here: reading the lists (`rate_lists` names them), and rating itself.
 
+use super::charged_amounts::is_all_covered;
 use super::pricing::{Model, Priced, Tier, converted, price};
 use crate::{ExactSum, Record, Value};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -114,6 +115,13 @@ impl fmt::Display for NotKnown {
             }
             Self::TooManyDigits => out.write_str("The amount has more digits than can be kept exactly."),
         }
+    }
+}
+
+impl Estimate {
+    /// Whether it is nothing because an allowance covers all of the price.
+    pub fn is_all_covered(&self) -> bool {
+        is_all_covered(&self.billed(), Some(&self.covered()))
     }
 }
 
