@@ -52,11 +52,11 @@ fn linked(resource: Resource, record: &Record, collection: &str) -> Option<Recor
 /// Whose changes are asked for.
 #[derive(Clone, Copy)]
 pub enum HistoryOf<'a> {
-    /// A batch with all that is in it.
+    /// A batch with all that is in it and all that left it.
     Batch(&'a str),
     /// A batch's own record alone.
     BatchAlone(&'a str),
-    /// All that is in a batch, without its own record.
+    /// All that is in a batch or left it, without its own record.
     WithinBatch(&'a str),
     Event(&'a str),
 }
@@ -104,13 +104,17 @@ impl RestClient {
         offset: usize,
         limit: usize,
     ) -> Result<Collection, Failure> {
+        // An event that went to another batch belongs to the history of both.
+        let in_or_out = |number| {
+            format!("({} or {})", one_of("BatchNumber", &[number]), one_of("PreviousBatchNumber", &[number]))
+        };
         let q = match of {
-            HistoryOf::Batch(number) => one_of("BatchNumber", &[number]),
+            HistoryOf::Batch(number) => in_or_out(number),
             HistoryOf::BatchAlone(number) => {
                 format!("{} and ResourceName = '{BATCHES}'", one_of("BatchNumber", &[number]))
             }
             HistoryOf::WithinBatch(number) => {
-                format!("{} and ResourceName != '{BATCHES}'", one_of("BatchNumber", &[number]))
+                format!("{} and ResourceName != '{BATCHES}'", in_or_out(number))
             }
             HistoryOf::Event(number) => one_of("EventNumber", &[number]),
         };

@@ -2,7 +2,7 @@
 
 mod happened;
 
-pub use happened::{Happened, changes_by_request, changes_in_steps, happened_list};
+pub use happened::{Happened, OfBatch, changes_by_request, changes_in_steps, happened_list};
 
 use crate::api::{EventPageQuery, Failure, FailureKind, HistoryOf, RestClient};
 use crate::data::lookups::{LookupTables, value_words};
@@ -18,14 +18,14 @@ pub struct KeptChanges {
     pub has_more: bool,
     /// How many there are, where the system says it.
     pub total: Option<u64>,
-    pub numbers: EventNumbers,
+    pub named: NamedEvents,
 }
 
 /// A change that is kept is not changed again.
 impl PartialEq for KeptChanges {
     fn eq(&self, other: &Self) -> bool {
         let keys = |changes: &[Record]| changes.iter().map(Record::key).collect::<Vec<_>>();
-        (self.has_more, self.total, &self.numbers) == (other.has_more, other.total, &other.numbers)
+        (self.has_more, self.total, &self.named) == (other.has_more, other.total, &other.named)
             && keys(&self.changes) == keys(&other.changes)
     }
 }
@@ -40,36 +40,46 @@ pub async fn kept_changes(
         Err(Failure { kind: FailureKind::NotFound, .. }) => return Ok(None),
         page => page?,
     };
-    let numbers = related_events(client, &page.items).await?;
+    let named = related_events(client, &page.items).await?;
     let (has_more, total) = (page.has_more, page.total_results);
-    Ok(Some(KeptChanges { changes: page.items, has_more, total, numbers }))
+    Ok(Some(KeptChanges { changes: page.items, has_more, total, named }))
 }
 
-/// Numbers of events by their identifiers, which is how a change names another event.
-pub type EventNumbers = BTreeMap<String, String>;
+/// An event that a change names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedEvent {
+    pub number: String,
+    /// The batch that it is in now; empty where none is told.
+    pub batch: String,
+}
+
+/// Events by their identifiers, which is how a change names another event.
+pub type NamedEvents = BTreeMap<String, NamedEvent>;
 
 /// As many are asked for in one query.
 const AT_ONCE: usize = 100;
 
 const RELATED: &str = "RelatedEventId";
 
-/// The numbers of the events that changes name by their identifiers.
-pub async fn related_events(client: RestClient, changes: &[Record]) -> Result<EventNumbers, Failure> {
+/// The events that changes name by their identifiers.
+pub async fn related_events(client: RestClient, changes: &[Record]) -> Result<NamedEvents, Failure> {
     let of_related = changes.iter().filter(|change| change.text("FieldName") == Some(RELATED));
     let values = of_related.flat_map(|change| ["ValueBefore", "ValueAfter"].map(|name| change.text(name)));
     let ids: BTreeSet<i64> = values.flatten().filter_map(|id| id.parse().ok()).collect();
     let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
-    let mut numbers = EventNumbers::new();
+    let mut named = NamedEvents::new();
     for ids in ids.chunks(AT_ONCE) {
         let q = format!("EventId in ({})", ids.join(","));
-        let shape = "fields=EventId,EventNumber&onlyData=true";
+        let shape = "fields=EventId,EventNumber,BatchNumber&onlyData=true";
         let query = EventPageQuery { q: &q, shape, limit: ids.len(), ..EventPageQuery::default() };
         let found = client.event_page(&query).await?.items.into_iter();
-        numbers.extend(
-            found.filter_map(|event| Some((event.get("EventId")?.as_integer()?.to_string(), event.key()?))),
-        );
+        named.extend(found.filter_map(|event| {
+            let batch = event.text("BatchNumber").unwrap_or_default().to_owned();
+            let id = event.get("EventId")?.as_integer()?.to_string();
+            Some((id, NamedEvent { number: event.key()?, batch }))
+        }));
     }
-    Ok(numbers)
+    Ok(named)
 }
 
 fn field_of(change: &Record) -> Option<&'static Field> {
@@ -100,12 +110,12 @@ pub fn value_in_words(
     change: &Record,
     kind: &'static Field,
     tables: &LookupTables,
-    numbers: &EventNumbers,
+    named: &NamedEvents,
 ) -> String {
     let (field, value) = value_of(change, kind);
     let words = value_words(field, value.as_ref(), tables);
     let is_related = change.text("FieldName") == Some(RELATED) && kind.name.starts_with("Value");
-    numbers.get(&words).filter(|_| is_related).cloned().unwrap_or(words)
+    named.get(&words).filter(|_| is_related).map(|event| event.number.clone()).unwrap_or(words)
 }
 
 /// Which record was changed, such as "Charge 17 of event TEL-1".

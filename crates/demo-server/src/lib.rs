@@ -131,7 +131,8 @@
 //!   base buckets, the renewal of tokens, usage buckets' `usageBucketBaseIds` and the addresses under
 //!   `GeoTree` are this service's own; `UpdateRequest` headers and `Metadata` are not served.
 //! - `changeHistory` is this service's own: a row for each field that a change moved, of batches and of what is
-//!   in them (`BatchNumber`, `EventNumber`: where the record was once it was changed). A record that is made
+//!   in them (`BatchNumber`, `EventNumber`: where the record was once it was changed; `PreviousBatchNumber`: the
+//!   batch that an event left by this change, whose history the row belongs to as well). A record that is made
 //!   leaves no row, one that is deleted by itself leaves a row for each value that it held; an event that goes
 //!   with its batch, or by `deleteEvents`, one for its status.
 //! - What is under `/demo` the vendor does not have: service instances are made and changed through

@@ -58,13 +58,13 @@ pub fn Timeline(session: Session, event: RecordKey, children: Children) -> impl 
         let has_more = kept.as_ref().is_some_and(|kept| kept.has_more);
         let mut all = match kept {
             None => last_change(&session, &event.get_value()),
-            Some(kept) => changes_in_steps(&kept.changes, EVENT.resource, &tables, &kept.numbers),
+            Some(kept) => changes_in_steps(&kept.changes, EVENT.resource, &tables, &kept.named),
         };
         all.extend(event.with_value(|event| made(&session, event)));
         all.extend(charges.iter().filter_map(|charge| charged(&session, charge)));
         let batch = event.with_value(|event| text_of(&session, event, "BatchNumber"));
         let more = has_more.then(|| view! { <p>{format!("The newest {MOST_CHANGES} changes. ")}{batch.map(|batch| view! { <a href=routes::batch_history_in_full(&batch)>"All changes of its batch"</a> })}</p> });
-        let none = has_none.then(|| view! { <p class="quiet">"This system gives no list of changes: only what its records tell by themselves stands here."</p> });
+        let none = has_none.then(|| view! { <p class="quiet">"This system keeps no list of changes. Only what its records show is listed."</p> });
         Some(view! { {happened_list(all)}{more}{none} })
     };
     let failed = move || {
@@ -104,7 +104,7 @@ fn made(session: &Session, event: &RecordKey) -> Option<Happened> {
     Some(Happened {
         at: stamp(session, event, "CreationDate")?,
         who: text_of(session, event, "CreatedBy").unwrap_or_default(),
-        what: std::iter::once("Created".to_owned()).chain(file).collect(),
+        what: std::iter::once("Created".to_owned()).chain(file).map(Into::into).collect(),
         way: None,
     })
 }
@@ -114,7 +114,7 @@ fn last_change(session: &Session, event: &RecordKey) -> Vec<Happened> {
     let last = stamp(session, event, "LastUpdateDate").map(|at| Happened {
         at,
         who: text_of(session, event, "LastUpdatedBy").unwrap_or_default(),
-        what: vec!["Last changed".to_owned()],
+        what: vec!["Last changed".to_owned().into()],
         way: None,
     });
     last.into_iter().collect()
@@ -136,7 +136,7 @@ fn charged(session: &Session, charge: &RecordKey) -> Option<Happened> {
     Some(Happened {
         at: stamp(session, charge, "CreationDate")?,
         who: text_of(session, charge, "CreatedBy").unwrap_or_default(),
-        what: std::iter::once(amount).chain(name).collect(),
+        what: std::iter::once(amount).chain(name).map(Into::into).collect(),
         way: None,
     })
 }

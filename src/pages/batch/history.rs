@@ -3,6 +3,7 @@
 
 mod batch_steps;
 mod changed_values;
+mod followed_link;
 
 use crate::data::session::Session;
 use crate::routes::{self, use_address_query};

@@ -79,7 +79,7 @@ pub fn intent_of(key: &str) -> Option<IntentId> {
 impl RowSpec for Changes {
     type Row = Place;
     type ColumnKind = &'static str;
-    const READ_ONLY: &'static str = "What happened is not edited. Open the record to change it again.";
+    const READ_ONLY: &'static str = "History cannot be edited. Open the record to change it again.";
 
     fn key(&self, row: &Place) -> Option<Arc<str>> {
         Some(format!("{} {}", row.intent.0, row.part).into())

@@ -2,6 +2,8 @@ import { BatchPage } from '../person/batch_page';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
 import { expectAllSaved } from '../person/saved_state';
+import { signIn } from '../person/sign_in';
+import { pressEnterOn, tabTo } from '../person/tab_to';
 import { expect, test } from '../stand/desk_test';
 
 const BATCH = 'UB-2026-10-TEL';
@@ -49,14 +51,14 @@ test('another person reads who changed what, when, from what to what', async ({ 
 
 test('a batch in which nothing was changed says so', async ({ sitDown }) => {
   const page = await sitDown('viewer', `/batches/${OTHER}/history?changes=all`);
-  await expect(page.getByRole('heading', { name: 'No changed value is listed' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'No changed values' })).toBeVisible();
   await expect(page.getByLabel('Totals', { exact: true })).toContainText('0 changes');
 });
 
 test('a system without a history says so', async ({ sitDown, faults }) => {
   await faults.set({ path: 'changeHistory', kind: { refuse: { status: 404 } } });
   const page = await sitDown('viewer', `/batches/${OTHER}/history`);
-  await expect(page.getByText('This system keeps no list of changes: only what the batch tells by itself stands here.')).toBeVisible();
+  await expect(page.getByText('This system keeps no list of changes. Only what the batch itself records is shown.')).toBeVisible();
   await expect(page.locator('.timeline > li')).toContainText(['Created']);
   await page.getByRole('link', { name: 'All changed values' }).click();
   await expect(page.getByRole('heading', { name: 'This system keeps no list of changes' })).toBeVisible();
@@ -79,7 +81,7 @@ test('a batch tells its own steps, and a reversal its reason', async ({ sitDown,
   const steps = page.locator('.timeline > li');
   await expect(steps.last()).toContainText(/Created.*Reason: Reported twice, ticket 12/);
   await expect(steps.filter({ hasText: 'Status: Draft \u2192 Locked' })).toContainText('Edith Okafor');
-  await expect(steps.filter({ hasText: 'Its events were rated' })).toContainText('As they stand now: 1 of 1 processed');
+  await expect(steps.filter({ hasText: 'Events rated' })).toContainText('Now: 1 of 1 processed');
   // An event that is named by another's identifier is shown by its number.
   const [reversal] = await records.eventsOf(number);
   const his = await sitDown('viewer', '/batches/UB-2026-08-TEL/history?changes=all');
@@ -112,6 +114,63 @@ test('where no changes are kept, an event tells what its record says', async ({ 
   const drawer = new EventDrawer(page, event.EventNumber);
   await drawer.expectOpen();
   await drawer.root.locator('summary', { hasText: 'Timeline' }).click();
-  await expect(drawer.root.getByText('This system gives no list of changes')).toBeVisible();
+  await expect(drawer.root.getByText('This system keeps no list of changes')).toBeVisible();
   await expect(drawer.root.locator('.timeline > li')).toContainText(['Last changed', 'Created']);
+});
+
+test('a batch tells by keys alone which events left it and came back, and each way leads there and back', async ({ sitDown, records }) => {
+  const FROM = 'UB-2026-09-NRG';
+  const [first, second, third] = await records.eventsOf(FROM, "EventStatus = 'ORA_PROCESSED' and ReverseFlag = true", 3);
+  await records.makeBatch('RR-HISTORY', 'ORA_RERATE');
+  await records.addEvents('RR-HISTORY', `EventNumber in ('${first.EventNumber}','${second.EventNumber}')`);
+  await records.makeBatch('RV-HISTORY', 'ORA_REVERSE_REPLACE');
+  await records.addEvents('RV-HISTORY', `EventNumber = '${third.EventNumber}'`);
+  const page = await sitDown('viewer', `/batches/${FROM}`);
+  await expect(page.getByRole('heading', { level: 1, name: 'September charge points' })).toBeVisible();
+  await tabTo(page, 'link', /^History/, 'Shift+Tab');
+  await page.keyboard.press('Enter');
+  const steps = page.locator('.timeline > li');
+  const went = steps.filter({ hasText: '2 events went to RR-HISTORY for re-rating' });
+  await expect(went).toContainText('Ada Moreau');
+  await expect(went).toContainText(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/);
+  await expect(steps.filter({ hasText: `A reversal of event ${third.EventNumber} was added to RV-HISTORY` })).toBeVisible();
+
+  // The other batch, and back to where one stood.
+  await tabTo(page, 'link', 'RR-HISTORY');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/batches\/RR-HISTORY$/);
+  await page.goBack();
+  await expect(went.getByRole('link', { name: 'RR-HISTORY' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'RR-HISTORY' })).toBeVisible();
+  await pressEnterOn(page, 'link', /^History/);
+  await expect(steps.filter({ hasText: `2 events came from ${FROM} for re-rating` })).toBeVisible();
+  await page.goBack();
+  await page.goBack();
+  await expect(page).toHaveURL(new RegExp(`/batches/${FROM}/history$`));
+
+  // A changed value by itself: its event opens, and closing it leads back to the row.
+  await tabTo(page, 'link', 'All changed values', 'Shift+Tab');
+  await page.keyboard.press('Enter');
+  await tabTo(page, 'grid', 'Changed values of the batch');
+  const grid = page.getByRole('grid', { name: 'Changed values of the batch' });
+  await page.keyboard.press('ArrowDown');
+  const at = await grid.getAttribute('aria-activedescendant');
+  const row = grid.getByRole('row').filter({ has: page.locator(`[id="${at}"]`) });
+  await expect(row).toContainText(/Event \S+/);
+  const number = /Event (\S+)/.exec(await row.getByRole('gridcell').nth(2).innerText())![1];
+  await page.keyboard.press('Enter');
+  await new EventDrawer(page, number).expectOpen();
+  await page.goBack();
+  await expect(page).toHaveURL(new RegExp(`/batches/${FROM}/history\\?changes=all$`));
+  await expect(grid.getByRole('row').filter({ hasText: `Event ${number}` }).first()).toBeVisible();
+
+  // What is taken out again has come back.
+  await records.deleteEvents('RR-HISTORY');
+  await page.goto(`/batches/${FROM}/history`);
+  await signIn(page, 'viewer');
+  await expect(steps.filter({ hasText: '2 events came back from RR-HISTORY' })).toBeVisible();
+  await page.goto('/batches/RR-HISTORY/history');
+  await signIn(page, 'viewer');
+  await expect(steps.filter({ hasText: `2 events went back to ${FROM}` })).toBeVisible();
 });

@@ -75,6 +75,11 @@ export class ServerRecords {
     await this.post(`/subscriptionUsageEventBatches/${batch}/action/addEvents`, ACTION, { ruleBuilderConditions });
   }
 
+  /** Takes all events out of an open batch. */
+  async deleteEvents(batch: string): Promise<void> {
+    await this.post(`/subscriptionUsageEventBatches/${batch}/action/deleteEvents`, ACTION, { mode: 'ALL' });
+  }
+
   /** Takes a step of a batch, such as `submit`. */
   async take(batch: string, action: string): Promise<void> {
     await this.post(`/subscriptionUsageEventBatches/${batch}/action/${action}`, ACTION, {});

@@ -38,6 +38,7 @@ static STEPS: &[Step] = &[
     step!(8, "lent events", "0008_lent_events.sql"),
     step!(10, "base buckets", "0010_base_buckets.sql"),
     step!(11, "history by batch", "0011_history_by_batch.sql"),
+    step!(12, "history of both batches", "0012_history_of_both_batches.sql"),
 ];
 
 pub(super) fn newest_version() -> i64 {

@@ -88,3 +88,49 @@ async fn it_is_paged_and_outlives_its_records() {
     assert!(ordered.last().unwrap()["ValueAfter"].is_null());
     assert_eq!(service.patch(&format!("{BASE}/changeHistory/1"), &[], "{}").await.status, 405);
 }
+
+/// Event, batch, previous batch, before, after of the events that moved, the oldest first.
+async fn moves(service: &TestService, batch: &str) -> Vec<String> {
+    let q = format!(
+        "(BatchNumber = '{batch}' or PreviousBatchNumber = '{batch}') and FieldName = 'BatchNumber' \
+         and ResourceName = 'usageEvents'"
+    );
+    let rows = history(service, &q).await;
+    let text = |row: &Json, name: &str| row[name].as_str().unwrap_or("-").to_owned();
+    let names = ["EventNumber", "BatchNumber", "PreviousBatchNumber", "ValueBefore", "ValueAfter"];
+    rows.iter().rev().map(|row| names.map(|name| text(row, name)).join(" ")).collect()
+}
+
+#[tokio::test]
+async fn what_went_to_another_batch_and_came_back_is_told_in_both() {
+    let service = TestService::new().await;
+    let event = service.event("EventStatus = 'ORA_PROCESSED' and ReverseFlag = true").await;
+    let (number, home) = (event["EventNumber"].as_str().unwrap(), event["BatchNumber"].as_str().unwrap());
+    let q = format!("EventNumber = '{number}'");
+    let rules = json!({"ruleBuilderConditions":[{"ConditionGroupType":"INCLUDE","ConditionRestQParam":q}]})
+        .to_string();
+    let made = json!({"BatchNumber":"AGAIN","UsageType":"ORA_RERATE"}).to_string();
+    assert_eq!(service.post(BATCHES, &[], &made).await.status, 201);
+    let again = format!("{BATCHES}/AGAIN");
+    assert_eq!(service.act(&again, "addEvents", &rules).await.status, 200);
+    let left = format!("{number} AGAIN {home} {home} AGAIN");
+    assert_eq!(moves(&service, home).await, [left.as_str()]);
+    assert_eq!(moves(&service, "AGAIN").await, [left.as_str()]);
+
+    assert_eq!(service.act(&again, "deleteEvents", r#"{"mode":"ALL"}"#).await.status, 200);
+    let back = format!("{number} {home} AGAIN AGAIN {home}");
+    assert_eq!(moves(&service, home).await, [left.clone(), back.clone()]);
+    assert_eq!(moves(&service, "AGAIN").await, [left, back]);
+
+    // A reversal that is taken out again is told of its original, in both directions.
+    let made = json!({"BatchNumber":"BACK","UsageType":"ORA_REVERSE_REPLACE"}).to_string();
+    assert_eq!(service.post(BATCHES, &[], &made).await.status, 201);
+    let back = format!("{BATCHES}/BACK");
+    assert_eq!(service.act(&back, "addEvents", &rules).await.status, 200);
+    let reversal = service.event("BatchNumber = 'BACK'").await["EventId"].clone();
+    assert_eq!(service.act(&back, "deleteEvents", r#"{"mode":"ALL"}"#).await.status, 200);
+    let q = format!("BatchNumber = '{home}' and FieldName = 'RelatedEventId'");
+    let named =
+        [format!("{number} RelatedEventId {reversal} -"), format!("{number} RelatedEventId - {reversal}")];
+    assert_eq!(in_short(&history(&service, &q).await), named);
+}

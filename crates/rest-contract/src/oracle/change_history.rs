@@ -5,7 +5,8 @@ use super::{BATCH, BATCH_ERROR, CHARGE, EVENT, MESSAGE, RULE_CONDITION, field};
 use crate::schema::{Access, Field, Kind, Schema};
 
 /// Values are texts in the notation of the wire; none where the field was empty. A row names the batch and
-/// the event that its record belonged to once the change was made.
+/// the event that its record belonged to once the change was made, and the batch that the change took an
+/// event out of (`PreviousBatchNumber`): it belongs to the history of both.
 pub static CHANGE_HISTORY: Schema = Schema {
     resource: "changeHistory",
     key: "ChangeId",
@@ -17,6 +18,7 @@ pub static CHANGE_HISTORY: Schema = Schema {
         field("EventNumber", Kind::Text, Access::ReadOnly, "Event"),
         field("FieldName", Kind::Text, Access::ReadOnly, "Field"),
         field("ObjectVersionNumber", Kind::Int64, Access::ReadOnly, "Version"),
+        field("PreviousBatchNumber", Kind::Text, Access::ReadOnly, "Previous batch"),
         field("RecordKey", Kind::Text, Access::ReadOnly, "Record"),
         field("RequestId", Kind::Text, Access::ReadOnly, "Request"),
         field("ResourceName", Kind::Text, Access::ReadOnly, "Kind of record"),

@@ -2,17 +2,19 @@
 //! processing, and how much was changed in what is in it.
 
 use super::NO_HISTORY;
+use super::followed_link::{come_back, note_followed};
 use crate::api::{Failure, HistoryOf};
 use crate::data::fetched::Fetched;
 use crate::data::lookups::LookupTables;
 use crate::data::session::Session;
 use crate::features::kept_history::{
-    Happened, KeptChanges, changes_by_request, changes_in_steps, happened_list, kept_changes,
+    Happened, KeptChanges, OfBatch, changes_by_request, changes_in_steps, happened_list, kept_changes,
 };
 use crate::features::list::FailureLine;
 use crate::routes;
 use crate::text::count;
 use chrono::{DateTime, Utc};
+use leptos::html;
 use leptos::prelude::*;
 use rest_contract::oracle::BATCH;
 use rest_contract::oracle::life_cycle::BatchType;
@@ -46,24 +48,39 @@ pub fn BatchSteps(
         changes_of(session, &number).await
     })
     .read_when(session, move || changed.track());
+    let region = NodeRef::<html::Div>::new();
+    let is_drawn = Memo::new(move |_| batch.with(Option::is_some) && kept.found.with(Option::is_some));
+    Effect::new(move || {
+        if is_drawn.get() {
+            number.with_value(|number| come_back(number, region));
+        }
+    });
     let list = move || {
         let batch = batch.get()?;
         let tables = session.lookups.tables.get();
         let kept = kept.found.get()?;
         let number = number.get_value();
-        let of = OfBatch { batch: &batch, tables: &tables };
+        let of = OwnRecord { batch: &batch, tables: &tables };
         let mut all = Vec::new();
         let mut note = None;
         match kept.own {
-            None => note = Some(view! { <p class="quiet">{NO_HISTORY}": only what the batch tells by itself stands here."</p> }.into_any()),
+            None => note = Some(
+                view! { <p class="quiet">{NO_HISTORY}". Only what the batch itself records is shown."</p> }
+                    .into_any(),
+            ),
             Some(own) => {
-                all.extend(changes_in_steps(&own.changes, BATCH.resource, &tables, &own.numbers));
+                all.extend(changes_in_steps(&own.changes, BATCH.resource, &tables, &own.named));
                 let is_part = own.has_more || kept.within.as_ref().is_some_and(|within| within.has_more);
                 if let Some(within) = kept.within {
-                    all.extend(changes_by_request(&within.changes, &tables, &within.numbers));
+                    let of_batch = OfBatch {
+                        number: &number,
+                        re_rates: of.is(BatchType::Rerate),
+                        is_part: within.has_more,
+                    };
+                    all.extend(changes_by_request(&within.changes, of_batch, &tables, &within.named));
                 }
                 if is_part {
-                    note = Some(view! { <p>"Older changes are not told here. "<a href=routes::batch_history_in_full(&number)>"All changed values"</a></p> }.into_any());
+                    note = Some(view! { <p>"Older changes are not shown here. "<a href=routes::batch_history_in_full(&number)>"All changed values"</a></p> }.into_any());
                 }
             }
         }
@@ -77,7 +94,8 @@ pub fn BatchSteps(
     };
     let is_reading = move || kept.found.with(Option::is_none) && kept.failure.with(Option::is_none);
     view! {
-        <div class="batch-timeline" tabindex="0" role="region" aria-label="Timeline of the batch">
+        <div class="batch-timeline" node_ref=region tabindex="0" role="region" aria-label="Timeline of the batch"
+            on:click=move |event| number.with_value(|number| note_followed(number, region, &event))>
             <Show when=is_reading><p class="quiet" role="status">"Reading the history"</p></Show>
             {failed}
             {list}
@@ -94,12 +112,12 @@ async fn changes_of(session: Session, number: &str) -> Result<Kept, Failure> {
 }
 
 /// What the batch's own record tells.
-struct OfBatch<'a> {
+struct OwnRecord<'a> {
     batch: &'a Record,
     tables: &'a LookupTables,
 }
 
-impl OfBatch<'_> {
+impl OwnRecord<'_> {
     fn text(&self, name: &str) -> Option<String> {
         self.batch.text(name).filter(|text| !is_blank(text)).map(str::to_owned)
     }
@@ -112,15 +130,17 @@ impl OfBatch<'_> {
         self.batch.get(name)?.as_integer()
     }
 
+    fn is(&self, kind: BatchType) -> bool {
+        self.text("UsageType").as_deref().and_then(BatchType::of) == Some(kind)
+    }
+
     fn created(&self) -> Option<Happened> {
         let coded = |name: &str, words: &str| {
             let (field, code) = (BATCH.field(name)?, self.text(name)?);
             let lookup = field.lookup?;
             Some(format!("{words}: {}", self.tables.meaning(lookup, &code)))
         };
-        let is_reversal =
-            self.text("UsageType").as_deref().and_then(BatchType::of) == Some(BatchType::ReverseReplace);
-        let description = if is_reversal { "Reason" } else { "Description" };
+        let description = if self.is(BatchType::ReverseReplace) { "Reason" } else { "Description" };
         let described = self.text("BatchDescription").map(|text| format!("{description}: {text}"));
         let what = [
             Some("Created".to_owned()),
@@ -131,7 +151,7 @@ impl OfBatch<'_> {
         Some(Happened {
             at: self.time("CreationDate")?,
             who: self.text("CreatedBy").unwrap_or_default(),
-            what: what.into_iter().flatten().collect(),
+            what: what.into_iter().flatten().map(Into::into).collect(),
             way: None,
         })
     }
@@ -148,7 +168,7 @@ impl OfBatch<'_> {
         Some(Happened {
             at: self.time("ProcessedDatetime")?,
             who: String::new(),
-            what: vec!["Its events were rated".to_owned(), format!("As they stand now: {}", now.join(", "))],
+            what: vec!["Events rated".to_owned().into(), format!("Now: {}", now.join(", ")).into()],
             way: Some((routes::batch_result(number), "Amounts before and after")),
         })
     }

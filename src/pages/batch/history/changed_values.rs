@@ -5,7 +5,7 @@ use super::NO_HISTORY;
 use crate::api::{Failure, FailureKind, HistoryOf, RestClient};
 use crate::data::session::Session;
 use crate::features::kept_history::{
-    EventNumbers, field_words, record_words, related_events, value_in_words, value_of,
+    NamedEvents, field_words, record_words, related_events, value_in_words, value_of,
 };
 use crate::features::list::{
     ColumnSet, ListFoot, ListGrid, ListSpec, ListStatus, Page, PagedList, RowSpec, copied_value, when_moved,
@@ -34,15 +34,15 @@ struct History {
     session: Session,
     batch: String,
     /// Of events that changes name by their identifiers.
-    numbers: RefCell<EventNumbers>,
+    named: RefCell<NamedEvents>,
 }
 
 impl ListSpec for History {
     async fn page(&self, client: RestClient, asked: PageRequest) -> Result<Page<Record>, Failure> {
         let of = HistoryOf::Batch(&self.batch);
         let page = client.change_history_page(of, asked.offset, asked.limit).await?;
-        let numbers = related_events(client, &page.items).await?;
-        self.numbers.borrow_mut().extend(numbers);
+        let named = related_events(client, &page.items).await?;
+        self.named.borrow_mut().extend(named);
         Ok(page.into())
     }
 }
@@ -50,7 +50,7 @@ impl ListSpec for History {
 impl RowSpec for History {
     type Row = Record;
     type ColumnKind = &'static Field;
-    const READ_ONLY: &'static str = "What happened is not edited. Open the event to change it again.";
+    const READ_ONLY: &'static str = "History cannot be edited. Open the event to change it again.";
 
     fn key(&self, change: &Record) -> Option<Arc<str>> {
         change.key().map(Arc::from)
@@ -64,7 +64,7 @@ impl RowSpec for History {
                 change,
                 kind,
                 &self.session.lookups.tables.get_untracked(),
-                &self.numbers.borrow(),
+                &self.named.borrow(),
             ),
         });
         CellFace::default()
@@ -84,7 +84,7 @@ pub fn ChangedValues(session: Session, batch: String, home: String, changed: Sig
         "RecordKey" => column.opening(),
         _ => column,
     });
-    let list = PagedList::new(session, columns, History { session, batch, numbers: RefCell::default() });
+    let list = PagedList::new(session, columns, History { session, batch, named: RefCell::default() });
     let status = list.pages.status;
     let handle = StoredValue::new_local(list.clone());
     let refresh = Callback::new(move |()| handle.with_value(|list| list.pages.refresh()));
@@ -95,12 +95,10 @@ pub fn ChangedValues(session: Session, batch: String, home: String, changed: Sig
     };
     let instead = |status: ListStatus| {
         let (title, text) = match (status.failure.map(|failure| failure.kind), status.count) {
-            (Some(FailureKind::NotFound), _) => {
-                (NO_HISTORY, "It has no list of changes that the console can read.")
-            }
+            (Some(FailureKind::NotFound), _) => (NO_HISTORY, "The console found none to read."),
             (None, RowCount::Exactly(0)) => (
-                "No changed value is listed",
-                "This list has each value that a person or a process changed in a record of this batch. How an event was created and charged, its timeline tells.",
+                "No changed values",
+                "This list shows every value that a person or a process changed in this batch. How an event was created and charged is in its own timeline.",
             ),
             _ => return None,
         };

@@ -292,12 +292,19 @@ pub(in crate::oracle) async fn delete_events(
     stamp: &Stamp,
     which: &Statement,
 ) -> Result<(), Refusal> {
+    let mut originals = Statement::new(
+        "event_id IN (SELECT t.reverses_event_id FROM usage_events t WHERE t.reverses_event_id IS NOT NULL AND ",
+    );
+    originals.append(which).push(")");
+    let (from, to) = (Statement::new("CAST(t.related_event_id AS TEXT)"), Statement::new("NULL"));
+    let mut named = Statement::new("t.related_event_id IS NOT NULL AND t.");
+    named.append(&originals);
+    history::add_for_events(transaction, stamp, "RelatedEventId", &from, &to, &named).await?;
     let mut sql = Statement::new(
         "UPDATE usage_events SET reverse_flag = TRUE, related_event_id = NULL, related_batch_id = NULL, ",
     );
     stamp.push_new_version(&mut sql);
-    sql.push(" WHERE event_id IN (SELECT t.reverses_event_id FROM usage_events t WHERE t.reverses_event_id IS NOT NULL AND ");
-    sql.append(which).push(")");
+    sql.push(" WHERE ").append(&originals);
     sql.execute(transaction).await?;
     for table in ["usage_charges", "usage_messages"] {
         let mut sql = Statement::new(&format!("DELETE FROM {table} WHERE event_id IN ("));
