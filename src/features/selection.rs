@@ -17,7 +17,7 @@ mod reading;
 mod reading_progress;
 mod selected;
 
-pub use amount_lines::{AmountLines, covered_words};
+pub use amount_lines::{AmountLines, covered_words, no_total};
 pub use batch_states::BatchStates;
 pub use collecting::Collecting;
 pub use differences::Noticed;

@@ -8,7 +8,7 @@ use crate::data::session::Session;
 use crate::features::list::FailureLine;
 use crate::features::selection::{EventPages, Selected, joined};
 use crate::routes;
-use crate::text::{count, currency_name, events, sum};
+use crate::text::{count, events, sum};
 use crate::ui::controls::{Icon, IconName};
 use grid_model::visible;
 use leptos::prelude::*;
@@ -146,8 +146,10 @@ fn its_total_moves(worth: &Amounts, moved: Moved) -> String {
         .map(|(currency, amount)| (currency.clone(), *amount))
         .partition(|(_, amount)| is_negative(amount));
     let told = |amounts: &Amounts| {
-        let each =
-            amounts.iter().map(|(currency, amount)| format!("{} {}", currency_name(currency), sum(amount)));
+        let each = amounts.iter().map(|(currency, amount)| match currency.as_str() {
+            "" => format!("{} without a currency", sum(amount)),
+            code => format!("{code} {}", sum(amount)),
+        });
         each.collect::<Vec<_>>().join(", ")
     };
     match (falls.is_empty(), rises.is_empty()) {

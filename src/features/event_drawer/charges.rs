@@ -42,7 +42,7 @@ pub fn Charges(
     view! {
         <section aria-label="Charges">
             <h3>"Charges"<span class="quiet">{number}</span></h3>
-            {is_part.then(|| view! { <Notice tone=Tone::Warn title="Not all charges of this event came" text="Those that are missing here are in no sum either." /> })}
+            {is_part.then(|| view! { <Notice tone=Tone::Warn title="Some charges of this event are missing" text="What is missing here is in no total either." /> })}
             {(number == 0 && !is_part).then(|| view! { <p class="quiet">"No charges: this event has not been rated."</p> })}
             {each}
         </section>

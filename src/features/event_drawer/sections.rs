@@ -32,7 +32,7 @@ const SECTIONS: &[(&str, &[FieldName])] = &[
         ],
     ),
     (
-        "What it belongs to",
+        "Product, batch and source",
         &[
             "SubscriptionProductPuid",
             "EventType",

@@ -21,25 +21,40 @@ use std::rc::Rc;
 const ADDED_UP_BY_ITSELF: usize = 5_000;
 const SHAPE: &str = "fields=EventNumber,EventId,EventStatus,RelatedEventId,UsageQuantity;usageCharges:BilledAmount,ChargeCurrency&onlyData=true";
 
+/// What events come to, and how many of them have an amount without a currency.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Sum {
+    amounts: Amounts,
+    blank_events: usize,
+}
+
+impl Sum {
+    fn add(&mut self, amounts: &Amounts) {
+        merge(&mut self.amounts, amounts);
+        self.blank_events += usize::from(amounts.contains_key(""));
+    }
+}
+
 /// Amounts by what they are.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Sums {
     /// Of processed events.
-    billed: Amounts,
+    billed: Sum,
     /// Of all others: priced by whoever reported them, or before an error.
-    charged: Amounts,
+    charged: Sum,
     /// Of reversals that are still to be processed.
-    expected: Amounts,
+    expected: Sum,
 }
 
 impl Sums {
     fn add(&mut self, event: &Record, originals: &BTreeMap<i64, Record>) {
         let class = event.text("EventStatus").map(class_of);
         let is_billed = matches!(class, Some(StatusClass::Done | StatusClass::Reversed));
-        merge(if is_billed { &mut self.billed } else { &mut self.charged }, &billed_by(event, |_| true));
+        let sum = if is_billed { &mut self.billed } else { &mut self.charged };
+        sum.add(&billed_by(event, |_| true));
         let original = original_of(event, originals);
         if let Some(expected) = original.and_then(|original| expected_of_reversal(event, original)) {
-            merge(&mut self.expected, &expected);
+            self.expected.add(&expected);
         }
     }
 }
@@ -233,12 +248,12 @@ pub fn TotalsBar(
         .into_any(),
     }
     };
-    let group = move |(title, amounts): (&'static str, Amounts)| {
+    let group = move |(title, Sum { amounts, blank_events }): (&'static str, Sum)| {
         (!amounts.is_empty()).then(|| {
             view! {
                 <div class="totals-group" role="group" aria-label=title>
                     <span>{title}</span>
-                    <AmountLines amounts=amounts without_currency=without_currency.get() />
+                    <AmountLines amounts=amounts without_currency=without_currency.get() blank_events=blank_events />
                 </div>
             }
         })

@@ -130,14 +130,14 @@ pub fn ErrorTriage(
         };
     let nothing = move || {
         (reading.state.get() == ReadingState::Done && reading.found.with(|groups| groups.events == 0)).then(|| view! {
-            <State icon=IconName::Check tone=Tone::Ok title="No event is in error" text="All rated events succeeded. Events that still wait have no error so far." />
+            <State icon=IconName::Check tone=Tone::Ok title="No event is in error" text="All rated events succeeded. Events still waiting have no error so far." />
         })
     };
     view! {
         <section class="triage" aria-label="Errors by cause" tabindex="-1">
             <ReadingProgress state=reading.state stop=Callback::new(move |()| reading.stop()) again=read />
             {move || (reading.state.get() == ReadingState::Idle && reading.found.with(|groups| groups.events > 0)).then(|| view! {
-                <p class="progress"><strong>"Stopped: these are not all. "</strong><button class="button" on:click=move |_| read.run(())>"Read all"</button></p>
+                <p class="progress"><strong>"Stopped: not all errors are shown. "</strong><button class="button" on:click=move |_| read.run(())>"Read all"</button></p>
             })}
             {head}
             {nothing}

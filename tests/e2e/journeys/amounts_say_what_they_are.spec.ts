@@ -43,7 +43,9 @@ test('rows without a currency are an alarm that leads to them', async ({ sitDown
   const grid = new EventGrid(page);
   const alarm = page.getByRole('group', { name: 'Billed' }).locator('[data-alarm]');
   await expect(alarm).toContainText('No currency');
-  await alarm.getByRole('link', { name: 'Show rows' }).click();
+  const processed = without.filter((event) => event.EventStatus === 'ORA_PROCESSED' && chargesOf(event).length > 0);
+  await expect(alarm).toContainText(`${processed.length} event${processed.length === 1 ? '' : 's'}, not a total in money`);
+  await alarm.getByRole('link', { name: 'View events' }).click();
   await grid.expectRows(without.length);
   for (const event of without) await expect(grid.row(event.EventNumber)).toBeVisible();
   await page.getByRole('button', { name: 'No currency', pressed: true }).click();
@@ -80,7 +82,7 @@ test('the result counts what is billed, says what is not, and orders by currency
   const page = await sitDown('editor', `/batches/${batch}`);
   await new BatchPage(page).part('Result').click();
   await expect(page.getByTestId('moved')).toHaveText(`${processed.length} events billed, one amount each`);
-  await expect(page.getByTestId('not-billed')).toContainText('not processed, but charged already');
+  await expect(page.getByTestId('not-billed')).toContainText('charged but not processed');
   const totals = await new BatchPage(page).totals('Totals per currency');
   for (const [currency, sum] of sums(processed)) {
     expect(exact(shownDigits(totals.get(currency)?.[0] ?? '')).units, currency).toBe(sum.units);
@@ -97,7 +99,7 @@ test('the result counts what is billed, says what is not, and orders by currency
   await page.keyboard.press('ControlOrMeta+End');
   const last = [...sums(processed).keys()].sort().at(-1);
   await expect.poll(async () => new Set(await currencies())).toEqual(new Set([last]));
-  await page.getByTestId('not-billed').getByRole('link', { name: 'Show events' }).click();
+  await page.getByTestId('not-billed').getByRole('link', { name: 'View events' }).click();
   await expect(page.getByRole('button', { name: 'Error', exact: true, pressed: true })).toBeVisible();
 });
 
@@ -113,7 +115,7 @@ test('what is billed without an estimate is said, so that estimate and differenc
   await dialog.getByRole('button', { name: 'Submit', exact: true }).click();
   await batch.expectAt(/^Completed/);
   await batch.part('Result').click();
-  await expect(page.getByRole('columnheader', { name: 'Of it without estimate' })).toBeVisible();
+  await expect(page.getByRole('columnheader', { name: 'Billed without estimate' })).toBeVisible();
   const heads = page.getByRole('region', { name: 'Totals per currency' }).getByRole('columnheader');
   const place = (await heads.allTextContents()).slice(1);
   const billed = sums((await records.everyEventOf(number)).filter((event) => event.EventStatus === 'ORA_PROCESSED'));
@@ -122,7 +124,7 @@ test('what is billed without an estimate is said, so that estimate and differenc
   let unestimated = 0;
   for (const [currency, cells] of totals) {
     const figure = (text: string) => (text === '–' ? exact('0') : exact(shownDigits(text)));
-    const [estimate, second, without, difference] = ['Estimate', 'Billed', 'Of it without estimate', 'Difference'].map((head) => figure(cells[place.indexOf(head)]));
+    const [estimate, second, without, difference] = ['Estimate', 'Billed', 'Billed without estimate', 'Difference'].map((head) => figure(cells[place.indexOf(head)]));
     expect(digits(second), currency).toBe(digits(billed.get(currency) ?? exact('0')));
     expect(add(add(estimate, without), difference), currency).toEqual(add(second, { units: 0n, places: add(add(estimate, without), difference).places }));
     unestimated += Number(without.units !== 0n);

@@ -139,7 +139,7 @@ test('a batch is locked, reverted, submitted and compared, and the focus stays w
   await pressEnterOn(page, 'link', 'Result');
   await expect(page.getByTestId('moved')).toHaveText(/^\d+ of \d+ amounts changed$/);
   const amounts = page.getByRole('grid', { name: 'Amounts by event' });
-  await expect(amounts.getByRole('columnheader', { name: 'Estimate was' })).toBeVisible();
+  await expect(amounts.getByRole('columnheader', { name: 'Estimate', exact: true })).toBeVisible();
   await tabTo(page, 'grid', 'Amounts by event');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');

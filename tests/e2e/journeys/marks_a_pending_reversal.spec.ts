@@ -34,7 +34,7 @@ test('the original is marked in grid and drawer, and its batch of reversals show
   await drawer.expectOpen();
   const mark = drawer.root.getByTestId('pending-reversal');
   await expect(mark).toContainText(`Reversal pending in ${RV}`);
-  await expect(mark).toContainText(`${one.EventNumber}-REV takes back −${billed(one)} EUR once that batch is processed.`);
+  await expect(mark).toContainText(`${one.EventNumber}-REV reverses −${billed(one)} EUR once that batch is processed.`);
 
   await mark.getByRole('link', { name: RV }).click();
   await grid.expectRows(2);

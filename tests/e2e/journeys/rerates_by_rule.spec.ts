@@ -185,9 +185,9 @@ test('events that could not be priced again are told in the result, with the rea
   await step(page, 'Submit');
   await expect.poll(async () => (await records.batch(number)).BatchStatus, { timeout: 60_000 }).toBe('ORA_COMPLETED_ERRORS');
   await new BatchPage(page).part('Result').click();
-  const told = page.getByRole('region', { name: 'Totals per currency' }).getByText('could not be priced, and what was billed before stands');
+  const told = page.getByRole('region', { name: 'Totals per currency' }).getByText('could not be priced and keep their earlier amounts');
   await expect(told).toContainText(`${without.length} event`);
-  await page.getByRole('link', { name: 'Show them' }).click();
+  await page.locator('.result-failed').getByRole('link', { name: 'View events' }).click();
   await new EventGrid(page).expectRows(without.length);
 });
 

@@ -37,7 +37,7 @@ pub fn CauseCard(
     let total = groups.len();
     let groups = StoredValue::new(groups);
     let title = if cause.text.is_empty() {
-        "In error without a reason".to_owned()
+        "In error, no reason given".to_owned()
     } else {
         visible(&with_plain_times(&cause.text)).into_owned()
     };

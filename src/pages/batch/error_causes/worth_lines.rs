@@ -1,7 +1,7 @@
 //! What events in error are worth: per currency what is charged and what is expected; and of how many
 //! nothing is known.
 
-use crate::features::selection::covered_words;
+use crate::features::selection::{covered_words, no_total};
 use crate::text::{currency_name, events, sum};
 use leptos::prelude::*;
 use rest_contract::ExactSum;
@@ -13,6 +13,11 @@ fn currencies(worth: &Worth) -> BTreeSet<String> {
     worth.charged.keys().chain(worth.estimated.keys()).cloned().collect()
 }
 
+/// Said with the name of the line of amounts without a currency.
+fn without_total(currency: &str) -> Option<impl IntoView + use<>> {
+    currency.is_empty().then(|| view! { " "<span class="quiet">{no_total(0)}</span> })
+}
+
 /// The kind of a row that says what allowances cover of the amounts above it.
 const COVERED: &str = "covered";
 
@@ -22,7 +27,7 @@ pub fn WorthTable(worth: Worth) -> impl IntoView {
     let currencies = currencies(&worth);
     let heads = currencies
         .iter()
-        .map(|currency| view! { <th scope="col" class="number">{currency_name(currency)}</th> });
+        .map(|currency| view! { <th scope="col" class="number">{currency_name(currency)}{without_total(currency)}</th> });
     let heads = heads.collect_view();
     let row = |kind: &'static str, words: &'static str, amounts: &Amounts| {
         let cells = currencies.iter().map(|currency| {
@@ -68,7 +73,7 @@ pub fn WorthLines(worth: Worth) -> impl IntoView {
     let lines = currencies(&worth).into_iter().map(|currency| {
         view! {
             <div>
-                <dt>{currency_name(&currency)}</dt>
+                <dt>{currency_name(&currency)}{without_total(&currency)}</dt>
                 <dd>
                     {amount(worth.charged.get(&currency), "charged", "charged", covered_words(&worth.charged_covered, &currency))}
                     {amount(worth.estimated.get(&currency), "estimated", "expected (estimate)", covered_words(&worth.estimated_covered, &currency))}
@@ -81,7 +86,7 @@ pub fn WorthLines(worth: Worth) -> impl IntoView {
         view! {
             <dl class="worth-lines">
                 {lines}
-                {(worth.not_known > 0).then(|| view! { <div data-kind="not-known"><dt>"Not known"</dt><dd class="quiet">{events(worth.not_known)}</dd></div> })}
+                {(worth.not_known > 0).then(|| view! { <div data-kind="not-known"><dt>"Amount unknown"</dt><dd class="quiet">{events(worth.not_known)}</dd></div> })}
             </dl>
         }
     })

@@ -51,7 +51,7 @@ fn column(part: Part, side: Side) -> Column {
         Part::First => amount("first", first),
         Part::Second => amount("second", second),
         Part::Third => amount("third", third),
-        Part::Estimate => amount("estimate", "Estimate was"),
+        Part::Estimate => amount("estimate", "Estimate"),
     }
 }
 

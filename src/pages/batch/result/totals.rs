@@ -3,7 +3,7 @@
 use super::list::titles;
 use super::reading::{NotBilled, ResultLine, ResultReading, Side};
 use crate::data::session::Session;
-use crate::features::selection::ReadingState;
+use crate::features::selection::{ReadingState, no_total};
 use crate::routes::{list_text, query_text};
 use crate::text::{amounts_in_words, count, currency_name, events, sum};
 use crate::ui::controls::{Icon, IconName};
@@ -74,7 +74,9 @@ pub fn ResultTotals(
             let no_currency = line.currency.is_empty().then(|| {
                 let list = home
                     .with_value(|home| format!("{home}{}", query_text([("currency", "none".to_owned())])));
-                view! { " "<a href=list>"Show rows"</a> }
+                let has_none = |of: &&ResultLine| of.amounts.currency.is_empty();
+                let events = reading.found.with(|found| found.lines.iter().filter(has_none).count());
+                view! { " "<span class="quiet">{no_total(events)}</span>" "<a href=list>"View events"</a> }
             });
             let third = thirds.with(|thirds| thirds.get(&line.currency).copied());
             view! {
@@ -107,7 +109,7 @@ pub fn ResultTotals(
                 let estimated = reading.found.with(|found| found.lines.iter().filter(is_estimated).count());
                 let without = match all - estimated {
                     0 => String::new(),
-                    without => format!("; for {} there was none", count(without as u64)),
+                    without => format!("; {} had no estimate", count(without as u64)),
                 };
                 format!(
                     "{} of {} amounts differ from their estimate{without}",
@@ -146,13 +148,13 @@ pub fn ResultTotals(
             reading.found.with(|found| found.not_billed.clone());
         (number > 0).then(|| {
             let words = format!(
-                "{} not processed, but charged already ({}): not billed, and not counted here.",
+                "{} charged but not processed ({}): not billed, and not counted here.",
                 if number == 1 { "1 event is".to_owned() } else { format!("{} are", events(number)) },
                 amounts_in_words(&amounts)
             );
             let statuses: Vec<String> = statuses.into_iter().collect();
             let list = home.with_value(|home| format!("{home}{}", query_text([("status", list_text(&statuses))])));
-            view! { <p class="result-failed" data-testid="not-billed"><Icon name=IconName::Info /><span>{words}</span>" "<a href=list>"Show events"</a></p> }
+            view! { <p class="result-failed" data-testid="not-billed"><Icon name=IconName::Info /><span>{words}</span>" "<a href=list>"View events"</a></p> }
         })
     };
     let failed = move || {
@@ -161,9 +163,9 @@ pub fn ResultTotals(
         failed
             .map(|(error, number)| {
                 let reason = tables.meaning(Lookup::ErrorKey, &error);
-                let words = format!("{} could not be priced, and what was billed before stands: {reason}", events(number));
+                let words = format!("{} could not be priced and keep their earlier amounts: {reason}", events(number));
                 let list = home.with_value(|home| format!("{home}{}", query_text([("find", error)])));
-                view! { <p class="result-failed"><Icon name=IconName::Alert /><span>{words}</span>" "<a href=list>"Show them"</a></p> }
+                view! { <p class="result-failed"><Icon name=IconName::Alert /><span>{words}</span>" "<a href=list>"View events"</a></p> }
             })
             .collect_view()
     };
@@ -182,7 +184,7 @@ pub fn ResultTotals(
                             {shows_first.then(|| view! { <th scope="col" class="number">{first}</th> })}
                             <th scope="col" class="number">{second}</th>
                             {shows_covered().then(|| view! { <th scope="col" class="number">"Covered by allowances"</th> })}
-                            {(!without_estimate.with(Amounts::is_empty)).then(|| view! { <th scope="col" class="number">"Of it without estimate"</th> })}
+                            {(!without_estimate.with(Amounts::is_empty)).then(|| view! { <th scope="col" class="number">"Billed without estimate"</th> })}
                             {shows_first.then(|| view! { <th scope="col" class="number">{third}</th> })}
                         </tr></thead>
                         <tbody>{rows}</tbody>
