@@ -14,7 +14,7 @@ use rest_contract::oracle::compared_amounts::{before_and_after, billed, re_ratin
 use rest_contract::oracle::life_cycle::EventAction;
 use rest_contract::{Record, Value};
 
-const SHAPE: &str = "fields=EventNumber,EventId,EventStatus,RelatedEventId,BatchNumber,UsageQuantity,UsageUnitOfMeasure;usageCharges:BilledAmount,ChargeCurrency,ParentEntity,ParentEntityId,UsageChargePuid&onlyData=true";
+const SHAPE: &str = "fields=EventNumber,EventId,EventStatus,RelatedBatchId,RelatedEventId,BatchNumber,UsageQuantity,UsageUnitOfMeasure;usageCharges:BilledAmount,ChargeCurrency,ParentEntity,ParentEntityId,UsageChargePuid&onlyData=true";
 
 /// One event of the family.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,6 +8,9 @@ use std::task::{Context, Poll};
 use axum::http::StatusCode;
 use chrono::Utc;
 use demo_server::rating::{CLAIM_HOLDS, Job, Progress};
+use rest_contract::Record;
+use rest_contract::oracle::EVENT;
+use rest_contract::oracle::compared_amounts::before_and_after;
 use serde_json::{Value as Json, json};
 
 use crate::acting::{DONE, batch, done, rules};
@@ -220,6 +223,9 @@ async fn re_rating_credits_what_stood_and_charges_anew() {
     done(&service, &rerate, "addEvents", &rules(&[("INCLUDE", "EventNumber in ('R1','R2')")])).await;
     // One that was never rated before is rated there as well.
     made(&service, &format!("{rerate}/child/usageEvents"), &call("R3", "24000", json!({}))).await;
+    let priced = json!({"EventRatingType": "ORA_PRE_RATED", "usageCharges": [
+        {"ExtendedAmount": 2.28, "AllowanceAmount": 0, "BilledAmount": 2.28}]});
+    made(&service, &format!("{rerate}/child/usageEvents"), &call("R4", "60", priced)).await;
     assert_eq!(charges(&service, "R1").await, before, "nothing moves before it is submitted");
     submit(&service, &rerate).await;
     assert_eq!(service.rate().await, 1);
@@ -238,6 +244,13 @@ async fn re_rating_credits_what_stood_and_charges_anew() {
     let first = charges(&service, "R3").await;
     assert!(first.iter().all(|charge| charge.contains(" ORA_USAGE ORA_USAGE_BATCH: ")), "{first:?}");
     assert!(!first.is_empty());
+    // What its reporter priced was billed nothing before this batch.
+    let priced = service.get(&format!("{EVENTS}/R4"), &[("expand", "usageCharges")]).await.json();
+    assert_eq!(priced["EventStatus"], "ORA_PROCESSED");
+    let priced = Record::read(&EVENT, priced.to_string().as_bytes()).unwrap();
+    let (none, billed) = before_and_after(&priced, id.as_i64().unwrap());
+    assert!(none.is_empty(), "{none:?}");
+    assert_eq!(billed["EUR"].text().as_deref(), Some("2.28"));
     let q = format!("ParentEntityId = {id} and ChargeDefinition = 'ORA_CREDIT'");
     assert_eq!(service.items(&format!("{EVENTS}/R1/child/usageCharges"), &[("q", &q)]).await.len(), 2);
     // The other one keeps its amounts, and says why.

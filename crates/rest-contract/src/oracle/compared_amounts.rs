@@ -3,7 +3,8 @@
 //!
 //! A batch's own charges are told by what they refer to (`ParentEntity`, `ParentEntityId`): re-rating
 //! adds charges and credits that name the batch and changes no other. So what an event was billed
-//! before is the sum of its other charges, and what it is billed now the sum of all.
+//! before is the sum of its other charges, and what it is billed now the sum of all. An event that came from no
+//! other batch was billed nothing before, whoever priced it.
 
 use super::charged_amounts::{Amounts, billed_by};
 use super::life_cycle::EventStatus;
@@ -84,7 +85,23 @@ pub fn billed(event: &Record) -> Amounts {
 
 /// What an event was billed before a re-rating batch, and is billed now.
 pub fn before_and_after(event: &Record, batch_id: i64) -> (Amounts, Amounts) {
-    (billed_by(event, |charge| re_rated_by(charge) != Some(batch_id)), billed(event))
+    (billed_by(event, |charge| was_there_before(event, charge, batch_id)), billed(event))
+}
+
+/// Whether a charge of an event was there before a re-rating batch came to it.
+pub fn was_there_before(event: &Record, charge: &Record, batch_id: i64) -> bool {
+    re_rated_by(charge) != Some(batch_id) && !is_first_charged_in(event, batch_id)
+}
+
+/// Whether the event came into the batch from no other and its charges name none: whoever reported it priced it,
+/// and it is billed for the first time. One that does not say where it was may have been billed there.
+fn is_first_charged_in(event: &Record, batch_id: i64) -> bool {
+    let is_from_elsewhere = match event.get("RelatedBatchId") {
+        Some(Value::Null) => false,
+        Some(other) => other.as_integer() != Some(batch_id),
+        None => true,
+    };
+    !is_from_elsewhere && re_rating_batches(event).is_empty()
 }
 
 /// The batch whose re-rating made a charge, by its identifier.
@@ -186,6 +203,27 @@ mod tests {
         let lines = lines("E", &before, &after);
         assert_eq!(told(&lines, Relation::Difference), ["EUR 1.10 0.95 -0.15", "USD 3 3 0"]);
         assert_eq!(re_rating_batches(&event), [7, 6]);
+    }
+
+    #[test]
+    fn what_was_charged_first_in_a_batch_was_nothing_before() {
+        let of = |related: &str, parent: &str| {
+            let body = format!(
+                r#"{{"EventNumber":"E",{related}"usageCharges":[{{"UsageChargePuid":"c","ChargeCurrency":"EUR","BilledAmount":2.28{parent}}}]}}"#
+            );
+            let event = Record::read(&EVENT, body.as_bytes()).unwrap();
+            let (before, after) = before_and_after(&event, 7);
+            told(&lines("E", &before, &after), Relation::Difference)
+        };
+        // Priced by whoever reported it, in a batch that re-rates.
+        assert_eq!(of(r#""RelatedBatchId":null,"#, ""), ["EUR - 2.28 2.28"]);
+        // It went on from there to another batch since.
+        assert_eq!(of(r#""RelatedBatchId":7,"#, ""), ["EUR - 2.28 2.28"]);
+        // Came from another batch; does not say; was re-rated by another one.
+        assert_eq!(of(r#""RelatedBatchId":3,"#, ""), ["EUR 2.28 2.28 0.00"]);
+        assert_eq!(of("", ""), ["EUR 2.28 2.28 0.00"]);
+        let by_six = r#","ParentEntity":"ORA_USAGE_BATCH","ParentEntityId":6"#;
+        assert_eq!(of(r#""RelatedBatchId":null,"#, by_six), ["EUR 2.28 2.28 0.00"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::features::selection::{Collecting, Selected, original_of, originals_of
 use crate::text::{StatusClass, class_of};
 use rest_contract::oracle::charged_amounts::{Amounts, EventAmount, covered_by, is_all_covered, merge};
 use rest_contract::oracle::compared_amounts::{
-    Compared, Relation, before_and_after, billed, lines, re_rated_by, takes_back,
+    Compared, Relation, before_and_after, billed, lines, takes_back, was_there_before,
 };
 use rest_contract::oracle::expected_amounts::Expected;
 use rest_contract::oracle::life_cycle::EventAction;
@@ -56,7 +56,7 @@ impl ResultLine {
     }
 }
 
-const SHAPE: &str = "fields=EventNumber,EventId,RelatedEventId,UsageQuantity,EventStatus,Error;usageCharges:AllowanceAmount,BilledAmount,ChargeCurrency,ParentEntity,ParentEntityId,UsageChargePuid&onlyData=true";
+const SHAPE: &str = "fields=EventNumber,EventId,RelatedBatchId,RelatedEventId,UsageQuantity,EventStatus,Error;usageCharges:AllowanceAmount,BilledAmount,ChargeCurrency,ParentEntity,ParentEntityId,UsageChargePuid&onlyData=true";
 
 /// How many events the processing could not do and left as they were billed, by their error.
 pub type FailedEvents = BTreeMap<String, usize>;
@@ -158,7 +158,7 @@ fn lines_of(event: &Record, side: Side, originals: &BTreeMap<i64, Record>) -> Ve
     let ((first, second), covered_first) = match side {
         Side::BeforeAndAfter { batch_id } => (
             before_and_after(event, batch_id),
-            covered_by(event, |charge| re_rated_by(charge) != Some(batch_id)),
+            covered_by(event, |charge| was_there_before(event, charge, batch_id)),
         ),
         Side::OriginalAndReversal => {
             // What replaces the original beside its reversal would count it a second time.
