@@ -77,7 +77,7 @@ fn without_event(rows: &PastedRows) -> Option<impl IntoView + use<>> {
 fn Blanks(blanks: usize, clears: RwSignal<bool>) -> impl IntoView {
     let choice = move |value: bool, words: &'static str| {
         view! {
-            <label>
+            <label class="choice">
                 <input type="radio" name="pasted-blanks" prop:checked=move || clears.get() == value on:change=move |_| clears.set(value) />
                 {words}
             </label>

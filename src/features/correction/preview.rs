@@ -28,7 +28,7 @@ pub fn Preview(session: Session, events: CorrectedEvents) -> impl IntoView {
                 } else {
                     view! { <span class="quiet">"Enter a new value to preview what changes in each event, and which events are excluded."</span> }.into_any()
                 }}</li>
-                {(plan.unchanged > 0).then(|| view! { <li><strong>{count(plan.unchanged as u64)}</strong>" hold these values already"</li> })}
+                {(plan.unchanged > 0).then(|| view! { <li><strong>{count(plan.unchanged as u64)}</strong>{if plan.unchanged == 1 { " holds these values already" } else { " hold these values already" }}</li> })}
                 {blocked.collect_view()}
             </ul>
         }

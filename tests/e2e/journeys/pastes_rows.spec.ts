@@ -46,7 +46,7 @@ test('rows are meant for the events in sight by the filter, and one press takes 
   await expect(dialog.getByTestId('pasted')).toHaveText('4 rows: Quantity, Unit');
   await expect(dialog.getByTestId('will-change')).toHaveText('2 events will change');
   await expect(dialog.getByText('1 excluded: Quantity is not a number')).toContainText(wrong[2].EventNumber);
-  await expect(dialog.getByText('1 hold these values already')).toBeVisible();
+  await expect(dialog.getByText('1 holds these values already')).toBeVisible();
   const table = dialog.getByRole('region', { name: 'Before and after' });
   await expect(table.getByRole('row').nth(1)).toContainText(wrong[1].EventNumber);
   await expect(table.getByRole('row').nth(1)).toContainText('12.5');
