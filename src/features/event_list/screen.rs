@@ -4,9 +4,10 @@
 use super::filter_bar::EventFilters;
 use super::list_query::ListQuery;
 use super::selection_line::SelectionLine;
-use super::source::{EventList, event_list};
+use super::source::event_list;
 use super::steps::ListSteps;
 use super::totals::TotalsBar;
+use super::why_none::why_none;
 use crate::api::{RecordKey, Resource, System};
 use crate::data::session::Session;
 use crate::data::sync::UnsavedText;
@@ -16,7 +17,7 @@ use crate::features::list::{
     Commit, ListGrid, ListStatus, PastedCells, UnsavedCell, query_number, when_moved,
 };
 use crate::features::reversal::ReverseDialog;
-use crate::features::selection::{Found, Selected, Which, why_forbidden};
+use crate::features::selection::{Found, Selected, Which};
 use crate::routes::{self, ask_by_address, use_address_query};
 use crate::ui::controls::{IconName, State};
 use crate::ui::step_keys::StepKeys;
@@ -24,7 +25,6 @@ use grid_model::{Picked, Records, RowCount, Selection};
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use rest_contract::oracle::life_cycle::EventAction;
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -234,72 +234,6 @@ pub fn EventGrid(
         <ReverseDialog session=session selected=to_reverse />
         <BulkCorrection session=session correcting=to_correct />
     }
-}
-
-/// Why none of the selected events may be `done`, where all of them are here.
-fn why_none(
-    list: &Rc<EventList>,
-    selection: &Selection,
-    active: Option<Picked>,
-    action: EventAction,
-    done: &str,
-) -> Option<String> {
-    let mut reasons = BTreeMap::<String, usize>::new();
-    let mut holders = BTreeSet::new();
-    let mut is_barred = |key: &str| match why_event_forbids(list, key, action) {
-        Some(reason) => {
-            *reasons.entry(reason).or_default() += 1;
-            let row = list.index_of_event(key).filter(|_| action == EventAction::Reverse);
-            let holder = row.and_then(|row| list.with_event(row, |row| list.spec.reversal_batch(row)));
-            holders.extend(holder.flatten().filter(|number| !number.is_empty()));
-            true
-        }
-        None => false,
-    };
-    let all_are = match selection {
-        Selection::None => active.is_some_and(|picked| is_barred(&picked.key)),
-        Selection::All(_) => (0..list.pages.count().exact()?).all(|row| {
-            let key = list.with_event(row, |event| Arc::clone(&event.key.path));
-            key.is_some_and(|key| !selection.holds(&key) || is_barred(&key))
-        }),
-        some => some.records()?.keys().all(is_barred),
-    };
-    let selected: usize = reasons.values().sum();
-    if !all_are || selected == 0 {
-        return None;
-    }
-    let told = match reasons.len() {
-        1 => reasons.into_keys().collect(),
-        _ => reasons
-            .iter()
-            .map(|(reason, events)| format!("{} excluded: {reason}", crate::text::count(*events as u64)))
-            .collect::<Vec<_>>()
-            .join(" "),
-    };
-    let told = match holders.len() {
-        0 => told,
-        held => {
-            let named = holders.into_iter().collect::<Vec<_>>().join(", ");
-            format!("{told} {}: {named}.", if held == 1 { "Batch" } else { "Batches" })
-        }
-    };
-    Some(match selected {
-        1 => told,
-        _ => format!("None of the {} can be {done}. {told}", crate::text::events(selected)),
-    })
-}
-
-fn why_event_forbids(list: &Rc<EventList>, path: &str, action: EventAction) -> Option<String> {
-    list.with_record(path, |row| {
-        let row = row.as_ref().ok()?;
-        list.spec.session.sync.with_view(&row.key, |view| {
-            why_forbidden(action, |name| {
-                let shown = view.as_ref().and_then(|view| view.shown(&name));
-                shown.or_else(|| row.fields.get(name)).cloned()
-            })
-        })
-    })
-    .flatten()
 }
 
 /// What a button names: the one event, or how many.

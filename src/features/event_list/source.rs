@@ -22,7 +22,7 @@ use rest_contract::oracle::compared_amounts::{expected_of_reversal, pending_reve
 use rest_contract::oracle::{EVENT, one_of};
 use rest_contract::{ExactSum, Field, Record, Value};
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -61,17 +61,24 @@ pub struct Events {
     query: RefCell<ListQuery>,
     /// The row whose cell is being edited, as it was when that began.
     begun: RefCell<Option<(EventRow, FieldForm)>>,
-    /// Numbers of the batches that reversals wait in, by identifier.
-    reversal_batches: RefCell<BTreeMap<i64, String>>,
-    /// Whether processed events of other batches are to be rated again, by the number of the batch, with the
-    /// reading that told it.
-    re_rating: RefCell<BTreeMap<String, (bool, u64)>>,
+    /// What rows show of batches: a few, so they are looked through.
+    batches: RefCell<Vec<KnownBatch>>,
     /// Goes up when what is known of batches may be out of date.
     reading: Cell<u64>,
     /// Rows that came without a number that could be read, by their indices.
     pub unread: RwSignal<BTreeMap<usize, UnreadRecord>>,
     /// Goes up when all is to be read again.
     pub refreshed: RwSignal<u64>,
+}
+
+/// What rows show of a batch.
+struct KnownBatch {
+    number: String,
+    /// `UsageBatchId`, where it was told.
+    id: Option<i64>,
+    /// Whether its processed events are to be rated again, as the reading of this number told.
+    re_rates: bool,
+    reading: u64,
 }
 
 /// A list of events, of one batch or of all. Made within a component, whose end ends its listening.
@@ -88,8 +95,7 @@ pub fn event_list(
         indices: RefCell::default(),
         query: RefCell::new(query),
         begun: RefCell::default(),
-        reversal_batches: RefCell::default(),
-        re_rating: RefCell::default(),
+        batches: RefCell::default(),
         reading: Cell::new(1),
         unread: RwSignal::default(),
         refreshed: RwSignal::new(0),
@@ -142,10 +148,10 @@ impl EventList {
     pub fn re_rates(self: &Rc<Self>, batch: &str) -> bool {
         let (re_rates, is_current) = self.spec.re_rates(batch);
         if !is_current {
-            self.spec.re_rating.borrow_mut().insert(batch.to_owned(), (re_rates, self.spec.reading.get()));
-            let (list, batch) = (Rc::clone(self), BTreeSet::from([batch.to_owned()]));
+            let (list, batch) = (Rc::clone(self), batch.to_owned());
+            self.spec.keep_batch(&batch, None, re_rates, self.spec.reading.get());
             spawn_local(async move {
-                list.spec.learn_batches(list.spec.session.client, &BTreeSet::new(), &batch).await;
+                list.spec.learn_batches(list.spec.session.client, &[], &[batch]).await;
                 if !list.pages.status.is_disposed() {
                     list.pages.touch();
                 }
@@ -284,18 +290,27 @@ impl Events {
             }
         }
         let waiting = items.iter().filter_map(|event| pending_reversal(|name| event.get(name)));
-        let ids = waiting.map(|(_, batch)| batch);
-        let ids = ids.filter(|batch| !self.reversal_batches.borrow().contains_key(batch)).collect();
-        let processed =
-            items.iter().filter(|event| event.text("EventStatus").map(class_of) == Some(StatusClass::Done));
-        let numbers = processed.filter_map(|event| event.text("BatchNumber"));
-        let numbers = numbers.filter(|batch| !self.re_rates(batch).1).map(str::to_owned).collect();
+        let mut ids = Vec::new();
+        for (_, id) in waiting {
+            if !ids.contains(&id) && self.number_of_batch(id).is_none() {
+                ids.push(id);
+            }
+        }
+        let mut numbers = Vec::new();
+        for event in
+            items.iter().filter(|event| event.text("EventStatus").map(class_of) == Some(StatusClass::Done))
+        {
+            let number = event.text("BatchNumber").unwrap_or_default();
+            if !numbers.iter().any(|known| known == number) && !self.re_rates(number).1 {
+                numbers.push(number.to_owned());
+            }
+        }
         self.learn_batches(client, &ids, &numbers).await;
     }
 
     /// Asks what rows show of batches: the numbers of those with these identifiers, and whether those with these
     /// numbers are to rate their processed events again.
-    async fn learn_batches(&self, client: RestClient, ids: &BTreeSet<i64>, numbers: &BTreeSet<String>) {
+    async fn learn_batches(&self, client: RestClient, ids: &[i64], numbers: &[String]) {
         let reading = self.reading.get();
         let mut terms = Vec::new();
         if !ids.is_empty() {
@@ -303,7 +318,7 @@ impl Events {
             terms.push(format!("UsageBatchId in ({})", ids.join(",")));
         }
         if !numbers.is_empty() {
-            terms.push(one_of("BatchNumber", &numbers.iter().collect::<Vec<_>>()));
+            terms.push(one_of("BatchNumber", numbers));
         }
         if terms.is_empty() {
             return;
@@ -313,11 +328,23 @@ impl Events {
         let Ok(page) = page else { return };
         for batch in &page.items {
             let Some(number) = batch.key() else { continue };
-            if let Some(id) = batch.get("UsageBatchId").and_then(Value::as_integer) {
-                self.reversal_batches.borrow_mut().insert(id, number.clone());
-            }
-            self.re_rating.borrow_mut().insert(number, (is_to_re_rate(batch), reading));
+            let id = batch.get("UsageBatchId").and_then(Value::as_integer);
+            self.keep_batch(&number, id, is_to_re_rate(batch), reading);
         }
+    }
+
+    fn keep_batch(&self, number: &str, id: Option<i64>, re_rates: bool, reading: u64) {
+        let mut batches = self.batches.borrow_mut();
+        match batches.iter_mut().find(|batch| batch.number == number) {
+            Some(batch) => {
+                (batch.id, batch.re_rates, batch.reading) = (id.or(batch.id), re_rates, reading);
+            }
+            None => batches.push(KnownBatch { number: number.to_owned(), id, re_rates, reading }),
+        }
+    }
+
+    fn number_of_batch(&self, id: i64) -> Option<String> {
+        self.batches.borrow().iter().find(|batch| batch.id == Some(id)).map(|batch| batch.number.clone())
     }
 
     fn begin_reading(&self) {
@@ -330,14 +357,15 @@ impl Events {
         if self.batch.is_some() {
             return (self.re_rates.get_untracked(), true);
         }
-        let (re_rates, reading) = self.re_rating.borrow().get(batch).copied().unwrap_or_default();
-        (re_rates, reading == self.reading.get())
+        let batches = self.batches.borrow();
+        let known = batches.iter().find(|known| known.number == batch);
+        known.map_or((false, false), |known| (known.re_rates, known.reading == self.reading.get()))
     }
 
     /// The batch that a reversal of the event waits in: its number, empty where it is not known.
     pub fn reversal_batch(&self, row: &EventRow) -> Option<String> {
         let batch = row.reversed_by_batch(&self.session.sync)?;
-        Some(self.reversal_batches.borrow().get(&batch).cloned().unwrap_or_default())
+        Some(self.number_of_batch(batch).unwrap_or_default())
     }
 
     fn class(&self, row: &EventRow) -> Option<StatusClass> {
