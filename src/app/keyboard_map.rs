@@ -40,7 +40,10 @@ const MAP: &[Keys] = &[
             ("Shift+Arrows", "Select a range"),
             ("Ctrl+A", "Select every row of the filtered list"),
             ("Ctrl+C", "Copy what is selected, for Excel"),
-            ("Ctrl+V", "Edit the cell, beginning with one copied value"),
+            (
+                "Ctrl+V",
+                "Edit the cell, beginning with one copied value; among events, paste rows from a spreadsheet",
+            ),
             (
                 "Up from the first row",
                 "Go to the column heads: Enter sorts, Shift+Arrows size, Alt+Down opens the menu",

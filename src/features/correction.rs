@@ -161,7 +161,7 @@ fn Correction(
             None => choosing().into_any(),
             Some(operation) => {
                 let left = events.plan.with_untracked(|plan| plan.blocked_count());
-                view! { <Outcome session=session operation=operation blocked=left next=next.clone() go_on=go_on open=open /> }.into_any()
+                view! { <Outcome session=session operation=operation blocked=left pasted=events.pasted.get_untracked() next=next.clone() go_on=go_on open=open /> }.into_any()
             }
         }}
     }

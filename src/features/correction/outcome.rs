@@ -1,12 +1,14 @@
 //! What became of a correction: counted as it goes on, and told for each event that is not simply saved.
 
+use super::pasted_rows::PastedRows;
 use crate::data::session::Session;
 use crate::data::sync::{OperationId, OperationStatus};
 use crate::routes;
 use crate::text::count;
-use crate::ui::controls::Badge;
+use crate::ui::controls::{Badge, save_text};
 use grid_model::Tone;
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// At most this many rows are listed; all of them stand under Changes.
 const MAX_LISTED: usize = 200;
@@ -16,6 +18,8 @@ pub fn Outcome(
     session: Session,
     operation: OperationId,
     blocked: usize,
+    /// The rows that were pasted, where the correction is of such.
+    pasted: Option<Arc<PastedRows>>,
     next: Option<String>,
     go_on: Option<Callback<()>>,
     open: RwSignal<bool>,
@@ -46,6 +50,21 @@ pub fn Outcome(
             (_, OperationStatus::Done | OperationStatus::Open) => None,
         });
         rows.take(MAX_LISTED).collect()
+    };
+    let refused = move || progress.get().refused;
+    let save = move |rows: &PastedRows| {
+        let all = 0..progress.get_untracked().rows;
+        let refused = all.filter_map(|at| match untrack(|| sync.row_status(operation, at))? {
+            (key, OperationStatus::Refused(words)) => Some((key.name(), words)),
+            _ => None,
+        });
+        if save_text("rows-refused.csv", &rows.file(refused)).is_err() {
+            sync.notices.notify(Tone::Bad, "The browser could not save the file.".to_owned());
+        }
+    };
+    let save_refused = move || {
+        let rows = pasted.clone().filter(|_| refused() > 0)?;
+        Some(view! { <button class="button" on:click=move |_| save(&rows)>"Save the refused rows"</button> })
     };
     let rows = move || {
         told()
@@ -79,7 +98,8 @@ pub fn Outcome(
         <ul class="outcome-list">{rows}</ul>
         <footer class="dialog-foot">
             {after}
-            {move || (progress.get().refused > 0).then(|| view! { <button class="button" on:click=move |_| sync.retry_refused(operation)>"Try the refused again"</button> })}
+            {save_refused}
+            {move || (refused() > 0).then(|| view! { <button class="button" on:click=move |_| sync.retry_refused(operation)>"Try the refused again"</button> })}
             <button class="button" on:click=move |_| open.set(false)>{move || if progress.get().is_settled() { "Close" } else { "Go on in the background" }}</button>
             <button class="button" data-kind="quiet" disabled=move || progress.get().done + progress.get().open == 0 on:click=move |_| { sync.take_back(operation); open.set(false); }>"Undo"</button>
         </footer>

@@ -1,11 +1,11 @@
 //! What was pasted, and how it is understood: which events, which fields, what is left out.
 
 use super::corrected_events::CorrectedEvents;
-use super::pasted_rows::{Matched, PastedRows, REASON};
+use super::pasted_rows::{Matched, PastedRows};
 use crate::data::session::Session;
 use crate::text::{count, decimal};
 use crate::ui::controls::{Icon, IconName, save_text};
-use grid_model::{BYTE_ORDER_MARK, CsvField, Tone, push_csv_line};
+use grid_model::Tone;
 use leptos::prelude::*;
 use rest_contract::Value;
 use rust_decimal::RoundingStrategy;
@@ -117,29 +117,16 @@ fn rounded(events: CorrectedEvents) -> Option<(String, usize, String, String)> {
     })
 }
 
-/// The rows that change nothing because something is in the way, with the reason, as a file to correct.
+/// The rows that change nothing because something is in the way.
 fn rows_left_out(events: CorrectedEvents) -> String {
-    let mut text = String::from(BYTE_ORDER_MARK);
-    let Some(rows) = events.pasted.get_untracked() else { return text };
-    let titles: Vec<_> = rows.titles().chain([REASON]).map(CsvField::Text).collect();
-    push_csv_line(&mut text, &titles);
+    let Some(rows) = events.pasted.get_untracked() else { return String::new() };
     events.plan.with_untracked(|plan| {
-        for (reason, numbers) in &plan.blocked {
-            for number in numbers {
-                let cells = rows.cells(number).map(|cell| match &cell.number {
-                    Some(digits) => CsvField::Number(digits),
-                    None => CsvField::Text(&cell.text),
-                });
-                let line: Vec<_> = [CsvField::Text(number)]
-                    .into_iter()
-                    .chain(cells)
-                    .chain([CsvField::Text(reason)])
-                    .collect();
-                push_csv_line(&mut text, &line);
-            }
-        }
-    });
-    text
+        let blocked = plan.blocked.iter();
+        rows.file(
+            blocked
+                .flat_map(|(reason, numbers)| numbers.iter().map(|number| (number.clone(), reason.clone()))),
+        )
+    })
 }
 
 fn rows_in_words(rows: usize) -> String {

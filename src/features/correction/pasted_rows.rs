@@ -9,26 +9,31 @@ use crate::api::{EventPageQuery, Failure, RestClient};
 use crate::data::latest::Run;
 use crate::data::lookups::LookupTables;
 use crate::text::with_notation;
-use grid_model::{Column, PastedCell, Picked, Records, pasted_rows, unguarded};
+use grid_model::{
+    BYTE_ORDER_MARK, Column, CsvField, PastedCell, Picked, Records, pasted_rows, push_csv_line, unguarded,
+};
 use rest_contract::oracle::EVENT;
 use rest_contract::oracle::correction::Change;
 use rest_contract::{Field, Kind, Record, Value};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// The column of a head that names events.
 const NUMBER: &str = "EventNumber";
 /// The column that says why a row was left out, in the file of such rows. It is read back over.
-pub const REASON: &str = "Reason";
+const REASON: &str = "Reason";
 
 /// What was pasted, and where.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pasted {
     pub text: String,
     pub html: Option<String>,
-    /// The columns of the list as they stand on the screen, and which of them the first cell is meant for.
+    /// The columns of the list as they stand on the screen.
     pub columns: Arc<[Column]>,
-    pub column: usize,
+    /// How many rows and which columns were selected for it. One value is for all of these cells; of several, the
+    /// first one is for the first of them.
+    pub selected: (usize, Range<usize>),
     pub list: PastedList,
 }
 
@@ -38,7 +43,8 @@ pub struct PastedList {
     pub batch: Option<String>,
     pub q: String,
     pub order_by: String,
-    /// The place of the first row, and the events that were on the screen from there on, as they were.
+    /// The events that the first rows are meant for, as they were on the screen; nothing where one was not there.
+    /// Row `n` behind them stands at `place + n` in the list.
     pub place: usize,
     pub here: Vec<Option<Picked>>,
 }
@@ -87,26 +93,36 @@ impl Pasted {
     /// The cells with what they are meant for.
     fn read(&self) -> PastedRows {
         let mut rows = pasted_rows(&self.text, self.html.as_deref());
+        let (selected, columns) = &self.selected;
+        if let [row] = rows.as_slice()
+            && let [cell] = row.as_slice()
+        {
+            rows = vec![vec![cell.clone(); columns.len()]; *selected];
+            return self.with_targets(rows, None);
+        }
         let head = rows.first().and_then(|cells| self.head(cells));
-        let targets = match head {
-            Some(targets) => {
-                let head = rows.remove(0);
-                // A file of the console's own keeps texts from spreadsheets behind an apostrophe.
-                if head.iter().any(|cell| is(cell, REASON)) {
-                    for cell in rows.iter_mut().flatten() {
-                        cell.text = unguarded(&cell.text).to_owned();
-                    }
+        if head.is_some() {
+            let head = rows.remove(0);
+            // A file of the console's own keeps texts from spreadsheets behind an apostrophe.
+            if head.iter().any(|cell| is(cell, REASON)) {
+                for cell in rows.iter_mut().flatten() {
+                    cell.text = unguarded(&cell.text).to_owned();
                 }
-                targets
             }
-            None => {
-                let width = rows.first().map(Vec::len).unwrap_or_default();
-                let column = |at| self.columns.get(self.column + at);
-                (0..width)
-                    .map(|at| column(at).map_or_else(beyond, |column| target(&column.id, &column.title)))
-                    .collect()
-            }
-        };
+        }
+        self.with_targets(rows, head)
+    }
+
+    /// Without a head the cells are for the columns as they stand, from the first one that is selected on.
+    fn with_targets(&self, rows: Vec<Vec<PastedCell>>, head: Option<Vec<Target>>) -> PastedRows {
+        let targets = head.unwrap_or_else(|| {
+            let first = self.selected.1.start;
+            let width = rows.first().map(Vec::len).unwrap_or_default();
+            let columns = (first..first + width).map(|at| self.columns.get(at));
+            columns
+                .map(|column| column.map_or_else(beyond, |column| target(&column.id, &column.title)))
+                .collect()
+        });
         let matched = if targets.contains(&Target::Number) { Matched::ByNumber } else { Matched::ByPlace };
         let batch = self.list.batch.clone();
         PastedRows { matched, targets, rows, rows_of: BTreeMap::new(), without_event: 0, batch }
@@ -274,16 +290,25 @@ impl PastedRows {
         Ok(changes)
     }
 
-    /// The head of a file of rows, without the reason.
-    pub fn titles(&self) -> impl Iterator<Item = &str> {
-        std::iter::once(NUMBER).chain(self.targets.iter().filter_map(Target::field).map(|field| field.name))
-    }
-
-    /// The cells of an event's row that are meant for a field.
-    pub fn cells(&self, number: &str) -> impl Iterator<Item = &PastedCell> {
-        let row = self.rows_of.get(number).copied().flatten().and_then(|row| self.rows.get(row));
-        let cells = row.into_iter().flatten().zip(&self.targets);
-        cells.filter(|(_, target)| target.field().is_some()).map(|(cell, _)| cell)
+    /// Rows by the numbers of their events, each with the reason why it changed nothing, as a file to correct and
+    /// to paste again.
+    pub fn file(&self, left_out: impl Iterator<Item = (String, String)>) -> String {
+        let mut text = String::from(BYTE_ORDER_MARK);
+        let fields = self.targets.iter().filter_map(Target::field).map(|field| field.name);
+        let head: Vec<_> = [NUMBER].into_iter().chain(fields).chain([REASON]).map(CsvField::Text).collect();
+        push_csv_line(&mut text, &head);
+        for (number, reason) in left_out {
+            let row = self.rows_of.get(&number).copied().flatten().and_then(|row| self.rows.get(row));
+            let cells = row.into_iter().flatten().zip(&self.targets);
+            let cells = cells.filter(|(_, target)| target.field().is_some());
+            let cells = cells.map(|(cell, _)| match &cell.number {
+                Some(digits) => CsvField::Number(digits),
+                None => CsvField::Text(&cell.text),
+            });
+            let line = [CsvField::Text(&number)].into_iter().chain(cells).chain([CsvField::Text(&reason)]);
+            push_csv_line(&mut text, &line.collect::<Vec<_>>());
+        }
+        text
     }
 }
 

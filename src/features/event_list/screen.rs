@@ -142,12 +142,16 @@ pub fn EventGrid(
 
     let paste = move |cells: PastedCells| {
         let query = query.get_untracked();
+        let Some(behind) = cells.rows.last().map(|last| last + 1) else { return };
+        // The rows that are selected, and behind them as many as a text of so many lines can be meant for.
+        let more = cells.text.split(['\r', '\n']).count().saturating_sub(cells.rows.len());
+        let rows = cells.rows.iter().copied().chain(behind..behind.saturating_add(more));
         let list = handle.with_value(|list| PastedList {
             batch: list.spec.batch.clone(),
             q: query.q(),
             order_by: query.order_by(),
-            place: cells.row,
-            here: list.picked_from(cells.row, cells.text.split(['\r', '\n']).count()),
+            place: behind.saturating_sub(cells.rows.len()),
+            here: rows.map(|row| list.picked(row)).collect(),
         });
         to_correct.set(Some(Correcting {
             title: String::new(),
@@ -159,8 +163,8 @@ pub fn EventGrid(
             pasted: Some(Pasted {
                 text: cells.text,
                 html: cells.html,
-                columns: cells.columns,
-                column: cells.column,
+                columns: cells.layout,
+                selected: (cells.rows.len(), cells.columns),
                 list,
             }),
         }));

@@ -173,15 +173,12 @@ impl EventList {
         self.pages.with_row(index, |row| row.as_ref().ok().map(look)).flatten()
     }
 
-    /// The events of so many rows from one on, by number and as they stand on the screen; nothing for a row that
-    /// is not here.
-    pub fn picked_from(&self, row: usize, rows: usize) -> Vec<Option<Picked>> {
-        let rows = row..row.saturating_add(rows);
-        let picked = |event: &EventRow| Picked {
+    /// The event of a row by its number, as it stands on the screen; nothing for a row that is not here.
+    pub fn picked(&self, row: usize) -> Option<Picked> {
+        self.with_event(row, |event| Picked {
             key: event.number().into(),
             version: event.version.token.as_str().into(),
-        };
-        rows.map(|row| self.with_event(row, picked)).collect()
+        })
     }
 
     /// The number of the event in a row.

@@ -9,18 +9,20 @@ use crate::ui::controls::{ColumnMenu, OpenColumn};
 use crate::ui::grid::{GridCommand, GridSource, GridView, Missing, SoughtRow};
 use grid_model::{Column, ColumnLayout, Picked, Selection, SortKey, Tone, next_sort};
 use leptos::prelude::*;
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
 /// A text that was accepted for a cell: the record's key, the column, the text.
 pub type Commit = (Arc<str>, usize, String);
 
-/// Several cells that were pasted at a cell.
+/// Several cells that were pasted, or one for several.
 pub struct PastedCells {
-    pub row: usize,
-    pub column: usize,
-    /// As they stand on the screen.
-    pub columns: Arc<[Column]>,
+    /// What was selected for them.
+    pub rows: Vec<usize>,
+    pub columns: Range<usize>,
+    /// All columns as they stand on the screen.
+    pub layout: Arc<[Column]>,
     pub text: String,
     pub html: Option<String>,
 }
@@ -116,10 +118,10 @@ pub fn ListGrid(
         GridCommand::Unsaved { key, title, text, reason } => {
             tell_unsaved(UnsavedCell { key, title, text, reason });
         }
-        GridCommand::Paste { row, column, text, html } => {
+        GridCommand::Paste { rows, columns: selected, text, html } => {
             if let Some(paste) = paste {
-                let columns = columns.get_untracked();
-                paste.run(PastedCells { row, column, columns, text, html });
+                let layout = columns.get_untracked();
+                paste.run(PastedCells { rows, columns: selected, layout, text, html });
             }
         }
         GridCommand::Sort { column, additive } => {

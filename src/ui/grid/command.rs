@@ -1,3 +1,4 @@
+use std::ops::Range;
 use std::sync::Arc;
 
 use grid_model::Selection;
@@ -25,10 +26,11 @@ pub enum GridCommand {
         text: String,
         reason: String,
     },
-    /// Several cells were pasted at a cell: what the clipboard says of them as text, and as a table.
+    /// Several cells were pasted, or one into several: the rows and columns that were selected for them, and what
+    /// the clipboard says of them as text, and as a table.
     Paste {
-        row: usize,
-        column: usize,
+        rows: Vec<usize>,
+        columns: Range<usize>,
         text: String,
         html: Option<String>,
     },

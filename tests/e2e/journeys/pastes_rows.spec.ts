@@ -98,6 +98,25 @@ test('what is left out is saved as a file, corrected there, and pasted back by t
   expect((await records.event(wrong[0].EventNumber)).ServiceId).toBe(wrong[0].ServiceId);
 });
 
+test('one value is for every cell of a range, and several begin at its first one, wherever the cursor is', async ({ sitDown, records }) => {
+  const wrong = (await records.eventsInError(BATCH)).slice(19, 25);
+  const page = await sitDown('editor', IN_ERROR, CLIPBOARD);
+  const grid = new EventGrid(page);
+  await (await grid.cell(wrong[0].EventNumber, 'Quantity')).click();
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.evaluate(() => navigator.clipboard.writeText('8.25'));
+  const one = await pasteHere(page);
+  await expect(one.getByTestId('pasted')).toHaveText('3 rows: Quantity');
+  await correct(page, one, '3 events');
+  await grid.root.focus();
+  await page.evaluate(() => navigator.clipboard.writeText('1.5\n2.5\n'));
+  const two = await pasteHere(page);
+  await correct(page, two, '2 events');
+  const after = await Promise.all(wrong.slice(0, 4).map((event) => records.event(event.EventNumber)));
+  expect(after.map(quantity)).toEqual(['1.5', '2.5', '8.25', quantity(wrong[3])]);
+});
+
 test('rows that were copied here and ordered elsewhere go to their own events', async ({ sitDown, records }) => {
   const wrong = (await records.eventsInError(BATCH)).slice(10, 13);
   const page = await sitDown('editor', IN_ERROR, CLIPBOARD);
@@ -162,6 +181,27 @@ test('an event that somebody else changed since it was on the screen is not writ
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   expect((await records.event(other.EventNumber)).UsageQuantity).toBe('77');
+});
+
+test('rows that the server refuses are saved with what it says, and the others are corrected', async ({ sitDown, records, faults }) => {
+  const [one, other] = (await records.eventsInError(BATCH)).slice(17, 19);
+  const page = await sitDown('editor', IN_ERROR, CLIPBOARD);
+  const grid = new EventGrid(page);
+  await expect(grid.row(other.EventNumber)).toBeVisible();
+  const dialog = await paste(page, await grid.cell(one.EventNumber, 'Quantity'), '5.5\n6.5');
+  await faults.set({ method: 'PATCH', path: other.EventNumber, kind: { refuse: { status: 400 } } });
+  await dialog.getByRole('button', { name: 'Correct 2 events', exact: true }).click();
+  await expect(dialog.getByTestId('corrected')).toHaveText('1 of 2 corrected');
+  const download = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Save the refused rows' }).click();
+  const lines = (await readFile(await (await download).path(), 'utf8')).trimEnd().split('\r\n');
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toBe('\ufeffEventNumber,UsageQuantity,Reason');
+  expect(lines[1]).toMatch(new RegExp(`^${other.EventNumber},"'6\\.5",.+`));
+  await faults.clear();
+  await dialog.getByRole('button', { name: 'Try the refused again' }).click();
+  await expect(dialog.getByTestId('corrected')).toHaveText('2 of 2 corrected');
+  expect((await records.event(other.EventNumber)).UsageQuantity).toBe('6.5');
 });
 
 test('a viewer is told why nothing can be pasted', async ({ sitDown, records, watch }) => {
