@@ -43,9 +43,9 @@ pub struct PastedList {
     pub batch: Option<String>,
     pub q: String,
     pub order_by: String,
-    /// The events that the first rows are meant for, as they were on the screen; nothing where one was not there.
-    /// Row `n` behind them stands at `place + n` in the list.
+    /// Row `n` of what is pasted is meant for the event at `place + n` in the list, where `here` has none.
     pub place: usize,
+    /// The events that the first rows are meant for, as they were on the screen.
     pub here: Vec<Option<Picked>>,
 }
 

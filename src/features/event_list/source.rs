@@ -352,7 +352,8 @@ impl Events {
     /// in this reading: what was known before stands until its successor arrives.
     fn re_rates(&self, batch: &str) -> (bool, bool) {
         if self.batch.is_some() {
-            return (self.re_rates.get_untracked(), true);
+            // The page may have been left while its rows were read.
+            return (self.re_rates.try_get_untracked().unwrap_or_default(), true);
         }
         let batches = self.batches.borrow();
         let known = batches.iter().find(|known| known.number == batch);

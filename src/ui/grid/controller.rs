@@ -277,9 +277,14 @@ impl GridController {
         }
     }
 
-    /// The grid got the focus.
+    /// The grid got the focus. A browser tells what is copied and pasted to where the caret of the page is, which
+    /// stays behind where the focus comes by itself, as from a dialog that has closed.
     pub(super) fn visited(&self) {
         self.view.borrow_mut().is_visited = true;
+        if let Ok(Some(caret)) = window().get_selection() {
+            // Where it cannot be put there, the next press of the pointer does it.
+            let _ = caret.collapse(Some(&self.elements.root));
+        }
         self.mark_dirty();
     }
 
