@@ -142,16 +142,15 @@ pub fn EventGrid(
 
     let paste = move |cells: PastedCells| {
         let query = query.get_untracked();
-        let Some(behind) = cells.rows.last().map(|last| last + 1) else { return };
-        // The rows that are selected, and behind them as many as a text of so many lines can be meant for.
-        let more = cells.text.split(['\r', '\n']).count().saturating_sub(cells.rows.len());
-        let rows = cells.rows.iter().copied().chain(behind..behind.saturating_add(more));
+        let place = cells.rows.start;
+        // All that are selected, and as many as a text of so many lines can be meant for.
+        let most = cells.text.split(['\r', '\n']).count().max(cells.rows.len());
         let list = handle.with_value(|list| PastedList {
             batch: list.spec.batch.clone(),
             q: query.q(),
             order_by: query.order_by(),
-            place: behind.saturating_sub(cells.rows.len()),
-            here: rows.map(|row| list.picked(row)).collect(),
+            place,
+            here: (place..place.saturating_add(most)).map(|row| list.picked(row)).collect(),
         });
         to_correct.set(Some(Correcting {
             title: String::new(),

@@ -19,7 +19,7 @@ pub type Commit = (Arc<str>, usize, String);
 /// Several cells that were pasted, or one for several.
 pub struct PastedCells {
     /// What was selected for them.
-    pub rows: Vec<usize>,
+    pub rows: Range<usize>,
     pub columns: Range<usize>,
     /// All columns as they stand on the screen.
     pub layout: Arc<[Column]>,

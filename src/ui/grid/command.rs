@@ -29,7 +29,7 @@ pub enum GridCommand {
     /// Several cells were pasted, or one into several: the rows and columns that were selected for them, and what
     /// the clipboard says of them as text, and as a table.
     Paste {
-        rows: Vec<usize>,
+        rows: Range<usize>,
         columns: Range<usize>,
         text: String,
         html: Option<String>,

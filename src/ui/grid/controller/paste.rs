@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use grid_model::Selection;
+use grid_model::{Cursor, Selection};
 use leptos::prelude::*;
 use web_sys::Event;
 
@@ -8,14 +8,6 @@ use super::GridController;
 use super::edit::EditStart;
 use crate::ui::controls::{pasted_html, pasted_number, pasted_plain};
 use crate::ui::grid::GridCommand;
-
-struct PasteRange {
-    /// In the order of the list.
-    rows: Vec<usize>,
-    columns: Range<usize>,
-    /// So many of its rows are not here.
-    left_out: usize,
-}
 
 impl GridController {
     /// What is pasted into a cell is as if it were typed there: the editor opens with it, or the cell says why
@@ -28,9 +20,8 @@ impl GridController {
         let Some(text) = pasted_plain(event) else { return };
         event.prevent_default();
         let one = text.trim_end_matches(['\r', '\n']);
-        let range = self.range();
-        let is_one_cell =
-            range.as_ref().is_none_or(|range| range.rows.len() <= 1 && range.columns.len() <= 1);
+        let range = self.range(cursor);
+        let is_one_cell = matches!(&range, Some((rows, columns)) if rows.len() * columns.len() == 1);
         if is_one_cell && !one.contains(['\t', '\r', '\n']) {
             return self
                 .edit(cursor, EditStart::Paste { text: one.to_owned(), number: pasted_number(event) });
@@ -38,31 +29,31 @@ impl GridController {
         if let Some(reason) = self.source.why_not_pasted() {
             return self.refuse_edit(cursor, reason);
         }
-        if range.as_ref().is_some_and(|range| range.left_out > 0) {
-            let reason = "Some rows of the range are not loaded. Choose the first cell and paste there.";
+        let Some((rows, columns)) = range else {
+            let reason = "Some rows of the range are not here any more. Select it again.";
             return self.refuse_edit(cursor, reason.to_owned());
-        }
+        };
         // What is being typed in a cell is saved first, or stays.
-        if let Some(row) = cursor.row().filter(|_| self.leaves_edit()) {
-            // A range begins at its first row and column, wherever the cursor is in it.
-            let (rows, columns) = match range {
-                Some(range) => (range.rows, range.columns),
-                None => (vec![row], cursor.column..cursor.column + 1),
-            };
+        if self.leaves_edit() {
             self.on_command.run(GridCommand::Paste { rows, columns, text, html: pasted_html(event) });
         }
     }
 
-    /// The range of cells that is selected, where its rows stand now.
-    fn range(&self) -> Option<PasteRange> {
+    /// The rows and columns that are selected, or those of the cursor: a range begins at its first row and column,
+    /// wherever the cursor is in it. Nothing where its records do not stand together any more, or are not all here.
+    fn range(&self, cursor: Cursor) -> Option<(Range<usize>, Range<usize>)> {
         self.shown.selection.with_untracked(|selection| {
-            let Selection::Cells(range) = selection else { return None };
-            let mut rows: Vec<_> =
-                range.records.keys().filter_map(|key| self.source.row_of_key(key)).collect();
-            rows.sort_unstable();
-            let left_out = range.records.left_out() + range.records.len() - rows.len();
-            let columns = *range.columns.start()..range.columns.end() + 1;
-            Some(PasteRange { rows, columns, left_out })
+            let Selection::Cells(range) = selection else {
+                let row = cursor.row()?;
+                return Some((row..row + 1, cursor.column..cursor.column + 1));
+            };
+            let (mut first, mut last) = (usize::MAX, 0);
+            for key in range.records.keys() {
+                let row = self.source.row_of_key(key)?;
+                (first, last) = (first.min(row), last.max(row));
+            }
+            let is_whole = range.records.left_out() == 0 && (first..=last).count() == range.records.len();
+            is_whole.then(|| (first..last + 1, *range.columns.start()..range.columns.end() + 1))
         })
     }
 }
