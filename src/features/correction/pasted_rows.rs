@@ -15,7 +15,7 @@ use grid_model::{
 use rest_contract::oracle::EVENT;
 use rest_contract::oracle::correction::Change;
 use rest_contract::{Field, Kind, Record, Value};
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -81,8 +81,8 @@ pub struct PastedRows {
     pub matched: Matched,
     targets: Vec<Target>,
     rows: Vec<Vec<PastedCell>>,
-    /// The row of each event; of a number that comes more than once, none.
-    rows_of: BTreeMap<String, Option<usize>>,
+    /// The row of each event; of a number that comes more than once, no row at all.
+    rows_of: HashMap<Arc<str>, usize>,
     /// So many rows found no event: the list ends, or they name none.
     pub without_event: usize,
     /// The only batch whose events are meant.
@@ -125,7 +125,7 @@ impl Pasted {
         });
         let matched = if targets.contains(&Target::Number) { Matched::ByNumber } else { Matched::ByPlace };
         let batch = self.list.batch.clone();
-        PastedRows { matched, targets, rows, rows_of: BTreeMap::new(), without_event: 0, batch }
+        PastedRows { matched, targets, rows, rows_of: HashMap::new(), without_event: 0, batch }
     }
 
     /// What the first row names, where it is a head: it names the event's number, or each of its cells is the
@@ -174,10 +174,12 @@ impl Pasted {
                 rows.without_event += 1;
                 continue;
             };
-            let first = !rows.rows_of.contains_key(&*picked.key);
-            rows.rows_of.insert(picked.key.to_string(), first.then_some(at));
-            if first {
-                records.push(picked);
+            match rows.rows_of.get_mut(&picked.key) {
+                Some(row) => *row = usize::MAX,
+                None => {
+                    rows.rows_of.insert(Arc::clone(&picked.key), at);
+                    records.push(picked);
+                }
             }
         }
         Ok(Some((rows, records.into_iter().collect())))
@@ -255,6 +257,10 @@ impl PastedRows {
         cells.filter(|(cell, target)| is_blank(cell) && target.field().is_some()).count()
     }
 
+    fn row_of(&self, number: &str) -> Option<&Vec<PastedCell>> {
+        self.rows.get(*self.rows_of.get(number)?)
+    }
+
     /// What an event's row makes of it. A row of which one cell cannot be read changes nothing.
     ///
     /// # Errors
@@ -266,8 +272,7 @@ impl PastedRows {
         tables: &LookupTables,
     ) -> Result<Vec<(&'static Field, Change)>, String> {
         let number = event.key().unwrap_or_default();
-        let row = self.rows_of.get(&number).copied().flatten().and_then(|row| self.rows.get(row));
-        let row = row.ok_or("More than one pasted row is for this event.")?;
+        let row = self.row_of(&number).ok_or("More than one pasted row is for this event.")?;
         let batch = event.text("BatchNumber");
         if let (Some(meant), Some(batch)) = (self.batch.as_deref(), batch)
             && meant != batch
@@ -298,8 +303,7 @@ impl PastedRows {
         let head: Vec<_> = [NUMBER].into_iter().chain(fields).chain([REASON]).map(CsvField::Text).collect();
         push_csv_line(&mut text, &head);
         for (number, reason) in left_out {
-            let row = self.rows_of.get(&number).copied().flatten().and_then(|row| self.rows.get(row));
-            let cells = row.into_iter().flatten().zip(&self.targets);
+            let cells = self.row_of(&number).into_iter().flatten().zip(&self.targets);
             let cells = cells.filter(|(_, target)| target.field().is_some());
             let cells = cells.map(|(cell, _)| match &cell.number {
                 Some(digits) => CsvField::Number(digits),

@@ -68,17 +68,14 @@ pub fn ExpectedAmount(session: Session, event: RecordKey, pair: Fetched<Reversal
             waits.then(|| (usage_of(&view, None), quantities))
         })
     });
-    let estimate = Memo::new(move |_| {
-        let book = session.lookups.rates.book.get()?;
-        usage.with(|usage| usage.as_ref().map(|(usage, _)| book.estimate(usage)))
-    });
-    let followed = Memo::new(move |before: Option<&Followed>| {
-        let quantities = usage.with(|usage| usage.as_ref().map(|(_, quantities)| *quantities));
-        let amount = estimate.with(|estimate| {
-            let estimate = estimate.as_ref()?.as_ref().ok()?;
-            Some((estimate.currency.clone(), estimate.billed()))
-        });
-        Followed::after(before, quantities, amount)
+    let expected = Memo::new(move |before: Option<&(Option<Result<Estimate, NotKnown>>, Followed)>| {
+        let (book, usage) = (session.lookups.rates.book.get(), usage.get());
+        let estimate = book.zip(usage.as_ref()).map(|(book, (usage, _))| book.estimate(usage));
+        let amount = estimate.as_ref().and_then(|estimate| estimate.as_ref().ok());
+        let amount = amount.map(|estimate| (estimate.currency.clone(), estimate.billed()));
+        let quantities = usage.map(|(_, quantities)| quantities);
+        let followed = Followed::after(before.map(|(_, followed)| followed), quantities, amount);
+        (estimate, followed)
     });
     let taken_back = move || {
         let Some(ReversalPair::TakesBack(original)) = pair.found.get() else { return None };
@@ -98,13 +95,14 @@ pub fn ExpectedAmount(session: Session, event: RecordKey, pair: Fetched<Reversal
         if let Some(taken_back) = taken_back() {
             return Some(taken_back);
         }
-        estimate.get().map(|estimate| view! {
+        let (estimate, followed) = expected.get();
+        estimate.map(|estimate| view! {
         <section aria-label="Expected amount" class="expected" aria-live="polite">
             <h3>"Expected amount"<span class="quiet">"estimate"</span></h3>
             {match estimate {
                 Ok(estimate) => view! {
                     {figure(&estimate)}
-                    {move || followed.with(|followed| followed.is_kept).then(|| view! { <p class="quiet" data-testid="same-amount">{SAME_AMOUNT}</p> })}
+                    {followed.is_kept.then(|| view! { <p class="quiet" data-testid="same-amount">{SAME_AMOUNT}</p> })}
                 }
                 .into_any(),
                 // That the system has no rates to be read is no news about the event.
