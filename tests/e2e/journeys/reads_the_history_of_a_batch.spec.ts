@@ -154,7 +154,9 @@ test('a batch tells by keys alone which events left it and came back, and each w
   await page.keyboard.press('Enter');
   await tabTo(page, 'grid', 'Changed values of the batch');
   const grid = page.getByRole('grid', { name: 'Changed values of the batch' });
+  await expect(grid.getByRole('row').filter({ hasText: /Event \S+/ }).nth(1)).toBeVisible();
   await page.keyboard.press('ArrowDown');
+  await expect(grid).toHaveAttribute('aria-activedescendant', /.+/);
   const at = await grid.getAttribute('aria-activedescendant');
   const row = grid.getByRole('row').filter({ has: page.locator(`[id="${at}"]`) });
   await expect(row).toContainText(/Event \S+/);
