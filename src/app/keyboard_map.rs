@@ -10,7 +10,7 @@ type Keys = (&'static str, &'static [(&'static str, &'static str)]);
 /// What a key of the page does, in words.
 fn words(key: PageKey) -> &'static str {
     match key {
-        PageKey::Undo => "Take the last edit back",
+        PageKey::Undo => "Undo the last edit",
         PageKey::Redo => "Redo",
         PageKey::Search => "Search in the list",
         PageKey::GoTo(Screen::Batches) => "Go to Batches",

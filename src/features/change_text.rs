@@ -145,7 +145,18 @@ pub fn detail_as_said(entry: &Entry) -> String {
 }
 
 fn field_title(key: &RecordKey, field: &FieldName) -> &'static str {
-    field_of(key, field).map_or(*field, |field| field.title)
+    field_of(key, field).map_or_else(|| argument_title(field), |field| field.title)
+}
+
+/// What an action asks for, where it is no field of the record.
+fn argument_title(name: &FieldName) -> &'static str {
+    match *name {
+        "reverseBatchNumber" => "Reversal batch",
+        "reverseEventNumber" => "Number of the reversal",
+        "ruleBuilderConditions" => "Rules",
+        "mode" => "Which events",
+        other => other,
+    }
 }
 
 fn field_of(key: &RecordKey, field: &FieldName) -> Option<&'static Field> {

@@ -73,7 +73,10 @@ fn EventDrawer(number: String) -> impl IntoView {
             by_role.get().or_else(|| {
                 sync.revision.track();
                 sync.with_view(&key, |view| {
-                    let view = view?;
+                    let Some(view) = view else { return Some("The event is not read yet.".to_owned()) };
+                    if view.is_gone() {
+                        return Some("This event no longer exists on the server.".to_owned());
+                    }
                     why_forbidden(EventAction::Reverse, |name| view.shown(&name).cloned())
                 })
             })

@@ -13,6 +13,7 @@ use crate::text::{
 use crate::ui::grid::{CheckText, EchoText, EditorKind};
 use record_store::{Fields, Version};
 use rest_contract::logisense::BASE_BUCKET;
+use rest_contract::oracle::life_cycle::Reason;
 use rest_contract::{Access as FieldAccess, Field, Kind, Lookup, Value};
 use std::rc::Rc;
 
@@ -273,10 +274,19 @@ pub struct EditContext<'a> {
     pub resource: Resource,
     /// The event's status: as confirmed and as shown.
     pub event_status: [Option<&'a Value>; 2],
+    /// The event takes another one back: see [`is_reversal`].
+    pub is_reversal: bool,
     pub version: Option<&'a Version>,
     pub is_gone: bool,
     /// Of a base bucket: nothing of it can be changed until it is brought back.
     pub is_retired: bool,
+}
+
+/// Whether an event takes another one back, by its confirmed fields.
+pub fn is_reversal<'a>(confirmed: impl Fn(FieldName) -> Option<&'a Value>) -> bool {
+    let quantity = confirmed("UsageQuantity").and_then(Value::as_decimal);
+    matches!(confirmed("RelatedEventId"), Some(Value::Integer(_)))
+        && quantity.is_some_and(|quantity| quantity.is_sign_negative())
 }
 
 impl EditContext<'_> {
@@ -298,6 +308,9 @@ impl EditContext<'_> {
             return Some(
                 "The status of this event could not be read, so it cannot be changed here.".to_owned(),
             );
+        }
+        if self.is_reversal {
+            return Some(Reason::IsReversal.to_string());
         }
         let mut codes = self.event_status.iter().flatten().filter_map(|status| status.as_text());
         let status = codes.find(|code| {

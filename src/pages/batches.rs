@@ -6,7 +6,7 @@ mod source;
 use crate::data::session::Session;
 use crate::features::allowed_button::{AllowedButton, forbidden_by_role};
 use crate::features::batch_work::CreateBatch;
-use crate::features::list::{ListFoot, ListGrid, ListStatus};
+use crate::features::list::{ListFoot, ListGrid, ListStatus, when_all_is_done, when_moved};
 use crate::features::page_head::PageHead;
 use crate::routes;
 use crate::ui::controls::{IconName, State};
@@ -24,6 +24,8 @@ pub fn BatchesPage() -> impl IntoView {
     let handle = StoredValue::new_local(list.clone());
     let sort = RwSignal::new(vec![SortKey::descending("CreationDate")]);
     Effect::new(move || handle.with_value(|list| list.order(sort.get())));
+    let again = Callback::new(move |()| handle.with_value(|list| list.pages.refresh()));
+    when_moved(when_all_is_done(session.sync).into(), again);
     let address = |key: Arc<str>| Some(routes::batch(&key));
     let instead = |status: ListStatus| {
         (status.failure.is_none() && status.count == RowCount::Exactly(0)).then(|| view! {
@@ -34,7 +36,7 @@ pub fn BatchesPage() -> impl IntoView {
     view! {
         <PageHead title="Batches">
             <AllowedButton session=session words="New batch" kind="primary" forbidden=forbidden_by_role(session) press=move || creating.set(true) />
-            <button class="button" data-kind="quiet" on:click=move |_| handle.with_value(|list| list.pages.refresh())>"Refresh"</button>
+            <button class="button" data-kind="quiet" on:click=move |_| again.run(())>"Refresh"</button>
         </PageHead>
         <div class="page-body">
             <div class="page-main">

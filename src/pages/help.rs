@@ -29,7 +29,7 @@ const GLOSSARY: &[(&str, Terms)] = &[
                 "Lock for review",
                 "Nobody changes the batch\u{2019}s events until it is unlocked or submitted.",
             ),
-            ("Submit", "Hands the batch to rating. This cannot be taken back, only reversed."),
+            ("Submit", "Hands the batch to rating. This cannot be undone, only reversed."),
         ],
     ),
     (

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use rest_contract::oracle::charged_amounts::{Amounts, merge};
 use rest_contract::oracle::compared_amounts::{negated, re_rating_batches};
 use rest_contract::oracle::eligibility::Share;
-use rest_contract::oracle::life_cycle::{BatchType, EventAction};
+use rest_contract::oracle::life_cycle::{BatchStatus, BatchType, EventAction};
 use rest_contract::oracle::rerated_events::{billed_in, came_from};
 use rest_contract::{ExactSum, Record, Value};
 use std::collections::BTreeMap;
@@ -94,7 +94,14 @@ pub fn MovedEvents(
             let to = link(one.batch.as_ref());
             let status =
                 one.batch.as_ref().map(|batch| format!(" ({})", tables.meaning(BATCH_STATUS, &batch.status)));
-            view! { <span>{format!("{} left this batch to be re-rated in ", events(one.share.events))}{to}{status}{format!("; {}.", its_total_moves(&one.share.worth, Moved::Already))}</span> }
+            let code = one.batch.as_ref().and_then(|batch| BatchStatus::of(&batch.status));
+            let is_over = matches!(code, Some(BatchStatus::Completed | BatchStatus::CompletedErrors));
+            let what = match (is_over, one.share.events) {
+                (false, _) => "to be re-rated",
+                (true, 1) => "and was re-rated",
+                (true, _) => "and were re-rated",
+            };
+            view! { <span>{format!("{} left this batch {what} in ", events(one.share.events))}{to}{status}{format!("; {}.", its_total_moves(&one.share.worth, Moved::Already))}</span> }
                 .into_any()
         });
         let unread = (unread > 0).then(|| view! {

@@ -87,7 +87,7 @@ pub fn BatchRules(session: Session, number: String, #[prop(into)] changed: Signa
         let tables = session.lookups.tables.get();
         let groups = kept.rule.map(|rule| rule.groups).unwrap_or_default();
         let conditions = kept.conditions.into_iter().enumerate().map(|(at, condition)| {
-            let what = if condition.excludes { "Leaves out" } else { "Takes in" };
+            let what = if condition.excludes { "Exclude" } else { "Include" };
             // A rule that was not built here has no words but its query.
             let words = groups.get(at).map(|group| group.words(|field, value| match field.lookup {
                 Some(lookup @ Lookup::Codes(_)) => tables.meaning(lookup, value).to_owned(),

@@ -16,6 +16,7 @@ use crate::ui::controls::{FormDialog, FormFoot, Icon, IconName};
 use crate::ui::part::part;
 use grid_model::Tone;
 use leptos::prelude::*;
+use record_store::IntentState;
 use rest_contract::oracle::action::{self, Action, Arguments};
 use rest_contract::oracle::life_cycle::{BatchAction, BatchFacts, BatchStatus, BatchType, batch_action};
 use rest_contract::{Record, Value};
@@ -136,7 +137,8 @@ pub fn BatchSteps(
         Memo::new(move |_| {
             sync.revision.track();
             sync.with_view(&key, |view| {
-                view.and_then(|view| view.actions().next().map(|action| action.action().name))
+                let action = view.as_ref()?.actions().next()?;
+                Some((action.action().name, matches!(action.state(), IntentState::Refused { .. })))
             })
         })
     };
@@ -155,7 +157,12 @@ pub fn BatchSteps(
                         .to_owned(),
                 ),
             };
-            blocked_role.map(str::to_owned).or(blocked)
+            let refused = || {
+                let (name, _) = under_way.get().filter(|(_, is_refused)| *is_refused)?;
+                let title = Action::named(name).map_or(name, |action| action.title);
+                Some(format!("{title} was refused. Try it again or discard it under Changes before the next step."))
+            };
+            blocked_role.map(str::to_owned).or(blocked).or_else(refused)
         });
         // A rating batch never takes rated events, and a step back is offered where there is one.
         let is_offered = Memo::new(move |_| match rule {
@@ -176,7 +183,8 @@ pub fn BatchSteps(
     });
     // For the ears: the head says that something is being saved, and words here would move the rows.
     let doing = move || {
-        under_way.get().and_then(Action::named).map(|action| view! { <span class="visually-hidden" role="status">{format!("{}: under way", action.title)}</span> })
+        let is_on_its_way = |(name, is_refused): (&'static str, bool)| (!is_refused).then_some(name);
+        under_way.get().and_then(is_on_its_way).and_then(Action::named).map(|action| view! { <span class="visually-hidden" role="status">{format!("{}: under way", action.title)}</span> })
     };
     let title = Signal::derive(move || asked.get().map_or("", |action| action.title).to_owned());
     let by_rule = Signal::derive(move || asked.get().and_then(purpose_of).is_some());
@@ -261,7 +269,7 @@ fn meaning(action: &Action, batch: &Record) -> String {
                 format!("Re-rates {}.", crate::text::events(rated))
             }
             Some(BatchType::ReverseReplace) => {
-                format!("{events}: take their originals back, so that both net to zero.")
+                format!("{events}: reverse their originals, so that both net to zero.")
             }
             // What a re-rating batch has rated is not rated a second time.
             Some(BatchType::Rating | BatchType::Rerate) | None => {
@@ -281,14 +289,14 @@ fn meaning(action: &Action, batch: &Record) -> String {
         };
         format!("{what}{held} You cannot undo this, only reverse it later.")
     } else {
-        format!(
-            "The batch is deleted{}.",
-            if number == 0 {
-                String::new()
-            } else {
-                format!(" with its {events}; what was added from elsewhere goes back")
-            }
-        )
+        let was_processed = batch.text("BatchStatus").and_then(BatchStatus::of) != Some(BatchStatus::Draft);
+        match number {
+            0 if was_processed => "The batch is deleted with its history. Its events have moved to other batches, \
+                                   which will not name it any more. Keep it where somebody may ask for the trail."
+                .to_owned(),
+            0 => "The batch is deleted.".to_owned(),
+            _ => format!("The batch is deleted with its {events}; what was added from elsewhere goes back."),
+        }
     }
 }
 

@@ -96,7 +96,7 @@ pub fn PendingReversal(pair: Fetched<ReversalPair>) -> impl IntoView {
                 <Icon name=IconName::Clock />
                 <div class="notice-text">
                     <strong>"Reversal pending in "<a class="mono" href=routes::batch(&other.batch)>{batch}</a></strong>
-                    <span><a class="mono" href=routes::event(&other.number)>{number}</a>{format!(" reverses {} once that batch is processed.", amounts_in_words(&other.amounts))}</span>
+                    <span><a class="mono" href=routes::event(&other.number)>{number}</a>{format!(" comes to {} once that batch is processed.", amounts_in_words(&other.amounts))}</span>
                 </div>
             </div>
         })

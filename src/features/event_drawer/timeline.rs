@@ -56,11 +56,15 @@ pub fn Timeline(session: Session, event: RecordKey, children: Children) -> impl 
         let kept = kept.found.get()?;
         let has_none = kept.is_none();
         let has_more = kept.as_ref().is_some_and(|kept| kept.has_more);
+        // What stands on the event now may not be what it was made with.
+        let is_as_made = kept.as_ref().is_some_and(|kept| {
+            !has_more && !kept.changes.iter().any(|change| change.text("FieldName") == Some("FileName"))
+        });
         let mut all = match kept {
             None => last_change(&session, &event.get_value()),
             Some(kept) => changes_in_steps(&kept.changes, EVENT.resource, &tables, &kept.named),
         };
-        all.extend(event.with_value(|event| made(&session, event)));
+        all.extend(event.with_value(|event| made(&session, event, is_as_made)));
         all.extend(charges.iter().filter_map(|charge| charged(&session, charge)));
         let batch = event.with_value(|event| text_of(&session, event, "BatchNumber"));
         let more = has_more.then(|| view! { <p>{format!("The newest {MOST_CHANGES} changes. ")}{batch.map(|batch| view! { <a href=routes::batch_history_in_full(&batch)>"All changes of its batch"</a> })}</p> });
@@ -99,8 +103,11 @@ fn stamp(session: &Session, key: &RecordKey, name: FieldName) -> Option<DateTime
     confirmed(session, key, name).as_ref().and_then(Value::as_date_time)
 }
 
-fn made(session: &Session, event: &RecordKey) -> Option<Happened> {
+/// A reversal has the file of its original, and did not come from it.
+fn made(session: &Session, event: &RecordKey, is_as_made: bool) -> Option<Happened> {
     let file = text_of(session, event, "FileName").map(|file| format!("From the file {file}"));
+    let is_related = matches!(confirmed(session, event, "RelatedEventId"), Some(Value::Integer(_)));
+    let file = file.filter(|_| is_as_made && !is_related);
     Some(Happened {
         at: stamp(session, event, "CreationDate")?,
         who: text_of(session, event, "CreatedBy").unwrap_or_default(),

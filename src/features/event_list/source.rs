@@ -7,7 +7,7 @@ use crate::api::{EventPageQuery, Failure, RecordKey, Resource, RestClient};
 use crate::data::session::Session;
 use crate::data::sync::View;
 use crate::features::batch_work::is_to_re_rate;
-use crate::features::field_form::{EditContext, FieldForm};
+use crate::features::field_form::{EditContext, FieldForm, is_reversal};
 use crate::features::list::{ListPages, ListSpec, Page, PagedList, RowSpec, copied_value, push_text};
 use crate::features::record_panel::cell_mark;
 use crate::features::selection::{original_of, originals_of};
@@ -265,6 +265,7 @@ impl Events {
                         row.fields.get("EventStatus"),
                         view.and_then(|view| view.shown(&"EventStatus")),
                     ],
+                    is_reversal: is_reversal(|name| row.fields.get(name)),
                     version: Some(view.and_then(View::version).unwrap_or(&row.version)),
                     is_gone: view.is_some_and(View::is_gone),
                     is_retired: false,

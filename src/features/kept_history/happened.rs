@@ -5,10 +5,10 @@ mod moves;
 use moves::Moves;
 pub use moves::OfBatch;
 
-use super::{NamedEvents, field_words, record_words, value_in_words};
+use super::{NamedEvents, RELATED, field_words, record_words, value_in_words};
 use crate::data::lookups::LookupTables;
 use crate::routes;
-use crate::text::{count, second_utc};
+use crate::text::{count, events, second_utc};
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::*;
 use rest_contract::oracle::CHANGE_HISTORY;
@@ -115,6 +115,7 @@ pub fn changes_by_request(
         let is_cut = of.is_part && run.last().map(Record::key) == changes.last().map(Record::key);
         let (went, rest) = moves.told(run, is_cut);
         let records: BTreeSet<String> = rest.iter().map(|change| record_words(change)).collect();
+        let are_events = rest.iter().all(|change| change.text("ResourceName") == Some("usageEvents"));
         let mut by_field = BTreeMap::<&str, Vec<String>>::new();
         for change in rest {
             by_field.entry(field_words(change)).or_default().push(in_words(change, tables, named));
@@ -122,6 +123,7 @@ pub fn changes_by_request(
         let at_least = if is_cut { "At least " } else { "" };
         let what = match records.first() {
             Some(one) if records.len() == 1 && !is_cut => Some(one.clone()),
+            Some(_) if are_events => Some(format!("{at_least}{} changed", events(records.len()))),
             Some(_) => Some(format!("{at_least}{} changed", records_in_words(records.len()))),
             None => None,
         };
@@ -150,6 +152,17 @@ fn in_words(change: &Record, tables: &LookupTables, named: &NamedEvents) -> Stri
     };
     let empty = || "(empty)".to_owned();
     let (from, to) = (told("ValueBefore"), told("ValueAfter"));
+    // An event names the one that reverses it; a reversal that was withdrawn is nowhere any more.
+    if change.text("FieldName") == Some(RELATED) {
+        match (&from, &to) {
+            (None, Some(number)) if change.text("ValueAfter").is_some_and(|id| named.contains_key(id)) => {
+                return format!("Reversal requested: {number}");
+            }
+            (None, Some(_)) => return "Reversal requested, withdrawn since".to_owned(),
+            (Some(_), None) => return "Reversal withdrawn".to_owned(),
+            _ => (),
+        }
+    }
     format!("{}: {} \u{2192} {}", field_words(change), from.unwrap_or_else(empty), to.unwrap_or_else(empty))
 }
 
@@ -199,14 +212,14 @@ mod tests {
         assert_eq!(
             told(WHOLE),
             [
-                "2026-11-29 15:50:45 Job: 2 records changed; Status: A \u{2192} B, 2 times",
-                "2026-11-29 15:40:00 Job: 2 records changed; Quantity: 2 values",
+                "2026-11-29 15:50:45 Job: 2 events changed; Status: A \u{2192} B, 2 times",
+                "2026-11-29 15:40:00 Job: 2 events changed; Quantity: 2 values",
                 "2026-11-29 15:39:00 Edith: Event E-1; Service: x \u{2192} y",
             ]
         );
         // Of the oldest request more may have been changed than was read.
         let part = told(OfBatch { is_part: true, ..WHOLE });
-        assert_eq!(part[2], "2026-11-29 15:39:00 Edith: At least 1 record changed; Service: x \u{2192} y");
+        assert_eq!(part[2], "2026-11-29 15:39:00 Edith: At least 1 event changed; Service: x \u{2192} y");
     }
 
     #[wasm_bindgen_test]
@@ -248,8 +261,8 @@ mod tests {
         assert_eq!(
             told_of(&changes, WHOLE, &named),
             [
-                "2026-11-29 15:52:00 Edith: Event E-1; Related event: 11 \u{2192} (empty)",
-                "2026-11-29 15:50:00 Edith: A reversal of event E-2 was added to [RV-1]; Event E-1; Related event: (empty) \u{2192} 11",
+                "2026-11-29 15:52:00 Edith: Event E-1; Reversal withdrawn",
+                "2026-11-29 15:50:00 Edith: A reversal of event E-2 was added to [RV-1]; Event E-1; Reversal requested, withdrawn since",
             ]
         );
         let named =

@@ -4,6 +4,7 @@
 use super::failure_state::FailureState;
 use super::pages::ListStatus;
 use crate::data::session::Session;
+use crate::data::sync::RecordSync;
 use crate::routes::use_go;
 use crate::ui::controls::{ColumnMenu, OpenColumn};
 use crate::ui::grid::{GridCommand, GridSource, GridView, Missing, SoughtRow};
@@ -210,6 +211,14 @@ where
         }
     });
     Signal::derive(move || numbered.with(|(_, number)| *number))
+}
+
+/// Goes up once all that a person asked the server to do is done, and not after each of many actions.
+pub fn when_all_is_done(sync: RecordSync) -> Memo<u64> {
+    Memo::new(move |before: Option<&u64>| {
+        let is_settled = sync.summary.with(|summary| summary.unfinished() == 0);
+        before.filter(|_| !is_settled).copied().unwrap_or_else(|| sync.actions_done.get())
+    })
 }
 
 /// Reads again, after a new sign-in, what failed without one.

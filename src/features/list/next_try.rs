@@ -44,7 +44,7 @@ fn pause(failure: &Failure) -> Option<u64> {
 /// What a failure asks of the person: its advice, or that no more than a pause is needed.
 pub fn advice(failure: &Failure) -> String {
     match pause(failure) {
-        Some(_) => "It is asked again by itself.".to_owned(),
+        Some(_) => "The console asks again by itself.".to_owned(),
         None => with_plain_times(&failure.advice()),
     }
 }

@@ -4,7 +4,7 @@ use super::cell_mark;
 use crate::api::{RecordKey, Resource};
 use crate::data::session::Session;
 use crate::data::sync::{Confirmed, FieldName, UnsavedText, View, refusal_text, typed_value};
-use crate::features::field_form::{EditContext, FieldForm, shown_text};
+use crate::features::field_form::{EditContext, FieldForm, is_reversal, shown_text};
 use crate::ui::controls::{Icon, IconName, paste_number, take_lost_focus};
 use crate::ui::grid::EditorKind;
 use grid_model::CellMark;
@@ -280,6 +280,7 @@ pub fn with_edit_context<T>(
                 access,
                 resource: key.resource,
                 event_status: [confirmed, shown],
+                is_reversal: owner.as_ref().is_some_and(|owner| is_reversal(|name| owner.confirmed(&name))),
                 version: view.as_ref().and_then(View::version),
                 is_gone: view.as_ref().is_some_and(View::is_gone),
                 is_retired: view

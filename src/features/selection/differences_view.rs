@@ -83,9 +83,10 @@ pub fn DifferencesView(
         let names = gone.iter().take(MAX_LISTED).cloned().collect::<Vec<_>>().join(", ");
         let more = gone.len().saturating_sub(MAX_LISTED);
         let more = if more > 0 { format!(" and {} more", count(more as u64)) } else { String::new() };
-        Some(
-            view! { <p role="alert" data-testid="gone-since">{format!("{} of the selection no longer exist, or your role may not see them: {names}{more}.", events(gone.len()))}</p> },
-        )
+        Some(view! { <p role="alert" data-testid="gone-since">{match gone.len() {
+            1 => format!("1 event of the selection no longer exists, or your role may not see it: {names}."),
+            number => format!("{} of the selection no longer exist, or your role may not see them: {names}{more}.", events(number)),
+        }}</p> })
     };
     view! { <div class="differences">{moved}{counted}{changed}{gone}</div> }
 }

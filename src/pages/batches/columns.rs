@@ -6,14 +6,14 @@ use rest_contract::{Field, Kind};
 
 /// Name on the wire, head, width in pixels.
 const COLUMNS: &[(&str, &str, u32)] = &[
-    ("BatchNumber", "Batch", 150),
+    ("BatchNumber", "Batch", 184),
     ("BatchName", "Name", 250),
     ("BatchStatus", "Status", 176),
     ("UsageType", "Type", 156),
     ("BusinessUnitName", "Business unit", 160),
     ("CountOfUsageEvents", "Events", 90),
     ("CountOfEventsErrored", "In error", 90),
-    ("CountOfEventsProcessed", "Processed", 96),
+    ("CountOfEventsProcessed", "Processed", 124),
     ("ReversedEventsCount", "Reversed", 90),
     ("CreationDate", "Created (UTC)", 156),
     ("LastUpdatedBy", "Changed by", 120),

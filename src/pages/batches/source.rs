@@ -5,7 +5,7 @@ use super::columns::columns;
 use crate::api::{Failure, RestClient, version_of};
 use crate::data::lookups::value_words;
 use crate::data::session::Session;
-use crate::features::batch_work::SeenBatches;
+use crate::features::batch_work::{SeenBatches, is_to_re_rate};
 use crate::features::list::{ListPages, ListSpec, Page, PagedList, RowSpec, copied_value, order_by};
 use crate::text::{class_of, count, unread_text};
 use grid_model::{CellFace, CopiedCell, PageRequest, SortKey, Tone};
@@ -69,6 +69,13 @@ impl RowSpec for Batches {
             ("BatchNumber", _) if batch.key().is_none() => {
                 text.push_str(&unread_text("without a number"));
                 Tone::Plain
+            }
+            // What was rated is to be rated again, and is no longer done.
+            ("CountOfEventsProcessed", Some(Value::Integer(number)))
+                if *number > 0 && is_to_re_rate(batch) =>
+            {
+                text.push_str(&format!("{} to re-rate", count(*number)));
+                Tone::Info
             }
             (name, Some(Value::Integer(number))) => {
                 text.push_str(&count(*number));

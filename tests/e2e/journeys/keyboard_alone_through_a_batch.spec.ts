@@ -105,6 +105,7 @@ test('a batch is made, named anew, filled by groups, thinned, emptied and delete
   await expect(page).toHaveURL(/\/batches$/);
   await expect(page.getByRole('heading', { name: 'Batches', level: 1 })).toBeFocused();
   await expectAllSaved(page);
+  await expect(page.getByRole('grid', { name: 'Usage event batches' }).getByRole('row').filter({ hasText: number })).toHaveCount(0);
   expect((await records.batches()).map((batch) => batch.BatchNumber)).not.toContain(number);
 });
 

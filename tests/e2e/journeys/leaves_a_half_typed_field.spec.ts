@@ -54,6 +54,10 @@ async function expectWayBack(page: Page, event: string, title: string, text: str
   const notice = page.getByRole('log', { name: 'Notices' }).locator('.notice-line').filter({ hasText: words });
   await expect(notice).toBeVisible();
   await notice.getByRole('link', { name: 'Go back there' }).click();
+  // The text stands nowhere else: it stays until somebody closes it.
+  await expect(page).toHaveURL(new RegExp(encodeURIComponent(event)));
+  await expect(notice).toBeVisible();
+  await notice.getByRole('button', { name: 'Close this notice' }).click();
   await expect(notice).toBeHidden();
 }
 

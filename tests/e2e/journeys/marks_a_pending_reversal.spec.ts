@@ -34,7 +34,7 @@ test('the original is marked in grid and drawer, and its batch of reversals show
   await drawer.expectOpen();
   const mark = drawer.root.getByTestId('pending-reversal');
   await expect(mark).toContainText(`Reversal pending in ${RV}`);
-  await expect(mark).toContainText(`${one.EventNumber}-REV reverses −${billed(one)} EUR once that batch is processed.`);
+  await expect(mark).toContainText(`${one.EventNumber}-REV comes to −${billed(one)} EUR once that batch is processed.`);
 
   await mark.getByRole('link', { name: RV }).click();
   await grid.expectRows(2);
@@ -58,6 +58,13 @@ test('the original is marked in grid and drawer, and its batch of reversals show
   await expect(reversal.root.getByTestId('takes-back')).toHaveText(`−${billed(one)} EUR`);
   await expect(reversal.root.getByTestId('estimate')).toHaveCount(0);
   await expect(reversal.root.getByTestId('pending-reversal')).toHaveCount(0);
+  // It repeats its original: nothing of it is typed, and it came from no file.
+  await expect(reversal.root.getByText(/^This event is a reversal: it repeats another event/).first()).toBeVisible();
+  await expect(reversal.root.getByRole('textbox')).toHaveCount(0);
+  await reversal.root.locator('summary', { hasText: 'Timeline' }).click();
+  const created = reversal.root.getByRole('listitem').filter({ hasText: 'Created' });
+  await expect(created).toBeVisible();
+  await expect(created).not.toContainText('From the file');
 
   // Once it is processed the mark is gone, and the amounts are billed.
   await records.take(RV, 'lockForReview');

@@ -144,3 +144,20 @@ test('what has been reversed stays selected and cannot be reversed again', async
   await expect(page.getByTestId('selected')).toHaveText('4 selected');
   await expectForbidden(page, 'Reverse', /^None of the 4 events can be reversed\. An open reversal or re-rating batch holds the event\..* Batch: RV-\S+\.$/);
 });
+
+test('a step that was refused says where it is decided before the next one', async ({ sitDown, records, faults }) => {
+  const number = await records.makeBatch('REFUSED-STEP', 'ORA_RERATE');
+  await records.addEvents(number, "BatchNumber = 'UB-2026-09-NRG' and EventStatus = 'ORA_PROCESSED' and CurrencyCode = 'GBP'");
+  const page = await sitDown('editor', `/batches/${number}`);
+  const steps = page.getByRole('region', { name: 'Steps of the batch' });
+  const lock = steps.getByRole('button', { name: 'Lock for review', exact: true });
+  await expect(lock).toBeEnabled();
+  await faults.set({ method: 'POST', path: 'lockForReview', times: 1, kind: { refuse: { status: 400 } } });
+  await lock.click();
+  await page.getByRole('dialog', { name: 'Lock for review' }).getByRole('button', { name: 'Lock for review', exact: true }).click();
+  for (const step of [lock, steps.getByRole('button', { name: 'Delete', exact: true })]) {
+    await expect(step).toHaveAttribute('title', 'Lock for review was refused. Try it again or discard it under Changes before the next step.');
+    await expect(step).toBeDisabled();
+  }
+  expect((await records.batch(number)).BatchStatus).toBe('ORA_DRAFT');
+});

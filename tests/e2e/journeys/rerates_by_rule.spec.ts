@@ -83,7 +83,7 @@ test('a rerate batch is built by a rule, reviewed, reverted, changed, submitted 
   // An illegal step is not taken, and says why.
   await page.getByRole('button', { name: 'Remove events', exact: true }).focus();
   await page.keyboard.press('Enter');
-  await expect(page.getByText('Only a batch in Draft takes this. Revert it if it is locked for review.')).toBeVisible();
+  await expect(page.getByText('Only a batch in Draft takes this. Unlock it first if it is locked for review.')).toBeVisible();
   await step(page, 'Unlock');
   await expectAt(page, 'Draft');
 

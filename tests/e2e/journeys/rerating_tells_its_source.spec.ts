@@ -51,6 +51,11 @@ test('what re-rating takes out of its source is told before, in both batches, an
   await expect(stand).toContainText(`${taken.length}to be re-rated`);
   await expect(stand).not.toContainText('processed');
 
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Batches' }).click();
+  const batches = page.getByRole('grid', { name: 'Usage event batches' });
+  await expect(batches.getByRole('row').filter({ hasText: number })).toContainText(`${taken.length} to re-rate`);
+  await page.goBack();
+
   await moved.getByRole('link', { name: FROM }).click();
   await expect(page.getByRole('heading', { name: 'September charge points' })).toBeVisible();
   await expect(moved.getByRole('listitem')).toHaveText([`${taken.length} events left this batch to be re-rated in ${number} (Draft); its total fell ${worth}`]);
@@ -69,7 +74,7 @@ test('what re-rating takes out of its source is told before, in both batches, an
   // What it was billed before counts, whatever it is billed now.
   await expect(moved.getByRole('listitem')).toHaveText([here]);
   await moved.getByRole('link', { name: FROM }).click();
-  await expect(moved.getByRole('listitem')).toHaveText([`${taken.length} events left this batch to be re-rated in ${number} (Completed); its total fell ${worth}`]);
+  await expect(moved.getByRole('listitem')).toHaveText([`${taken.length} events left this batch and were re-rated in ${number} (Completed); its total fell ${worth}`]);
   const left = pounds(await records.eventsOf(FROM));
   const sum = add(left, pounds(taken));
   expect(sum).toEqual(pounds(before));

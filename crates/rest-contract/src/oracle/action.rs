@@ -85,7 +85,7 @@ pub const ADD_EVENTS: Action = Action {
 pub const DELETE_EVENTS: Action = Action {
     name: "deleteEvents",
     title: "Remove events",
-    done: "no longer holds the events",
+    done: "no longer holds the removed events",
     sends: Sends::Arguments(&[("mode", false), (RULES, true)]),
     shows: Shows::HasFewerEvents,
 };

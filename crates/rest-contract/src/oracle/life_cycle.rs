@@ -230,9 +230,9 @@ impl fmt::Display for Reason {
                 "Only events in Draft or Error can be changed; a processed event is corrected by reversing it."
             }
             Self::IsReversal => {
-                "The event takes another one back. It repeats that event with its signs turned and is not changed or reversed itself."
+                "This event is a reversal: it repeats another event with the opposite sign. It is neither changed nor reversed."
             }
-            Self::BatchLocked => "Its batch is locked for review. Revert the batch first.",
+            Self::BatchLocked => "Its batch is locked for review. Unlock the batch first.",
             Self::BatchInProcess => "Its batch is being processed. Wait until it is completed.",
             Self::BatchNotCompleted => "Its batch is not completed yet.",
             Self::NotProcessed => "Only processed events can be reversed or re-rated.",
@@ -240,7 +240,7 @@ impl fmt::Display for Reason {
             Self::HeldByOpenBatch => {
                 "An open reversal or re-rating batch holds the event. Process that batch, or take the event out of it."
             }
-            Self::BatchNotDraft => "Only a batch in Draft takes this. Revert it if it is locked for review.",
+            Self::BatchNotDraft => "Only a batch in Draft takes this. Unlock it first if it is locked for review.",
             Self::BatchNotLocked => "Only a batch that is locked for review can be reverted to Draft.",
             Self::BatchNotLockedOrWithErrors => {
                 "Only a batch that is locked for review, or was completed with errors, can be submitted. Lock it for review first."
