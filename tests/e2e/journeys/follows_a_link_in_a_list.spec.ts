@@ -68,7 +68,7 @@ for (const [how, options] of [
     await expect(page).toHaveURL(new RegExp(`/batches/${BATCH}\\?find=TEL$`));
     await expect(grid.root.locator('[role=row][aria-selected=true]')).toHaveCount(0);
     // The filter goes along in the address.
-    expect(new URL(tab.url()).pathname + new URL(tab.url()).search).toBe(`${eventAddress(BATCH, event)}?find=TEL`);
+    await expect(tab).toHaveURL(`${eventAddress(BATCH, event)}?find=TEL`);
     await expectSignedIn(tab);
     await new EventDrawer(tab, event).expectOpen();
   });
