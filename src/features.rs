@@ -18,3 +18,4 @@ pub mod record_address;
 pub mod record_panel;
 pub mod reversal;
 pub mod selection;
+pub mod usual_reading;

@@ -5,7 +5,7 @@ const CHANNEL = 'usage-desk-tabs';
 // Every tab in which somebody is signed in holds a lock of this name (`data/sync/journal.js`).
 const SEAT = 'usage-desk-tab-';
 
-// A tab that will answer says so as soon as it can.
+// Every such tab says as soon as it can that it will answer, and answers with nothing where it has no word to say.
 const SPEAKS_UP_WITHIN = 3_000;
 const ANSWERS_WITHIN = 15_000;
 // How much longer others may answer than the first one.
@@ -25,8 +25,8 @@ export class OpenTabs {
     };
   }
 
-  // `answer` takes a question and gives the promise of a text, or nothing; `heard` takes news. Nobody
-  // answers before.
+  // `answer` takes a question and gives the promise of a text, or nothing where nobody is signed in; `heard` takes
+  // news. Nobody answers before.
   listen(answer, heard) {
     Object.assign(this, { answer, heard });
   }
@@ -35,7 +35,8 @@ export class OpenTabs {
   // this tab.
   async ask(question, person, ownSeats) {
     const { held } = await navigator.locks.query();
-    if (held.filter((lock) => lock.name.startsWith(SEAT)).length <= ownSeats) return [];
+    let others = held.filter((lock) => lock.name.startsWith(SEAT)).length - ownSeats;
+    if (others <= 0) return [];
     const from = crypto.randomUUID();
     return new Promise((resolve) => {
       const texts = [];
@@ -46,10 +47,13 @@ export class OpenTabs {
       };
       let timer = setTimeout(end, SPEAKS_UP_WITHIN);
       this.asked.set(from, (text) => {
-        due += text === undefined ? 1 : -1;
+        const speaksUp = text === undefined;
+        due += speaksUp ? 1 : -1;
+        if (!speaksUp) others -= 1;
         if (text) texts.push(text);
         clearTimeout(timer);
-        timer = setTimeout(end, due > 0 ? ANSWERS_WITHIN : OTHERS_WITHIN);
+        if (others === 0) return end();
+        timer = setTimeout(end, due > 0 ? ANSWERS_WITHIN : texts.length > 0 ? OTHERS_WITHIN : SPEAKS_UP_WITHIN);
       });
       this.channel.postMessage({ question, person, from });
     });

@@ -9,7 +9,7 @@ use crate::features::batch_work::{
     confirm_part, create_part, edit_part, expected_adds_part, rule_builder_part,
 };
 use crate::features::correction::correction_part;
-use crate::features::event_drawer::drawer_part;
+use crate::features::event_drawer::{drawer_part, expected_part, mend_part};
 use crate::features::reversal::reversal_part;
 use crate::pages::base_buckets::{BucketDrawerRoute, BucketsPage};
 use crate::pages::batch::{BatchPage, errors_part, history_part, result_part, rules_part};
@@ -86,16 +86,16 @@ static WORK: Part = Part::new(load_work);
 struct Prefetched(&'static Part, fn(&str) -> bool);
 
 /// Every part, the likeliest first. What opens by a button has no path.
-static PREFETCHED: [Prefetched; 26] = [
+static PREFETCHED: [Prefetched; 28] = [
     Prefetched(&WORK, |_| true),
     Prefetched(&desk_part::PART, |_| true),
     // With it comes what every list is made of.
     Prefetched(&batches_part::PART, |_| true),
     Prefetched(&batch_part::PART, |path| path.starts_with("/batches/")),
     Prefetched(&events_part::PART, |path| path.starts_with(routes::EVENTS)),
-    Prefetched(&drawer_part::PART, |path| {
-        path.contains("/events/") && !path.starts_with(routes::SERVICE_USAGE)
-    }),
+    Prefetched(&drawer_part::PART, shows_event),
+    Prefetched(&expected_part::PART, shows_event),
+    Prefetched(&mend_part::PART, shows_event),
     Prefetched(&errors_part::PART, |path| path.starts_with(routes::BATCHES) && path.ends_with("/errors")),
     Prefetched(&correction_part::PART, |_| false),
     Prefetched(&confirm_part::PART, |_| false),
@@ -117,6 +117,10 @@ static PREFETCHED: [Prefetched; 26] = [
     Prefetched(&usage_event_part::PART, |path| path.starts_with(routes::SERVICE_USAGE)),
     Prefetched(&purge_part::PART, |path| path.starts_with(routes::SERVICE_USAGE)),
 ];
+
+fn shows_event(path: &str) -> bool {
+    path.contains("/events/") && !path.starts_with(routes::SERVICE_USAGE)
+}
 
 /// Fetches what the page's own address shows, all at once. Says whether that has come to its end; what
 /// could not be fetched is told where it would stand.

@@ -11,7 +11,6 @@ mod outcome;
 mod pasted_form;
 mod pasted_rows;
 mod preview;
-mod usual_reading;
 
 pub use change_form::Draft;
 pub use pasted_rows::{Pasted, PastedList};

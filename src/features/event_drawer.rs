@@ -15,6 +15,7 @@ mod sections;
 mod timeline;
 
 use crate::api::RecordKey;
+use crate::data::fetched::Fetched;
 use crate::data::session::Session;
 use crate::features::allowed_button::{AllowedButton, forbidden_by_role};
 use crate::features::event_list::{OpenList, TO_RE_RATE};
@@ -22,6 +23,7 @@ use crate::features::list::FetchedState;
 use crate::features::record_panel::{ConflictCards, with_edit_context};
 use crate::features::reversal::ReverseDialog;
 use crate::features::selection::{Selected, why_forbidden};
+use crate::features::usual_reading::UsualReading;
 use crate::routes::{PathPart, use_path_part};
 use crate::text::{StatusClass, class_of};
 use crate::ui::controls::{Badge, IconName, Notice};
@@ -34,9 +36,10 @@ use expected::ExpectedAmount;
 use grid_model::Tone;
 use leptos::prelude::*;
 use lineage::Lineage;
+pub use mend::mend_part;
 use messages::Messages;
-use rest_contract::oracle::life_cycle::EventAction;
-use reversal_pair::{PendingReversal, reversal_pair};
+use rest_contract::oracle::life_cycle::{EventAction, EventStatus};
+use reversal_pair::{PendingReversal, ReversalPair, reversal_pair};
 use sections::Sections;
 use timeline::Timeline;
 pub use timeline::TimelineOpen;
@@ -44,6 +47,12 @@ pub use timeline::TimelineOpen;
 part! {
     /// All of the drawer.
     pub mod drawer_part in one_record: (number: String) => view! { <EventDrawer number=number /> }
+}
+
+part! {
+    /// What an event that is not rated yet is expected to come to.
+    pub mod expected_part in estimate: (session: Session, event: RecordKey, pair: Fetched<ReversalPair>, usual: UsualReading) =>
+        view! { <ExpectedAmount session=session event=event pair=pair usual=usual /> }
 }
 
 /// The drawer at its own address, over the list that is open.
@@ -105,13 +114,24 @@ fn EventDrawer(number: String) -> impl IntoView {
         }
     };
     let pair = reversal_pair(session, &key);
+    let usual = UsualReading::new(session);
+    let waits = {
+        let key = key.clone();
+        Memo::new(move |_| {
+            sync.revision.track();
+            let status =
+                sync.with_view(&key, |view| EventStatus::of(view?.shown(&"EventStatus")?.as_text()?));
+            status.is_some_and(EventStatus::waits_for_rating)
+        })
+    };
     let body = move |children: Children| {
+        let expected_of = key.clone();
         view! {
             <PendingReversal pair=pair />
             <Blocked session=session event=key.clone() />
             <ConflictCards session=session event=key.clone() charges=children.charges.clone() />
-            <Messages session=session event=key.clone() messages=children.messages.clone() next_error=open.steps.error />
-            <ExpectedAmount session=session event=key.clone() pair=pair />
+            <Messages session=session event=key.clone() messages=children.messages.clone() next_error=open.steps.error usual=usual />
+            {move || waits.get().then(|| expected_part::view(session, expected_of.clone(), pair, usual))}
             <Sections session=session event=key.clone() />
             <Charges session=session event=key.clone()
                 charges=children.charges.clone() is_part=children.lacks_charges />

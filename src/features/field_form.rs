@@ -274,19 +274,12 @@ pub struct EditContext<'a> {
     pub resource: Resource,
     /// The event's status: as confirmed and as shown.
     pub event_status: [Option<&'a Value>; 2],
-    /// The event takes another one back: see [`is_reversal`].
+    /// The event takes another one back: see [`rest_contract::oracle::eligibility::is_reversal`].
     pub is_reversal: bool,
     pub version: Option<&'a Version>,
     pub is_gone: bool,
     /// Of a base bucket: nothing of it can be changed until it is brought back.
     pub is_retired: bool,
-}
-
-/// Whether an event takes another one back, by its confirmed fields.
-pub fn is_reversal<'a>(confirmed: impl Fn(FieldName) -> Option<&'a Value>) -> bool {
-    let quantity = confirmed("UsageQuantity").and_then(Value::as_decimal);
-    matches!(confirmed("RelatedEventId"), Some(Value::Integer(_)))
-        && quantity.is_some_and(|quantity| quantity.is_sign_negative())
 }
 
 impl EditContext<'_> {

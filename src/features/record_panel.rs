@@ -7,4 +7,4 @@ mod field;
 
 pub use cell_mark::cell_mark;
 pub use conflict_card::{ConflictCards, ConflictDrafts};
-pub use field::{RecordField, with_edit_context};
+pub use field::{BEFORE_CORRECTION, RecordField, with_edit_context};

@@ -123,27 +123,25 @@ fn ReverseForm(session: Session, selected: Selected, open: RwSignal<bool>) -> im
         None => choosing().into_any(),
         Some(id) => {
             let blocked = reading.eligibility.with_untracked(|eligibility| eligibility.blocked_count());
-            view! { <Outcome session=session id=id blocked=blocked open=open /> }.into_any()
+            let is_new = target.get_untracked().is_empty();
+            view! { <Outcome session=session id=id blocked=blocked is_new=is_new open=open /> }.into_any()
         }
     }
 }
 
-/// Names the new batch after what it reverses, until a person gives it another name.
+/// Names the new batch after what it reverses, until a person gives it another name. It counts nothing: some of the
+/// events may be refused.
 fn propose_name(reading: Reading, name: RwSignal<String>) {
     let proposed = StoredValue::new(String::new());
     Effect::new(move || {
-        let number = reading.allowed();
-        if number == 0 || name.get_untracked() != proposed.get_value() {
+        if reading.allowed() == 0 || name.get_untracked() != proposed.get_value() {
             return;
         }
         let of = reading.eligibility.with(|eligibility| match eligibility.allowed.as_slice() {
             [only] => only.clone(),
             _ => match eligibility.by_batch.keys().collect::<Vec<_>>().as_slice() {
-                [only] if !only.is_empty() => format!("{} of {only}", events(number)),
-                batches if batches.len() > 1 => {
-                    format!("{} of {} batches", events(number), count(batches.len() as u64))
-                }
-                _ => events(number),
+                [only] if !only.is_empty() => format!("events of {only}"),
+                _ => "events of several batches".to_owned(),
             },
         });
         proposed.set_value(format!("Reversal of {of}"));
@@ -151,9 +149,16 @@ fn propose_name(reading: Reading, name: RwSignal<String>) {
     });
 }
 
-/// Each event's status, counted, with the reasons of those that were not reversed.
+/// Each event's status, counted, with the reasons of those that were not reversed. `is_new`: the batch was made for
+/// them.
 #[component]
-fn Outcome(session: Session, id: ReversalId, blocked: usize, open: RwSignal<bool>) -> impl IntoView {
+fn Outcome(
+    session: Session,
+    id: ReversalId,
+    blocked: usize,
+    is_new: bool,
+    open: RwSignal<bool>,
+) -> impl IntoView {
     // What was read here is not said once more.
     on_cleanup(move || session.sync.reversal_was_read(id));
     let sync = session.sync;
@@ -180,6 +185,11 @@ fn Outcome(session: Session, id: ReversalId, blocked: usize, open: RwSignal<bool
         <ul class="outcome-list">
             {move || refused.get().into_iter().map(|(number, _, words)| view! { <li><span class="mono">{number}</span>" "{words}</li> }).collect_view()}
         </ul>
+        {move || {
+            let progress = progress.get();
+            let is_empty = is_new && progress.is_settled() && progress.done == 0;
+            is_empty.then(|| view! { <p data-testid="empty-batch">"The new batch is empty. Open it to delete it or to use it for other reversals."</p> })
+        }}
         <FormFoot open=open close=Signal::derive(move || if progress.get().is_settled() { "Close" } else { "Go on in the background" }.to_owned())>
             <a class="button" data-kind="primary" href=address on:click=move |_| open.set(false)>"Open the reversal batch"</a>
             {move || (progress.get().refused > 0).then(|| view! { <button class="button" on:click=retry>"Try these again"</button> })}

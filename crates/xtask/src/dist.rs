@@ -118,11 +118,11 @@ fn vouch(workspace: &Workspace, app: &Path) -> Outcome<Vec<parts::Part>> {
         let path = app.join(&slice.file);
         told(&path, fs::remove_file(&path))?;
     }
-    let script = parts::with_gathered(&script, &slices);
-    let parts = parts::parts_of(&script);
+    let parts = parts::parts_of(&script, &slices);
     if parts.is_empty() {
         return Err(format!("{LOADER} names no part: the splitter writes it in another way than before"));
     }
+    let script = parts::with_gathered(&script, &slices).ok_or("there are more parts than signs for them")?;
     let files = files_in(app)?;
     let hashes = hashes(workspace, app, &files)?;
     let hash_of = |file: &str| Some(hashes[files.iter().position(|other| other == file)?].clone());

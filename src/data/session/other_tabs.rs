@@ -47,17 +47,15 @@ impl Session {
     fn answer(self, question: &str, person: &str) -> Option<Promise> {
         let access = self.access_now()?;
         let is_mine = self.client.person(&access) == person;
-        match question {
-            WHO => {
-                let text = serde_json::to_string(&self.client.hand_over(&access)?).ok()?;
-                Some(Promise::resolve(&JsValue::from(text)))
-            }
-            BILLING if is_mine => self.client.billing_for_other_tab(),
-            UNSETTLED if is_mine && self.holds_unsettled() => {
-                Some(Promise::resolve(&JsValue::from(UNSETTLED)))
-            }
+        let text = match question {
+            WHO => self.client.hand_over(&access).and_then(|session| serde_json::to_string(&session).ok()),
+            UNSETTLED if is_mine && self.holds_unsettled() => Some(UNSETTLED.to_owned()),
             _ => None,
-        }
+        };
+        let token =
+            || (question == BILLING && is_mine).then(|| self.client.billing_for_other_tab()).flatten();
+        // Whoever asks waits for a word of each tab.
+        Some(token().unwrap_or_else(|| Promise::resolve(&JsValue::from(text.unwrap_or_default()))))
     }
 
     fn hear(self, news: &str, person: &str) {

@@ -48,7 +48,8 @@ pub fn RuleBuilder(
     expected: RwSignal<Option<ExpectedAdds>>,
 ) -> impl IntoView {
     let number = batch.key().unwrap_or_default();
-    let is_reversal = batch.text("UsageType") == Some(BatchType::ReverseReplace.code());
+    let kind = batch.text("UsageType").and_then(BatchType::of);
+    let is_reversal = kind == Some(BatchType::ReverseReplace);
     let first = Comparison { field: "BatchNumber".to_owned(), operator: Operator::Is, value: String::new() };
     let rule = RwSignal::new(SelectionRule {
         name: String::new(),
@@ -202,6 +203,7 @@ pub fn RuleBuilder(
             <div class="rule-side">
                 <EligibilityView session=session reading=reading allowed_words=words worth_title=worth_title reverses=purpose == RulePurpose::Add && is_reversal read_on=Callback::new(move |()| check.with_value(|check| check(usize::MAX))) />
                 {leaving}
+                {(purpose == RulePurpose::TakeOut).then(|| view! { <p data-testid="what-becomes">{what_becomes(kind)}</p> })}
                 <FirstAndLast session=session reading=reading asked=asked />
                 {sample}
             </div>
@@ -214,6 +216,19 @@ pub fn RuleBuilder(
                 }}
             </button>
         </FormFoot>
+    }
+}
+
+/// What becomes of events that are taken out of a batch of a kind.
+fn what_becomes(kind: Option<BatchType>) -> &'static str {
+    match kind {
+        Some(BatchType::Rerate) => "The events go back to the batches that they came from.",
+        Some(BatchType::ReverseReplace) => {
+            "The reversals are withdrawn. Their originals stay as they are, and can be reversed again."
+        }
+        _ => {
+            "The events are in no other batch: they are deleted with their charges and messages, which cannot be undone."
+        }
     }
 }
 

@@ -89,13 +89,14 @@ impl CorrectedEvents {
     /// Finds the events that pasted rows are meant for, and goes on with them.
     pub fn find(&self, pasted: Pasted, go_on: impl FnOnce(Records) + 'static) {
         self.stop();
+        let rows = pasted.read();
+        if rows.len() > MOST_AT_ONCE {
+            return self.state.set(ReadingState::Counted(rows.len()));
+        }
         self.state.set(ReadingState::Under(0, None));
         let this = *self;
-        let find = async move |run: Run| pasted.find(this.session.client, run).await;
+        let find = async move |run: Run| pasted.find(rows, this.session.client, run).await;
         self.latest.start(find, move |found| match found {
-            Ok(Some((rows, _))) if rows.len() > MOST_AT_ONCE => {
-                this.state.set(ReadingState::Counted(rows.len()));
-            }
             Ok(Some((rows, records))) => {
                 this.pasted.set(Some(Arc::new(rows)));
                 go_on(records);
@@ -166,6 +167,12 @@ impl CorrectedEvents {
             });
             rows.collect()
         })
+    }
+
+    /// The numbers of the batches that the events are in.
+    pub fn batches(&self) -> Vec<String> {
+        let batches = self.with_events(|event| event.text("BatchNumber").map(str::to_owned));
+        batches.into_iter().collect()
     }
 
     /// How many may be corrected now.

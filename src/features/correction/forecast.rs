@@ -3,10 +3,10 @@
 //! of what is usual in their batch.
 
 use super::corrected_events::CorrectedEvents;
-use super::usual_reading::UsualReading;
 use crate::data::lookups::EVENT_STATUS;
 use crate::data::session::Session;
-use crate::features::selection::AmountLines;
+use crate::features::selection::{AmountLines, ReadingState};
+use crate::features::usual_reading::{UsualReading, median_in_words};
 use crate::text::{count, currency_name, decimal, events as events_in_words, sum};
 use crate::ui::controls::{Icon, IconName};
 use grid_model::visible;
@@ -21,6 +21,9 @@ use std::collections::BTreeMap;
 
 /// At most this many are named.
 const MAX_LISTED: usize = 3;
+
+/// As many events of the batches tell what is usual there.
+const USUAL_OF: usize = 5_000;
 
 /// Units, each with the quantity that is in it.
 const QUANTITIES: [(&str, &str); 2] =
@@ -53,7 +56,14 @@ struct Forecast {
 
 #[component]
 pub fn ForecastView(session: Session, events: CorrectedEvents) -> impl IntoView {
-    let usual = UsualReading::new(session, events).usual;
+    let reading = UsualReading::new(session);
+    Effect::new(move || {
+        let is_read = events.state.get() == ReadingState::Done;
+        if let Some(book) = session.lookups.rates.book.get().filter(|_| is_read) {
+            reading.read(events.batches(), book, USUAL_OF);
+        }
+    });
+    let usual = reading.usual;
     let forecast = Memo::new(move |_| {
         let book = session.lookups.rates.book.get();
         let usual = usual.get();
@@ -154,13 +164,10 @@ fn far_outside_view(all: &[FarOutside]) -> impl IntoView + use<> {
     let lines = all.iter().take(MAX_LISTED).map(|one| {
         let number = visible(&one.event).into_owned();
         let words = format!(
-            ": {} {}. The median of {} other amounts of {} in {} is {}, zeros left out.",
+            ": {} {}. {}",
             sum(&one.amount),
             currency_name(&one.currency),
-            count(one.usual.of as u64),
-            visible(&one.batch),
-            currency_name(&one.currency),
-            sum(&one.usual.median)
+            median_in_words(&one.usual, &one.batch, &one.currency)
         );
         view! { <li><span class="mono">{number}</span>{words}</li> }
     });

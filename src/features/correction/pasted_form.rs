@@ -29,7 +29,7 @@ pub fn PastedForm(session: Session, events: CorrectedEvents) -> impl IntoView {
         Some(view! {
             <p data-testid="pasted"><strong>{what}</strong></p>
             <p class="quiet">{events_meant}</p>
-            {(!left_out.is_empty()).then(|| view! { <p class="quiet">{format!("Not changed, because the system sets it: {left_out}")}</p> })}
+            {(!left_out.is_empty()).then(|| view! { <p class="quiet">{format!("Nothing is written to: {left_out}")}</p> })}
             {without_event(&rows)}
             {(rows.blanks() > 0).then(|| view! { <Blanks blanks=rows.blanks() clears=events.clears /> })}
         })

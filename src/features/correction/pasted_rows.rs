@@ -91,7 +91,7 @@ pub struct PastedRows {
 
 impl Pasted {
     /// The cells with what they are meant for.
-    fn read(&self) -> PastedRows {
+    pub fn read(&self) -> PastedRows {
         let mut rows = pasted_rows(&self.text, self.html.as_deref());
         let (selected, columns) = &self.selected;
         if let [row] = rows.as_slice()
@@ -150,8 +150,12 @@ impl Pasted {
     }
 
     /// Finds the event of every row: those of the screen are known, others are read in the order of the list.
-    pub async fn find(&self, client: RestClient, run: Run) -> Result<Option<(PastedRows, Records)>, Failure> {
-        let mut rows = self.read();
+    pub async fn find(
+        &self,
+        mut rows: PastedRows,
+        client: RestClient,
+        run: Run,
+    ) -> Result<Option<(PastedRows, Records)>, Failure> {
         let mut records = Vec::new();
         let numbers: Vec<Option<Picked>> = match rows.matched {
             Matched::ByNumber => {
@@ -244,7 +248,11 @@ impl PastedRows {
         let mut titles = Vec::new();
         for (at, target) in self.targets.iter().enumerate() {
             match target {
-                Target::LeftOut(title) if title != REASON && is_filled(at) => titles.push(title.as_str()),
+                Target::LeftOut(title)
+                    if title != REASON && is_filled(at) && !titles.contains(&title.as_str()) =>
+                {
+                    titles.push(title.as_str());
+                }
                 _ => (),
             }
         }
@@ -352,15 +360,11 @@ fn value_of(field: &'static Field, cell: &PastedCell, tables: &LookupTables) -> 
         Some(number) if takes_number => with_notation(|notation| notation.write_to_type(number)),
         _ => cell.text.trim().to_owned(),
     };
-    let read = read_value(field, &typed, tables);
-    if read.is_err() || field.lookup.is_some() {
-        let choices = choices(field, tables);
-        let mut meant = choices.iter().filter(|one| one.meaning == typed && one.code != typed);
-        if let (Some(one), None) = (meant.next(), meant.next())
-            && !choices.iter().any(|other| other.code == typed)
-        {
-            return read_value(field, &one.code, tables);
-        }
+    let choices = choices(field, tables);
+    let is_code = choices.iter().any(|choice| choice.code == typed);
+    let mut meant = choices.iter().filter(|choice| choice.meaning == typed);
+    match (meant.next(), meant.next()) {
+        (Some(one), None) if !is_code => read_value(field, &one.code, tables),
+        _ => read_value(field, &typed, tables),
     }
-    read
 }

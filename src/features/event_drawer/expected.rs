@@ -6,13 +6,14 @@ use crate::api::RecordKey;
 use crate::data::fetched::Fetched;
 use crate::data::session::Session;
 use crate::data::sync::{FieldName, View};
+use crate::features::usual_reading::UsualReading;
 use crate::routes;
 use crate::text::{amounts_in_words, day_in, decimal, sum};
-use grid_model::visible;
+use crate::ui::controls::{Icon, IconName};
+use grid_model::{Tone, visible};
 use leptos::prelude::*;
 use rest_contract::oracle::EVENT;
 use rest_contract::oracle::estimate::{Estimate, EventUsage, NotKnown};
-use rest_contract::oracle::life_cycle::EventStatus;
 use rest_contract::{ExactSum, Value};
 use rust_decimal::Decimal;
 
@@ -48,7 +49,12 @@ impl Followed {
 
 /// Shown while the event waits to be rated.
 #[component]
-pub fn ExpectedAmount(session: Session, event: RecordKey, pair: Fetched<ReversalPair>) -> impl IntoView {
+pub fn ExpectedAmount(
+    session: Session,
+    event: RecordKey,
+    pair: Fetched<ReversalPair>,
+    usual: UsualReading,
+) -> impl IntoView {
     session.lookups.want_rates();
     let usage = Memo::new(move |_| {
         session.sync.revision.track();
@@ -59,21 +65,16 @@ pub fn ExpectedAmount(session: Session, event: RecordKey, pair: Fetched<Reversal
             if is_related && pair.found.with(Option::is_none) {
                 return None;
             }
-            let status = view.shown(&"EventStatus").and_then(Value::as_text).and_then(EventStatus::of)?;
-            let waits = matches!(
-                status,
-                EventStatus::Draft | EventStatus::Ready | EventStatus::OnHold | EventStatus::Error
-            );
             let quantities = QUANTITIES.map(|name| view.shown(&name).and_then(Value::as_decimal));
-            waits.then(|| (usage_of(&view, None), quantities))
+            Some((usage_of(&view, None), quantities, batch_of(&view)))
         })
     });
     let expected = Memo::new(move |before: Option<&(Option<Result<Estimate, NotKnown>>, Followed)>| {
         let (book, usage) = (session.lookups.rates.book.get(), usage.get());
-        let estimate = book.zip(usage.as_ref()).map(|(book, (usage, _))| book.estimate(usage));
+        let estimate = book.zip(usage.as_ref()).map(|(book, (usage, ..))| book.estimate(usage));
         let amount = estimate.as_ref().and_then(|estimate| estimate.as_ref().ok());
         let amount = amount.map(|estimate| (estimate.currency.clone(), estimate.billed()));
-        let quantities = usage.map(|(_, quantities)| quantities);
+        let quantities = usage.map(|(_, quantities, _)| quantities);
         let followed = Followed::after(before.map(|(_, followed)| followed), quantities, amount);
         (estimate, followed)
     });
@@ -83,13 +84,16 @@ pub fn ExpectedAmount(session: Session, event: RecordKey, pair: Fetched<Reversal
         Some(view! {
             <section aria-label="Expected amount" class="expected">
                 <h3>"Expected amount"</h3>
-                <p class="expected-figure"><strong class="number" data-testid="takes-back">{amounts_in_words(&original.amounts)}</strong></p>
+                <p class="expected-figure"><strong class="number" data-testid="takes-back">{amounts_in_words(&original.amounts)}</strong>{original.is_covered().then_some(", covered by allowance")}</p>
                 <ul class="expected-inputs">
                     <li>"Reverses all that "<a class="mono" href=routes::event(&original.number)>{number}</a>" was billed, once the batch is processed."</li>
                 </ul>
             </section>
         }
         .into_any())
+    };
+    let doubt = move |estimate: &Estimate| {
+        usage.with(|usage| usage.as_ref().and_then(|(.., batch)| usual.doubt(batch, estimate)))
     };
     move || {
         if let Some(taken_back) = taken_back() {
@@ -102,6 +106,7 @@ pub fn ExpectedAmount(session: Session, event: RecordKey, pair: Fetched<Reversal
             {match estimate {
                 Ok(estimate) => view! {
                     {figure(&estimate)}
+                    {doubt(&estimate).map(|words| view! { <p class="field-note" data-tone=Tone::Warn.name() data-testid="far-outside"><Icon name=IconName::Alert />{words}</p> })}
                     {followed.is_kept.then(|| view! { <p class="quiet" data-testid="same-amount">{SAME_AMOUNT}</p> })}
                 }
                 .into_any(),
@@ -129,6 +134,11 @@ pub fn usage_of(view: &View<'_>, typed: Option<(FieldName, &Value)>) -> EventUsa
         usage.day = usage.start.and_then(|start| day_in(&start, zone));
     }
     usage
+}
+
+/// The number of the batch that an event is in.
+pub fn batch_of(view: &View<'_>) -> String {
+    view.shown(&"BatchNumber").and_then(Value::as_text).unwrap_or_default().to_owned()
 }
 
 pub const SAME_AMOUNT: &str = "The new quantity does not change the expected amount.";

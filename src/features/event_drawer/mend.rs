@@ -1,15 +1,17 @@
 //! An event in error, mended by one edit: the field that its message names, and the status with which rating
 //! tries it again, are saved together.
 
-use super::expected::{QUANTITIES, SAME_AMOUNT, amount_in_words, usage_of};
+use super::expected::{QUANTITIES, SAME_AMOUNT, amount_in_words, batch_of, usage_of};
 use crate::api::RecordKey;
 use crate::data::lookups::LookupTables;
 use crate::data::session::Session;
 use crate::data::sync::UnsavedText;
 use crate::features::field_form::FieldForm;
 use crate::features::record_panel::with_edit_context;
-use crate::ui::controls::{Icon, IconName, paste_number};
+use crate::features::usual_reading::UsualReading;
+use crate::ui::controls::{Icon, IconName, paste_number, take_lost_focus};
 use crate::ui::grid::EditorKind;
+use crate::ui::part::part;
 use grid_model::Tone;
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -18,15 +20,24 @@ use rest_contract::oracle::EVENT;
 use rest_contract::oracle::error_groups::{field_advised, field_at_fault};
 use rest_contract::oracle::life_cycle::EventStatus;
 use rest_contract::{Access, Field, Value};
+use std::sync::atomic::{AtomicBool, Ordering};
+use wasm_bindgen::JsCast;
+
+part! {
+    /// The edit that mends it.
+    pub mod mend_part in estimate: (session: Session, event: RecordKey, message: String, advice: String, next_error: Callback<isize>, usual: UsualReading) =>
+        view! { <Mend session=session event=event message=message advice=advice next_error=next_error usual=usual /> }
+}
 
 /// `message` is what rating said, `advice` what it says to do; `next_error` leads to the next event in error of the list.
 #[component]
-pub fn Mend(
+fn Mend(
     session: Session,
     event: RecordKey,
     message: String,
     advice: String,
     next_error: Callback<isize>,
+    usual: UsualReading,
 ) -> impl IntoView {
     let key = StoredValue::new(event);
     let can_mend = Memo::new(move |_| {
@@ -54,7 +65,7 @@ pub fn Mend(
     move || {
         let field = || fault.get().and_then(|(name, may_stay)| Some((EVENT.field(name)?, may_stay)));
         can_mend.get().then(|| match field() {
-            Some((field, may_stay)) => view! { <MendField session=session key=key field=field may_stay=may_stay next_error=next_error /> }.into_any(),
+            Some((field, may_stay)) => view! { <MendField session=session key=key field=field may_stay=may_stay next_error=next_error usual=usual /> }.into_any(),
             None => view! {
                 <div class="mend">
                     <button class="button" type="button" on:click=move |_| { save(session, key, Fields::new()); }>{SET_READY}</button>
@@ -67,6 +78,15 @@ pub fn Mend(
 
 const SET_READY: &str = "Set to Ready for processing";
 
+/// The person goes from one mended event to the next: its field takes the keyboard.
+static MENDS_NEXT: AtomicBool = AtomicBool::new(false);
+
+fn focus_on(field: NodeRef<Input>) {
+    if let Some(input) = field.get_untracked() {
+        let _ = input.focus();
+    }
+}
+
 /// `may_stay`: the field need not be at fault, so that the status is offered alone too.
 #[component]
 fn MendField(
@@ -75,6 +95,7 @@ fn MendField(
     field: &'static Field,
     may_stay: bool,
     next_error: Callback<isize>,
+    usual: UsualReading,
 ) -> impl IntoView {
     let over = key.with_value(|key| session.sync.seen(key));
     let over = StoredValue::new(over);
@@ -97,25 +118,31 @@ fn MendField(
     });
     let typed = RwSignal::new(String::new());
     let is_typed = Memo::new(move |_| typed.with(|typed| !typed.trim().is_empty()));
+    // Saved before anything was typed.
+    let lacks_value = RwSignal::new(false);
     let problem = Memo::new(move |_| {
         formed.track();
-        typed.with(|typed| form.with_value(|form| form.read(typed))).err().filter(|_| is_typed.get())
+        if !is_typed.get() {
+            return lacks_value.get().then(|| "Enter a value first.".to_owned());
+        }
+        typed.with(|typed| form.with_value(|form| form.read(typed))).err()
     });
     let echo = move || {
         let echo = typed.with(|typed| form.with_value(|form| form.preview_of(typed)));
         echo.filter(|_| is_typed.get()).or_else(|| note.clone())
     };
     session.lookups.want_rates();
-    // What rating will make of the typed value, as far as the rates tell: whether it goes wrong, in words.
+    // What rating will make of the typed value, as far as the rates tell, in words, and whether these warn.
     let forecast = Memo::new(move |_| {
         formed.track();
         session.sync.revision.track();
         let book = session.lookups.rates.book.get().filter(|_| is_typed.get())?;
         let value = typed.with(|typed| form.with_value(|form| form.read(typed))).ok()?;
-        let (before, usage) = key.with_value(|key| {
+        let (before, usage, batch) = key.with_value(|key| {
             session.sync.with_view(key, |view| {
                 let view = view?;
-                Some((usage_of(&view, None), usage_of(&view, Some((field.name, &value)))))
+                let usage = usage_of(&view, Some((field.name, &value)));
+                Some((usage_of(&view, None), usage, batch_of(&view)))
             })
         })?;
         match book.estimate(&usage) {
@@ -125,8 +152,10 @@ fn MendField(
                     && book.estimate(&before).is_ok_and(|before| {
                         (&before.currency, before.billed()) == (&estimate.currency, estimate.billed())
                     });
-                let same = if is_same { format!(". {SAME_AMOUNT}") } else { String::new() };
-                Some((false, format!("Expected amount with this value: {amount}{same}")))
+                let doubt = usual.doubt(&batch, &estimate);
+                let more = doubt.as_deref().or(is_same.then_some(SAME_AMOUNT));
+                let more = more.map(|more| format!(". {more}")).unwrap_or_default();
+                Some((doubt.is_some(), format!("Expected amount with this value: {amount}{more}")))
             }
             Err(reason) if reason.leads_to_error() => {
                 Some((true, format!("It will still be in error: {reason}")))
@@ -135,9 +164,9 @@ fn MendField(
         }
     });
     let forecast = move || {
-        forecast.get().map(|(is_error, words)| {
-            let tone = if is_error { Tone::Warn } else { Tone::Quiet };
-            view! { <p class="field-note" data-tone=tone.name() data-testid="forecast" role="status">{is_error.then(|| view! { <Icon name=IconName::Alert /> })}{words}</p> }
+        forecast.get().map(|(is_warning, words)| {
+            let tone = if is_warning { Tone::Warn } else { Tone::Quiet };
+            view! { <p class="field-note" data-tone=tone.name() data-testid="forecast" role="status">{is_warning.then(|| view! { <Icon name=IconName::Alert /> })}{words}</p> }
         })
     };
     let field_ref = NodeRef::<Input>::new();
@@ -149,15 +178,17 @@ fn MendField(
                 form.with_value(|form| form.proposed(field.name, (&text, value), &over))
             }
             _ => {
-                if let Some(input) = field_ref.get_untracked() {
-                    let _ = input.focus();
-                }
+                lacks_value.set(true);
+                focus_on(field_ref);
                 return false;
             }
         };
         typed.set(String::new());
         save(session, key, changes)
     };
+    if MENDS_NEXT.swap(false, Ordering::Relaxed) {
+        request_animation_frame(move || focus_on(field_ref));
+    }
     let address = StoredValue::new(window().location().pathname().unwrap_or_default());
     on_cleanup(move || {
         if session.with_access(|access| access.is_none()) {
@@ -172,6 +203,7 @@ fn MendField(
     });
     let then_next = move |_| {
         if submit() {
+            MENDS_NEXT.store(true, Ordering::Relaxed);
             next_error.run(1);
         }
     };
@@ -182,7 +214,10 @@ fn MendField(
                 aria-describedby="mend-problem" aria-invalid=move || problem.get().is_some().to_string()
                 data-kind=is_number.then_some("number") inputmode=is_number.then_some("decimal")
                 data-half-typed=move || is_typed.get().then_some("")
-                prop:value=typed on:input:target=move |event| typed.set(event.target().value())
+                prop:value=typed on:input:target=move |event| {
+                    lacks_value.set(false);
+                    typed.set(event.target().value());
+                }
                 on:paste=move |event| {
                     if let Some(text) = is_number.then(|| paste_number(&event)).flatten() {
                         typed.set(text);
@@ -220,5 +255,10 @@ fn save(session: Session, key: StoredValue<RecordKey>, mut changes: Fields<&'sta
     let Some(over) = session.sync.seen(&key) else { return false };
     changes.insert("EventStatus", Value::Text(EventStatus::Ready.code().to_owned()));
     session.sync.propose(key, over, changes);
+    // The banner goes with the error; the drawer keeps the keyboard.
+    request_animation_frame(|| {
+        let head = document().query_selector(".drawer-head").ok().flatten();
+        take_lost_focus(head.map(JsCast::unchecked_into));
+    });
     true
 }

@@ -1,8 +1,10 @@
 //! What the rating process says about the event, with its advice on what to do, and the field to do it in.
 
-use super::mend::Mend;
+use super::mend::mend_part;
 use crate::api::RecordKey;
 use crate::data::session::Session;
+use crate::features::record_panel::BEFORE_CORRECTION;
+use crate::features::usual_reading::UsualReading;
 use crate::text::{StatusClass, class_of, with_plain_times};
 use crate::ui::controls::Notice;
 use grid_model::Tone;
@@ -17,6 +19,7 @@ pub fn Messages(
     event: RecordKey,
     messages: Arc<[Record]>,
     next_error: Callback<isize>,
+    usual: UsualReading,
 ) -> impl IntoView {
     let is_in_error = {
         let event = event.clone();
@@ -43,12 +46,12 @@ pub fn Messages(
         let (event, named) = (event.clone(), text("AdditionalMessageText").unwrap_or_default());
         move || {
             if tone == Tone::Bad && !is_in_error.get() {
-                let title = format!("Before the correction: {said}");
+                let title = format!("{BEFORE_CORRECTION}{said}");
                 return view! { <Notice tone=Tone::Quiet title=title text="" /> }.into_any();
             }
-            let mend = is_newest.then(
-                || view! { <Mend session=session event=event.clone() message=named.clone() advice=advised.clone() next_error=next_error /> },
-            );
+            let mend = is_newest.then(|| {
+                mend_part::view(session, event.clone(), named.clone(), advised.clone(), next_error, usual)
+            });
             view! { <Notice tone=tone title=said.clone() text=advice.clone()>{mend}</Notice> }.into_any()
         }
     });

@@ -11,11 +11,11 @@ use crate::ui::controls::{Icon, IconName};
 use grid_model::{Tone, visible};
 use leptos::prelude::*;
 use rest_contract::Value;
-use rest_contract::oracle::charged_amounts::Amounts;
+use rest_contract::oracle::charged_amounts::{Amounts, covered_by, is_all_covered};
 use rest_contract::oracle::compared_amounts::{expected_of_reversal, pending_reversal};
 use rest_contract::oracle::life_cycle::EventAction;
 
-const SHAPE: &str = "fields=EventNumber,EventId,BatchNumber,EventStatus,ReverseFlag,RelatedEventId,RelatedBatchId,UsageQuantity;usageCharges:BilledAmount,ChargeCurrency,UsageChargePuid&onlyData=true";
+const SHAPE: &str = "fields=EventNumber,EventId,BatchNumber,EventStatus,ReverseFlag,RelatedEventId,RelatedBatchId,UsageQuantity;usageCharges:BilledAmount,AllowanceAmount,ChargeCurrency,UsageChargePuid&onlyData=true";
 
 /// The other event of the pair.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +24,15 @@ pub struct Other {
     batch: String,
     /// What the reversal will be billed.
     pub amounts: Amounts,
+    /// What allowances covered of the price of the event.
+    covered: Amounts,
+}
+
+impl Other {
+    /// Whether an amount is nothing because allowances covered it.
+    pub fn is_covered(&self) -> bool {
+        self.amounts.iter().any(|(currency, amount)| is_all_covered(amount, self.covered.get(currency)))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -75,6 +84,7 @@ async fn pair_of(session: Session, id: i64, related: i64) -> Result<ReversalPair
         number: other.key().unwrap_or_default(),
         batch: other.text("BatchNumber").unwrap_or_default().to_owned(),
         amounts,
+        covered: covered_by(other, |_| true),
     };
     let waits = pending_reversal(|name| own.get(name)).is_some();
     Ok(match (waits, expected_of_reversal(other, own), expected_of_reversal(own, other)) {

@@ -7,9 +7,9 @@ use crate::api::{EventPageQuery, Failure, RecordKey, Resource, RestClient};
 use crate::data::session::Session;
 use crate::data::sync::View;
 use crate::features::batch_work::is_to_re_rate;
-use crate::features::field_form::{EditContext, FieldForm, is_reversal};
+use crate::features::field_form::{EditContext, FieldForm};
 use crate::features::list::{ListPages, ListSpec, Page, PagedList, RowSpec, copied_value, push_text};
-use crate::features::record_panel::cell_mark;
+use crate::features::record_panel::{BEFORE_CORRECTION, cell_mark};
 use crate::features::selection::{original_of, originals_of};
 use crate::text::{StatusClass, class_of, sum_in_line, unread_text};
 use crate::ui::controls::UnreadRecord;
@@ -19,6 +19,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use record_store::Mark;
 use rest_contract::oracle::compared_amounts::{expected_of_reversal, pending_reversal};
+use rest_contract::oracle::eligibility::is_reversal;
 use rest_contract::oracle::{EVENT, one_of};
 use rest_contract::{ExactSum, Field, Record, Value};
 use std::cell::{Cell, RefCell};
@@ -34,9 +35,6 @@ pub const TO_RE_RATE: &str = ", to be re-rated";
 
 /// Behind the status of an event of which a reversal waits to be processed.
 const REVERSAL_PENDING: &str = ", reversal pending";
-
-/// In front of what rating said of an event that is in error no more.
-const BEFORE_CORRECTION: &str = "Before the correction: ";
 
 /// What of an original is asked for beside the page.
 const ORIGINAL_SHAPE: &str = "fields=EventNumber,EventId,UsageQuantity;usageCharges:BilledAmount,ChargeCurrency,UsageChargePuid&onlyData=true";
@@ -265,7 +263,10 @@ impl Events {
                         row.fields.get("EventStatus"),
                         view.and_then(|view| view.shown(&"EventStatus")),
                     ],
-                    is_reversal: is_reversal(|name| row.fields.get(name)),
+                    is_reversal: is_reversal(
+                        row.fields.get("RelatedEventId"),
+                        row.fields.get("UsageQuantity"),
+                    ),
                     version: Some(view.and_then(View::version).unwrap_or(&row.version)),
                     is_gone: view.is_some_and(View::is_gone),
                     is_retired: false,

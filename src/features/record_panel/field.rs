@@ -4,13 +4,15 @@ use super::cell_mark;
 use crate::api::{RecordKey, Resource};
 use crate::data::session::Session;
 use crate::data::sync::{Confirmed, FieldName, UnsavedText, View, refusal_text, typed_value};
-use crate::features::field_form::{EditContext, FieldForm, is_reversal, shown_text};
+use crate::features::field_form::{EditContext, FieldForm, shown_text};
+use crate::text::{StatusClass, class_of};
 use crate::ui::controls::{Icon, IconName, paste_number, take_lost_focus};
 use crate::ui::grid::EditorKind;
 use grid_model::CellMark;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use record_store::{IntentId, IntentState};
+use rest_contract::oracle::eligibility::is_reversal;
 use rest_contract::{Field, Value};
 use wasm_bindgen::JsCast;
 
@@ -55,8 +57,9 @@ pub fn RecordField(
                 .into_any()
         } else {
             let empty = move || look.get().text.is_empty();
+            let is_quiet = move || empty() || look.with(|look| look.text.starts_with(BEFORE_CORRECTION));
             let text = move || if empty() { "\u{2013}".to_owned() } else { look.get().text };
-            view! { <p class="field-value" id=id.clone() tabindex="-1" data-empty=move || empty().then_some("")>{text}</p> }
+            view! { <p class="field-value" id=id.clone() tabindex="-1" data-quiet=move || is_quiet().then_some("")>{text}</p> }
                 .into_any()
         }
     };
@@ -90,6 +93,9 @@ struct Began {
     /// The page's address then.
     address: String,
 }
+
+/// What stands before a rating error of an event that is no longer in error.
+pub const BEFORE_CORRECTION: &str = "Before the correction: ";
 
 /// A list with more values is searched by typing; a shorter one is chosen from.
 const TYPED_ABOVE: usize = 12;
@@ -280,7 +286,9 @@ pub fn with_edit_context<T>(
                 access,
                 resource: key.resource,
                 event_status: [confirmed, shown],
-                is_reversal: owner.as_ref().is_some_and(|owner| is_reversal(|name| owner.confirmed(&name))),
+                is_reversal: owner.as_ref().is_some_and(|owner| {
+                    is_reversal(owner.confirmed(&"RelatedEventId"), owner.confirmed(&"UsageQuantity"))
+                }),
                 version: view.as_ref().and_then(View::version),
                 is_gone: view.as_ref().is_some_and(View::is_gone),
                 is_retired: view
@@ -324,7 +332,15 @@ fn look(session: &Session, event: &RecordKey, key: &RecordKey, field: &'static F
         let zone =
             owner.as_ref().and_then(|view| view.shown(&"EventTimeZone")?.as_text()).unwrap_or_default();
         let Some(view) = store.view(key) else { return (String::new(), CellMark::Plain, None) };
-        let text = shown_text(field, view.shown(&field.name), zone, &tables);
+        let mut text = shown_text(field, view.shown(&field.name), zone, &tables);
+        let is_in_error = || {
+            let status = owner.as_ref().and_then(|view| view.shown(&"EventStatus")?.as_text());
+            status.map(class_of) == Some(StatusClass::Error)
+        };
+        // The list tells it so too.
+        if field.name == "Error" && !text.is_empty() && !is_in_error() {
+            text.insert_str(0, BEFORE_CORRECTION);
+        }
         let mark = cell_mark(view.mark(&field.name), || sync.was_just_saved(key, field.name));
         (text, mark, refusal(&view, field))
     });

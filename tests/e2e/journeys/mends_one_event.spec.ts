@@ -21,7 +21,10 @@ test('the faulty value and the status are saved together, by keyboard alone', as
   await drawer.expectOpen();
   const messages = drawer.root.getByRole('region', { name: 'Messages' });
   const value = messages.getByLabel(`Currency instead of ${event.CurrencyCode}`);
-  // What is not in the list is told before anything is sent.
+  // So is what is not in the list, and that nothing was typed, before anything is sent.
+  await value.press('Enter');
+  await expect(messages.getByRole('alert')).toContainText('Enter a value first.');
+  await expect(value).toBeFocused();
   await value.fill('QQQ');
   await expect(messages.getByRole('alert')).toContainText('Currency takes a value of its list.');
   await page.keyboard.press('Enter');
@@ -33,9 +36,12 @@ test('the faulty value and the status are saved together, by keyboard alone', as
   expect([after.CurrencyCode, after.EventStatus]).toEqual(['EUR', 'ORA_READY']);
   expect(writesSeen(after)).toBe(writesSeen(event) + 1);
   expect(watch.writes.length).toBe(1);
+  // The keyboard stays in the drawer.
+  await expect(drawer.root.locator(':focus')).toHaveCount(1);
   // The old words stay, as what they are.
   await expect(messages.getByText(/^Before the correction: /)).toBeVisible();
   await expect(messages.getByRole('button')).toHaveCount(0);
+  await expect(drawer.box('Error')).toContainText(/Before the correction: /);
   // So they do in the row.
   const error = await new EventGrid(page).cell(event.EventNumber, 'Error');
   await expect(error).toHaveText(/^Before the correction: The currency/);
@@ -57,13 +63,17 @@ test('one after the other: saved, and on to the next event in error, past those 
   await unit.fill('SEC');
   await expect(drawer.root.getByTestId('forecast')).toHaveText(/^Expected amount with this value: [\d.,]+ [A-Z]{3}(, covered by allowance)?$/);
   await drawer.root.getByRole('button', { name: 'Save and next error' }).click();
-  await new EventDrawer(page, second.EventNumber).expectOpen();
+  const next = new EventDrawer(page, second.EventNumber);
+  await next.expectOpen();
+  await expect(next.root.getByRole('region', { name: 'Messages' }).getByLabel(/ instead of /)).toBeFocused();
   await new EventGrid(page).expectOn(second.EventNumber);
   await expectAllSaved(page);
   const after = await records.event(first.EventNumber);
   expect([after.ReportedUsageUnitOfMeasure, after.EventStatus]).toEqual(['SEC', 'ORA_READY']);
   expect((await records.event(second.EventNumber)).EventStatus).toBe('ORA_ERROR');
   // What was mended is in error no more.
+  await page.keyboard.press('Escape');
+  await new EventGrid(page).expectOn(second.EventNumber);
   await page.keyboard.press('k');
   const before = errors[at - 1];
   if (before) await new EventDrawer(page, before.EventNumber).expectOpen();

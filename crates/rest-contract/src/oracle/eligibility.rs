@@ -107,14 +107,19 @@ pub fn is_unread(event: &Record) -> bool {
 
 /// What decides about an event, where all of it is known here.
 pub fn facts(event: &Record, batch_status: &str) -> Option<EventFacts> {
-    let quantity = event.get("UsageQuantity").and_then(Value::as_decimal);
-    let is_related = event.get("RelatedEventId").is_some_and(|id| *id != Value::Null);
     Some(EventFacts {
         status: EventStatus::of(event.text("EventStatus")?)?,
         can_be_reversed: event.get("ReverseFlag") == Some(&Value::Boolean(true)),
-        is_reversal: is_related && quantity.is_some_and(|quantity| quantity.is_sign_negative()),
+        is_reversal: is_reversal(event.get("RelatedEventId"), event.get("UsageQuantity")),
         batch_status: BatchStatus::of(batch_status)?,
     })
+}
+
+/// Whether an event takes another one back, by its confirmed RelatedEventId and UsageQuantity. The original
+/// names its reversal too, with the quantity that was used.
+pub fn is_reversal(related: Option<&Value>, quantity: Option<&Value>) -> bool {
+    let quantity = quantity.and_then(Value::as_decimal);
+    matches!(related, Some(Value::Integer(_))) && quantity.is_some_and(|quantity| quantity.is_sign_negative())
 }
 
 #[cfg(test)]

@@ -77,6 +77,11 @@ impl EventStatus {
     pub fn is_submitted(self) -> bool {
         matches!(self, Self::Draft | Self::Ready)
     }
+
+    /// Whether the event is still to be rated, at once or after something else was done to it.
+    pub fn waits_for_rating(self) -> bool {
+        matches!(self, Self::Draft | Self::Ready | Self::OnHold | Self::Error)
+    }
 }
 
 impl BatchStatus {

@@ -10,38 +10,41 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) const STEPS: [&str; 3] = ["sync", "desk", "batches"];
 
 /// Parts that open over what another one shows, so that it is there before them.
-pub(crate) const OPENS_OVER: [(&str, &str); 7] = [
+pub(crate) const OPENS_OVER: [(&str, &str); 9] = [
     ("batch_tabs", "batch"),
     ("batch_work", "batch"),
     ("correction", "batch"),
     ("one_record", "batch"),
+    ("estimate", "batch"),
+    ("estimate", "one_record"),
     ("rules", "batch"),
     ("base_bucket", "base_buckets"),
     ("usage_intervals", "service_usage"),
 ];
 
 /// What these parts have in common with others travels in a file for each, the first of them that needs it.
-const GATHERED: [&str; 6] = ["sync", "desk", "batches", "batch_work", "batch", "service_usage"];
+const GATHERED: [&str; 7] = ["sync", "desk", "batches", "batch_work", "batch", "correction", "service_usage"];
 
 /// What two of these need travels with `batches`, which every list is made of.
 const LISTS: [&str; 3] = ["batch", "base_buckets", "service_usage"];
 
-/// So does what so many parts of any kind need.
+/// So does what so many parts of any kind need, and what nearly all need with `desk`.
 const MANY_PARTS: usize = 5;
+const NEARLY_ALL: usize = 12;
 
 /// A file that several parts need and that has as many bytes travels by itself, unless a step needs it.
 const TRAVELS_ALONE: usize = 5_000;
 
-/// Where a small file stands in a gathered one.
+/// A small file in a gathered one, behind those before it.
 pub(super) struct Slice {
     pub(super) file: String,
     gathered: String,
-    begin: usize,
-    end: usize,
+    length: usize,
+    needed_by: Vec<String>,
 }
 
-/// Gathers those of `files` that several parts need. Gives the gathered files with their bytes, and where
-/// each of them stands.
+/// Gathers those of `files` that several parts need. Gives the gathered files with their bytes, and what
+/// stands in them, in its order.
 pub(super) fn gather(script: &str, files: &[(String, Vec<u8>)]) -> (BTreeMap<String, Vec<u8>>, Vec<Slice>) {
     let mut all = BTreeMap::<String, Vec<u8>>::new();
     let mut slices = Vec::new();
@@ -53,9 +56,9 @@ pub(super) fn gather(script: &str, files: &[(String, Vec<u8>)]) -> (BTreeMap<Str
         }
         let gathered = format!("shared_{}.bin", first.unwrap_or("later"));
         let bytes = all.entry(gathered.clone()).or_default();
-        let begin = bytes.len();
         bytes.extend_from_slice(own);
-        slices.push(Slice { file: file.clone(), gathered, begin, end: bytes.len() });
+        let needed_by = needed_by.into_iter().map(str::to_owned).collect();
+        slices.push(Slice { file: file.clone(), gathered, length: own.len(), needed_by });
     }
     (all, slices)
 }
@@ -64,8 +67,15 @@ pub(super) fn gather(script: &str, files: &[(String, Vec<u8>)]) -> (BTreeMap<Str
 fn travels_with(needed_by: &[&str]) -> Option<&'static str> {
     let first = GATHERED.into_iter().find(|part| needed_by.contains(part));
     let lists = LISTS.iter().filter(|list| needed_by.contains(list)).count();
-    let is_needed_widely = lists > 1 || needed_by.len() >= MANY_PARTS;
-    if is_needed_widely && !first.is_some_and(|part| STEPS.contains(&part)) { Some("batches") } else { first }
+    if first.is_some_and(|part| ["sync", "desk"].contains(&part)) {
+        return first;
+    }
+    match needed_by.len() {
+        NEARLY_ALL.. => Some("desk"),
+        MANY_PARTS.. => Some("batches"),
+        _ if lists > 1 => Some("batches"),
+        _ => first,
+    }
 }
 
 /// The parts that need a file, as the script's remark over it has them.
@@ -87,8 +97,8 @@ const MAKE: &str = "makeLoad(() => ";
 const FETCH: &str = "fetch(new URL(\"./";
 const FETCH_END: &str = "\", import.meta.url)";
 
-/// The parts by name. A file that several parts need is named in each.
-pub(super) fn parts_of(script: &str) -> Vec<Part> {
+/// The parts by name. A file that several parts need is named in each; what was gathered, by what it is in.
+pub(super) fn parts_of(script: &str, slices: &[Slice]) -> Vec<Part> {
     let mut chunks = BTreeMap::new();
     let mut parts = Vec::new();
     let mut before = "";
@@ -96,7 +106,9 @@ pub(super) fn parts_of(script: &str) -> Vec<Part> {
         let declared = before.rsplit('\n').next().unwrap_or_default();
         before = piece;
         let Some((body, rest)) = piece.split_once('[').filter(|_| !declared.is_empty()) else { continue };
-        let own = fetched(body).or(cut_from(body)).map(str::to_owned);
+        let gathered =
+            |file: &str| slices.iter().find(|slice| slice.file == file).map(|slice| &*slice.gathered);
+        let own = fetched(body).map(|file| gathered(file).unwrap_or(file).to_owned());
         if let Some((_, name)) = declared.split_once(LOAD) {
             let name = name.split(' ').next().unwrap_or_default();
             let needs = rest.split(']').next().unwrap_or_default().split(", ");
@@ -116,10 +128,6 @@ pub(super) fn parts_of(script: &str) -> Vec<Part> {
 
 fn fetched(statement: &str) -> Option<&str> {
     statement.split_once(FETCH)?.1.split_once(FETCH_END).map(|(file, _)| file)
-}
-
-fn cut_from(statement: &str) -> Option<&str> {
-    statement.split_once("cut(\"")?.1.split_once('"').map(|(file, _)| file)
 }
 
 /// Fetches a gathered file once, and again after a failure; gives a slice of it as an answer of its own.
@@ -146,20 +154,65 @@ function whenHere(src) {
 const BODY: &str = "{\n    const src = ";
 const BODY_END: &str = ";\n    src.catch(() => {});\n    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));\n}\n,";
 
-/// The script that finds what was gathered, without the remarks and with what it repeats said once.
-pub(super) fn with_gathered(script: &str, slices: &[Slice]) -> String {
-    let mut script = script.replace(BODY, "whenHere(").replace(BODY_END, "),");
-    for Slice { file, gathered, begin, end } in slices {
-        let cut = format!("cut(\"{gathered}\", {begin}, {end})");
-        script = script.replace(&format!("{FETCH}{file}{FETCH_END})"), &cut);
+/// Makes of the table of what was gathered (`shared`: for each file the length of each slice, and the signs of the
+/// parts that need it) what each part loads.
+const TABLE: &str = r#"
+const by = {};
+for (const file in shared) {
+    let end = 0;
+    for (const [, length, parts] of shared[file].matchAll(/(\d+)(\D+)/g)) {
+        const begin = end;
+        end += +length;
+        const load = makeLoad(() => whenHere(cut(file, begin, begin + +length)), []);
+        for (const part of parts) (by[part] ??= []).push(load);
     }
-    let mut lines: Vec<&str> = script.lines().filter(|line| !line.starts_with("/* ")).collect();
-    lines.push("const gathered = {");
-    let files: BTreeSet<&str> = slices.iter().map(|slice| slice.gathered.as_str()).collect();
-    let fetches = files.iter().map(|file| format!("    \"{file}\": () => {FETCH}{file}{FETCH_END}),"));
-    let fetches: Vec<String> = fetches.collect();
-    lines.extend(fetches.iter().map(String::as_str));
-    lines.join("\n") + "\n};" + CUT
+}
+"#;
+
+/// The script that finds what was gathered, without the remarks and with what it repeats said once: a line for each
+/// of hundreds of slices would be much of what a browser loads first. Nothing where there are more parts than signs for them.
+pub(super) fn with_gathered(script: &str, slices: &[Slice]) -> Option<String> {
+    let script = script.replace(BODY, "whenHere(").replace(BODY_END, "),");
+    let (mut shared, mut signs) = (BTreeMap::<&str, String>::new(), BTreeMap::<&str, char>::new());
+    for Slice { gathered, length, needed_by, .. } in slices {
+        let table = shared.entry(gathered).or_default();
+        *table += &length.to_string();
+        for part in needed_by {
+            let next = ('A'..='Z').chain('a'..='z').nth(signs.len());
+            table.push(*signs.entry(part).or_insert(next?));
+        }
+    }
+    let gathered: BTreeSet<&str> = slices.iter().map(|slice| slice.file.trim_end_matches(".wasm")).collect();
+    let is_gathered =
+        |constant: &str| constant.strip_prefix("__").is_some_and(|file| gathered.contains(file));
+    let (mut constants, mut parts) = (Vec::new(), Vec::new());
+    for line in script.lines().filter(|line| !line.starts_with("/* ")) {
+        if let Some((name, (before, needs))) =
+            line.strip_prefix(LOAD).and_then(|rest| Some((rest.split(' ').next()?, line.rsplit_once('[')?)))
+        {
+            let (needs, after) = needs.split_once(']').unwrap_or((needs, ""));
+            let by = signs.get(name).map(|sign| format!("...by.{sign}"));
+            let needs = needs.split(", ").filter(|constant| !constant.is_empty() && !is_gathered(constant));
+            let needs: Vec<String> = needs.map(str::to_owned).chain(by).collect();
+            parts.push(format!("{before}[{}]{after}", needs.join(", ")));
+        } else if !line
+            .strip_prefix("const ")
+            .and_then(|rest| rest.split(' ').next())
+            .is_some_and(is_gathered)
+        {
+            constants.push(line);
+        }
+    }
+    let shared =
+        shared.iter().map(|(file, table)| format!("    \"{file}\": \"{table}\",\n")).collect::<String>();
+    let fetches = slices.iter().map(|slice| &slice.gathered).collect::<BTreeSet<_>>().into_iter();
+    let fetches = fetches.map(|file| format!("    \"{file}\": () => {FETCH}{file}{FETCH_END}),\n"));
+    Some(format!(
+        "{}\nconst shared = {{\n{shared}}};\nconst gathered = {{\n{}}};{CUT}{TABLE}{}\n",
+        constants.join("\n"),
+        fetches.collect::<String>(),
+        parts.join("\n")
+    ))
 }
 
 /// Fetches a file, and where that has failed before, from the server: what stands in the browser's cache
@@ -230,7 +283,11 @@ export const __wasm_split_load_changes = wrapAsyncCb(makeLoad(() => async (_imp)
     }
 
     fn parts(script: &str) -> Vec<(String, String)> {
-        parts_of(script).into_iter().map(|part| (part.name, part.files.join(" "))).collect()
+        parts_with(script, &[])
+    }
+
+    fn parts_with(script: &str, slices: &[Slice]) -> Vec<(String, String)> {
+        parts_of(script, slices).into_iter().map(|part| (part.name, part.files.join(" "))).collect()
     }
 
     fn part(name: &str, files: &str) -> (String, String) {
@@ -251,17 +308,17 @@ export const __wasm_split_load_changes = wrapAsyncCb(makeLoad(() => async (_imp)
         let (all, slices) = gather(SCRIPT, &files([9_000, 30]));
         let lengths: Vec<_> = all.iter().map(|(file, bytes)| (file.as_str(), bytes.len())).collect();
         assert_eq!(lengths, [("shared_later.bin", 30), ("shared_sync.bin", 9_000)]);
-        let script = with_gathered(SCRIPT, &slices);
-        assert!(
-            script.contains("makeLoad(() => whenHere(cut(\"shared_sync.bin\", 0, 9000)), []);"),
-            "{script}"
-        );
+        let script = with_gathered(SCRIPT, &slices).unwrap();
+        for table in ["\"shared_sync.bin\": \"9000ABC\"", "\"shared_later.bin\": \"30AD\""] {
+            assert!(script.contains(table), "{script}");
+        }
+        assert!(script.contains("makeLoad(() => async (_imp) => ({}), [...by.A]));"), "{script}");
         assert!(!script.contains("/*"), "{script}");
         let expected = [
             part("changes", "shared_later.bin shared_sync.bin"),
             part("reversal", "shared_later.bin split_reversal.wasm"),
         ];
-        assert_eq!(parts(&script), expected);
+        assert_eq!(parts_with(SCRIPT, &slices), expected);
         let script = with_integrity(&script, |file| Some(format!("of {file}"))).unwrap();
         let fetch = "\"shared_sync.bin\": () => get(\"shared_sync.bin\", \"sha256-of shared_sync.bin\"),";
         assert!(script.contains(fetch), "{script}");
@@ -284,7 +341,9 @@ export const __wasm_split_load_changes = wrapAsyncCb(makeLoad(() => async (_imp)
             part("changes", "chunk_2.wasm shared_sync.bin"),
             part("reversal", "chunk_2.wasm split_reversal.wasm"),
         ];
-        assert_eq!(parts(&with_gathered(SCRIPT, &slices)), expected);
+        assert_eq!(parts_with(SCRIPT, &slices), expected);
+        let script = with_gathered(SCRIPT, &slices).unwrap();
+        assert!(script.contains("[__chunk_2, ...by.A]"), "{script}");
     }
 
     #[test]

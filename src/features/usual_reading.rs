@@ -1,0 +1,118 @@
+//! What amounts are usual in batches, read off their events. Beside it a slip of a unit or of a decimal point shows.
+
+use crate::data::latest::{Latest, Run};
+use crate::data::session::Session;
+use crate::features::selection::{EventPages, Selected};
+use crate::text::{StatusClass, class_of, count, currency_name, sum};
+use grid_model::visible;
+use leptos::prelude::*;
+use rest_contract::Record;
+use rest_contract::oracle::compared_amounts::billed;
+use rest_contract::oracle::estimate::{Estimate, EventUsage, RateBook};
+use rest_contract::oracle::life_cycle::EventAction;
+use rest_contract::oracle::one_of;
+use rest_contract::oracle::usual_amounts::{TIMES, Usual, UsualAmounts};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// As many batches are looked at: the first ones.
+const MOST_BATCHES: usize = 5;
+
+const SHAPE: &str = "fields=EventNumber,BatchNumber,EventStatus,EventType,EventRatingType,CurrencyCode,SubscriptionProductPuid,EventStartTime,EventEndTime,LeEventStartDate,UsageQuantity,UsageUnitOfMeasure,ReportedUsageQuantity,ReportedUsageUnitOfMeasure;usageCharges:BilledAmount,ChargeCurrency,UsageChargePuid&onlyData=true";
+
+/// By batch and currency.
+pub type AllUsual = BTreeMap<(String, String), Usual>;
+
+/// A reading of them; a handle.
+#[derive(Clone, Copy)]
+pub struct UsualReading {
+    session: Session,
+    latest: Latest,
+    /// Empty until it is known: then nothing is said.
+    pub usual: RwSignal<Arc<AllUsual>>,
+    has_begun: StoredValue<bool>,
+}
+
+impl UsualReading {
+    /// Made within what shows it, whose end ends the reading.
+    pub fn new(session: Session) -> Self {
+        Self {
+            session,
+            latest: Latest::new(session),
+            usual: RwSignal::default(),
+            has_begun: StoredValue::new(false),
+        }
+    }
+
+    /// Reads the first `most_events` of the batches.
+    pub fn read(self, mut batches: Vec<String>, book: Arc<RateBook>, most_events: usize) {
+        batches.truncate(MOST_BATCHES);
+        if batches.is_empty() {
+            return;
+        }
+        let Self { session, latest, usual, .. } = self;
+        let read = async move |run: Run| {
+            let q = one_of("BatchNumber", &batches);
+            let mut pages =
+                EventPages::new(session.client, Selected::all(None, q, EventAction::Change), SHAPE);
+            let mut amounts = UsualAmounts::default();
+            while let Some(page) = pages.next().await?.filter(|_| run.is_current()) {
+                page.iter().for_each(|event| add(&mut amounts, event, &book));
+                if pages.read >= most_events {
+                    break;
+                }
+            }
+            Ok(amounts.usual())
+        };
+        // Without an answer nothing is marked.
+        latest.start(read, move |known| usual.set(Arc::new(known.unwrap_or_default())));
+    }
+
+    /// Why an estimate for an event of a batch may be a slip, if so; followed, for the reading begins with the first
+    /// estimate.
+    pub fn doubt(self, batch: &str, estimate: &Estimate) -> Option<String> {
+        /// One page: an event is opened in a moment, and the next one after it.
+        const MOST_EVENTS: usize = 1;
+        if self.has_begun.try_update_value(|begun| std::mem::replace(begun, true)) == Some(false)
+            && let Some(book) = self.session.lookups.rates.book.get_untracked()
+        {
+            self.read(vec![batch.to_owned()], book, MOST_EVENTS);
+        }
+        self.usual.with(|usual| {
+            let usual = usual.get(&(batch.to_owned(), estimate.currency.clone()))?;
+            usual.is_far_outside(&estimate.billed()).then(|| {
+                let median = median_in_words(usual, batch, &estimate.currency);
+                format!(
+                    "More than {TIMES} times what is usual in the batch. {median} Check quantity and unit."
+                )
+            })
+        })
+    }
+}
+
+/// What is usual, in a sentence.
+pub fn median_in_words(usual: &Usual, batch: &str, currency: &str) -> String {
+    let currency = currency_name(currency);
+    format!(
+        "The median of {} other amounts of {currency} in {} is {}, zeros left out.",
+        count(usual.of as u64),
+        visible(batch),
+        sum(&usual.median)
+    )
+}
+
+/// What an event is charged, or, where it waits to be rated, is expected to be. What an event in error would be
+/// is what is in question.
+fn add(amounts: &mut UsualAmounts, event: &Record, book: &RateBook) {
+    let batch = event.text("BatchNumber").unwrap_or_default();
+    if event.text("EventStatus").map(class_of) == Some(StatusClass::Error) {
+        return;
+    }
+    let charged = billed(event);
+    if charged.is_empty()
+        && let Ok(estimate) = book.estimate(&EventUsage::of(|name| event.get(name)))
+    {
+        amounts.add(batch, &estimate.currency, estimate.billed());
+    }
+    charged.iter().for_each(|(currency, amount)| amounts.add(batch, currency, *amount));
+}
