@@ -128,6 +128,11 @@ impl Mounted {
         self.root().client_height() - self.find(".grid-header").unwrap().offset_height()
     }
 
+    /// Gives the grid another height.
+    pub fn set_height(&self, pixels: i32) {
+        self.host.style().set_property("height", &format!("{pixels}px")).unwrap();
+    }
+
     pub fn row(&self, row: usize) -> Option<HtmlElement> {
         self.find(&format!("[role=row][aria-rowindex='{}']", row + 2))
     }

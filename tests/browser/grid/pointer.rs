@@ -47,6 +47,26 @@ async fn a_pressed_cell_does_not_move_from_under_the_pointer() {
 }
 
 #[wasm_bindgen_test]
+async fn a_row_keeps_its_element_while_the_grid_gets_another_height() {
+    let grid = Mounted::with(TestList::of(1_000)).await;
+    grid.scroll_to(1_234).await;
+    let rows = grid.count(".grid-layer > [role=row]");
+    let shown = (0..1_000).filter(|row| grid.row(*row).is_some());
+    let shown: Vec<_> = shown.map(|row| (row, grid.text(row, 0))).collect();
+    let (pressed, _) = shown[shown.len() / 2];
+    let element = grid.row(pressed);
+    grid.set_height(450);
+    until("fewer rows are painted", || grid.count(".grid-layer > [role=row]") < rows).await;
+    assert_eq!(grid.row(pressed), element);
+    grid.set_height(600);
+    until("as many rows are painted as before", || grid.count(".grid-layer > [role=row]") == rows).await;
+    assert_eq!(grid.row(pressed), element);
+    // Each row shows its own texts, whether it stayed or came anew.
+    let now: Vec<_> = shown.iter().map(|(row, _)| (*row, grid.text(*row, 0))).collect();
+    assert_eq!(now, shown);
+}
+
+#[wasm_bindgen_test]
 async fn a_double_click_edits_or_opens() {
     let grid = Mounted::with(TestList::of(100)).await;
     mouse("dblclick", &grid.cell(5, 0).unwrap(), false);

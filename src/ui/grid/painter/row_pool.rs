@@ -191,7 +191,7 @@ impl RowPool {
         base: usize,
     ) -> Result<(), JsValue> {
         if self.slots.len() != rows.len() {
-            self.resize(rows.len())?;
+            self.resize(&rows)?;
         }
         let first_in_sight = scene.viewport.visible().start;
         for row in rows {
@@ -213,15 +213,30 @@ impl RowPool {
         Ok(())
     }
 
-    /// The length decides which element shows which row, so all are made anew.
-    fn resize(&mut self, len: usize) -> Result<(), JsValue> {
-        self.empty();
+    /// The length decides where in the pool a row stands. A row that stays keeps its element: a press may have begun
+    /// on it, and would come to nothing if it ended on another.
+    fn resize(&mut self, rows: &Range<usize>) -> Result<(), JsValue> {
         let Some(template) = &self.template else { return Ok(()) };
-        for _ in 0..len {
-            let element: HtmlElement = template.clone_node_with_deep(true)?.unchecked_into();
-            self.nodes.add_row(&element);
-            self.layer.append_child(&element)?;
-            self.slots.push(Slot::new(element, self.columns));
+        let mut kept: Vec<Option<Slot>> = rows.clone().map(|_| None).collect();
+        for slot in self.slots.drain(..) {
+            let row = slot.row.value().filter(|row| rows.contains(row) && slot.notice.is_none());
+            match row.and_then(|row| kept.get_mut(row.checked_rem(rows.len())?)) {
+                Some(place) => *place = Some(slot),
+                None => slot.element.remove(),
+            }
+        }
+        self.nodes = TextNodes::new();
+        for slot in kept {
+            let slot = match slot {
+                Some(slot) => slot,
+                None => {
+                    let element: HtmlElement = template.clone_node_with_deep(true)?.unchecked_into();
+                    self.layer.append_child(&element)?;
+                    Slot::new(element, self.columns)
+                }
+            };
+            self.nodes.add_row(&slot.element);
+            self.slots.push(slot);
         }
         Ok(())
     }

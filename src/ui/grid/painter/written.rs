@@ -14,6 +14,10 @@ impl<T: Copy + PartialEq> Written<T> {
         (self.0.replace(value) != Some(value)).then_some(value)
     }
 
+    pub(super) fn value(&self) -> Option<T> {
+        self.0
+    }
+
     pub(super) fn is(&self, value: T) -> bool {
         self.0 == Some(value)
     }
