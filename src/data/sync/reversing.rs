@@ -10,6 +10,7 @@ use super::notices::Fact;
 use super::operations::{Done, Progress};
 use super::{DiskState, OperationStatus, RecordSync, StoreEvent, now};
 use crate::api::{RecordKey, Resource};
+use crate::text::events as in_words;
 use grid_model::Tone;
 use leptos::prelude::*;
 use record_store::{Action as Asked, Content, Ending, Event, IntentId, Mark, Notice};
@@ -226,12 +227,11 @@ impl RecordSync {
         });
         let Some((id, batch, ended)) = ended.flatten() else { return };
         let Progress { rows: events, done, refused, .. } = ended;
-        if events > 1 {
-            let tone = if refused > 0 { Tone::Bad } else { Tone::Ok };
-            let refused = if refused > 0 { format!(", {refused} refused") } else { String::new() };
-            let words = format!("{done} of {events} events reversed into {batch}{refused}.");
-            self.notices.tell(Fact::Reversal(id), tone, words, Some(RecordKey::batch(&batch)));
-        }
+        let tone = if refused > 0 { Tone::Bad } else { Tone::Ok };
+        let of = if done < events { format!("{done} of ") } else { String::new() };
+        let refused = if refused > 0 { format!(", {refused} refused") } else { String::new() };
+        let words = format!("{of}{} reversed into {batch}{refused}.", in_words(events));
+        self.notices.tell(Fact::Reversal(id), tone, words, Some(RecordKey::batch(&batch)));
     }
 
     /// Takes back of a reversal what has not left, and says how the rest is taken back.

@@ -222,7 +222,9 @@ test('a rule that is being typed stays when the batch is read again', async ({ s
   await grid.correct(event.EventNumber, 'Service', '+49 slow');
   await faults.applied();
   await page.getByRole('button', { name: 'Remove events', exact: true }).click();
-  const value = page.getByRole('dialog', { name: 'Remove events' }).getByLabel('Value');
+  const removal = page.getByRole('dialog', { name: 'Remove events' });
+  await expect(removal.getByTestId('what-becomes')).toContainText('they are deleted with their charges and messages');
+  const value = removal.getByLabel('Value');
   await value.fill('half a ru');
   await page.waitForResponse((answer) => answer.url().endsWith(`subscriptionUsageEventBatches/${batch}`));
   await expect(value).toHaveValue('half a ru');

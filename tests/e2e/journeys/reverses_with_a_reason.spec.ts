@@ -2,6 +2,7 @@
 // gives the reason that an auditor will read; further reversals go into a batch that is told by more than its
 // number.
 import type { Page } from '@playwright/test';
+import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
 import { expect, test } from '../stand/desk_test';
 import { add, exact, shownDigits } from '../stand/exact_decimal';
@@ -82,4 +83,23 @@ test('three named events are reversed with a reason, and three more go into the 
   await dialog.getByRole('button', { name: 'Reverse 3 events' }).click();
   await expect(dialog.getByTestId('reversed')).toHaveText('3 of 3 reversed');
   expect((await records.eventsOf(number)).length).toBe(6);
+});
+
+test('where somebody else was quicker, the new batch is said to be empty', async ({ sitDown, records }) => {
+  const event = (await records.eventsOf(BATCH, "EventStatus = 'ORA_PROCESSED' and ReverseFlag = true")).at(-1)!;
+  const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  await drawer.root.getByRole('button', { name: 'Reverse…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Reverse events' });
+  await dialog.getByLabel('Reason').fill('Reported twice');
+  const go = dialog.getByRole('button', { name: 'Reverse 1 event' });
+  await expect(go).toBeEnabled();
+  const quicker = await records.makeBatch('RV-QUICKER', 'ORA_REVERSE_REPLACE');
+  await records.addEvents(quicker, `EventNumber = '${event.EventNumber}'`);
+  await go.click();
+  await expect(dialog.getByTestId('reversed')).toHaveText('0 of 1 reversed');
+  await expect(dialog.getByTestId('empty-batch')).toHaveText('The new batch is empty. Open it to delete it or to use it for other reversals.');
+  await dialog.getByRole('link', { name: 'Open the reversal batch' }).click();
+  await expect(page.getByRole('button', { name: 'Delete', exact: true })).toBeEnabled();
 });
