@@ -44,25 +44,6 @@ test('the drawer says the same of a quantity that is not priced', async ({ sitDo
   await expect(same).toHaveCount(0);
 });
 
-test('an amount far outside of the usual is marked where one event is mended, and while it waits to be rated', async ({ sitDown, records }) => {
-  const wrong = (await records.eventsInError(BATCH)).findLast((event) => event.Error === NOT_MAPPED)!;
-  const page = await sitDown('editor', eventAddress(BATCH, wrong.EventNumber));
-  const drawer = new EventDrawer(page, wrong.EventNumber);
-  await drawer.expectOpen();
-  const unit = drawer.root.getByLabel(/^Reported unit instead of /);
-  const forecast = drawer.root.getByTestId('forecast');
-  await unit.fill('API');
-  await expect(forecast).toHaveText(/^Expected amount with this value: [\d.,]+ [A-Z]{3}(, covered by allowance)?$/);
-  await expect(forecast).toHaveAttribute('data-tone', 'quiet');
-  await unit.fill('KAP');
-  const doubt = new RegExp(`More than 10 times what is usual in the batch\\. The median of [\\d,]+ other amounts of [A-Z]{3} in ${BATCH} is [\\d.,]+, zeros left out\\. Check quantity and unit\\.`);
-  await expect(forecast).toHaveText(doubt);
-  await expect(forecast).toHaveAttribute('data-tone', 'warn');
-  await unit.press('Enter');
-  await expectAllSaved(page);
-  await expect(drawer.root.getByTestId('far-outside')).toHaveText(doubt);
-});
-
 test('a correction that cannot lead to a rated event says so, and so it comes', async ({ sitDown, records }) => {
   const wrong = (await records.eventsInError(BATCH)).filter((event) => event.Error === NOT_MAPPED);
   expect(wrong.length).toBeGreaterThan(2);

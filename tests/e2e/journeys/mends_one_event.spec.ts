@@ -7,6 +7,7 @@ import { expect, test } from '../stand/desk_test';
 import { type ServerRecord, type ServerRecords, writesSeen } from '../stand/server_records';
 
 const BATCH = 'UB-2026-10-TEL';
+const API = 'UB-2026-11-API';
 
 test.use({ stock: { journey: 'mends one event', events: 4000 } });
 
@@ -72,12 +73,30 @@ test('one after the other: saved, and on to the next event in error, past those 
   expect([after.ReportedUsageUnitOfMeasure, after.EventStatus]).toEqual(['SEC', 'ORA_READY']);
   expect((await records.event(second.EventNumber)).EventStatus).toBe('ORA_ERROR');
   // What was mended is in error no more.
-  await page.keyboard.press('Escape');
-  await new EventGrid(page).expectOn(second.EventNumber);
+  await next.root.getByRole('heading', { name: second.EventNumber }).click();
   await page.keyboard.press('k');
   const before = errors[at - 1];
   if (before) await new EventDrawer(page, before.EventNumber).expectOpen();
   else await expect(page.getByRole('log', { name: 'Notices' }).getByText('No earlier event in error in this list.')).toBeVisible();
+});
+
+test('an amount far outside of the usual is marked where one event is mended, and while it waits to be rated', async ({ sitDown, records }) => {
+  const wrong = (await records.eventsInError(API)).find((event) => event.Error === 'OSS_UOM_NOT_MAPPED')!;
+  const page = await sitDown('editor', eventAddress(API, wrong.EventNumber));
+  const drawer = new EventDrawer(page, wrong.EventNumber);
+  await drawer.expectOpen();
+  const unit = drawer.root.getByLabel(/^Reported unit instead of /);
+  const forecast = drawer.root.getByTestId('forecast');
+  await unit.fill('API');
+  await expect(forecast).toHaveText(/^Expected amount with this value: [\d.,]+ [A-Z]{3}(, covered by allowance)?$/);
+  await expect(forecast).toHaveAttribute('data-tone', 'quiet');
+  await unit.fill('KAP');
+  const doubt = new RegExp(`More than 10 times what is usual in the batch\\. The median of [\\d,]+ other amounts of [A-Z]{3} in ${API} is [\\d.,]+, zeros left out\\. Check quantity and unit\\.`);
+  await expect(forecast).toHaveText(doubt);
+  await expect(forecast).toHaveAttribute('data-tone', 'warn');
+  await unit.press('Enter');
+  await expectAllSaved(page);
+  await expect(drawer.root.getByTestId('far-outside')).toHaveText(doubt);
 });
 
 test('a nothing that an allowance covers is said to be covered', async ({ sitDown, records }) => {
