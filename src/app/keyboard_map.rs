@@ -39,6 +39,7 @@ const MAP: &[Keys] = &[
             ("Space", "Select the row"),
             ("Shift+Arrows", "Select a range"),
             ("Ctrl+A", "Select every row of the filtered list"),
+            ("Ctrl+D", "Among events, give the rows below the values of the first selected row"),
             ("Ctrl+C", "Copy what is selected, for Excel"),
             (
                 "Ctrl+V",

@@ -76,6 +76,8 @@ pub enum KeyCommand {
     EditComposed,
     ToggleRow,
     SelectAll,
+    /// Ctrl+D, as in spreadsheets: the first row of the range, for the rows below.
+    FillDown,
     ClearSelection,
     Sort {
         additive: bool,
@@ -118,8 +120,12 @@ impl KeyCommand {
             let extend = shift && zone == Zone::Body;
             return Some(if extend { KeyCommand::Extend(step) } else { KeyCommand::Move(step) });
         }
-        if ctrl && !alt && press.shortcut_letter() == Some('a') {
-            return Some(KeyCommand::SelectAll);
+        if ctrl && !alt {
+            match press.shortcut_letter() {
+                Some('a') => return Some(KeyCommand::SelectAll),
+                Some('d') if zone == Zone::Body && !shift => return Some(KeyCommand::FillDown),
+                _ => (),
+            }
         }
         let is_plain = (!ctrl && !alt) || alt_graph;
         match key {
@@ -247,6 +253,9 @@ mod tests {
                 ("Dead", Some(KeyCommand::EditComposed)),
                 ("Space", Some(KeyCommand::ToggleRow)),
                 ("Ctrl+a", Some(KeyCommand::SelectAll)),
+                ("Ctrl+d", Some(KeyCommand::FillDown)),
+                ("Ctrl+Shift+D", None),
+                ("Ctrl+в KeyD", Some(KeyCommand::FillDown)),
                 ("Escape", Some(KeyCommand::ClearSelection)),
                 ("Alt+ArrowDown", Some(KeyCommand::Menu)),
                 ("ContextMenu", Some(KeyCommand::Menu)),

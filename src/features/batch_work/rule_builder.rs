@@ -222,12 +222,12 @@ pub fn RuleBuilder(
 /// What becomes of events that are taken out of a batch of a kind.
 fn what_becomes(kind: Option<BatchType>) -> &'static str {
     match kind {
-        Some(BatchType::Rerate) => "The events go back to the batches that they came from.",
+        Some(BatchType::Rerate) => "Removed events go back to the batches that they came from.",
         Some(BatchType::ReverseReplace) => {
-            "The reversals are withdrawn. Their originals stay as they are, and can be reversed again."
+            "Removed reversals are withdrawn. Their originals stay as they are, and can be reversed again."
         }
         _ => {
-            "The events are in no other batch: they are deleted with their charges and messages, which cannot be undone."
+            "Removed events are deleted with their charges and messages: they are in no other batch. You cannot undo this."
         }
     }
 }

@@ -21,9 +21,7 @@ pub fn PastedForm(session: Session, events: CorrectedEvents) -> impl IntoView {
         };
         let events_meant = match rows.matched {
             Matched::ByNumber => "Each row is for the event whose number it names.",
-            Matched::ByPlace => {
-                "The rows are for the events in the list, from the cell on where you pasted, in the order of the list."
-            }
+            Matched::ByPlace => "Each row is for one event, in the order of the list.",
         };
         let left_out = rows.left_out().join(", ");
         Some(view! {
@@ -51,7 +49,7 @@ pub fn PastedForm(session: Session, events: CorrectedEvents) -> impl IntoView {
     };
     let left_out = Memo::new(move |_| events.plan.with(|plan| plan.blocked_count()));
     view! {
-        <h3>"What is pasted"</h3>
+        <h3>"What each event gets"</h3>
         {told}
         {rounded}
         {move || (left_out.get() > 0).then(|| view! {

@@ -208,12 +208,16 @@ fn ConflictCard(session: Session, conflict: Conflict, who: Memo<String>) -> impl
         let choices = choices.clone();
         move || choices().is_some()
     };
-    // Once it is decided the card is gone, and the focus goes to the field that it was about.
+    // Once it is decided the card is gone, and the focus goes to the field that it was about; where that takes none, to
+    // the head of the drawer.
     let first_field = StoredValue::new(first_field);
     let go_on = move || {
         let field = first_field.get_value();
         request_animation_frame(move || {
-            take_lost_focus(document().get_element_by_id(&field).map(JsCast::unchecked_into));
+            let head = || document().query_selector(".drawer-head").ok().flatten();
+            for place in [document().get_element_by_id(&field), head()] {
+                take_lost_focus(place.map(JsCast::unchecked_into));
+            }
         });
     };
     let apply = move |_| {

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use grid_model::{CellFace, CopiedCell, Picked, RowCount, RowState, Tone};
 use leptos::prelude::Callback;
 
+/// Why several cells cannot be pasted where only one can.
+pub const ONE_VALUE: &str = "These are several cells. Copy one value and paste it into one cell.";
+
 /// Where a grid's rows come from: a screen's view of its records. Columns are meant by their place
 /// in the slice that the grid was given.
 ///
 /// All but [`GridSource::viewport`] and [`GridSource::editor`] are called while a frame is being
 /// painted, once for every cell in sight: they must answer from memory. None may change a signal
 /// that leads back to the grid, save by the revision, which is looked at in the next frame.
-/// Why several cells cannot be pasted where only one can.
-pub const ONE_VALUE: &str = "These are several cells. Copy one value and paste it into one cell.";
-
 pub trait GridSource {
     fn row_count(&self) -> RowCount;
 

@@ -78,7 +78,7 @@ test('a batch is made, named anew, filled by groups, thinned, emptied and delete
   const [first] = await records.eventsOf(number, '', 1);
   await pressEnterOn(page, 'button', 'Remove events');
   const removal = page.getByRole('dialog', { name: 'Remove events' });
-  await expect(removal.getByTestId('what-becomes')).toHaveText('The events go back to the batches that they came from.');
+  await expect(removal.getByTestId('what-becomes')).toHaveText('Removed events go back to the batches that they came from.');
   await tabTo(page, 'combobox', 'Field');
   await page.keyboard.type('Event');
   await expect(removal.getByLabel('Field')).toHaveValue('EventNumber');

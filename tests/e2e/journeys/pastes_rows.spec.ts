@@ -117,6 +117,27 @@ test('one value is for every cell of a range, and several begin at its first one
   expect(after.map(quantity)).toEqual(['1.5', '2.5', '8.25', quantity(wrong[3])]);
 });
 
+test('Ctrl+D gives the events below, in sight by the filter, the values of the first one', async ({ sitDown, records, watch }) => {
+  const wrong = (await records.eventsInError(BATCH)).slice(25, 29);
+  const page = await sitDown('editor', IN_ERROR);
+  const grid = new EventGrid(page);
+  const first = await grid.cell(wrong[0].EventNumber, 'Quantity');
+  await first.click();
+  await page.keyboard.press('ControlOrMeta+D');
+  await expect(page.locator('.grid-hint')).toHaveText('Select the cell with the value, and those below it that are to get it.');
+  await page.keyboard.press('Shift+ArrowRight');
+  for (let row = 1; row < 3; row += 1) await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('ControlOrMeta+D');
+  const dialog = page.getByRole('dialog', { name: 'Correct events' });
+  await expect(dialog.getByTestId('pasted')).toHaveText('2 rows: Quantity, Unit');
+  await expect(dialog.getByTestId('will-change')).toHaveText('2 events will change');
+  expect(watch.writes).toEqual([]);
+  await correct(page, dialog, '2 events');
+  const after = await Promise.all(wrong.map((event) => records.event(event.EventNumber)));
+  expect(after.map(quantity)).toEqual([wrong[0], wrong[0], wrong[0], wrong[3]].map(quantity));
+  expect(writesSeen(after[0])).toBe(writesSeen(wrong[0]));
+});
+
 test('rows that were copied here and ordered elsewhere go to their own events', async ({ sitDown, records }) => {
   const wrong = (await records.eventsInError(BATCH)).slice(10, 13);
   const page = await sitDown('editor', IN_ERROR, CLIPBOARD);

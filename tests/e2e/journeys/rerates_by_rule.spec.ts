@@ -223,7 +223,7 @@ test('a rule that is being typed stays when the batch is read again', async ({ s
   await faults.applied();
   await page.getByRole('button', { name: 'Remove events', exact: true }).click();
   const removal = page.getByRole('dialog', { name: 'Remove events' });
-  await expect(removal.getByTestId('what-becomes')).toContainText('they are deleted with their charges and messages');
+  await expect(removal.getByTestId('what-becomes')).toContainText('Removed events are deleted with their charges and messages');
   const value = removal.getByLabel('Value');
   await value.fill('half a ru');
   await page.waitForResponse((answer) => answer.url().endsWith(`subscriptionUsageEventBatches/${batch}`));

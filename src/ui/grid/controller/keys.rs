@@ -65,6 +65,7 @@ impl GridController {
                 self.select(Selection::all(self.source.row_count().exact()));
                 self.speak("All rows selected.");
             }
+            KeyCommand::FillDown => self.fill_down(cursor),
             KeyCommand::ClearSelection => {
                 self.shown.hint.set(String::new());
                 self.select(Selection::None);

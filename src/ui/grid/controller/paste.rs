@@ -1,6 +1,6 @@
 use std::ops::Range;
 
-use grid_model::{Cursor, Selection};
+use grid_model::{CopiedCell, Cursor, Selection, html_table, tab_separated};
 use leptos::prelude::*;
 use web_sys::Event;
 
@@ -8,6 +8,8 @@ use super::GridController;
 use super::edit::EditStart;
 use crate::ui::controls::{pasted_html, pasted_number, pasted_plain};
 use crate::ui::grid::GridCommand;
+
+const NOT_WHOLE: &str = "Some rows of the range are not here any more. Select it again.";
 
 impl GridController {
     /// What is pasted into a cell is as if it were typed there: the editor opens with it, or the cell says why
@@ -30,13 +32,29 @@ impl GridController {
             return self.refuse_edit(cursor, reason);
         }
         let Some((rows, columns)) = range else {
-            let reason = "Some rows of the range are not here any more. Select it again.";
-            return self.refuse_edit(cursor, reason.to_owned());
+            return self.refuse_edit(cursor, NOT_WHOLE.to_owned());
         };
         // What is being typed in a cell is saved first, or stays.
         if self.leaves_edit() {
             self.on_command.run(GridCommand::Paste { rows, columns, text, html: pasted_html(event) });
         }
+    }
+
+    /// Hands the first row of the range on for the rows below it, as if it had been copied and pasted there.
+    pub(super) fn fill_down(&self, cursor: Cursor) {
+        let refuse = |reason: &str| self.refuse_edit(cursor, reason.to_owned());
+        if self.source.why_not_pasted().is_some() {
+            return refuse("Cells of this list are not filled down.");
+        }
+        let Some((rows, columns)) = self.range(cursor) else { return refuse(NOT_WHOLE) };
+        if rows.len() < 2 {
+            return refuse("Select the cell with the value, and those below it that are to get it.");
+        }
+        let first: Vec<CopiedCell> =
+            columns.clone().map(|column| self.source.copied(rows.start, column)).collect();
+        let below = vec![first; rows.len() - 1];
+        let (text, html) = (tab_separated(&below), Some(html_table(&below)));
+        self.on_command.run(GridCommand::Paste { rows: rows.start + 1..rows.end, columns, text, html });
     }
 
     /// The rows and columns that are selected, or those of the cursor: a range begins at its first row and column,
