@@ -106,7 +106,7 @@ impl RestClient {
     ) -> Result<Collection, Failure> {
         // An event that went to another batch belongs to the history of both.
         let in_or_out = |number| {
-            format!("({} or {})", one_of("BatchNumber", &[number]), one_of("PreviousBatchNumber", &[number]))
+            format!("({} or {})", one_of("BatchNumber", &[number]), one_of("OtherBatchNumber", &[number]))
         };
         let q = match of {
             HistoryOf::Batch(number) => in_or_out(number),

@@ -33,7 +33,7 @@
 //! | PATCH of batch, event, charge, message | `changing`, `concurrency` |
 //! | GET `fndStaticLookups`, `currenciesLOV`, `unitOfMeasuresLOV`, `timezonesLOV`, `subscriptionUsageEventTypes`, `subscriptionProductsLOV`, `usageEventErrorKeysLOV` | `lists_of_values` |
 //! | GET `usageRatesLOV`, `unitConversionsLOV`, `usageAllowancesLOV` (this service's own) | `conformance::get_rates_and_allowances` |
-//! | GET `changeHistory[/{ChangeId}]` (this service's own) | `change_history` |
+//! | GET `changeHistory[/{ChangeId}]`, `changeSteps[/{ChangeStepId}]` (this service's own) | `change_history`, `change_steps` |
 //! | GET `describe` of the root, a collection, an item | `conformance::describe_tells_attributes_actions_and_children` |
 //! | GET of an item with `dependency` | `previewing` |
 //! | GET `/crmRestApi/resources` | `refusals` |
@@ -131,10 +131,15 @@
 //!   base buckets, the renewal of tokens, usage buckets' `usageBucketBaseIds` and the addresses under
 //!   `GeoTree` are this service's own; `UpdateRequest` headers and `Metadata` are not served.
 //! - `changeHistory` is this service's own: a row for each field that a change moved, of batches and of what is
-//!   in them (`BatchNumber`, `EventNumber`: where the record was once it was changed; `PreviousBatchNumber`: the
-//!   batch that an event left by this change, whose history the row belongs to as well). A record that is made
-//!   leaves no row, one that is deleted by itself leaves a row for each value that it held; an event that goes
-//!   with its batch, or by `deleteEvents`, one for its status.
+//!   in them (`BatchNumber`, `EventNumber`: where the record was once it was changed; `OtherBatchNumber`: the
+//!   batch that an event left by this change, or that its reversal is in, whose history the row belongs to as
+//!   well). A record that is made leaves no row, one that is deleted by itself leaves a row for each value that
+//!   it held; an event that goes with its batch, or by `deleteEvents`, one for its status.
+//! - `changeSteps` is this service's own: the same rows added up, a row for each kind of record, field and other
+//!   batch of what was done in a batch together, which share their `StepNumber`; each record
+//!   counts in the `RecordCount` of one of them. A request is a step, and so is
+//!   a run of the rating job, and what one person does to the same field of one record after the other with less
+//!   than a minute between. It is meant to be asked for one `BatchNumber`.
 //! - What is under `/demo` the vendor does not have: service instances are made and changed through
 //!   `/demo/service_instances`, and old events are pruned on demand, not every night; both for
 //!   administrators. Cloud Foundry's tokens are not bound to an audience here.

@@ -31,7 +31,7 @@ pub mod usual_amounts;
 
 pub use batch::BATCH;
 pub use batch_parts::{BATCH_ERROR, BATCH_FILE, BUSINESS_UNIT_BATCH, USAGE_BATCH_ERROR};
-pub use change_history::{CHANGE_HISTORY, changed_field};
+pub use change_history::{CHANGE_HISTORY, CHANGE_STEP, StepKind, changed_field};
 pub use charge::CHARGE;
 pub use condition::{any_like, begins_with, holds, one_of};
 pub use event::EVENT;

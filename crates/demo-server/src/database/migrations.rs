@@ -39,6 +39,7 @@ static STEPS: &[Step] = &[
     step!(10, "base buckets", "0010_base_buckets.sql"),
     step!(11, "history by batch", "0011_history_by_batch.sql"),
     step!(12, "history of both batches", "0012_history_of_both_batches.sql"),
+    step!(13, "steps of a batch", "0013_steps_of_a_batch.sql"),
 ];
 
 pub(super) fn newest_version() -> i64 {

@@ -92,12 +92,12 @@ async fn it_is_paged_and_outlives_its_records() {
 /// Event, batch, previous batch, before, after of the events that moved, the oldest first.
 async fn moves(service: &TestService, batch: &str) -> Vec<String> {
     let q = format!(
-        "(BatchNumber = '{batch}' or PreviousBatchNumber = '{batch}') and FieldName = 'BatchNumber' \
+        "(BatchNumber = '{batch}' or OtherBatchNumber = '{batch}') and FieldName = 'BatchNumber' \
          and ResourceName = 'usageEvents'"
     );
     let rows = history(service, &q).await;
     let text = |row: &Json, name: &str| row[name].as_str().unwrap_or("-").to_owned();
-    let names = ["EventNumber", "BatchNumber", "PreviousBatchNumber", "ValueBefore", "ValueAfter"];
+    let names = ["EventNumber", "BatchNumber", "OtherBatchNumber", "ValueBefore", "ValueAfter"];
     rows.iter().rev().map(|row| names.map(|name| text(row, name)).join(" ")).collect()
 }
 

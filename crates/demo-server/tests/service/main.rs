@@ -8,6 +8,7 @@ mod batch_counts;
 mod batch_requests;
 mod books;
 mod change_history;
+mod change_steps;
 mod changing;
 mod cloud_foundry;
 mod concurrency;

@@ -107,7 +107,7 @@ impl Rows<'_> {
         Ok(Items { items, page, has_more })
     }
 
-    /// The ids of the page are found first, over an index where there is one, and only then are their
+    /// What is added up is read once. Elsewhere the ids of the page are found first, over an index where there is one, and only then are their
     /// rows read: a deep offset skips index entries, not rows. The join is an outer one only to make
     /// the database go from the ids to their rows. One row beyond the page shows whether there are more.
     fn page_statement(&self, order: &Order, page: Page, selection: &Selection) -> Result<Statement, Refusal> {
@@ -117,11 +117,22 @@ impl Rows<'_> {
         let joined = self.push_where(&mut condition)? || order_joined;
         let mut sql = Statement::new("SELECT ");
         sql.push(&select_list(resource, selection));
-        sql.push(&format!(" FROM (SELECT {ALIAS}.{} AS page_id{}", resource.id_column, self.from(joined)));
+        if resource.is_added_up {
+            sql.push(&self.from(joined));
+        } else {
+            sql.push(&format!(
+                " FROM (SELECT {ALIAS}.{} AS page_id{}",
+                resource.id_column,
+                self.from(joined)
+            ));
+        }
         sql.append(&condition);
         sql.push(&format!(" ORDER BY {order_sql} LIMIT "));
         sql.bind(Parameter::Integer(i64::from(page.limit) + 1)).push(" OFFSET ");
         sql.bind(Parameter::Integer(i64::from(page.offset)));
+        if resource.is_added_up {
+            return Ok(sql);
+        }
         sql.push(&format!(
             ") page LEFT JOIN {} {ALIAS} ON {ALIAS}.{} = page.page_id {} ORDER BY {order_sql}",
             resource.table,
@@ -353,6 +364,7 @@ mod tests {
     use crate::command_line;
     use crate::demo_data;
     use crate::oracle::protocol::framework_version::FrameworkVersion;
+    use crate::oracle::schema::lookups::CHANGE_STEPS;
     use crate::oracle::schema::resource_tree::{SUBSCRIPTION_USAGE_EVENTS, USAGE_EVENTS};
 
     /// How the database finds the ids of a page, and then the rows of that page.
@@ -401,5 +413,20 @@ mod tests {
                 && steps[3].starts_with("SEARCH t USING INTEGER PRIMARY KEY (rowid=?)");
             assert!(fits, "{q:?} by {order:?}: {plan}");
         }
+    }
+    #[tokio::test]
+    async fn the_steps_of_a_batch_are_read_from_its_own_changes() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = command_line::open(folder.path().join("plan.db").to_str().unwrap()).await.unwrap();
+        let mut connection = database.readers.begin().await.unwrap();
+        let conditions = [query::parse("BatchNumber = 'B'", FrameworkVersion::NEWEST).unwrap()];
+        let rows = Rows { resource: &CHANGE_STEPS, parent: None, conditions: &conditions };
+        let plan = plan(&mut connection, &rows, "StepNumber:desc").await;
+        for index in
+            ["change_history_by_step (batch_number=?", "change_history_by_other_batch (other_batch_number=?"]
+        {
+            assert!(plan.contains(&format!("SEARCH h USING INDEX {index}")), "{plan}");
+        }
+        assert!(!plan.contains("SCAN h"), "{plan}");
     }
 }

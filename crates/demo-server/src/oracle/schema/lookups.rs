@@ -163,3 +163,9 @@ pub(in crate::oracle) static USAGE_ALLOWANCES: Resource = list(
 /// What the change history holds of batches and of what is in them.
 pub(in crate::oracle) static CHANGE_HISTORY: Resource =
     list("changeHistory", "change", &oracle::CHANGE_HISTORY, "usage_change_history", "change_id", &[]);
+
+/// The same, added up to the steps of each batch.
+pub(in crate::oracle) static CHANGE_STEPS: Resource = Resource {
+    is_added_up: true,
+    ..list("changeSteps", "step", &oracle::CHANGE_STEP, "change_steps", "change_step_id", &[])
+};

@@ -12,6 +12,8 @@ pub(in crate::oracle) struct Resource {
     pub schema: &'static Schema,
     pub table: &'static str,
     pub id_column: &'static str,
+    /// The rows are added up as they are read: one by its id costs as much as all that are asked for.
+    pub is_added_up: bool,
     /// What `computed` expressions join; `{t}` stands for the table's alias.
     pub joins: &'static str,
     /// Fields that are not plain columns of the table, with their SQL.
@@ -74,6 +76,7 @@ impl Resource {
         schema: &Schema { resource: "", key: "", fields: &[], children: &[] },
         table: "",
         id_column: "",
+        is_added_up: false,
         joins: "",
         computed: &[],
         parent_column: "",

@@ -14,7 +14,9 @@ pub(in crate::oracle) fn is_nullable(resource: &Resource, field: &Field) -> bool
     let never_null = [
         "BatchNumber",
         "BatchStatus",
+        "ChangeCount",
         "ChangeId",
+        "ChangeStepId",
         "ChangedAt",
         "CreatedBy",
         "CreationDate",
@@ -25,13 +27,15 @@ pub(in crate::oracle) fn is_nullable(resource: &Resource, field: &Field) -> bool
         "LastUpdatedBy",
         "ObjectVersionNumber",
         "ReverseFlag",
+        "StepNumber",
         "UsageBatchId",
         "UsageChargeId",
         "UsageChargePuid",
         "UsageMessageId",
         "UsageType",
     ];
-    let has_nulls = resource.is_versioned() || resource.table == lookups::CHANGE_HISTORY.table;
+    let is_history = resource.table == lookups::CHANGE_HISTORY.table || resource.is_added_up;
+    let has_nulls = resource.is_versioned() || is_history;
     has_nulls && !never_null.contains(&field.name)
 }
 
@@ -51,6 +55,7 @@ pub(in crate::oracle) static ROOTS: &[&Resource] = &[
     &lookups::USAGE_ALLOWANCES,
     &USAGE_BATCH_ERRORS,
     &lookups::CHANGE_HISTORY,
+    &lookups::CHANGE_STEPS,
 ];
 
 /// The collection that lists a field's values, and the query string that narrows it.
