@@ -9,7 +9,9 @@ use super::record_key::{BATCHES, EVENTS, encoded};
 use super::{RecordKey, Resource, RestClient, System};
 use gloo_net::http::Method;
 use record_store::{Fields, Outcome, Reason, RefusalKind, Version};
-use rest_contract::oracle::{BASE_PATH, BATCH, CHANGE_HISTORY, EVENT, STALE_VERSION_CODE, one_of};
+use rest_contract::oracle::{
+    BASE_PATH, BATCH, CHANGE_HISTORY, CHANGE_STEP, EVENT, STALE_VERSION_CODE, one_of,
+};
 use rest_contract::{Collection, ErrorBody, ReadError, Record, Schema, Value};
 use std::collections::BTreeSet;
 
@@ -54,10 +56,6 @@ fn linked(resource: Resource, record: &Record, collection: &str) -> Option<Recor
 pub enum HistoryOf<'a> {
     /// A batch with all that is in it and all that left it.
     Batch(&'a str),
-    /// A batch's own record alone.
-    BatchAlone(&'a str),
-    /// All that is in a batch or left it, without its own record.
-    WithinBatch(&'a str),
     Event(&'a str),
 }
 
@@ -104,23 +102,30 @@ impl RestClient {
         offset: usize,
         limit: usize,
     ) -> Result<Collection, Failure> {
-        // An event that went to another batch belongs to the history of both.
-        let in_or_out = |number| {
-            format!("({} or {})", one_of("BatchNumber", &[number]), one_of("OtherBatchNumber", &[number]))
-        };
         let q = match of {
-            HistoryOf::Batch(number) => in_or_out(number),
-            HistoryOf::BatchAlone(number) => {
-                format!("{} and ResourceName = '{BATCHES}'", one_of("BatchNumber", &[number]))
-            }
-            HistoryOf::WithinBatch(number) => {
-                format!("{} and ResourceName != '{BATCHES}'", in_or_out(number))
+            // What tells of two batches belongs to the history of both.
+            HistoryOf::Batch(number) => {
+                let [own, other] = ["BatchNumber", "OtherBatchNumber"].map(|name| one_of(name, &[number]));
+                format!("({own} or {other})")
             }
             HistoryOf::Event(number) => one_of("EventNumber", &[number]),
         };
         let paging = paging(&q, "ChangeId:desc", offset, limit);
         let path = format!("{BASE_PATH}/{}?onlyData=true&{paging}", CHANGE_HISTORY.resource);
         self.read_collection(&CHANGE_HISTORY, &path).await
+    }
+
+    /// The changes of a batch and of what is in it, added up to its steps, the one that began last first.
+    pub async fn change_steps_page(
+        &self,
+        batch: &str,
+        offset: usize,
+        limit: usize,
+    ) -> Result<Collection, Failure> {
+        let q = encoded(&one_of("BatchNumber", &[batch]));
+        let paging = format!("offset={offset}&limit={limit}&orderBy=StepNumber:desc&q={q}");
+        let path = format!("{BASE_PATH}/{}?onlyData=true&{paging}", CHANGE_STEP.resource);
+        self.read_collection(&CHANGE_STEP, &path).await
     }
 
     /// The newest batches with the rules that they keep, or one batch by its number.

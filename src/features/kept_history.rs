@@ -2,7 +2,7 @@
 
 mod happened;
 
-pub use happened::{Happened, OfBatch, changes_by_request, changes_in_steps, happened_list};
+pub use happened::{Happened, Line, change_words, changes_in_steps, happened_list};
 
 use crate::api::{EventPageQuery, Failure, FailureKind, HistoryOf, RestClient};
 use crate::data::lookups::{LookupTables, value_words};
@@ -16,8 +16,6 @@ pub struct KeptChanges {
     pub changes: Vec<Record>,
     /// There are older ones.
     pub has_more: bool,
-    /// How many there are, where the system says it.
-    pub total: Option<u64>,
     pub named: NamedEvents,
 }
 
@@ -25,7 +23,7 @@ pub struct KeptChanges {
 impl PartialEq for KeptChanges {
     fn eq(&self, other: &Self) -> bool {
         let keys = |changes: &[Record]| changes.iter().map(Record::key).collect::<Vec<_>>();
-        (self.has_more, self.total, &self.named) == (other.has_more, other.total, &other.named)
+        (self.has_more, &self.named) == (other.has_more, &other.named)
             && keys(&self.changes) == keys(&other.changes)
     }
 }
@@ -41,20 +39,11 @@ pub async fn kept_changes(
         page => page?,
     };
     let named = related_events(client, &page.items).await?;
-    let (has_more, total) = (page.has_more, page.total_results);
-    Ok(Some(KeptChanges { changes: page.items, has_more, total, named }))
+    Ok(Some(KeptChanges { changes: page.items, has_more: page.has_more, named }))
 }
 
-/// An event that a change names.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NamedEvent {
-    pub number: String,
-    /// The batch that it is in now; empty where none is told.
-    pub batch: String,
-}
-
-/// Events by their identifiers, which is how a change names another event.
-pub type NamedEvents = BTreeMap<String, NamedEvent>;
+/// The numbers of events by their identifiers, which is how a change names another event.
+pub type NamedEvents = BTreeMap<String, String>;
 
 /// As many are asked for in one query.
 const AT_ONCE: usize = 100;
@@ -70,14 +59,12 @@ pub async fn related_events(client: RestClient, changes: &[Record]) -> Result<Na
     let mut named = NamedEvents::new();
     for ids in ids.chunks(AT_ONCE) {
         let q = format!("EventId in ({})", ids.join(","));
-        let shape = "fields=EventId,EventNumber,BatchNumber&onlyData=true";
+        let shape = "fields=EventId,EventNumber&onlyData=true";
         let query = EventPageQuery { q: &q, shape, limit: ids.len(), ..EventPageQuery::default() };
         let found = client.event_page(&query).await?.items.into_iter();
-        named.extend(found.filter_map(|event| {
-            let batch = event.text("BatchNumber").unwrap_or_default().to_owned();
-            let id = event.get("EventId")?.as_integer()?.to_string();
-            Some((id, NamedEvent { number: event.key()?, batch }))
-        }));
+        named.extend(
+            found.filter_map(|event| Some((event.get("EventId")?.as_integer()?.to_string(), event.key()?))),
+        );
     }
     Ok(named)
 }
@@ -115,7 +102,7 @@ pub fn value_in_words(
     let (field, value) = value_of(change, kind);
     let words = value_words(field, value.as_ref(), tables);
     let is_related = change.text("FieldName") == Some(RELATED) && kind.name.starts_with("Value");
-    named.get(&words).filter(|_| is_related).map(|event| event.number.clone()).unwrap_or(words)
+    named.get(&words).filter(|_| is_related).cloned().unwrap_or(words)
 }
 
 /// Which record was changed, such as "Charge 17 of event TEL-1".

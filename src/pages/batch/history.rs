@@ -4,6 +4,7 @@
 mod batch_steps;
 mod changed_values;
 mod followed_link;
+mod step_words;
 
 use crate::data::session::Session;
 use crate::routes::{self, use_address_query};

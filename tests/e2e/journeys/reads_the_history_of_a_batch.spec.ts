@@ -56,7 +56,8 @@ test('a batch in which nothing was changed says so', async ({ sitDown }) => {
 });
 
 test('a system without a history says so', async ({ sitDown, faults }) => {
-  await faults.set({ path: 'changeHistory', kind: { refuse: { status: 404 } } });
+  const refuse = { refuse: { status: 404 } };
+  await faults.set({ path: 'changeHistory', kind: refuse }, { path: 'changeSteps', kind: refuse });
   const page = await sitDown('viewer', `/batches/${OTHER}/history`);
   await expect(page.getByText('This system keeps no list of changes. Only what the batch itself records is shown.')).toBeVisible();
   await expect(page.locator('.timeline > li')).toContainText(['Created']);
@@ -82,6 +83,7 @@ test('a batch tells its own steps, and a reversal its reason', async ({ sitDown,
   await expect(steps.last()).toContainText(/Created.*Reason: Reported twice, ticket 12/);
   await expect(steps.filter({ hasText: 'Status: Draft \u2192 Locked' })).toContainText('Edith Okafor');
   await expect(steps.filter({ hasText: 'Events rated' })).toContainText('Now: 1 of 1 processed');
+  await expect(steps.filter({ hasText: `A reversal of event ${event.EventNumber} of UB-2026-08-TEL was added` })).toBeVisible();
   // An event that is named by another's identifier is shown by its number.
   const [reversal] = await records.eventsOf(number);
   const his = await sitDown('viewer', '/batches/UB-2026-08-TEL/history?changes=all');
@@ -155,8 +157,10 @@ test('a batch tells by keys alone which events left it and came back, and each w
   await tabTo(page, 'grid', 'Changed values of the batch');
   const grid = page.getByRole('grid', { name: 'Changed values of the batch' });
   await expect(grid.getByRole('row').filter({ hasText: /Event \S+/ }).nth(1)).toBeVisible();
-  await page.keyboard.press('ArrowDown');
   await expect(grid).toHaveAttribute('aria-activedescendant', /.+/);
+  const stood = await grid.getAttribute('aria-activedescendant');
+  await page.keyboard.press('ArrowDown');
+  await expect(grid).not.toHaveAttribute('aria-activedescendant', stood!);
   const at = await grid.getAttribute('aria-activedescendant');
   const row = grid.getByRole('row').filter({ has: page.locator(`[id="${at}"]`) });
   await expect(row).toContainText(/Event \S+/);
@@ -175,4 +179,30 @@ test('a batch tells by keys alone which events left it and came back, and each w
   await page.goto('/batches/RR-HISTORY/history');
   await signIn(page, 'viewer');
   await expect(steps.filter({ hasText: `2 events went back to ${FROM}` })).toBeVisible();
+});
+
+// Takes every event that can be taken, so it stands last.
+test('a step is told whole, however many events it changed, and older steps are a press away', async ({ sitDown, records }) => {
+  const batch = await records.makeBatch('RR-WHOLE', 'ORA_RERATE');
+  await records.addEvents(batch, "EventStatus = 'ORA_PROCESSED' and ReverseFlag = true");
+  for (const action of ['lockForReview', 'submit']) await records.take(batch, action);
+  await expect.poll(async () => (await records.batch(batch)).BatchStatus, { timeout: 60_000 }).toMatch(/^ORA_COMPLETED/);
+  const count = Number((await records.batch(batch)).CountOfUsageEvents);
+  expect(count).toBeGreaterThan(999);
+  const page = await sitDown('viewer', `/batches/${batch}/history`);
+  const steps = page.locator('.timeline > li');
+  const number = count.toLocaleString('en-US');
+  await expect(steps.filter({ hasText: `${number} events changed` })).toContainText(`Status: In process \u2192 Processed, ${number} times`);
+  await expect(page.getByRole('button', { name: 'Older' })).toBeHidden();
+
+  for (let at = 0; at < 101; at += 1) await records.rename(batch, `Name ${at}`);
+  await page.reload();
+  await signIn(page, 'viewer');
+  await expect(steps.first()).toContainText('Name 99 \u2192 Name 100');
+  await expect(steps.filter({ hasText: `${number} events changed` })).toHaveCount(0);
+  await expect(steps.filter({ hasText: 'Created through' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Older' }).click();
+  await expect(steps.filter({ hasText: `${number} events changed` })).toBeVisible();
+  await expect(steps.last()).toContainText('Created');
+  await expect(page.getByRole('button', { name: 'Older' })).toBeHidden();
 });

@@ -69,6 +69,13 @@ export class ServerRecords {
     return number;
   }
 
+  async rename(batch: string, name: string): Promise<void> {
+    const headers = { ...as('admin'), 'Content-Type': 'application/json' };
+    const address = `${this.server.address}${BASE}/subscriptionUsageEventBatches/${batch}`;
+    const answer = await fetch(address, { method: 'PATCH', headers, body: JSON.stringify({ BatchName: name }) });
+    if (!answer.ok) throw new Error(`${address}: ${answer.status} ${await answer.text()}`);
+  }
+
   /** Adds the events that a rule finds to a batch. */
   async addEvents(batch: string, q: string): Promise<void> {
     const ruleBuilderConditions = [{ ConditionGroupType: 'INCLUDE', ConditionRestQParam: q }];

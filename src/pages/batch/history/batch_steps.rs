@@ -3,13 +3,12 @@
 
 use super::NO_HISTORY;
 use super::followed_link::{come_back, note_followed};
-use crate::api::{Failure, HistoryOf};
+use super::step_words::steps;
+use crate::api::{Failure, FailureKind, RestClient};
 use crate::data::fetched::Fetched;
 use crate::data::lookups::LookupTables;
 use crate::data::session::Session;
-use crate::features::kept_history::{
-    Happened, KeptChanges, OfBatch, changes_by_request, changes_in_steps, happened_list, kept_changes,
-};
+use crate::features::kept_history::{Happened, happened_list};
 use crate::features::list::FailureLine;
 use crate::routes;
 use crate::text::count;
@@ -21,17 +20,22 @@ use rest_contract::oracle::life_cycle::BatchType;
 use rest_contract::{Record, is_blank};
 use std::sync::Arc;
 
-/// As many changes of its own record are read, and of what is in it; all stand under the changed values.
-const MOST_CHANGES: usize = 100;
-const MOST_WITHIN: usize = 499;
+/// As many rows of steps are read at first, and with each press on "Older".
+const PAGE: usize = 100;
 
-/// What the system keeps.
-#[derive(Clone, Debug, PartialEq)]
+/// The steps that the system keeps, the newest first.
+#[derive(Clone, Debug)]
 struct Kept {
-    /// The changes of the batch's own record; nothing where it keeps none at all.
-    own: Option<KeptChanges>,
-    /// The newest changes of what is in the batch.
-    within: Option<KeptChanges>,
+    rows: Vec<Record>,
+    has_older: bool,
+}
+
+/// A row that more is added to gets another key.
+impl PartialEq for Kept {
+    fn eq(&self, other: &Self) -> bool {
+        let keys = |kept: &Self| kept.rows.iter().map(Record::key).collect::<Vec<_>>();
+        self.has_older == other.has_older && keys(self) == keys(other)
+    }
 }
 
 /// `changed` goes up when the steps should be read again.
@@ -43,11 +47,15 @@ pub fn BatchSteps(
     changed: Signal<u64>,
 ) -> impl IntoView {
     let number = StoredValue::new(number);
+    let wanted = RwSignal::new(PAGE);
     let kept = Fetched::new(session, async move || {
         let number = number.try_get_value().unwrap_or_default();
-        changes_of(session, &number).await
+        kept_steps(session.client, &number, wanted.try_get_untracked().unwrap_or(PAGE)).await
     })
-    .read_when(session, move || changed.track());
+    .read_when(session, move || {
+        changed.track();
+        wanted.track();
+    });
     let region = NodeRef::<html::Div>::new();
     let is_drawn = Memo::new(move |_| batch.with(Option::is_some) && kept.found.with(Option::is_some));
     Effect::new(move || {
@@ -55,38 +63,25 @@ pub fn BatchSteps(
             number.with_value(|number| come_back(number, region));
         }
     });
+    let has_older = move || kept.found.with(|kept| matches!(kept, Some(Some(kept)) if kept.has_older));
     let list = move || {
         let batch = batch.get()?;
         let tables = session.lookups.tables.get();
         let kept = kept.found.get()?;
-        let number = number.get_value();
         let of = OwnRecord { batch: &batch, tables: &tables };
-        let mut all = Vec::new();
-        let mut note = None;
-        match kept.own {
-            None => note = Some(
-                view! { <p class="quiet">{NO_HISTORY}". Only what the batch itself records is shown."</p> }
-                    .into_any(),
-            ),
-            Some(own) => {
-                all.extend(changes_in_steps(&own.changes, BATCH.resource, &tables, &own.named));
-                let is_part = own.has_more || kept.within.as_ref().is_some_and(|within| within.has_more);
-                if let Some(within) = kept.within {
-                    let of_batch = OfBatch {
-                        number: &number,
-                        re_rates: of.is(BatchType::Rerate),
-                        is_part: within.has_more,
-                    };
-                    all.extend(changes_by_request(&within.changes, of_batch, &tables, &within.named));
-                }
-                if is_part {
-                    note = Some(view! { <p>"Older changes are not shown here. "<a href=routes::batch_history_in_full(&number)>"All changed values"</a></p> }.into_any());
-                }
-            }
+        let has_none = kept.is_none();
+        let mut all = kept.map(|kept| steps(&kept.rows, &tables)).unwrap_or_default();
+        // The rest of the last step may not be here, nor what lies between it and what the batch itself tells.
+        if has_older() && all.len() > 1 {
+            all.pop();
         }
-        all.extend(of.processed(&number));
-        all.extend(of.created());
-        Some(view! { {happened_list(all)}{note} })
+        let oldest = all.last().filter(|_| has_older()).map(|step| step.at);
+        let own = [number.with_value(|number| of.processed(number)), of.created()];
+        all.extend(own.into_iter().flatten().filter(|one| oldest.is_none_or(|oldest| one.at >= oldest)));
+        let none = has_none.then(
+            || view! { <p class="quiet">{NO_HISTORY}". Only what the batch itself records is shown."</p> },
+        );
+        Some(view! { {happened_list(all)}{none} })
     };
     let failed = move || {
         let failure = kept.failure.get()?;
@@ -99,16 +94,26 @@ pub fn BatchSteps(
             <Show when=is_reading><p class="quiet" role="status">"Reading the history"</p></Show>
             {failed}
             {list}
+            <Show when=has_older><p><button class="button" on:click=move |_| wanted.update(|wanted| *wanted += PAGE)>"Older"</button></p></Show>
             <p class="quiet">"Times are UTC. "<a href=routes::CHANGES>"What this browser changed"</a></p>
         </div>
     }
 }
 
-async fn changes_of(session: Session, number: &str) -> Result<Kept, Failure> {
-    let read = async |of, most| kept_changes(session.client, of, most).await;
-    let own = read(HistoryOf::BatchAlone(number), MOST_CHANGES).await?;
-    let within = if own.is_some() { read(HistoryOf::WithinBatch(number), MOST_WITHIN).await? } else { None };
-    Ok(Kept { own, within })
+/// Reads pages until so many rows are here; nothing where the system keeps no steps.
+async fn kept_steps(client: RestClient, batch: &str, wanted: usize) -> Result<Option<Kept>, Failure> {
+    let mut rows = Vec::new();
+    loop {
+        let page = match client.change_steps_page(batch, rows.len(), PAGE).await {
+            Err(Failure { kind: FailureKind::NotFound, .. }) => return Ok(None),
+            page => page?,
+        };
+        let has_older = page.has_more && !page.items.is_empty();
+        rows.extend(page.items);
+        if !has_older || rows.len() >= wanted {
+            return Ok(Some(Kept { rows, has_older }));
+        }
+    }
 }
 
 /// What the batch's own record tells.
