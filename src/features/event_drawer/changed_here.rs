@@ -2,7 +2,7 @@
 
 use crate::api::RecordKey;
 use crate::data::session::Session;
-use crate::features::change_text::{Part, parts, time_text, tone};
+use crate::features::change_text::{Part, parts, rule_elsewhere, time_text, tone};
 use crate::routes;
 use crate::ui::controls::Badge;
 use leptos::prelude::*;
@@ -25,7 +25,8 @@ pub fn ChangedHere(session: Session, event: RecordKey) -> impl IntoView {
                     parts(entry)
                         .map(|part| {
                             let Part { what, from, to } = part;
-                            let (from, to) = (from.shown(&tables), to.shown(&tables));
+                            let (from, to) =
+                                (from.shown(&tables, rule_elsewhere), to.shown(&tables, rule_elsewhere));
                             let words = if from.is_empty() {
                                 format!("{what} {to}")
                             } else {

@@ -36,10 +36,7 @@ pub fn Messages(
     let rows = messages.iter().enumerate().map(|(place, message)| {
         let text = |name: &str| message.text(name).filter(|text| !text.is_empty()).map(str::to_owned);
         let tone = tone_of(message);
-        let said = ["AdditionalMessageText", "MessageText", "TranslatedMessageText", "MessageName"]
-            .into_iter()
-            .find_map(text)
-            .map_or_else(String::new, |said| with_plain_times(&said));
+        let said = said_by(message);
         let advised = text("MessageUserDetails").unwrap_or_default();
         let advice = with_plain_times(&advised);
         let is_newest = newest_error == Some(place);
@@ -59,7 +56,14 @@ pub fn Messages(
     (!messages.is_empty()).then(|| view! { <section class="messages" aria-label="Messages">{rows}</section> })
 }
 
-fn tone_of(message: &Record) -> Tone {
+/// What a message says; the particulars, where it has some.
+pub(super) fn said_by(message: &Record) -> String {
+    let texts = ["AdditionalMessageText", "MessageText", "TranslatedMessageText", "MessageName"];
+    let mut texts = texts.into_iter().filter_map(|name| message.text(name));
+    texts.find(|text| !text.is_empty()).map_or_else(String::new, with_plain_times)
+}
+
+pub(super) fn tone_of(message: &Record) -> Tone {
     match message.text("MessageType") {
         Some("ORA_WARNING" | "ORA_WANRING") => Tone::Warn,
         Some("ORA_INFO") => Tone::Info,

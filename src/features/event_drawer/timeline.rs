@@ -1,7 +1,8 @@
-//! What became of an event, the newest first: its making, its charges, and each change that the system keeps
-//! of it. Read once a person opens it.
+//! What became of an event, the newest first: its making, its charges, why it could not be rated, and each
+//! change that the system keeps of it. Read once a person opens it.
 
 use super::event_reader::Children;
+use super::messages::{said_by, tone_of};
 use crate::api::{HistoryOf, RecordKey};
 use crate::data::fetched::Fetched;
 use crate::data::session::Session;
@@ -11,9 +12,10 @@ use crate::features::list::FailureLine;
 use crate::routes;
 use crate::text::decimal;
 use chrono::{DateTime, Utc};
+use grid_model::Tone;
 use leptos::prelude::*;
 use rest_contract::oracle::EVENT;
-use rest_contract::{Value, is_blank};
+use rest_contract::{Record, Value, is_blank};
 
 /// As many changes are read; the history of its batch has all.
 const MOST_CHANGES: usize = 100;
@@ -49,7 +51,7 @@ pub fn Timeline(session: Session, event: RecordKey, children: Children) -> impl 
             kept.read();
         }
     });
-    let charges = children.charges;
+    let Children { charges, messages, .. } = children;
     let list = move || {
         session.sync.revision.track();
         let tables = session.lookups.tables.get();
@@ -64,8 +66,10 @@ pub fn Timeline(session: Session, event: RecordKey, children: Children) -> impl 
             None => last_change(&session, &event.get_value()),
             Some(kept) => changes_in_steps(&kept.changes, EVENT.resource, &tables, &kept.named),
         };
-        all.extend(event.with_value(|event| made(&session, event, is_as_made)));
+        // Of what has one time the newest stands first.
+        all.extend(messages.iter().filter_map(failed_rating));
         all.extend(charges.iter().filter_map(|charge| charged(&session, charge)));
+        all.extend(event.with_value(|event| made(&session, event, is_as_made)));
         let batch = event.with_value(|event| text_of(&session, event, "BatchNumber"));
         let more = has_more.then(|| view! { <p>{format!("The newest {MOST_CHANGES} changes. ")}{batch.map(|batch| view! { <a href=routes::batch_history_in_full(&batch)>"All changes of its batch"</a> })}</p> });
         let none = has_none.then(|| view! { <p class="quiet">"This system keeps no list of changes. Only what its records show is listed."</p> });
@@ -125,6 +129,16 @@ fn last_change(session: &Session, event: &RecordKey) -> Vec<Happened> {
         way: None,
     });
     last.into_iter().collect()
+}
+
+fn failed_rating(message: &Record) -> Option<Happened> {
+    (tone_of(message) == Tone::Bad).then_some(())?;
+    Some(Happened {
+        at: message.get("CreationDate")?.as_date_time()?,
+        who: message.text("CreatedBy").unwrap_or_default().to_owned(),
+        what: vec![format!("Rating failed: {}", said_by(message)).into()],
+        way: None,
+    })
 }
 
 fn charged(session: &Session, charge: &RecordKey) -> Option<Happened> {

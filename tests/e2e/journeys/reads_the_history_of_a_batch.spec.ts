@@ -101,12 +101,29 @@ test('an event tells its own life, from its making on', async ({ sitDown, record
   await drawer.root.locator('summary', { hasText: 'Timeline' }).click();
   await expect(timeline.last()).toContainText('Created');
   await expect(timeline.last()).toContainText(event.CreatedBy);
+  await expect(timeline.first()).toContainText(/Rating failed: \S+/);
   const before = await timeline.count();
   await drawer.correct('Service', '+49 151 43');
   await expectAllSaved(hers);
   await expect(timeline).toHaveCount(before + 1);
   await expect(timeline.first()).toContainText(`Service: ${event.ServiceId} \u2192 +49 151 43`);
   await expect(timeline.first()).toContainText('Edith Okafor');
+});
+
+test('an event that was mended and rated again tells why it had failed', async ({ sitDown, records }) => {
+  const [event] = await records.eventsOf(BATCH, "Error = 'OSS_CURRENCY_NOT_ACTIVE'", 1);
+  await records.write(event.EventNumber, { CurrencyCode: 'EUR', EventStatus: 'ORA_READY' });
+  await records.take(BATCH, 'submit');
+  await expect.poll(async () => (await records.event(event.EventNumber)).EventStatus, { timeout: 60_000 }).toBe('ORA_PROCESSED');
+  const page = await sitDown('viewer', eventAddress(BATCH, event.EventNumber));
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  await drawer.root.locator('summary', { hasText: 'Timeline' }).click();
+  await expect(drawer.root.locator('.timeline > li')).toContainText([
+    /Error: .+ \u2192 \(empty\)Status: In process \u2192 Processed/,
+    'Status: Error \u2192 Ready for processing',
+    'Created',
+  ]);
 });
 
 test('where no changes are kept, an event tells what its record says', async ({ sitDown, records, faults }) => {

@@ -86,7 +86,7 @@ DROP VIEW usage_change_history;
 CREATE VIEW usage_change_history AS SELECT * FROM change_history WHERE resource_name <> 'usageBucketBases';
 
 -- What was done together, as each batch sees it: a change that tells of two batches stands in the steps of
--- both. A status is counted for each way from one to another, a record in the first of its rows.
+-- both. A status, or an error, is counted for each way from one to another, a record in the first of its rows.
 CREATE VIEW change_steps AS
 SELECT g.change_step_id, g.batch_number, g.other_batch_number, g.step_number, g.changed_at, g.changed_by,
     g.resource_name, g.field_name, g.step_kind, g.change_count, g.record_count,
@@ -114,8 +114,8 @@ FROM (
         MIN(h.value_after) AS value_after, MAX(h.value_after) AS last_after, COUNT(h.value_after) AS values_after
     FROM change_history h WHERE h.resource_name <> 'usageBucketBases'
     GROUP BY h.batch_number, h.other_batch_number, h.step_number, h.changed_by, h.resource_name, h.field_name, h.is_return,
-        h.value_after IS NULL, CASE WHEN h.field_name = 'EventStatus' THEN h.value_before END,
-        CASE WHEN h.field_name = 'EventStatus' THEN h.value_after END
+        h.value_after IS NULL, CASE WHEN h.field_name IN ('EventStatus', 'Error') THEN h.value_before END,
+        CASE WHEN h.field_name IN ('EventStatus', 'Error') THEN h.value_after END
     UNION ALL
     SELECT 2 * MAX(h.change_id) + 1 AS change_step_id, h.other_batch_number AS batch_number, h.batch_number AS other_batch_number,
         h.step_number, MAX(h.changed_at) AS changed_at, h.changed_by, h.resource_name, h.field_name,
@@ -130,6 +130,6 @@ FROM (
         MIN(h.value_after) AS value_after, MAX(h.value_after) AS last_after, COUNT(h.value_after) AS values_after
     FROM change_history h WHERE h.other_batch_number IS NOT NULL
     GROUP BY h.other_batch_number, h.batch_number, h.step_number, h.changed_by, h.resource_name, h.field_name, h.is_return,
-        h.value_after IS NULL, CASE WHEN h.field_name = 'EventStatus' THEN h.value_before END,
-        CASE WHEN h.field_name = 'EventStatus' THEN h.value_after END
+        h.value_after IS NULL, CASE WHEN h.field_name IN ('EventStatus', 'Error') THEN h.value_before END,
+        CASE WHEN h.field_name IN ('EventStatus', 'Error') THEN h.value_after END
 ) g;

@@ -208,6 +208,7 @@ impl Work<'_> {
         if let Some(rated) = rated {
             self.note_quantity(event, rated.used).await?;
         }
+        self.note_error(event, fault.as_ref().map(|fault| fault.cause)).await?;
         match fault {
             Some(fault) => self.say(event, &fault).await,
             None => Ok(()),
@@ -232,6 +233,18 @@ impl Work<'_> {
         let subject =
             Subject { resource: "usageEvents", id: event.id, key: &event.number, version: event.version + 1 };
         let change = ("UsageQuantity", &Value::Decimal(before), &Value::Decimal(used));
+        add_history(self.transaction, self.stamp, subject, [change]).await
+    }
+
+    /// Messages are gone once the event is rated: the history alone tells that it failed, and for what.
+    async fn note_error(&mut self, event: &SubmittedEvent, cause: Option<&str>) -> Result<(), Error> {
+        if event.error.as_deref() == cause {
+            return Ok(());
+        }
+        let subject =
+            Subject { resource: "usageEvents", id: event.id, key: &event.number, version: event.version + 1 };
+        let value = |cause: Option<&str>| cause.map_or(Value::Null, |cause| Value::Text(cause.to_owned()));
+        let change = ("Error", &value(event.error.as_deref()), &value(cause));
         add_history(self.transaction, self.stamp, subject, [change]).await
     }
 

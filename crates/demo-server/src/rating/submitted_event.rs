@@ -34,12 +34,15 @@ pub(super) struct SubmittedEvent {
     /// Whether it was added to the batch, to be re-rated: then its charges are taken back, not replaced.
     /// `PricedOn` does not tell: people may write it.
     pub rated_before: bool,
+    /// What an earlier rating failed for.
+    pub error: Option<String>,
 }
 
 const COLUMNS: &str = "e.event_id, e.event_number, e.object_version_number, e.event_type, e.event_rating_type, \
      e.event_start_time, e.event_end_time, e.le_event_start_date, e.subscription_product_puid, p.subscription_id, \
      p.subscription_product_id, CAST(e.reported_usage_quantity AS TEXT), e.reported_usage_unit_of_measure, \
-     CAST(e.usage_quantity AS TEXT), e.usage_unit_of_measure, e.currency_code, e.reverses_event_id, e.home_batch_id";
+     CAST(e.usage_quantity AS TEXT), e.usage_unit_of_measure, e.currency_code, e.reverses_event_id, e.home_batch_id, \
+     e.error";
 
 /// The next events of a batch that wait for the job.
 pub(super) async fn next_of(
@@ -84,6 +87,7 @@ fn read(row: &Row) -> Result<SubmittedEvent, Error> {
         currency: row.try_get(15)?,
         reverses: row.try_get(16)?,
         rated_before: home.is_some(),
+        error: row.try_get(18)?,
     })
 }
 

@@ -198,6 +198,21 @@ async fn what_cannot_be_rated_says_why_and_is_rated_once_corrected() {
     assert_eq!((&event["EventStatus"], &event["Error"]), (&json!("ORA_PROCESSED"), &Json::Null));
     assert!(service.items(&format!("{EVENTS}/E1/child/usageMessages"), &[]).await.is_empty());
     balance(&service).await;
+    // The history keeps that it failed, and for what.
+    let q = "EventNumber = 'E1' and FieldName in ('Error', 'EventStatus')";
+    let history = service.items(&format!("{BASE}/changeHistory"), &[("q", q), ("orderBy", "ChangeId")]).await;
+    let text = |row: &Json, name: &str| row[name].as_str().unwrap_or("-").to_owned();
+    let told = history.iter().map(|row| ["ValueBefore", "ValueAfter"].map(|name| text(row, name)).join(" "));
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            "ORA_IN_PROCESS ORA_ERROR",
+            "- OSS_UOM_NOT_MAPPED",
+            "ORA_ERROR ORA_READY",
+            "ORA_IN_PROCESS ORA_PROCESSED",
+            "OSS_UOM_NOT_MAPPED -",
+        ]
+    );
 }
 
 #[tokio::test]
