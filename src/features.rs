@@ -17,5 +17,6 @@ pub mod page_head;
 pub mod record_address;
 pub mod record_panel;
 pub mod reversal;
+pub mod rule_words;
 pub mod selection;
 pub mod usual_reading;

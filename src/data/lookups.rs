@@ -65,6 +65,7 @@ const LISTS: &[Lookup] = &[
     Lookup::Currency,
     Lookup::UnitOfMeasure,
     Lookup::TimeZone,
+    Lookup::EventType,
 ];
 
 /// A list of values on the wire (Oracle REST, the `lov` links of a usage event): its resource, or
@@ -77,7 +78,8 @@ fn list_of(lookup: Lookup) -> Option<(&'static str, &'static str, &'static str)>
         Lookup::UnitOfMeasure => Some(("unitOfMeasuresLOV", "UOMCode", "UOM")),
         Lookup::TimeZone => Some(("timezonesLOV", "TimezoneCode", "TimezoneCode")),
         Lookup::ErrorKey => Some(("usageEventErrorKeysLOV", "MessageName", "MessageText")),
-        Lookup::EventType | Lookup::Product | Lookup::Batch => None,
+        Lookup::EventType => Some(("subscriptionUsageEventTypes", "EventType", "Name")),
+        Lookup::Product | Lookup::Batch => None,
     }
 }
 
@@ -89,7 +91,7 @@ pub fn value_words(field: &Field, value: Option<&Value>, tables: &LookupTables) 
         (Some(Value::DateTime(at)), _) => second_utc(at),
         (Some(Value::Boolean(yes)), _) => if *yes { "Yes" } else { "No" }.to_owned(),
         (Some(Value::Unread(token)), _) => unread_text(token),
-        (Some(Value::Text(code)), Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey))) => {
+        (Some(Value::Text(code)), Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey | Lookup::EventType))) => {
             tables.meaning(list, code).to_owned()
         }
         (Some(other), _) => other.to_string(),

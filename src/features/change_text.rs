@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use grid_model::Tone;
 use record_store::{Change, Content, Mark, Time};
 
-use rest_contract::oracle::action::{Action, MARKS};
+use rest_contract::oracle::action::{Action, MARKS, RULES};
 use rest_contract::{Field, Kind, Value};
 use std::collections::BTreeMap;
 
@@ -19,6 +19,16 @@ pub struct Part {
     pub to: Told,
 }
 
+/// How rules are told: what reads them is loaded with the list of all changes, and only there.
+pub type RuleWords = fn(&str, &LookupTables) -> String;
+
+/// In a line of a notice, where a rule would be too long.
+pub fn rule_elsewhere(_: &str, _: &LookupTables) -> String {
+    "see Changes".to_owned()
+}
+
+const RULES_TITLE: &str = "Rule";
+
 /// A value, or what an action was asked with.
 pub enum Told {
     /// Names and values, and what follows upon them.
@@ -27,16 +37,20 @@ pub enum Told {
 }
 
 impl Told {
-    /// For the reader of a screen: codes by their meanings.
-    pub fn shown(&self, tables: &LookupTables) -> String {
+    /// For the reader of a screen: codes by their meanings, a rule by `rule_words`.
+    pub fn shown(&self, tables: &LookupTables, rule_words: RuleWords) -> String {
         let words = |field: &Option<&'static Field>, value: &Value| match field {
             Some(field) => value_words(field, Some(value), tables),
             None => value.to_string(),
         };
         match self {
             Self::Arguments(all, then) => {
-                let each =
-                    all.iter().map(|(title, field, value)| format!("{title}: {}", words(field, value)));
+                let each = all.iter().map(|(title, field, value)| match value {
+                    Value::Text(rules) if *title == RULES_TITLE => {
+                        format!("{title}: {}", rule_words(rules, tables))
+                    }
+                    value => format!("{title}: {}", words(field, value)),
+                });
                 each.collect::<Vec<_>>().join(", ") + then
             }
             Self::Value(field, value) => words(field, value),
@@ -153,7 +167,7 @@ fn argument_title(name: &FieldName) -> &'static str {
     match *name {
         "reverseBatchNumber" => "Reversal batch",
         "reverseEventNumber" => "Number of the reversal",
-        "ruleBuilderConditions" => "Rules",
+        RULES => RULES_TITLE,
         "mode" => "Which events",
         other => other,
     }

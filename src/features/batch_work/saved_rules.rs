@@ -5,23 +5,15 @@ use crate::api::Failure;
 use crate::data::fetched::Fetched;
 use crate::data::session::Session;
 use crate::features::list::{FailureLine, FetchedState};
-use crate::text::{instant_utc, with_notation};
+use crate::features::rule_words::{decoded, group_words, taken_or_left};
+use crate::text::instant_utc;
 use crate::ui::controls::{IconName, State};
 use leptos::prelude::*;
 use rest_contract::oracle::saved_rule::{SavedRule, saved_rules};
 use rest_contract::oracle::selection_rule::SelectionRule;
-use rest_contract::{Kind, Lookup};
 
 /// Rules of older batches are not offered.
 const BATCHES_ASKED: usize = 100;
-
-/// Base64 of UTF-8, as large texts travel.
-fn decode(text: &str) -> Option<String> {
-    let binary = window().atob(text).ok()?;
-    // Each character stands for one byte.
-    let bytes: Option<Vec<u8>> = binary.chars().map(|letter| u8::try_from(u32::from(letter)).ok()).collect();
-    String::from_utf8(bytes?).ok()
-}
 
 /// A rule and the batch that keeps it.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,7 +27,7 @@ async fn all_rules(session: Session) -> Result<Vec<Offered>, Failure> {
     let mut offered = Vec::new();
     for batch in &page.items {
         let number = batch.key().unwrap_or_default();
-        for kept in saved_rules(batch.children("ruleBuilderConditions").unwrap_or_default(), decode) {
+        for kept in saved_rules(batch.children("ruleBuilderConditions").unwrap_or_default(), decoded) {
             let name = if kept.name.is_empty() { "Without a name".to_owned() } else { kept.name };
             offered
                 .extend(kept.rule.map(|rule| Offered { title: format!("{name} \u{2013} {number}"), rule }));
@@ -78,7 +70,7 @@ pub fn BatchRules(session: Session, number: String, #[prop(into)] changed: Signa
         let number = number.try_get_value().unwrap_or_default();
         let page = session.client.batches_with_rules(&number, 1).await?;
         let conditions = page.items.first().and_then(|batch| batch.children("ruleBuilderConditions"));
-        Ok(saved_rules(conditions.unwrap_or_default(), decode))
+        Ok(saved_rules(conditions.unwrap_or_default(), decoded))
     });
     let rules = rules.read_when(session, move || changed.track());
     let rule = move |kept: SavedRule| {
@@ -87,13 +79,9 @@ pub fn BatchRules(session: Session, number: String, #[prop(into)] changed: Signa
         let tables = session.lookups.tables.get();
         let groups = kept.rule.map(|rule| rule.groups).unwrap_or_default();
         let conditions = kept.conditions.into_iter().enumerate().map(|(at, condition)| {
-            let what = if condition.excludes { "Exclude" } else { "Include" };
+            let what = taken_or_left(condition.excludes);
             // A rule that was not built here has no words but its query.
-            let words = groups.get(at).map(|group| group.words(|field, value| match field.lookup {
-                Some(lookup @ Lookup::Codes(_)) => tables.meaning(lookup, value).to_owned(),
-                _ if field.kind == Kind::Decimal => with_notation(|notation| notation.write(value)),
-                _ => value.to_owned(),
-            }));
+            let words = groups.get(at).map(|group| group_words(group, &tables));
             view! { <li><span class="quiet">{what}</span><div>{words.map(|words| view! { <p>{words}</p> })}<code class="quiet">{condition.q}</code></div></li> }
         });
         let label = title.clone();

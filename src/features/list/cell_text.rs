@@ -39,7 +39,7 @@ pub fn push_text(field: &Field, value: Option<&Value>, tables: &LookupTables, te
             Tone::Plain
         }
         Some(Value::Text(code)) => match field.lookup {
-            Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey)) => {
+            Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey | Lookup::EventType)) => {
                 text.push_str(tables.meaning(list, code));
                 if field.name == "EventStatus" { class_of(code).tone() } else { Tone::Plain }
             }

@@ -3,7 +3,7 @@
 use crate::data::lookups::LookupTables;
 use crate::data::session::Session;
 use crate::data::sync::{ChangeStatus, DiskState, Entry, RecordSync, summary_tone, unreadable_words};
-use crate::features::change_text::{detail, parts, tone};
+use crate::features::change_text::{detail, parts, rule_elsewhere, tone};
 use crate::features::record_address::record_address;
 use crate::ui::controls::Badge;
 use grid_model::Tone;
@@ -145,8 +145,9 @@ fn open_items(sync: &RecordSync, tables: &LookupTables) -> (Vec<OpenItem>, usize
         let items = order.into_iter().take(MOST_ITEMS).map(|(.., place)| {
             let entry = open[place];
             let key = &entry.persisted.key;
-            let parts: Vec<_> =
-                parts(entry).map(|part| format!("{}: {}", part.what, part.to.shown(tables))).collect();
+            let parts: Vec<_> = parts(entry)
+                .map(|part| format!("{}: {}", part.what, part.to.shown(tables, rule_elsewhere)))
+                .collect();
             OpenItem {
                 what: format!("{} \u{2013} {}", key.title(), parts.join(", ")),
                 status: entry.status(),

@@ -3,6 +3,7 @@
 use crate::data::session::Session;
 use crate::features::change_text::{Part, detail, parts, time_text, tone};
 use crate::features::record_address::record_address;
+use crate::features::rule_words::rule_words;
 use crate::ui::controls::Badge;
 use crate::ui::drawer::{Drawer, DrawerWays};
 use leptos::prelude::*;
@@ -23,7 +24,7 @@ pub fn ChangeLife(session: Session, intent: IntentId, #[prop(into)] close: Callb
                     let address = record_address(&session.sync, &entry.persisted.key);
                     let tables = session.lookups.tables.get();
                     let changes = parts(&entry).map(|Part { what, from, to }| {
-                        let (from, to) = (from.shown(&tables), to.shown(&tables));
+                        let (from, to) = (from.shown(&tables, rule_words), to.shown(&tables, rule_words));
                         view! { <div class="field" data-wide=""><span class="label">{what}</span><p class="field-value">{if from.is_empty() { to } else { format!("{from} \u{2192} {to}") }}</p></div> }
                     });
                     let detail = detail(&entry);

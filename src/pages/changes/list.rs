@@ -5,6 +5,7 @@ use super::Shown;
 use crate::data::session::Session;
 use crate::features::change_text::{detail, part, part_count, time_text, tone};
 use crate::features::list::{ColumnSet, LocalList, RowSpec};
+use crate::features::rule_words::rule_words;
 use grid_model::{CellFace, Column, CopiedCell};
 use leptos::prelude::GetUntracked;
 use record_store::{IntentId, Time};
@@ -100,12 +101,12 @@ impl RowSpec for Changes {
                 "what" => text.push_str(part().map_or("", |part| part.what)),
                 "from" => text.push_str(
                     &part()
-                        .map(|part| part.from.shown(&self.0.lookups.tables.get_untracked()))
+                        .map(|part| part.from.shown(&self.0.lookups.tables.get_untracked(), rule_words))
                         .unwrap_or_default(),
                 ),
                 "to" => text.push_str(
                     &part()
-                        .map(|part| part.to.shown(&self.0.lookups.tables.get_untracked()))
+                        .map(|part| part.to.shown(&self.0.lookups.tables.get_untracked(), rule_words))
                         .unwrap_or_default(),
                 ),
                 _ => text.push_str(&detail(entry)),

@@ -1,4 +1,4 @@
-import { BatchPage } from '../person/batch_page';
+import { BatchPage, createBatch } from '../person/batch_page';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
 import { expectAllSaved } from '../person/saved_state';
@@ -124,6 +124,22 @@ test('an event that was mended and rated again tells why it had failed', async (
     'Status: Error \u2192 Ready for processing',
     'Created',
   ]);
+});
+
+test('a rule is told in its own words', async ({ sitDown }) => {
+  const page = await sitDown('editor', '/batches');
+  await createBatch(page, /^Re-rate/, 'Voice again');
+  await page.getByRole('button', { name: 'Add events', exact: true }).click();
+  const builder = page.getByRole('dialog', { name: 'Add events' });
+  await builder.getByLabel('Value').fill('UB-2026-08-TEL');
+  await builder.getByRole('button', { name: 'Add condition' }).click();
+  await builder.getByLabel('Field').nth(1).selectOption({ label: 'Event type' });
+  await builder.getByLabel('Value').nth(1).fill('ORA_VOICE_DATA');
+  await builder.getByRole('button', { name: /^Add \d+ events$/ }).click();
+  await expectAllSaved(page);
+  const words = 'Include: Batch is UB-2026-08-TEL and Event type is Voice and data';
+  await page.getByRole('link', { name: 'Changes', exact: true }).click();
+  await expect(page.getByRole('row').filter({ hasText: 'Rule: Include' }).first()).toContainText(words);
 });
 
 test('where no changes are kept, an event tells what its record says', async ({ sitDown, records, faults }) => {

@@ -32,6 +32,7 @@ const APP: &[&[&str]] = &[
         "features/field_form",
         "features/record_address",
     ],
+    &["features/rule_words"],
     &["data/fetched"],
     &["data/latest"],
     &["data/session"],

@@ -2,6 +2,7 @@
 //! what.
 
 use super::NO_HISTORY;
+use super::step_words::rule_value;
 use crate::api::{Failure, FailureKind, HistoryOf, RestClient};
 use crate::data::session::Session;
 use crate::features::kept_history::{
@@ -60,12 +61,11 @@ impl RowSpec for History {
         text.push_str(&match kind.name {
             "RecordKey" => record_words(change),
             "FieldName" => field_words(change).to_owned(),
-            _ => value_in_words(
-                change,
-                kind,
-                &self.session.lookups.tables.get_untracked(),
-                &self.named.borrow(),
-            ),
+            name => {
+                let tables = self.session.lookups.tables.get_untracked();
+                rule_value(change, name, &tables)
+                    .unwrap_or_else(|| value_in_words(change, kind, &tables, &self.named.borrow()))
+            }
         });
         CellFace::default()
     }

@@ -3,6 +3,7 @@
 
 use crate::data::lookups::LookupTables;
 use crate::features::kept_history::{Happened, Line, NamedEvents, change_words, field_words, record_words};
+use crate::features::rule_words::{decoded, kept_group_words};
 use crate::text::{count, events};
 use rest_contract::oracle::{BATCH, EVENT, StepKind};
 use rest_contract::{Record, Value};
@@ -56,9 +57,23 @@ fn field_line(row: &Record, tables: &LookupTables) -> String {
     if row.get("ValuesDiffer") == Some(&Value::Boolean(true)) {
         return format!("{}: {} values", field_words(row), count(times));
     }
+    if is_rule_text(row) {
+        let told = |name| rule_value(row, name, tables).unwrap_or_else(|| "(empty)".to_owned());
+        return format!("{}: {} \u{2192} {}", field_words(row), told("ValueBefore"), told("ValueAfter"));
+    }
     // An event that is named by its identifier is told with the batch that it is in, not here.
     let words = change_words(row, tables, &NamedEvents::new());
     if times == 1 { words } else { format!("{words}, {} times", count(times)) }
+}
+
+fn is_rule_text(change: &Record) -> bool {
+    matches!(change.text("FieldName"), Some("ConditionJson" | "ConditionRestQParam"))
+}
+
+/// A value of a rule's large texts, which travel in base64: the rule's words, or its query.
+pub fn rule_value(change: &Record, member: &str, tables: &LookupTables) -> Option<String> {
+    let text = change.text(member).filter(|_| is_rule_text(change) && member.starts_with("Value"))?;
+    kept_group_words(text, tables).or_else(|| decoded(text))
 }
 
 /// What a step tells of the other batch.
