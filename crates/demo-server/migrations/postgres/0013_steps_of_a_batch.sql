@@ -36,48 +36,57 @@ WHERE other_batch_number IS NOT NULL;
 -- is changed, or the same record again; a request, or a run of a job, is one step whatever it changes. What
 -- is done to the batch's own record stands by itself.
 CREATE OR REPLACE FUNCTION place_change() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+DECLARE
+    own_batch TEXT;
+    other_batch TEXT;
+    own_event TEXT;
+    goes_back BOOLEAN := FALSE;
+    before RECORD;
+    own_step BIGINT := NEW.change_id;
+    comes_first BOOLEAN := TRUE;
 BEGIN
-    UPDATE change_history SET (batch_number, event_number) =
-        (SELECT p.batch_number, p.event_number FROM change_places p WHERE p.change_id = NEW.change_id)
-    WHERE change_id = NEW.change_id;
-    -- A batch takes an event first and notes it then, and gives it back the other way round: at both times
-    -- the event's home is the batch that it is only lent by.
-    UPDATE change_history SET batch_number = value_after, other_batch_number = value_before,
-        is_return = EXISTS (SELECT 1 FROM usage_events e
+    SELECT p.batch_number, p.event_number INTO own_batch, own_event
+    FROM change_places p WHERE p.change_id = NEW.change_id;
+    IF NEW.resource_name = 'usageEvents' AND NEW.field_name = 'BatchNumber'
+        AND NEW.value_before <> NEW.value_after THEN
+        own_batch := NEW.value_after;
+        other_batch := NEW.value_before;
+        -- A batch takes an event first and notes it then, and gives it back the other way round: at both
+        -- times the event's home is the batch that it is only lent by.
+        goes_back := EXISTS (SELECT 1 FROM usage_events e
             JOIN usage_event_batches b ON b.usage_batch_id = e.home_batch_id
-            WHERE e.event_id = NEW.record_id AND b.batch_number = NEW.value_after)
-    WHERE change_id = NEW.change_id AND resource_name = 'usageEvents' AND field_name = 'BatchNumber'
-        AND value_before <> value_after;
-    IF NEW.resource_name = 'usageEvents' AND NEW.field_name = 'RelatedEventId' THEN
-        UPDATE change_history SET other_batch_number =
-            (SELECT b.batch_number FROM usage_events e
-             JOIN usage_event_batches b ON b.usage_batch_id = e.usage_batch_id
-             WHERE e.event_id = CAST(COALESCE(NEW.value_after, NEW.value_before) AS BIGINT))
-        WHERE change_id = NEW.change_id;
+            WHERE e.event_id = NEW.record_id AND b.batch_number = NEW.value_after);
+    ELSIF NEW.resource_name = 'usageEvents' AND NEW.field_name = 'RelatedEventId' THEN
+        SELECT b.batch_number INTO other_batch
+        FROM usage_events e JOIN usage_event_batches b ON b.usage_batch_id = e.usage_batch_id
+        WHERE e.event_id = CAST(COALESCE(NEW.value_after, NEW.value_before) AS BIGINT);
     END IF;
-    UPDATE change_history SET step_number = COALESCE(
-        (SELECT p.step_number FROM change_history p
-         WHERE p.change_id = (SELECT MAX(l.change_id) FROM change_history l
-                 WHERE l.batch_number = change_history.batch_number AND l.changed_by = NEW.changed_by
-                     AND l.change_id < NEW.change_id)
-             AND NEW.changed_at - p.changed_at < 60000000
-             AND (p.resource_name = 'subscriptionUsageEventBatches')
-                 = (NEW.resource_name = 'subscriptionUsageEventBatches')
-             AND (p.request_id = NEW.request_id
-                 OR (NEW.resource_name IN ('usageEvents', 'usageCharges', 'usageMessages')
-                     AND NEW.field_name NOT IN ('BatchNumber', 'RelatedEventId')
-                     AND EXISTS (SELECT 1 FROM change_history s
-                         WHERE s.batch_number = p.batch_number AND s.step_number = p.step_number
-                             AND s.resource_name = NEW.resource_name AND s.field_name = NEW.field_name)))
-             AND NOT EXISTS (SELECT 1 FROM change_history s
-                 WHERE s.resource_name = NEW.resource_name AND s.record_id = NEW.record_id
-                     AND s.field_name = NEW.field_name AND s.step_number = p.step_number)),
-        change_id)
+    SELECT h.step_number, h.request_id, h.resource_name, h.changed_at INTO before
+    FROM change_history h
+    WHERE h.batch_number = own_batch AND h.changed_by = NEW.changed_by AND h.change_id < NEW.change_id
+    ORDER BY h.change_id DESC LIMIT 1;
+    IF FOUND AND NEW.changed_at - before.changed_at < 60000000
+        AND (before.resource_name = 'subscriptionUsageEventBatches')
+            = (NEW.resource_name = 'subscriptionUsageEventBatches') THEN
+        IF (before.request_id = NEW.request_id
+                OR (NEW.resource_name IN ('usageEvents', 'usageCharges', 'usageMessages')
+                    AND NEW.field_name NOT IN ('BatchNumber', 'RelatedEventId')
+                    AND EXISTS (SELECT 1 FROM change_history s
+                        WHERE s.batch_number = own_batch AND s.step_number = before.step_number
+                            AND s.resource_name = NEW.resource_name AND s.field_name = NEW.field_name)))
+            AND NOT EXISTS (SELECT 1 FROM change_history s
+                WHERE s.resource_name = NEW.resource_name AND s.record_id = NEW.record_id
+                    AND s.change_id >= before.step_number AND s.step_number = before.step_number
+                    AND s.field_name = NEW.field_name) THEN
+            own_step := before.step_number;
+            comes_first := NOT EXISTS (SELECT 1 FROM change_history s
+                WHERE s.resource_name = NEW.resource_name AND s.record_id = NEW.record_id
+                    AND s.change_id >= own_step AND s.change_id < NEW.change_id AND s.step_number = own_step);
+        END IF;
+    END IF;
+    UPDATE change_history SET batch_number = own_batch, event_number = own_event,
+        other_batch_number = other_batch, is_return = goes_back, step_number = own_step, is_first = comes_first
     WHERE change_id = NEW.change_id;
-    UPDATE change_history SET is_first = FALSE
-    WHERE change_id = NEW.change_id AND EXISTS (SELECT 1 FROM change_history s
-        WHERE s.resource_name = NEW.resource_name AND s.record_id = NEW.record_id
-            AND s.change_id < NEW.change_id AND s.step_number = change_history.step_number);
     RETURN NULL;
 END $$;
 

@@ -70,13 +70,15 @@ CREATE TRIGGER change_history_placed AFTER INSERT ON change_history BEGIN
                              AND s.resource_name = NEW.resource_name AND s.field_name = NEW.field_name)))
              AND NOT EXISTS (SELECT 1 FROM change_history s
                  WHERE s.resource_name = NEW.resource_name AND s.record_id = NEW.record_id
-                     AND s.field_name = NEW.field_name AND s.step_number = p.step_number)),
+                     AND s.change_id >= p.step_number AND s.step_number = p.step_number
+                     AND s.field_name = NEW.field_name)),
         change_id)
     WHERE change_id = NEW.change_id;
     UPDATE change_history SET is_first = FALSE
     WHERE change_id = NEW.change_id AND EXISTS (SELECT 1 FROM change_history s
         WHERE s.resource_name = NEW.resource_name AND s.record_id = NEW.record_id
-            AND s.change_id < NEW.change_id AND s.step_number = change_history.step_number);
+            AND s.change_id >= change_history.step_number AND s.change_id < NEW.change_id
+            AND s.step_number = change_history.step_number);
 END;
 
 -- A view knows the columns that its table had.
