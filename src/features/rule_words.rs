@@ -3,9 +3,9 @@
 use crate::data::lookups::LookupTables;
 use crate::text::with_notation;
 use leptos::prelude::window;
-use rest_contract::oracle::selection_rule::Group;
+use rest_contract::oracle::selection_rule::{Comparison, Group, Operator};
 use rest_contract::{Kind, Lookup};
-use serde::Deserialize;
+use serde_json::Value;
 
 /// A large text as it travels, in base64 of UTF-8.
 pub fn decoded(text: &str) -> Option<String> {
@@ -31,31 +31,41 @@ pub fn group_words(group: &Group, tables: &LookupTables) -> String {
     })
 }
 
-/// One group of a rule as it is sent to `addEvents`.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Sent {
-    condition_rest_q_param: String,
-    condition_json: Option<Group>,
-    #[serde(default)]
-    condition_group_type: String,
+/// Reads a group that was built here. The derived reader has so many users elsewhere that one more would put
+/// it into what every list loads.
+fn group_of(json: &Value) -> Option<Group> {
+    let text = |json: &Value, name: &str| json.get(name)?.as_str().map(str::to_owned);
+    let comparison = |json: &Value| {
+        let operator = Operator::named(json.get("operator")?.as_str()?)?;
+        Some(Comparison { field: text(json, "field")?, operator, value: text(json, "value")? })
+    };
+    let comparisons = json.get("comparisons")?.as_array()?.iter().map(comparison);
+    Some(Group {
+        excludes: json.get("excludes")?.as_bool()?,
+        any: json.get("any")?.as_bool()?,
+        comparisons: comparisons.collect::<Option<_>>()?,
+    })
 }
 
 /// The rules of an action in words, from their JSON; as they came, where they are not understood.
 pub fn rule_words(json: &str, tables: &LookupTables) -> String {
-    let Ok(groups) = serde_json::from_str::<Vec<Sent>>(json) else { return json.to_owned() };
-    let each = groups.iter().map(|sent| {
+    let rules = serde_json::from_str::<Value>(json).ok();
+    let told = |rule: &Value| {
         // A rule that was not built here has no words but its query.
-        let words = sent.condition_json.as_ref().map(|group| group_words(group, tables));
-        let what = taken_or_left(sent.condition_group_type == "EXCLUDE");
-        format!("{what}: {}", words.as_deref().unwrap_or(&sent.condition_rest_q_param))
-    });
-    each.collect::<Vec<_>>().join("; ")
+        let group = rule.get("ConditionJson").and_then(group_of);
+        let words = group.map(|group| group_words(&group, tables));
+        let query = || rule.get("ConditionRestQParam")?.as_str().map(str::to_owned);
+        let excludes = rule.get("ConditionGroupType").and_then(Value::as_str) == Some("EXCLUDE");
+        Some(format!("{}: {}", taken_or_left(excludes), words.or_else(query)?))
+    };
+    let each = rules.as_ref().and_then(Value::as_array).map(|rules| rules.iter().map(told));
+    let each: Option<Vec<String>> = each.and_then(Iterator::collect);
+    each.map_or_else(|| json.to_owned(), |each| each.join("; "))
 }
 
 /// The same of one group that a batch keeps, in base64.
 pub fn kept_group_words(text: &str, tables: &LookupTables) -> Option<String> {
-    let group = serde_json::from_str::<Group>(&decoded(text)?).ok()?;
+    let group = group_of(&serde_json::from_str(&decoded(text)?).ok()?)?;
     Some(group_words(&group, tables))
 }
 
