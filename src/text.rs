@@ -12,7 +12,7 @@ pub use clock_off::clock_off;
 pub use grid_model::visible;
 pub use instant::{
     day_in, instant_in, instant_to_type, instant_utc, names_its_offset, read_local, read_to_the_millisecond,
-    second_utc, with_plain_times,
+    second_utc, with_plain_times, with_times_in,
 };
 #[cfg(test)]
 pub use number::notation_of;

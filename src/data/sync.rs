@@ -386,7 +386,10 @@ impl RecordSync {
             {
                 let saved = inner.saved.entry(key.clone()).or_default();
                 saved.0 = until;
-                saved.1.extend(changes.keys());
+                // What was only seen beside them is not news.
+                let is_new =
+                    |change: &record_store::Change<Value>| change.base.as_ref() != Some(&change.mine);
+                saved.1.extend(changes.iter().filter(|(_, change)| is_new(change)).map(|(field, _)| *field));
             }
             inner.note_held(intent, key);
             let version = inner.store.view(key).and_then(|view| Some(view.version()?.token.clone()));

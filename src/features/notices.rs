@@ -37,7 +37,11 @@ fn one_notice(sync: RecordSync, board: NoticeBoard, posted: Posted) -> impl Into
     let Posted { id, tone, text, way, .. } = posted;
     let link = |address: String, words: &'static str| view! { <a href=address on:click=move |_| board.close(id)>{words}</a> };
     let way = way.map(|way| match way {
-        Way::Record(key) => link(record_address(&sync, &key), "Open").into_any(),
+        Way::Record(key) => {
+            let address = record_address(&sync, &key);
+            let is_here = window().location().pathname().is_ok_and(|here| here == address);
+            (!is_here).then(|| link(address, "Open")).into_any()
+        }
         // It holds what was typed: it stays until it is closed.
         Way::Back(address) => view! { <a href=address>"Go back there"</a> }.into_any(),
         Way::Reload => view! { <button class="button" on:click=|_| reload()>"Reload"</button> }.into_any(),

@@ -15,13 +15,15 @@ use crate::features::batch_work::{BatchFields, number_of_now};
 use crate::features::selection::{EligibilityView, Reading, Selected};
 use crate::routes;
 use crate::text::{count, events};
-use crate::ui::controls::{Badge, FormDialog, FormFoot};
+use crate::ui::controls::{Badge, FormDialog, FormFoot, take_lost_focus_within};
 use crate::ui::part::part;
 use grid_model::{Tone, visible};
 use leptos::prelude::*;
 use open_batches::OpenBatches;
 use rest_contract::is_blank;
 use rest_contract::oracle::life_cycle::BatchType;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// More events than this at a time go into a reversal batch by rules.
 const MOST_AT_ONCE: usize = 5_000;
@@ -53,6 +55,12 @@ fn ReverseForm(session: Session, selected: Selected, open: RwSignal<bool>) -> im
     let target = open_batches.target;
     propose_name(reading, fields.name);
     let reason = fields.description;
+    // It is what a person has to say; the number and the name are proposed.
+    request_animation_frame(|| {
+        if let Some(reason) = document().get_element_by_id("batch-description") {
+            let _ = reason.unchecked_into::<HtmlElement>().focus();
+        }
+    });
     let lacks_reason = Memo::new(move |_| is_blank(&reason.get()) && open_batches.reason().is_none());
     let begin = move |_| {
         if reading.allowed() == 0 || lacks_reason.get_untracked() {
@@ -159,6 +167,9 @@ fn Outcome(
     is_new: bool,
     open: RwSignal<bool>,
 ) -> impl IntoView {
+    // The form had the keyboard, and is gone.
+    let dialog = document().query_selector("dialog[open]").ok().flatten();
+    take_lost_focus_within(dialog.map(JsCast::unchecked_into), ".dialog-foot .button");
     // What was read here is not said once more.
     on_cleanup(move || session.sync.reversal_was_read(id));
     let sync = session.sync;
@@ -175,16 +186,17 @@ fn Outcome(
     let address = move || routes::batch(&sync.reversal_batch(id));
     view! {
         <p class="progress" role="status">
-            <progress max=move || progress.get().rows.to_string() value=move || progress.get().done.to_string() aria-label="Reversed"></progress>
-            <strong data-testid="reversed">{move || format!("{} of {} reversed", count(progress.get().done as u64), count(progress.get().rows as u64))}</strong>
+            <progress max=move || progress.get().rows.to_string() value=move || progress.get().done.to_string() aria-label="Reversals made"></progress>
+            <strong data-testid="reversed">{move || format!("{} of {} reversals made", count(progress.get().done as u64), count(progress.get().rows as u64))}</strong>
             {move || part(progress.get().in_doubt, Tone::Warn, "in doubt, checking")}
-            {move || part(progress.get().refused, Tone::Bad, "not reversed")}
+            {move || part(progress.get().refused, Tone::Bad, "refused")}
             {move || part(progress.get().given_up, Tone::Quiet, "left as they are")}
         </p>
         {(blocked > 0).then(|| view! { <p class="quiet">{match blocked { 1 => "1 event of the selection was excluded and left as it is.".to_owned(), _ => format!("{} events of the selection were excluded and left as they are.", count(blocked as u64)) }}</p> })}
         <ul class="outcome-list">
             {move || refused.get().into_iter().map(|(number, _, words)| view! { <li><span class="mono">{number}</span>" "{words}</li> }).collect_view()}
         </ul>
+        {move || (progress.get().done > 0).then(|| view! { <p>"Amounts move when the reversal batch is submitted and processed."</p> })}
         {move || {
             let progress = progress.get();
             let is_empty = is_new && progress.is_settled() && progress.done == 0;

@@ -26,7 +26,7 @@ pub use eligibility_view::EligibilityView;
 pub use event_names::{EventNames, NamedEvent};
 pub use event_pages::{EventPages, by_id};
 pub use one_event::why_forbidden;
-pub use originals::{original_of, originals_of, reversal_amounts};
+pub use originals::{TakenBack, original_of, originals_of, taken_back};
 pub use reading::{Reading, ReadingState};
 pub use reading_progress::ReadingProgress;
 pub use selected::{Found, Selected, Which, joined};

@@ -12,7 +12,7 @@ use rest_contract::oracle::estimate::{Estimate, EventUsage, RateBook};
 use rest_contract::oracle::life_cycle::EventAction;
 use rest_contract::oracle::one_of;
 use rest_contract::oracle::usual_amounts::{TIMES, Usual, UsualAmounts};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// As many batches are looked at: the first ones.
@@ -20,8 +20,14 @@ const MOST_BATCHES: usize = 5;
 
 const SHAPE: &str = "fields=EventNumber,BatchNumber,EventStatus,EventType,EventRatingType,CurrencyCode,SubscriptionProductPuid,EventStartTime,EventEndTime,LeEventStartDate,UsageQuantity,UsageUnitOfMeasure,ReportedUsageQuantity,ReportedUsageUnitOfMeasure;usageCharges:BilledAmount,ChargeCurrency,UsageChargePuid&onlyData=true";
 
-/// By batch and currency.
-pub type AllUsual = BTreeMap<(String, String), Usual>;
+/// What is usual in batches.
+#[derive(Clone, Debug, Default)]
+pub struct AllUsual {
+    /// By batch and currency.
+    pub amounts: BTreeMap<(String, String), Usual>,
+    /// The currencies of the events of each subscription product.
+    pub currencies: BTreeMap<String, BTreeSet<String>>,
+}
 
 /// A reading of them; a handle.
 #[derive(Clone, Copy)]
@@ -55,14 +61,14 @@ impl UsualReading {
             let q = one_of("BatchNumber", &batches);
             let mut pages =
                 EventPages::new(session.client, Selected::all(None, q, EventAction::Change), SHAPE);
-            let mut amounts = UsualAmounts::default();
+            let (mut amounts, mut currencies) = (UsualAmounts::default(), BTreeMap::new());
             while let Some(page) = pages.next().await?.filter(|_| run.is_current()) {
-                page.iter().for_each(|event| add(&mut amounts, event, &book));
+                page.iter().for_each(|event| add(&mut amounts, &mut currencies, event, &book));
                 if pages.read >= most_events {
                     break;
                 }
             }
-            Ok(amounts.usual())
+            Ok(AllUsual { amounts: amounts.usual(), currencies })
         };
         // Without an answer nothing is marked.
         latest.start(read, move |known| usual.set(Arc::new(known.unwrap_or_default())));
@@ -79,7 +85,7 @@ impl UsualReading {
             self.read(vec![batch.to_owned()], book, MOST_EVENTS);
         }
         self.usual.with(|usual| {
-            let usual = usual.get(&(batch.to_owned(), estimate.currency.clone()))?;
+            let usual = usual.amounts.get(&(batch.to_owned(), estimate.currency.clone()))?;
             usual.is_far_outside(&estimate.billed()).then(|| {
                 let median = median_in_words(usual, batch, &estimate.currency);
                 format!(
@@ -103,10 +109,20 @@ pub fn median_in_words(usual: &Usual, batch: &str, currency: &str) -> String {
 
 /// What an event is charged, or, where it waits to be rated, is expected to be. What an event in error would be
 /// is what is in question.
-fn add(amounts: &mut UsualAmounts, event: &Record, book: &RateBook) {
+fn add(
+    amounts: &mut UsualAmounts,
+    currencies: &mut BTreeMap<String, BTreeSet<String>>,
+    event: &Record,
+    book: &RateBook,
+) {
     let batch = event.text("BatchNumber").unwrap_or_default();
     if event.text("EventStatus").map(class_of) == Some(StatusClass::Error) {
         return;
+    }
+    if let (Some(product), Some(currency)) =
+        (event.text("SubscriptionProductPuid"), event.text("CurrencyCode"))
+    {
+        currencies.entry(product.to_owned()).or_default().insert(currency.to_owned());
     }
     let charged = billed(event);
     if charged.is_empty()

@@ -29,14 +29,24 @@ fn to_the_second(at: NaiveDateTime) -> String {
 /// A sentence of a server's with the times in it as the console writes them: to the second, in UTC. Where two
 /// of them would then read alike, all of them keep their fractions; what names no offset stays on its own clock.
 pub fn with_plain_times(text: &str) -> String {
+    with_times(text, &|at| format!("{} UTC", instant_utc(at)))
+}
+
+/// The same on the clock of a zone, beside what is typed there.
+pub fn with_times_in(zone: &str, text: &str) -> String {
+    with_times(text, &|at| instant_in(at, zone))
+}
+
+// What knows zones is loaded later than what tells of UTC, so each caller brings its own.
+fn with_times(text: &str, shown: &dyn Fn(&DateTime<Utc>) -> String) -> String {
     let found = times_in(text);
-    let seconds = found.iter().map(|(_, time)| time.shown(false)).collect::<BTreeSet<_>>();
-    let whole = found.iter().map(|(_, time)| time.shown(true)).collect::<BTreeSet<_>>();
+    let seconds = found.iter().map(|(_, time)| time.shown(false, shown)).collect::<BTreeSet<_>>();
+    let whole = found.iter().map(|(_, time)| time.shown(true, shown)).collect::<BTreeSet<_>>();
     let keeps_fractions = seconds.len() < whole.len();
     let (mut plain, mut done) = (String::with_capacity(text.len()), 0);
     for (place, time) in found {
         plain.push_str(text.get(done..place.start).unwrap_or_default());
-        plain.push_str(&time.shown(keeps_fractions));
+        plain.push_str(&time.shown(keeps_fractions, shown));
         done = place.end;
     }
     plain.push_str(text.get(done..).unwrap_or_default());
@@ -57,10 +67,10 @@ impl MachineTime {
         read(text).map(Self::Instant).or_else(clock)
     }
 
-    fn shown(&self, with_fraction: bool) -> String {
+    fn shown(&self, with_fraction: bool, instant: &dyn Fn(&DateTime<Utc>) -> String) -> String {
         match self {
-            Self::Instant(at) if with_fraction => format!("{} UTC", instant_utc(at)),
-            Self::Instant(at) => format!("{} UTC", second_utc(at)),
+            Self::Instant(at) if with_fraction => instant(at),
+            Self::Instant(at) => instant(&at.with_nanosecond(0).unwrap_or(*at)),
             Self::Clock(at) if with_fraction => at.to_string(),
             Self::Clock(at) => to_the_second(*at),
         }
@@ -223,6 +233,9 @@ mod tests {
         ] {
             assert_eq!(with_plain_times(said), shown);
         }
+        let said = "The end 2026-11-03T01:52:21.5Z lies before the start.";
+        let shown = "The end 2026-11-03 12:52:21 Australia/Sydney, UTC+11:00 lies before the start.";
+        assert_eq!(with_times_in("Australia/Sydney", said), shown);
         for as_it_is in [
             "",
             "On 2026-10-25 at 19:42.",

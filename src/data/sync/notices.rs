@@ -1,12 +1,13 @@
 //! What a person is told once: merged, in conflict, refused, in doubt.
 
+use super::change_log::ChangeStatus;
 use super::operations::OperationId;
 use super::reversing::ReversalId;
 use super::{FieldName, OperationStatus, RecordSync};
 use crate::api::{RecordKey, System};
 use grid_model::{Tone, visible};
 use leptos::prelude::*;
-use record_store::{Content, IntentId, Notice};
+use record_store::{Content, IntentId, Mark, Notice};
 use rest_contract::is_blank;
 use rest_contract::oracle::action::{Action, CHANGE_TOGETHER, DELETE, REVERSE};
 use std::time::Duration;
@@ -256,6 +257,8 @@ impl RecordSync {
             | Notice::InDoubt { intent, key }
             | Notice::Discarded { intent, key }
             | Notice::StillSending { intent, key } => (*intent, key),
+            // Whoever deletes a record is told that by its own word.
+            Notice::Gone { key } if self.is_deleted_here(key) => return,
             Notice::Gone { key } => {
                 let words = format!("{} no longer exists on the server.", name(key));
                 return self.notices.notify(Tone::Warn, words);
@@ -332,6 +335,17 @@ impl RecordSync {
             }
             Notice::Gone { .. } => {}
         }
+    }
+
+    fn is_deleted_here(&self, key: &RecordKey) -> bool {
+        self.with_log(|log| {
+            log.entries().any(|entry| {
+                let is_refused = entry.status() == ChangeStatus::Open(Mark::Refused);
+                let is_deletion =
+                    matches!(&entry.persisted.content, Content::Action(asked) if asked.name == DELETE.name);
+                entry.persisted.key == *key && is_deletion && !is_refused
+            })
+        })
     }
 
     /// The person has seen how a correction ended.

@@ -230,7 +230,10 @@ impl RecordSync {
         let tone = if refused > 0 { Tone::Bad } else { Tone::Ok };
         let of = if done < events { format!("{done} of ") } else { String::new() };
         let refused = if refused > 0 { format!(", {refused} refused") } else { String::new() };
-        let words = format!("{of}{} reversed into {batch}{refused}.", in_words(events));
+        let words = format!(
+            "Reversals of {of}{} made in {batch}{refused}. That batch is still to be submitted.",
+            in_words(events)
+        );
         self.notices.tell(Fact::Reversal(id), tone, words, Some(RecordKey::batch(&batch)));
     }
 

@@ -1,9 +1,14 @@
 //! What a batch is expected to come to, shown before it is submitted, and kept until what it came to
 //! can be held against it.
 
+use crate::data::fetched::Fetched;
 use crate::data::session::Session;
-use crate::features::selection::{AmountLines, Collecting, ReadingProgress, ReadingState, Selected};
+use crate::features::list::FailureLine;
+use crate::features::selection::{
+    AmountLines, Collecting, ReadingProgress, ReadingState, Selected, TakenBack, taken_back,
+};
 use crate::text::{count, events};
+use grid_model::visible;
 use leptos::prelude::*;
 use rest_contract::oracle::expected_amounts::Expected;
 use rest_contract::oracle::life_cycle::{BatchType, EventAction};
@@ -101,6 +106,43 @@ pub fn BatchEstimate(
             <ReadingProgress state=reading.state stop=Callback::new(move |()| reading.stop()) again=read />
             {ask}
             {result}
+        </div>
+    }
+}
+
+/// What a batch of reversals will take back, from which batches, and its reason: before it is locked or submitted.
+#[component]
+pub fn ReversalWorth(session: Session, number: String, size: u64, reason: Option<String>) -> impl IntoView {
+    let taken = Fetched::new(session, {
+        let number = StoredValue::new(number);
+        async move || taken_back(session.client, &number.try_get_value().unwrap_or_default()).await
+    });
+    let is_asked = RwSignal::new(size <= ESTIMATED_UNASKED);
+    Effect::new(move || {
+        if is_asked.get() {
+            taken.read();
+        }
+    });
+    let told = move || {
+        let TakenBack { amounts, batches } = taken.found.get()?;
+        let batches =
+            batches.iter().map(|number| visible(number).into_owned()).collect::<Vec<_>>().join(", ");
+        Some(view! {
+            <section class="worth" aria-label="Amounts of the reversals"><h3>"Amounts of the reversals"</h3><AmountLines amounts=amounts /></section>
+            <p>{format!("Their originals are in {batches}.")}</p>
+        })
+    };
+    let is_reading =
+        move || is_asked.get() && taken.found.with(Option::is_none) && taken.failure.with(Option::is_none);
+    view! {
+        {reason.map(|reason| view! { <p data-testid="reason">{format!("Reason: {}", visible(&reason))}</p> })}
+        <div class="eligibility" aria-live="polite">
+            <Show when=move || !is_asked.get()>
+                <button class="button" type="button" on:click=move |_| is_asked.set(true)>{format!("Add up {} reversals", count(size))}</button>
+            </Show>
+            <Show when=is_reading><p class="quiet" role="status">"Adding up the reversals"</p></Show>
+            {move || taken.failure.get().map(|failure| view! { <FailureLine what="Amounts of the reversals" failure=failure again=taken.again() /> })}
+            {told}
         </div>
     }
 }

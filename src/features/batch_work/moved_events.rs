@@ -3,17 +3,17 @@
 
 use crate::api::Failure;
 use crate::data::fetched::Fetched;
-use crate::data::lookups::BATCH_STATUS;
+use crate::data::lookups::{BATCH_STATUS, LookupTables};
 use crate::data::session::Session;
 use crate::features::list::FailureLine;
 use crate::features::selection::{EventPages, Selected, joined};
 use crate::routes;
-use crate::text::{count, events, sum};
+use crate::text::{amounts_in_words, count, events, sum};
 use crate::ui::controls::{Icon, IconName};
 use grid_model::visible;
 use leptos::prelude::*;
 use rest_contract::oracle::charged_amounts::{Amounts, merge};
-use rest_contract::oracle::compared_amounts::{negated, re_rating_batches};
+use rest_contract::oracle::compared_amounts::{billed, negated, re_rating_batches};
 use rest_contract::oracle::eligibility::Share;
 use rest_contract::oracle::life_cycle::{BatchStatus, BatchType, EventAction};
 use rest_contract::oracle::rerated_events::{billed_in, came_from};
@@ -41,13 +41,15 @@ struct Move {
 struct OtherBatch {
     number: String,
     status: String,
-    re_rates: bool,
+    kind: Option<BatchType>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Moves {
     came: Vec<Move>,
     left: Vec<Move>,
+    /// Reversals of its events, in the batches that they are in.
+    reversals: Vec<Move>,
     /// So many events were not read.
     unread: u64,
 }
@@ -83,7 +85,7 @@ pub fn MovedEvents(
         }
     });
     let lines = move || {
-        let Moves { came, left, unread } = moves.found.get().unwrap_or_default();
+        let Moves { came, left, reversals, unread } = moves.found.get().unwrap_or_default();
         let tables = session.lookups.tables.get();
         let came = listed(&came, |one| {
             let from = link(one.batch.as_ref());
@@ -92,10 +94,7 @@ pub fn MovedEvents(
         });
         let left = listed(&left, |one| {
             let to = link(one.batch.as_ref());
-            let status =
-                one.batch.as_ref().map(|batch| format!(" ({})", tables.meaning(BATCH_STATUS, &batch.status)));
-            let code = one.batch.as_ref().and_then(|batch| BatchStatus::of(&batch.status));
-            let is_over = matches!(code, Some(BatchStatus::Completed | BatchStatus::CompletedErrors));
+            let (is_over, status) = state_of(one, &tables);
             let what = match (is_over, one.share.events) {
                 (false, _) => "to be re-rated",
                 (true, 1) => "and was re-rated",
@@ -104,11 +103,23 @@ pub fn MovedEvents(
             view! { <span>{format!("{} left this batch {what} in ", events(one.share.events))}{to}{status}{format!("; {}.", its_total_moves(&one.share.worth, Moved::Already))}</span> }
                 .into_any()
         });
+        let reversals = listed(&reversals, |one| {
+            let (is_over, status) = state_of(one, &tables);
+            let batch = link(one.batch.as_ref());
+            let events = events(one.share.events);
+            if is_over {
+                let amounts = amounts_in_words(&one.share.worth);
+                view! { <span>{format!("{events} of this batch are reversed in ")}{batch}{status}{format!(", billed {amounts}.")}</span> }.into_any()
+            } else {
+                view! { <span>{format!("The reversals of {events} of this batch wait in ")}{batch}{status}"."</span> }.into_any()
+            }
+        });
         let unread = (unread > 0).then(|| view! {
             <li><button class="button" data-kind="quiet" type="button" on:click=move |_| reads_all.set(true)>{format!("Show which batches {} events came from or went to", count(unread))}</button></li>
         });
-        (!came.is_empty() || !left.is_empty() || unread.is_some()).then(
-            || view! { <ul class="moved-events" aria-label="Events that moved">{came}{left}{unread}</ul> },
+        let has_any = !came.is_empty() || !left.is_empty() || !reversals.is_empty() || unread.is_some();
+        has_any.then(
+            || view! { <ul class="moved-events" aria-label="Events that moved">{came}{left}{reversals}{unread}</ul> },
         )
     };
     view! {
@@ -169,6 +180,14 @@ fn its_total_moves(worth: &Amounts, moved: Moved) -> String {
     }
 }
 
+/// Whether the other batch is processed, and its status in words.
+fn state_of(one: &Move, tables: &LookupTables) -> (bool, Option<String>) {
+    let batch = one.batch.as_ref();
+    let code = batch.and_then(|batch| BatchStatus::of(&batch.status));
+    let is_over = matches!(code, Some(BatchStatus::Completed | BatchStatus::CompletedErrors));
+    (is_over, batch.map(|batch| format!(" ({})", tables.meaning(BATCH_STATUS, &batch.status))))
+}
+
 fn listed(moves: &[Move], words: impl Fn(&Move) -> AnyView) -> Vec<AnyView> {
     let line = |one: &Move| {
         let words = words(one);
@@ -202,7 +221,7 @@ async fn moves_of(
     };
     let elsewhere = joined(&format!("UsageBatchId <> {id}"), &of_this);
     let mut moves = Moves::default();
-    let mut left = BTreeMap::<i64, Share>::new();
+    let mut left = BTreeMap::<i64, [Share; 2]>::new();
     if let Some(found) =
         read(session, Selected::all(None, elsewhere, EventAction::Change), limit, &mut moves).await?
     {
@@ -212,7 +231,10 @@ async fn moves_of(
             if number("RelatedBatchId") != Some(id) && !re_rating_batches(event).contains(&id) {
                 continue;
             }
-            put(left.entry(now_in).or_default(), &billed_in(event, id));
+            // Which of both it is, its batch tells.
+            let [moved, reversal] = left.entry(now_in).or_default();
+            put(moved, &billed_in(event, id));
+            put(reversal, &billed(event));
         }
     }
     let mut came = BTreeMap::<i64, Share>::new();
@@ -233,12 +255,16 @@ async fn moves_of(
     }
     let ids: Vec<i64> = left.keys().chain(came.keys()).copied().collect();
     let batches = batches_of(session, &ids).await?;
-    let told = |shares: BTreeMap<i64, Share>| {
-        shares.into_iter().map(|(id, share)| Move { batch: batches.get(&id).cloned(), share })
-    };
-    moves.came = told(came).collect();
+    let told = |(id, share): (i64, Share)| Move { batch: batches.get(&id).cloned(), share };
+    moves.came = came.into_iter().map(told).collect();
     // Reversals name the batch of their originals as well, and have not left it.
-    moves.left = told(left).filter(|one| one.batch.as_ref().is_some_and(|batch| batch.re_rates)).collect();
+    for (id, [moved, reversal]) in left {
+        match batches.get(&id).and_then(|batch| batch.kind) {
+            Some(BatchType::Rerate) => moves.left.push(told((id, moved))),
+            Some(BatchType::ReverseReplace) => moves.reversals.push(told((id, reversal))),
+            _ => (),
+        }
+    }
     Ok(moves)
 }
 
@@ -277,7 +303,7 @@ async fn batches_of(session: Session, ids: &[i64]) -> Result<BTreeMap<i64, Other
             let other = batch.key().map(|number| OtherBatch {
                 number,
                 status: batch.text("BatchStatus").unwrap_or_default().to_owned(),
-                re_rates: batch.text("UsageType") == Some(BatchType::Rerate.code()),
+                kind: batch.text("UsageType").and_then(BatchType::of),
             });
             batches.extend(batch.get("UsageBatchId").and_then(Value::as_integer).zip(other));
         }

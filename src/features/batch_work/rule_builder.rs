@@ -3,7 +3,7 @@
 
 use super::expected_adds::ExpectedAdds;
 use super::first_and_last::{FirstAndLast, compared_time};
-use super::moved_events::leaving;
+use super::moved_events::{MovedEvents, leaving};
 use super::rule_row::{RuleRow, focus_on};
 use super::saved_rules::RuleChoice;
 use super::steps::evidence;
@@ -50,6 +50,7 @@ pub fn RuleBuilder(
     let number = batch.key().unwrap_or_default();
     let kind = batch.text("UsageType").and_then(BatchType::of);
     let is_reversal = kind == Some(BatchType::ReverseReplace);
+    let shown = Signal::stored(Some(Arc::clone(&batch)));
     let first = Comparison { field: "BatchNumber".to_owned(), operator: Operator::Is, value: String::new() };
     let rule = RwSignal::new(SelectionRule {
         name: String::new(),
@@ -204,6 +205,7 @@ pub fn RuleBuilder(
                 <EligibilityView session=session reading=reading allowed_words=words worth_title=worth_title reverses=purpose == RulePurpose::Add && is_reversal read_on=Callback::new(move |()| check.with_value(|check| check(usize::MAX))) />
                 {leaving}
                 {(purpose == RulePurpose::TakeOut).then(|| view! { <p data-testid="what-becomes">{what_becomes(kind)}</p> })}
+                {(purpose == RulePurpose::TakeOut && kind == Some(BatchType::Rerate)).then(|| view! { <MovedEvents session=session batch=shown changed=Signal::stored(0) /> })}
                 <FirstAndLast session=session reading=reading asked=asked />
                 {sample}
             </div>

@@ -2,7 +2,7 @@
 //! not to be taken now.
 
 use super::edit::EditBatch;
-use super::estimates::{BatchEstimate, KeptEstimates};
+use super::estimates::{BatchEstimate, KeptEstimates, ReversalWorth};
 use super::expected_adds::{AddsCheck, ExpectedAdds};
 use super::is_to_re_rate;
 use super::moved_events::MovedEvents;
@@ -19,7 +19,7 @@ use leptos::prelude::*;
 use record_store::IntentState;
 use rest_contract::oracle::action::{self, Action, Arguments};
 use rest_contract::oracle::life_cycle::{BatchAction, BatchFacts, BatchStatus, BatchType, batch_action};
-use rest_contract::{Record, Value};
+use rest_contract::{Record, Value, is_blank};
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 
@@ -295,7 +295,15 @@ fn meaning(action: &Action, batch: &Record) -> String {
                                    which will not name it any more. Keep it where somebody may ask for the trail."
                 .to_owned(),
             0 => "The batch is deleted.".to_owned(),
-            _ => format!("The batch is deleted with its {events}; what was added from elsewhere goes back."),
+            _ => match type_of {
+                Some(BatchType::Rerate) => {
+                    format!("The batch is deleted. Its {events} go back to the batches that they came from.")
+                }
+                Some(BatchType::ReverseReplace) => format!(
+                    "The batch is deleted with the reversals of {events}. Their originals stay as they are, and can be reversed again."
+                ),
+                _ => format!("The batch is deleted with its {events}, their charges and messages."),
+            },
         }
     }
 }
@@ -322,11 +330,15 @@ fn Confirm(
         view! { <BatchEstimate session=session number=number.clone() size=size batch_type=batch_type expected=expected /> }
     });
     // The events that a re-rating batch holds have left others, and stay here once it is processed.
-    let takes = [&action::LOCK_FOR_REVIEW, &action::SUBMIT].contains(&action)
-        && batch_type == Some(BatchType::Rerate);
+    let takes = *action != action::REVERT && batch_type == Some(BatchType::Rerate);
     let shown = Signal::stored(Some(Arc::clone(&batch)));
     let moved =
         takes.then(|| view! { <MovedEvents session=session batch=shown changed=Signal::stored(0) /> });
+    let takes_back = [&action::LOCK_FOR_REVIEW, &action::SUBMIT].contains(&action)
+        && batch_type == Some(BatchType::ReverseReplace);
+    let reason = batch.text("BatchDescription").filter(|reason| !is_blank(reason)).map(str::to_owned);
+    let taken_back = takes_back
+        .then(|| view! { <ReversalWorth session=session number=number.clone() size=size reason=reason /> });
     let go = move |_| {
         if let Some(expected) = expected.get_untracked() {
             estimates.keep(number.clone(), expected);
@@ -345,6 +357,7 @@ fn Confirm(
     view! {
         <p>{words}</p>
         {moved}
+        {taken_back}
         {estimate}
         <FormFoot open=open>
             <button class="button" data-kind="primary" on:click=go>{action.title}</button>

@@ -50,6 +50,8 @@ struct Forecast {
     /// How many events keep a status in which they are not handed to the rating, by its code.
     not_handed: BTreeMap<&'static str, usize>,
     far_outside: Vec<FarOutside>,
+    /// Events that get a currency which no other event of their product has, each with that currency and theirs.
+    other_currency: Vec<(String, String, String)>,
     /// How many events get another quantity and come to the same amount.
     same_amount: usize,
 }
@@ -76,6 +78,16 @@ pub fn ForecastView(session: Session, events: CorrectedEvents) -> impl IntoView 
                 if let Some(status) = status.filter(|status| !status.is_submitted()) {
                     *forecast.not_handed.entry(status.code()).or_default() += 1;
                 }
+                if row.changes.iter().any(|change| change.field.name == "CurrencyCode") {
+                    let currency = events.text_after(row, "CurrencyCode");
+                    let product = events.text_after(row, "SubscriptionProductPuid");
+                    if let Some(known) =
+                        usual.currencies.get(&product).filter(|known| !known.contains(&currency))
+                    {
+                        let known = known.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+                        forecast.other_currency.push((events.number(row), currency, known));
+                    }
+                }
                 let Some(book) = &book else { continue };
                 let before = book.estimate_after(&events.usage_before(row), &mut used_before);
                 match book.estimate_after(&events.usage_after(row), &mut used) {
@@ -91,7 +103,9 @@ pub fn ForecastView(session: Session, events: CorrectedEvents) -> impl IntoView 
                         add(&mut forecast.sums, &billed);
                         add(&mut forecast.covered, &estimate.covered());
                         let place = (events.text_after(row, "BatchNumber"), estimate.currency.clone());
-                        if let Some(usual) = usual.get(&place).filter(|usual| usual.is_far_outside(&billed)) {
+                        if let Some(usual) =
+                            usual.amounts.get(&place).filter(|usual| usual.is_far_outside(&billed))
+                        {
                             let (batch, currency) = place;
                             let (event, usual) = (events.number(row), usual.clone());
                             forecast.far_outside.push(FarOutside {
@@ -116,7 +130,7 @@ pub fn ForecastView(session: Session, events: CorrectedEvents) -> impl IntoView 
         forecast
     });
     let warnings = move || {
-        let Forecast { in_error, not_handed, far_outside, same_amount, .. } = forecast.get();
+        let Forecast { in_error, not_handed, far_outside, other_currency, same_amount, .. } = forecast.get();
         let tables = session.lookups.tables.get();
         let in_error = in_error.into_iter().map(|((is_now, reason), numbers)| {
             let still = if is_now { "will still be in error" } else { "will be in error" };
@@ -133,6 +147,7 @@ pub fn ForecastView(session: Session, events: CorrectedEvents) -> impl IntoView 
             <ul class="forecast" aria-live="polite">
                 {in_error.collect_view()}
                 {(!far_outside.is_empty()).then(|| far_outside_view(&far_outside))}
+                {(!other_currency.is_empty()).then(|| other_currency_view(&other_currency))}
                 {not_handed.collect_view()}
                 {(same_amount > 0).then(|| view! { <li data-testid="same-amount"><Icon name=IconName::Info /><span><strong>{events_in_words(same_amount)}</strong>": the new quantity does not change the expected amount."</span></li> })}
                 {move || kept_quantity(events).map(|words| view! { <li data-testid="quantity-kept"><Icon name=IconName::Info /><span>{words}</span></li> })}
@@ -179,6 +194,27 @@ fn far_outside_view(all: &[FarOutside]) -> impl IntoView + use<> {
             <Icon name=IconName::Alert />
             <div>
                 <strong>{events_in_words(all.len())}</strong>{format!("{of}{TIMES} times what is usual in the batch. Check quantity and unit.")}
+                <ul>{lines}</ul>
+                {(more > 0).then(|| view! { <span class="quiet">{format!("and {} more", count(more as u64))}</span> })}
+            </div>
+        </li>
+    }
+}
+
+fn other_currency_view(all: &[(String, String, String)]) -> impl IntoView + use<> {
+    let lines = all.iter().take(MAX_LISTED).map(|(event, currency, known)| {
+        let number = visible(event).into_owned();
+        let words = format!(" gets {}; others of its product have {}.", visible(currency), visible(known));
+        view! { <li><span class="mono">{number}</span>{words}</li> }
+    });
+    let lines = lines.collect_view();
+    let more = all.len().saturating_sub(MAX_LISTED);
+    let get = if all.len() == 1 { " gets" } else { " get" };
+    view! {
+        <li data-testid="other-currency">
+            <Icon name=IconName::Alert />
+            <div>
+                <strong>{events_in_words(all.len())}</strong>{format!("{get} another currency than the other events of the same subscription product. Check the subscription.")}
                 <ul>{lines}</ul>
                 {(more > 0).then(|| view! { <span class="quiet">{format!("and {} more", count(more as u64))}</span> })}
             </div>

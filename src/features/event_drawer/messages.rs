@@ -5,7 +5,7 @@ use crate::api::RecordKey;
 use crate::data::session::Session;
 use crate::features::record_panel::BEFORE_CORRECTION;
 use crate::features::usual_reading::UsualReading;
-use crate::text::{StatusClass, class_of, with_plain_times};
+use crate::text::{StatusClass, class_of, with_times_in};
 use crate::ui::controls::Notice;
 use grid_model::Tone;
 use leptos::prelude::*;
@@ -31,14 +31,18 @@ pub fn Messages(
             }) == Some(true)
         })
     };
+    // On the clock of the fields below it.
+    let zone =
+        session.sync.with_view(&event, |view| view?.shown(&"EventTimeZone")?.as_text().map(str::to_owned));
+    let zone = zone.unwrap_or_default();
     // The newest stands last; older ones may be of an earlier attempt.
     let newest_error = messages.iter().rposition(|message| tone_of(message) == Tone::Bad);
     let rows = messages.iter().enumerate().map(|(place, message)| {
         let text = |name: &str| message.text(name).filter(|text| !text.is_empty()).map(str::to_owned);
         let tone = tone_of(message);
-        let said = said_by(message);
+        let said = said_by(message, &zone);
         let advised = text("MessageUserDetails").unwrap_or_default();
-        let advice = with_plain_times(&advised);
+        let advice = with_times_in(&zone, &advised);
         let is_newest = newest_error == Some(place);
         let (event, named) = (event.clone(), text("AdditionalMessageText").unwrap_or_default());
         move || {
@@ -56,11 +60,11 @@ pub fn Messages(
     (!messages.is_empty()).then(|| view! { <section class="messages" aria-label="Messages">{rows}</section> })
 }
 
-/// What a message says; the particulars, where it has some.
-pub(super) fn said_by(message: &Record) -> String {
+/// What a message says, with its times on the clock of a zone; the particulars, where it has some.
+pub(super) fn said_by(message: &Record, zone: &str) -> String {
     let texts = ["AdditionalMessageText", "MessageText", "TranslatedMessageText", "MessageName"];
     let mut texts = texts.into_iter().filter_map(|name| message.text(name));
-    texts.find(|text| !text.is_empty()).map_or_else(String::new, with_plain_times)
+    texts.find(|text| !text.is_empty()).map_or_else(String::new, |text| with_times_in(zone, text))
 }
 
 pub(super) fn tone_of(message: &Record) -> Tone {

@@ -136,7 +136,7 @@ fn failed_rating(message: &Record) -> Option<Happened> {
     Some(Happened {
         at: message.get("CreationDate")?.as_date_time()?,
         who: message.text("CreatedBy").unwrap_or_default().to_owned(),
-        what: vec![format!("Rating failed: {}", said_by(message)).into()],
+        what: vec![format!("Rating failed: {}", said_by(message, "UTC")).into()],
         way: None,
     })
 }

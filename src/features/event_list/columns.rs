@@ -15,13 +15,13 @@ pub enum ColumnKind {
 
 /// Name on the wire, head, width in pixels.
 const COLUMNS: &[(&str, &str, u32)] = &[
-    ("EventNumber", "Event", 172),
+    ("EventNumber", "Event", 184),
     ("BatchNumber", "Batch", 144),
     ("EventStatus", "Status", 232),
     ("Error", "Error", 190),
     ("UsageQuantity", "Quantity", 128),
     ("UsageUnitOfMeasure", "Unit", 60),
-    (BILLED, "Amount", 150),
+    (BILLED, "Amount", 180),
     ("CurrencyCode", "Currency", 80),
     ("ServiceId", "Service", 190),
     ("EventStartTime", "Start (UTC)", 156),

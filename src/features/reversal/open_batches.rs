@@ -7,7 +7,7 @@ use crate::data::latest::{Latest, Run};
 use crate::data::session::Session;
 use crate::data::sync::Confirmed;
 use crate::features::list::FailureLine;
-use crate::features::selection::reversal_amounts;
+use crate::features::selection::taken_back;
 use crate::text::{amounts_in_words, events};
 use grid_model::visible;
 use leptos::prelude::*;
@@ -86,7 +86,7 @@ impl OpenBatches {
             let numbers: Vec<String> = added_up.map(|batch| batch.number).collect();
             let add_up = async move |run: Run| {
                 for number in numbers {
-                    let amounts = reversal_amounts(session.client, &number).await?;
+                    let amounts = taken_back(session.client, &number).await?.amounts;
                     if !run.is_current() {
                         break;
                     }

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const AT_ONCE: usize = 100;
 
 /// What of an event tells whether and what it takes back.
-const SHAPE: &str = "fields=EventNumber,EventId,EventStatus,RelatedEventId,UsageQuantity;usageCharges:BilledAmount,ChargeCurrency,UsageChargePuid&onlyData=true";
+const SHAPE: &str = "fields=EventNumber,EventId,BatchNumber,EventStatus,RelatedEventId,UsageQuantity;usageCharges:BilledAmount,ChargeCurrency,UsageChargePuid&onlyData=true";
 
 fn related(event: &Record) -> Option<i64> {
     event.get("RelatedEventId").and_then(Value::as_integer)
@@ -44,19 +44,29 @@ pub fn original_of<'a>(event: &Record, originals: &'a BTreeMap<i64, Record>) -> 
     related(event).and_then(|id| originals.get(&id))
 }
 
-/// What a batch of reversals comes to: what is billed, and for reversals that are still to be processed, what
-/// they will take back.
-pub async fn reversal_amounts(client: RestClient, batch: &str) -> Result<Amounts, Failure> {
+/// What a batch of reversals takes back.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TakenBack {
+    /// What is billed, and for reversals that are still to be processed, what they will be.
+    pub amounts: Amounts,
+    /// The numbers of the batches that the originals are in.
+    pub batches: BTreeSet<String>,
+}
+
+/// What a batch of reversals comes to.
+pub async fn taken_back(client: RestClient, batch: &str) -> Result<TakenBack, Failure> {
     let selected = Selected::all(Some(batch.to_owned()), String::new(), EventAction::Change);
     let mut pages = EventPages::new(client, selected, SHAPE);
-    let mut sums = Amounts::new();
+    let mut taken = TakenBack::default();
     while let Some(events) = pages.next().await? {
         let originals = originals_of(client, &events, SHAPE).await?;
         for event in &events {
-            let expected =
-                original_of(event, &originals).and_then(|original| expected_of_reversal(event, original));
-            merge(&mut sums, &expected.unwrap_or_else(|| billed(event)));
+            let original = original_of(event, &originals);
+            let expected = original.and_then(|original| expected_of_reversal(event, original));
+            merge(&mut taken.amounts, &expected.unwrap_or_else(|| billed(event)));
+            let batch = original.and_then(|original| original.text("BatchNumber"));
+            taken.batches.extend(batch.map(str::to_owned));
         }
     }
-    Ok(sums)
+    Ok(taken)
 }

@@ -44,6 +44,17 @@ test('the drawer says the same of a quantity that is not priced', async ({ sitDo
   await expect(same).toHaveCount(0);
 });
 
+test('a currency that no other event of the product has is marked', async ({ sitDown, records }) => {
+  const batch = 'UB-2026-10-TEL';
+  const wrong = (await records.eventsInError(batch)).filter((event) => event.Error === 'OSS_CURRENCY_NOT_ACTIVE');
+  const page = await sitDown('editor', `/batches/${batch}?find=OSS_CURRENCY_NOT_ACTIVE`);
+  const correction = new BulkCorrection(page);
+  await correction.prepare(wrong.length, 'Currency', 'EUR');
+  const { dialog } = correction;
+  await expect(dialog.getByTestId('other-currency')).toContainText('another currency than the other events of the same subscription product. Check the subscription.');
+  await expect(dialog.getByTestId('other-currency')).toContainText(/ gets EUR; others of its product have [A-Z]{3}/);
+});
+
 test('a correction that cannot lead to a rated event says so, and so it comes', async ({ sitDown, records }) => {
   const wrong = (await records.eventsInError(BATCH)).filter((event) => event.Error === NOT_MAPPED);
   expect(wrong.length).toBeGreaterThan(2);

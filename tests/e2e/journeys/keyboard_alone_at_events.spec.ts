@@ -96,7 +96,7 @@ test('a selection is reversed into an open batch, and the way leads there', asyn
   await tabTo(page, 'textbox', 'Reason (required)');
   await page.keyboard.type('Delivered by two files');
   await pressEnterOn(page, 'button', 'Reverse 5 events');
-  await expect(dialog.getByTestId('reversed')).toHaveText('5 of 5 reversed');
+  await expect(dialog.getByTestId('reversed')).toHaveText('5 of 5 reversals made');
   await pressEnterOn(page, 'link', 'Open the reversal batch');
   await expect(page.getByRole('heading', { name: target, level: 1 })).toBeFocused();
   await new EventGrid(page).expectRows(5);

@@ -107,6 +107,8 @@ test('a batch is made, named anew, filled by groups, thinned, emptied and delete
   await expect(page.getByRole('heading', { name: 'Batches', level: 1 })).toBeFocused();
   await expectAllSaved(page);
   await expect(page.getByRole('grid', { name: 'Usage event batches' }).getByRole('row').filter({ hasText: number })).toHaveCount(0);
+  // One word for it, not another that it is gone.
+  await expect(page.getByRole('log', { name: 'Notices' }).locator('.notice-words')).toHaveText([`Batch ${number} is deleted.`]);
   expect((await records.batches()).map((batch) => batch.BatchNumber)).not.toContain(number);
 });
 

@@ -135,7 +135,7 @@ test('what has been reversed stays selected and cannot be reversed again', async
   await expect(dialog.getByTestId('allowed')).toHaveText('4 events will be reversed');
   await dialog.getByLabel('Reason').fill('Reported twice');
   await dialog.getByRole('button', { name: 'Reverse 4 events' }).click();
-  await expect(dialog.getByTestId('reversed')).toHaveText('4 of 4 reversed');
+  await expect(dialog.getByTestId('reversed')).toHaveText('4 of 4 reversals made');
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   await expectAllSaved(page);

@@ -53,7 +53,7 @@ test('185 of 200 selected events are reversed once, although the line is cut and
     { method: 'POST', path: '/action/reverse', after: 60, kind: { delay_ms: 120_000 } },
   );
   await dialog.getByRole('button', { name: 'Reverse 185 events' }).click();
-  await expect(dialog.getByTestId('reversed')).toHaveText(/^[3-9]\d of 185 reversed/, { timeout: 60_000 });
+  await expect(dialog.getByTestId('reversed')).toHaveText(/^[3-9]\d of 185 reversals made/, { timeout: 60_000 });
   await page.reload();
   await faults.clear();
   await signIn(page, 'editor');

@@ -4,6 +4,7 @@
 import type { Page } from '@playwright/test';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
+import { signIn } from '../person/sign_in';
 import { expect, test } from '../stand/desk_test';
 import { add, exact, shownDigits } from '../stand/exact_decimal';
 import type { ServerRecord } from '../stand/server_records';
@@ -46,12 +47,14 @@ test('three named events are reversed with a reason, and three more go into the 
   await dialog.getByText('All 3 by number').click();
   await expect(dialog.getByRole('region', { name: 'Every event that is meant' })).toContainText(new RegExp(`${three[2].EventNumber}  will be reversed  `));
   await expect(dialog.getByLabel('Name')).toHaveValue(`Reversal of events of ${BATCH}`);
+  // What a person has to say has the keyboard.
+  await expect(dialog.getByLabel('Reason')).toBeFocused();
   const go = dialog.getByRole('button', { name: 'Reverse 3 events' });
   await expect(go).toBeDisabled();
   await dialog.getByLabel('Reason').fill('Mediation reported them twice, ticket 4711');
   const number = await dialog.getByLabel('Number').inputValue();
   await go.click();
-  await expect(dialog.getByTestId('reversed')).toHaveText('3 of 3 reversed');
+  await expect(dialog.getByTestId('reversed')).toHaveText('3 of 3 reversals made');
   await dialog.getByRole('button', { name: 'Close' }).click();
   const made = await records.batch(number);
   expect([made.BatchName, made.BatchDescription]).toEqual([`Reversal of events of ${BATCH}`, 'Mediation reported them twice, ticket 4711']);
@@ -81,8 +84,32 @@ test('three named events are reversed with a reason, and three more go into the 
   await open.check();
   await expect(dialog.getByTestId('reason')).toContainText('Reason: Mediation reported them twice, ticket 4711');
   await dialog.getByRole('button', { name: 'Reverse 3 events' }).click();
-  await expect(dialog.getByTestId('reversed')).toHaveText('3 of 3 reversed');
+  await expect(dialog.getByTestId('reversed')).toHaveText('3 of 3 reversals made');
   expect((await records.eventsOf(number)).length).toBe(6);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+
+  // The batch of the originals tells where their reversals wait.
+  await page.reload();
+  await signIn(page, 'editor');
+  const moved = page.getByRole('list', { name: 'Events that moved' });
+  await expect(moved).toContainText(`The reversals of 6 events of this batch wait in ${number} (Draft).`);
+  await moved.getByRole('link', { name: number }).click();
+  // Before the step is taken it says what it takes back, from where, and why.
+  await page.getByRole('button', { name: 'Lock for review', exact: true }).click();
+  const lock = page.getByRole('dialog', { name: 'Lock for review' });
+  await expect(lock.getByTestId('reason')).toHaveText('Reason: Mediation reported them twice, ticket 4711');
+  await expect(lock.getByText(`Their originals are in ${BATCH}.`)).toBeVisible();
+  const worth = lock.getByRole('region', { name: 'Amounts of the reversals' }).locator('[data-currency]');
+  const six = events.map(turned);
+  const total = six.slice(1).reduce((sum, one) => add(sum, one), six[0]);
+  await expect(worth).toHaveCount(1);
+  expect(exact(shownDigits((await worth.locator('dd').first().textContent()) ?? ''))).toEqual(total);
+  await lock.getByRole('button', { name: 'Lock for review', exact: true }).click();
+  await page.getByRole('button', { name: 'Submit', exact: true }).click();
+  await page.getByRole('dialog', { name: 'Submit' }).getByRole('button', { name: 'Submit', exact: true }).click();
+  await expect.poll(async () => (await records.batch(number)).BatchStatus, { timeout: 60_000 }).toBe('ORA_COMPLETED');
+  await page.goBack();
+  await expect(moved).toContainText(`6 events of this batch are reversed in ${number} (Completed), billed `);
 });
 
 test('where somebody else was quicker, the new batch is said to be empty', async ({ sitDown, records }) => {
@@ -98,7 +125,7 @@ test('where somebody else was quicker, the new batch is said to be empty', async
   const quicker = await records.makeBatch('RV-QUICKER', 'ORA_REVERSE_REPLACE');
   await records.addEvents(quicker, `EventNumber = '${event.EventNumber}'`);
   await go.click();
-  await expect(dialog.getByTestId('reversed')).toHaveText('0 of 1 reversed');
+  await expect(dialog.getByTestId('reversed')).toHaveText('0 of 1 reversals made');
   await expect(dialog.getByTestId('empty-batch')).toHaveText('The new batch is empty. Open it to delete it or to use it for other reversals.');
   await dialog.getByRole('link', { name: 'Open the reversal batch' }).click();
   await expect(page.getByRole('button', { name: 'Delete', exact: true })).toBeEnabled();

@@ -204,5 +204,5 @@ test('a reversal goes on when its dialog is closed and its tab reloaded before t
   await signIn(page, 'editor');
   await expect.poll(async () => (await records.eventsOf(number)).map((event) => event.RelatedEventId).sort(), { timeout: 60_000 }).toEqual(open.map((event) => event.EventId).sort());
   await expectAllSaved(page);
-  await expect(page.getByText(`4 events reversed into ${number}.`)).toBeVisible();
+  await expect(page.getByText(`Reversals of 4 events made in ${number}.`)).toBeVisible();
 });
