@@ -1,45 +1,45 @@
 //! Which events are shown: by kind of status, by a text that they hold.
 
 use super::list_query::ListQuery;
-use crate::data::lookups::{LookupTables, Lookups};
-use crate::text::{StatusClass, class_of};
 use crate::ui::controls::{FilterBar, SearchBox};
 use leptos::prelude::*;
 
-const CHIPS: [(StatusClass, &str); 6] = [
-    (StatusClass::Error, "Error"),
-    (StatusClass::Draft, "Draft"),
-    (StatusClass::Waiting, "Ready or on hold"),
-    (StatusClass::Working, "In process"),
-    (StatusClass::Done, "Processed"),
-    (StatusClass::Reversed, "Reversed"),
+/// A status, and what a row of it says.
+const CHIPS: [(&str, &str); 7] = [
+    ("ORA_ERROR", "Error"),
+    ("ORA_DRAFT", "Draft"),
+    ("ORA_READY", "Ready for processing"),
+    ("ORA_ON_HOLD", "On hold"),
+    ("ORA_IN_PROCESS", "In process"),
+    ("ORA_PROCESSED", "Processed"),
+    ("ORA_REVERSED", "Reversed"),
 ];
 
 /// `ask` is called with the query that follows from what the person did.
 #[component]
 pub fn EventFilters(
-    lookups: Lookups,
     query: Memo<ListQuery>,
     #[prop(into)] ask: Callback<ListQuery>,
     children: Children,
 ) -> impl IntoView {
     let find = move |find: String| ask.run(ListQuery { find, ..query.get_untracked() });
-    let chip = move |class: Option<StatusClass>, words: &'static str| {
-        let pressed = move || match class {
-            Some(class) => query.get().is_only(class),
-            None => query.get().statuses.is_empty(),
-        };
+    let chip = move |code: Option<&'static str>, words: &'static str| {
+        let pressed =
+            move || query.with(|query| code.map_or(query.statuses.is_empty(), |code| query.shows(code)));
         let press = move |_| {
-            let statuses =
-                class.map(|class| codes(&lookups.tables.get_untracked(), class)).unwrap_or_default();
+            let statuses = code.map(str::to_owned).into_iter().collect();
             ask.run(ListQuery { statuses, ..query.get_untracked() });
         };
         view! { <button class="chip" aria-pressed=move || pressed().to_string() on:click=press>{words}</button> }
     };
     let filtered = Signal::derive(move || {
         query.with(|now| {
-            let only = CHIPS.iter().find(|(class, _)| now.is_only(*class)).map(|(_, words)| *words);
-            (!now.statuses.is_empty()).then(|| only.unwrap_or("some statuses").to_owned())
+            let mut shown = CHIPS.iter().filter(|(code, _)| now.shows(code)).map(|(_, words)| *words);
+            let words = match (shown.next(), shown.next()) {
+                (Some(only), None) => only,
+                _ => "some statuses",
+            };
+            (!now.statuses.is_empty()).then(|| words.to_owned())
         })
     });
     let search = view! {
@@ -49,7 +49,7 @@ pub fn EventFilters(
         <FilterBar label="Filter events" search=search.into_any() filtered=filtered>
             <div class="chips" role="group" aria-label="Status">
                 {chip(None, "All")}
-                {CHIPS.map(|(class, words)| chip(Some(class), words))}
+                {CHIPS.map(|(code, words)| chip(Some(code), words))}
             </div>
             {move || query.get().without_currency.then(|| view! {
                 <button class="chip" aria-pressed="true" on:click=move |_| ask.run(ListQuery { without_currency: false, ..query.get_untracked() })>"No currency"</button>
@@ -57,13 +57,4 @@ pub fn EventFilters(
             <div class="filter-bar-end">{children()}</div>
         </FilterBar>
     }
-}
-
-/// The server's codes of a class; the console's own table where the list is not here yet.
-fn codes(tables: &LookupTables, class: StatusClass) -> Vec<String> {
-    let list = tables.list(crate::data::lookups::EVENT_STATUS);
-    if list.is_empty() {
-        return class.codes().map(str::to_owned).collect();
-    }
-    list.iter().filter(|entry| class_of(&entry.code) == class).map(|entry| entry.code.clone()).collect()
 }

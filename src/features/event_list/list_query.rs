@@ -3,7 +3,7 @@
 
 use crate::features::list::order_by;
 use crate::routes::{AddressQuery, list_text, query_text, sort_text};
-use crate::text::StatusClass;
+use crate::text::class_of;
 use crate::ui::key_input::composed;
 use grid_model::SortKey;
 use rest_contract::oracle::{any_like, one_of};
@@ -71,9 +71,11 @@ impl ListQuery {
         !self.statuses.is_empty() || !self.find.trim().is_empty() || self.without_currency
     }
 
-    /// Whether only events of this class are asked for.
-    pub fn is_only(&self, class: StatusClass) -> bool {
-        !self.statuses.is_empty() && self.statuses.iter().all(|code| crate::text::class_of(code) == class)
+    /// Whether events of this status are asked for, and beside them none of another kind.
+    pub fn shows(&self, status: &str) -> bool {
+        let class = class_of(status);
+        let is_of_kind = |code: &String| class_of(code) == class;
+        self.statuses.iter().any(|code| code == status) && self.statuses.iter().all(is_of_kind)
     }
 }
 
@@ -81,6 +83,20 @@ impl ListQuery {
 mod tests {
     use super::*;
     use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn a_status_is_shown_beside_those_of_its_kind_alone() {
+        let shows = |statuses: &[&str], status: &str| {
+            let statuses = statuses.iter().map(|one| (*one).to_owned()).collect();
+            ListQuery { statuses, ..ListQuery::default() }.shows(status)
+        };
+        assert!(!shows(&[], "ORA_READY"));
+        assert!(shows(&["ORA_ON_HOLD"], "ORA_ON_HOLD"));
+        assert!(!shows(&["ORA_ON_HOLD"], "ORA_READY"));
+        assert!(shows(&["ORA_READY", "ORA_ON_HOLD"], "ORA_READY"));
+        assert!(shows(&["ORA_ERROR", "ORA_COMPLETED_ERRORS"], "ORA_ERROR"));
+        assert!(!shows(&["ORA_ERROR", "ORA_READY"], "ORA_READY"));
+    }
 
     #[wasm_bindgen_test]
     fn a_letter_and_its_accent_are_asked_for_as_one() {

@@ -205,7 +205,7 @@ pub fn EventGrid(
         sync.notices.tell_unsaved(UnsavedText { place, text, reason, address });
     };
     view! {
-        <EventFilters lookups=session.lookups query=query ask=ask>
+        <EventFilters query=query ask=ask>
             <button class="button" data-kind="quiet" on:click=move |_| handle.with_value(|list| list.refresh())>"Refresh"</button>
         </EventFilters>
         <div class="page-body">
