@@ -298,10 +298,10 @@ fn RuleGroup(
                     <option value="in" selected=move || !of(|group| group.excludes)>"Include"</option>
                     <option value="out" selected=move || of(|group| group.excludes)>"Exclude"</option>
                 </select>
-                <span>"events for which"</span>
+                <span>"events that match"</span>
                 <select class="input" aria-label="How comparisons are joined" on:change:target=move |event| { let any = event.target().value() == "any"; edit(&|group| group.any = any); }>
-                    <option value="all" selected=move || !of(|group| group.any)>"all of these hold"</option>
-                    <option value="any" selected=move || of(|group| group.any)>"any of these holds"</option>
+                    <option value="all" selected=move || !of(|group| group.any)>"all conditions"</option>
+                    <option value="any" selected=move || of(|group| group.any)>"any condition"</option>
                 </select>
                 {move || (groups.get() > 1).then(|| view! { <button class="button" data-kind="quiet" aria-label=format!("Remove group {}", place + 1) on:click=move |_| {
                     focus_on(another);

@@ -11,8 +11,8 @@ use leptos::task::spawn_local;
 
 const METHODS: [(SignInMethod, &str, &str); 3] = [
     (SignInMethod::TokenService, "token-service", "Password (OAuth)"),
-    (SignInMethod::Basic, "basic", "User and password, sent with every call"),
-    (SignInMethod::AccessToken, "access-token", "An access token that I have"),
+    (SignInMethod::Basic, "basic", "Password (Basic)"),
+    (SignInMethod::AccessToken, "access-token", "Access token"),
 ];
 
 const RENEWED: &str = "You are known, but Usage Desk was renewed meanwhile, and what comes next is of the new version. Reload the page and sign in again.";
