@@ -13,16 +13,31 @@ const GLOSSARY: &[(&str, Terms)] = &[
             ("Usage event", "What somebody used, how much of it and when. It is rated into charges."),
             ("Usage event batch", "Events that are corrected, approved and processed together."),
             (
+                "Draft",
+                "A batch in which events and rules can be changed, or an event that is not to be rated yet.",
+            ),
+            (
                 "Ready for processing",
                 "The status with which an event is rated at the next submission of its batch.",
             ),
             ("On hold", "Kept out of rating until somebody sets it to Ready for processing."),
+            ("In process", "Rating works on it. Nothing can be changed until it is done."),
             ("Error", "Rating could not charge the event. Its message says why, and what to do."),
             ("Processed", "Rated: its charges stand, and it is changed only by a reversal or a re-rating."),
             (
                 "Processed, to be re-rated",
                 "In a re-rating batch that is not processed yet: its charges stand as they are until then.",
             ),
+            (
+                "Processed, reversal pending",
+                "Its reversal is in a batch that is not processed yet: its charges stand as they are until then.",
+            ),
+            ("Reversed", "A reversal has been processed: the event and its reversal net to zero."),
+            (
+                "Completed with errors",
+                "A batch that was processed, but has events in error. Correct them and submit it again.",
+            ),
+            ("Reverse and replace", "The type of a batch that holds reversals of processed events."),
             ("Rating", "Works out an event\u{2019}s charges from its quantity, product, date and price."),
             ("Pre-rated", "An event that arrives with its charges, so that nothing is worked out."),
             (
@@ -38,10 +53,22 @@ const GLOSSARY: &[(&str, Terms)] = &[
             ("Charge", "One amount of one event, in one currency."),
             ("Billed amount", "What the charges of a processed event come to."),
             (
+                "Charged, not processed",
+                "What the charges of events come to that are not processed yet, such as pre-rated ones.",
+            ),
+            (
                 "Expected amount",
                 "What rating would charge by the rates known now. An estimate: the bill decides.",
             ),
             ("Allowance", "A quantity that a subscription includes in a period, at no charge."),
+            (
+                "Covered by allowances",
+                "The part of an amount that allowances cover, so that it is not charged.",
+            ),
+            (
+                "Value at risk",
+                "What events in error are charged, and what rating is expected to charge for them: it is not billed while they are in error.",
+            ),
             (
                 "Mapped unit",
                 "A unit that the product\u{2019}s price list can be reached from by a known conversion.",
