@@ -119,6 +119,14 @@ fn Correction(
         Some(view! { <p role="alert" data-testid="left-since">{words}</p> })
     };
     let blocked_role = session.blocked_from_editing();
+    let why_not = move || {
+        let blocked = match number.get() {
+            0 if !events.is_said.get() => Some("Enter the new values first."),
+            0 => Some("No event to correct."),
+            _ => None,
+        };
+        blocked_role.or(blocked)
+    };
     let commit = move |_| {
         let rows = events.rows();
         if !rows.is_empty() {
@@ -144,7 +152,7 @@ fn Correction(
                 </div>
             </div>
             <FormFoot open=open>
-                <button class="button" data-kind="primary" disabled=move || number.get() == 0 || blocked_role.is_some() title=blocked_role.unwrap_or_default() on:click=commit>
+                <button class="button" data-kind="primary" disabled=move || why_not().is_some() title=why_not on:click=commit>
                     {move || match number.get() {
                         0 if !events.is_said.get() => "Preview first".to_owned(),
                         0 => "Correct events".to_owned(),

@@ -167,6 +167,19 @@ pub fn RuleBuilder(
         }
         open.set(false);
     };
+    let why_not = move || {
+        if let Some(fault) = fault.get() {
+            return Some(fault.text);
+        }
+        let words = match reading.state.get() {
+            _ if expected_count.get() > 0 => return None,
+            ReadingState::Under(..) => "The events are still being read.",
+            ReadingState::Done if purpose == RulePurpose::Add => "No event that can be added matches.",
+            ReadingState::Done => "No event that can be removed matches.",
+            _ => "The events were not read.",
+        };
+        Some(words.to_owned())
+    };
     let another = NodeRef::<html::Button>::new();
     let q = move || rule.with(q_of).unwrap_or_default();
     let (verb, words, worth_title) = match purpose {
@@ -211,7 +224,7 @@ pub fn RuleBuilder(
             </div>
         </div>
         <FormFoot open=open>
-            <button class="button" data-kind="primary" disabled=move || expected_count.get() == 0 || fault.get().is_some() on:click=go>
+            <button class="button" data-kind="primary" disabled=move || why_not().is_some() title=why_not on:click=go>
                 {move || match expected_count.get() {
                     0 => format!("{verb} events"),
                     number => format!("{verb} {}", crate::text::events(number)),
