@@ -137,6 +137,17 @@ pub fn parts(entry: &Entry) -> impl Iterator<Item = Part> + '_ {
     (0..part_count(entry)).filter_map(|at| part(entry, at))
 }
 
+/// What stands after a part: of an action that asks for nothing more, what it does to its record.
+pub fn after(entry: &Entry, part: &Part, say: impl FnOnce(&Told) -> String) -> String {
+    let said = say(&part.to);
+    match &entry.persisted.content {
+        Content::Action(asked) if said.is_empty() => {
+            Action::named(asked.name).map(Action::outcome).unwrap_or_default()
+        }
+        _ => said,
+    }
+}
+
 /// What the server or the console said about it.
 pub fn detail(entry: &Entry) -> String {
     with_plain_times(&detail_as_said(entry))

@@ -8,8 +8,11 @@ mod list;
 
 use crate::data::session::Session;
 use crate::data::sync::{ChangeStatus, DiskState, unreadable_words};
+use crate::features::allowed_button::AllowedButton;
 use crate::features::list::{List, ListFoot};
 use crate::features::page_head::PageHead;
+use crate::features::record_address::record_address;
+use crate::routes::use_go;
 use crate::ui::controls::{IconName, State, save_text};
 use crate::ui::grid::{GridCommand, GridSource, GridView};
 use change_steps::ChangeLife;
@@ -18,6 +21,7 @@ use leptos::prelude::*;
 use list::{change_list, intent_of};
 use record_store::{IntentId, Mark};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Which changes are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,8 +85,8 @@ pub fn ChangesPage() -> impl IntoView {
     };
     let retried = Memo::new(move |_| can(may_retry));
     let dropped = Memo::new(move |_| can(may_discard));
-    let retry = move |_| sync.retry_all(retried.get_untracked());
-    let discard = move |_| {
+    let retry = move || sync.retry_all(retried.get_untracked());
+    let discard = move || {
         let intents = dropped.get_untracked();
         let question = match intents.len() {
             1 => "Discard this change? What you typed in it is given up.".to_owned(),
@@ -98,11 +102,23 @@ pub fn ChangesPage() -> impl IntoView {
             sync.notices.notify(Tone::Bad, "The browser could not save the file.".to_owned());
         }
     };
+    let address = move |key: &str| {
+        let record =
+            sync.with_log(|log| log.entry(intent_of(key)?).map(|entry| entry.persisted.key.clone()))?;
+        Some(record_address(&sync, &record))
+    };
+    let links = move |key: Arc<str>| address(&key);
+    let go = use_go();
     let on_command = Callback::new(move |command: GridCommand| {
-        if let GridCommand::Open { key } = command {
-            looked_at.set(intent_of(&key));
+        if let GridCommand::Open { key } = command
+            && let Some(address) = address(&key)
+        {
+            go.to(&address);
         }
     });
+    let forbidden = |intents: Memo<Vec<IntentId>>, reason: &'static str| {
+        Signal::derive(move || intents.with(Vec::is_empty).then(|| reason.to_owned()))
+    };
     let message = move || {
         let (title, text) = match (status.get().count.exact(), shown.get()) {
             (Some(0), Shown::All) => (
@@ -118,10 +134,10 @@ pub fn ChangesPage() -> impl IntoView {
         Some(view! { <div class="state-over"><State icon=IconName::Changes title=title text=text /></div> })
     };
     let button = move |words: &'static str, intents: Memo<Vec<IntentId>>| {
-        move || match intents.with(Vec::len) {
+        Signal::derive(move || match intents.with(Vec::len) {
             0 | 1 => words.to_owned(),
             number => format!("{words} {number}"),
-        }
+        })
     };
     let source: Rc<dyn GridSource> = Rc::new(list);
     view! {
@@ -138,12 +154,12 @@ pub fn ChangesPage() -> impl IntoView {
                         })}
                     </div>
                     <div class="filter-bar-end">
-                        <button class="button" disabled=move || retried.with(Vec::is_empty) on:click=retry>{button("Try again", retried)}</button>
-                        <button class="button" disabled=move || dropped.with(Vec::is_empty) on:click=discard>{button("Discard", dropped)}</button>
+                        <AllowedButton session=session words=button("Try again", retried) forbidden=forbidden(retried, "Select a change that was refused or is in doubt first.") press=retry />
+                        <AllowedButton session=session words=button("Discard", dropped) forbidden=forbidden(dropped, "Select a change that is waiting, refused or in conflict first.") press=discard />
                     </div>
                 </div>
                 <div class="grid-room">
-                    <GridView source=source columns=columns revision=revision sort=Signal::derive(Vec::new) selection=selection active=active label="Changes" on_command=on_command />
+                    <GridView source=source columns=columns revision=revision sort=Signal::derive(Vec::new) selection=selection active=active label="Changes" links=links on_command=on_command />
                     {message}
                 </div>
                 <ListFoot status=status one="change" several="changes"><span>{move || kept_words(&session)}</span></ListFoot>

@@ -3,7 +3,7 @@
 use crate::api::Access;
 use crate::data::session::Session;
 use crate::data::sync::{ChangeStatus, Entry};
-use crate::features::change_text::{Told, detail_as_said, parts, time_text};
+use crate::features::change_text::{Told, after, detail_as_said, parts, time_text};
 use chrono::Utc;
 use grid_model::{BYTE_ORDER_MARK, CsvField, push_csv_line};
 use leptos::prelude::*;
@@ -68,7 +68,7 @@ pub fn csv(session: &Session) -> Evidence {
             let (record, state, detail) =
                 (entry.persisted.key.title(), entry.status().name(), detail_as_said(entry));
             for part in parts(entry) {
-                let (from, to) = (part.from.exact(), part.to.exact());
+                let (from, to) = (part.from.exact(), after(entry, &part, Told::exact));
                 for (at, status) in &entry.steps {
                     let at = time_text(*at);
                     let line = [

@@ -3,7 +3,7 @@
 
 use super::Shown;
 use crate::data::session::Session;
-use crate::features::change_text::{detail, part, part_count, time_text, tone};
+use crate::features::change_text::{after, detail, part, part_count, time_text, tone};
 use crate::features::list::{ColumnSet, LocalList, RowSpec};
 use crate::features::rule_words::rule_words;
 use grid_model::{CellFace, Column, CopiedCell};
@@ -39,7 +39,12 @@ pub struct Changes(Session);
 pub fn change_list(session: Session) -> Rc<ChangeList> {
     let columns = COLUMNS.map(|(id, title, width)| {
         let column = Column::new(id, title, width);
-        (if id == "at" { column.frozen() } else { column }, id)
+        let column = match id {
+            "at" => column.frozen(),
+            "record" => column.opening(),
+            _ => column,
+        };
+        (column, id)
     });
     LocalList::new(ColumnSet::new(columns), Changes(session))
 }
@@ -106,7 +111,10 @@ impl RowSpec for Changes {
                 ),
                 "to" => text.push_str(
                     &part()
-                        .map(|part| part.to.shown(&self.0.lookups.tables.get_untracked(), rule_words))
+                        .map(|part| {
+                            let tables = self.0.lookups.tables.get_untracked();
+                            after(entry, &part, |to| to.shown(&tables, rule_words))
+                        })
                         .unwrap_or_default(),
                 ),
                 _ => text.push_str(&detail(entry)),

@@ -177,6 +177,13 @@ impl Action {
         ACTIONS.into_iter().find(|action| action.name == name)
     }
 
+    /// What became of the record, by itself: "Submitted".
+    pub fn outcome(&self) -> String {
+        let words = self.done.strip_prefix("is ").unwrap_or(self.done);
+        let mut letters = words.chars();
+        letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    }
+
     /// Whether an argument is what the action asks for, and not what it is known by afterwards.
     pub fn asks_for(&self, argument: &str) -> bool {
         match &self.sends {
