@@ -107,11 +107,16 @@ pub fn MovedEvents(
             let (is_over, status) = state_of(one, &tables);
             let batch = link(one.batch.as_ref());
             let events = events(one.share.events);
+            let (are, the_reversals, wait) = if one.share.events == 1 {
+                ("is", "The reversal", "waits")
+            } else {
+                ("are", "The reversals", "wait")
+            };
             if is_over {
                 let amounts = amounts_in_words(&one.share.worth);
-                view! { <span>{format!("{events} of this batch are reversed in ")}{batch}{status}{format!(", billed {amounts}.")}</span> }.into_any()
+                view! { <span>{format!("{events} of this batch {are} reversed in ")}{batch}{status}{format!(", billed {amounts}.")}</span> }.into_any()
             } else {
-                view! { <span>{format!("The reversals of {events} of this batch wait in ")}{batch}{status}"."</span> }.into_any()
+                view! { <span>{format!("{the_reversals} of {events} of this batch {wait} in ")}{batch}{status}"."</span> }.into_any()
             }
         });
         let unread = (unread > 0).then(|| view! {

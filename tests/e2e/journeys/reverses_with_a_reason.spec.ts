@@ -36,6 +36,8 @@ test('three named events are reversed with a reason, and three more go into the 
   await page.getByRole('button', { name: 'Reverse 3…' }).click();
 
   const dialog = page.getByRole('dialog', { name: 'Reverse events' });
+  // What a person has to say has the keyboard.
+  await expect(dialog.getByLabel('Reason')).toBeFocused();
   const named = dialog.getByTestId('named');
   await expect(named.getByRole('rowheader')).toHaveText(three.map((event) => event.EventNumber));
   for (const event of three) {
@@ -47,8 +49,6 @@ test('three named events are reversed with a reason, and three more go into the 
   await dialog.getByText('All 3 by number').click();
   await expect(dialog.getByRole('region', { name: 'Every event that is meant' })).toContainText(new RegExp(`${three[2].EventNumber}  will be reversed  `));
   await expect(dialog.getByLabel('Name')).toHaveValue(`Reversal of events of ${BATCH}`);
-  // What a person has to say has the keyboard.
-  await expect(dialog.getByLabel('Reason')).toBeFocused();
   const go = dialog.getByRole('button', { name: 'Reverse 3 events' });
   await expect(go).toBeDisabled();
   await dialog.getByLabel('Reason').fill('Mediation reported them twice, ticket 4711');

@@ -72,8 +72,8 @@ fn travels_with(needed_by: &[&str]) -> Option<&'static str> {
     }
     match needed_by.len() {
         NEARLY_ALL.. => Some("desk"),
-        // There is more room in `batch`.
-        MANY_PARTS if first == Some("batch") => first,
+        // There is more room with these.
+        MANY_PARTS if matches!(first, Some("batch" | "correction")) => first,
         MANY_PARTS.. => Some("batches"),
         _ if lists > 1 => Some("batches"),
         _ => first,
