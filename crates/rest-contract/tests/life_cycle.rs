@@ -88,9 +88,9 @@ ChangeRules ReverseReplace: yDDDD yDDDD yDDDD yDDDD
 AddEvents Rating: TTTTT TTTTT TTTTT TTTTT
 AddEvents Rerate: yDDDD yDDDD yDDDD yDDDD
 AddEvents ReverseReplace: yDDDD yDDDD yDDDD yDDDD
-DeleteEvents Rating: yDDDD yDDDD yDDDD yDDDD
-DeleteEvents Rerate: yDDDD yDDDD yDDDD yDDDD
-DeleteEvents ReverseReplace: yDDDD yDDDD yDDDD yDDDD
+DeleteEvents Rating: 0DDDD yDDDD yDDDD 0DDDD
+DeleteEvents Rerate: 0DDDD yDDDD yDDDD 0DDDD
+DeleteEvents ReverseReplace: 0DDDD yDDDD yDDDD 0DDDD
 LockForReview Rating: 0DDDD yDDDD yDDDD 0DDDD
 LockForReview Rerate: 0DDDD yDDDD yDDDD 0DDDD
 LockForReview ReverseReplace: 0DDDD yDDDD yDDDD 0DDDD

@@ -323,7 +323,9 @@ pub fn batch_action(facts: BatchFacts, action: BatchAction) -> Result<(), Reason
         {
             Err(Reason::BatchNotDraft)
         }
-        BatchAction::LockForReview if !facts.has_events => Err(Reason::BatchEmpty),
+        BatchAction::DeleteEvents | BatchAction::LockForReview if !facts.has_events => {
+            Err(Reason::BatchEmpty)
+        }
         BatchAction::CreateEvent
         | BatchAction::ChangeRules
         | BatchAction::AddEvents
