@@ -1,6 +1,6 @@
 // The rows get the room, whatever the window: the head of a batch is three lines, what is seldom wanted is folded
 // away, a zoomed page keeps eight rows, and a phone can look up, read and take a step. Measured in pixels.
-import type { BrowserContextOptions, Page } from '@playwright/test';
+import type { BrowserContextOptions, Locator, Page } from '@playwright/test';
 import { BatchPage } from '../person/batch_page';
 import { EventDrawer } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
@@ -133,6 +133,46 @@ test('at 200 % nothing that has the focus is hidden, from the rail to the totals
     if (await page.evaluate(() => document.activeElement === document.body)) return;
   }
   throw new Error('40 presses of Tab do not lead through the page');
+});
+
+/** What can be seen of `texts` lies beside the screen, or under a button. */
+const hiddenTexts = (texts: Locator) =>
+  texts.evaluateAll((all) => {
+    const buttons = [...document.querySelectorAll('main .cause .button')].map((button) => button.getBoundingClientRect());
+    const seen = all.filter((text) => text.checkVisibility());
+    const hidden = seen.filter((text) => {
+      const { left, right, top, bottom } = text.getBoundingClientRect();
+      return right > innerWidth || buttons.some((button) => button.left < right && left < button.right && button.top < bottom && top < button.bottom);
+    });
+    return hidden.map((text) => text.textContent);
+  });
+
+for (const batch of ['UB-2026-10-CLD', 'UB-2026-11-API']) {
+  test(`on a phone no amount of the errors of ${batch} is cut off or under a button, and a correction has room for its values`, async ({ sitDown }) => {
+    const page = await sitDown('editor', `/batches/${batch}/errors`, PHONE);
+    await expect(page.getByTestId('in-error')).toBeVisible();
+    const screen = page.getByRole('region', { name: 'Errors by cause' });
+    expect(await screen.evaluate((screen) => screen.scrollWidth - screen.clientWidth)).toBeLessThanOrEqual(0);
+    expect(await hiddenTexts(screen.locator('tbody th, tbody td:not(.triage-act), dt, dd > span'))).toEqual([]);
+    await screen.getByRole('button', { name: /^Fix all/ }).first().tap();
+    const dialog = page.getByRole('dialog', { name: 'Correct events' });
+    for (const field of [dialog.getByLabel('Field to change').first(), dialog.getByLabel('New value').first()]) {
+      expect((await field.boundingBox())?.width).toBeGreaterThan(200);
+    }
+    expect(await dialog.evaluate((dialog) => dialog.scrollWidth - dialog.clientWidth)).toBeLessThanOrEqual(0);
+  });
+}
+
+test('on a phone the open reversal batches are told in lines that fit', async ({ sitDown, records }) => {
+  const number = await records.makeBatch(`RV-${Date.now()}`, 'ORA_REVERSE_REPLACE');
+  await records.rename(number, 'Reversal of what was reported twice in the night of the first of November by all three mediation systems');
+  const page = await sitDown('editor', '/batches/UB-2026-08-TEL', PHONE);
+  await page.getByRole('grid').getByRole('link').first().tap();
+  await page.getByRole('complementary').getByRole('button', { name: 'Reverse…' }).tap();
+  const dialog = page.getByRole('dialog', { name: 'Reverse events' });
+  await expect(dialog.getByText(number)).toBeVisible();
+  await expect(dialog.getByTestId('open-batch-holds').first()).toBeVisible();
+  expect(await dialog.evaluate((dialog) => dialog.scrollWidth - dialog.clientWidth)).toBeLessThanOrEqual(0);
 });
 
 /** What a person looks at on a phone and in a zoomed window. */
