@@ -43,6 +43,11 @@ for (const { name, above, rows, options } of sizes) {
     expect(room.rows).toBeGreaterThanOrEqual(rows);
     expect(await sidewaysScroll(page)).toBeLessThanOrEqual(0);
     expect(await smallTargets(page)).toEqual([]);
+    if (name === 'a usual window') {
+      const filters = page.getByRole('search', { name: 'Filter events' });
+      const middles = await filters.getByRole('button').evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).map(({ top, height }) => Math.round(top + height / 2)));
+      expect(Math.max(...middles) - Math.min(...middles), 'filters in one line').toBeLessThanOrEqual(2);
+    }
     // Status and counts stand at every size.
     await expect(page.locator('.page-head').getByText('Completed with errors', { exact: true })).toBeInViewport();
     await expect(page.getByRole('region', { name: 'How the events stand' })).toContainText(/\d+ events.*in error.*processed/);
