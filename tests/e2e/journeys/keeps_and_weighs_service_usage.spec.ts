@@ -64,6 +64,7 @@ test('hours per plan are those that follow from the events, and lead to the inst
   const page = await sitDown('viewer', '/service-usage/intervals');
   const table = page.getByRole('table');
   await expect(table).toBeVisible();
+  expect((await table.getByRole('link').first().boundingBox())?.height).toBeGreaterThanOrEqual(24);
   const caption = (await table.getByRole('caption').or(table.locator('caption')).first().textContent())!;
   const until = Date.parse(`${/ to (\S+ \S+) UTC/.exec(caption)![1].replace(' ', 'T')}Z`) / 1000;
   const wanted = secondsByPlan(events, until);

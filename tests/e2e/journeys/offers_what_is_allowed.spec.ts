@@ -1,6 +1,8 @@
 // Every state of a batch and every status of an event: what may be done is offered, what may not is
 // blocked and says why. The server's side of the same table is proved in its own tests.
 import type { Page } from '@playwright/test';
+import { BatchPage, createBatch } from '../person/batch_page';
+import { ChangesPage } from '../person/changes_page';
 import { EventDrawer } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
 import { expectAllSaved } from '../person/saved_state';
@@ -43,6 +45,48 @@ for (const [batch, steps] of Object.entries(BATCHES)) {
     expect((await records.batch(batch)).BatchStatus).toBe(stands);
   });
 }
+
+test('an empty batch gives no events away, and Changes tells what was done and leads to it', async ({ sitDown }) => {
+  const page = await sitDown('editor', '/batches');
+  const number = await createBatch(page, /^Re-rate/, 'Nothing in it yet');
+  const steps = page.getByRole('region', { name: 'Steps of the batch' });
+  const remove = steps.getByRole('button', { name: 'Remove events', exact: true });
+  await expect(remove).toHaveAttribute('aria-disabled', 'true');
+  await expect(remove).toHaveAttribute('title', 'The batch has no events. Add some first.');
+  await steps.getByRole('button', { name: 'Add events', exact: true }).click();
+  const builder = page.getByRole('dialog', { name: 'Add events' });
+  const add = builder.getByRole('button', { name: 'Add events', exact: true });
+  await expect(add).toBeDisabled();
+  await expect(add).toHaveAttribute('title', 'Type a value to compare with.');
+  await builder.getByLabel('Value', { exact: true }).fill('No such batch');
+  await expect(add).toHaveAttribute('title', 'No event that can be added matches.');
+  await builder.getByRole('button', { name: 'Cancel' }).click();
+
+  const changes = new ChangesPage(page);
+  await changes.open();
+  for (const [name, reason] of [['Try again', /refused or is in doubt/], ['Discard', /waiting, refused or in conflict/]] as const) {
+    const button = page.getByRole('button', { name, exact: true });
+    await expect(button).toHaveAttribute('aria-disabled', 'true');
+    await expect(button).toHaveAttribute('title', reason);
+  }
+  const made = changes.rows(number, 'Create');
+  await expect(made.getByRole('link')).toHaveAttribute('href', `/batches/${number}`);
+  await made.getByRole('gridcell').first().dblclick();
+  await expect(page).toHaveURL(new RegExp(`/batches/${number}$`));
+  await new BatchPage(page).step('Delete');
+  await expectAllSaved(page);
+  await changes.open();
+  await expect(changes.rows(number, 'Delete').getByRole('gridcell', { name: 'Deleted', exact: true })).toBeVisible();
+});
+
+test('a status has a chip in the words of its rows, and an address of two of them shows both', async ({ sitDown }) => {
+  const page = await sitDown('editor', '/events?status=ORA_READY,ORA_ON_HOLD', { viewport: { width: 1440, height: 900 } });
+  const chips = page.getByRole('group', { name: 'Status' }).getByRole('button');
+  await expect(chips.and(page.locator('[aria-pressed=true]'))).toHaveText(['Ready for processing', 'On hold']);
+  await new EventGrid(page).filterTo('On hold');
+  await expect(chips.and(page.locator('[aria-pressed=true]'))).toHaveText(['On hold']);
+  await expect(page).toHaveURL(/status=ORA_ON_HOLD$/);
+});
 
 /** Whether an event of a status can be changed and reversed, or why not. */
 const EVENTS: Record<string, { change: true | string; reverse: true | string }> = {

@@ -115,7 +115,9 @@ test('one value at fault is corrected by itself; what is excluded is explained a
   // What is not in the list of values is refused while it is being typed.
   await input.fill('QQQ');
   await expect(dialog.getByText('QQQ is not in the list of values of Currency.')).toBeVisible();
-  await expect(dialog.getByRole('button', { name: 'Preview first' })).toBeDisabled();
+  const commit = dialog.getByRole('button', { name: 'Preview first' });
+  await expect(commit).toBeDisabled();
+  await expect(commit).toHaveAttribute('title', 'Enter the new values first.');
   await input.fill('USD');
   await dialog.getByRole('button', { name: `Correct ${same.length} event` }).click();
   await expect(dialog.getByTestId('corrected')).toHaveText(`${same.length} of ${same.length} corrected`);
@@ -138,7 +140,9 @@ test('one value at fault is corrected by itself; what is excluded is explained a
   await dialog.getByLabel('New value').fill('USD');
   await expect(dialog.getByText(`${rows} excluded: Only events in Draft or Error can be changed`)).toBeVisible();
   await expect(dialog.getByText(`All ${rows.toLocaleString('en-US')} by number, excluded`)).toBeVisible();
-  await expect(dialog.getByRole('button', { name: 'Correct events', exact: true })).toBeDisabled();
+  const nothing = dialog.getByRole('button', { name: 'Correct events', exact: true });
+  await expect(nothing).toBeDisabled();
+  await expect(nothing).toHaveAttribute('title', 'No event to correct.');
 });
 
 test('rows that the server refuses are told one by one and tried again together', async ({ sitDown, records, faults }) => {
