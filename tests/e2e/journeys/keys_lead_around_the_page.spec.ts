@@ -156,7 +156,7 @@ test('from the grid J opens the first event in error at the cursor or behind it'
   await press(page, 'j');
   await new EventDrawer(page, first).expectOpen();
   // A list without errors says so.
-  const other = await sitDown('viewer', `/batches/${BATCH}?status=ORA_READY`);
+  const other = await sitDown('viewer', `/batches/${BATCH}?status=ORA_PROCESSED`);
   await expect(new EventGrid(other).rowAt(1)).toBeVisible();
   await press(other, 'j');
   await expect(other.getByRole('log', { name: 'Notices' }).getByText('No further event in error in this list.')).toBeVisible();
