@@ -70,7 +70,7 @@ BEGIN
             = (NEW.resource_name = 'subscriptionUsageEventBatches') THEN
         IF (before.request_id = NEW.request_id
                 OR (NEW.resource_name IN ('usageEvents', 'usageCharges', 'usageMessages')
-                    AND NEW.field_name NOT IN ('BatchNumber', 'RelatedEventId')
+                    AND NEW.field_name <> 'BatchNumber'
                     AND EXISTS (SELECT 1 FROM change_history s
                         WHERE s.batch_number = own_batch AND s.step_number = before.step_number
                             AND s.resource_name = NEW.resource_name AND s.field_name = NEW.field_name)))

@@ -64,7 +64,7 @@ CREATE TRIGGER change_history_placed AFTER INSERT ON change_history BEGIN
                  = (NEW.resource_name = 'subscriptionUsageEventBatches')
              AND (p.request_id = NEW.request_id
                  OR (NEW.resource_name IN ('usageEvents', 'usageCharges', 'usageMessages')
-                     AND NEW.field_name NOT IN ('BatchNumber', 'RelatedEventId')
+                     AND NEW.field_name <> 'BatchNumber'
                      AND EXISTS (SELECT 1 FROM change_history s
                          WHERE s.batch_number = p.batch_number AND s.step_number = p.step_number
                              AND s.resource_name = NEW.resource_name AND s.field_name = NEW.field_name)))

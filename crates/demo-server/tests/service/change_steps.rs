@@ -145,6 +145,18 @@ async fn reversals_are_told_in_both_batches_and_outlive_the_reversal() {
 }
 
 #[tokio::test]
+async fn reversals_that_are_made_one_by_one_are_one_step() {
+    let service = TestService::new().await;
+    let two = service.items(EVENTS, &[("q", DONE), ("limit", "2")]).await;
+    batch(&service, "RV-1", "ORA_REVERSE_REPLACE").await;
+    for event in &two {
+        done(&service, &event_path(event), "reverse", r#"{"reverseBatchNumber":"RV-1"}"#).await;
+    }
+    let there = "Edith Okafor: REVERSES RelatedEventId UB-2026-08-TEL 2/2 - differ";
+    assert_eq!(steps(&service, "RV-1").await, [there]);
+}
+
+#[tokio::test]
 async fn steps_are_paged_and_read_one_by_one() {
     let service = TestService::new().await;
     let batch = "UB-2026-08-TEL";
