@@ -3,7 +3,7 @@
 use crate::api::RecordKey;
 use crate::data::lookups::{LookupTables, value_words};
 use crate::data::sync::{ChangeStatus, Entry, FieldName, refusal_as_said, then_reversed};
-use crate::text::{second_utc, with_plain_times};
+use crate::text::{count, second_utc, with_plain_times};
 use chrono::{DateTime, Utc};
 use grid_model::Tone;
 use record_store::{Change, Content, Mark, Time};
@@ -122,7 +122,8 @@ pub fn part(entry: &Entry, at: usize) -> Option<Part> {
             let was_so = |name: &str| !is_asked_for(name) && !MARKS.contains(&name);
             let then = match then_reversed(entry).len() {
                 0 => String::new(),
-                number => format!("; then {number} events are reversed into it"),
+                1 => "; then the reversal of 1 event is made in it".to_owned(),
+                number => format!("; then the reversals of {} events are made in it", count(number as u64)),
             };
             Some(Part {
                 what: action.map_or(asked.name, |action| action.title),
@@ -137,11 +138,11 @@ pub fn parts(entry: &Entry) -> impl Iterator<Item = Part> + '_ {
     (0..part_count(entry)).filter_map(|at| part(entry, at))
 }
 
-/// What stands after a part: of an action that asks for nothing more, what it does to its record.
+/// What stands after a part: of an action that asks for nothing more and is done, what it did to its record.
 pub fn after(entry: &Entry, part: &Part, say: impl FnOnce(&Told) -> String) -> String {
     let said = say(&part.to);
     match &entry.persisted.content {
-        Content::Action(asked) if said.is_empty() => {
+        Content::Action(asked) if said.is_empty() && entry.status() == ChangeStatus::Settled => {
             Action::named(asked.name).map(Action::outcome).unwrap_or_default()
         }
         _ => said,

@@ -5,6 +5,7 @@ use crate::features::record_address::record_address;
 use crate::ui::controls::{Icon, IconName, icon_of};
 use crate::ui::part::reload;
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 #[component]
 pub fn Notices(sync: RecordSync) -> impl IntoView {
@@ -35,12 +36,12 @@ pub fn Notices(sync: RecordSync) -> impl IntoView {
 
 fn one_notice(sync: RecordSync, board: NoticeBoard, posted: Posted) -> impl IntoView {
     let Posted { id, tone, text, way, .. } = posted;
-    let link = |address: String, words: &'static str| view! { <a href=address on:click=move |_| board.close(id)>{words}</a> };
+    let link = move |address: String, words: &'static str| view! { <a href=address on:click=move |_| board.close(id)>{words}</a> };
     let way = way.map(|way| match way {
         Way::Record(key) => {
             let address = record_address(&sync, &key);
-            let is_here = window().location().pathname().is_ok_and(|here| here == address);
-            (!is_here).then(|| link(address, "Open")).into_any()
+            let path = use_location().pathname;
+            (move || (path.get() != address).then(|| link(address.clone(), "Open"))).into_any()
         }
         // It holds what was typed: it stays until it is closed.
         Way::Back(address) => view! { <a href=address>"Go back there"</a> }.into_any(),

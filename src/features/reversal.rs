@@ -157,6 +157,11 @@ fn propose_name(reading: Reading, name: RwSignal<String>) {
     });
 }
 
+fn made_of(made: usize, all: usize) -> String {
+    let reversals = if all == 1 { "reversal" } else { "reversals" };
+    format!("{} of {} {reversals} made", count(made as u64), count(all as u64))
+}
+
 /// Each event's status, counted, with the reasons of those that were not reversed. `is_new`: the batch was made for
 /// them.
 #[component]
@@ -187,7 +192,7 @@ fn Outcome(
     view! {
         <p class="progress" role="status">
             <progress max=move || progress.get().rows.to_string() value=move || progress.get().done.to_string() aria-label="Reversals made"></progress>
-            <strong data-testid="reversed">{move || format!("{} of {} reversals made", count(progress.get().done as u64), count(progress.get().rows as u64))}</strong>
+            <strong data-testid="reversed">{move || made_of(progress.get().done, progress.get().rows)}</strong>
             {move || part(progress.get().in_doubt, Tone::Warn, "in doubt, checking")}
             {move || part(progress.get().refused, Tone::Bad, "refused")}
             {move || part(progress.get().given_up, Tone::Quiet, "left as they are")}

@@ -6,12 +6,12 @@ use crate::features::selection::{EventPages, Selected};
 use crate::text::{StatusClass, class_of, count, currency_name, sum};
 use grid_model::visible;
 use leptos::prelude::*;
-use rest_contract::Record;
 use rest_contract::oracle::compared_amounts::billed;
 use rest_contract::oracle::estimate::{Estimate, EventUsage, RateBook};
 use rest_contract::oracle::life_cycle::EventAction;
 use rest_contract::oracle::one_of;
 use rest_contract::oracle::usual_amounts::{TIMES, Usual, UsualAmounts};
+use rest_contract::{Record, is_blank};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -100,7 +100,7 @@ impl UsualReading {
 pub fn median_in_words(usual: &Usual, batch: &str, currency: &str) -> String {
     let currency = currency_name(currency);
     format!(
-        "The median of {} other amounts of {currency} in {} is {}, zeros left out.",
+        "The median of {} amounts of {currency} in {} is {}, zeros left out.",
         count(usual.of as u64),
         visible(batch),
         sum(&usual.median)
@@ -119,9 +119,8 @@ fn add(
     if event.text("EventStatus").map(class_of) == Some(StatusClass::Error) {
         return;
     }
-    if let (Some(product), Some(currency)) =
-        (event.text("SubscriptionProductPuid"), event.text("CurrencyCode"))
-    {
+    let currency = event.text("CurrencyCode").filter(|currency| !is_blank(currency));
+    if let (Some(product), Some(currency)) = (event.text("SubscriptionProductPuid"), currency) {
         currencies.entry(product.to_owned()).or_default().insert(currency.to_owned());
     }
     let charged = billed(event);

@@ -136,9 +136,8 @@
 //!   well). A record that is made leaves no row, one that is deleted by itself leaves a row for each value that
 //!   it held; an event that goes with its batch, or by `deleteEvents`, one for its status.
 //! - `changeSteps` is this service's own: the same rows added up, a row for each kind of record, field and other
-//!   batch of what was done in a batch together, which share their `StepNumber`; each record
-//!   counts in the `RecordCount` of one of them. A request is a step, and so is
-//!   a run of the rating job, and what one person does to the same field of one record after the other with less
+//!   batch of what was done in a batch together, which share their `StepNumber`; in the batch where it was changed
+//!   each record counts in the `RecordCount` of one of them. A request is a step, and so is a run of the rating job, and what one person does to the same field of one record after the other with less
 //!   than a minute between. It is meant to be asked for one `BatchNumber`.
 //! - What is under `/demo` the vendor does not have: service instances are made and changed through
 //!   `/demo/service_instances`, and old events are pruned on demand, not every night; both for

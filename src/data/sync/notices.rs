@@ -340,10 +340,11 @@ impl RecordSync {
     fn is_deleted_here(&self, key: &RecordKey) -> bool {
         self.with_log(|log| {
             log.entries().any(|entry| {
-                let is_refused = entry.status() == ChangeStatus::Open(Mark::Refused);
+                let is_void =
+                    matches!(entry.status(), ChangeStatus::Discarded | ChangeStatus::Open(Mark::Refused));
                 let is_deletion =
                     matches!(&entry.persisted.content, Content::Action(asked) if asked.name == DELETE.name);
-                entry.persisted.key == *key && is_deletion && !is_refused
+                entry.persisted.key == *key && is_deletion && !is_void
             })
         })
     }

@@ -10,7 +10,7 @@ use super::notices::Fact;
 use super::operations::{Done, Progress};
 use super::{DiskState, OperationStatus, RecordSync, StoreEvent, now};
 use crate::api::{RecordKey, Resource};
-use crate::text::events as in_words;
+use crate::text::{count, events as in_words};
 use grid_model::Tone;
 use leptos::prelude::*;
 use record_store::{Action as Asked, Content, Ending, Event, IntentId, Mark, Notice};
@@ -228,12 +228,12 @@ impl RecordSync {
         let Some((id, batch, ended)) = ended.flatten() else { return };
         let Progress { rows: events, done, refused, .. } = ended;
         let tone = if refused > 0 { Tone::Bad } else { Tone::Ok };
-        let of = if done < events { format!("{done} of ") } else { String::new() };
-        let refused = if refused > 0 { format!(", {refused} refused") } else { String::new() };
-        let words = format!(
-            "Reversals of {of}{} made in {batch}{refused}. That batch is still to be submitted.",
-            in_words(events)
-        );
+        let reversals = if events == 1 { "Reversal" } else { "Reversals" };
+        let of = if done < events { format!("{} of ", count(done as u64)) } else { String::new() };
+        let refused =
+            if refused > 0 { format!(", {} refused", count(refused as u64)) } else { String::new() };
+        let then = if done > 0 { " That batch is still to be submitted." } else { "" };
+        let words = format!("{reversals} of {of}{} made in {batch}{refused}.{then}", in_words(events));
         self.notices.tell(Fact::Reversal(id), tone, words, Some(RecordKey::batch(&batch)));
     }
 

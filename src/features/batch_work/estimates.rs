@@ -127,9 +127,10 @@ pub fn ReversalWorth(session: Session, number: String, size: u64, reason: Option
         let TakenBack { amounts, batches } = taken.found.get()?;
         let batches =
             batches.iter().map(|number| visible(number).into_owned()).collect::<Vec<_>>().join(", ");
+        let originals = if size == 1 { "Its original is in" } else { "Their originals are in" };
         Some(view! {
             <section class="worth" aria-label="Amounts of the reversals"><h3>"Amounts of the reversals"</h3><AmountLines amounts=amounts /></section>
-            <p>{format!("Their originals are in {batches}.")}</p>
+            {(!batches.is_empty()).then(|| view! { <p>{format!("{originals} {batches}.")}</p> })}
         })
     };
     let is_reading =

@@ -295,6 +295,16 @@ fn meaning(action: &Action, batch: &Record) -> String {
                                    which will not name it any more. Keep it where somebody may ask for the trail."
                 .to_owned(),
             0 => "The batch is deleted.".to_owned(),
+            1 => match type_of {
+                Some(BatchType::Rerate) => {
+                    "The batch is deleted. Its event goes back to the batch that it came from."
+                }
+                Some(BatchType::ReverseReplace) => {
+                    "The batch is deleted with the reversal of 1 event. Its original stays as it is, and can be reversed again."
+                }
+                _ => "The batch is deleted with its event, the event's charges and messages.",
+            }
+            .to_owned(),
             _ => match type_of {
                 Some(BatchType::Rerate) => {
                     format!("The batch is deleted. Its {events} go back to the batches that they came from.")

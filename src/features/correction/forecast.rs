@@ -17,7 +17,7 @@ use rest_contract::oracle::estimate::Consumption;
 use rest_contract::oracle::life_cycle::EventStatus;
 use rest_contract::oracle::usual_amounts::{TIMES, Usual};
 use rest_contract::{ExactSum, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// At most this many are named.
 const MAX_LISTED: usize = 3;
@@ -50,7 +50,7 @@ struct Forecast {
     /// How many events keep a status in which they are not handed to the rating, by its code.
     not_handed: BTreeMap<&'static str, usize>,
     far_outside: Vec<FarOutside>,
-    /// Events that get a currency which no other event of their product has, each with that currency and theirs.
+    /// Events that get a currency which no event of their product has now, each with that currency and theirs.
     other_currency: Vec<(String, String, String)>,
     /// How many events get another quantity and come to the same amount.
     same_amount: usize,
@@ -81,9 +81,10 @@ pub fn ForecastView(session: Session, events: CorrectedEvents) -> impl IntoView 
                 if row.changes.iter().any(|change| change.field.name == "CurrencyCode") {
                     let currency = events.text_after(row, "CurrencyCode");
                     let product = events.text_after(row, "SubscriptionProductPuid");
-                    if let Some(known) =
-                        usual.currencies.get(&product).filter(|known| !known.contains(&currency))
-                    {
+                    let known = usual.currencies.get(&product);
+                    let is_new =
+                        |known: &&BTreeSet<String>| !currency.is_empty() && !known.contains(&currency);
+                    if let Some(known) = known.filter(is_new) {
                         let known = known.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
                         forecast.other_currency.push((events.number(row), currency, known));
                     }
@@ -204,7 +205,7 @@ fn far_outside_view(all: &[FarOutside]) -> impl IntoView + use<> {
 fn other_currency_view(all: &[(String, String, String)]) -> impl IntoView + use<> {
     let lines = all.iter().take(MAX_LISTED).map(|(event, currency, known)| {
         let number = visible(event).into_owned();
-        let words = format!(" gets {}; others of its product have {}.", visible(currency), visible(known));
+        let words = format!(" gets {}; events of its product have {}.", visible(currency), visible(known));
         view! { <li><span class="mono">{number}</span>{words}</li> }
     });
     let lines = lines.collect_view();
@@ -214,7 +215,7 @@ fn other_currency_view(all: &[(String, String, String)]) -> impl IntoView + use<
         <li data-testid="other-currency">
             <Icon name=IconName::Alert />
             <div>
-                <strong>{events_in_words(all.len())}</strong>{format!("{get} another currency than the other events of the same subscription product. Check the subscription.")}
+                <strong>{events_in_words(all.len())}</strong>{format!("{get} a currency that no event of the subscription product has now. Check the subscription.")}
                 <ul>{lines}</ul>
                 {(more > 0).then(|| view! { <span class="quiet">{format!("and {} more", count(more as u64))}</span> })}
             </div>

@@ -21,6 +21,7 @@ use rest_contract::oracle::error_groups::{field_advised, field_at_fault};
 use rest_contract::oracle::life_cycle::EventStatus;
 use rest_contract::{Access, Field, Value};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 
 part! {
@@ -80,6 +81,8 @@ const SET_READY: &str = "Set to Ready for processing";
 
 /// The person goes from one mended event to the next: its field takes the keyboard.
 static MENDS_NEXT: AtomicBool = AtomicBool::new(false);
+
+const NEXT_WITHIN: Duration = Duration::from_secs(5);
 
 fn focus_on(field: NodeRef<Input>) {
     if let Some(input) = field.get_untracked() {
@@ -204,6 +207,8 @@ fn MendField(
     let then_next = move |_| {
         if submit() {
             MENDS_NEXT.store(true, Ordering::Relaxed);
+            // Where there is no next one, an event that is opened later was not asked for by this.
+            set_timeout(|| MENDS_NEXT.store(false, Ordering::Relaxed), NEXT_WITHIN);
             next_error.run(1);
         }
     };

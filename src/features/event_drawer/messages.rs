@@ -32,20 +32,28 @@ pub fn Messages(
         })
     };
     // On the clock of the fields below it.
-    let zone =
-        session.sync.with_view(&event, |view| view?.shown(&"EventTimeZone")?.as_text().map(str::to_owned));
-    let zone = zone.unwrap_or_default();
+    let zone = {
+        let event = event.clone();
+        Memo::new(move |_| {
+            session.sync.revision.track();
+            let zone = session
+                .sync
+                .with_view(&event, |view| view?.shown(&"EventTimeZone")?.as_text().map(str::to_owned));
+            zone.unwrap_or_default()
+        })
+    };
     // The newest stands last; older ones may be of an earlier attempt.
     let newest_error = messages.iter().rposition(|message| tone_of(message) == Tone::Bad);
     let rows = messages.iter().enumerate().map(|(place, message)| {
         let text = |name: &str| message.text(name).filter(|text| !text.is_empty()).map(str::to_owned);
         let tone = tone_of(message);
-        let said = said_by(message, &zone);
+        let message = message.clone();
         let advised = text("MessageUserDetails").unwrap_or_default();
-        let advice = with_times_in(&zone, &advised);
         let is_newest = newest_error == Some(place);
         let (event, named) = (event.clone(), text("AdditionalMessageText").unwrap_or_default());
         move || {
+            let zone = zone.get();
+            let said = said_by(&message, &zone);
             if tone == Tone::Bad && !is_in_error.get() {
                 let title = format!("{BEFORE_CORRECTION}{said}");
                 return view! { <Notice tone=Tone::Quiet title=title text="" /> }.into_any();
@@ -53,7 +61,8 @@ pub fn Messages(
             let mend = is_newest.then(|| {
                 mend_part::view(session, event.clone(), named.clone(), advised.clone(), next_error, usual)
             });
-            view! { <Notice tone=tone title=said.clone() text=advice.clone()>{mend}</Notice> }.into_any()
+            view! { <Notice tone=tone title=said text=with_times_in(&zone, &advised)>{mend}</Notice> }
+                .into_any()
         }
     });
     let rows = rows.collect_view();

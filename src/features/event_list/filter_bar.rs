@@ -4,7 +4,7 @@ use super::list_query::ListQuery;
 use crate::ui::controls::{FilterBar, SearchBox};
 use leptos::prelude::*;
 
-/// A status, and what a row of it says.
+/// The statuses of events, in the words of the vendor's list, which rows say too.
 const CHIPS: [(&str, &str); 7] = [
     ("ORA_ERROR", "Error"),
     ("ORA_DRAFT", "Draft"),

@@ -51,8 +51,8 @@ test('a currency that no other event of the product has is marked', async ({ sit
   const correction = new BulkCorrection(page);
   await correction.prepare(wrong.length, 'Currency', 'EUR');
   const { dialog } = correction;
-  await expect(dialog.getByTestId('other-currency')).toContainText('another currency than the other events of the same subscription product. Check the subscription.');
-  await expect(dialog.getByTestId('other-currency')).toContainText(/ gets EUR; others of its product have [A-Z]{3}/);
+  await expect(dialog.getByTestId('other-currency')).toContainText('a currency that no event of the subscription product has now. Check the subscription.');
+  await expect(dialog.getByTestId('other-currency')).toContainText(/ gets EUR; events of its product have [A-Z]{3}/);
 });
 
 test('a correction that cannot lead to a rated event says so, and so it comes', async ({ sitDown, records }) => {
@@ -79,7 +79,7 @@ test('a correction that cannot lead to a rated event says so, and so it comes', 
   await expect(dialog.getByTestId('still-in-error')).toHaveCount(0);
   const far = dialog.getByTestId('far-outside');
   await expect(far).toContainText(/events are expected at more than 10 times what is usual in the batch\. Check quantity and unit\./);
-  await expect(far).toContainText(new RegExp(`The median of [\\d,]+ other amounts of [A-Z]{3} in ${BATCH} is [\\d.,]+, zeros left out\\.`));
+  await expect(far).toContainText(new RegExp(`The median of [\\d,]+ amounts of [A-Z]{3} in ${BATCH} is [\\d.,]+, zeros left out\\.`));
   await value.fill('API');
   await expect(dialog.getByRole('region', { name: 'Expected amounts' })).toBeVisible();
   await expect(far).toHaveCount(0);

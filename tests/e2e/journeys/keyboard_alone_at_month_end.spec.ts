@@ -54,7 +54,7 @@ test('an event is reversed from its drawer by keyboard alone', async ({ sitDown,
   await tabTo(page, 'textbox', 'Reason (required)');
   await page.keyboard.type('Reported twice');
   await pressEnterOn(page, 'button', 'Reverse 1 event');
-  await expect(dialog.getByTestId('reversed')).toHaveText('1 of 1 reversals made');
+  await expect(dialog.getByTestId('reversed')).toHaveText('1 of 1 reversal made');
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   await expect.poll(async () => (await records.event(event.EventNumber)).ReverseFlag).toBe(false);

@@ -22,7 +22,7 @@ test('the faulty value and the status are saved together, by keyboard alone', as
   await drawer.expectOpen();
   const messages = drawer.root.getByRole('region', { name: 'Messages' });
   const value = messages.getByLabel(`Currency instead of ${event.CurrencyCode}`);
-  // So is what is not in the list, and that nothing was typed, before anything is sent.
+  // What is not in the list, and that nothing was typed, is told before anything is sent.
   await value.press('Enter');
   await expect(messages.getByRole('alert')).toContainText('Enter a value first.');
   await expect(value).toBeFocused();
@@ -91,9 +91,14 @@ test('an amount far outside of the usual is marked where one event is mended, an
   await expect(forecast).toHaveText(/^Expected amount with this value: [\d.,]+ [A-Z]{3}(, covered by allowance)?$/);
   await expect(forecast).toHaveAttribute('data-tone', 'quiet');
   await unit.fill('KAP');
-  const doubt = new RegExp(`More than 10 times what is usual in the batch\\. The median of [\\d,]+ other amounts of [A-Z]{3} in ${API} is [\\d.,]+, zeros left out\\. Check quantity and unit\\.`);
+  const doubt = new RegExp(`More than 10 times what is usual in the batch\\. The median of [\\d,]+ amounts of [A-Z]{3} in ${API} is [\\d.,]+, zeros left out\\. Check quantity and unit\\.`);
   await expect(forecast).toHaveText(doubt);
   await expect(forecast).toHaveAttribute('data-tone', 'warn');
+  // Now that it is known what is usual, what is stays unmarked.
+  await unit.fill('API');
+  await expect(forecast).toHaveAttribute('data-tone', 'quiet');
+  await unit.fill('KAP');
+  await expect(forecast).toHaveText(doubt);
   await unit.press('Enter');
   await expectAllSaved(page);
   await expect(drawer.root.getByTestId('far-outside')).toHaveText(doubt);

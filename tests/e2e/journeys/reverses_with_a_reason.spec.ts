@@ -125,7 +125,7 @@ test('where somebody else was quicker, the new batch is said to be empty', async
   const quicker = await records.makeBatch('RV-QUICKER', 'ORA_REVERSE_REPLACE');
   await records.addEvents(quicker, `EventNumber = '${event.EventNumber}'`);
   await go.click();
-  await expect(dialog.getByTestId('reversed')).toHaveText('0 of 1 reversals made');
+  await expect(dialog.getByTestId('reversed')).toHaveText('0 of 1 reversal made');
   await expect(dialog.getByTestId('empty-batch')).toHaveText('The new batch is empty. Open it to delete it or to use it for other reversals.');
   await dialog.getByRole('link', { name: 'Open the reversal batch' }).click();
   await expect(page.getByRole('button', { name: 'Delete', exact: true })).toBeEnabled();

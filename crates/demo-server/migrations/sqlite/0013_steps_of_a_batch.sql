@@ -12,18 +12,22 @@ DROP TRIGGER change_history_placed;
 
 UPDATE change_history SET other_batch_number =
     (SELECT b.batch_number FROM usage_events e JOIN usage_event_batches b ON b.usage_batch_id = e.usage_batch_id
-     WHERE e.event_id = CAST(COALESCE(value_after, value_before) AS INTEGER))
+     WHERE e.event_id = CAST(COALESCE(value_after, value_before) AS INTEGER)
+         AND e.reverses_event_id = change_history.record_id)
 WHERE resource_name = 'usageEvents' AND field_name = 'RelatedEventId';
 
 UPDATE change_history SET is_return = TRUE
 FROM (SELECT change_id, LAG(value_before) OVER (PARTITION BY record_id ORDER BY change_id) AS came_from
       FROM change_history WHERE resource_name = 'usageEvents' AND field_name = 'BatchNumber') way
-WHERE way.change_id = change_history.change_id AND way.came_from = change_history.value_after;
+WHERE way.change_id = change_history.change_id AND way.came_from = change_history.value_after
+    -- Only a batch that re-rates gives events back.
+    AND NOT EXISTS (SELECT 1 FROM usage_event_batches b
+        WHERE b.batch_number = change_history.value_before AND b.usage_type <> 'ORA_RERATE');
 
 UPDATE change_history SET step_number = step.first_id, is_first = step.place = 1
-FROM (SELECT change_id, MIN(change_id) OVER (PARTITION BY batch_number, changed_by, request_id,
+FROM (SELECT change_id, MIN(change_id) OVER (PARTITION BY batch_number, changed_by, request_id, changed_at / 60000000,
               resource_name = 'subscriptionUsageEventBatches') AS first_id,
-          ROW_NUMBER() OVER (PARTITION BY batch_number, changed_by, request_id, resource_name, record_id
+          ROW_NUMBER() OVER (PARTITION BY batch_number, changed_by, request_id, changed_at / 60000000, resource_name, record_id
               ORDER BY change_id) AS place
       FROM change_history) step
 WHERE step.change_id = change_history.change_id;
@@ -52,7 +56,8 @@ CREATE TRIGGER change_history_placed AFTER INSERT ON change_history BEGIN
     UPDATE change_history SET other_batch_number =
         (SELECT b.batch_number FROM usage_events e
          JOIN usage_event_batches b ON b.usage_batch_id = e.usage_batch_id
-         WHERE e.event_id = CAST(COALESCE(NEW.value_after, NEW.value_before) AS INTEGER))
+         WHERE e.event_id = CAST(COALESCE(NEW.value_after, NEW.value_before) AS INTEGER)
+             AND e.reverses_event_id = NEW.record_id)
     WHERE change_id = NEW.change_id AND resource_name = 'usageEvents' AND field_name = 'RelatedEventId';
     UPDATE change_history SET step_number = COALESCE(
         (SELECT p.step_number FROM change_history p

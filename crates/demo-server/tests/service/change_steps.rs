@@ -157,6 +157,33 @@ async fn reversals_that_are_made_one_by_one_are_one_step() {
 }
 
 #[tokio::test]
+async fn only_what_reverses_an_event_is_told_as_its_reversal() {
+    let service = TestService::new().await;
+    let home = "UB-2026-08-TEL";
+    let one = service.items(EVENTS, &[("q", DONE), ("limit", "1")]).await;
+    batch(&service, "RV-1", "ORA_REVERSE_REPLACE").await;
+    done(&service, &event_path(&one[0]), "reverse", r#"{"reverseBatchNumber":"RV-1"}"#).await;
+    let reversal = &service.items(EVENTS, &[("q", "BatchNumber = 'RV-1'")]).await[0];
+    let deletion = request(Method::DELETE, &event_path(reversal), "editor", &[], "");
+    assert_eq!(service.send(deletion).await.status, 204);
+    let kinds = |steps: Vec<String>| {
+        let kind = |step: String| step.split(' ').nth(2).unwrap_or_default().to_owned();
+        let mut kinds: Vec<String> = steps.into_iter().map(kind).filter(|kind| kind != "CHANGED").collect();
+        kinds.sort();
+        kinds
+    };
+    assert_eq!(kinds(steps(&service, home).await), ["REVERSED", "REVERSED_NO_LONGER"]);
+    assert_eq!(kinds(steps(&service, "RV-1").await), ["REVERSES", "REVERSES_NO_LONGER"]);
+
+    // Another field may name any event.
+    let q = "BatchNumber = 'UB-2026-10-TEL' and EventStatus = 'ORA_ERROR'";
+    let wrong = &service.items(EVENTS, &[("q", q), ("limit", "1")]).await[0];
+    let body = json!({ "RelatedEventId": one[0]["EventId"] }).to_string();
+    assert_eq!(service.patch(&event_path(wrong), &[], &body).await.status, 200);
+    assert_eq!(kinds(steps(&service, "UB-2026-10-TEL").await), [""; 0]);
+}
+
+#[tokio::test]
 async fn steps_are_paged_and_read_one_by_one() {
     let service = TestService::new().await;
     let batch = "UB-2026-08-TEL";

@@ -31,7 +31,7 @@ pub static CHANGE_HISTORY: Schema = Schema {
 
 /// What was done in a batch together, by one request, one run of a job, or one person to one record after the
 /// other: a row for each kind of record and field, and for each other batch, with how many changes it stands
-/// for. The rows of one step share `StepNumber`. Each record of a step counts in one of its rows, so that the sum
+/// for. The rows of one step share `StepNumber`. In the batch where it was changed, each record of a step counts in one of its rows, so that the sum
 /// of `RecordCount` is the number of records. Key, event and values are those of all the changes, and empty where
 /// they differ. `StepKind` is the code of a
 /// [`StepKind`], as the batch sees it.

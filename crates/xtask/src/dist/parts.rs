@@ -25,10 +25,11 @@ pub(crate) const OPENS_OVER: [(&str, &str); 9] = [
 /// What these parts have in common with others travels in a file for each, the first of them that needs it.
 const GATHERED: [&str; 7] = ["sync", "desk", "batches", "batch_work", "batch", "correction", "service_usage"];
 
-/// What two of these need travels with `batches`, which every list is made of.
+/// What two of these need, and few others, travels with `batches`, which every list is made of.
 const LISTS: [&str; 3] = ["batch", "base_buckets", "service_usage"];
 
-/// So does what so many parts of any kind need, and what nearly all need with `desk`.
+/// So does what so many parts of any kind need, but with `batch` or `correction` where one of these is the first that
+/// needs it: `batches` is full. What nearly all parts need travels with `desk`.
 const MANY_PARTS: usize = 5;
 const NEARLY_ALL: usize = 12;
 
@@ -72,7 +73,6 @@ fn travels_with(needed_by: &[&str]) -> Option<&'static str> {
     }
     match needed_by.len() {
         NEARLY_ALL.. => Some("desk"),
-        // There is more room with these.
         MANY_PARTS if matches!(first, Some("batch" | "correction")) => first,
         MANY_PARTS.. => Some("batches"),
         _ if lists > 1 => Some("batches"),
@@ -180,8 +180,12 @@ pub(super) fn with_gathered(script: &str, slices: &[Slice]) -> Option<String> {
         let table = shared.entry(gathered).or_default();
         *table += &length.to_string();
         for part in needed_by {
-            let next = ('A'..='Z').chain('a'..='z').nth(signs.len());
-            table.push(*signs.entry(part).or_insert(next?));
+            let sign = match signs.get(part.as_str()) {
+                Some(sign) => *sign,
+                None => ('A'..='Z').chain('a'..='z').nth(signs.len())?,
+            };
+            signs.insert(part, sign);
+            table.push(sign);
         }
     }
     let gathered: BTreeSet<&str> = slices.iter().map(|slice| slice.file.trim_end_matches(".wasm")).collect();

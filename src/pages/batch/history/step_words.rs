@@ -84,8 +84,10 @@ fn between_words(row: &Record) -> Option<Line> {
         Some(event) => (true, format!("event {event}")),
         None => (false, event_count(times)),
     };
-    let events =
-        |did: &str| format!("{} {did}", of.replacen("event ", if is_one { "Event " } else { "event " }, 1));
+    let events = |did: &str| {
+        let of = if is_one { of.replacen("event ", "Event ", 1) } else { of.clone() };
+        format!("{of} {did}")
+    };
     let (reversals, added, taken_out) = if is_one {
         (format!("A reversal of {of}"), " was added", " was taken out")
     } else {
