@@ -176,51 +176,54 @@ pub fn ForecastView(session: Session, events: CorrectedEvents) -> impl IntoView 
     view! { {warnings}{expected} }
 }
 
-fn far_outside_view(all: &[FarOutside]) -> impl IntoView + use<> {
-    let lines = all.iter().take(MAX_LISTED).map(|one| {
-        let number = visible(&one.event).into_owned();
-        let words = format!(
-            ": {} {}. {}",
-            sum(&one.amount),
-            currency_name(&one.currency),
-            median_in_words(&one.usual, &one.batch, &one.currency)
-        );
-        view! { <li><span class="mono">{number}</span>{words}</li> }
+fn far_outside_view(all: &[FarOutside]) -> AnyView {
+    let are = if all.len() == 1 { "is" } else { "are" };
+    let words = format!(
+        " {are} expected at more than {TIMES} times what is usual in the batch. Check quantity and unit."
+    );
+    let each = all.iter().map(|one| {
+        let median = median_in_words(&one.usual, &one.batch, &one.currency);
+        (one.event.as_str(), format!(": {} {}. {median}", sum(&one.amount), currency_name(&one.currency)))
     });
-    let lines = lines.collect_view();
-    let more = all.len().saturating_sub(MAX_LISTED);
-    let of = if all.len() == 1 { " is expected at more than " } else { " are expected at more than " };
-    view! {
-        <li data-testid="far-outside">
-            <Icon name=IconName::Alert />
-            <div>
-                <strong>{events_in_words(all.len())}</strong>{format!("{of}{TIMES} times what is usual in the batch. Check quantity and unit.")}
-                <ul>{lines}</ul>
-                {(more > 0).then(|| view! { <span class="quiet">{format!("and {} more", count(more as u64))}</span> })}
-            </div>
-        </li>
-    }
+    marked("far-outside", words, each)
 }
 
-fn other_currency_view(all: &[(String, String, String)]) -> impl IntoView + use<> {
-    let lines = all.iter().take(MAX_LISTED).map(|(event, currency, known)| {
-        let number = visible(event).into_owned();
-        let words = format!(" gets {}; events of its product have {}.", visible(currency), visible(known));
-        view! { <li><span class="mono">{number}</span>{words}</li> }
+fn other_currency_view(all: &[(String, String, String)]) -> AnyView {
+    let get = if all.len() == 1 { "gets" } else { "get" };
+    let words = format!(
+        " {get} a currency that no event of the subscription product has now. Check the subscription."
+    );
+    let each = all.iter().map(|(event, currency, known)| {
+        let (currency, known) = (visible(currency), visible(known));
+        (event.as_str(), format!(" gets {currency}; events of its product have {known}."))
+    });
+    marked("other-currency", words, each)
+}
+
+/// How many events are marked, with what, and what is said of the first of them.
+fn marked<'e>(
+    test_id: &'static str,
+    words: String,
+    events: impl ExactSizeIterator<Item = (&'e str, String)>,
+) -> AnyView {
+    let number = events.len();
+    let lines = events.take(MAX_LISTED).map(|(event, words)| {
+        let event = visible(event).into_owned();
+        view! { <li><span class="mono">{event}</span>{words}</li> }
     });
     let lines = lines.collect_view();
-    let more = all.len().saturating_sub(MAX_LISTED);
-    let get = if all.len() == 1 { " gets" } else { " get" };
+    let more = number.saturating_sub(MAX_LISTED);
     view! {
-        <li data-testid="other-currency">
+        <li data-testid=test_id>
             <Icon name=IconName::Alert />
             <div>
-                <strong>{events_in_words(all.len())}</strong>{format!("{get} a currency that no event of the subscription product has now. Check the subscription.")}
+                <strong>{events_in_words(number)}</strong>{words}
                 <ul>{lines}</ul>
                 {(more > 0).then(|| view! { <span class="quiet">{format!("and {} more", count(more as u64))}</span> })}
             </div>
         </li>
     }
+    .into_any()
 }
 
 fn changes_quantity(row: &Planned) -> bool {

@@ -29,9 +29,10 @@ pub struct Other {
 }
 
 impl Other {
-    /// Whether an amount is nothing because allowances covered it.
+    /// Whether all of it is nothing because allowances covered it.
     pub fn is_covered(&self) -> bool {
-        self.amounts.iter().any(|(currency, amount)| is_all_covered(amount, self.covered.get(currency)))
+        let is_covered = |(currency, amount)| is_all_covered(amount, self.covered.get(currency));
+        !self.amounts.is_empty() && self.amounts.iter().all(is_covered)
     }
 }
 
