@@ -91,7 +91,7 @@ pub fn value_words(field: &Field, value: Option<&Value>, tables: &LookupTables) 
         (Some(Value::DateTime(at)), _) => second_utc(at),
         (Some(Value::Boolean(yes)), _) => if *yes { "Yes" } else { "No" }.to_owned(),
         (Some(Value::Unread(token)), _) => unread_text(token),
-        (Some(Value::Text(code)), Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey | Lookup::EventType))) => {
+        (Some(Value::Text(code)), Some(list)) if list.is_told_by_meaning() => {
             tables.meaning(list, code).to_owned()
         }
         (Some(other), _) => other.to_string(),

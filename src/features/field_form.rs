@@ -254,9 +254,7 @@ pub fn shown_text(field: &Field, value: Option<&Value>, zone: &str, tables: &Loo
         Some(Value::DateTime(at)) => instant_in(at, zone),
         Some(Value::Boolean(yes)) => if *yes { "Yes" } else { "No" }.to_owned(),
         Some(Value::Text(code)) => match field.lookup {
-            Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey)) => {
-                visible(tables.meaning(list, code)).into_owned()
-            }
+            Some(list) if list.is_told_by_meaning() => visible(tables.meaning(list, code)).into_owned(),
             _ => visible(code).into_owned(),
         },
         Some(Value::Integer(number)) => match field.lookup {

@@ -3,8 +3,8 @@
 use crate::data::lookups::LookupTables;
 use crate::text::with_notation;
 use leptos::prelude::window;
+use rest_contract::Kind;
 use rest_contract::oracle::selection_rule::{Comparison, Group, Operator};
-use rest_contract::{Kind, Lookup};
 use serde_json::Value;
 
 /// A large text as it travels, in base64 of UTF-8.
@@ -23,9 +23,7 @@ pub fn taken_or_left(excludes: bool) -> &'static str {
 /// What a group of a rule compares.
 pub fn group_words(group: &Group, tables: &LookupTables) -> String {
     group.words(|field, value| match field.lookup {
-        Some(lookup @ (Lookup::Codes(_) | Lookup::ErrorKey | Lookup::EventType)) => {
-            tables.meaning(lookup, value).to_owned()
-        }
+        Some(list) if list.is_told_by_meaning() => tables.meaning(list, value).to_owned(),
         _ if field.kind == Kind::Decimal => with_notation(|notation| notation.write(value)),
         _ => value.to_owned(),
     })

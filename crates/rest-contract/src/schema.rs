@@ -70,6 +70,13 @@ pub enum Lookup {
     ErrorKey,
 }
 
+impl Lookup {
+    /// Whether people are told a value by its meaning. The others are read as they stand: `EUR`, a product's key.
+    pub const fn is_told_by_meaning(self) -> bool {
+        matches!(self, Self::Codes(_) | Self::ErrorKey | Self::EventType)
+    }
+}
+
 /// Why a value does not belong in a field. Its text is a clause that follows the field's title.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldProblem {

@@ -3,7 +3,7 @@
 use crate::data::lookups::LookupTables;
 use crate::text::{class_of, decimal_in_line, instant_utc, second_utc, unread_text};
 use grid_model::{CopiedCell, Tone};
-use rest_contract::{Access, Field, Kind, Lookup, Value};
+use rest_contract::{Access, Field, Kind, Value};
 
 /// Decimals for which room is kept so that points stand in line.
 const QUANTITY_PLACES: usize = 6;
@@ -39,7 +39,7 @@ pub fn push_text(field: &Field, value: Option<&Value>, tables: &LookupTables, te
             Tone::Plain
         }
         Some(Value::Text(code)) => match field.lookup {
-            Some(list @ (Lookup::Codes(_) | Lookup::ErrorKey | Lookup::EventType)) => {
+            Some(list) if list.is_told_by_meaning() => {
                 text.push_str(tables.meaning(list, code));
                 if field.name == "EventStatus" { class_of(code).tone() } else { Tone::Plain }
             }
