@@ -126,6 +126,9 @@ test('where the message names nothing that can be changed, the advice does', asy
   await expect(messages.getByRole('button', { name: 'Set to Ready for processing', exact: true })).toBeVisible();
   await messages.getByLabel(/^Start instead of /).fill(event.EventEndTime.replace('T', ' '));
   await messages.getByRole('button', { name: 'Save and set to Ready for processing' }).click();
+  // Saved is what was changed, and not the zone on whose clock it was typed.
+  await expect(drawer.box('EventStartTime').getByRole('status')).toHaveText('Saved');
+  expect(await drawer.box('EventTimeZone').getByRole('status').textContent()).toBe('');
   await expectAllSaved(page);
   const after = await records.event(event.EventNumber);
   expect([after.EventStartTime, after.EventStatus]).toEqual([event.EventEndTime, 'ORA_READY']);

@@ -1,5 +1,7 @@
 // Things are called by their names, two of one name are told apart, a day is written in one form, and a choice says
 // what it chooses.
+import { EventDrawer, eventAddress } from '../person/event_drawer';
+import { EventGrid } from '../person/event_grid';
 import { UsageGrid } from '../person/usage_grid';
 import { expect, test as base } from '../stand/desk_test';
 import { Platform } from '../stand/platform';
@@ -45,6 +47,16 @@ test('an organization has its name in list, filter, intervals and drawer; where 
   await faults.set({ method: 'GET', path: '/v3/organizations', kind: { refuse: { status: 404 } } });
   const other = await sitDown('viewer', '/service-usage');
   await expect(await new UsageGrid(other).cellAt(1, 'Organisation')).toHaveText(guid);
+});
+
+test('an event type has its name in the list and in the drawer of an event that is only read', async ({ sitDown, records }) => {
+  const [event] = await records.eventsOf('UB-2026-08-TEL', "EventStatus = 'ORA_PROCESSED'", 1);
+  const page = await sitDown('viewer', eventAddress('UB-2026-08-TEL', event.EventNumber));
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  const name = await (await new EventGrid(page).cell(event.EventNumber, 'Event type')).textContent();
+  expect(name).not.toContain(event.EventType);
+  await expect(drawer.box('EventType').locator('.field-value')).toHaveText(name!);
 });
 
 test('a day is typed and shown as ISO writes it, and half a day or none that exists asks for nothing', async ({ sitDown, platform }) => {
