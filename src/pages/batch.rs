@@ -129,15 +129,7 @@ fn OneBatch(number: String) -> impl IntoView {
     let missing_number = number.clone();
     let head_number = StoredValue::new(number.clone());
     // The events may be others once the rating process has come to an end.
-    let works = batch.works;
-    let events_changed = Memo::new(move |before: Option<&(u64, bool)>| {
-        let works = works.get();
-        match before {
-            Some((times, worked)) => (times + u64::from(*worked && !works), works),
-            None => (0, works),
-        }
-    });
-    let changed = Signal::derive(move || events_changed.get().0 + settled_times.get());
+    let changed = Signal::derive(move || batch.ends.get() + settled_times.get());
     let re_rates = Memo::new(move |_| shown.with(|batch| batch.as_deref().is_some_and(is_to_re_rate)));
     let tab = open_tab();
     let parts = {

@@ -29,6 +29,8 @@ pub struct WatchedBatch {
     pub failure: RwSignal<Option<Failure>>,
     /// Whether the rating process works on it.
     pub works: Memo<bool>,
+    /// How often it has come to an end since the page was opened; it need not have been seen at work.
+    pub ends: RwSignal<u64>,
     /// Requests are numbered when they are sent: an answer that a later one has overtaken is dropped.
     sent: StoredValue<u64>,
     taken: StoredValue<u64>,
@@ -41,10 +43,7 @@ impl WatchedBatch {
         let known = RwSignal::new(None::<Arc<Record>>);
         let seen = expect_context::<SeenBatches>().get(number);
         let shown = Signal::derive(move || known.get().or_else(|| seen.clone()));
-        let class = |batch: &Arc<Record>| batch.text("BatchStatus").map(class_of);
-        let works = Memo::new(move |_| {
-            known.with(|batch| batch.as_ref().and_then(class) == Some(StatusClass::Working))
-        });
+        let works = Memo::new(move |_| known.with(|batch| batch.as_deref().is_some_and(is_at_work)));
         let batch = Self {
             session,
             key: StoredValue::new(RecordKey::batch(number)),
@@ -52,6 +51,7 @@ impl WatchedBatch {
             shown,
             failure: RwSignal::new(None),
             works,
+            ends: RwSignal::new(0),
             sent: StoredValue::new(0),
             taken: StoredValue::new(0),
             is_watched: StoredValue::new(false),
@@ -116,12 +116,15 @@ impl WatchedBatch {
             (None, _) => return false,
             (Some(false), _) => {}
             (Some(true), Ok(batch)) => {
-                self.known.with_untracked(|before| {
-                    if let Some(before) = before {
-                        self.tell_end(&key, before, &batch);
-                    }
-                });
+                let before = self.known.get_untracked();
+                let is_end = before.is_some_and(|before| has_ended(&before, &batch));
+                if is_end {
+                    self.tell_end(&key, &batch);
+                }
                 self.known.set(Some(Arc::new(batch)));
+                if is_end {
+                    self.ends.update(|ends| *ends += 1);
+                }
                 self.failure.set(None);
             }
             (Some(true), Err(failure)) if failure.kind == FailureKind::SignedOut => {
@@ -133,17 +136,13 @@ impl WatchedBatch {
         true
     }
 
-    /// Says how the processing has ended, where it has since the last look; it need not have been seen at work.
-    fn tell_end(&self, key: &RecordKey, before: &Record, now: &Record) {
+    /// Says how the processing has ended.
+    fn tell_end(&self, key: &RecordKey, now: &Record) {
         let has_errors = match now.text("BatchStatus").and_then(BatchStatus::of) {
             Some(BatchStatus::Completed) => false,
             Some(BatchStatus::CompletedErrors) => true,
             _ => return,
         };
-        let is_same = |name: &str| before.get(name) == now.get(name);
-        if is_same("BatchStatus") && is_same("ProcessedDatetime") {
-            return;
-        }
         let number = |name: &str| {
             now.get(name).and_then(Value::as_integer).unwrap_or_default().unsigned_abs() as usize
         };
@@ -162,4 +161,19 @@ impl WatchedBatch {
         self.failure
             .with(|failure| failure.as_ref().is_some_and(|failure| failure.kind == FailureKind::NotFound))
     }
+}
+
+fn is_at_work(batch: &Record) -> bool {
+    batch.text("BatchStatus").map(class_of) == Some(StatusClass::Working)
+}
+
+/// Whether processing has ended between two looks. A short one is over before it is seen at work.
+fn has_ended(before: &Record, now: &Record) -> bool {
+    let has_moved = |name: &str| before.get(name) != now.get(name);
+    let is_over = matches!(
+        now.text("BatchStatus").and_then(BatchStatus::of),
+        Some(BatchStatus::Completed | BatchStatus::CompletedErrors)
+    );
+    let is_processed_anew = is_over && (has_moved("BatchStatus") || has_moved("ProcessedDatetime"));
+    is_processed_anew || (is_at_work(before) && !is_at_work(now))
 }

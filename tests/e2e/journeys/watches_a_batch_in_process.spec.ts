@@ -38,3 +38,35 @@ test('looks go on one at a time after bad answers, and what was read last stays'
   await expect(page.getByText('The server is busy')).toBeHidden();
   expect(most).toBe(1);
 });
+
+test('a processing that is over before it is seen at work is told, and the list follows', async ({ sitDown, records }) => {
+  const batch = 'UB-2026-11-NRG';
+  const [ready] = await records.eventsOf(batch, "EventStatus = 'ORA_READY'", 1);
+  const page = await sitDown('editor', `/batches/${batch}`);
+  const status = await new EventGrid(page).cell(ready.EventNumber, 'Status');
+  const isList = (address: string) => /\/child\/usageEvents\?expand=/.test(address);
+  const asBefore = page.waitForResponse((answer) => isList(answer.url()) && answer.request().method() === 'GET');
+  await page.getByRole('button', { name: 'Refresh', exact: true }).click();
+  const before = await (await asBefore).body();
+  await expect(status).toHaveText('Ready for processing');
+  // The list is read while the job has not begun, and the batch when it is over.
+  let [reads, isOver] = [0, false];
+  await page.route((address) => isList(address.href), async (route) => {
+    if (isOver) return route.continue();
+    await route.fulfill({ contentType: 'application/json', body: before });
+    reads += 1;
+  });
+  await page.route(new RegExp(`/subscriptionUsageEventBatches/${batch}$`), async (route) => {
+    if (route.request().method() === 'GET') {
+      await expect.poll(async () => (await records.batch(batch)).BatchStatus, { timeout: 60_000 }).toMatch(/^ORA_COMPLETED/);
+      await expect.poll(() => reads).toBeGreaterThan(0);
+      isOver = true;
+    }
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'Submit', exact: true }).click();
+  await page.getByRole('dialog', { name: 'Submit' }).getByRole('button', { name: 'Submit', exact: true }).click();
+  await expect(page.getByRole('log', { name: 'Notices' })).toContainText(`Batch ${batch} is completed`, { timeout: 60_000 });
+  const { EventStatus } = await records.event(ready.EventNumber);
+  await expect(status).toHaveText(EventStatus === 'ORA_PROCESSED' ? 'Processed' : 'Error');
+});
