@@ -20,3 +20,4 @@ pub mod reversal;
 pub mod rule_words;
 pub mod selection;
 pub mod usual_reading;
+pub mod whole_list;

@@ -14,6 +14,7 @@ mod selection_line;
 mod source;
 mod steps;
 mod totals;
+mod whole_events;
 mod why_none;
 
 pub use screen::{EventGrid, OpenList};

@@ -12,6 +12,8 @@ mod next_try;
 mod paged_list;
 mod pages;
 mod row_spec;
+mod whole_line;
+mod whole_rows;
 
 pub use cell_text::{copied_value, push_text};
 pub use columns::ColumnSet;
@@ -25,3 +27,5 @@ pub use next_try::{FailuresShown, NextTry, advice};
 pub use paged_list::{ListSpec, PagedList};
 pub use pages::{ListPages, ListStatus, Page, order_by};
 pub use row_spec::RowSpec;
+pub use whole_line::WholeLine;
+pub use whole_rows::{FEWEST_KEPT, GroupSum, LoadCommand, News, WholeProgress, WholeRows, most_kept};

@@ -189,6 +189,18 @@ impl Table {
         self.versions[row as usize]
     }
 
+    /// The row of a record that has this text in a column, to the letter. It is found at once in a column of which
+    /// every row has a text of its own, else all rows may be looked at.
+    pub fn row_with_text(&self, column: usize, text: &str) -> Option<Row> {
+        let texts = self.text(column)?;
+        let code = texts.dictionary.code(text).filter(|_| !text.is_empty())?;
+        let has_it = |row: usize| texts.codes.get(row) == code && self.alive.get(row);
+        // Code 0 is the blank, so texts that are all different have the codes of their rows and one more.
+        let expected = Some(code as usize - 1).filter(|row| *row < self.keys.len() && has_it(*row));
+        let row = expected.or_else(|| (0..self.keys.len()).find(|row| has_it(*row)))?;
+        Some(row as Row)
+    }
+
     /// What a cell holds, to the last digit.
     pub fn value(&self, row: Row, column: usize) -> Value<'_> {
         self.columns[column].get(row as usize)

@@ -24,6 +24,14 @@ impl ExactSum {
         self.merge(&Self { total: Some((value.mantissa(), value.scale())), left_out: 0 });
     }
 
+    /// The sum that these digits are, such as `-12.50`, with so many amounts left out; not known where there are
+    /// more of them than can be held.
+    pub fn of(digits: &str, left_out: u32) -> Self {
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let units = format!("{whole}{fraction}").parse().ok();
+        Self { total: units.zip(u32::try_from(fraction.len()).ok()), left_out }
+    }
+
     /// Counts an amount that belongs to the sum and could not be read.
     pub fn leave_out(&mut self) {
         self.left_out = self.left_out.saturating_add(1);
@@ -156,6 +164,17 @@ mod tests {
         let mut all = sum.negated();
         all.merge(&sum);
         assert_eq!((all.text().as_deref(), all.left_out(), all.is_zero()), (Some("0.0"), 2, false));
+    }
+
+    #[test]
+    fn a_sum_is_what_its_digits_say() {
+        for digits in ["0", "12.50", "-0.05", "-3", "18000000000000000000.000000000001"] {
+            assert_eq!(ExactSum::of(digits, 0).text().as_deref(), Some(digits));
+        }
+        let mut sum = ExactSum::of("-0.50", 2);
+        sum.add(read_decimal("0.5").unwrap());
+        assert_eq!((sum.text().as_deref(), sum.left_out()), (Some("0.00"), 2));
+        assert_eq!(ExactSum::of(&"9".repeat(39), 0).text(), None);
     }
 
     #[test]

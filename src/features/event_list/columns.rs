@@ -37,6 +37,11 @@ const COLUMNS: &[(&str, &str, u32)] = &[
 /// The id of the one column that is no field of the event.
 pub const BILLED: &str = "BilledAmount";
 
+/// The fields that have a column, wherever the rows come from.
+pub fn shown_fields() -> impl Iterator<Item = &'static Field> {
+    COLUMNS.iter().filter_map(|(name, ..)| EVENT.field(name))
+}
+
 /// The batch's number is a column only where rows come from several batches.
 pub fn columns(of_one_batch: bool) -> ColumnSet<ColumnKind> {
     let chosen = COLUMNS.iter().filter(|(name, ..)| !(of_one_batch && *name == "BatchNumber"));

@@ -23,7 +23,7 @@ pub struct ListQuery {
 const NO_CURRENCY: &str = "none";
 
 /// The fields that the search looks into.
-const SEARCHED: &[&str] = &["EventNumber", "ServiceId", "SubscriptionProductPuid", "Error"];
+pub(super) const SEARCHED: &[&str] = &["EventNumber", "ServiceId", "SubscriptionProductPuid", "Error"];
 
 impl ListQuery {
     /// Reads the address's query: `status=A,B`, `find=text`, `currency=none`, `sort=Field,-Other`. What it

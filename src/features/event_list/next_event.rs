@@ -50,6 +50,9 @@ const OVERLAP: usize = 100;
 impl Along<'_> {
     /// The first one that is wanted, at `at` or behind it.
     pub async fn forward(&self, mut at: usize) -> Result<Option<Passed>, Failure> {
+        if self.list.pages.whole().is_some() {
+            return Ok(self.in_whole(at, true));
+        }
         while let Some(passed) = self.loaded(at) {
             if let Some(found) = passed.filter(|passed| self.wanted.is(passed)) {
                 return Ok(Some(found));
@@ -79,6 +82,9 @@ impl Along<'_> {
 
     /// The first one that is wanted, at `at` or before it.
     pub async fn backward(&self, at: usize) -> Result<Option<Passed>, Failure> {
+        if self.list.pages.whole().is_some() {
+            return Ok(self.in_whole(at, false));
+        }
         let mut place = Some(at);
         let last_unloaded = loop {
             let Some(at) = place else { return Ok(None) };
@@ -103,6 +109,19 @@ impl Along<'_> {
                 return Ok(None);
             }
             (end, is_first) = (offset, false);
+        }
+    }
+
+    /// The same in a list of which all rows are here.
+    fn in_whole(&self, mut at: usize, is_forward: bool) -> Option<Passed> {
+        let whole = self.list.pages.whole()?;
+        let may_be = |status: &str| self.wanted == Wanted::Any || class_of(status) == StatusClass::Error;
+        loop {
+            at = whole.next_with(at, is_forward, "EventStatus", &may_be)?;
+            if let Some(found) = self.loaded(at).flatten().filter(|passed| self.wanted.is(passed)) {
+                return Some(found);
+            }
+            at = if is_forward { at + 1 } else { at.checked_sub(1)? };
         }
     }
 

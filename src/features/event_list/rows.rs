@@ -7,6 +7,7 @@ use record_store::{Fields, Version};
 use rest_contract::oracle::charged_amounts::{Amounts, add_amount, missing_charges};
 use rest_contract::oracle::compared_amounts::pending_reversal;
 use rest_contract::{ExactSum, Record, Value};
+use rust_decimal::Decimal;
 use std::sync::Arc;
 
 #[derive(Clone, Debug)]
@@ -30,6 +31,12 @@ struct ChargeAmount {
     covered: Option<Value>,
 }
 
+impl ChargeAmount {
+    fn is_covered(&self) -> bool {
+        self.covered.as_ref().and_then(Value::as_decimal).is_some_and(|covered| !covered.is_zero())
+    }
+}
+
 impl EventRow {
     pub fn read(record: &Record) -> Option<Self> {
         let key = key_of(Resource::Event, record, None)?;
@@ -50,6 +57,53 @@ impl EventRow {
         })
     }
 
+    /// A row out of a table, which keeps no charges but what they come to: an amount that could not be read is
+    /// nothing. `has_allowance` and `without_currency` are what [`has_allowance`](Self::has_allowance) and
+    /// [`is_without_currency`](Self::is_without_currency) told of the row that went in.
+    pub fn kept(
+        (key, version, fields): (RecordKey, Version, Fields<FieldName, Value>),
+        amounts: Vec<(String, Option<Decimal>)>,
+        has_allowance: bool,
+        without_currency: bool,
+    ) -> Self {
+        let covered = has_allowance.then_some(Value::Decimal(Decimal::ONE));
+        let charge = |(currency, amount): (String, Option<Decimal>)| ChargeAmount {
+            key: None,
+            currency: Some(currency).filter(|code| !code.is_empty()).map(Value::Text),
+            amount: Some(amount.map_or_else(|| Value::Unread(String::new()), Value::Decimal)),
+            covered: covered.clone(),
+        };
+        let mut charges: Vec<_> = amounts.into_iter().map(charge).collect();
+        if without_currency {
+            charges.push(ChargeAmount { key: None, currency: None, amount: None, covered: None });
+        }
+        Self { key, version, fields, charges, missing_charges: 0, expected: None }
+    }
+
+    /// What the charges come to per currency, as they were read.
+    pub fn charged(&self) -> Amounts {
+        let mut sums = Amounts::new();
+        for charge in &self.charges {
+            add_amount(&mut sums, charge.currency.as_ref(), charge.amount.as_ref());
+        }
+        for _ in 0..self.missing_charges {
+            sums.entry(String::new()).or_default().leave_out();
+        }
+        sums
+    }
+
+    /// Whether an allowance covers something of a charge.
+    pub fn has_allowance(&self) -> bool {
+        self.charges.iter().any(ChargeAmount::is_covered)
+    }
+
+    /// Whether the event has no currency, or a charge of it has none.
+    pub fn is_without_currency(&self) -> bool {
+        let is_none = |value: Option<&Value>| value.is_none_or(|value| *value == Value::Null);
+        is_none(self.fields.get("CurrencyCode"))
+            || self.charges.iter().any(|charge| is_none(charge.currency.as_ref()))
+    }
+
     /// The billed amounts per currency, with changes of charges that the store knows of.
     pub fn billed(&self, sync: &RecordSync) -> Amounts {
         let mut sums = Amounts::new();
@@ -68,10 +122,7 @@ impl EventRow {
     /// Whether nothing is billed because an allowance covers it all.
     pub fn is_covered(&self, sync: &RecordSync) -> bool {
         let billed = self.billed(sync);
-        let covered = |charge: &ChargeAmount| {
-            charge.covered.as_ref().and_then(Value::as_decimal).is_some_and(|covered| !covered.is_zero())
-        };
-        !billed.is_empty() && billed.values().all(ExactSum::is_zero) && self.charges.iter().any(covered)
+        !billed.is_empty() && billed.values().all(ExactSum::is_zero) && self.has_allowance()
     }
 
     /// The batch that the reversal of the event waits in, by its identifier.

@@ -3,12 +3,15 @@
 use super::columns::{ColumnKind, columns};
 use super::list_query::ListQuery;
 use super::rows::EventRow;
+use super::whole_events::read_whole;
 use crate::api::{EventPageQuery, Failure, RecordKey, Resource, RestClient};
 use crate::data::session::Session;
 use crate::data::sync::View;
 use crate::features::batch_work::is_to_re_rate;
 use crate::features::field_form::{EditContext, FieldForm};
-use crate::features::list::{ListPages, ListSpec, Page, PagedList, RowSpec, copied_value, push_text};
+use crate::features::list::{
+    FEWEST_KEPT, ListPages, ListSpec, Page, PagedList, RowSpec, copied_value, most_kept, push_text,
+};
 use crate::features::record_panel::{BEFORE_CORRECTION, cell_mark};
 use crate::features::selection::{original_of, originals_of};
 use crate::text::{StatusClass, class_of, sum_in_line, unread_text};
@@ -17,7 +20,7 @@ use crate::ui::grid::CellEditor;
 use grid_model::{CellFace, CellMark, CopiedCell, PageRequest, Picked, Tone};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use record_store::Mark;
+use record_store::{Mark, Stamp};
 use rest_contract::oracle::compared_amounts::{expected_of_reversal, pending_reversal};
 use rest_contract::oracle::eligibility::is_reversal;
 use rest_contract::oracle::{EVENT, one_of};
@@ -40,9 +43,9 @@ const REVERSAL_PENDING: &str = ", reversal pending";
 const ORIGINAL_SHAPE: &str = "fields=EventNumber,EventId,UsageQuantity;usageCharges:BilledAmount,ChargeCurrency,UsageChargePuid&onlyData=true";
 
 /// Whether an event may be a reversal that is still to be processed.
-pub fn waits_and_names_another(event: &Record) -> bool {
-    let is_related = event.get("RelatedEventId").and_then(Value::as_integer).is_some();
-    let class = event.text("EventStatus").map(class_of);
+pub fn waits_and_names_another<'event>(field: impl Fn(&'static str) -> Option<&'event Value>) -> bool {
+    let is_related = field("RelatedEventId").and_then(Value::as_integer).is_some();
+    let class = field("EventStatus").and_then(Value::as_text).map(class_of);
     is_related
         && !matches!(class, None | Some(StatusClass::Done | StatusClass::Reversed | StatusClass::Unknown))
 }
@@ -106,6 +109,10 @@ pub fn event_list(
     });
     let changed = list.clone();
     session.sync.on_changed(move |keys| {
+        if let Some(whole) = changed.pages.whole() {
+            whole.changed(keys);
+            return;
+        }
         for key in keys {
             let Some(index) = changed.spec.index_of_part(&key.path, &changed.pages) else { continue };
             changed.pages.change_row(index, |row| {
@@ -115,7 +122,26 @@ pub fn event_list(
             });
         }
     });
+    read_whole_once_long(&list);
     list
+}
+
+/// Once a list turns out to be long, all of it is read.
+fn read_whole_once_long(list: &Rc<EventList>) {
+    let handle = StoredValue::new_local(Rc::clone(list));
+    let status = list.pages.status;
+    let is_long = Memo::new(move |_| status.with(|status| status.count.exact() >= Some(FEWEST_KEPT)));
+    Effect::new(move || {
+        let list = handle.get_value();
+        if is_long.get() && list.pages.reader().is_none() {
+            spawn_local(read_whole(handle, most_kept()));
+        }
+    });
+    on_cleanup(move || {
+        if let Some(list) = handle.try_get_value() {
+            list.pages.end_whole();
+        }
+    });
 }
 
 impl EventList {
@@ -123,6 +149,10 @@ impl EventList {
     pub fn ask(&self, query: ListQuery) {
         if self.spec.query.replace(query.clone()) != query {
             self.spec.begin_reading();
+            if let Some(whole) = self.pages.whole() {
+                whole.ask();
+                return;
+            }
             self.spec.indices.borrow_mut().clear();
             self.spec.unread.set(BTreeMap::new());
             self.pages.restart();
@@ -130,7 +160,7 @@ impl EventList {
     }
 
     pub fn query(&self) -> ListQuery {
-        self.spec.query.borrow().clone()
+        self.spec.query()
     }
 
     /// Reads everything in sight again, keeping what is shown until its successor arrives.
@@ -138,7 +168,13 @@ impl EventList {
         self.spec.unread.set(BTreeMap::new());
         self.spec.begin_reading();
         self.spec.refreshed.update(|times| *times += 1);
-        self.pages.refresh();
+        match self.pages.whole() {
+            Some(whole) => {
+                whole.refresh();
+                self.pages.touch();
+            }
+            None => self.pages.refresh(),
+        }
     }
 
     /// Whether processed events of a batch are to be rated again, as far as is known; where nothing is, it is
@@ -215,7 +251,7 @@ impl EventList {
 }
 
 /// A row that came without a number is nothing that can be opened, and keeps its place.
-type Row = Result<EventRow, UnreadRecord>;
+pub type Row = Result<EventRow, UnreadRecord>;
 
 impl Events {
     /// The row of the event that this is, or that it is a charge of.
@@ -276,11 +312,29 @@ impl Events {
         })
     }
 
+    pub fn query(&self) -> ListQuery {
+        self.query.borrow().clone()
+    }
+
+    pub fn row_of(item: &Record) -> Row {
+        EventRow::read(item).ok_or_else(|| UnreadRecord::of(item))
+    }
+
+    /// The rows of events that a request brought which left at `stamp`, with all that they show.
+    pub async fn rows_of(&self, client: RestClient, stamp: Stamp, items: &[Record]) -> Vec<Row> {
+        let mut rows: Vec<Row> = items.iter().map(Self::row_of).collect();
+        self.read_around(client, items, &mut rows).await;
+        let (sync, known) = (&self.session.sync, rows.iter().flatten());
+        sync.list_read(stamp, known.map(|row| (row.key.clone(), row.version.clone(), row.fields.clone())));
+        rows.iter_mut().flatten().for_each(|row| row.refresh(sync));
+        rows
+    }
+
     /// What rows show of other records: the amounts of the originals that reversals in wait take back, and
     /// the numbers of the batches that such reversals wait in. Without an answer a row shows its own alone.
     async fn read_around(&self, client: RestClient, items: &[Record], rows: &mut [Row]) {
         let waiting: Vec<Record> =
-            items.iter().filter(|event| waits_and_names_another(event)).cloned().collect();
+            items.iter().filter(|event| waits_and_names_another(|name| event.get(name))).cloned().collect();
         if let Ok(originals) = originals_of(client, &waiting, ORIGINAL_SHAPE).await {
             for (item, row) in items.iter().zip(rows.iter_mut()) {
                 if let (Ok(row), Some(original)) = (row, original_of(item, &originals)) {
@@ -404,8 +458,7 @@ impl ListSpec for Events {
     const MOST_PAGES: usize = 200;
 
     async fn page(&self, client: RestClient, asked: PageRequest) -> Result<Page<Row>, Failure> {
-        let sync = &self.session.sync;
-        let stamp = sync.stamp();
+        let stamp = self.session.sync.stamp();
         let (q, order_by) = {
             let query = self.query.borrow();
             (query.q(), query.order_by())
@@ -419,12 +472,7 @@ impl ListSpec for Events {
             limit: asked.limit,
         };
         let Page { rows: items, total, has_more } = Page::from(client.event_page(&query).await?);
-        let read = |item| EventRow::read(item).ok_or_else(|| UnreadRecord::of(item));
-        let mut rows: Vec<Row> = items.iter().map(read).collect();
-        self.read_around(client, &items, &mut rows).await;
-        let known = rows.iter().flatten();
-        sync.list_read(stamp, known.map(|row| (row.key.clone(), row.version.clone(), row.fields.clone())));
-        rows.iter_mut().flatten().for_each(|row| row.refresh(sync));
+        let rows = self.rows_of(client, stamp, &items).await;
         Ok(Page { rows, total, has_more })
     }
 
@@ -435,6 +483,9 @@ impl ListSpec for Events {
     fn shown(&self, asked: PageRequest, pages: &ListPages<Row>) {
         let range = asked.offset..asked.offset + asked.limit;
         let mut unread = Vec::new();
+        if pages.whole().is_some() {
+            return;
+        }
         for index in range.clone() {
             pages.with_row(index, |row| match row {
                 Ok(row) => self.indices.borrow_mut().extend(row.parts().map(|path| (path, index))),
@@ -448,6 +499,9 @@ impl ListSpec for Events {
     }
 
     fn index_of(&self, key: &str, pages: &ListPages<Row>) -> Option<usize> {
+        if let Some(whole) = pages.whole() {
+            return whole.row_of_key(key);
+        }
         let index = self.index_of_part(key, pages)?;
         let is_event = |row: &Row| row.as_ref().is_ok_and(|row| *row.key.path == *key);
         pages.with_row(index, is_event)?.then_some(index)

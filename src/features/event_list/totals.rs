@@ -2,9 +2,10 @@
 //! or says of how many. What is billed, what is only charged so far and what reversals in wait will take back
 //! are sums of their own.
 
-use super::source::{EventList, waits_and_names_another};
+use super::source::{EventList, Row, waits_and_names_another};
 use crate::api::{EventPageQuery, Failure, System};
 use crate::data::latest::{Latest, Run};
+use crate::features::list::{GroupSum, WholeLine, WholeRows};
 use crate::features::selection::{AmountLines, by_id, joined, original_of, originals_of};
 use crate::text::{StatusClass, class_of, count, second_utc};
 use crate::ui::controls::{Icon, UnreadRecords, icon_of};
@@ -14,6 +15,7 @@ use leptos::prelude::*;
 use rest_contract::Record;
 use rest_contract::oracle::charged_amounts::{Amounts, billed_by, merge};
 use rest_contract::oracle::compared_amounts::expected_of_reversal;
+use rest_contract::oracle::one_of;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -48,10 +50,27 @@ struct Sums {
 
 impl Sums {
     fn add(&mut self, event: &Record, originals: &BTreeMap<i64, Record>) {
-        let class = event.text("EventStatus").map(class_of);
-        let is_billed = matches!(class, Some(StatusClass::Done | StatusClass::Reversed));
-        let sum = if is_billed { &mut self.billed } else { &mut self.charged };
-        sum.add(&billed_by(event, |_| true));
+        self.of_status(event.text("EventStatus").unwrap_or_default()).add(&billed_by(event, |_| true));
+        self.add_expected(event, originals);
+    }
+
+    /// What a list comes to of which all rows are here, but for what is expected from reversals.
+    fn of_groups(groups: &[GroupSum]) -> Self {
+        let mut sums = Self::default();
+        for group in groups {
+            let sum = sums.of_status(&group.values[0]);
+            merge(&mut sum.amounts, &group.amounts);
+            sum.blank_events += if group.values[1].is_empty() { 0 } else { group.rows };
+        }
+        sums
+    }
+
+    fn of_status(&mut self, status: &str) -> &mut Sum {
+        let is_billed = matches!(class_of(status), StatusClass::Done | StatusClass::Reversed);
+        if is_billed { &mut self.billed } else { &mut self.charged }
+    }
+
+    fn add_expected(&mut self, event: &Record, originals: &BTreeMap<i64, Record>) {
         let original = original_of(event, originals);
         if let Some(expected) = original.and_then(|original| expected_of_reversal(event, original)) {
             self.expected.add(&expected);
@@ -65,6 +84,8 @@ enum Progress {
     Idle,
     Reading,
     Done(DateTime<Utc>),
+    /// Of a list of which all rows are here: as new as they are.
+    Here,
     /// So many rows did not come, though the server counts them.
     Lacking(usize),
     Stopped,
@@ -79,6 +100,8 @@ pub struct Totals {
     rows: RwSignal<usize>,
     progress: RwSignal<Progress>,
     latest: Latest,
+    /// What the rows that are all here came to last, and how many they were.
+    of_whole: StoredValue<Option<(Sums, usize)>>,
 }
 
 impl Totals {
@@ -92,6 +115,7 @@ impl Totals {
             rows: RwSignal::new(0),
             progress: RwSignal::default(),
             latest,
+            of_whole: StoredValue::new(None),
         };
         let count = Memo::new(move |_| status.get().count);
         let query = Memo::new(move |_| {
@@ -101,12 +125,54 @@ impl Totals {
         Effect::new(move || {
             query.track();
             refreshed.track();
-            match count.get().exact() {
+            let rows = count.get().exact();
+            if totals.list.with_value(|list| list.pages.whole().is_some()) {
+                return;
+            }
+            match rows {
                 Some(1..=ADDED_UP_BY_ITSELF) => totals.start(),
                 _ => totals.drop_result(),
             }
         });
+        Effect::new(move || {
+            revision.track();
+            if let Some(whole) = totals.list.with_value(|list| list.pages.whole()) {
+                untrack(|| totals.take_sums(&*whole));
+            }
+        });
         totals
+    }
+
+    /// Takes over what the rows come to that are all here. What reversals in wait will take back stands in no
+    /// row: it is read.
+    fn take_sums(&self, whole: &dyn WholeRows<Row>) {
+        let Some(groups) = whole.sums() else { return };
+        let (sums, rows) = (Sums::of_groups(&groups), groups.iter().map(|group| group.rows).sum());
+        let is_known = self.of_whole.with_value(|known| known.as_ref() == Some(&(sums.clone(), rows)));
+        if is_known && self.progress.with_untracked(|progress| *progress == Progress::Here) {
+            return;
+        }
+        self.of_whole.set_value(Some((sums.clone(), rows)));
+        self.latest.stop();
+        self.sums.set(sums);
+        self.rows.set(rows);
+        self.progress.set(Progress::Here);
+        let mut waiting: Vec<_> = groups.iter().filter(|group| !group.values[2].is_empty()).collect();
+        if waiting.is_empty() {
+            return;
+        }
+        waiting.dedup_by(|one, other| one.values[0] == other.values[0]);
+        let statuses: Vec<_> = waiting.iter().map(|group| group.values[0].as_str()).collect();
+        let only = format!("RelatedEventId is not null and {}", one_of("EventStatus", &statuses));
+        let totals = *self;
+        self.latest.start(
+            async move |run| totals.read_all(run, Some(only)).await,
+            move |result| {
+                if let Err(failure) = result {
+                    totals.progress.set(Progress::Failed(failure));
+                }
+            },
+        );
     }
 
     fn drop_result(&self) {
@@ -126,7 +192,7 @@ impl Totals {
         self.progress.set(Progress::Reading);
         let totals = *self;
         self.latest.start(
-            async move |run| totals.read_all(run).await,
+            async move |run| totals.read_all(run, None).await,
             move |result| {
                 totals.progress.set(match result {
                     Ok(None) => {
@@ -140,15 +206,17 @@ impl Totals {
         );
     }
 
-    /// Reads every row, and says how many of those that the server counts did not come.
-    async fn read_all(&self, run: Run) -> Result<Option<usize>, Failure> {
+    /// Reads every row, and says how many of those that the server counts did not come; or `only` those of which
+    /// reversals in wait are expected to take something back.
+    async fn read_all(&self, run: Run, only: Option<String>) -> Result<Option<usize>, Failure> {
         let Some(list) = self.list.try_get_value() else { return Ok(None) };
         let (batch, client) = (list.spec.batch.as_deref(), list.spec.session.client);
         let q = list.query().q();
+        let q = only.as_ref().map_or_else(|| q.clone(), |only| joined(&q, only));
         // Each page begins after the last event of the one before, so that events which come and go move no
         // other over its edge; where an id could not be read, the page's place has to do.
         let (mut after, mut offset, mut rows, mut counted) = (None, 0, 0, None);
-        let mut sums = Sums::default();
+        let mut sums = if only.is_some() { self.sums.get_untracked() } else { Sums::default() };
         loop {
             let from = after.map_or_else(|| q.clone(), |id| joined(&q, &format!("EventId > {id}")));
             let query = EventPageQuery { offset, ..by_id(batch, &from, SHAPE) };
@@ -159,8 +227,12 @@ impl Totals {
             counted = counted.or(page.total_results);
             let ids: Vec<_> = page.items.iter().map(|event| event.get("EventId")?.as_integer()).collect();
             let is_ordered = ids.is_sorted() && ids.iter().all(Option::is_some);
-            let waiting: Vec<Record> =
-                page.items.iter().filter(|event| waits_and_names_another(event)).cloned().collect();
+            let waiting: Vec<Record> = page
+                .items
+                .iter()
+                .filter(|event| waits_and_names_another(|name| event.get(name)))
+                .cloned()
+                .collect();
             let originals = originals_of(client, &waiting, SHAPE).await?;
             if !run.is_current() {
                 return Ok(None);
@@ -171,12 +243,17 @@ impl Totals {
                 if is_ordered && last.is_some() && id <= last {
                     continue;
                 }
-                sums.add(event, &originals);
+                match only {
+                    Some(_) => sums.add_expected(event, &originals),
+                    None => sums.add(event, &originals),
+                }
                 rows += 1;
                 last = id;
             }
             self.sums.set(sums.clone());
-            self.rows.set(rows);
+            if only.is_none() {
+                self.rows.set(rows);
+            }
             let is_further = is_ordered && last > after;
             (after, offset) = if is_further { (last, 0) } else { (after, offset + page.items.len()) };
             if !page.has_more || page.items.is_empty() || (is_ordered && !is_further) {
@@ -207,11 +284,18 @@ pub fn TotalsBar(
     let (status, unread) = list.with_value(|list| (list.pages.status, list.spec.unread));
     let unread = Signal::derive(move || unread.with(|unread| unread.values().cloned().collect::<Vec<_>>()));
     let totals = Totals::new(list.get_value());
+    let loaded = list.with_value(|list| list.pages.progress);
+    let command = Callback::new(move |command| {
+        if let Some(reader) = list.with_value(|list| list.pages.reader()) {
+            reader.command(command);
+        }
+    });
     let rows = move || status.with(|status| status.counted("event", "events"));
     let total_rows = move || status.get().count.known();
     let how = move || {
         match totals.progress.get() {
         Progress::Idle if total_rows() == 0 => ().into_any(),
+        Progress::Here => ().into_any(),
         Progress::Idle => view! {
             <button class="button" data-kind="quiet" on:click=move |_| totals.start()>
                 {move || format!("Total the amounts of all {}", count(total_rows() as u64))}
@@ -262,6 +346,7 @@ pub fn TotalsBar(
         <footer class="totals-bar" role="group" aria-label="Totals">
             <strong data-testid="row-count">{rows}</strong>
             {how}
+            <WholeLine progress=loaded several="events" command=command />
             <UnreadRecords records=unread />
             <div class="totals-groups">
                 {move || {

@@ -1,13 +1,15 @@
 //! A list that is read page by page, as its rows come into sight.
 
+use super::whole_rows::{LoadCommand, WholeProgress, WholeRows};
 use crate::api::{Failure, PageCalls, RestClient};
 use crate::data::session::Session;
 use crate::text::count;
 use grid_model::{PageRequest, RowCount, RowState, SortDirection, SortKey, WindowCache};
 use leptos::prelude::*;
 use rest_contract::{Collection, Record};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
+use std::rc::Rc;
 
 /// Rows read at once: a screen and a half, so that the first rows come quickly.
 const PAGE: usize = 100;
@@ -36,13 +38,18 @@ impl From<Collection> for Page<Record> {
     }
 }
 
-/// The pages of a list that are here, and those that are on their way.
+/// The pages of a list that are here, and those that are on their way; once the list is here as a whole, all of
+/// its rows in their place.
 pub struct ListPages<Row> {
     session: Session,
     cache: RefCell<WindowCache<Row>>,
+    whole: RefCell<Option<Rc<dyn WholeRows<Row>>>>,
+    is_whole: Cell<bool>,
     calls: PageCalls,
     pub revision: RwSignal<u64>,
     pub status: RwSignal<ListStatus>,
+    /// How far all of the rows have come in.
+    pub progress: RwSignal<WholeProgress>,
 }
 
 impl<Row> ListPages<Row> {
@@ -51,14 +58,55 @@ impl<Row> ListPages<Row> {
         Self {
             session,
             cache: RefCell::new(WindowCache::new(PAGE, most_pages)),
+            whole: RefCell::default(),
+            is_whole: Cell::new(false),
             calls: PageCalls::default(),
             revision: RwSignal::new(0),
             status: RwSignal::new(ListStatus { loading: true, ..ListStatus::default() }),
+            progress: RwSignal::default(),
         }
     }
 
     pub fn touch(&self) {
         self.revision.update(|revision| *revision += 1);
+    }
+
+    /// What reads all of the rows, once it has begun.
+    pub fn reader(&self) -> Option<Rc<dyn WholeRows<Row>>> {
+        self.whole.borrow().clone()
+    }
+
+    /// The rows, where all of them are here.
+    pub fn whole(&self) -> Option<Rc<dyn WholeRows<Row>>> {
+        self.reader().filter(|_| self.is_whole.get())
+    }
+
+    pub fn begin_whole(&self, reader: Rc<dyn WholeRows<Row>>) {
+        *self.whole.borrow_mut() = Some(reader);
+    }
+
+    /// All rows are here: they are shown in the place of pages.
+    pub fn become_whole(&self) {
+        self.is_whole.set(true);
+        self.calls.cancel_all();
+    }
+
+    /// The list is left. What reads it, and holds it, goes.
+    pub fn end_whole(&self) {
+        self.is_whole.set(false);
+        self.whole.take();
+    }
+
+    /// Other rows of those that are here are shown, or in another order.
+    pub fn tell_whole(&self) {
+        let count = self.count();
+        self.status.set(ListStatus { count, loading: false, failure: None });
+        self.touch();
+    }
+
+    /// Looks at the rows of the pages that are here.
+    pub fn each_read(&self, mut look: impl FnMut(&Row)) {
+        self.cache.borrow().loaded().for_each(|(_, row)| look(row));
     }
 
     /// Another query: nothing of what is here answers it.
@@ -78,6 +126,10 @@ impl<Row> ListPages<Row> {
 
     /// Asks again for pages that failed.
     pub fn retry(&self) {
+        let has_failed = self.progress.with_untracked(|it| matches!(it, WholeProgress::Failed { .. }));
+        if let Some(reader) = self.reader().filter(|_| has_failed) {
+            reader.command(LoadCommand::GoOn);
+        }
         self.cache.borrow_mut().retry();
         self.status.update(|status| {
             status.failure = None;
@@ -88,6 +140,10 @@ impl<Row> ListPages<Row> {
 
     /// The pages to be read now that these rows are in sight. What is out of sight is read no further.
     pub fn in_sight(&self, rows: Range<usize>) -> Vec<PageRequest> {
+        if let Some(whole) = self.whole() {
+            whole.in_sight(rows);
+            return Vec::new();
+        }
         let plan = self.cache.borrow_mut().plan(rows);
         self.calls.cancel(&plan.abandon);
         plan.ask
@@ -135,12 +191,17 @@ impl<Row> ListPages<Row> {
 
     /// A row of this index is known to exist, read by another way.
     pub fn reach(&self, row: usize) {
-        self.cache.borrow_mut().reach(row);
-        self.touch();
+        if self.whole().is_none() {
+            self.cache.borrow_mut().reach(row);
+            self.touch();
+        }
     }
 
     pub fn with_row<T>(&self, row: usize, look: impl FnOnce(&Row) -> T) -> Option<T> {
-        self.cache.borrow().row(row).map(look)
+        let Some(whole) = self.whole() else { return self.cache.borrow().row(row).map(look) };
+        let (mut look, mut seen) = (Some(look), None);
+        whole.with_row(row, &mut |row| seen = look.take().map(|look| look(row)));
+        seen
     }
 
     pub fn change_row(&self, row: usize, change: impl FnOnce(&mut Row)) {
@@ -155,11 +216,17 @@ impl<Row> ListPages<Row> {
     }
 
     pub fn count(&self) -> RowCount {
-        self.cache.borrow().count()
+        match self.whole() {
+            Some(whole) => RowCount::Exactly(whole.count()),
+            None => self.cache.borrow().count(),
+        }
     }
 
     pub fn state(&self, row: usize) -> RowState {
-        self.cache.borrow().state(row)
+        match self.whole() {
+            Some(whole) if row < whole.count() => RowState::Loaded,
+            _ => self.cache.borrow().state(row),
+        }
     }
 
     /// Why the page of a row could not be read, as a sentence.

@@ -1,32 +1,12 @@
 import type { Page } from '@playwright/test';
 import { UsageGrid } from '../person/usage_grid';
 import { expect, test } from '../stand/desk_test';
+import { longTasks } from './long_tasks';
 
 /** Each has about six events. */
 const INSTANCES = 80_000;
 
 test.use({ stock: { journey: 'measure half a million service events', events: 20, instances: INSTANCES } });
-
-/** The main thread's long tasks during what is done, in milliseconds, longest first. */
-async function longTasks(page: Page, name: string, act: () => Promise<void>): Promise<number> {
-  await page.evaluate(() => {
-    const tasks: number[] = ((window as any).longTasks = []);
-    (window as any).longTaskWatch?.disconnect();
-    const watch = ((window as any).longTaskWatch = new PerformanceObserver((list) => {
-      for (const task of list.getEntries()) tasks.push(Math.round(task.duration));
-    }));
-    watch.observe({ type: 'longtask' });
-  });
-  const start = Date.now();
-  await act();
-  const took = Date.now() - start;
-  const tasks: number[] = await page.evaluate(async () => {
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    return [...(window as any).longTasks].sort((one: number, other: number) => other - one);
-  });
-  console.log(`${name.padEnd(46)} ${String(took).padStart(7)} ms; longest task ${String(tasks[0] ?? 0).padStart(5)} ms; over 50 ms: ${tasks.length} (${tasks.slice(0, 6).join(', ')})`);
-  return tasks[0] ?? 0;
-}
 
 test('the grid and the intervals of half a million service usage events', async ({ sitDown }) => {
   const page = await sitDown('viewer', '/batches');

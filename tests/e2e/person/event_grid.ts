@@ -18,6 +18,16 @@ export class EventGrid {
     return this.root.locator(`[role=row][aria-rowindex="${place + 1}"]`);
   }
 
+  /** What the first cells of the rows in sight say, from the top. */
+  async firstCells(): Promise<string[]> {
+    return this.root.evaluate((root) => {
+      const rows = [...root.querySelectorAll('[role=row][aria-rowindex]:not([aria-rowindex="1"])')];
+      const place = (row: Element) => Number(row.getAttribute('aria-rowindex'));
+      const shown = rows.filter((row) => row.getClientRects().length > 0).sort((one, other) => place(one) - place(other));
+      return shown.map((row) => row.querySelector('[role=gridcell]')?.textContent ?? '');
+    });
+  }
+
   async cell(event: string, column: string): Promise<Locator> {
     return this.row(event).locator(`[role=gridcell][aria-colindex="${await this.columnIndex(column)}"]`);
   }

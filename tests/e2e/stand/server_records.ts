@@ -31,6 +31,13 @@ export class ServerRecords {
     return (await this.read(`${BASE}/subscriptionUsageEventBatches/${batch}/child/usageEvents?${query}`)).items;
   }
 
+  /** Events of all batches that answer a question, with how many there are. */
+  async events({ q = '', orderBy = '', limit = 499 }): Promise<ServerRecord> {
+    const order = [orderBy, 'EventId:asc'].filter(Boolean).join(',');
+    const query = new URLSearchParams({ limit: String(limit), orderBy: order, totalResults: 'true', ...(q && { q }) });
+    return this.read(`${BASE}/subscriptionUsageEvents?${query}`);
+  }
+
   /** All of a batch's events, page by page. */
   async everyEventOf(batch: string): Promise<ServerRecord[]> {
     const events: ServerRecord[] = [];

@@ -68,6 +68,25 @@ impl List {
 }
 
 #[test]
+fn a_record_is_found_by_a_text_of_its_own() {
+    let mut list = list(&[(7, "E-1", "EUR", "1"), (3, "", "EUR", "2"), (9, "E-3", "USD", "3")]);
+    let found = |list: &List, column: usize, text: &str| {
+        list.table.row_with_text(column, text).map(|row| list.table.key(row))
+    };
+    assert_eq!(found(&list, NAME, "E-1"), Some(7));
+    // The blank before it has put its code out of step.
+    assert_eq!(found(&list, NAME, "E-3"), Some(9));
+    assert_eq!(found(&list, CURRENCY, "USD"), Some(9));
+    assert_eq!([found(&list, NAME, ""), found(&list, NAME, "E-2"), found(&list, AMOUNT, "1")], [None; 3]);
+    list.edit(&[Edit::Remove { key: 7, last: None }]);
+    assert_eq!(found(&list, NAME, "E-1"), None);
+    list.put(2, (7, "E-1", "EUR", "1"));
+    assert_eq!(found(&list, NAME, "E-1"), Some(7));
+    list.put(2, (9, "E-9", "USD", "3"));
+    assert_eq!([found(&list, NAME, "E-3"), found(&list, NAME, "E-9")], [None, Some(9)]);
+}
+
+#[test]
 fn an_older_version_never_replaces_a_newer_one_and_the_removed_stay_away() {
     let mut list = list(&[(1, "E", "EUR", "1")]);
     list.put(2, (1, "E", "EUR", "2"));

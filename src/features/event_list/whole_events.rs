@@ -1,0 +1,338 @@
+//! All events of a list as a table: what is kept of each, and the row again. It loads with the first list that is
+//! long enough.
+
+use super::columns::shown_fields;
+use super::list_query::SEARCHED;
+use super::rows::EventRow;
+use super::source::{EventList, Events, Row, waits_and_names_another};
+use crate::api::{EventPageQuery, Failure, FailureKind, RecordKey, Resource, RestClient, System};
+use crate::data::session::Session;
+use crate::features::list::Page;
+use crate::features::whole_list::{Asked, WholeList, WholeSpec};
+use crate::ui::key_input::composed;
+use chrono::{DateTime, SecondsFormat};
+use grid_model::SortDirection;
+use grid_model::table::{
+    Amount, Blanks, ColumnKind, Filter, OrderKey, OwnedValue, Question, QuickFilter, Row as TableRow, Table,
+    Test, Ties, Value as Cell,
+};
+use leptos::prelude::*;
+use record_store::Version;
+use rest_contract::oracle::EVENT;
+use rest_contract::{Field, Kind, Value};
+use rust_decimal::Decimal;
+use std::rc::Rc;
+use std::sync::LazyLock;
+
+/// What rows tell of beside their columns.
+const BESIDE: [&str; 4] = ["EventId", "RelatedEventId", "RelatedBatchId", "ReverseFlag"];
+
+static FIELDS: LazyLock<Vec<&'static Field>> =
+    LazyLock::new(|| shown_fields().chain(BESIDE.iter().filter_map(|name| EVENT.field(name))).collect());
+
+/// Columns behind those of the fields.
+#[derive(Clone, Copy)]
+enum Extra {
+    /// The record's path, where its number does not tell it.
+    Path,
+    /// Its change indicator.
+    Version,
+    /// The currency of the amount.
+    Currency,
+    Amount,
+    /// An allowance covers something of the amount.
+    Covered,
+    /// There is an amount without a currency.
+    Blank,
+    /// There is no currency, or a charge without one.
+    WithoutCurrency,
+    /// It is a reversal that is still to be processed.
+    Waits,
+}
+
+const EXTRA: usize = 8;
+
+impl Extra {
+    fn column(self) -> usize {
+        FIELDS.len() + self as usize
+    }
+}
+
+static SUMMED_BY: LazyLock<[usize; 3]> = LazyLock::new(|| {
+    [Events::column("EventStatus").unwrap_or_default(), Extra::Blank.column(), Extra::Waits.column()]
+});
+
+/// What of an event is asked for.
+static SHAPE: LazyLock<String> = LazyLock::new(|| {
+    let names: Vec<_> = FIELDS.iter().map(|field| field.name).collect();
+    // The version hangs on the item's own link, and in a batch the canonical one alone leads to the event itself.
+    format!(
+        "fields={};usageCharges:AllowanceAmount,BilledAmount,ChargeCurrency&links=self,canonical",
+        names.join(",")
+    )
+});
+
+#[allow(unsafe_code, improper_ctypes_definitions, reason = "the border between two modules of one build")]
+mod work {
+    use super::{EventList, WholeList};
+    use crate::apart::apart;
+    use leptos::prelude::*;
+    use std::rc::Rc;
+
+    apart! {
+        whole_list: (list: StoredValue<Rc<EventList>, LocalStorage>, most: usize) -> () {
+            if let Some(list) = list.try_get_value() {
+                WholeList::begin(list, most);
+            }
+        }
+    }
+}
+
+/// Reads all events of a list, unless there are more than `most`.
+pub(super) async fn read_whole(list: StoredValue<Rc<EventList>, LocalStorage>, most: usize) {
+    // A part that cannot be had is told of where it matters; the list stays as it is.
+    if work::loading().await.is_ok() {
+        let _ = work::made(list, most).await;
+    }
+}
+
+impl WholeSpec for Events {
+    fn session(&self) -> Session {
+        self.session
+    }
+
+    fn table() -> Table {
+        let kind = |field: &&Field| match field.kind {
+            Kind::Text => ColumnKind::Text,
+            Kind::Decimal => ColumnKind::Decimal,
+            Kind::Boolean => ColumnKind::Flag,
+            Kind::Int32 | Kind::Int64 | Kind::DateTime | Kind::Date => ColumnKind::Instant,
+        };
+        let extra = [
+            ColumnKind::Text,
+            ColumnKind::Text,
+            ColumnKind::Text,
+            ColumnKind::Amount { unit: Extra::Currency.column() },
+            ColumnKind::Flag,
+            ColumnKind::Flag,
+            ColumnKind::Flag,
+            ColumnKind::Flag,
+        ];
+        let columns: Vec<_> = FIELDS.iter().map(kind).chain(extra).collect();
+        Table::composing(&columns, |text| composed(text).into_owned())
+    }
+
+    fn column(field: &str) -> Option<usize> {
+        FIELDS.iter().position(|known| known.name == field)
+    }
+
+    fn summed() -> (&'static [usize], usize) {
+        (&*SUMMED_BY, Extra::Amount.column())
+    }
+
+    async fn records(&self, client: RestClient, asked: Asked<'_>) -> Result<Page<(i64, Row)>, Failure> {
+        let behind = |after: Option<i64>| after.map(|id| format!("EventId > {id}"));
+        let (terms, order_by, limit) = match &asked {
+            Asked::Count => (Vec::new(), "EventId:asc", 1),
+            Asked::Last => (Vec::new(), "EventId:desc", 1),
+            Asked::Between { after, to } => {
+                let to = to.map(|id| format!("EventId <= {id}"));
+                (behind(*after).into_iter().chain(to).collect(), "EventId:asc", PAGE)
+            }
+            Asked::ChangedSince { time, after } => {
+                let time = time.to_rfc3339_opts(SecondsFormat::Secs, true);
+                let since = Some(format!("LastUpdateDate >= '{time}'"));
+                (since.into_iter().chain(behind(*after)).collect(), "EventId:asc", PAGE)
+            }
+            Asked::InSight(ids) => {
+                let ids: Vec<_> = ids.iter().map(i64::to_string).collect();
+                (vec![format!("EventId in ({})", ids.join(","))], "EventId:asc", PAGE)
+            }
+        };
+        let is_in_sight = matches!(asked, Asked::InSight(_));
+        let stamp = self.session.sync.stamp();
+        let query = EventPageQuery {
+            batch: self.batch.as_deref(),
+            q: &terms.join(" and "),
+            order_by,
+            shape: match asked {
+                Asked::Count | Asked::Last => "fields=EventId,EventNumber&onlyData=true",
+                Asked::InSight(_) => "expand=usageCharges",
+                Asked::Between { .. } | Asked::ChangedSince { .. } => &SHAPE,
+            },
+            offset: 0,
+            limit,
+        };
+        let Page { rows: items, total, has_more } = Page::from(client.event_page(&query).await?);
+        if matches!(asked, Asked::Count) {
+            return Ok(Page { rows: Vec::new(), total, has_more: false });
+        }
+        let rows = match is_in_sight {
+            true => self.rows_of(client, stamp, &items).await,
+            false => items.iter().map(Self::row_of).collect(),
+        };
+        let rows = items.iter().zip(rows).map(|(item, row)| match item.get("EventId") {
+            Some(Value::Integer(id)) if row.is_ok() => Ok((*id, row)),
+            _ => Err(unknown()),
+        });
+        Ok(Page { rows: rows.collect::<Result<_, _>>()?, total, has_more })
+    }
+
+    fn id(row: &Row) -> Option<i64> {
+        row.as_ref().ok()?.fields.get("EventId").and_then(Value::as_integer)
+    }
+
+    fn amounts(row: &Row) -> Vec<Amount> {
+        let Ok(row) = row else { return Vec::new() };
+        let mut amounts = Vec::new();
+        for (unit, sum) in row.charged() {
+            let value = sum.text().and_then(|text| Decimal::from_str_exact(&text).ok());
+            amounts.push(Amount { unit: unit.clone(), value });
+            amounts.extend((0..sum.left_out()).map(|_| Amount { unit: unit.clone(), value: None }));
+        }
+        amounts
+    }
+
+    fn values<'row>(row: &'row Row, amounts: &'row [Amount]) -> Vec<Cell<'row>> {
+        let Ok(row) = row else { return vec![Cell::Blank; FIELDS.len() + EXTRA] };
+        let mut cells: Vec<Cell<'_>> =
+            FIELDS.iter().map(|field| row.fields.get(field.name).map_or(Cell::Blank, cell_of)).collect();
+        let (currency, amount) = match amounts {
+            [Amount { unit, value: Some(value) }] => (Cell::Text(unit), Cell::Decimal(*value)),
+            [] => (Cell::Blank, Cell::Blank),
+            several => (Cell::Blank, Cell::Amounts(several)),
+        };
+        let own_path = RecordKey::event(&row.number()).path == row.key.path;
+        let flag = |is: bool| if is { Cell::Flag(true) } else { Cell::Blank };
+        cells.extend([
+            if own_path { Cell::Blank } else { Cell::Text(&row.key.path) },
+            Cell::Text(&row.version.token),
+            currency,
+            amount,
+            flag(row.has_allowance()),
+            flag(amounts.iter().any(|amount| amount.unit.is_empty())),
+            flag(row.is_without_currency()),
+            flag(waits(row)),
+        ]);
+        cells
+    }
+
+    fn fits(row: &Row) -> bool {
+        let Ok(row) = row else { return false };
+        let fits = |field: &&Field| row.fields.get(field.name).is_none_or(is_kept);
+        let has_amounts = row.charged().values().all(|sum| sum.left_out() == 0);
+        has_amounts && row.version.order.is_none() && FIELDS.iter().all(fits)
+    }
+
+    fn made(table: &Table, row: TableRow) -> Row {
+        let text = |column: usize| match table.value(row, column) {
+            Cell::Text(text) => text,
+            _ => "",
+        };
+        let is = |extra: Extra| table.value(row, extra.column()) == Cell::Flag(true);
+        let value = |(column, field): (usize, &&'static Field)| {
+            (field.name, value_of(field.kind, table.value(row, column)))
+        };
+        let fields = FIELDS.iter().enumerate().map(value).collect();
+        let number = Self::column(EVENT.key).map_or("", text);
+        let key = match text(Extra::Path.column()) {
+            "" => RecordKey::event(number),
+            path => RecordKey { resource: Resource::Event, path: path.into() },
+        };
+        let amounts = match table.value(row, Extra::Amount.column()) {
+            Cell::Decimal(value) => vec![(text(Extra::Currency.column()).to_owned(), Some(value))],
+            Cell::Amounts(amounts) => {
+                amounts.iter().map(|amount| (amount.unit.clone(), amount.value)).collect()
+            }
+            _ => Vec::new(),
+        };
+        let version = Version { token: text(Extra::Version.column()).to_owned(), order: None };
+        let (has_allowance, without) = (is(Extra::Covered), is(Extra::WithoutCurrency));
+        Ok(EventRow::kept((key, version, fields), amounts, has_allowance, without))
+    }
+
+    fn renewed(&self, row: &mut Row, key: &RecordKey) -> bool {
+        let Ok(row) = row else { return false };
+        row.refresh(&self.session.sync);
+        key.resource == Resource::Event
+    }
+
+    fn row_of_key(table: &Table, key: &str) -> Option<TableRow> {
+        let path = key.split("/child/").next()?;
+        let by_path = || table.row_with_text(Extra::Path.column(), path);
+        let number = RecordKey { resource: Resource::Event, path: path.into() }.name();
+        let by_number = table.row_with_text(Self::column(EVENT.key)?, &number);
+        let is_its = |row: &TableRow| table.value(*row, Extra::Path.column()).is_blank();
+        by_number.filter(is_its).or_else(by_path)
+    }
+
+    fn question(&self) -> Question {
+        let query = self.query();
+        let mut filters = Vec::new();
+        let one_of = |column: usize, values: Vec<OwnedValue>| Filter { column, test: Test::OneOf(values) };
+        if !query.statuses.is_empty() {
+            let statuses = query.statuses.iter().cloned().map(OwnedValue::Text).collect();
+            filters.extend(Self::column("EventStatus").map(|column| one_of(column, statuses)));
+        }
+        if query.without_currency {
+            filters.push(one_of(Extra::WithoutCurrency.column(), vec![OwnedValue::Flag(true)]));
+        }
+        let quick = QuickFilter {
+            text: composed(query.find.trim()).into_owned(),
+            columns: SEARCHED.iter().filter_map(|name| Self::column(name)).collect(),
+        };
+        let order = query.sort.iter().filter_map(|key| {
+            // As the server has them: as if they were greater than any value.
+            let blanks = match key.direction {
+                SortDirection::Ascending => Blanks::Last,
+                SortDirection::Descending => Blanks::First,
+            };
+            Some(OrderKey { column: Self::column(&key.column)?, direction: key.direction, blanks })
+        });
+        Question { order: order.collect(), ties: Ties::KeyRising, filters, quick }
+    }
+}
+
+/// The most that the vendor's servers give at once.
+const PAGE: usize = 499;
+
+fn unknown() -> Failure {
+    let words = "An event came without its number or its identifier.".to_owned();
+    Failure::new(System::Oracle, FailureKind::Unreadable(words))
+}
+
+fn waits(row: &EventRow) -> bool {
+    waits_and_names_another(|name| row.fields.get(name))
+}
+
+/// Whether the table gives the value back as it was.
+fn is_kept(value: &Value) -> bool {
+    match value {
+        Value::Unread(_) | Value::Date(_) => false,
+        Value::Text(text) => !text.is_empty(),
+        Value::DateTime(time) => time.timestamp_subsec_nanos() % 1_000 == 0,
+        _ => true,
+    }
+}
+
+fn cell_of(value: &Value) -> Cell<'_> {
+    match value {
+        Value::Null | Value::Unread(_) | Value::Date(_) => Cell::Blank,
+        Value::Text(text) => Cell::Text(text),
+        Value::Decimal(value) => Cell::Decimal(*value),
+        Value::Integer(value) => Cell::Instant(*value),
+        Value::Boolean(value) => Cell::Flag(*value),
+        Value::DateTime(time) => Cell::Instant(time.timestamp_micros()),
+    }
+}
+
+fn value_of(kind: Kind, cell: Cell<'_>) -> Value {
+    match cell {
+        Cell::Text(text) => Value::Text(text.to_owned()),
+        Cell::Decimal(value) => Value::Decimal(value),
+        Cell::Flag(value) => Value::Boolean(value),
+        Cell::Instant(value) if matches!(kind, Kind::Int32 | Kind::Int64) => Value::Integer(value),
+        Cell::Instant(value) => DateTime::from_timestamp_micros(value).map_or(Value::Null, Value::DateTime),
+        Cell::Amounts(_) | Cell::Blank => Value::Null,
+    }
+}

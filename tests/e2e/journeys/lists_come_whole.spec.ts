@@ -1,0 +1,135 @@
+// A list of many events is loaded beside the work; from then on order, filter and totals come from memory.
+import { type Page } from '@playwright/test';
+import { EventGrid } from '../person/event_grid';
+import { signIn } from '../person/sign_in';
+import { expect, test } from '../stand/desk_test';
+
+const EVENTS = 20_000;
+const ROWS_LOOKED_AT = 20;
+const MAY_TAKE = { timeout: 90_000 };
+
+test.use({ stock: { journey: 'lists come whole', events: EVENTS } });
+
+/** What the address asks, and what a server is asked for the same. */
+const QUESTIONS: [string, { q?: string; orderBy?: string }][] = [
+  ['?sort=-UsageQuantity', { orderBy: 'UsageQuantity:desc' }],
+  ['?sort=Error,-ServiceId', { orderBy: 'Error:asc,ServiceId:desc' }],
+  ['?sort=-Error', { orderBy: 'Error:desc' }],
+  ['?sort=-EventStartTime,CurrencyCode', { orderBy: 'EventStartTime:desc,CurrencyCode:asc' }],
+  ['?sort=CurrencyCode,UsageUnitOfMeasure,LastUpdateDate', { orderBy: 'CurrencyCode:asc,UsageUnitOfMeasure:asc,LastUpdateDate:asc' }],
+  ['?status=ORA_ERROR,ORA_READY&sort=EventStatus', { q: "EventStatus in ('ORA_ERROR','ORA_READY')", orderBy: 'EventStatus:asc' }],
+  ['?find=%20rAte%20', { q: "(UPPER(EventNumber) like '%RATE%' or UPPER(ServiceId) like '%RATE%' or UPPER(SubscriptionProductPuid) like '%RATE%' or UPPER(Error) like '%RATE%')" }],
+  ['?currency=none&sort=-EventNumber', { q: '(CurrencyCode is null or usageCharges.ChargeCurrency is null)', orderBy: 'EventNumber:desc' }],
+  ['?find=%2B491508&status=ORA_PROCESSED&sort=ServiceId', { q: "UPPER(ServiceId) like '%+491508%' and EventStatus = 'ORA_PROCESSED'", orderBy: 'ServiceId:asc' }],
+  ['', {}],
+];
+
+async function ask(page: Page, query: string): Promise<void> {
+  await page.evaluate((address) => {
+    history.pushState(null, '', address);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, `/events${query}`);
+}
+
+const line = (page: Page) => page.getByTestId('whole-line');
+
+test('a long list answers from memory what the server would answer', async ({ sitDown, records, watch }) => {
+  const page = await sitDown('editor', '/events');
+  const grid = new EventGrid(page);
+  await grid.expectRows(EVENTS);
+  await expect(line(page)).toContainText('All loaded, as of', MAY_TAKE);
+  const firstRead = watch.reads.length;
+  for (const [address, query] of QUESTIONS) {
+    await ask(page, address);
+    const { items, totalResults } = await records.events({ ...query, limit: ROWS_LOOKED_AT });
+    await grid.expectRows(Number(totalResults));
+    const numbers = items.map((event: { EventNumber: string }) => event.EventNumber);
+    await expect.poll(async () => (await grid.firstCells()).slice(0, numbers.length), address).toEqual(numbers);
+  }
+  const lists = watch.reads.slice(firstRead).filter((read) => read.includes('subscriptionUsageEvents?'));
+  expect(lists.filter((read) => !read.includes('EventId in (') && !read.includes('LastUpdateDate >=') && !read.includes('RelatedEventId is not null'))).toEqual([]);
+});
+
+test('what a loaded list comes to is what the server’s rows add up to', async ({ sitDown }) => {
+  const totals = (page: Page) => page.getByRole('group', { name: 'Totals', exact: true });
+  const [local, remote] = [await sitDown('editor', '/events'), await sitDown('viewer', '/events')];
+  await remote.evaluate(() => localStorage.setItem('usage-desk.rows-kept', '0'));
+  for (const query of ['?status=ORA_PROCESSED', '?status=ORA_ERROR,ORA_READY', '?currency=none']) {
+    await ask(local, query);
+    await ask(remote, query);
+    await expect(line(local)).toContainText('All loaded, as of', MAY_TAKE);
+    const button = remote.getByRole('button', { name: /^Total the amounts/ });
+    if (await button.isVisible()) await button.click();
+    await expect(totals(remote)).toContainText('rows added up', MAY_TAKE);
+    const groups = (page: Page) => totals(page).locator('.totals-groups').innerText();
+    expect(await groups(remote)).toMatch(/\d/);
+    await expect.poll(() => groups(local)).toBe(await groups(remote));
+  }
+});
+
+test('what others change is told, and no row leaves its place until it is shown', async ({ openBrowser, records }) => {
+  const page = await openBrowser('/events?status=ORA_ERROR');
+  await page.clock.install();
+  await signIn(page, 'editor');
+  const grid = new EventGrid(page);
+  await expect(line(page)).toContainText('All loaded, as of', MAY_TAKE);
+  const before = await grid.firstCells();
+  const [first, second] = await records.everyEventInError();
+  expect(before[1]).toBe(second.EventNumber);
+  await (await grid.cell(second.EventNumber, 'Quantity')).click();
+  const status = await grid.cell(first.EventNumber, 'Status');
+  await expect(status).toHaveText('Error');
+  expect((await records.write(first.EventNumber, { EventStatus: 'ORA_READY' })).status).toBe(200);
+  await page.clock.fastForward(31_000);
+  await expect(line(page)).toContainText('1 changed, as of');
+  // It says what it is now, where it stood.
+  await expect(status).toHaveText('Ready for processing');
+  expect(await grid.firstCells()).toEqual(before);
+  const rows = Number(await grid.root.getAttribute('aria-rowcount'));
+  await line(page).getByRole('button', { name: 'Show' }).click();
+  await expect(grid.root).toHaveAttribute('aria-rowcount', String(rows - 1));
+  expect((await grid.firstCells())[0]).toBe(second.EventNumber);
+  await expect(line(page)).toContainText('All loaded, as of');
+  // What the keyboard was at is what it is at.
+  await expect(grid.row(second.EventNumber).locator('.is-active')).toHaveCount(1);
+});
+
+test('an edit in a loaded list keeps its place, counts in the next order, and goes with the version that was read', async ({ sitDown, records }) => {
+  const page = await sitDown('editor', '/events?status=ORA_ERROR&sort=-UsageQuantity');
+  const grid = new EventGrid(page);
+  await expect(line(page)).toContainText('All loaded, as of', MAY_TAKE);
+  const [first, second] = await grid.firstCells();
+  await grid.correct(second, 'Quantity', '99999999');
+  await expect.poll(async () => (await records.event(second)).UsageQuantity).toBe('99999999');
+  expect((await grid.firstCells()).slice(0, 2)).toEqual([first, second]);
+  await ask(page, '?status=ORA_ERROR&sort=-UsageQuantity,EventNumber');
+  await expect.poll(async () => (await grid.firstCells())[0]).toBe(second);
+});
+
+test('loading can be stopped, fails in words, and goes on where it was', async ({ sitDown, faults }) => {
+  await faults.set({ method: 'GET', path: 'fields=EventNumber,BatchNumber', kind: { delay_ms: 700 } });
+  const page = await sitDown('editor', '/events');
+  const stop = line(page).getByRole('button', { name: 'Stop' });
+  await expect(line(page)).toContainText(/Loading all: [1-9][\d,]* of 20,000/);
+  await stop.click();
+  await expect(line(page)).toContainText(/^Loading stopped at [1-9][\d,]* of 20,000/);
+  const grid = new EventGrid(page);
+  await grid.filterTo('Error');
+  await expect(await grid.rowAt(1).getByRole('gridcell').nth(2)).toHaveText('Error');
+  await faults.set({ method: 'GET', path: 'fields=EventNumber,BatchNumber', kind: { answer: { status: 500 } } });
+  await line(page).getByRole('button', { name: 'Load the rest' }).click();
+  await expect(line(page)).toContainText(/^Loading stopped at [1-9][\d,]* of 20,000: /);
+  await faults.clear();
+  await line(page).getByRole('button', { name: 'Try again' }).click();
+  await expect(line(page)).toContainText('All loaded, as of', MAY_TAKE);
+  await expect(await grid.rowAt(1).getByRole('gridcell').nth(2)).toHaveText('Error');
+});
+
+test('a list that is longer than a person wants to keep stays on the server, until they want it', async ({ openBrowser }) => {
+  const page = await openBrowser('/events');
+  await page.evaluate(() => localStorage.setItem('usage-desk.rows-kept', '5000'));
+  await signIn(page, 'editor');
+  await expect(line(page)).toContainText('More than 5,000 events: read from the server as you scroll');
+  await line(page).getByRole('button', { name: 'Load all 20,000' }).click();
+  await expect(line(page)).toContainText('All loaded, as of', MAY_TAKE);
+});
