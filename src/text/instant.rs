@@ -78,25 +78,48 @@ impl MachineTime {
 }
 
 fn times_in(text: &str) -> Vec<(Range<usize>, MachineTime)> {
-    let is_part =
-        |letter: char| letter.is_ascii_digit() || matches!(letter, '-' | '+' | ':' | '.' | 'T' | 'Z');
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let start = at + rest.find(is_part).unwrap_or(rest.len());
         let run = text.get(start..).unwrap_or_default();
-        let len = run.find(|letter| !is_part(letter)).unwrap_or(run.len());
         let is_within_word = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
-        let stands_alone = !is_within_word(text.get(..start).and_then(|before| before.chars().next_back()))
-            && !is_within_word(run.get(len..).and_then(|after| after.chars().next()));
-        // A sentence may end behind a time.
-        let time = run.get(..len).unwrap_or_default().trim_end_matches(['.', ':', '-']);
-        if let Some(read) = MachineTime::read(time).filter(|_| stands_alone) {
-            found.push((start..start + time.len(), read));
-        }
-        at = start + len.max(1);
+        let begins_word = !is_within_word(text.get(..start).and_then(|before| before.chars().next_back()));
+        let ends_word = |len: usize| !is_within_word(run.get(len..).and_then(|after| after.chars().next()));
+        let time = time_at_start(run).filter(|(len, _)| begins_word && ends_word(*len));
+        at = start + time.as_ref().map_or(parts_at_start(run).len(), |(len, _)| *len).max(1);
+        found.extend(time.map(|(len, time)| (start..start + len, time)));
     }
     found
+}
+
+fn is_part(letter: char) -> bool {
+    letter.is_ascii_digit() || matches!(letter, '-' | '+' | ':' | '.' | 'T' | 'Z')
+}
+
+fn parts_at_start(run: &str) -> &str {
+    let len = run.find(|letter| !is_part(letter)).unwrap_or(run.len());
+    run.get(..len).unwrap_or_default()
+}
+
+/// The time that a text begins with, and how long it is there: in one word, or an instant with a blank before its
+/// clock, and before its offset or `UTC`.
+fn time_at_start(run: &str) -> Option<(usize, MachineTime)> {
+    // A sentence may end behind a time.
+    let word = |text| -> &str { parts_at_start(text).trim_end_matches(['.', ':', '-']) };
+    let day = word(run);
+    if let Some(time) = MachineTime::read(day) {
+        return Some((day.len(), time));
+    }
+    let rest = run.get(day.len()..)?.strip_prefix(' ')?;
+    let clock = word(rest);
+    let behind = rest.get(clock.len()..).and_then(|behind| behind.strip_prefix(' ')).unwrap_or_default();
+    let (offset, written) = if behind.starts_with("UTC") { ("Z", "UTC") } else { (word(behind), word(behind)) };
+    let len = day.len() + 1 + clock.len();
+    [(offset, len + 1 + written.len()), ("", len)].into_iter().find_map(|(offset, len)| {
+        let at = DateTime::parse_from_rfc3339(&format!("{day}T{clock}{offset}")).ok()?;
+        Some((len, MachineTime::Instant(at.to_utc())))
+    })
 }
 
 /// An instant on a zone's clock with the zone and its offset; on the clock of UTC where the browser does
@@ -225,6 +248,9 @@ mod tests {
             ("2026-10-25T21:42:20.120+02:00: no price", "2026-10-25 19:42:20 UTC: no price"),
             ("(2026-10-25T19:42:20Z)", "(2026-10-25 19:42:20 UTC)"),
             ("on 2026-10-25T19:42:20 there", "on 2026-10-25 19:42:20 there"),
+            // Written with blanks, with whatever says where the clock stands.
+            ("(2026-10-25 21:42:20.5 +02:00)", "(2026-10-25 19:42:20 UTC)"),
+            ("from 2026-10-25 19:42:20+00:00.", "from 2026-10-25 19:42:20 UTC."),
             // Two that differ by less than a second are not to read alike.
             (
                 "2026-10-25T19:42:20.25Z is before 2026-10-25T19:42:20.5Z",
@@ -236,9 +262,13 @@ mod tests {
         let said = "The end 2026-11-03T01:52:21.5Z lies before the start.";
         let shown = "The end 2026-11-03 12:52:21 Australia/Sydney, UTC+11:00 lies before the start.";
         assert_eq!(with_times_in("Australia/Sydney", said), shown);
+        let said = "The end 2026-11-03 01:52:21 UTC lies before the start.";
+        assert_eq!(with_times_in("Australia/Sydney", said), shown);
         for as_it_is in [
             "",
             "On 2026-10-25 at 19:42.",
+            "2026-10-25 19:42:20, 2026-10-25 19:42:20 UTC",
+            "2026-10-25 19:42:20 UTCX",
             "EVT-2026-10-25T19:42:20Z9",
             "X2026-10-25T19:42:20Z",
             "2026-13-25T19:42:20Z",

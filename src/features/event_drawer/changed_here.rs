@@ -2,10 +2,12 @@
 
 use crate::api::RecordKey;
 use crate::data::session::Session;
-use crate::features::change_text::{Part, parts, rule_elsewhere, time_text, tone};
+use crate::features::change_text::{Part, Told, parts, rule_elsewhere, time_text, tone};
+use crate::features::field_form::shown_text;
 use crate::routes;
 use crate::ui::controls::Badge;
 use leptos::prelude::*;
+use rest_contract::Value;
 use std::cmp::Reverse;
 
 /// As many are shown here; all of them stand under Changes.
@@ -16,7 +18,17 @@ pub fn ChangedHere(session: Session, event: RecordKey) -> impl IntoView {
     let number = event.name();
     let rows = Memo::new(move |_| {
         session.sync.log_revision.track();
+        session.sync.revision.track();
         let tables = session.lookups.tables.get();
+        // Values stand as in the fields above: times on their clock.
+        let zone = session.sync.with_view(&event, |view| {
+            view?.shown(&"EventTimeZone").and_then(Value::as_text).map(str::to_owned)
+        });
+        let zone = zone.unwrap_or_default();
+        let words = |told: &Told| match told {
+            Told::Value(Some(field), value) => shown_text(field, Some(value), &zone, &tables),
+            told => told.shown(&tables, rule_elsewhere),
+        };
         session.sync.with_log(|log| {
             let mine =
                 log.entries().filter(|entry| entry.persisted.key.event_name().as_deref() == Some(&number));
@@ -25,8 +37,7 @@ pub fn ChangedHere(session: Session, event: RecordKey) -> impl IntoView {
                     parts(entry)
                         .map(|part| {
                             let Part { what, from, to } = part;
-                            let (from, to) =
-                                (from.shown(&tables, rule_elsewhere), to.shown(&tables, rule_elsewhere));
+                            let (from, to) = (words(&from), words(&to));
                             let words = if from.is_empty() {
                                 format!("{what} {to}")
                             } else {

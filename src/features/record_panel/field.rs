@@ -3,9 +3,9 @@
 use super::cell_mark;
 use crate::api::{RecordKey, Resource};
 use crate::data::session::Session;
-use crate::data::sync::{Confirmed, FieldName, UnsavedText, View, refusal_text, typed_value};
+use crate::data::sync::{Confirmed, FieldName, UnsavedText, View, refusal_as_said, typed_value};
 use crate::features::field_form::{EditContext, FieldForm, shown_text};
-use crate::text::{StatusClass, class_of};
+use crate::text::{StatusClass, class_of, with_times_in};
 use crate::ui::controls::{Icon, IconName, paste_number, take_lost_focus};
 use crate::ui::grid::EditorKind;
 use grid_model::CellMark;
@@ -342,7 +342,7 @@ fn look(session: &Session, event: &RecordKey, key: &RecordKey, field: &'static F
             text.insert_str(0, BEFORE_CORRECTION);
         }
         let mark = cell_mark(view.mark(&field.name), || sync.was_just_saved(key, field.name));
-        (text, mark, refusal(&view, field))
+        (text, mark, refusal(&view, field, zone))
     });
     Look {
         text,
@@ -356,12 +356,14 @@ fn look(session: &Session, event: &RecordKey, key: &RecordKey, field: &'static F
     }
 }
 
-/// The refused proposal of a field with the server's reasons.
-fn refusal(view: &View<'_>, field: &Field) -> Option<(IntentId, String)> {
+/// The refused proposal of a field with the server's reasons, whose times stand on the clock of the fields.
+fn refusal(view: &View<'_>, field: &Field, zone: &str) -> Option<(IntentId, String)> {
     let refused = view.intents().filter(|intent| intent.changes().any(|change| *change.field == field.name));
     refused
         .filter_map(|intent| match intent.state() {
-            IntentState::Refused { kind, reasons } => Some((intent.id(), refusal_text(*kind, reasons))),
+            IntentState::Refused { kind, reasons } => {
+                Some((intent.id(), with_times_in(zone, &refusal_as_said(*kind, reasons))))
+            }
             _ => None,
         })
         .last()

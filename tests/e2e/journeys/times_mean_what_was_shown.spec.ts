@@ -52,6 +52,20 @@ test('times in what a server says read like the console\'s own, and what they na
   await expect(messages.getByLabel(/^End instead of /)).toBeVisible();
 });
 
+test('a refused time, and what the server says of it, stand on the clock of the fields', async ({ sitDown, records }) => {
+  const { EventNumber: event } = await berliner(records, 5);
+  expect((await records.write(event, { EventStartTime: '2026-10-05T08:30:00+00:00', EventEndTime: '2026-10-05T09:30:00+00:00' })).status).toBe(200);
+  const page = await sitDown('editor', eventAddress(BATCH, event));
+  const drawer = new EventDrawer(page, event);
+  await drawer.expectOpen();
+  await drawer.correct('End', '2026-10-05 10:15');
+  const [start, end] = ['2026-10-05 10:30:00', '2026-10-05 10:15:00'].map((time) => `${time} Europe/Berlin, UTC+02:00`);
+  await expect(drawer.box('EventEndTime')).toContainText(`The event would end (${end}) before it starts (${start}).`);
+  await expect(drawer.field('End')).toHaveValue('2026-10-05 10:15:00');
+  const here = drawer.root.getByRole('region', { name: 'Changed in this browser' });
+  await expect(here.getByRole('listitem').filter({ hasText: 'Refused' })).toContainText(`End: 2026-10-05 11:30:00 Europe/Berlin, UTC+02:00 \u2192 ${end}`);
+});
+
 test('a fraction of a second does not move the clock', async ({ sitDown, records }) => {
   const { EventNumber: event } = await berliner(records, 0);
   const written = { EventStartTime: '2026-10-01T08:30:00.000500+00:00', EventEndTime: '2026-10-01T08:31:00.999999+00:00' };
