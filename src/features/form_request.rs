@@ -12,6 +12,8 @@ use rest_contract::oracle::action::{Action, Arguments};
 pub struct FormRequest {
     sync: RecordSync,
     asked: RwSignal<Option<IntentId>>,
+    /// The record that it is asked of, once it is asked here.
+    of: RwSignal<Option<RecordKey>>,
     /// Nothing before it is asked for.
     pub status: Memo<Option<OperationStatus>>,
 }
@@ -25,7 +27,7 @@ impl FormRequest {
     pub fn taken_up(sync: RecordSync, asked: Option<IntentId>) -> Self {
         let asked = RwSignal::new(asked);
         let status = Memo::new(move |_| asked.get().map(|intent| sync.operation_status(intent)));
-        Self { sync, asked, status }
+        Self { sync, asked, of: RwSignal::new(None), status }
     }
 
     /// Whether it is still to end.
@@ -38,6 +40,7 @@ impl FormRequest {
         if let Some(refused) = self.asked.get_untracked() {
             self.sync.discard(refused);
         }
+        self.of.set(Some(key.clone()));
         self.asked.set(Some(self.sync.act(key, action, arguments)));
     }
 
@@ -55,7 +58,8 @@ impl FormRequest {
 /// What became of it, in a line: nothing while it is under way or done.
 #[component]
 pub fn FormRequestStatus(asking: FormRequest) -> impl IntoView {
-    let status = asking.status;
+    let FormRequest { sync, of, status, .. } = asking;
+    Effect::new(move || of.get().into_iter().for_each(|key| sync.leave_action_to_dialog(key)));
     view! {
         <div role="alert">
             {move || match status.get() {

@@ -10,8 +10,8 @@ use leptos_router::hooks::use_location;
 #[component]
 pub fn Notices(sync: RecordSync) -> impl IntoView {
     let board = sync.notices;
-    let newest_first = move || board.posted.with(|posted| posted.iter().rev().cloned().collect::<Vec<_>>());
-    let count = Memo::new(move |_| board.posted.with(Vec::len));
+    let newest_first = move || board.shown();
+    let count = Memo::new(move |_| board.shown().len());
     let shows_all = RwSignal::new(false);
     let label = move || match count.get() {
         1 => "Show the whole notice".to_owned(),

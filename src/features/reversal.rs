@@ -50,6 +50,7 @@ fn ReverseForm(session: Session, selected: Selected, open: RwSignal<bool>) -> im
     let reading = Reading::new(session);
     reading.start(selected, MOST_AT_ONCE);
     let under_way = RwSignal::new(None::<ReversalId>);
+    Effect::new(move || under_way.get().into_iter().for_each(|id| sync.leave_reversal_to_dialog(id)));
     let fields = BatchFields::new(number_of_now("RV"), BatchType::ReverseReplace);
     let open_batches = OpenBatches::new(session);
     let target = open_batches.target;
@@ -175,8 +176,6 @@ fn Outcome(
     // The form had the keyboard, and is gone.
     let dialog = document().query_selector("dialog[open]").ok().flatten();
     take_lost_focus_within(dialog.map(JsCast::unchecked_into), ".dialog-foot .button");
-    // What was read here is not said once more.
-    on_cleanup(move || session.sync.reversal_was_read(id));
     let sync = session.sync;
     let progress = Memo::new(move |_| sync.reversal_progress(id));
     let refused = Memo::new(move |_| match progress.get().refused {

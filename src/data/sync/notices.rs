@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use record_store::{Content, IntentId, Mark, Notice};
 use rest_contract::is_blank;
 use rest_contract::oracle::action::{Action, CHANGE_TOGETHER, DELETE, REVERSE};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A short notice, shown until it is closed, what it tells of is past, or it has stood long enough to be read.
@@ -20,7 +21,11 @@ pub struct Posted {
     pub text: String,
     pub way: Option<Way>,
     about: Option<Fact>,
+    /// It stands until what it tells of is past.
+    is_held: bool,
 }
+
+type IsTold = Arc<dyn Fn(&Posted) -> bool + Send + Sync>;
 
 /// Where a notice leads.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,7 +72,9 @@ pub struct UnsavedText {
 #[derive(Clone, Copy)]
 pub struct NoticeBoard {
     /// The newest last.
-    pub posted: RwSignal<Vec<Posted>>,
+    posted: RwSignal<Vec<Posted>>,
+    /// What dialogs that are open tell by themselves.
+    told_in_dialogs: RwSignal<Vec<(u64, IsTold)>>,
     /// The system of which the store's last call found that the session has ended, and how often one did.
     pub session_ends: RwSignal<(u64, Option<System>)>,
     next: StoredValue<u64>,
@@ -83,19 +90,40 @@ impl NoticeBoard {
     pub fn new() -> Self {
         Self {
             posted: RwSignal::new(Vec::new()),
+            told_in_dialogs: RwSignal::new(Vec::new()),
             session_ends: RwSignal::new((0, None)),
             next: StoredValue::new(0),
         }
     }
 
+    /// What is to be read, the newest first.
+    pub fn shown(&self) -> Vec<Posted> {
+        self.told_in_dialogs.with(|told| {
+            let is_told = |posted: &&Posted| told.iter().any(|(_, is_told)| is_told(posted));
+            self.posted
+                .with(|posted| posted.iter().rev().filter(|posted| !is_told(posted)).cloned().collect())
+        })
+    }
+
+    /// One fact is said once: while the dialog that calls this is open, it tells what `is_told` names. What it told
+    /// is read when it closes; of that, what is still to be decided stands in a notice then.
+    fn leave_to_dialog(&self, is_told: impl Fn(&Posted) -> bool + Send + Sync + 'static) {
+        let (board, id, is_told) = (*self, self.next_id(), Arc::new(is_told));
+        self.told_in_dialogs.update(|told| told.push((id, Arc::<_>::clone(&is_told) as IsTold)));
+        on_cleanup(move || {
+            board.posted.update(|posted| posted.retain(|each| each.is_held || !is_told(each)));
+            board.told_in_dialogs.update(|told| told.retain(|(other, _)| *other != id));
+        });
+    }
+
     /// Says something that is past once it was read.
     pub fn notify(&self, tone: Tone, text: String) {
-        self.expire(self.post(tone, text, None, None));
+        self.expire(self.post(tone, text, None, None, false));
     }
 
     /// Says why a button that was pressed does nothing.
     pub fn refuse(&self, reason: String) {
-        self.expire(self.post(Tone::Warn, reason, Some(Fact::Pressed), None));
+        self.expire(self.post(Tone::Warn, reason, Some(Fact::Pressed), None, false));
     }
 
     /// What hindered the button that was pressed is past.
@@ -115,12 +143,12 @@ impl NoticeBoard {
 
     /// Says what has become of something, in the place of what was said of it before, and leads there.
     pub(super) fn tell(&self, about: Fact, tone: Tone, text: String, record: Option<RecordKey>) {
-        self.expire(self.post(tone, text, Some(about), record.map(Way::Record)));
+        self.expire(self.post(tone, text, Some(about), record.map(Way::Record), false));
     }
 
     /// The same of something that a person must see to, or that is still to be decided: it stands as long.
     fn hold(&self, about: Fact, tone: Tone, text: String, record: RecordKey) {
-        self.post(tone, text, Some(about), Some(Way::Record(record)));
+        self.post(tone, text, Some(about), Some(Way::Record(record)), true);
     }
 
     /// Says what has come of an action with a record, in the place of the word that it was done.
@@ -136,7 +164,7 @@ impl NoticeBoard {
     pub fn tell_unsaved(&self, unsaved: UnsavedText) {
         let UnsavedText { place, text, reason, address } = unsaved;
         let words = format!("{place}: what you typed, \u{201c}{text}\u{201d}, is not saved. {reason}");
-        self.post(Tone::Warn, words, None, Some(Way::Back(address)));
+        self.post(Tone::Warn, words, None, Some(Way::Back(address)), true);
     }
 
     /// `lacks_parts` where the page has missed a part of itself: then not everything goes on as it is, and
@@ -155,17 +183,21 @@ impl NoticeBoard {
         };
         let stands = |posted: &Vec<Posted>| posted.iter().any(|each| each.text == words);
         if !self.posted.with_untracked(stands) {
-            self.post(tone, words.to_owned(), Some(Fact::NewVersion), Some(Way::Reload));
+            self.post(tone, words.to_owned(), Some(Fact::NewVersion), Some(Way::Reload), true);
         }
     }
 
-    fn post(&self, tone: Tone, text: String, about: Option<Fact>, way: Option<Way>) -> u64 {
+    fn next_id(&self) -> u64 {
         let id = self.next.try_update_value(|next| {
             *next += 1;
             *next
         });
-        let id = id.unwrap_or_default();
-        let new = Posted { id, tone, text: visible(&text).into_owned(), way, about };
+        id.unwrap_or_default()
+    }
+
+    fn post(&self, tone: Tone, text: String, about: Option<Fact>, way: Option<Way>, is_held: bool) -> u64 {
+        let id = self.next_id();
+        let new = Posted { id, tone, text: visible(&text).into_owned(), way, about, is_held };
         self.posted.update(|posted| {
             posted
                 .retain(|other| other.text != new.text && (new.about.is_none() || other.about != new.about));
@@ -349,14 +381,33 @@ impl RecordSync {
         })
     }
 
-    /// The person has seen how a correction ended.
-    pub fn correction_was_read(&self, operation: OperationId) {
-        self.notices.end(Fact::Operation(operation));
+    /// A dialog tells how a correction ends.
+    pub fn leave_correction_to_dialog(&self, operation: OperationId) {
+        self.notices.leave_to_dialog(move |posted| posted.about == Some(Fact::Operation(operation)));
     }
 
-    /// The same of a reversal.
-    pub fn reversal_was_read(&self, reversal: ReversalId) {
-        self.notices.end(Fact::Reversal(reversal));
+    /// A dialog tells of a reversal: of its batch, of each event and of its end.
+    pub fn leave_reversal_to_dialog(&self, reversal: ReversalId) {
+        let sync = *self;
+        self.notices.leave_to_dialog(move |posted| match &posted.about {
+            Some(Fact::Reversal(other)) => *other == reversal,
+            Some(Fact::Action(key)) => sync.reversal_asks_for(reversal, key),
+            _ => false,
+        });
+    }
+
+    /// A dialog tells what came of an action that was not done, or is not known to be.
+    pub fn leave_action_to_dialog(&self, key: RecordKey) {
+        let about = Some(Fact::Action(key));
+        self.notices.leave_to_dialog(move |posted| posted.about == about && posted.tone != Tone::Ok);
+    }
+
+    /// A dialog tells how the changes of a record's fields stand.
+    pub fn leave_changes_to_dialog(&self, key: RecordKey) {
+        let way = Some(Way::Record(key));
+        self.notices.leave_to_dialog(move |posted| {
+            matches!(posted.about, Some(Fact::Intent(_))) && posted.way == way
+        });
     }
 
     /// Who changed a record last, as far as is known.

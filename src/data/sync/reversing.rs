@@ -119,6 +119,18 @@ impl RecordSync {
         })
     }
 
+    /// Whether something of it is asked of this record: of its batch that it is made, or of an event.
+    pub(super) fn reversal_asks_for(&self, id: ReversalId, key: &RecordKey) -> bool {
+        self.inner.with_value(|inner| {
+            let Some(reversal) = inner.reversals.all.get(&id) else { return false };
+            match key.resource {
+                Resource::Batch => reversal.made_by.is_some() && key.name() == reversal.batch,
+                Resource::Event => reversal.events.iter().any(|(number, _)| *number == key.name()),
+                _ => false,
+            }
+        })
+    }
+
     /// How far it has come; followed as it goes on.
     pub fn reversal_progress(&self, id: ReversalId) -> Progress {
         self.log_revision.track();

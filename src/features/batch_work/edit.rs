@@ -30,6 +30,7 @@ pub fn EditBatch(session: Session, key: RecordKey, open: RwSignal<bool>) -> impl
 fn Fields(session: Session, key: RecordKey, open: RwSignal<bool>) -> impl IntoView {
     // Held as long as the dialog is open; the store reads what it does not know.
     session.sync.hold(key.clone());
+    session.sync.leave_changes_to_dialog(key.clone());
     let is_known = {
         let key = key.clone();
         Memo::new(move |_| {

@@ -25,8 +25,7 @@ pub fn Outcome(
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let sync = session.sync;
-    // What was read here is not said once more.
-    on_cleanup(move || sync.correction_was_read(operation));
+    sync.leave_correction_to_dialog(operation);
     let progress = Memo::new(move |_| sync.progress(operation));
     // Rows are looked through only when the number of those that are not simply saved has moved.
     let not_saved = Memo::new(move |_| {

@@ -28,7 +28,7 @@ pub fn SignInPage(session: Session) -> impl IntoView {
                 <div>
                     <h1>"Sign in"</h1>
                     <SignInForm session=session demo_users=true />
-                    {move || session.sync.notices.posted.get().into_iter().map(|posted| view! { <p class="quiet" role="status">{posted.text}</p> }).collect_view()}
+                    {move || session.sync.notices.shown().into_iter().rev().map(|posted| view! { <p class="quiet" role="status">{posted.text}</p> }).collect_view()}
                 </div>
             </main>
         </div>

@@ -3,6 +3,7 @@ import type { Locator } from '@playwright/test';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
 import { expectAllSaved } from '../person/saved_state';
+import { signIn } from '../person/sign_in';
 import { expect, test } from '../stand/desk_test';
 
 const BATCH = 'UB-2026-10-TEL';
@@ -61,4 +62,38 @@ test('of several the newest is in sight, and all of them open over the page', as
   await expect(all).toHaveAttribute('aria-expanded', 'false');
   await page.getByRole('button', { name: 'Close this notice' }).click();
   await expect(notices.locator('.notice-line')).toHaveCount(0);
+});
+
+test('what an open dialog tells stands in no notice beside it; what is still open then, does once it is closed', async ({ sitDown, records, faults }) => {
+  const page = await sitDown('editor', '/batches');
+  const lines = page.getByRole('log', { name: 'Notices' }).locator('.notice-line');
+  await page.getByRole('button', { name: 'New batch' }).click();
+  const form = page.getByRole('dialog', { name: 'New batch' });
+  await form.getByLabel('Number').fill(BATCH);
+  await form.getByRole('button', { name: 'Create batch' }).click();
+  await expect(form.getByRole('alert')).toContainText(BATCH);
+  await expect(lines).toHaveCount(0);
+  await faults.set({ method: 'POST', times: 1, kind: 'cut_before' }, { method: 'GET', path: 'subscriptionUsageEventBatches', kind: 'cut_before' });
+  await form.getByLabel('Number').fill('UB-TOLD-ONCE');
+  await form.getByRole('button', { name: 'Create batch' }).click();
+  await expect(form.getByText('Sent, not confirmed.')).toBeVisible();
+  await expect(lines).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(lines.filter({ hasText: 'a change was sent and not confirmed' })).toBeVisible();
+  await faults.clear();
+
+  const [event] = await records.eventsOf('UB-2026-08-TEL', "EventStatus = 'ORA_PROCESSED' and ReverseFlag = true", 1);
+  await page.goto(`/batches/UB-2026-08-TEL?find=${event.EventNumber}`);
+  await signIn(page, 'editor');
+  await (await new EventGrid(page).cell(event.EventNumber, 'Status')).click();
+  await page.getByRole('button', { name: /^Reverse .*…$/ }).click();
+  const reversal = page.getByRole('dialog', { name: 'Reverse events' });
+  await reversal.getByLabel('Reason').fill('Told once');
+  const said = lines.filter({ hasText: /Reversal|is created/ });
+  await reversal.getByRole('button', { name: 'Reverse 1 event' }).click();
+  await expect(reversal.getByTestId('reversed')).toHaveText('1 of 1 reversal made');
+  await expect(said).toHaveCount(0);
+  await reversal.getByRole('button', { name: 'Close' }).click();
+  await expect(reversal).toBeHidden();
+  await expect(said).toHaveCount(0);
 });
