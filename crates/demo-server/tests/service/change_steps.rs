@@ -120,7 +120,10 @@ async fn a_chain_of_re_ratings_is_counted_the_same_at_both_ends() {
         ]
     );
     assert_eq!(moves("RR-2").await, [way("CAME", "RR-1", "RR-1", "RR-2")]);
-    // The run of the job is one step, and its status is counted by itself.
+    // That they go in process is one step of who submits them. So is the run of the job, of which the status is
+    // counted by itself.
+    let submitted = format!("Edith Okafor: CHANGED EventStatus - {all}/{all} - ORA_PROCESSED ORA_IN_PROCESS");
+    assert_eq!(steps(&service, "RR-1").await.iter().filter(|step| **step == submitted).count(), 1);
     let rated = format!("{JOB}: CHANGED EventStatus - {all}/{all} - ORA_IN_PROCESS ORA_PROCESSED");
     assert!(steps(&service, "RR-1").await.contains(&rated));
 }

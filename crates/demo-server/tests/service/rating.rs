@@ -206,13 +206,17 @@ async fn what_cannot_be_rated_says_why_and_is_rated_once_corrected() {
     assert_eq!(
         told.collect::<Vec<_>>(),
         [
+            "ORA_DRAFT ORA_IN_PROCESS",
             "ORA_IN_PROCESS ORA_ERROR",
             "- OSS_UOM_NOT_MAPPED",
             "ORA_ERROR ORA_READY",
+            "ORA_READY ORA_IN_PROCESS",
             "ORA_IN_PROCESS ORA_PROCESSED",
             "OSS_UOM_NOT_MAPPED -",
         ]
     );
+    let versions = history.iter().map(|row| row["ObjectVersionNumber"].as_i64().unwrap());
+    assert_eq!(versions.collect::<Vec<_>>(), [2, 3, 3, 4, 5, 6, 6]);
 }
 
 #[tokio::test]

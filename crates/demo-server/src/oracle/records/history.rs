@@ -97,20 +97,32 @@ const COLUMNS: [&str; 10] = [
     "value_after",
 ];
 
+/// At which version of an event a change of many is noted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum AtVersion {
+    /// The change is made already, or ends the event.
+    Present,
+    /// The change follows.
+    Next,
+}
+
 /// One history row for each event that `which` (the end of a statement over `usage_events t`) names:
 /// for changes of many events by one statement. `before` and `after` are SQL for texts.
 pub(crate) async fn add_for_events(
     transaction: &mut Transaction,
     stamp: &Stamp,
-    field: &str,
-    before: &Statement,
-    after: &Statement,
+    at: AtVersion,
+    (field, before, after): (&str, &Statement, &Statement),
     which: &Statement,
 ) -> Result<u64, Error> {
     let mut sql = Statement::new(&format!("INSERT INTO change_history ({}) SELECT ", COLUMNS.join(", ")));
     sql.bind(stamp.instant()).push(", ").bind(Parameter::text(&stamp.by)).push(", ");
     sql.bind(Parameter::text(&stamp.request)).push(", 'usageEvents', t.event_id, t.event_number, ");
-    sql.push("t.object_version_number, ").bind(Parameter::text(field)).push(", ");
+    sql.push(match at {
+        AtVersion::Present => "t.object_version_number, ",
+        AtVersion::Next => "t.object_version_number + 1, ",
+    });
+    sql.bind(Parameter::text(field)).push(", ");
     sql.append(before).push(", ").append(after).push(" FROM usage_events t WHERE ").append(which);
     sql.execute(transaction).await
 }
