@@ -20,8 +20,8 @@ use crate::ui::part::part;
 use grid_model::{Tone, visible};
 use leptos::prelude::*;
 use open_batches::OpenBatches;
-use rest_contract::is_blank;
 use rest_contract::oracle::life_cycle::BatchType;
+use rest_contract::{Value, is_blank};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -79,7 +79,10 @@ fn ReverseForm(session: Session, selected: Selected, open: RwSignal<bool>) -> im
                     sync.give_up_reversal(before);
                 }
                 let key = RecordKey::batch(&fields.number.get_untracked());
-                sync.reverse_into_new(key, fields.arguments(), &allowed.allowed)
+                let mut arguments = fields.arguments();
+                let unit = reading.business_unit.get_untracked().map(Value::Text);
+                arguments.extend(unit.map(|unit| ("BusinessUnitName", unit)));
+                sync.reverse_into_new(key, arguments, &allowed.allowed)
             }
         };
         under_way.set(Some(id));

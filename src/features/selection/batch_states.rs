@@ -1,10 +1,10 @@
-//! How the batches of events stand, and which of them hold events: an event does not say it itself, and
-//! it decides what may be done.
+//! How the batches of events stand, of which business unit they are, and which of them hold events: an event does
+//! not say it itself, and it decides what may be done.
 
 use crate::api::{Failure, RestClient};
 use rest_contract::oracle::life_cycle::BatchStatus;
 use rest_contract::oracle::one_of;
-use rest_contract::{Record, Value};
+use rest_contract::{Record, Value, is_blank};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Batches as far as they were asked for, each once.
@@ -12,6 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct BatchStates {
     /// Status codes by batch number.
     statuses: BTreeMap<String, String>,
+    /// Business units by batch number, of the batches that are of one.
+    units: BTreeMap<String, String>,
     /// Batch numbers by identifier, of batches that may hold events of others.
     numbers: BTreeMap<i64, String>,
 }
@@ -30,7 +32,10 @@ impl BatchStates {
             let page = client.batch_page(&q, "UsageBatchId:asc", 0, AT_ONCE).await?;
             for batch in page.items {
                 let status = batch.text("BatchStatus").unwrap_or_default().to_owned();
-                self.statuses.insert(batch.key().unwrap_or_default(), status);
+                let number = batch.key().unwrap_or_default();
+                let unit = batch.text("BusinessUnitName").filter(|unit| !is_blank(unit));
+                self.units.extend(unit.map(|unit| (number.clone(), unit.to_owned())));
+                self.statuses.insert(number, status);
             }
         }
         let ids: BTreeSet<i64> =
@@ -52,6 +57,13 @@ impl BatchStates {
     pub fn of(&self, event: &Record) -> &str {
         let number = event.text("BatchNumber").unwrap_or_default();
         self.statuses.get(number).map_or("", String::as_str)
+    }
+
+    /// The business unit of these batches, if they all are of one.
+    pub fn unit_of<'a>(&self, numbers: impl IntoIterator<Item = &'a String>) -> Option<String> {
+        let mut units = numbers.into_iter().map(|number| self.units.get(number));
+        let first = units.next()??;
+        units.all(|unit| unit == Some(first)).then(|| first.clone())
     }
 
     /// The number of the batch that holds a processed event: the open one that it is in to be re-rated,

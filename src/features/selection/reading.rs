@@ -40,6 +40,8 @@ pub struct Reading {
     pub eligibility: RwSignal<Arc<Eligibility>>,
     pub sample: RwSignal<Vec<Arc<Record>>>,
     pub noticed: Noticed,
+    /// The business unit of all batches whose events may be acted on, if they are of one.
+    pub business_unit: RwSignal<Option<String>>,
     /// What is read, and the most of it.
     asked: StoredValue<Option<(Selected, usize)>>,
     latest: Latest,
@@ -53,6 +55,7 @@ impl Reading {
             eligibility: RwSignal::default(),
             sample: RwSignal::default(),
             noticed: Noticed::new(),
+            business_unit: RwSignal::default(),
             asked: StoredValue::new(None),
             latest: Latest::new(session),
         }
@@ -139,6 +142,7 @@ impl Reading {
             self.state.set(ReadingState::Under(pages.read, pages.total));
         }
         if run.is_current() {
+            self.business_unit.set(batches.unit_of(eligibility.by_batch.keys()));
             self.eligibility.set(Arc::new(eligibility));
         }
         Ok((ReadingState::Done, pages.differences()))

@@ -58,6 +58,10 @@ test('three named events are reversed with a reason, and three more go into the 
   await dialog.getByRole('button', { name: 'Close' }).click();
   const made = await records.batch(number);
   expect([made.BatchName, made.BatchDescription]).toEqual([`Reversal of events of ${BATCH}`, 'Mediation reported them twice, ticket 4711']);
+  // Of the business unit of its originals, who all are of one batch.
+  const { BusinessUnitName } = await records.batch(BATCH);
+  expect(BusinessUnitName).toBeTruthy();
+  expect(made.BusinessUnitName).toBe(BusinessUnitName);
   const ids = (await records.eventsOf(number)).map((event) => event.RelatedEventId);
   expect(ids.sort()).toEqual(three.map((event) => event.EventId).sort());
 

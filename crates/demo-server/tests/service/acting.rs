@@ -40,6 +40,12 @@ async fn one_event_is_reversed_into_a_new_batch_or_a_named_one() {
         (&json!("ORA_REVERSE_REPLACE"), &json!("ORA_DRAFT"))
     );
     assert_eq!((&batch["CountOfUsageEvents"], &result["count"]), (&json!(1), &json!(1)));
+    // It is of the business unit of the original's batch.
+    let home = service.get(&format!("{BATCHES}/UB-2026-08-TEL"), &[]).await.json();
+    for name in ["BusinessUnitId", "BusinessUnitName"] {
+        assert_ne!(home[name], Json::Null);
+        assert_eq!(batch[name], home[name], "{name}");
+    }
 
     // The second one joins, by the path through its batch.
     let nested =

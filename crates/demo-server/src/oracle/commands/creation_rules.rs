@@ -95,20 +95,26 @@ async fn batch_of_event(
             Ok(None)
         }
         (None, None) => {
-            let batch =
-                new_batch(transaction, stamp, "ORA_RATING", "Made for usage events without a batch").await?;
+            let description = "Made for usage events without a batch";
+            let batch = new_batch(transaction, stamp, "ORA_RATING", description, None).await?;
             Ok(Some(batch.0))
         }
     }
 }
 
-/// Makes an open batch without being asked for it by a POST, and answers its id and number.
+/// Makes an open batch without being asked for it by a POST, and answers its id and number. It has the business
+/// unit of the batch that `unit_of_event` is in.
 pub(in crate::oracle) async fn new_batch(
     transaction: &mut Transaction,
     stamp: &Stamp,
     usage_type: &str,
     description: &str,
+    unit_of_event: Option<i64>,
 ) -> Result<(i64, String), Refusal> {
+    let (unit_id, unit_name) = match unit_of_event {
+        Some(event_id) => business_unit(transaction, event_id).await?,
+        None => (None, None),
+    };
     let id = Database::take_ids(transaction, "usage_event_batches", 1).await?;
     let number = format!("UB-{id}");
     let given = [
@@ -120,6 +126,8 @@ pub(in crate::oracle) async fn new_batch(
         ("creation_type", Parameter::text("ORA_AUTOMATIC")),
         ("schedule_type", Parameter::text("ORA_ON_DEMAND")),
         ("pricer_type", Parameter::text("ORA_SUBSCRIPTION")),
+        ("business_unit_id", unit_id.map_or(Parameter::Null, Parameter::Integer)),
+        ("business_unit_name", unit_name.map_or(Parameter::Null, Parameter::Text)),
     ];
     let columns =
         given.into_iter().chain(STAMP_COLUMNS.into_iter().zip(stamp.of_new_row())).collect::<Vec<_>>();
@@ -131,6 +139,21 @@ pub(in crate::oracle) async fn new_batch(
     sql.push(")");
     sql.execute(transaction).await?;
     Ok((id, number))
+}
+
+/// Identifier and name of the business unit of an event's batch.
+async fn business_unit(
+    connection: &mut Connection,
+    event_id: i64,
+) -> Result<(Option<i64>, Option<String>), Refusal> {
+    let mut sql = Statement::new(
+        "SELECT b.business_unit_id, b.business_unit_name FROM usage_event_batches b \
+         JOIN usage_events e ON e.usage_batch_id = b.usage_batch_id WHERE e.event_id = ",
+    );
+    sql.bind(Parameter::Integer(event_id));
+    let rows = sql.rows(connection).await?;
+    let row = rows.first().ok_or_else(|| Refusal::not_found("The usage event"))?;
+    Ok((row.try_get(0)?, row.try_get(1)?))
 }
 
 /// The values of a new record under construction.

@@ -43,9 +43,9 @@ pub(super) async fn perform(
         Some(batch_id) => batch_id,
         None => {
             let description = format!("Reversal of the usage event {}", event.number);
-            creation_rules::new_batch(transaction, &stamp, BatchType::ReverseReplace.code(), &description)
-                .await?
-                .0
+            let usage_type = BatchType::ReverseReplace.code();
+            let of = Some(event_id);
+            creation_rules::new_batch(transaction, &stamp, usage_type, &description, of).await?.0
         }
     };
     let batch = life_cycle_state::batch(transaction, batch_id).await?;
