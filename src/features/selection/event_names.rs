@@ -1,5 +1,5 @@
-//! The events that something is about to happen to, by name: the first few, all in a list, and as a file;
-//! where their amounts are known, with the amounts that they will have.
+//! The events that something is about to happen to, by name: the first few, all in a list where these are not all,
+//! and as a file; where their amounts are known, with the amounts that they will have.
 
 use crate::data::session::Session;
 use crate::text::{amounts_in_words, count, sum};
@@ -80,6 +80,14 @@ fn by_number(events: &[NamedEvent]) -> String {
     }
 }
 
+/// Whether the first that are named are all there are.
+fn names_all(events: &[NamedEvent]) -> bool {
+    let has_amounts = events.iter().any(|event| event.amounts.is_some());
+    let most = if has_amounts { MAX_LISTED_WITH_AMOUNTS } else { MAX_LISTED };
+    events.len() <= most
+        && events.iter().all(|event| !event.is_excluded && event.amounts.is_some() == has_amounts)
+}
+
 /// `events` in their order. `file` is the name of the file that they can be saved in.
 #[component]
 pub fn EventNames(
@@ -138,19 +146,29 @@ pub fn EventNames(
             session.sync.notices.notify(Tone::Bad, "The browser could not save the file.".to_owned());
         }
     };
+    let save_button = move || view! { <button class="button" type="button" on:click=save>"Save as CSV"</button> };
+    let names_all = Memo::new(move |_| events.with(|events| names_all(events)));
+    let is_empty = Memo::new(move |_| events.with(Vec::is_empty));
     move || {
-        (!events.with(Vec::is_empty)).then(|| view! {
+        (!is_empty.get()).then(|| view! {
             <div class="event-names">
                 {if has_amounts.get() {
                     view! { <div data-testid="named">{first_with_amounts}</div> }.into_any()
                 } else {
                     view! { <p data-testid="named" class="mono">{move || visible(&first()).into_owned()}</p> }.into_any()
                 }}
-                <details on:toggle:target=move |event| is_open.set(event.target().open())>
-                    <summary>{move || events.with(|events| by_number(events))}</summary>
-                    <pre class="event-list" tabindex="0" role="region" aria-label="Every event that is meant">{move || is_open.get().then(all)}</pre>
-                    <button class="button" type="button" on:click=save>"Save as CSV"</button>
-                </details>
+                {move || if names_all.get() {
+                    save_button().into_any()
+                } else {
+                    view! {
+                        <details on:toggle:target=move |event| is_open.set(event.target().open())>
+                            <summary>{move || events.with(|events| by_number(events))}</summary>
+                            <pre class="event-list" tabindex="0" role="region" aria-label="Every event that is meant">{move || is_open.get().then(all)}</pre>
+                            {save_button()}
+                        </details>
+                    }
+                    .into_any()
+                }}
             </div>
         })
     }
