@@ -2,6 +2,7 @@
 //! codes by their meaning. Nothing here rounds, and nothing here changes a value.
 
 mod clock_off;
+mod code_words;
 mod instant;
 mod number;
 mod status;
@@ -9,6 +10,7 @@ mod zone;
 mod zone_names;
 
 pub use clock_off::clock_off;
+pub use code_words::code_in_words;
 pub use grid_model::visible;
 pub use instant::{
     day_in, instant_in, instant_to_type, instant_utc, names_its_offset, read_local, read_to_the_millisecond,

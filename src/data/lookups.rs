@@ -6,7 +6,7 @@
 mod rates;
 
 use crate::api::{Failure, RestClient};
-use crate::text::{decimal, second_utc, unread_text};
+use crate::text::{code_in_words, decimal, second_utc, unread_text};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use rates::Rates;
@@ -91,10 +91,18 @@ pub fn value_words(field: &Field, value: Option<&Value>, tables: &LookupTables) 
         (Some(Value::DateTime(at)), _) => second_utc(at),
         (Some(Value::Boolean(yes)), _) => if *yes { "Yes" } else { "No" }.to_owned(),
         (Some(Value::Unread(token)), _) => unread_text(token),
-        (Some(Value::Text(code)), Some(list)) if list.is_told_by_meaning() => {
-            tables.meaning(list, code).to_owned()
-        }
+        (Some(Value::Text(text)), _) => text_in_words(field, text, tables),
         (Some(other), _) => other.to_string(),
+    }
+}
+
+/// A text of a field as people are told it: a code by its meaning.
+pub fn text_in_words(field: &Field, text: &str, tables: &LookupTables) -> String {
+    match field.lookup {
+        Some(list) if list.is_told_by_meaning() => tables.meaning(list, text).to_owned(),
+        // Its code has no list.
+        None if field.name == "ChargeDefinition" => code_in_words(text),
+        _ => text.to_owned(),
     }
 }
 

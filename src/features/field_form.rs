@@ -4,7 +4,7 @@
 //! Not here: drawing an editor, and the rules that only the server can judge.
 
 use crate::api::{Access, Resource};
-use crate::data::lookups::LookupTables;
+use crate::data::lookups::{LookupTables, text_in_words};
 use crate::data::sync::{Confirmed, FieldName};
 use crate::text::{
     StatusClass, class_of, decimal, instant_in, instant_to_type, names_its_offset, read_local,
@@ -215,6 +215,8 @@ fn yes_or_no(is_empty: bool) -> Vec<(String, String)> {
 /// Fields that the API lets one write and a person should not: they are set by processes, or name
 /// other records by numbers that nobody knows by heart.
 const LEFT_TO_PROCESSES: &[FieldName] = &[
+    // Only what rated the event knows the codes.
+    "ChargeDefinition",
     "ChargeDefinitionId",
     // Of a base bucket: set and cleared by retiring it and bringing it back.
     "end",
@@ -253,10 +255,7 @@ pub fn shown_text(field: &Field, value: Option<&Value>, zone: &str, tables: &Loo
         }
         Some(Value::DateTime(at)) => instant_in(at, zone),
         Some(Value::Boolean(yes)) => if *yes { "Yes" } else { "No" }.to_owned(),
-        Some(Value::Text(code)) => match field.lookup {
-            Some(list) if list.is_told_by_meaning() => visible(tables.meaning(list, code)).into_owned(),
-            _ => visible(code).into_owned(),
-        },
+        Some(Value::Text(text)) => visible(&text_in_words(field, text, tables)).into_owned(),
         Some(Value::Integer(number)) => match field.lookup {
             Some(list) => tables.meaning(list, &number.to_string()).to_owned(),
             None => number.to_string(),

@@ -10,7 +10,7 @@ use crate::data::sync::FieldName;
 use crate::features::kept_history::{Happened, changes_in_steps, happened_list, kept_changes};
 use crate::features::list::FailureLine;
 use crate::routes;
-use crate::text::decimal;
+use crate::text::{code_in_words, decimal};
 use chrono::{DateTime, Utc};
 use grid_model::Tone;
 use leptos::prelude::*;
@@ -145,8 +145,8 @@ fn charged(session: &Session, charge: &RecordKey) -> Option<Happened> {
     let amount = confirmed(session, charge, "BilledAmount");
     let amount = amount.as_ref().and_then(Value::as_decimal);
     let currency = text_of(session, charge, "ChargeCurrency").unwrap_or_default();
-    let name =
-        text_of(session, charge, "ChargeName").or_else(|| text_of(session, charge, "ChargeDefinition"));
+    let definition = || text_of(session, charge, "ChargeDefinition").map(|code| code_in_words(&code));
+    let name = text_of(session, charge, "ChargeName").or_else(definition);
     let amount = amount.map_or_else(
         || "Charge without a billed amount".to_owned(),
         |amount| {

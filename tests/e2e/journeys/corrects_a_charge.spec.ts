@@ -29,3 +29,15 @@ test('a charge is corrected at its own version, and the event shows the new sum 
   expect(after.ExtendedAmount).toBe(charge.ExtendedAmount);
   expect(watch.writes).toHaveLength(1);
 });
+
+test('what a charge is defined as stands in words, where it is read and where amounts can be typed', async ({ sitDown, records }) => {
+  const asked: [string, string][] = [['UB-2026-08-TEL', "EventStatus = 'ORA_PROCESSED'"], ['UB-2026-11-API', "EventStatus = 'ORA_ERROR'"]];
+  for (const [batch, q] of asked) {
+    const event = (await records.eventsOf(batch, q)).find((one) => (one.usageCharges.items ?? one.usageCharges).length > 0)!;
+    const page = await sitDown('editor', eventAddress(batch, event.EventNumber));
+    const drawer = new EventDrawer(page, event.EventNumber);
+    await drawer.expectOpen();
+    await expect(drawer.box('ChargeDefinition').locator('.field-value')).toHaveText('Usage');
+    await expect(drawer.root.getByText('ORA_USAGE')).toHaveCount(0);
+  }
+});
