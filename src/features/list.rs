@@ -9,6 +9,7 @@ mod failure_state;
 mod list_grid;
 mod local_list;
 mod next_try;
+mod opened_row;
 mod paged_list;
 mod pages;
 mod row_spec;
@@ -24,6 +25,7 @@ pub use list_grid::{
 };
 pub use local_list::LocalList;
 pub use next_try::{FailuresShown, NextTry, advice};
+pub use opened_row::OpenedRow;
 pub use paged_list::{ListSpec, PagedList};
 pub use pages::{ListPages, ListStatus, Page, order_by};
 pub use row_spec::RowSpec;

@@ -9,19 +9,20 @@ mod list;
 use crate::data::session::Session;
 use crate::data::sync::{ChangeStatus, DiskState, unreadable_words};
 use crate::features::allowed_button::AllowedButton;
-use crate::features::list::{List, ListFoot};
+use crate::features::list::{ListFoot, ListGrid, ListStatus, OpenedRow};
 use crate::features::page_head::PageHead;
 use crate::features::record_address::record_address;
-use crate::routes::use_go;
-use crate::ui::controls::{IconName, State, save_text};
-use crate::ui::grid::{GridCommand, GridSource, GridView};
+use crate::ui::controls::{IconName, State, save_text, take_lost_focus_to_grid};
+use crate::ui::grid::{GridSource as _, SoughtRow};
 use change_steps::ChangeLife;
-use grid_model::{CellRange, ColumnLayout, Picked, Selection, Tone};
+use grid_model::{CellRange, Picked, Selection, Tone};
 use leptos::prelude::*;
 use list::{change_list, intent_of};
 use record_store::{IntentId, Mark};
 use std::rc::Rc;
 use std::sync::Arc;
+
+const TITLE: &str = "Changes";
 
 /// Which changes are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +51,6 @@ pub fn ChangesPage() -> impl IntoView {
     });
     let list = change_list(session);
     let (revision, status) = (list.revision, list.status);
-    let columns = list.lay_out(&ColumnLayout::default());
     let handle = StoredValue::new_local(list.clone());
     // The list is made anew when a change takes a step, not while a frame is painted.
     Effect::new(move || {
@@ -102,25 +102,28 @@ pub fn ChangesPage() -> impl IntoView {
             sync.notices.notify(Tone::Bad, "The browser could not save the file.".to_owned());
         }
     };
-    let address = move |key: &str| {
+    let address = move |key: Arc<str>| {
         let record =
-            sync.with_log(|log| log.entry(intent_of(key)?).map(|entry| entry.persisted.key.clone()))?;
+            sync.with_log(|log| log.entry(intent_of(&key)?).map(|entry| entry.persisted.key.clone()))?;
         Some(record_address(&sync, &record))
     };
-    let links = move |key: Arc<str>| address(&key);
-    let go = use_go();
-    let on_command = Callback::new(move |command: GridCommand| {
-        if let GridCommand::Open { key } = command
-            && let Some(address) = address(&key)
-        {
-            go.to(&address);
+    // The change beside the list leads to its record, too.
+    let opened = OpenedRow::new(TITLE);
+    let note_opened = move |()| {
+        let Some(Picked { key, .. }) = active.get_untracked() else { return };
+        if let Some(row) = handle.with_value(|list| list.row_of_key(&key)) {
+            opened.note(SoughtRow { row, key });
         }
-    });
+    };
+    let close = move |()| {
+        looked_at.set(None);
+        take_lost_focus_to_grid(None);
+    };
     let forbidden = |intents: Memo<Vec<IntentId>>, reason: &'static str| {
         Signal::derive(move || intents.with(Vec::is_empty).then(|| reason.to_owned()))
     };
-    let message = move || {
-        let (title, text) = match (status.get().count.exact(), shown.get()) {
+    let instead = move |status: ListStatus| {
+        let (title, text) = match (status.count.exact(), shown.get()) {
             (Some(0), Shown::All) => (
                 "Nothing changed yet",
                 "Every correction, reversal and other change that you make in this browser is listed here until you sign out, with what became of it.",
@@ -131,7 +134,7 @@ pub fn ChangesPage() -> impl IntoView {
             (Some(0), Shown::Done) => ("Nothing is done yet", "No change has been confirmed by the server."),
             _ => return None,
         };
-        Some(view! { <div class="state-over"><State icon=IconName::Changes title=title text=text /></div> })
+        Some(view! { <State icon=IconName::Changes title=title text=text /> }.into_any())
     };
     let button = move |words: &'static str, intents: Memo<Vec<IntentId>>| {
         Signal::derive(move || match intents.with(Vec::len) {
@@ -139,9 +142,8 @@ pub fn ChangesPage() -> impl IntoView {
             number => format!("{words} {number}"),
         })
     };
-    let source: Rc<dyn GridSource> = Rc::new(list);
     view! {
-        <PageHead title="Changes">
+        <PageHead title=TITLE>
             <button class="button" data-kind="quiet" disabled=move || sync.log_revision.get() == 0 on:click=export>"Export evidence"</button>
         </PageHead>
         <div class="page-body">
@@ -158,13 +160,10 @@ pub fn ChangesPage() -> impl IntoView {
                         <AllowedButton session=session words=button("Discard", dropped) forbidden=forbidden(dropped, "Select a change that is waiting, refused or in conflict first.") press=discard />
                     </div>
                 </div>
-                <div class="grid-room">
-                    <GridView source=source columns=columns revision=revision sort=Signal::derive(Vec::new) selection=selection active=active label="Changes" links=links on_command=on_command />
-                    {message}
-                </div>
+                <ListGrid session=session list=Rc::new(list) label=TITLE address=address instead=instead selection=selection active=active />
                 <ListFoot status=status one="change" several="changes"><span>{move || kept_words(&session)}</span></ListFoot>
             </div>
-            {move || looked_at.get().map(|intent| view! { <ChangeLife session=session intent=intent close=move |()| looked_at.set(None) /> })}
+            {move || looked_at.get().map(|intent| view! { <ChangeLife session=session intent=intent note_opened=note_opened close=close /> })}
         </div>
     }
 }

@@ -2,6 +2,7 @@
 //! the word of what is on the clipboard, what stands where there are no rows.
 
 use super::failure_state::FailureState;
+use super::opened_row::{OpenedRow, take_keyboard_back};
 use super::pages::ListStatus;
 use crate::data::session::Session;
 use crate::data::sync::RecordSync;
@@ -51,6 +52,8 @@ pub trait List: GridSource {
     fn retry(&self) {}
 }
 
+/// Whoever opened a record and comes back stands on its row again.
+///
 /// - `query`: goes up when another filter or order is asked for (see [`query_number`]).
 /// - `address`: where the record of a key is shown.
 /// - `instead`: what stands in the place of rows; without it, why none could be read.
@@ -86,7 +89,22 @@ pub fn ListGrid(
     when_renewed(session, again);
     let on_sort = on_sort.unwrap_or_else(|| Callback::new(|_| ()));
     let go = use_go();
+    let opened = OpenedRow::new(&label);
+    let back_on = opened.come_back();
+    let is_back = back_on.is_some();
+    let led_to = RwSignal::new(back_on);
+    Effect::new(move || {
+        if let Some(sought) = sought.get() {
+            led_to.set(Some(sought));
+        }
+    });
+    let note_opened = move |key: &Arc<str>| {
+        if let Some(row) = list.with_value(|list| list.row_of_key(key)) {
+            opened.note(SoughtRow { row, key: Arc::clone(key) });
+        }
+    };
     let open = move |key: Arc<str>| {
+        note_opened(&key);
         if let Some(path) = address.run(key) {
             go.to(&path);
         }
@@ -104,6 +122,7 @@ pub fn ListGrid(
     };
     let on_command = Callback::new(move |command: GridCommand| match command {
         GridCommand::Open { key } => open(key),
+        GridCommand::Followed { key } => note_opened(&key),
         // Whoever has signed out has left nothing behind for the next person.
         GridCommand::Commit { .. } | GridCommand::Unsaved { .. }
             if session.with_access(|access| access.is_none()) => {}
@@ -159,8 +178,14 @@ pub fn ListGrid(
     };
     let own_selection = RwSignal::new(Selection::None);
     let own_active = RwSignal::new(None::<Picked>);
+    let room = NodeRef::new();
+    Effect::new(move || {
+        if is_back && room.get().is_some() {
+            take_keyboard_back(room);
+        }
+    });
     view! {
-        <div class="grid-room">
+        <div class="grid-room" node_ref=room>
             <GridView
                 source=source
                 columns=columns
@@ -169,7 +194,7 @@ pub fn ListGrid(
                 sort=sort
                 selection=selection.unwrap_or(own_selection)
                 active=active.unwrap_or(own_active)
-                sought=sought
+                sought=led_to
                 label=label
                 links=address
                 on_command=on_command

@@ -9,12 +9,10 @@ mod totals;
 
 use crate::data::session::Session;
 use crate::features::batch_work::KeptEstimates;
-use crate::features::list::List;
+use crate::features::list::{ListGrid, ListStatus};
 use crate::features::selection::{ReadingProgress, ReadingState};
-use crate::routes::{self, use_go};
+use crate::routes;
 use crate::ui::controls::{IconName, State};
-use crate::ui::grid::{GridCommand, GridSource, GridView};
-use grid_model::{ColumnLayout, Selection};
 use leptos::prelude::*;
 use list::{event_of, result_list};
 use reading::{ResultReading, Side, by_change, read_result};
@@ -63,35 +61,23 @@ pub fn BatchResult(
             read.run(());
         }
     });
-    let go = use_go();
     let home = StoredValue::new(routes::batch(&number));
-    let address = move |key: &str| home.with_value(|home| routes::event_over(home, event_of(key)));
-    let links = move |key: Arc<str>| Some(address(&key));
-    let open = {
-        move |command: GridCommand| {
-            if let GridCommand::Open { key } = command {
-                go.to(&address(&key));
-            }
-        }
-    };
-    let selection = RwSignal::new(Selection::None);
-    let open = StoredValue::new_local(open);
+    let address =
+        move |key: Arc<str>| Some(home.with_value(|home| routes::event_over(home, event_of(&key))));
     let waiting = move || {
         facts.get().is_some_and(|(_, is_processed)| !is_processed).then(|| view! {
             <State icon=IconName::Clock title="Not processed yet" text="After processing, the amounts before and after appear here, event by event." />
         })
     };
-    let nothing = move || {
+    let nothing = move |_: ListStatus| {
         (reading.state.get() == ReadingState::Done && reading.found.with(|found| found.lines.is_empty())).then(|| view! {
             <State icon=IconName::Info title="No amounts" text="None of the batch's events has a charge." />
-        })
+        }.into_any())
     };
     let body = move || {
         let (side, _) = facts.get().filter(|(_, is_processed)| *is_processed)?;
         let list = result_list(side, has_estimates);
-        let columns = list.lay_out(&ColumnLayout::default());
-        let source: Rc<dyn GridSource> = Rc::new(list.clone());
-        let revision = list.revision;
+        let shown = Rc::new(Rc::clone(&list));
         Effect::new(move || {
             if reading.state.get() == ReadingState::Done {
                 list.take(Arc::clone(&reading.found.get_untracked().lines));
@@ -101,10 +87,7 @@ pub fn BatchResult(
         Some(view! {
             <ReadingProgress state=reading.state stop=Callback::new(move |()| reading.stop()) again=read />
             <ResultTotals session=session reading=reading side=side has_estimates=has_estimates home=home />
-            <div class="grid-room">
-                <GridView source=source columns=columns revision=revision sort=Signal::derive(Vec::new) selection=selection label="Amounts by event" links=links on_command=move |command| open.with_value(|open| open(command)) />
-                {nothing}
-            </div>
+            <ListGrid session=session list=shown label="Amounts by event" address=address instead=nothing />
         })
     };
     view! { <section class="page-main" aria-label="Result">{waiting}{body}</section> }

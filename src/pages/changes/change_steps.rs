@@ -10,7 +10,14 @@ use leptos::prelude::*;
 use record_store::IntentId;
 
 #[component]
-pub fn ChangeLife(session: Session, intent: IntentId, #[prop(into)] close: Callback<()>) -> impl IntoView {
+pub fn ChangeLife(
+    session: Session,
+    intent: IntentId,
+    /// Hears that the record is opened.
+    #[prop(into)]
+    note_opened: Callback<()>,
+    #[prop(into)] close: Callback<()>,
+) -> impl IntoView {
     let entry = Memo::new(move |_| {
         session.sync.log_revision.track();
         session.sync.with_log(|log| log.entry(intent).cloned())
@@ -37,7 +44,7 @@ pub fn ChangeLife(session: Session, intent: IntentId, #[prop(into)] close: Callb
                         <section><h3>"What"</h3><div class="fields">{changes.collect_view()}</div></section>
                         {(!detail.is_empty()).then(|| view! { <section><h3>"Why it stands"</h3><p>{detail}</p></section> })}
                         <section><h3>"Steps"<span class="quiet">"UTC"</span></h3><ol class="change-steps">{steps.collect_view()}</ol></section>
-                        <p><a href=address>"Open the record"</a></p>
+                        <p><a href=address on:click=move |_| note_opened.run(())>"Open the record"</a></p>
                     }
                 })}
         </Drawer>

@@ -11,6 +11,10 @@ pub enum GridCommand {
     Open {
         key: Arc<str>,
     },
+    /// The link to the record was pressed, which opens it by itself.
+    Followed {
+        key: Arc<str>,
+    },
     /// A text was accepted for a cell. `key` is the record that was being edited; `row` is where
     /// it stands now, `None` if it has left the list meanwhile.
     Commit {

@@ -70,6 +70,10 @@ pub fn GridView(
             let elements =
                 Elements { root: root.into(), header: header.into(), body: body.into(), layer: layer.into() };
             let made = GridController::new(Rc::clone(&source), links, on_command, elements, shown, inputs);
+            // The screen may have led to a record before there was a grid.
+            if let Some(sought) = sought.get_untracked() {
+                made.seek(sought);
+            }
             controller.set_value(Some(made));
         }
     });

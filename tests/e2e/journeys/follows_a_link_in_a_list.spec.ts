@@ -1,8 +1,10 @@
 // The first column of a list is a link: it opens by one press or one tap, in another tab as well, and its
 // address can be taken along. The rest of a row selects.
 import type { Locator, Page } from '@playwright/test';
+import { ChangesPage } from '../person/changes_page';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
+import { expectAllSaved } from '../person/saved_state';
 import { expectSignedIn } from '../person/sign_in';
 import { UsageGrid } from '../person/usage_grid';
 import { expect, test } from '../stand/desk_test';
@@ -53,6 +55,39 @@ test('a double click, out of habit, opens the record and nothing more', async ({
   await new EventDrawer(page, event).expectOpen();
   await page.goBack();
   await expectBatch(page);
+});
+
+test('who comes back to a list stands on the row that was opened, and its keys go on from there', async ({ sitDown, records }) => {
+  const event = (await records.eventsInError(BATCH))[0];
+  const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  await drawer.correct('Service', '+49 opened again');
+  await drawer.correct('File', 'opened_again.csv');
+  await expectAllSaved(page);
+  await new ChangesPage(page).open();
+  const screens = page.getByRole('navigation', { name: 'Screens' });
+  for (const list of ['Changes', 'Batches']) {
+    await screens.getByRole('link', { name: list, exact: true }).click();
+    const grid = page.getByRole('grid');
+    const row = grid.locator('[role=row][aria-rowindex="3"]');
+    if (list === 'Changes') {
+      await row.getByRole('gridcell').first().click();
+      await page.getByRole('complementary', { name: 'One change' }).getByRole('link', { name: 'Open the record' }).click();
+    } else {
+      await row.getByRole('link').click();
+    }
+    await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(list);
+    await page.goBack();
+    await expect(page.getByRole('heading', { level: 1, name: list })).toBeVisible();
+    await expect(row.locator('.is-active'), list).toHaveCount(1);
+    // What stood beside it stands there again.
+    if (list === 'Changes') await page.keyboard.press('Escape');
+    await expect(grid, list).toBeFocused();
+    await expect(row.locator('.is-active'), list).toHaveCount(1);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(list);
+  }
 });
 
 for (const [how, options] of [

@@ -121,6 +121,7 @@ test('an event that was mended and rated again tells why it had failed', async (
   await drawer.root.locator('summary', { hasText: 'Timeline' }).click();
   await expect(drawer.root.locator('.timeline > li')).toContainText([
     /Error: .+ \u2192 \(empty\)Status: In process \u2192 Processed/,
+    'Status: Ready for processing \u2192 In process',
     'Status: Error \u2192 Ready for processing',
     'Created',
   ]);
@@ -198,11 +199,15 @@ test('a batch tells by keys alone which events left it and came back, and each w
   const row = grid.getByRole('row').filter({ has: page.locator(`[id="${at}"]`) });
   await expect(row).toContainText(/Event \S+/);
   const number = /Event (\S+)/.exec(await row.getByRole('gridcell').nth(2).innerText())![1];
+  const place = await row.getAttribute('aria-rowindex');
   await page.keyboard.press('Enter');
   await new EventDrawer(page, number).expectOpen();
   await page.goBack();
   await expect(page).toHaveURL(new RegExp(`/batches/${FROM}/history\\?changes=all$`));
-  await expect(grid.getByRole('row').filter({ hasText: `Event ${number}` }).first()).toBeVisible();
+  await expect(grid).toBeFocused();
+  const again = grid.getByRole('row').filter({ has: page.locator('.is-active') });
+  await expect(again).toContainText(`Event ${number}`);
+  await expect(again).toHaveAttribute('aria-rowindex', place!);
 
   // What is taken out again has come back.
   await records.deleteEvents('RR-HISTORY');
@@ -225,7 +230,11 @@ test('a step is told whole, however many events it changed, and older steps are 
   const page = await sitDown('viewer', `/batches/${batch}/history`);
   const steps = page.locator('.timeline > li');
   const number = count.toLocaleString('en-US');
-  await expect(steps.filter({ hasText: `${number} events changed` })).toContainText(`Status: In process \u2192 Processed, ${number} times`);
+  // The newest first: rated by the job, handed to it by who submitted the batch.
+  await expect(steps.filter({ hasText: `${number} events changed` })).toContainText([
+    `Status: In process \u2192 Processed, ${number} times`,
+    `Status: Processed \u2192 In process, ${number} times`,
+  ]);
   await expect(page.getByRole('button', { name: 'Older' })).toBeHidden();
 
   for (let at = 0; at < 101; at += 1) await records.rename(batch, `Name ${at}`);
@@ -235,7 +244,7 @@ test('a step is told whole, however many events it changed, and older steps are 
   await expect(steps.filter({ hasText: `${number} events changed` })).toHaveCount(0);
   await expect(steps.filter({ hasText: 'Created through' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Older' }).click();
-  await expect(steps.filter({ hasText: `${number} events changed` })).toBeVisible();
+  await expect(steps.filter({ hasText: `${number} events changed` })).toHaveCount(2);
   await expect(steps.last()).toContainText('Created');
   await expect(page.getByRole('button', { name: 'Older' })).toBeHidden();
 });

@@ -145,13 +145,19 @@ impl GridController {
         // With Shift a press selects, a text that is wrong holds the person where it is, and the second click of
         // a double click comes when the first one has opened the record.
         let is_held = self.shown.editing.with_untracked(Option::is_some);
-        if within(&target, LINK) && (event.shift_key() || is_held || event.detail() > 1) {
+        let opens = !(event.shift_key() || is_held || event.detail() > 1);
+        if within(&target, LINK) && !opens {
             event.prevent_default();
         }
         match cursor.place {
             Place::Row(row) if within(&target, ".grid-retry") => {
                 self.on_command.run(GridCommand::Retry { row });
                 self.focus();
+            }
+            Place::Row(row) if within(&target, LINK) && opens => {
+                if let Some(picked) = self.at_row(row) {
+                    self.on_command.run(GridCommand::Followed { key: picked.key });
+                }
             }
             Place::Row(_) => (),
             Place::Header => {
