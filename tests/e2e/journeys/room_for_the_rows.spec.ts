@@ -140,6 +140,38 @@ test('at 200 % nothing that has the focus is hidden, from the rail to the totals
   throw new Error('40 presses of Tab do not lead through the page');
 });
 
+/** The lines of text in a bar that begin within it: those that are seen whole, and those that its edge cuts. */
+const linesSeen = (bar: Locator) =>
+  bar.evaluate((element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const whole = new Set<number>();
+    const cut: string[] = [];
+    for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      for (const line of range.getClientRects()) {
+        if (line.width === 0 || line.top >= bottom - 0.5) continue;
+        if (line.top < top - 0.5 || line.bottom > bottom + 0.5) cut.push(`${text.textContent} to ${line.bottom} of ${bottom}`);
+        else if (text.parentElement!.closest('dl')) whole.add(Math.round(line.top));
+      }
+    }
+    return { sums: whole.size, cut };
+  });
+
+for (const [window, options] of [['on a phone', PHONE], ['at 200 %', ZOOMED]] as const) {
+  test(`${window} the sums of a batch begin with two whole lines at least, and none is cut`, async ({ sitDown }) => {
+    for (const batch of ['UB-2026-10-TEL', 'UB-2026-10-CLD', 'UB-2026-11-API']) {
+      const page = await sitDown('viewer', `/batches/${batch}`, options);
+      const totals = page.getByRole('group', { name: 'Totals' }).first();
+      await expect(totals).toContainText(/All [\d,]+ rows added up/);
+      const { sums, cut } = await linesSeen(totals);
+      expect(cut, batch).toEqual([]);
+      expect(sums, batch).toBeGreaterThanOrEqual(2);
+    }
+  });
+}
+
 /** What can be seen of `texts` lies beside the screen, or under a button. */
 const hiddenTexts = (texts: Locator) =>
   texts.evaluateAll((all) => {
