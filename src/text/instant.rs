@@ -114,7 +114,8 @@ fn time_at_start(run: &str) -> Option<(usize, MachineTime)> {
     let rest = run.get(day.len()..)?.strip_prefix(' ')?;
     let clock = word(rest);
     let behind = rest.get(clock.len()..).and_then(|behind| behind.strip_prefix(' ')).unwrap_or_default();
-    let (offset, written) = if behind.starts_with("UTC") { ("Z", "UTC") } else { (word(behind), word(behind)) };
+    let (offset, written) =
+        if behind.starts_with("UTC") { ("Z", "UTC") } else { (word(behind), word(behind)) };
     let len = day.len() + 1 + clock.len();
     [(offset, len + 1 + written.len()), ("", len)].into_iter().find_map(|(offset, len)| {
         let at = DateTime::parse_from_rfc3339(&format!("{day}T{clock}{offset}")).ok()?;

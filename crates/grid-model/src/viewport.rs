@@ -202,6 +202,12 @@ impl Viewport {
         self.top != before
     }
 
+    /// Whether all of the row is in sight.
+    pub fn shows(&self, row: usize) -> bool {
+        let start = self.row_top(row);
+        row < self.rows && start >= self.top && start + self.row_height <= self.top + self.height
+    }
+
     /// Pixels from the list's start to the row's.
     pub fn row_top(&self, row: usize) -> i64 {
         i64::try_from(row).unwrap_or(i64::MAX).saturating_mul(self.row_height)

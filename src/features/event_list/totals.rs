@@ -5,7 +5,7 @@
 use super::source::{EventList, Row, waits_and_names_another};
 use crate::api::{EventPageQuery, Failure, System};
 use crate::data::latest::{Latest, Run};
-use crate::features::list::{GroupSum, WholeLine, WholeRows};
+use crate::features::list::{FEWEST_KEPT, GroupSum, WholeLine, WholeProgress, WholeRows};
 use crate::features::selection::{AmountLines, by_id, joined, original_of, originals_of};
 use crate::text::{StatusClass, class_of, count, second_utc};
 use crate::ui::controls::{Icon, UnreadRecords, icon_of};
@@ -102,13 +102,21 @@ pub struct Totals {
     latest: Latest,
     /// What the rows that are all here came to last, and how many they were.
     of_whole: StoredValue<Option<(Sums, usize)>>,
+    /// All rows come here by themselves, and are added up here.
+    comes_whole: Memo<bool>,
 }
 
 impl Totals {
     /// Follows the list: a new query or reading drops the sums, a short list is added up at once.
     pub fn new(list: Rc<EventList>) -> Self {
         let (status, revision, refreshed) = (list.pages.status, list.pages.revision, list.spec.refreshed);
+        let loaded = list.pages.progress;
         let latest = Latest::new(list.spec.session);
+        let count = Memo::new(move |_| status.get().count);
+        let comes_whole = Memo::new(move |_| {
+            let is_long = count.get().exact() >= Some(FEWEST_KEPT);
+            is_long && loaded.with(WholeProgress::may_come)
+        });
         let totals = Self {
             list: StoredValue::new_local(list),
             sums: RwSignal::default(),
@@ -116,8 +124,8 @@ impl Totals {
             progress: RwSignal::default(),
             latest,
             of_whole: StoredValue::new(None),
+            comes_whole,
         };
-        let count = Memo::new(move |_| status.get().count);
         let query = Memo::new(move |_| {
             revision.track();
             totals.list.with_value(|list| list.query())
@@ -126,11 +134,10 @@ impl Totals {
             query.track();
             refreshed.track();
             let rows = count.get().exact();
-            if totals.list.with_value(|list| list.pages.whole().is_some()) {
-                return;
-            }
+            let is_whole = totals.list.with_value(|list| list.pages.whole().is_some());
             match rows {
-                Some(1..=ADDED_UP_BY_ITSELF) => totals.start(),
+                _ if is_whole => {}
+                Some(1..=ADDED_UP_BY_ITSELF) if !comes_whole.get() => totals.start(),
                 _ => totals.drop_result(),
             }
         });
@@ -294,7 +301,7 @@ pub fn TotalsBar(
     let total_rows = move || status.get().count.known();
     let how = move || {
         match totals.progress.get() {
-        Progress::Idle if total_rows() == 0 => ().into_any(),
+        Progress::Idle if total_rows() == 0 || totals.comes_whole.get() => ().into_any(),
         Progress::Here => ().into_any(),
         Progress::Idle => view! {
             <button class="button" data-kind="quiet" on:click=move |_| totals.start()>

@@ -117,6 +117,13 @@ pub enum WholeProgress {
     },
 }
 
+impl WholeProgress {
+    /// Whether all rows are here, or may be before long.
+    pub fn may_come(&self) -> bool {
+        matches!(self, Self::InSight | Self::Reading { .. } | Self::Here { .. })
+    }
+}
+
 /// What others have changed on the server since the rows in sight were put in order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct News {

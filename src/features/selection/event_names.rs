@@ -146,7 +146,8 @@ pub fn EventNames(
             session.sync.notices.notify(Tone::Bad, "The browser could not save the file.".to_owned());
         }
     };
-    let save_button = move || view! { <button class="button" type="button" on:click=save>"Save as CSV"</button> };
+    let save_button =
+        move || view! { <button class="button" type="button" on:click=save>"Save as CSV"</button> };
     let names_all = Memo::new(move |_| events.with(|events| names_all(events)));
     let is_empty = Memo::new(move |_| events.with(Vec::is_empty));
     move || {

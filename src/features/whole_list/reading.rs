@@ -54,7 +54,8 @@ impl<Spec: WholeSpec> WholeList<Spec> {
     pub(super) fn stop(&self) {
         self.new_run();
         let incoming = self.incoming.borrow();
-        let (read, of) = incoming.as_ref().map_or((0, 0), |incoming| (incoming.rows.table.len(), incoming.of));
+        let (read, of) =
+            incoming.as_ref().map_or((0, 0), |incoming| (incoming.rows.table.len(), incoming.of));
         drop(incoming);
         self.tell(WholeProgress::Stopped { read, of });
     }
@@ -91,7 +92,8 @@ impl<Spec: WholeSpec> WholeList<Spec> {
         self.new_run();
         self.list.spec.session().expire_by(&failure);
         let incoming = self.incoming.borrow();
-        let (read, of) = incoming.as_ref().map_or((0, 0), |incoming| (incoming.rows.table.len(), incoming.of));
+        let (read, of) =
+            incoming.as_ref().map_or((0, 0), |incoming| (incoming.rows.table.len(), incoming.of));
         drop(incoming);
         self.tell(WholeProgress::Failed { read, of, failure });
     }
@@ -112,14 +114,8 @@ impl<Spec: WholeSpec> WholeList<Spec> {
         }
         let since = (Utc::now(), 0);
         let whole = Lane { after: None, to: None, is_done: false };
-        *self.incoming.borrow_mut() = Some(Incoming {
-            rows: Rows::new::<Spec>(),
-            lanes: vec![whole],
-            of,
-            begun_at,
-            since,
-            tried,
-        });
+        *self.incoming.borrow_mut() =
+            Some(Incoming { rows: Rows::new::<Spec>(), lanes: vec![whole], of, begun_at, since, tried });
         self.tell_reading();
         self.read_page(run, 0).await?;
         let rest = self.incoming.borrow().as_ref().and_then(|incoming| incoming.lanes.first().copied());

@@ -105,7 +105,8 @@ impl<Spec: WholeSpec> WholeList<Spec> {
         let in_sight =
             here.shown.get(sight.rows.start.min(here.shown.len())..sight.rows.end.min(here.shown.len()));
         let is_old = |at: &u32| here.rows.kept.read(*at).is_none_or(|read| read < sight.fresh_since);
-        let old = in_sight.unwrap_or_default().iter().copied().filter(is_old).map(|at| here.rows.table.key(at));
+        let old =
+            in_sight.unwrap_or_default().iter().copied().filter(is_old).map(|at| here.rows.table.key(at));
         let mut ids: Vec<i64> = stale.chain(old).take(AT_ONCE).collect();
         ids.sort_unstable();
         ids.dedup();

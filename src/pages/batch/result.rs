@@ -62,17 +62,19 @@ pub fn BatchResult(
         }
     });
     let home = StoredValue::new(routes::batch(&number));
-    let address =
-        move |key: Arc<str>| Some(home.with_value(|home| routes::event_over(home, event_of(&key))));
+    let address = move |key: Arc<str>| Some(home.with_value(|home| routes::event_over(home, event_of(&key))));
     let waiting = move || {
         facts.get().is_some_and(|(_, is_processed)| !is_processed).then(|| view! {
             <State icon=IconName::Clock title="Not processed yet" text="After processing, the amounts before and after appear here, event by event." />
         })
     };
     let nothing = move |_: ListStatus| {
-        (reading.state.get() == ReadingState::Done && reading.found.with(|found| found.lines.is_empty())).then(|| view! {
+        (reading.state.get() == ReadingState::Done && reading.found.with(|found| found.lines.is_empty()))
+            .then(|| {
+                view! {
             <State icon=IconName::Info title="No amounts" text="None of the batch's events has a charge." />
-        }.into_any())
+        }.into_any()
+            })
     };
     let body = move || {
         let (side, _) = facts.get().filter(|(_, is_processed)| *is_processed)?;

@@ -257,7 +257,13 @@ impl GridController {
         let row_height = view.inputs.density.row_height();
         // While the end is not known, loading rows fill what is in sight and no more.
         let beyond = usize::try_from(height / i64::from(row_height)).unwrap_or(0).max(1);
+        let shown = view.cursor_in_list().row().filter(|row| view.is_visited && view.viewport.shows(*row));
+        let is_lower = (i64::from(row_height)..view.viewport.height()).contains(&height);
         view.viewport.resize(row_count.laid_out(beyond), row_height, height);
+        // What comes in around the grid does not cover the row that somebody is at.
+        if let Some(row) = shown.filter(|_| is_lower) {
+            view.viewport.reveal(row);
+        }
     }
 
     pub(super) fn scrolled(&self) {

@@ -67,6 +67,25 @@ async fn a_row_keeps_its_element_while_the_grid_gets_another_height() {
 }
 
 #[wasm_bindgen_test]
+async fn the_row_of_the_cursor_stays_in_sight_while_the_grid_gets_lower() {
+    let grid = Mounted::with(TestList::of(1_000)).await;
+    grid.scroll_to(1_234).await;
+    let is_whole = |row: usize| {
+        let (row, body) =
+            (grid.row(row).unwrap().get_bounding_client_rect(), grid.root().get_bounding_client_rect());
+        row.bottom() <= body.bottom() && row.top() >= body.top()
+    };
+    let whole: Vec<usize> = (0..1_000).filter(|row| grid.row(*row).is_some() && is_whole(*row)).collect();
+    // The lowest one may be cut by a scroll bar.
+    let at = whole[whole.len() - 2];
+    click(&grid.cell(at, 1).unwrap(), false);
+    grid.until_active(Some(at), 1).await;
+    grid.set_height(450);
+    assert!(!is_whole(at));
+    until("the row has moved into what is left", || grid.row(at).is_some() && is_whole(at)).await;
+}
+
+#[wasm_bindgen_test]
 async fn a_double_click_edits_or_opens() {
     let grid = Mounted::with(TestList::of(100)).await;
     mouse("dblclick", &grid.cell(5, 0).unwrap(), false);

@@ -140,7 +140,8 @@ async fn bring_in(
     );
     let mut to = Statement::default();
     to.bind(Parameter::text(&batch.number));
-    history::add_for_events(transaction, stamp, AtVersion::Present, ("BatchNumber", &from, &to), &which).await?;
+    history::add_for_events(transaction, stamp, AtVersion::Present, ("BatchNumber", &from, &to), &which)
+        .await?;
     Ok(done)
 }
 
@@ -228,7 +229,8 @@ async fn make_reversals(
     which.bind(Parameter::Integer(first)).push(" AND n.event_id < ");
     which.bind(Parameter::Integer(first + count)).push(")");
     let (from, to) = (Statement::new("NULL"), Statement::new("CAST(t.related_event_id AS TEXT)"));
-    history::add_for_events(transaction, stamp, AtVersion::Present, ("RelatedEventId", &from, &to), &which).await?;
+    history::add_for_events(transaction, stamp, AtVersion::Present, ("RelatedEventId", &from, &to), &which)
+        .await?;
     Ok(made)
 }
 
@@ -268,11 +270,13 @@ pub(in crate::oracle) async fn take_out(
     let to = Statement::new(
         "(SELECT h.batch_number FROM usage_event_batches h WHERE h.usage_batch_id = t.home_batch_id)",
     );
-    history::add_for_events(transaction, stamp, AtVersion::Next, ("BatchNumber", &from, &to), &visitors).await?;
+    history::add_for_events(transaction, stamp, AtVersion::Next, ("BatchNumber", &from, &to), &visitors)
+        .await?;
     let mut own = Statement::new("t.home_batch_id IS NULL AND ");
     own.append(&which);
     let (from, to) = (Statement::new("t.event_status"), Statement::new("NULL"));
-    history::add_for_events(transaction, stamp, AtVersion::Present, ("EventStatus", &from, &to), &own).await?;
+    history::add_for_events(transaction, stamp, AtVersion::Present, ("EventStatus", &from, &to), &own)
+        .await?;
     delete_events(transaction, stamp, &own).await?;
 
     let mut sql = Statement::new(
@@ -299,7 +303,8 @@ pub(in crate::oracle) async fn delete_events(
     let (from, to) = (Statement::new("CAST(t.related_event_id AS TEXT)"), Statement::new("NULL"));
     let mut named = Statement::new("t.related_event_id IS NOT NULL AND t.");
     named.append(&originals);
-    history::add_for_events(transaction, stamp, AtVersion::Next, ("RelatedEventId", &from, &to), &named).await?;
+    history::add_for_events(transaction, stamp, AtVersion::Next, ("RelatedEventId", &from, &to), &named)
+        .await?;
     let mut sql = Statement::new(
         "UPDATE usage_events SET reverse_flag = TRUE, related_event_id = NULL, related_batch_id = NULL, ",
     );
