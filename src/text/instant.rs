@@ -117,7 +117,8 @@ fn time_at_start(run: &str) -> Option<(usize, MachineTime)> {
     let (offset, written) =
         if behind.starts_with("UTC") { ("Z", "UTC") } else { (word(behind), word(behind)) };
     let len = day.len() + 1 + clock.len();
-    [(offset, len + 1 + written.len()), ("", len)].into_iter().find_map(|(offset, len)| {
+    let apart = (!written.is_empty()).then_some((offset, len + 1 + written.len()));
+    apart.into_iter().chain([("", len)]).find_map(|(offset, len)| {
         let at = DateTime::parse_from_rfc3339(&format!("{day}T{clock}{offset}")).ok()?;
         Some((len, MachineTime::Instant(at.to_utc())))
     })

@@ -69,12 +69,12 @@ pub fn BatchResult(
         })
     };
     let nothing = move |_: ListStatus| {
-        (reading.state.get() == ReadingState::Done && reading.found.with(|found| found.lines.is_empty()))
-            .then(|| {
-                view! {
-            <State icon=IconName::Info title="No amounts" text="None of the batch's events has a charge." />
-        }.into_any()
-            })
+        let is_done = reading.state.get() == ReadingState::Done;
+        let is_empty = is_done && reading.found.with(|found| found.lines.is_empty());
+        is_empty.then(|| {
+            view! { <State icon=IconName::Info title="No amounts" text="None of the batch's events has a charge." /> }
+                .into_any()
+        })
     };
     let body = move || {
         let (side, _) = facts.get().filter(|(_, is_processed)| *is_processed)?;
