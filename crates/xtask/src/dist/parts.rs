@@ -71,7 +71,8 @@ fn travels_with(needed_by: &[&str]) -> Option<&'static str> {
     if first.is_some_and(|part| ["sync", "desk"].contains(&part)) {
         return first;
     }
-    match needed_by.len() {
+    // A part that only comes behind others makes nothing come earlier.
+    match needed_by.iter().filter(|part| **part != "whole_list").count() {
         NEARLY_ALL.. => Some("desk"),
         MANY_PARTS if matches!(first, Some("batch" | "correction")) => first,
         MANY_PARTS.. => Some("batches"),
