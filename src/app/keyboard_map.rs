@@ -1,9 +1,15 @@
 //! What every key does, on one page, at a press of `?`.
 
 use crate::routes;
+use crate::ui::part::part;
 use grid_model::{PAGE_KEYS, PageKey, Screen};
 use leptos::html::Dialog;
 use leptos::prelude::*;
+
+part! {
+    /// The page of keys, while `open` says so.
+    pub mod key_map_part in changes: (open: RwSignal<bool>) => view! { <KeyboardMap open=open /> }
+}
 
 type Keys = (&'static str, &'static [(&'static str, &'static str)]);
 
@@ -62,13 +68,12 @@ const MAP: &[Keys] = &[
     ("In an open event", &[("Esc", "Close it and go back to the grid")]),
 ];
 
-/// `open` opens the dialog.
+/// `open` ends with the dialog.
 #[component]
-pub fn KeyboardMap(open: RwSignal<bool>) -> impl IntoView {
+fn KeyboardMap(open: RwSignal<bool>) -> impl IntoView {
     let dialog = NodeRef::<Dialog>::new();
     Effect::new(move || {
         if let Some(dialog) = dialog.get()
-            && open.get()
             && !dialog.open()
         {
             // It is in the document and closed, so it can be shown.

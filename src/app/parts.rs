@@ -3,6 +3,7 @@
 //! the focus.
 
 use super::desk::desk_part;
+use super::keyboard_map::key_map_part;
 use crate::api::load_billing;
 use crate::data::session::load_work;
 use crate::features::batch_work::{
@@ -10,6 +11,7 @@ use crate::features::batch_work::{
 };
 use crate::features::correction::correction_part;
 use crate::features::event_drawer::{drawer_part, expected_part, mend_part};
+use crate::features::page_head::unsaved_part;
 use crate::features::reversal::reversal_part;
 use crate::pages::base_buckets::{BucketDrawerRoute, BucketsPage};
 use crate::pages::batch::{BatchPage, errors_part, history_part, result_part, rules_part};
@@ -19,6 +21,7 @@ use crate::pages::events::EventsPage;
 use crate::pages::help::HelpPage;
 use crate::pages::service_usage::{PurgePage, ServiceUsagePage, UsageDrawerRoute, intervals_part};
 use crate::routes;
+use crate::ui::controls::column_menu_part;
 use crate::ui::part::{Part, part};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -86,7 +89,7 @@ static WORK: Part = Part::new(load_work);
 struct Prefetched(&'static Part, fn(&str) -> bool);
 
 /// Every part, the likeliest first. What opens by a button has no path.
-static PREFETCHED: [Prefetched; 28] = [
+static PREFETCHED: [Prefetched; 31] = [
     Prefetched(&WORK, |_| true),
     Prefetched(&desk_part::PART, |_| true),
     // With it comes what every list is made of.
@@ -107,6 +110,9 @@ static PREFETCHED: [Prefetched; 28] = [
     Prefetched(&reversal_part::PART, |_| false),
     Prefetched(&create_part::PART, |_| false),
     Prefetched(&edit_part::PART, |_| false),
+    Prefetched(&unsaved_part::PART, |_| false),
+    Prefetched(&column_menu_part::PART, |_| false),
+    Prefetched(&key_map_part::PART, |_| false),
     Prefetched(&changes_part::PART, |path| path.starts_with(routes::CHANGES)),
     Prefetched(&help_part::PART, |path| path.starts_with(routes::HELP)),
     Prefetched(&buckets_part::PART, |path| path.starts_with(routes::BASE_BUCKETS)),

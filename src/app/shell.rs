@@ -1,6 +1,6 @@
 //! The rail on the left.
 
-use super::keyboard_map::KeyboardMap;
+use super::keyboard_map::key_map_part;
 use super::page_keys;
 use crate::data::session::Session;
 use crate::features::batch_work::SeenBatches;
@@ -67,7 +67,7 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
                     </button>
                 </div>
             </nav>
-            <KeyboardMap open=map />
+            <Show when=move || map.get()>{key_map_part::view(map)}</Show>
             <ReverseDialog session=session selected=to_reverse />
             <main class="page" id="page" tabindex="-1">{children()}</main>
         </div>

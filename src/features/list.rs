@@ -29,5 +29,5 @@ pub use opened_row::OpenedRow;
 pub use paged_list::{ListSpec, PagedList};
 pub use pages::{ListPages, ListStatus, Page, order_by};
 pub use row_spec::RowSpec;
-pub use whole_line::WholeLine;
+pub use whole_line::whole_line_part;
 pub use whole_rows::{FEWEST_KEPT, GroupSum, LoadCommand, News, WholeProgress, WholeRows, most_kept};

@@ -1,6 +1,7 @@
 //! The head of a page: its title, who is signed in, and how much of their work is saved.
 
 mod sync_state;
+mod unsaved_changes;
 
 use crate::data::session::Session;
 use crate::features::notices::Notices;
@@ -10,6 +11,7 @@ use grid_model::{Tone, visible};
 use leptos::html;
 use leptos::prelude::*;
 use sync_state::SyncState;
+pub use unsaved_changes::unsaved_part;
 
 /// How many pages were opened since the person sat down.
 #[derive(Clone, Copy)]

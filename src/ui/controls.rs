@@ -17,7 +17,7 @@ mod theme;
 mod unread_records;
 
 pub use act_every::act_every;
-pub use column_menu::{ColumnMenu, OpenColumn};
+pub use column_menu::{OpenColumn, column_menu_part};
 pub use day_field::DayField;
 pub use dialog::{Dialog, FormDialog, FormFoot};
 pub use filter_bar::FilterBar;

@@ -5,7 +5,7 @@
 use super::source::{EventList, Row, waits_and_names_another};
 use crate::api::{EventPageQuery, Failure, System};
 use crate::data::latest::{Latest, Run};
-use crate::features::list::{FEWEST_KEPT, GroupSum, WholeLine, WholeProgress, WholeRows};
+use crate::features::list::{FEWEST_KEPT, GroupSum, WholeProgress, WholeRows, whole_line_part};
 use crate::features::selection::{AmountLines, by_id, joined, original_of, originals_of};
 use crate::text::{StatusClass, class_of, count, second_utc};
 use crate::ui::controls::{Icon, UnreadRecords, icon_of};
@@ -353,7 +353,9 @@ pub fn TotalsBar(
         <footer class="totals-bar" role="group" aria-label="Totals">
             <strong data-testid="row-count">{rows}</strong>
             {how}
-            <WholeLine progress=loaded several="events" command=command />
+            <Show when=move || loaded.with(|loaded| *loaded != WholeProgress::InSight)>
+                {whole_line_part::view(loaded, "events", command)}
+            </Show>
             <UnreadRecords records=unread />
             <div class="totals-groups">
                 {move || {

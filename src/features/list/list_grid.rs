@@ -7,7 +7,7 @@ use super::pages::ListStatus;
 use crate::data::session::Session;
 use crate::data::sync::RecordSync;
 use crate::routes::use_go;
-use crate::ui::controls::{ColumnMenu, OpenColumn};
+use crate::ui::controls::{OpenColumn, column_menu_part};
 use crate::ui::grid::{GridCommand, GridSource, GridView, Missing, SoughtRow};
 use grid_model::{Column, ColumnLayout, Picked, Selection, SortKey, Tone, next_sort};
 use leptos::prelude::*;
@@ -200,7 +200,9 @@ pub fn ListGrid(
                 on_command=on_command
             />
             {over}
-            <ColumnMenu open=menu columns=columns layout=layout sort=sort on_sort=on_sort />
+            <Show when=move || menu.with(Option::is_some)>
+                {column_menu_part::view(menu, columns, layout, sort, on_sort)}
+            </Show>
         </div>
     }
 }

@@ -4,12 +4,18 @@ use super::next_try::NextTry;
 use super::whole_rows::{LoadCommand, News, WholeProgress, choose_most_kept};
 use crate::text::{count, second_utc};
 use crate::ui::controls::{Icon, icon_of};
+use crate::ui::part::part;
 use grid_model::Tone;
 use leptos::prelude::*;
 
+part! {
+    /// It comes with what reads the rows.
+    pub mod whole_line_part in whole_list: (progress: RwSignal<WholeProgress>, several: &'static str, command: Callback<LoadCommand>) => view! { <WholeLine progress=progress several=several command=command /> }
+}
+
 /// `several`: what rows are called.
 #[component]
-pub fn WholeLine(
+fn WholeLine(
     progress: RwSignal<WholeProgress>,
     several: &'static str,
     command: Callback<LoadCommand>,

@@ -1,5 +1,6 @@
 //! The menu of a column: what the mouse does by dragging and pressing, and what it cannot do.
 
+use crate::ui::part::part;
 use grid_model::{Column, ColumnLayout, SortDirection, SortKey};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -18,8 +19,13 @@ pub struct OpenColumn {
 /// Pixels that one press makes a column wider or narrower.
 const STEP: u32 = 24;
 
+part! {
+    /// The menu, while `open` names a column.
+    pub mod column_menu_part in changes: (open: RwSignal<Option<OpenColumn>>, columns: Memo<Arc<[Column]>>, layout: RwSignal<ColumnLayout>, sort: Signal<Vec<SortKey>>, on_sort: Callback<Vec<SortKey>>) => view! { <ColumnMenu open=open columns=columns layout=layout sort=sort on_sort=on_sort /> }
+}
+
 #[component]
-pub fn ColumnMenu(
+fn ColumnMenu(
     open: RwSignal<Option<OpenColumn>>,
     columns: Memo<Arc<[Column]>>,
     layout: RwSignal<ColumnLayout>,

@@ -28,13 +28,14 @@ const GATHERED: [&str; 7] = ["sync", "desk", "batches", "batch_work", "batch", "
 /// What two of these need, and few others, travels with `batches`, which every list is made of.
 const LISTS: [&str; 3] = ["batch", "base_buckets", "service_usage"];
 
-/// So does what so many parts of any kind need, but with `batch` or `correction` where one of these is the first that
-/// needs it: `batches` is full. What nearly all parts need travels with `desk`.
+/// So does what so many parts of any kind need, but with `batch` where that is the first of just so many. What more of
+/// them need travels with `desk`, and what nearly all need with `sync`: each of these is as full as it may be.
 const MANY_PARTS: usize = 5;
-const NEARLY_ALL: usize = 12;
+const MOST_PARTS: usize = 10;
+const NEARLY_ALL: usize = 14;
 
 /// A file that several parts need and that has as many bytes travels by itself, unless a step needs it.
-const TRAVELS_ALONE: usize = 5_000;
+const TRAVELS_ALONE: usize = 3_700;
 
 /// A small file in a gathered one, behind those before it.
 pub(super) struct Slice {
@@ -73,8 +74,9 @@ fn travels_with(needed_by: &[&str]) -> Option<&'static str> {
     }
     // A part that only comes behind others makes nothing come earlier.
     match needed_by.iter().filter(|part| **part != "whole_list").count() {
-        NEARLY_ALL.. => Some("desk"),
-        MANY_PARTS if matches!(first, Some("batch" | "correction")) => first,
+        NEARLY_ALL.. => Some("sync"),
+        MOST_PARTS.. => Some("desk"),
+        MANY_PARTS if first == Some("batch") => first,
         MANY_PARTS.. => Some("batches"),
         _ if lists > 1 => Some("batches"),
         _ => first,
@@ -338,8 +340,11 @@ export const __wasm_split_load_changes = wrapAsyncCb(makeLoad(() => async (_imp)
         assert_eq!(travels_with(&["base_bucket", "billing", "changes", "purge", "rules"]), Some("batches"));
         assert_eq!(travels_with(&["base_buckets", "desk", "service_usage"]), Some("desk"));
         assert_eq!(travels_with(&["batch", "changes", "correction", "purge", "rules"]), Some("batch"));
-        assert_eq!(travels_with(&["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"]), Some("desk"));
         assert_eq!(travels_with(&["changes", "rules"]), None);
+        let parts = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "whole_list", "j", "k", "l", "m", "n"];
+        assert_eq!(travels_with(&parts[..10]), Some("batches"));
+        assert_eq!(travels_with(&parts[..11]), Some("desk"));
+        assert_eq!(travels_with(&parts), Some("sync"));
     }
 
     #[test]
