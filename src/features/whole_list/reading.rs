@@ -53,6 +53,12 @@ impl<Spec: WholeSpec> WholeList<Spec> {
 
     pub(super) fn stop(&self) {
         self.new_run();
+        if self.list.pages.whole().is_some() {
+            // What is here is as old as it was.
+            self.incoming.take();
+            self.tell_here();
+            return;
+        }
         let incoming = self.incoming.borrow();
         let (read, of) =
             incoming.as_ref().map_or((0, 0), |incoming| (incoming.rows.table.len(), incoming.of));

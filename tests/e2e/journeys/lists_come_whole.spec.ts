@@ -133,3 +133,24 @@ test('a list that is longer than a person wants to keep stays on the server, unt
   await line(page).getByRole('button', { name: 'Load all 20,000' }).click();
   await expect(line(page)).toContainText('All loaded, as of', MAY_TAKE);
 });
+
+test('a loaded batch is read again once it is processed, and events that others take away are told', async ({ sitDown, records }) => {
+  const batch = 'UB-2026-11-NRG';
+  const ready = await records.eventsOf(batch, "EventStatus = 'ORA_READY'", 2);
+  const page = await sitDown('editor', `/batches/${batch}`);
+  const grid = new EventGrid(page);
+  await expect(line(page)).toContainText('All loaded, as of', MAY_TAKE);
+  const rows = Number(await grid.root.getAttribute('aria-rowcount')) - 1;
+  await page.getByRole('button', { name: 'Submit', exact: true }).click();
+  await page.getByRole('dialog', { name: 'Submit' }).getByRole('button', { name: 'Submit', exact: true }).click();
+  await expect(page.getByRole('log', { name: 'Notices' })).toContainText(`Batch ${batch} is completed`, MAY_TAKE);
+  for (const { EventNumber } of ready) {
+    const { EventStatus } = await records.event(EventNumber);
+    await expect(await grid.cell(EventNumber, 'Status')).toHaveText(EventStatus === 'ORA_PROCESSED' ? 'Processed' : 'Error');
+  }
+  await expect(line(page)).toContainText('All loaded, as of', MAY_TAKE);
+  await grid.expectRows(rows);
+  // What is asked next comes from what was read after the processing.
+  await grid.filterTo('Ready for processing');
+  await expect(page.getByText('No event matches')).toBeVisible();
+});
