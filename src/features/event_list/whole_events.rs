@@ -336,3 +336,67 @@ fn value_of(kind: Kind, cell: Cell<'_>) -> Value {
         Cell::Amounts(_) | Cell::Blank => Value::Null,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use grid_model::table::Edit;
+    use rest_contract::Record;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn row(body: &str) -> Row {
+        Events::row_of(&Record::read(&EVENT, body.as_bytes()).expect("an event"))
+    }
+
+    /// The row as the table gives it back.
+    fn kept(row: &Row) -> Row {
+        let mut table = Events::table();
+        let amounts = Events::amounts(row);
+        let values = Events::values(row, &amounts);
+        table
+            .edit(&[Edit::Put { key: 1, version: 1, values: &values }])
+            .expect("values of their columns' kinds");
+        Events::made(&table, 0)
+    }
+
+    const LINK: &str = r#""links":[{"rel":"self","href":"https://h/crmRestApi/resources/11.13.18.05/subscriptionUsageEvents/00AF","name":"e","kind":"item","properties":{"changeIndicator":"AB01"}}]"#;
+
+    #[wasm_bindgen_test]
+    fn a_row_out_of_the_table_is_the_one_that_went_in() {
+        let charge = r#"{"BilledAmount":1.50,"ChargeCurrency":"EUR"}"#;
+        for (body, fits) in [
+            (r#"{"EventNumber":"E-1","EventId":1}"#.to_owned(), true),
+            (
+                format!(
+                    r#"{{"EventNumber":"E 1/ä","EventId":300100190000001,"RelatedEventId":7,"ReverseFlag":false,"EventStatus":"ORA_PROCESSED","UsageQuantity":-12.500,"EventStartTime":"2026-10-05T08:15:00.123456+02:00","CurrencyCode":"EUR","usageCharges":[{charge}],{LINK}}}"#
+                ),
+                true,
+            ),
+            (
+                format!(
+                    r#"{{"EventNumber":"E-2","EventId":2,"usageCharges":[{charge},{{"BilledAmount":0,"ChargeCurrency":"USD","AllowanceAmount":2}},{{"BilledAmount":3,"ChargeCurrency":null}}]}}"#
+                ),
+                true,
+            ),
+            (r#"{"EventNumber":"E-3","EventId":3,"UsageQuantity":"many"}"#.to_owned(), false),
+            (r#"{"EventNumber":"E-4","EventId":4,"EventStartTime":"2026-10-05T08:15:00.123456789Z"}"#.to_owned(), false),
+            (r#"{"EventNumber":"E-5","EventId":5,"usageCharges":[{"BilledAmount":"?","ChargeCurrency":"EUR"}]}"#.to_owned(), false),
+        ] {
+            let came = row(&body);
+            assert_eq!(Events::fits(&came), fits, "{body}");
+            let kept = kept(&came);
+            let (Ok(came), Ok(kept)) = (&came, &kept) else { panic!("{body}") };
+            assert_eq!((&kept.key, &kept.version), (&came.key, &came.version), "{body}");
+            assert_eq!(kept.charged(), came.charged(), "{body}");
+            assert_eq!(
+                (kept.has_allowance(), kept.is_without_currency(), waits(kept)),
+                (came.has_allowance(), came.is_without_currency(), waits(came)),
+                "{body}"
+            );
+            let value = |row: &EventRow, field: &Field| row.fields.get(field.name).cloned().unwrap_or(Value::Null);
+            for field in FIELDS.iter().filter(|_| fits) {
+                assert_eq!(value(kept, field), value(came, field), "{}: {body}", field.name);
+            }
+        }
+    }
+}

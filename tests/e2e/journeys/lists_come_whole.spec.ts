@@ -134,7 +134,7 @@ test('a list that is longer than a person wants to keep stays on the server, unt
   await expect(line(page)).toContainText('All loaded, as of', MAY_TAKE);
 });
 
-test('a loaded batch is read again once it is processed, and events that others take away are told', async ({ sitDown, records }) => {
+test('a loaded batch is read again once it is processed', async ({ sitDown, records }) => {
   const batch = 'UB-2026-11-NRG';
   const ready = await records.eventsOf(batch, "EventStatus = 'ORA_READY'", 2);
   const page = await sitDown('editor', `/batches/${batch}`);
