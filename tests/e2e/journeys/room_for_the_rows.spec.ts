@@ -244,3 +244,13 @@ for (const { name, address, stands } of screens) {
     }
   });
 }
+
+test('the purge stands whole on a phone and in a zoomed window', async ({ sitDown }) => {
+  const page = await sitDown('admin', '/service-usage/purge', PHONE);
+  await expect(page.getByRole('button', { name: 'Begin with the copy' })).toBeInViewport({ ratio: 1 });
+  for (const [width, height] of [[390, 844], [720, 450]]) {
+    await page.setViewportSize({ width, height });
+    const beyond = await page.locator('.purge-page').evaluate((room) => room.scrollWidth - room.clientWidth);
+    expect(beyond, `${width} wide`).toBeLessThanOrEqual(0);
+  }
+});
