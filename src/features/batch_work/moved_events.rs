@@ -5,7 +5,7 @@ use crate::api::Failure;
 use crate::data::fetched::Fetched;
 use crate::data::lookups::{BATCH_STATUS, LookupTables};
 use crate::data::session::Session;
-use crate::features::list::FailureLine;
+use crate::features::list::{FailureLine, FailuresShown};
 use crate::features::selection::{EventPages, Selected, joined};
 use crate::routes;
 use crate::text::{amounts_in_words, count, events, sum};
@@ -127,9 +127,12 @@ pub fn MovedEvents(
             || view! { <ul class="moved-events" aria-label="Events that moved">{came}{left}{reversals}{unread}</ul> },
         )
     };
+    // One word is enough where the events of the page could not be read either.
+    let shown = use_context::<FailuresShown>();
+    let failure = move || moves.failure.get().filter(|_| !shown.is_some_and(|shown| shown.any()));
     view! {
         {lines}
-        {move || moves.failure.get().map(|failure| view! { <FailureLine what="Events that moved to or from other batches" failure=failure again=moves.again() /> })}
+        {move || failure().map(|failure| view! { <FailureLine what="Events that moved to or from other batches" failure=failure again=moves.again() /> })}
     }
 }
 

@@ -20,6 +20,7 @@ use rest_contract::oracle::EVENT;
 use rest_contract::oracle::error_groups::{field_advised, field_at_fault};
 use rest_contract::oracle::life_cycle::EventStatus;
 use rest_contract::{Access, Field, Value};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -166,6 +167,15 @@ fn MendField(
             Err(_) => None,
         }
     });
+    // Units in which the event can be rated, each with those that it is mapped to.
+    let mapped = Memo::new(move |_| {
+        formed.track();
+        let event_type = over.with_value(|over| {
+            over.as_ref().and_then(|over| Some(over.1.get("EventType")?.as_text()?.to_owned()))
+        });
+        let book = session.lookups.rates.book.get();
+        book.zip(event_type).map(|(book, event_type)| book.mapped_units(&event_type)).unwrap_or_default()
+    });
     let forecast = move || {
         forecast.get().map(|(is_warning, words)| {
             let tone = if is_warning { Tone::Warn } else { Tone::Quiet };
@@ -231,10 +241,14 @@ fn MendField(
             <datalist id="mend-values">
                 {move || {
                     formed.track();
-                    form.with_value(|form| match &form.kind {
+                    let mut choices = form.with_value(|form| match &form.kind {
                         EditorKind::Choice(choices) => choices.clone(),
                         EditorKind::Text | EditorKind::Number | EditorKind::DateTime => Vec::new(),
-                    })
+                    });
+                    if field.name == "UsageUnitOfMeasure" {
+                        mapped.with(|mapped| mapped_first(&mut choices, mapped));
+                    }
+                    choices
                     .into_iter()
                     .map(|(code, label)| view! { <option value=code>{label}</option> })
                     .collect_view()
@@ -251,6 +265,16 @@ fn MendField(
                 {may_stay.then(|| view! { <button class="button" data-kind="quiet" type="button" on:click=move |_| { save(session, key, Fields::new()); }>{SET_READY}</button> })}
             </div>
         </form>
+    }
+}
+
+/// Units that are mapped stand first, and say to which.
+fn mapped_first(units: &mut [(String, String)], mapped: &BTreeMap<String, String>) {
+    units.sort_by_key(|(unit, _)| !mapped.contains_key(unit));
+    for (unit, meaning) in units {
+        if let Some(to) = mapped.get(unit) {
+            *meaning = format!("{meaning}, mapped to {to}");
+        }
     }
 }
 

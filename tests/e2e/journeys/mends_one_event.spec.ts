@@ -61,6 +61,10 @@ test('one after the other: saved, and on to the next event in error, past those 
   const unit = drawer.root.getByLabel(/^Reported unit instead of /);
   await unit.fill('GB');
   await expect(drawer.root.getByTestId('forecast')).toHaveText(/^It will still be in error: GB is not mapped to /);
+  // Units that lead somewhere are offered first.
+  const units = drawer.root.locator('#mend-values option');
+  await expect(units.first()).toHaveText(/, mapped to /);
+  await expect(units.last()).not.toHaveText(/mapped to/);
   await unit.fill('SEC');
   await expect(drawer.root.getByTestId('forecast')).toHaveText(/^Expected amount with this value: [\d.,]+ [A-Z]{3}(, covered by allowance)?$/);
   await drawer.root.getByRole('button', { name: 'Save and next error' }).click();

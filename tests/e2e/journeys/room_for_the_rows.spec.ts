@@ -54,6 +54,17 @@ for (const { name, above, rows, options } of sizes) {
   });
 }
 
+test('a batch that waits for a step has its line, too, and a batch with many kinds of events its foot in a low window', async ({ sitDown }) => {
+  const page = await sitDown('editor', '/batches/UB-2026-11-NRG', sized(1440, 900));
+  await expect(new EventGrid(page).rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
+  await expect(page.getByRole('button', { name: 'Unlock', exact: true })).toBeVisible();
+  expect((await roomOfRows(page)).above).toBeLessThanOrEqual(150);
+  const low = await sitDown('editor', '/batches/UB-2026-09-TEL', ZOOMED);
+  await expect(low.getByRole('group', { name: 'Totals' })).toContainText(/All loaded, as of|All [\d,]+ rows added up/);
+  const foot = await low.getByRole('group', { name: 'Totals' }).evaluate((bar) => bar.getBoundingClientRect().bottom - innerHeight);
+  expect(foot).toBeLessThanOrEqual(0);
+});
+
 test('the title of a page is read whole where there is room beside it, and what is told takes what the title leaves', async ({ sitDown }) => {
   const page = await sitDown('editor', '/buckets', sized(1024, 768));
   const title = page.getByRole('heading', { level: 1 });
