@@ -8,8 +8,8 @@ mod query;
 use query::{path_part, text_of_part};
 
 pub use query::{
-    AddressQuery, PathPart, ask_by_address, list_text, query_text, sort_text, use_address_query, use_go,
-    use_path_part,
+    AddressQuery, PathPart, ask_by_address, list_text, query_text, sort_text, texts_of_list,
+    use_address_query, use_go, use_path_part,
 };
 
 pub const BATCHES: &str = "/batches";

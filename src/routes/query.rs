@@ -111,20 +111,7 @@ impl AddressQuery {
 
     /// The values of a parameter that is a list; none where it is not there.
     pub fn list(&self, name: &str) -> Vec<String> {
-        let mut values = vec![String::new()];
-        let text = self.text(name);
-        let mut letters = text.chars();
-        while let Some(letter) = letters.next() {
-            match letter {
-                ',' => values.push(String::new()),
-                letter => {
-                    let letter = if letter == '\\' { letters.next().unwrap_or(letter) } else { letter };
-                    if let Some(value) = values.last_mut() {
-                        value.push(letter);
-                    }
-                }
-            }
-        }
+        let mut values = texts_of_list(&self.text(name));
         values.retain(|value| !value.is_empty());
         values
     }
@@ -144,6 +131,24 @@ impl AddressQuery {
 /// What is no encoding stands for itself.
 fn decoded(text: &str) -> String {
     decoded_part(&text.replace('+', " "))
+}
+
+/// What stands between the commas of a list.
+pub fn texts_of_list(text: &str) -> Vec<String> {
+    let mut values = vec![String::new()];
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            ',' => values.push(String::new()),
+            letter => {
+                let letter = if letter == '\\' { letters.next().unwrap_or(letter) } else { letter };
+                if let Some(value) = values.last_mut() {
+                    value.push(letter);
+                }
+            }
+        }
+    }
+    values
 }
 
 /// A list as one parameter's value.

@@ -19,6 +19,7 @@ pub mod error_groups;
 pub mod estimate;
 mod event;
 pub mod expected_amounts;
+pub mod field_condition;
 pub mod life_cycle;
 mod message;
 pub mod pricing;

@@ -1,12 +1,15 @@
 //! Which events are asked for, and in what order. It lives in the page's address, so that a link
 //! shows the same rows.
 
+use super::columns::shown_fields;
 use crate::features::list::order_by;
-use crate::routes::{AddressQuery, list_text, query_text, sort_text};
+use crate::routes::{AddressQuery, list_text, query_text, sort_text, texts_of_list};
 use crate::text::class_of;
 use crate::ui::key_input::composed;
 use grid_model::SortKey;
-use rest_contract::oracle::{any_like, one_of};
+use rest_contract::Field;
+use rest_contract::oracle::field_condition::FieldCondition;
+use rest_contract::oracle::{EVENT, any_like, one_of};
 
 /// Filter and order of an event list.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,8 +20,13 @@ pub struct ListQuery {
     pub find: String,
     /// Only events that have no currency, or a charge without one: their amounts are in no total.
     pub without_currency: bool,
+    /// What is asked of columns, one condition each. Statuses alone stand above.
+    pub filters: Vec<(&'static Field, FieldCondition)>,
     pub sort: Vec<SortKey>,
 }
+
+/// The column that chips filter too.
+pub const STATUS: &str = "EventStatus";
 
 const NO_CURRENCY: &str = "none";
 
@@ -26,25 +34,57 @@ const NO_CURRENCY: &str = "none";
 pub(super) const SEARCHED: &[&str] = &["EventNumber", "ServiceId", "SubscriptionProductPuid", "Error"];
 
 impl ListQuery {
-    /// Reads the address's query: `status=A,B`, `find=text`, `currency=none`, `sort=Field,-Other`. What it
-    /// does not know it passes over.
+    /// Reads the address's query: `status=A,B`, `find=text`, `currency=none`, `sort=Field,-Other`, and of columns
+    /// by the names of their fields `Error=contains.text`, `CurrencyCode=is.EUR,USD`, `is-or-blank.EUR`, `blank`,
+    /// `not-blank`, `UsageQuantity=from.1.50`, `to.20`, `between.1.50,20`. What it does not know it passes over.
     pub fn read(query: &AddressQuery) -> Self {
+        let filters = shown_fields().filter_map(|field| {
+            Some((field, condition_of(&query.text(field.name)).filter(|one| one.fits(field))?))
+        });
         Self {
             statuses: query.list("status"),
             find: query.text("find"),
             without_currency: query.text("currency") == NO_CURRENCY,
+            filters: filters.collect(),
             sort: query.sort(),
         }
     }
 
     /// The address's query, with its query mark; empty for the plain list.
     pub fn write(&self) -> String {
-        query_text([
+        let filters = self.filters.iter().map(|(field, condition)| (field.name, condition_text(condition)));
+        let parts = [
             ("status", list_text(&self.statuses)),
             ("find", self.find.clone()),
             ("currency", if self.without_currency { NO_CURRENCY.to_owned() } else { String::new() }),
-            ("sort", sort_text(&self.sort)),
-        ])
+        ];
+        query_text(parts.into_iter().chain(filters).chain([("sort", sort_text(&self.sort))]))
+    }
+
+    /// What is asked of a column.
+    pub fn filter(&self, field: &str) -> Option<FieldCondition> {
+        let own = self.filters.iter().find(|(known, _)| known.name == field);
+        let own = own.map(|(_, condition)| condition.clone());
+        own.or_else(|| {
+            let values = Some(&self.statuses).filter(|codes| field == STATUS && !codes.is_empty())?;
+            Some(FieldCondition::OneOf { values: values.clone(), or_blank: false })
+        })
+    }
+
+    /// The same with this asked of a column, or nothing.
+    #[must_use]
+    pub fn with_filter(mut self, field: &str, condition: Option<FieldCondition>) -> Self {
+        self.filters.retain(|(known, _)| known.name != field);
+        if field == STATUS {
+            self.statuses.clear();
+        }
+        match condition {
+            Some(FieldCondition::OneOf { values, or_blank: false }) if field == STATUS => {
+                self.statuses = values;
+            }
+            condition => self.filters.extend(EVENT.field(field).zip(condition)),
+        }
+        self
     }
 
     /// The row-match expression (Oracle REST, `q`).
@@ -59,6 +99,10 @@ impl ListQuery {
         if self.without_currency {
             terms.push("(CurrencyCode is null or usageCharges.ChargeCurrency is null)".to_owned());
         }
+        terms.extend(self.filters.iter().filter_map(|(field, condition)| match condition {
+            FieldCondition::Contains(text) => FieldCondition::Contains(composed(text).into_owned()).q(field),
+            condition => condition.q(field),
+        }));
         terms.join(" and ")
     }
 
@@ -68,7 +112,10 @@ impl ListQuery {
     }
 
     pub fn is_filtered(&self) -> bool {
-        !self.statuses.is_empty() || !self.find.trim().is_empty() || self.without_currency
+        !self.statuses.is_empty()
+            || !self.find.trim().is_empty()
+            || self.without_currency
+            || !self.filters.is_empty()
     }
 
     /// Whether events of this status are asked for, and beside them none of another kind.
@@ -79,10 +126,134 @@ impl ListQuery {
     }
 }
 
+fn condition_of(text: &str) -> Option<FieldCondition> {
+    let (kind, rest) = text.split_once('.').unwrap_or((text, ""));
+    let one_of = |or_blank| {
+        let values = texts_of_list(rest).into_iter().filter(|value| !value.is_empty());
+        FieldCondition::OneOf { values: values.collect(), or_blank }
+    };
+    let between = |from: &str, to: &str| FieldCondition::Between { from: from.to_owned(), to: to.to_owned() };
+    Some(match kind {
+        "contains" => FieldCondition::Contains(rest.to_owned()),
+        "is" => one_of(false),
+        "is-or-blank" => one_of(true),
+        "from" => between(rest, ""),
+        "to" => between("", rest),
+        "between" => rest.split_once(',').map(|(from, to)| between(from, to))?,
+        "blank" => FieldCondition::Blank,
+        "not-blank" => FieldCondition::NotBlank,
+        _ => return None,
+    })
+}
+
+fn condition_text(condition: &FieldCondition) -> String {
+    let (kind, rest) = match condition {
+        FieldCondition::Contains(text) => ("contains.", text.clone()),
+        FieldCondition::OneOf { values, or_blank: false } => ("is.", list_text(values)),
+        FieldCondition::OneOf { values, .. } => ("is-or-blank.", list_text(values)),
+        FieldCondition::Between { from, to } if to.is_empty() => ("from.", from.clone()),
+        FieldCondition::Between { from, to } if from.is_empty() => ("to.", to.clone()),
+        FieldCondition::Between { from, to } => ("between.", [from, ",", to].concat()),
+        FieldCondition::Blank => ("blank", String::new()),
+        FieldCondition::NotBlank => ("not-blank", String::new()),
+    };
+    [kind, &rest].concat()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn conditions() -> Vec<(&'static str, FieldCondition)> {
+        let one_of = |values: &[&str], or_blank| FieldCondition::OneOf {
+            values: values.iter().map(|value| (*value).to_owned()).collect(),
+            or_blank,
+        };
+        let between =
+            |from: &str, to: &str| FieldCondition::Between { from: from.to_owned(), to: to.to_owned() };
+        let mut conditions: Vec<_> = [
+            "rate",
+            "a,b",
+            "~",
+            "~.",
+            "o'b \"x\"",
+            "100 %",
+            "is.A",
+            "between.1,2",
+            ".",
+            "\\",
+            "Zürich 中 +&=#",
+        ]
+        .iter()
+        .flat_map(|text| {
+            let contains = FieldCondition::Contains((*text).to_owned());
+            [
+                ("Error", contains),
+                ("ServiceId", one_of(&[text, "b,c\\", " d "], false)),
+                ("Error", one_of(&[text], true)),
+            ]
+        })
+        .collect();
+        conditions.extend([
+            ("UsageQuantity", between("-1.50", "20")),
+            ("UsageQuantity", between("0.1234567890123456789", "")),
+            ("UsageQuantity", between("", "20")),
+            ("EventStartTime", between("2026-10-31", "2026-11-01 14:05")),
+            ("LastUpdateDate", between("", "2026-11-01")),
+            ("CurrencyCode", FieldCondition::Blank),
+            ("UsageQuantity", FieldCondition::NotBlank),
+            (STATUS, one_of(&["ORA_READY"], true)),
+        ]);
+        conditions
+    }
+
+    #[wasm_bindgen_test]
+    fn what_is_asked_of_columns_comes_back_from_the_address() {
+        for (name, condition) in conditions() {
+            let asked = ListQuery { find: "x".to_owned(), ..ListQuery::default() }
+                .with_filter("EventType", Some(FieldCondition::NotBlank))
+                .with_filter(name, Some(condition.clone()));
+            let address = asked.write();
+            let read = ListQuery::read(&AddressQuery::read(&address));
+            for name in [name, "EventType"] {
+                assert_eq!(read.filter(name), asked.filter(name), "{address}");
+            }
+            assert_eq!((read.filters.len(), read.find.as_str()), (asked.filters.len(), "x"), "{address}");
+            assert_eq!(asked.filter(name), Some(condition));
+            assert!(asked.is_filtered());
+            let cleared = asked.with_filter(name, None).with_filter("EventType", None);
+            assert_eq!(cleared, ListQuery { find: "x".to_owned(), ..ListQuery::default() });
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn what_an_address_says_oddly_of_a_column_is_passed_over() {
+        let query = AddressQuery::read(
+            "?Error=&ServiceId=rate&CurrencyCode=is.&EventType=is-or-blank.,,&UsageQuantity=from.x\
+             &EventStartTime=between.2026-10-31&EventEndTime=from.31.10.2026&LastUpdateDate=is.2026-10-31\
+             &BatchNumber=between.1,2&EventNumber=~&Nothing=blank&EventId=blank&RatingSource=blank",
+        );
+        let rated_by_nobody = ListQuery::default().with_filter("RatingSource", Some(FieldCondition::Blank));
+        assert_eq!(ListQuery::read(&query), rated_by_nobody);
+    }
+
+    #[wasm_bindgen_test]
+    fn several_columns_are_asked_at_once() {
+        let one_of = |value: &str| FieldCondition::OneOf { values: vec![value.to_owned()], or_blank: false };
+        let asked = ListQuery::default()
+            .with_filter("CurrencyCode", Some(one_of("x' or '1'='1")))
+            .with_filter("Error", Some(FieldCondition::Contains(" Zu\u{308}rich ".to_owned())))
+            .with_filter(STATUS, Some(one_of("ORA_READY")));
+        assert_eq!(asked.statuses, ["ORA_READY"]);
+        assert_eq!(
+            asked.q(),
+            "EventStatus = 'ORA_READY' and CurrencyCode = 'x'' or ''1''=''1' and UPPER(Error) like '%ZÜRICH%'"
+        );
+        assert_eq!(asked.filter(STATUS), Some(one_of("ORA_READY")));
+        let blank = asked.with_filter(STATUS, Some(FieldCondition::Blank));
+        assert!(blank.statuses.is_empty() && blank.q().contains("EventStatus is null"));
+    }
 
     #[wasm_bindgen_test]
     fn a_status_is_shown_beside_those_of_its_kind_alone() {

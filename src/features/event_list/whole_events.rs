@@ -10,7 +10,7 @@ use crate::data::session::Session;
 use crate::features::list::Page;
 use crate::features::whole_list::{Asked, WholeList, WholeSpec};
 use crate::ui::key_input::composed;
-use chrono::{DateTime, SecondsFormat};
+use chrono::{DateTime, SecondsFormat, Utc};
 use grid_model::SortDirection;
 use grid_model::table::{
     Amount, Blanks, ColumnKind, Filter, OrderKey, OwnedValue, Question, QuickFilter, Row as TableRow, Table,
@@ -19,8 +19,10 @@ use grid_model::table::{
 use leptos::prelude::*;
 use record_store::Version;
 use rest_contract::oracle::EVENT;
+use rest_contract::oracle::field_condition::{FieldCondition, Range};
 use rest_contract::{Field, Kind, Value};
 use rust_decimal::Decimal;
+use std::ops::Bound;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
@@ -277,6 +279,9 @@ impl WholeSpec for Events {
         if query.without_currency {
             filters.push(one_of(Extra::WithoutCurrency.column(), vec![OwnedValue::Flag(true)]));
         }
+        filters.extend(query.filters.iter().filter_map(|(field, condition)| {
+            Some(Filter { column: Self::column(field.name)?, test: test_of(field, condition)? })
+        }));
         let quick = QuickFilter {
             text: composed(query.find.trim()).into_owned(),
             columns: SEARCHED.iter().filter_map(|name| Self::column(name)).collect(),
@@ -291,6 +296,34 @@ impl WholeSpec for Events {
         });
         Question { order: order.collect(), ties: Ties::KeyRising, filters, quick }
     }
+}
+
+/// What a condition asks of the field's column.
+fn test_of(field: &Field, condition: &FieldCondition) -> Option<Test> {
+    Some(match condition {
+        FieldCondition::Contains(text) => Test::Contains(text.trim().to_owned()),
+        FieldCondition::OneOf { values, or_blank } => {
+            let values = values.iter().cloned().map(OwnedValue::Text);
+            Test::OneOf(values.chain(or_blank.then_some(OwnedValue::Blank)).collect())
+        }
+        FieldCondition::Between { .. } => match condition.range(field)? {
+            Range::Numbers { from, to } => {
+                let end = |end: Option<Decimal>| {
+                    end.map_or(Bound::Unbounded, |end| Bound::Included(OwnedValue::Decimal(end)))
+                };
+                Test::Between { from: end(from), to: end(to) }
+            }
+            Range::Times { from, before } => {
+                let at = |time: DateTime<Utc>| OwnedValue::Instant(time.timestamp_micros());
+                Test::Between {
+                    from: from.map_or(Bound::Unbounded, |from| Bound::Included(at(from))),
+                    to: before.map_or(Bound::Unbounded, |before| Bound::Excluded(at(before))),
+                }
+            }
+        },
+        FieldCondition::Blank => Test::Blank,
+        FieldCondition::NotBlank => Test::NotBlank,
+    })
 }
 
 /// Half of what the vendor's servers give at once: reading more of them into rows makes a frame late.

@@ -21,6 +21,19 @@ const QUESTIONS: [string, { q?: string; orderBy?: string }][] = [
   ['?find=%20rAte%20', { q: "(UPPER(EventNumber) like '%RATE%' or UPPER(ServiceId) like '%RATE%' or UPPER(SubscriptionProductPuid) like '%RATE%' or UPPER(Error) like '%RATE%')" }],
   ['?currency=none&sort=-EventNumber', { q: '(CurrencyCode is null or usageCharges.ChargeCurrency is null)', orderBy: 'EventNumber:desc' }],
   ['?find=%2B491508&status=ORA_PROCESSED&sort=ServiceId', { q: "UPPER(ServiceId) like '%+491508%' and EventStatus = 'ORA_PROCESSED'", orderBy: 'ServiceId:asc' }],
+  ['?Error=contains.%20cUrrency%20&sort=-Error', { q: "UPPER(Error) like '%CURRENCY%'", orderBy: 'Error:desc' }],
+  ['?CurrencyCode=is.EUR%2CUSD&UsageUnitOfMeasure=not-blank&sort=CurrencyCode', { q: "CurrencyCode in ('EUR','USD') and UsageUnitOfMeasure is not null", orderBy: 'CurrencyCode:asc' }],
+  ['?CurrencyCode=is-or-blank.EUR&sort=-CurrencyCode', { q: "(CurrencyCode = 'EUR' or CurrencyCode is null)", orderBy: 'CurrencyCode:desc' }],
+  ['?CurrencyCode=blank', { q: 'CurrencyCode is null' }],
+  ['?Error=not-blank&status=ORA_ERROR', { q: "Error is not null and EventStatus = 'ORA_ERROR'" }],
+  ['?UsageQuantity=between.10%2C20.50&sort=UsageQuantity', { q: 'UsageQuantity >= 10 and UsageQuantity <= 20.50', orderBy: 'UsageQuantity:asc' }],
+  ['?UsageQuantity=to.-0.5', { q: 'UsageQuantity <= -0.5' }],
+  ['?EventStartTime=between.2026-10-05%2C2026-10-06&sort=-EventStartTime', { q: "EventStartTime >= '2026-10-05T00:00:00Z' and EventStartTime < '2026-10-07T00:00:00Z'", orderBy: 'EventStartTime:desc' }],
+  ['?EventEndTime=to.2026-10-06%2012%3A30', { q: "EventEndTime < '2026-10-06T12:31:00Z'" }],
+  ['?ServiceId=contains.%25&Error=contains.o%27b', { q: "UPPER(ServiceId) like '%\\%%' escape '\\' and UPPER(Error) like '%O''B%'" }],
+  ['?EventTimeZone=is.Europe%2FBerlin&find=%2B49&CurrencyCode=is.EUR', { q: "EventTimeZone = 'Europe/Berlin' and UPPER(ServiceId) like '%+49%' and CurrencyCode = 'EUR'" }],
+  // What cannot be asked of a column is passed over.
+  ['?UsageQuantity=from.soon&Error=is.&CurrencyCode=odd.EUR', {}],
   ['', {}],
 ];
 

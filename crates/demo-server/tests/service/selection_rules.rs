@@ -3,6 +3,8 @@
 
 use axum::http::StatusCode;
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use rest_contract::oracle::EVENT;
+use rest_contract::oracle::field_condition::FieldCondition;
 use rest_contract::oracle::selection_rule::{Comparison, Group, Operator, SelectionRule};
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
@@ -124,6 +126,46 @@ async fn events_without_a_value_are_among_those_that_are_not_something() {
         group(true, compare("CurrencyCode", Operator::OneOf, "EUR,USD")),
     ]);
     check(&service, all, &rest, |e| e["CurrencyCode"] != "EUR" && e["CurrencyCode"] != "USD").await;
+}
+
+#[tokio::test]
+async fn the_filter_of_a_column_finds_what_a_plain_reading_finds() {
+    let service = TestService::to_read().await;
+    let all = &all_events(&service).await;
+    let one_of = |values: &[&str], or_blank| FieldCondition::OneOf {
+        values: values.iter().map(|value| (*value).to_owned()).collect(),
+        or_blank,
+    };
+    let between = |from: &str, to: &str| FieldCondition::Between { from: from.to_owned(), to: to.to_owned() };
+    let day = |event: &Json| Some(start(event)?.date_naive().to_string());
+    let holds =
+        |event: &Json| event["Error"].as_str().is_some_and(|text| text.to_lowercase().contains("currency"));
+    type Belongs<'a> = &'a dyn Fn(&Json) -> bool;
+    let cases: [(&str, FieldCondition, Belongs<'_>); 8] = [
+        ("Error", FieldCondition::Contains("cUrrency ".to_owned()), &holds),
+        ("CurrencyCode", one_of(&["EUR", "USD"], false), &|e| {
+            e["CurrencyCode"] == "EUR" || e["CurrencyCode"] == "USD"
+        }),
+        ("CurrencyCode", one_of(&["EUR"], true), &|e| {
+            e["CurrencyCode"] == "EUR" || e["CurrencyCode"].is_null()
+        }),
+        ("CurrencyCode", FieldCondition::Blank, &|e| e["CurrencyCode"].is_null()),
+        ("CurrencyCode", FieldCondition::NotBlank, &|e| !e["CurrencyCode"].is_null()),
+        ("UsageQuantity", between("1.5", "20"), &|e| {
+            quantity(e)
+                .is_some_and(|quantity| quantity >= Decimal::new(15, 1) && quantity <= Decimal::from(20))
+        }),
+        ("EventStartTime", between("2026-10-01", "2026-10-02"), &|e| {
+            day(e).is_some_and(|day| day == "2026-10-01" || day == "2026-10-02")
+        }),
+        ("EventStartTime", between("", "2026-09-15"), &|e| day(e).is_some_and(|day| *day <= *"2026-09-15")),
+    ];
+    for (name, condition, belongs) in cases {
+        let q = condition.q(EVENT.field(name).unwrap()).unwrap();
+        let expected = all.iter().filter(|event| belongs(event)).count();
+        assert!((1..all.len()).contains(&expected), "{q}: the demo data hold no case of it");
+        assert_eq!(found(&service, &q).await, expected as u64, "{q}");
+    }
 }
 
 #[tokio::test]

@@ -19,6 +19,8 @@ use crate::{Notation, TypedProblem, read_decimal, read_integer};
 use serde::{Deserialize, Serialize};
 use span::{Span, clock};
 
+pub(super) use span::of as span_of;
+
 /// Groups of comparisons. An event is meant if a group takes it in and none leaves it out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SelectionRule {
@@ -295,7 +297,7 @@ impl Comparison {
     }
 
     /// The value as it is kept, of one that a reader has typed.
-    fn understood(&self, notation: &Notation) -> Result<String, String> {
+    pub(super) fn understood(&self, notation: &Notation) -> Result<String, String> {
         let is_left = !self.operator.takes_value() || self.value.trim().is_empty();
         let Some(is_whole) = self.compares_numbers().filter(|_| !is_left) else {
             return Ok(self.value.clone());
@@ -349,7 +351,7 @@ impl Comparison {
             said.push(format!("= {number}: {}", values.join(", ")));
         }
         if field.kind == Kind::DateTime {
-            let Span { from, before } = span::of(value)?;
+            let Span { from, before } = span_of(value)?;
             let (from, before) = (clock(&from), clock(&before));
             said.push(match self.operator {
                 Operator::Below => format!("before {from} UTC"),
@@ -373,7 +375,7 @@ impl Comparison {
         Ok(if may_be_unknown { format!("({} is not null and {q})", self.field) } else { q })
     }
 
-    fn q(&self) -> Result<String, String> {
+    pub(super) fn q(&self) -> Result<String, String> {
         let field = self.field()?;
         let name = field.name;
         let typed = self.value.trim();
@@ -410,7 +412,7 @@ impl Comparison {
     }
 
     fn q_of_a_time(&self, name: &str, typed: &str) -> Result<String, String> {
-        let Span { from, before } = span::of(typed).ok_or_else(|| {
+        let Span { from, before } = span_of(typed).ok_or_else(|| {
             format!(
                 "Type a day as 2026-11-30, or a time as 2026-11-30 14:05 (UTC), with at most {} digits of a \
                  second, not {typed:?}.",

@@ -5,7 +5,7 @@ use chrono::{DateTime, Days, Duration, FixedOffset, NaiveDate, NaiveDateTime, Na
 
 /// From one moment up to, and not with, another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Span {
+pub struct Span {
     pub from: DateTime<Utc>,
     pub before: DateTime<Utc>,
 }
@@ -15,7 +15,7 @@ pub(super) const MOST_DIGITS: u32 = 6;
 const SECOND: u32 = 1_000_000_000;
 
 /// Nothing for a text that names no time.
-pub(super) fn of(text: &str) -> Option<Span> {
+pub fn of(text: &str) -> Option<Span> {
     let spelled = text.trim().replacen(['T', 't'], " ", 1);
     let is_year =
         spelled.bytes().take(4).all(|byte| byte.is_ascii_digit()) && spelled.as_bytes().get(4) == Some(&b'-');

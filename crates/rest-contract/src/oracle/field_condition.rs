@@ -1,0 +1,338 @@
+//! What a list of usage events is asked of one field, as the filter of its column says it: what a person types,
+//! the row-match expression that a server takes, and the ends of a range for a list that is here as a whole.
+//!
+//! Times mean the whole day, minute or second that they name, as in a rule (`selection_rule`).
+
+use super::condition::{holds, one_of, quoted};
+use super::selection_rule::{Comparison, Operator, span_of};
+use crate::schema::{Field, Kind};
+use crate::{Notation, read_decimal, write_date_time};
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldCondition {
+    /// The text holds this one, in any case.
+    Contains(String),
+    /// It is one of these texts, letter for letter.
+    OneOf {
+        values: Vec<String>,
+        or_blank: bool,
+    },
+    /// It lies between two ends, both of which count. An empty one is open; numbers are in machine notation.
+    Between {
+        from: String,
+        to: String,
+    },
+    Blank,
+    NotBlank,
+}
+
+/// The values that lie between two ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Range {
+    Numbers { from: Option<Decimal>, to: Option<Decimal> },
+    Times { from: Option<DateTime<Utc>>, before: Option<DateTime<Utc>> },
+}
+
+/// What is wrong with a range that was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RangeFault {
+    pub from: Option<String>,
+    pub to: Option<String>,
+}
+
+impl FieldCondition {
+    /// A range as a reader types it; nothing where both ends are open.
+    ///
+    /// # Errors
+    /// What is wrong with either end.
+    pub fn typed_range(
+        field: &Field,
+        from: &str,
+        to: &str,
+        notation: &Notation,
+    ) -> Result<Option<Self>, RangeFault> {
+        let end = |operator, typed: &str| {
+            let mut end = comparison(field, operator, typed);
+            if end.value.is_empty() {
+                return Ok(String::new());
+            }
+            end.value = end.understood(notation)?;
+            end.q()?;
+            Ok(end.value)
+        };
+        let (from, to) = match (end(Operator::AtLeast, from), end(Operator::AtMost, to)) {
+            (Ok(from), Ok(to)) => (from, to),
+            (from, to) => return Err(RangeFault { from: from.err(), to: to.err() }),
+        };
+        if from.is_empty() && to.is_empty() {
+            return Ok(None);
+        }
+        let range = Self::Between { from, to };
+        if range.range(field).is_some_and(Range::is_empty) {
+            let to = Some("This is before the other end, so nothing lies between.".to_owned());
+            return Err(RangeFault { from: None, to });
+        }
+        Ok(Some(range))
+    }
+
+    /// What is understood of an end of a range while it is typed.
+    pub fn echo_of_end(field: &Field, is_upper: bool, typed: &str, notation: &Notation) -> Option<String> {
+        let operator = if is_upper { Operator::AtMost } else { Operator::AtLeast };
+        comparison(field, operator, typed).echo(notation)
+    }
+
+    /// The ends as this reader types them.
+    pub fn ends_to_type(&self, field: &Field, notation: &Notation) -> (String, String) {
+        let Self::Between { from, to } = self else { return Default::default() };
+        let to_type = |end: &str| match field.kind {
+            Kind::Decimal => notation.write_to_type(end),
+            _ => end.to_owned(),
+        };
+        (to_type(from), to_type(to))
+    }
+
+    /// Whether this can be asked of the field at all.
+    pub fn fits(&self, field: &Field) -> bool {
+        match self {
+            Self::Contains(text) => field.kind == Kind::Text && !text.trim().is_empty(),
+            Self::OneOf { values, .. } => field.kind == Kind::Text && !values.is_empty(),
+            Self::Between { .. } => self.range(field).is_some(),
+            Self::Blank | Self::NotBlank => true,
+        }
+    }
+
+    /// The values of a range; nothing where it is none of this field.
+    pub fn range(&self, field: &Field) -> Option<Range> {
+        let Self::Between { from, to } = self else { return None };
+        if from.is_empty() && to.is_empty() {
+            return None;
+        }
+        match field.kind {
+            Kind::Decimal => {
+                let number = |text: &str| read_decimal(text).ok();
+                Some(Range::Numbers { from: end(from, number)?, to: end(to, number)? })
+            }
+            Kind::DateTime => {
+                let from = end(from, span_of)?.map(|span| span.from);
+                let before = end(to, span_of)?.map(|span| span.before);
+                Some(Range::Times { from, before })
+            }
+            _ => None,
+        }
+    }
+
+    /// The row-match expression of what fits the field.
+    pub fn q(&self, field: &Field) -> Option<String> {
+        let name = field.name;
+        Some(match self {
+            Self::Contains(text) => holds(name, text.trim()),
+            Self::OneOf { values, or_blank: false } => one_of(name, values),
+            Self::OneOf { values, .. } => ["(", &one_of(name, values), " or ", name, " is null)"].concat(),
+            Self::Between { .. } => self.range(field)?.q(name),
+            Self::Blank => [name, " is null"].concat(),
+            Self::NotBlank => [name, " is not null"].concat(),
+        })
+    }
+
+    /// For a person, behind what the field is called: `is EUR or USD`. `meaning` gives what a value stands for.
+    pub fn words(&self, field: &Field, notation: &Notation, meaning: impl Fn(&str) -> String) -> String {
+        match self {
+            Self::Contains(text) => format!("contains \u{201c}{}\u{201d}", text.trim()),
+            Self::OneOf { values, or_blank } => {
+                let several = values.len() + usize::from(*or_blank);
+                if several > MOST_TOLD {
+                    return format!("is one of {several} values");
+                }
+                let mut told: Vec<_> = values.iter().map(|value| meaning(value)).collect();
+                told.extend(or_blank.then(|| "blank".to_owned()));
+                let last = told.pop().unwrap_or_default();
+                if told.is_empty() {
+                    format!("is {last}")
+                } else {
+                    format!("is {} or {last}", told.join(", "))
+                }
+            }
+            Self::Between { from, to } => {
+                let shown = |end: &str| match field.kind {
+                    Kind::Decimal => notation.write(end),
+                    _ => end.to_owned(),
+                };
+                match (from.as_str(), to.as_str()) {
+                    (from, "") => format!("from {}", shown(from)),
+                    ("", to) => format!("up to {}", shown(to)),
+                    (from, to) => format!("from {} to {}", shown(from), shown(to)),
+                }
+            }
+            Self::Blank => "is blank".to_owned(),
+            Self::NotBlank => "is not blank".to_owned(),
+        }
+    }
+}
+
+/// More values than this are told by their number.
+const MOST_TOLD: usize = 3;
+
+impl Range {
+    fn q(self, name: &str) -> String {
+        let time = |at: DateTime<Utc>| quoted(&write_date_time(&at));
+        let (from, sign, to) = match self {
+            Self::Numbers { from, to } => {
+                (from.map(|number| number.to_string()), " <= ", to.map(|number| number.to_string()))
+            }
+            Self::Times { from, before } => (from.map(time), " < ", before.map(time)),
+        };
+        let between = if from.is_some() && to.is_some() { " and " } else { "" };
+        let from = from.map_or_else(String::new, |from| [name, " >= ", &from].concat());
+        let to = to.map_or_else(String::new, |to| [name, sign, &to].concat());
+        [&*from, between, &to].concat()
+    }
+
+    fn is_empty(self) -> bool {
+        match self {
+            Self::Numbers { from: Some(from), to: Some(to) } => from > to,
+            Self::Times { from: Some(from), before: Some(before) } => from >= before,
+            _ => false,
+        }
+    }
+}
+
+/// An end of a range, where it can be read; an empty one is open.
+fn end<T>(text: &str, read: fn(&str) -> Option<T>) -> Option<Option<T>> {
+    if text.is_empty() { Some(None) } else { read(text).map(Some) }
+}
+
+fn comparison(field: &Field, operator: Operator, value: &str) -> Comparison {
+    Comparison { field: field.name.to_owned(), operator, value: value.trim().to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::oracle::EVENT;
+
+    fn field(name: &str) -> &'static Field {
+        EVENT.field(name).expect("a field")
+    }
+
+    fn between(from: &str, to: &str) -> FieldCondition {
+        FieldCondition::Between { from: from.to_owned(), to: to.to_owned() }
+    }
+
+    fn one_of(values: &[&str], or_blank: bool) -> FieldCondition {
+        FieldCondition::OneOf { values: values.iter().map(|value| (*value).to_owned()).collect(), or_blank }
+    }
+
+    #[track_caller]
+    fn check(name: &str, condition: &FieldCondition, q: &str) {
+        assert_eq!(condition.q(field(name)).as_deref(), Some(q));
+    }
+
+    #[test]
+    fn each_condition_is_said_and_no_text_breaks_out_of_its_quotes() {
+        check(
+            "Error",
+            &FieldCondition::Contains(" o'b%".to_owned()),
+            r"UPPER(Error) like '%O''B\%%' escape '\'",
+        );
+        check("CurrencyCode", &one_of(&["EUR"], false), "CurrencyCode = 'EUR'");
+        check("CurrencyCode", &one_of(&["EUR", "USD"], false), "CurrencyCode in ('EUR','USD')");
+        check(
+            "ServiceId",
+            &one_of(&["x' or '1'='1"], true),
+            "(ServiceId = 'x'' or ''1''=''1' or ServiceId is null)",
+        );
+        check("UsageQuantity", &between("-1.50", "20"), "UsageQuantity >= -1.50 and UsageQuantity <= 20");
+        check("UsageQuantity", &between("", "20"), "UsageQuantity <= 20");
+        check(
+            "EventStartTime",
+            &between("2026-10-31", "2026-10-31"),
+            "EventStartTime >= '2026-10-31T00:00:00+00:00' and EventStartTime < '2026-11-01T00:00:00+00:00'",
+        );
+        check(
+            "LastUpdateDate",
+            &between("2026-10-31 14:05", ""),
+            "LastUpdateDate >= '2026-10-31T14:05:00+00:00'",
+        );
+        check("Error", &FieldCondition::Blank, "Error is null");
+        check("UsageQuantity", &FieldCondition::NotBlank, "UsageQuantity is not null");
+    }
+
+    #[test]
+    fn what_cannot_be_asked_of_a_field_is_not_asked() {
+        for (name, condition) in [
+            ("UsageQuantity", FieldCondition::Contains("1".to_owned())),
+            ("UsageQuantity", one_of(&["1"], false)),
+            ("UsageQuantity", between("soon", "")),
+            ("UsageQuantity", between("1", "1 or 1=1")),
+            ("UsageQuantity", between("", "")),
+            ("EventStartTime", between("10", "20")),
+            ("Error", between("a", "b")),
+            ("Error", one_of(&[], true)),
+            ("Error", FieldCondition::Contains(" ".to_owned())),
+        ] {
+            assert!(!condition.fits(field(name)), "{name} {condition:?}");
+        }
+    }
+
+    #[test]
+    fn a_range_is_typed_by_a_reader_and_kept_for_all() {
+        let german = Notation { decimal: ',', group: Some('.'), ..Notation::ENGLISH };
+        let typed =
+            |name: &str, from: &str, to: &str| FieldCondition::typed_range(field(name), from, to, &german);
+        let kept = typed("UsageQuantity", "1,5", " 12.345,60").expect("understood").expect("a range");
+        assert_eq!(kept, between("1.5", "12345.60"));
+        assert_eq!(
+            kept.ends_to_type(field("UsageQuantity"), &german),
+            ("1,5".to_owned(), "12345,60".to_owned())
+        );
+        assert_eq!(typed("UsageQuantity", " ", ""), Ok(None));
+        let fault = typed("UsageQuantity", "1.234", "x").expect_err("two readings, and none");
+        assert_eq!(fault.from.as_deref(), Some("Quantity can be read in two ways; type 1234 or 1,234."));
+        assert!(fault.to.is_some_and(|words| words.starts_with("Quantity ")));
+        assert!(typed("UsageQuantity", "2", "1").expect_err("nothing between").to.is_some());
+        assert!(typed("EventStartTime", "2026-11-01", "2026-10-31").is_err());
+        assert_eq!(
+            typed("EventStartTime", "2026-10-31", "2026-10-31"),
+            Ok(Some(between("2026-10-31", "2026-10-31")))
+        );
+        assert!(typed("EventStartTime", "soon", "").expect_err("no time").from.is_some());
+        let exact = typed("UsageQuantity", "0,1234567890123456789", "").expect("exact");
+        assert_eq!(exact, Some(between("0.1234567890123456789", "")));
+    }
+
+    #[test]
+    fn a_day_is_all_of_it_for_the_list_that_is_here_too() {
+        let at = |text: &str| crate::read_date_time(text);
+        assert_eq!(
+            between("2026-10-31", "2026-11-01").range(field("EventStartTime")),
+            Some(Range::Times {
+                from: at("2026-10-31T00:00:00+00:00"),
+                before: at("2026-11-02T00:00:00+00:00")
+            })
+        );
+        assert_eq!(
+            between("1.50", "").range(field("UsageQuantity")),
+            Some(Range::Numbers { from: Some(Decimal::new(150, 2)), to: None })
+        );
+    }
+
+    #[test]
+    fn a_condition_is_read_by_a_person() {
+        let words = |name: &str, condition: FieldCondition| {
+            condition.words(field(name), &Notation::ENGLISH, |value| format!("<{value}>"))
+        };
+        assert_eq!(
+            words("Error", FieldCondition::Contains("rate".to_owned())),
+            "contains \u{201c}rate\u{201d}"
+        );
+        assert_eq!(words("CurrencyCode", one_of(&["EUR"], false)), "is <EUR>");
+        assert_eq!(words("CurrencyCode", one_of(&["EUR", "USD"], true)), "is <EUR>, <USD> or blank");
+        assert_eq!(words("CurrencyCode", one_of(&["A", "B", "C"], true)), "is one of 4 values");
+        assert_eq!(words("UsageQuantity", between("1000", "2000.50")), "from 1,000 to 2,000.50");
+        assert_eq!(words("UsageQuantity", between("", "20")), "up to 20");
+        assert_eq!(words("EventStartTime", between("2026-10-31", "")), "from 2026-10-31");
+        assert_eq!(words("Error", FieldCondition::Blank), "is blank");
+    }
+}
