@@ -11,6 +11,7 @@ use crate::features::batch_work::{
 };
 use crate::features::correction::correction_part;
 use crate::features::event_drawer::{drawer_part, expected_part, mend_part};
+use crate::features::event_list::column_filter_part;
 use crate::features::page_head::unsaved_part;
 use crate::features::reversal::reversal_part;
 use crate::pages::base_buckets::{BucketDrawerRoute, BucketsPage};
@@ -89,7 +90,7 @@ static WORK: Part = Part::new(load_work);
 struct Prefetched(&'static Part, fn(&str) -> bool);
 
 /// Every part, the likeliest first. What opens by a button has no path.
-static PREFETCHED: [Prefetched; 31] = [
+static PREFETCHED: [Prefetched; 32] = [
     Prefetched(&WORK, |_| true),
     Prefetched(&desk_part::PART, |_| true),
     // With it comes what every list is made of.
@@ -100,6 +101,7 @@ static PREFETCHED: [Prefetched; 31] = [
     Prefetched(&expected_part::PART, shows_event),
     Prefetched(&mend_part::PART, shows_event),
     Prefetched(&errors_part::PART, |path| path.starts_with(routes::BATCHES) && path.ends_with("/errors")),
+    Prefetched(&column_filter_part::PART, |_| false),
     Prefetched(&correction_part::PART, |_| false),
     Prefetched(&confirm_part::PART, |_| false),
     Prefetched(&rule_builder_part::PART, |_| false),

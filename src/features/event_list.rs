@@ -4,6 +4,7 @@
 //! Not here: the DOM side of a grid (`ui::grid`), the page around it (`pages::batch`), and the
 //! event's drawer.
 
+mod column_filter;
 mod columns;
 mod filter_bar;
 mod list_query;
@@ -17,5 +18,6 @@ mod totals;
 mod whole_events;
 mod why_none;
 
+pub use column_filter::column_filter_part;
 pub use screen::{EventGrid, OpenList};
 pub use source::TO_RE_RATE;

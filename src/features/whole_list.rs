@@ -42,6 +42,8 @@ pub struct WholeList<Spec: WholeSpec> {
     sight: RefCell<sight::Sight>,
     news: RefCell<news::Noted>,
     most: Cell<usize>,
+    /// The column whose values are wanted.
+    listed: Cell<Option<usize>>,
 }
 
 /// The rows that are here, and those of them that are shown.
@@ -125,6 +127,7 @@ impl<Spec: WholeSpec> WholeList<Spec> {
             sight: RefCell::default(),
             news: RefCell::default(),
             most: Cell::new(most),
+            listed: Cell::new(None),
         });
         list.pages.begin_whole(Rc::new(Handle(Rc::clone(&whole))));
         whole.read_all();
@@ -218,6 +221,28 @@ impl<Spec: WholeSpec> WholeRows<Spec::Row> for Handle<Spec> {
             GroupSum { values, rows: groups.group(table, place).rows, amounts }
         };
         Some((0..groups.len()).map(of_place).collect())
+    }
+
+    fn list_values(&self, column: Option<&str>) {
+        let wanted = column.and_then(Spec::column);
+        if let Some(before) = self.0.listed.replace(wanted).filter(|before| Some(*before) != wanted) {
+            self.0.here.borrow_mut().rows.view.drop_values(before);
+        }
+        self.0.go_on_answering();
+    }
+
+    fn each_value(&self, look: &mut dyn FnMut(&str, usize)) -> bool {
+        let here = self.0.here.borrow();
+        let Rows { table, view, .. } = &here.rows;
+        let Some(values) = self.0.listed.get().and_then(|column| view.values(column)) else { return false };
+        for place in 0..values.len() {
+            let group = values.group(table, place);
+            match group.values.first() {
+                Some(Value::Text(text)) => look(text, group.rows),
+                _ => look("", group.rows),
+            }
+        }
+        true
     }
 
     fn ask(&self) {

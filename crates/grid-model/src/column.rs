@@ -21,6 +21,8 @@ pub struct Column {
     /// Stays in sight when the grid is scrolled sideways. Frozen columns come first.
     pub frozen: bool,
     pub sortable: bool,
+    /// A condition can be asked of its values.
+    pub filterable: bool,
     /// Whether any cell of it can be edited; a single cell may still refuse.
     pub editable: bool,
     /// Its cells name the row's record and are links to it. At most one column is.
@@ -38,6 +40,7 @@ impl Column {
             alignment: Alignment::Start,
             frozen: false,
             sortable: false,
+            filterable: false,
             editable: false,
             opens: false,
         }
@@ -65,6 +68,12 @@ impl Column {
     #[must_use]
     pub fn sortable(mut self) -> Column {
         self.sortable = true;
+        self
+    }
+
+    #[must_use]
+    pub fn filterable(mut self) -> Column {
+        self.filterable = true;
         self
     }
 

@@ -22,7 +22,7 @@ const COLUMNS: &[(&str, &str, u32)] = &[
     ("UsageQuantity", "Quantity", 128),
     ("UsageUnitOfMeasure", "Unit", 60),
     (BILLED, "Amount", 180),
-    ("CurrencyCode", "Currency", 80),
+    ("CurrencyCode", "Currency", 92),
     ("ServiceId", "Service", 190),
     ("EventStartTime", "Start (UTC)", 156),
     ("EventEndTime", "End (UTC)", 156),
@@ -42,6 +42,11 @@ pub fn shown_fields() -> impl Iterator<Item = &'static Field> {
     COLUMNS.iter().filter_map(|(name, ..)| EVENT.field(name))
 }
 
+/// What stands over a field's column.
+pub fn head_of(name: &str) -> &'static str {
+    COLUMNS.iter().find(|(known, ..)| *known == name).map_or("", |(_, head, _)| head)
+}
+
 /// The batch's number is a column only where rows come from several batches.
 pub fn columns(of_one_batch: bool) -> ColumnSet<ColumnKind> {
     let chosen = COLUMNS.iter().filter(|(name, ..)| !(of_one_batch && *name == "BatchNumber"));
@@ -54,7 +59,7 @@ fn column(name: &str, title: &str, width: u32) -> Option<(Column, ColumnKind)> {
         return Some((column.numeric(), ColumnKind::Billed));
     }
     let field = EVENT.field(name)?;
-    let mut column = column.sortable();
+    let mut column = column.sortable().filterable();
     if field.kind == rest_contract::Kind::Decimal {
         column = column.numeric();
     }

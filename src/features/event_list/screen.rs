@@ -1,6 +1,7 @@
 //! The event grid with its filter bar above, what is selected and the totals below, and the open event beside
 //! it.
 
+use super::column_filter::column_filter_part;
 use super::filter_bar::EventFilters;
 use super::list_query::ListQuery;
 use super::selection_line::SelectionLine;
@@ -187,6 +188,13 @@ pub fn EventGrid(
     let ask = ask_by_address(ListQuery::write);
     let sort = Signal::derive(move || query.get().sort);
     let on_sort = move |sort| ask.run(ListQuery { sort, ..query.get_untracked() });
+    let is_filtered = move |column: String| query.with(|query| query.filter(&column).is_some());
+    let to_filter = RwSignal::new(String::new());
+    let is_filtering = RwSignal::new(false);
+    let on_filter = move |column| {
+        to_filter.set(column);
+        is_filtering.set(true);
+    };
     let address = move |key: Arc<str>| {
         let number = RecordKey { resource: Resource::Event, path: key }.name();
         let address = home.with_value(|home| routes::event_over(home, &number));
@@ -217,6 +225,8 @@ pub fn EventGrid(
                     query=query_number(query)
                     sort=sort
                     on_sort=on_sort
+                    is_filtered=is_filtered
+                    on_filter=on_filter
                     address=address
                     instead=move |status| list_message(status, query, ask)
                     selection=selection
@@ -234,6 +244,9 @@ pub fn EventGrid(
             </div>
             <Outlet />
         </div>
+        <Show when=move || is_filtering.get()>
+            {column_filter_part::view(handle, query, ask, to_filter, is_filtering)}
+        </Show>
         <ReverseDialog session=session selected=to_reverse />
         <BulkCorrection session=session correcting=to_correct />
     }
@@ -265,7 +278,7 @@ fn list_message(status: ListStatus, query: Memo<ListQuery>, ask: Callback<ListQu
     Some(if query.get().is_filtered() {
         let all = move |_| ask.run(ListQuery { sort: query.get_untracked().sort, ..ListQuery::default() });
         view! {
-            <State icon=IconName::Search title="No event matches" text="The list has events, but none of this status or with this text.">
+            <State icon=IconName::Search title="No event matches" text="The list has events, but none that passes all of these filters.">
                 <button class="button" on:click=all>"Show all events"</button>
             </State>
         }.into_any()

@@ -55,6 +55,7 @@ pub trait List: GridSource {
 /// Whoever opened a record and comes back stands on its row again.
 ///
 /// - `query`: goes up when another filter or order is asked for (see [`query_number`]).
+/// - `is_filtered`: whether a column is filtered, followed; `on_filter` hears of one whose filter a person wants.
 /// - `address`: where the record of a key is shown.
 /// - `instead`: what stands in the place of rows; without it, why none could be read.
 /// - `commit` proposes what was typed, or says why it cannot; then, and where the grid went with a text in
@@ -67,6 +68,8 @@ pub fn ListGrid(
     #[prop(optional, into)] query: Signal<u64>,
     #[prop(optional, into)] sort: Signal<Vec<SortKey>>,
     #[prop(optional, into)] on_sort: Option<Callback<Vec<SortKey>>>,
+    #[prop(optional, into)] is_filtered: Option<Callback<String, bool>>,
+    #[prop(optional, into)] on_filter: Option<Callback<String>>,
     #[prop(into)] address: Callback<Arc<str>, Option<String>>,
     #[prop(into)] instead: Callback<ListStatus, Option<AnyView>>,
     #[prop(optional)] selection: Option<RwSignal<Selection>>,
@@ -192,6 +195,7 @@ pub fn ListGrid(
                 revision=painted
                 query=query
                 sort=sort
+                is_filtered=is_filtered
                 selection=selection.unwrap_or(own_selection)
                 active=active.unwrap_or(own_active)
                 sought=led_to
@@ -201,7 +205,7 @@ pub fn ListGrid(
             />
             {over}
             <Show when=move || menu.with(Option::is_some)>
-                {column_menu_part::view(menu, columns, layout, sort, on_sort)}
+                {column_menu_part::view(menu, columns, layout, sort, on_sort, on_filter)}
             </Show>
         </div>
     }

@@ -53,6 +53,13 @@ pub trait WholeRows<Row> {
     /// What is shown comes to; nothing while it is being added up.
     fn sums(&self) -> Option<Vec<GroupSum>>;
 
+    /// Wants the values of a column, or of none any longer, counted under all filters but the column's own.
+    fn list_values(&self, column: Option<&str>);
+
+    /// Looks at each value of the column whose values are wanted, with how many rows have it; an empty text stands for
+    /// none. False while they are being counted.
+    fn each_value(&self, look: &mut dyn FnMut(&str, usize)) -> bool;
+
     /// The list's query is another one.
     fn ask(&self);
 

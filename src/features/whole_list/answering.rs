@@ -36,6 +36,9 @@ impl<Spec: WholeSpec> WholeList<Spec> {
         let (step, is_answer) = {
             let mut here = self.here.borrow_mut();
             let Rows { table, view, .. } = here.newest();
+            if let Some(column) = self.listed.get() {
+                view.list_values(column);
+            }
             let step = view.step(table, AT_ONCE);
             let is_answer = step != Step::Rows && !here.is_answered;
             if is_answer {

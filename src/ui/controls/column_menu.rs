@@ -21,7 +21,7 @@ const STEP: u32 = 24;
 
 part! {
     /// The menu, while `open` names a column.
-    pub mod column_menu_part in changes: (open: RwSignal<Option<OpenColumn>>, columns: Memo<Arc<[Column]>>, layout: RwSignal<ColumnLayout>, sort: Signal<Vec<SortKey>>, on_sort: Callback<Vec<SortKey>>) => view! { <ColumnMenu open=open columns=columns layout=layout sort=sort on_sort=on_sort /> }
+    pub mod column_menu_part in changes: (open: RwSignal<Option<OpenColumn>>, columns: Memo<Arc<[Column]>>, layout: RwSignal<ColumnLayout>, sort: Signal<Vec<SortKey>>, on_sort: Callback<Vec<SortKey>>, on_filter: Option<Callback<String>>) => view! { <ColumnMenu open=open columns=columns layout=layout sort=sort on_sort=on_sort on_filter=on_filter /> }
 }
 
 #[component]
@@ -31,6 +31,7 @@ fn ColumnMenu(
     layout: RwSignal<ColumnLayout>,
     sort: Signal<Vec<SortKey>>,
     on_sort: Callback<Vec<SortKey>>,
+    on_filter: Option<Callback<String>>,
 ) -> impl IntoView {
     let root = NodeRef::<Div>::new();
     let close = move || {
@@ -67,6 +68,9 @@ fn ColumnMenu(
                 items.push(("Do not sort", Action::Sort(None)));
             }
         }
+        if column.filterable && on_filter.is_some() {
+            items.push(("Filter\u{2026}", Action::Filter));
+        }
         items.push(if column.frozen {
             ("Let it scroll", Action::Freeze(false))
         } else {
@@ -88,6 +92,11 @@ fn ColumnMenu(
             Action::Sort(direction) => {
                 on_sort
                     .run(direction.map(|direction| SortKey { column: id, direction }).into_iter().collect());
+            }
+            Action::Filter => {
+                // What opens gives the focus back to the grid when it closes.
+                close();
+                return on_filter.into_iter().for_each(|on_filter| on_filter.run(id.clone()));
             }
             Action::Freeze(frozen) => layout.update(|layout| layout.set_frozen(&id, frozen)),
             // The menu stays, so that one can press again.
@@ -136,6 +145,7 @@ fn ColumnMenu(
 #[derive(Clone, Copy, Debug)]
 enum Action {
     Sort(Option<SortDirection>),
+    Filter,
     Freeze(bool),
     /// To this width.
     Widen(u32),

@@ -41,6 +41,8 @@ const OVERSCAN: usize = 4;
 pub(super) struct Inputs {
     pub columns: Arc<[Column]>,
     pub sort: Vec<SortKey>,
+    /// By column, whether the rows are filtered by it.
+    pub filtered: Vec<bool>,
     pub revision: u64,
     pub query: u64,
     pub density: Density,
@@ -225,6 +227,7 @@ impl GridController {
                 links: self.links,
                 columns: &view.inputs.columns,
                 sort: &view.inputs.sort,
+                filtered: &view.inputs.filtered,
                 viewport: &view.viewport,
                 row_count,
                 cursor: (view.is_visited && (view.cursor_record != CursorRecord::Nobody || self.has_focus()))

@@ -32,6 +32,8 @@ pub(super) struct Scene<'a> {
     pub links: Option<RowLinks>,
     pub columns: &'a Arc<[Column]>,
     pub sort: &'a [SortKey],
+    /// By column, whether the rows are filtered by it.
+    pub filtered: &'a [bool],
     pub viewport: &'a Viewport,
     pub row_count: RowCount,
     /// `None` until someone has come to the grid.

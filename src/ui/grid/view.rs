@@ -17,6 +17,7 @@ use super::painter::Elements;
 ///
 /// - `columns`: frozen ones first (`grid_model::frozen_first`).
 /// - `revision`: goes up when anything that the source answers may have changed.
+/// - `is_filtered`: whether the rows are filtered by a column, which its head says; followed.
 /// - `query`: goes up when filter or order changed: the selection ends and the list is shown from
 ///   its start.
 /// - `selection`: give one to share it; the grid writes it and repaints when the screen does.
@@ -33,6 +34,7 @@ pub fn GridView(
     #[prop(into)] revision: Signal<u64>,
     #[prop(into)] sort: Signal<Vec<SortKey>>,
     #[prop(into)] label: String,
+    #[prop(optional_no_strip, into)] is_filtered: Option<Callback<String, bool>>,
     #[prop(optional, into)] query: Signal<u64>,
     #[prop(optional, into)] density: Signal<Density>,
     #[prop(optional)] selection: Option<RwSignal<Selection>>,
@@ -57,6 +59,10 @@ pub fn GridView(
         let inputs = Inputs {
             columns: columns.get(),
             sort: sort.get(),
+            filtered: is_filtered.map_or_else(Vec::new, |is_filtered| {
+                columns
+                    .with(|columns| columns.iter().map(|column| is_filtered.run(column.id.clone())).collect())
+            }),
             revision: revision.get(),
             query: query.get(),
             density: density.get(),

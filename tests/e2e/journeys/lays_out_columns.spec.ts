@@ -11,7 +11,7 @@ test('a column is hidden, kept in sight and sorted from its menu, and an edit st
   const event = (await records.eventsInError(BATCH))[0];
   const page = await sitDown('editor', `/batches/${BATCH}?status=ORA_ERROR`);
   const grid = new EventGrid(page);
-  const head = (title: string) => grid.root.getByRole('columnheader', { name: title, exact: true });
+  const head = (title: string) => grid.head(title);
   const menu = page.getByRole('menu');
   await expect(grid.row(event.EventNumber)).toBeVisible();
 

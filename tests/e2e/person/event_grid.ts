@@ -32,9 +32,13 @@ export class EventGrid {
     return this.row(event).locator(`[role=gridcell][aria-colindex="${await this.columnIndex(column)}"]`);
   }
 
+  /** The head of a column. One that is filtered says so behind its title. */
+  head(column: string): Locator {
+    return this.root.locator('[role=columnheader]').filter({ has: this.page.getByText(column, { exact: true }) });
+  }
+
   async columnIndex(column: string): Promise<string> {
-    const head = this.root.getByRole('columnheader', { name: column, exact: true });
-    const index = await head.getAttribute('aria-colindex');
+    const index = await this.head(column).getAttribute('aria-colindex');
     if (!index) throw new Error(`no column ${column}`);
     return index;
   }

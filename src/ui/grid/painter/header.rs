@@ -4,7 +4,8 @@ use web_sys::{Document, HtmlElement};
 
 use super::Scene;
 
-/// The header row: one cell per column, each with its place in the order and a resize handle.
+/// The header row: one cell per column, each with whether it is filtered, its place in the order and a
+/// resize handle.
 pub(super) struct Header {
     group: HtmlElement,
     cells: Vec<HeadCell>,
@@ -13,8 +14,11 @@ pub(super) struct Header {
 struct HeadCell {
     element: HtmlElement,
     place: HtmlElement,
+    /// Says that the column is filtered.
+    filter: HtmlElement,
     /// Direction and place in the order, as last written.
     sort: Option<(SortDirection, Option<usize>)>,
+    is_filtered: bool,
 }
 
 impl Header {
@@ -39,24 +43,32 @@ impl Header {
             title.set_text_content(Some(&column.title));
             let place = element(&document, "span", "grid-sort")?;
             place.set_attribute("aria-hidden", "true")?;
+            let filter = element(&document, "span", "grid-filter")?;
+            filter.set_attribute("role", "img")?;
+            filter.set_attribute("aria-label", "filtered")?;
+            filter.set_hidden(true);
             let handle = element(&document, "span", "grid-resize")?;
             handle.set_attribute("aria-hidden", "true")?;
             cell.set_title(&column.title);
             if column.sortable {
                 cell.set_attribute("aria-sort", "none")?;
             }
-            for part in [&title, &place, &handle] {
+            for part in [&title, &filter, &place, &handle] {
                 cell.append_child(part)?;
             }
             row.append_child(&cell)?;
-            self.cells.push(HeadCell { element: cell, place, sort: None });
+            self.cells.push(HeadCell { element: cell, place, filter, sort: None, is_filtered: false });
         }
         self.group.replace_children_with_node_1(&row);
         Ok(())
     }
 
     pub(super) fn paint(&mut self, scene: &Scene<'_>) -> Result<(), JsValue> {
-        for (cell, column) in self.cells.iter_mut().zip(scene.columns.iter()) {
+        for (index, (cell, column)) in self.cells.iter_mut().zip(scene.columns.iter()).enumerate() {
+            let is_filtered = scene.filtered.get(index) == Some(&true);
+            if std::mem::replace(&mut cell.is_filtered, is_filtered) != is_filtered {
+                cell.filter.set_hidden(!is_filtered);
+            }
             let place = scene.sort.iter().position(|key| key.column == column.id);
             let wanted = place.and_then(|place| {
                 let shown = (scene.sort.len() > 1).then_some(place + 1);

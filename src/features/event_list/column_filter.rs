@@ -1,0 +1,190 @@
+//! The form behind a column's head that asks something of its values: which of them, a text that they hold, a range, or
+//! whether there is one. What it asks stands in the list's query.
+
+mod range_fields;
+mod value_choice;
+
+use super::columns::head_of;
+use super::list_query::ListQuery;
+use super::source::EventList;
+use crate::ui::controls::{Dialog, FormFoot};
+use crate::ui::part::part;
+use leptos::prelude::*;
+use range_fields::RangeFields;
+use rest_contract::oracle::EVENT;
+use rest_contract::oracle::field_condition::FieldCondition;
+use rest_contract::{Field, Kind};
+use std::rc::Rc;
+use value_choice::ValueChoice;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+type List = StoredValue<Rc<EventList>, LocalStorage>;
+
+part! {
+    /// The form of the column of this name, in a dialog, while `open` holds.
+    pub mod column_filter_part in changes: (
+        list: List,
+        query: Memo<ListQuery>,
+        ask: Callback<ListQuery>,
+        column: RwSignal<String>,
+        open: RwSignal<bool>,
+    ) => view! { <ColumnFilter list=list query=query ask=ask column=column open=open /> }
+}
+
+#[component]
+fn ColumnFilter(
+    list: List,
+    query: Memo<ListQuery>,
+    ask: Callback<ListQuery>,
+    column: RwSignal<String>,
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let title = Signal::derive(move || format!("Filter by {}", column.with(|name| head_of(name))));
+    view! {
+        <Dialog open=open title=title>
+            {move || EVENT.field(&column.get()).map(|field| view! { <FilterForm list=list query=query ask=ask field=field open=open /> })}
+        </Dialog>
+    }
+}
+
+/// What can be asked of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ask {
+    Values,
+    Contains,
+    Range,
+    Blank,
+    NotBlank,
+}
+
+impl Ask {
+    const ALL: [Self; 5] = [Self::Values, Self::Contains, Self::Range, Self::Blank, Self::NotBlank];
+
+    fn of(condition: &FieldCondition) -> Self {
+        match condition {
+            FieldCondition::OneOf { .. } => Self::Values,
+            FieldCondition::Contains(_) => Self::Contains,
+            FieldCondition::Between { .. } => Self::Range,
+            FieldCondition::Blank => Self::Blank,
+            FieldCondition::NotBlank => Self::NotBlank,
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Values => "is one of",
+            Self::Contains => "contains",
+            Self::Range => "lies between",
+            Self::Blank => "is blank",
+            Self::NotBlank => "is not blank",
+        }
+    }
+}
+
+#[component]
+fn FilterForm(
+    list: List,
+    query: Memo<ListQuery>,
+    ask: Callback<ListQuery>,
+    field: &'static Field,
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let asked = query.with_untracked(|query| query.filter(field.name));
+    let values = ValueChoice::new(list, field, asked.as_ref());
+    let range = RangeFields::new(field, asked.as_ref());
+    let text = RwSignal::new(match &asked {
+        Some(FieldCondition::Contains(text)) => text.clone(),
+        _ => String::new(),
+    });
+    // What is told by its meaning is not looked for by its code, unless nothing else tells the values.
+    let is_told_by_meaning = field.lookup.is_some_and(|lookup| lookup.is_told_by_meaning());
+    let was_contained = matches!(asked, Some(FieldCondition::Contains(_)));
+    let can_be = move |way: Ask| match way {
+        Ask::Values => field.kind == Kind::Text && values.is_listed(),
+        Ask::Contains => {
+            field.kind == Kind::Text && (!is_told_by_meaning || was_contained || !values.is_listed())
+        }
+        Ask::Range => field.kind != Kind::Text,
+        Ask::Blank | Ask::NotBlank => true,
+    };
+    let first = || Ask::ALL.into_iter().find(|way| untrack(|| can_be(*way))).unwrap_or(Ask::Blank);
+    let way = RwSignal::new(asked.as_ref().map_or_else(first, Ask::of));
+    let refusal = RwSignal::new(None::<String>);
+    Effect::new(move || {
+        way.track();
+        values.choice.track();
+        values.search.track();
+        refusal.set(None);
+    });
+    let settle = move |condition: Option<FieldCondition>| {
+        ask.run(query.get_untracked().with_filter(field.name, condition));
+        open.set(false);
+    };
+    let apply = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let condition = match way.get_untracked() {
+            Ask::Values => values.condition(),
+            Ask::Contains => {
+                let text = text.get_untracked().trim().to_owned();
+                Ok((!text.is_empty()).then_some(FieldCondition::Contains(text)))
+            }
+            Ask::Range => match range.condition() {
+                Ok(condition) => Ok(condition),
+                // It stands at its field.
+                Err(()) => return,
+            },
+            Ask::Blank => Ok(Some(FieldCondition::Blank)),
+            Ask::NotBlank => Ok(Some(FieldCondition::NotBlank)),
+        };
+        match condition {
+            Ok(condition) => settle(condition),
+            Err(words) => refusal.set(Some(words)),
+        }
+    };
+    request_animation_frame(|| {
+        let fields = document().query_selector("dialog[open] .column-filter-fields input").ok().flatten();
+        let first =
+            fields.or_else(|| document().query_selector("dialog[open] .column-filter select").ok().flatten());
+        if let Some(first) = first {
+            let _ = first.unchecked_into::<HtmlElement>().focus();
+        }
+    });
+    let uncounted = move || {
+        (field.kind == Kind::Text && !values.is_counted())
+            .then_some("Values are listed with how many events have each once all events are loaded.")
+    };
+    view! {
+        <form class="column-filter" on:submit=apply>
+            <select class="input" aria-label=format!("{}: condition", head_of(field.name)) on:change:target=move |event| {
+                let chosen = event.target().value();
+                if let Some(chosen) = Ask::ALL.into_iter().find(|way| way.words() == chosen) {
+                    way.set(chosen);
+                }
+            }>
+                {move || Ask::ALL.into_iter().filter(|one| can_be(*one) || *one == way.get()).map(|one| view! {
+                    <option value=one.words() selected=move || way.get() == one>{one.words()}</option>
+                }).collect_view()}
+            </select>
+            <div class="column-filter-fields">
+                {move || match way.get() {
+                    Ask::Values => values.view(),
+                    Ask::Contains => view! {
+                        <input class="input" type="text" aria-label="Text to look for" placeholder="Any part of it, in any case"
+                            prop:value=text on:input:target=move |event| text.set(event.target().value()) />
+                    }.into_any(),
+                    Ask::Range => range.view(),
+                    Ask::Blank | Ask::NotBlank => ().into_any(),
+                }}
+            </div>
+            {move || uncounted().map(|words| view! { <p class="field-note">{words}</p> })}
+            {move || refusal.get().map(|words| view! { <p class="form-error" role="alert">{words}</p> })}
+            <FormFoot open=open>
+                <button class="button" data-kind="primary" type="submit">"Apply"</button>
+                {asked.is_some().then(|| view! {
+                    <button class="button" type="button" on:click=move |_| settle(None)>"Clear filter"</button>
+                })}
+            </FormFoot>
+        </form>
+    }
+}
