@@ -1,14 +1,17 @@
 //! The form behind a column's head that asks something of its values: which of them, a text that they hold, a range, or
 //! whether there is one. What it asks stands in the list's query.
 
+mod column_chips;
 mod range_fields;
 mod value_choice;
 
 use super::columns::head_of;
 use super::list_query::ListQuery;
 use super::source::EventList;
+use crate::data::session::Session;
 use crate::ui::controls::{Dialog, FormFoot};
 use crate::ui::part::part;
+use column_chips::ColumnChips;
 use leptos::prelude::*;
 use range_fields::RangeFields;
 use rest_contract::oracle::EVENT;
@@ -30,6 +33,12 @@ part! {
         column: RwSignal<String>,
         open: RwSignal<bool>,
     ) => view! { <ColumnFilter list=list query=query ask=ask column=column open=open /> }
+}
+
+part! {
+    /// What is asked of columns, over the grid.
+    pub mod column_chips_part in changes: (session: Session, query: Memo<ListQuery>, ask: Callback<ListQuery>, tells_status: Memo<bool>) =>
+        view! { <ColumnChips session=session query=query ask=ask tells_status=tells_status /> }
 }
 
 #[component]

@@ -1,6 +1,8 @@
-//! Which events are shown: by kind of status, by a text that they hold.
+//! Which events are shown: by kind of status, by a text that they hold, by what is asked of columns.
 
-use super::list_query::ListQuery;
+use super::column_filter::column_chips_part;
+use super::list_query::{ListQuery, STATUS};
+use crate::data::session::Session;
 use crate::ui::controls::{FilterBar, SearchBox};
 use leptos::prelude::*;
 
@@ -18,6 +20,7 @@ const CHIPS: [(&str, &str); 7] = [
 /// `ask` is called with the query that follows from what the person did.
 #[component]
 pub fn EventFilters(
+    session: Session,
     query: Memo<ListQuery>,
     #[prop(into)] ask: Callback<ListQuery>,
     children: Children,
@@ -28,12 +31,15 @@ pub fn EventFilters(
             move || query.with(|query| code.map_or(query.statuses.is_empty(), |code| query.shows(code)));
         let press = move |_| {
             let statuses = code.map(str::to_owned).into_iter().collect();
-            ask.run(ListQuery { statuses, ..query.get_untracked() });
+            ask.run(ListQuery { statuses, ..query.get_untracked().with_filter(STATUS, None) });
         };
         view! { <button class="chip" aria-pressed=move || pressed().to_string() on:click=press>{words}</button> }
     };
     let filtered = Signal::derive(move || {
         query.with(|now| {
+            if !now.filters.is_empty() {
+                return Some("by columns".to_owned());
+            }
             let mut shown = CHIPS.iter().filter(|(code, _)| now.shows(code)).map(|(_, words)| *words);
             let words = match (shown.next(), shown.next()) {
                 (Some(only), None) => only,
@@ -42,6 +48,9 @@ pub fn EventFilters(
             (!now.statuses.is_empty()).then(|| words.to_owned())
         })
     });
+    let tells_status = Memo::new(move |_| query.with(|query| !is_said_by_a_chip(query)));
+    let has_column_chips = move || tells_status.get() || query.with(|query| !query.filters.is_empty());
+    let has_column_chips = Memo::new(move |_| has_column_chips());
     let search = view! {
         <SearchBox find=Signal::derive(move || query.get().find) on_find=find placeholder="Event, service, product, error" label="Find events" />
     };
@@ -54,7 +63,13 @@ pub fn EventFilters(
             {move || query.get().without_currency.then(|| view! {
                 <button class="chip" aria-pressed="true" on:click=move |_| ask.run(ListQuery { without_currency: false, ..query.get_untracked() })>"No currency"</button>
             })}
+            {move || has_column_chips.get().then(|| column_chips_part::view(session, query, ask, tells_status))}
             <div class="filter-bar-end">{children()}</div>
         </FilterBar>
     }
+}
+
+/// Whether a chip tells which statuses are asked for.
+fn is_said_by_a_chip(query: &ListQuery) -> bool {
+    query.statuses.is_empty() || CHIPS.iter().filter(|(code, _)| query.shows(code)).count() == 1
 }

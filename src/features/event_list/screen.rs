@@ -213,7 +213,7 @@ pub fn EventGrid(
         sync.notices.tell_unsaved(UnsavedText { place, text, reason, address });
     };
     view! {
-        <EventFilters query=query ask=ask>
+        <EventFilters session=session query=query ask=ask>
             <button class="button" data-kind="quiet" on:click=move |_| handle.with_value(|list| list.refresh())>"Refresh"</button>
         </EventFilters>
         <div class="page-body">
