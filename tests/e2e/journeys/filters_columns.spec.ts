@@ -1,0 +1,182 @@
+// What a column holds can be asked for from its head: some of its values, which are counted, a text, a range, a blank. By
+// the keyboard alone; the server and the list that is here as a whole give the same rows.
+import { type Page } from '@playwright/test';
+import { EventGrid } from '../person/event_grid';
+import { roomOfRows } from '../person/room';
+import { pressEnterOn, tabTo } from '../person/tab_to';
+import { violations } from '../stand/axe';
+import { expect, test } from '../stand/desk_test';
+
+const BATCH = 'UB-2026-10-TEL';
+
+test.use({ stock: { journey: 'filters columns', events: 2000 } });
+
+const form = (page: Page) => page.getByRole('dialog', { name: /^Filter by / });
+const chips = (page: Page) => page.getByRole('group', { name: 'Filters of columns' });
+
+async function expectLoaded(page: Page): Promise<void> {
+  await expect(page.getByTestId('whole-line')).toContainText('All loaded, as of', { timeout: 60_000 });
+}
+
+/** The form of a column, by keys from wherever the keyboard is. */
+async function openFilter(page: Page, title: string): Promise<void> {
+  const grid = new EventGrid(page);
+  await tabTo(page, 'grid', 'Usage events');
+  await page.keyboard.press('ControlOrMeta+Home');
+  await page.keyboard.press('ArrowUp');
+  const index = Number(await grid.head(title).getAttribute('aria-colindex'));
+  for (let column = 1; column < index; column += 1) await page.keyboard.press('ArrowRight');
+  await expect(grid.root.locator('.grid-head.is-active')).toContainText(title);
+  await page.keyboard.press('Alt+ArrowDown');
+  const item = page.getByRole('menuitem', { name: 'Filter…' });
+  await expect(page.getByRole('menuitem').first()).toBeFocused();
+  while (!(await item.evaluate((one) => one === document.activeElement))) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(form(page)).toBeVisible();
+}
+
+async function expectBackAtHead(page: Page, title: string): Promise<void> {
+  const grid = new EventGrid(page);
+  await expect(form(page)).toBeHidden();
+  await expect(grid.root).toBeFocused();
+  await expect(grid.root.locator('.grid-head.is-active')).toContainText(title);
+}
+
+test('by keys alone a column is asked for some of its values, another for a range, and both are taken back', async ({ sitDown, records }) => {
+  const count = async (q: string) => Number((await records.events({ q, limit: 1 })).totalResults);
+  const page = await sitDown('editor', '/events');
+  const grid = new EventGrid(page);
+  await expectLoaded(page);
+
+  await openFilter(page, 'Currency');
+  await expect(form(page).getByRole('searchbox', { name: 'Search the values' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expectBackAtHead(page, 'Currency');
+
+  await openFilter(page, 'Currency');
+  const values = form(page).getByRole('group', { name: 'Values' });
+  const line = (words: string) => values.locator('label').filter({ hasText: words });
+  const words = (number: number) => new Intl.NumberFormat('en-US').format(number);
+  await expect(line('EUR')).toContainText(words(await count("CurrencyCode = 'EUR'")));
+  await expect(line('(blank)')).toContainText(words(await count('CurrencyCode is null')));
+  await page.keyboard.type('eur');
+  await expect(values.getByRole('checkbox')).toHaveCount(1);
+  await tabTo(page, 'checkbox', /^EUR/);
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Enter');
+  await expectBackAtHead(page, 'Currency');
+  await expect(page).toHaveURL(/CurrencyCode=is\.EUR$/);
+  await grid.expectRows(await count("CurrencyCode = 'EUR'"));
+  await expect(chips(page).getByRole('button', { name: 'Currency is EUR, remove', exact: true })).toHaveText('Currency is EUR');
+  await expect(grid.root.getByRole('columnheader', { name: 'Currency filtered', exact: true })).toBeVisible();
+
+  // Counted under all other filters, and not under its own.
+  await openFilter(page, 'Currency');
+  await expect(line('EUR').getByRole('checkbox')).toBeChecked();
+  const [other] = (await values.locator('label').allInnerTexts()).map((text) => text.split('\n')[0]).filter((code) => /^[A-Z]{3}$/.test(code) && code !== 'EUR');
+  await expect(line(other)).toContainText(words(await count(`CurrencyCode = '${other}'`)));
+  await page.keyboard.press('Escape');
+
+  await openFilter(page, 'Quantity');
+  await expect(form(page).getByLabel('From')).toBeFocused();
+  await page.keyboard.type('x');
+  await page.keyboard.press('Enter');
+  await expect(form(page).getByRole('alert')).toContainText('Quantity');
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.type('1.5');
+  await expect(form(page).getByTestId('understood')).toHaveText('= 1.5');
+  await tabTo(page, 'textbox', 'To');
+  await page.keyboard.type('100');
+  await page.keyboard.press('Enter');
+  await expectBackAtHead(page, 'Quantity');
+  const both = "CurrencyCode = 'EUR' and UsageQuantity >= 1.5 and UsageQuantity <= 100";
+  await grid.expectRows(await count(both));
+  await expect(chips(page)).toContainText('Quantity from 1.5 to 100');
+  await expect(page.getByRole('group', { name: 'Totals', exact: true })).toContainText(`${words(await count(both))} `);
+
+  // All of them are what the query selects.
+  await page.keyboard.press('ControlOrMeta+A');
+  await expect(page.getByRole('button', { name: `Correct all ${words(await count(both))}…` })).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  await pressEnterOn(page, 'button', 'Currency is EUR, remove');
+  await expect(page).not.toHaveURL(/CurrencyCode/);
+  await grid.expectRows(await count('UsageQuantity >= 1.5 and UsageQuantity <= 100'));
+  await expect(grid.root).toBeFocused();
+  await openFilter(page, 'Quantity');
+  await expect(form(page).getByLabel('To')).toHaveValue('100');
+  await pressEnterOn(page, 'button', 'Clear filter');
+  await expectBackAtHead(page, 'Quantity');
+  await grid.expectRows(await count('EventId is not null'));
+  await expect(chips(page)).toBeHidden();
+});
+
+test('a day is all of it, a status is chosen by its name, and what matches nothing says so', async ({ sitDown, records }) => {
+  const count = async (q: string) => Number((await records.events({ q, limit: 1 })).totalResults);
+  const page = await sitDown('editor', '/events');
+  const grid = new EventGrid(page);
+  await expectLoaded(page);
+  await openFilter(page, 'Start (UTC)');
+  await page.keyboard.type('2026-10-05');
+  await expect(form(page).getByTestId('understood')).toHaveText('from 2026-10-05 00:00 UTC on');
+  await tabTo(page, 'textbox', 'To');
+  await page.keyboard.type('2026-10-06');
+  await page.keyboard.press('Enter');
+  const days = "EventStartTime >= '2026-10-05T00:00:00Z' and EventStartTime < '2026-10-07T00:00:00Z'";
+  await grid.expectRows(await count(days));
+  await expect(chips(page)).toContainText('Start (UTC) from 2026-10-05 to 2026-10-06');
+
+  await openFilter(page, 'Status');
+  for (const status of ['Error', 'Processed']) {
+    await tabTo(page, 'checkbox', new RegExp(`^${status} [\\d,]+$`));
+    await page.keyboard.press('Space');
+  }
+  await page.keyboard.press('Enter');
+  await grid.expectRows(await count(`EventStatus in ('ORA_ERROR','ORA_PROCESSED') and ${days}`));
+  await expect(chips(page)).toContainText('Status is Error or Processed');
+  await grid.filterTo('Error');
+  await grid.expectRows(await count(`EventStatus = 'ORA_ERROR' and ${days}`));
+  await expect(chips(page)).not.toContainText('Status');
+
+  await openFilter(page, 'Service');
+  await form(page).getByRole('combobox').selectOption('contains');
+  await tabTo(page, 'textbox', 'Text to look for');
+  await page.keyboard.type("o'b, \"~%");
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('No event matches')).toBeVisible();
+  await expect(chips(page)).toContainText('Service contains “o\'b, "~%”');
+  await page.reload();
+  await page.getByRole('button', { name: /^editor / }).click();
+  await expect(chips(page)).toContainText('Service contains “o\'b, "~%”');
+  await page.getByRole('button', { name: 'Show all events' }).press('Enter');
+  await grid.expectRows(await count('EventId is not null'));
+  await expect(page).toHaveURL(/\/events$/);
+});
+
+test('where the list is not here as a whole, the form says why it cannot count, and the server is asked', async ({ openBrowser, records }) => {
+  const page = await openBrowser('/events');
+  await page.evaluate(() => localStorage.setItem('usage-desk.rows-kept', '0'));
+  await page.getByRole('button', { name: /^editor / }).click();
+  const grid = new EventGrid(page);
+  await expect(grid.rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
+  await openFilter(page, 'Service');
+  await expect(form(page)).toContainText('Values are listed with how many events have each once all events are loaded.');
+  await expect(form(page).getByRole('checkbox')).toHaveCount(0);
+  await expect(form(page).getByRole('textbox', { name: 'Text to look for' })).toBeFocused();
+  await page.keyboard.type('+49');
+  await page.keyboard.press('Enter');
+  await grid.expectRows(Number((await records.events({ q: "UPPER(ServiceId) like '%+49%'", limit: 1 })).totalResults));
+});
+
+test('the rows keep their room under filters of columns, and the open form is accessible', async ({ sitDown }) => {
+  const page = await sitDown('editor', `/batches/${BATCH}?UsageQuantity=between.0%2C100000&CurrencyCode=is.EUR%2CUSD&Error=blank`, { viewport: { width: 1440, height: 900 } });
+  await expect(new EventGrid(page).rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
+  await expect(chips(page)).toContainText('Currency is EUR or USD');
+  expect((await roomOfRows(page)).above).toBeLessThanOrEqual(150);
+  expect(await violations(page)).toEqual([]);
+  for (const title of ['Currency', 'Quantity', 'Error']) {
+    await openFilter(page, title);
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+  }
+});
