@@ -19,12 +19,12 @@ struct Opened {
 /// As many are remembered, the newest.
 const MOST: usize = 50;
 /// A page that Back or Forward leads to stands before so many milliseconds.
-const STANDS_WITHIN: f64 = 3_000.0;
+const STANDS_WITHIN: f64 = 3_000.0; // exact-in-double: milliseconds
 
 thread_local! {
     static OPENED: RefCell<Vec<Opened>> = const { RefCell::new(Vec::new()) };
     /// When Back or Forward was pressed last.
-    static WENT_BACK: Cell<Option<f64>> = const { Cell::new(None) };
+    static WENT_BACK: Cell<Option<f64>> = const { Cell::new(None) }; // exact-in-double: milliseconds
     static LISTENS: Cell<bool> = const { Cell::new(false) };
 }
 
