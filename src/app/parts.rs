@@ -12,6 +12,7 @@ use crate::features::batch_work::{
 use crate::features::correction::correction_part;
 use crate::features::event_drawer::{drawer_part, expected_part, mend_part};
 use crate::features::event_list::column_filter_part;
+use crate::features::list::whole_line_part;
 use crate::features::page_head::unsaved_part;
 use crate::features::reversal::reversal_part;
 use crate::pages::base_buckets::{BucketDrawerRoute, BucketsPage};
@@ -90,7 +91,7 @@ static WORK: Part = Part::new(load_work);
 struct Prefetched(&'static Part, fn(&str) -> bool);
 
 /// Every part, the likeliest first. What opens by a button has no path.
-static PREFETCHED: [Prefetched; 32] = [
+static PREFETCHED: [Prefetched; 33] = [
     Prefetched(&WORK, |_| true),
     Prefetched(&desk_part::PART, |_| true),
     // With it comes what every list is made of.
@@ -98,6 +99,8 @@ static PREFETCHED: [Prefetched; 32] = [
     Prefetched(&batch_part::PART, |path| path.starts_with("/batches/")),
     Prefetched(&events_part::PART, |path| path.starts_with(routes::EVENTS)),
     Prefetched(&drawer_part::PART, shows_event),
+    // With it comes what reads a long list whole.
+    Prefetched(&whole_line_part::PART, |path| path.starts_with(routes::EVENTS)),
     Prefetched(&expected_part::PART, shows_event),
     Prefetched(&mend_part::PART, shows_event),
     Prefetched(&errors_part::PART, |path| path.starts_with(routes::BATCHES) && path.ends_with("/errors")),

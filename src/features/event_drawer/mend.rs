@@ -19,7 +19,7 @@ use record_store::Fields;
 use rest_contract::oracle::EVENT;
 use rest_contract::oracle::error_groups::{field_advised, field_at_fault};
 use rest_contract::oracle::life_cycle::EventStatus;
-use rest_contract::{Access, Field, Value};
+use rest_contract::{Access, Field, Lookup, Value};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -245,7 +245,7 @@ fn MendField(
                         EditorKind::Choice(choices) => choices.clone(),
                         EditorKind::Text | EditorKind::Number | EditorKind::DateTime => Vec::new(),
                     });
-                    if field.name == "UsageUnitOfMeasure" {
+                    if field.lookup == Some(Lookup::UnitOfMeasure) {
                         mapped.with(|mapped| mapped_first(&mut choices, mapped));
                     }
                     choices

@@ -113,12 +113,17 @@ impl Totals {
         let loaded = list.pages.progress;
         let latest = Latest::new(list.spec.session);
         let count = Memo::new(move |_| status.get().count);
+        let list = StoredValue::new_local(list);
+        // Some rows of a list are added up sooner than all of it is here.
         let comes_whole = Memo::new(move |_| {
-            let is_long = count.get().exact() >= Some(FEWEST_KEPT);
-            is_long && loaded.with(WholeProgress::may_come)
+            revision.track();
+            let rows = count.get().exact();
+            let are_some =
+                rows <= Some(ADDED_UP_BY_ITSELF) && list.with_value(|list| list.query().is_filtered());
+            rows >= Some(FEWEST_KEPT) && !are_some && loaded.with(WholeProgress::may_come)
         });
         let totals = Self {
-            list: StoredValue::new_local(list),
+            list,
             sums: RwSignal::default(),
             rows: RwSignal::new(0),
             progress: RwSignal::default(),

@@ -3,6 +3,7 @@
 use crate::routes;
 use crate::ui::grid::SoughtRow;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::closure::Closure;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use leptos_router::hooks::use_location;
 use std::cell::{Cell, RefCell};
@@ -39,7 +40,10 @@ impl OpenedRow {
     /// Made with the list, which is called `list`.
     pub fn new(list: &str) -> Self {
         if !LISTENS.replace(true) {
-            let _ = window_event_listener(leptos::ev::popstate, |_| WENT_BACK.set(Some(js_sys::Date::now())));
+            // It hears of it before the router does, which then makes the list anew.
+            let hear = Closure::<dyn Fn()>::new(|| WENT_BACK.set(Some(js_sys::Date::now()))).into_js_value();
+            let _ =
+                window().add_event_listener_with_callback_and_bool("popstate", hear.unchecked_ref(), true);
         }
         // The browser's own address follows when the page stands.
         let path = use_location().pathname.get_untracked();

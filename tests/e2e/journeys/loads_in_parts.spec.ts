@@ -98,6 +98,11 @@ test('each part comes with its first use', async ({ openBrowser, records }) => {
     await expect(dialog('New batch').getByLabel('Number')).toBeVisible();
     await cancel('New batch');
   });
+  // What reads a long list whole comes with the first one.
+  await use(['whole_list'], async () => {
+    await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Events' }).click();
+    await expect(page.getByTestId('whole-line')).toContainText('All loaded, as of');
+  });
   // What hangs on a screen comes with the link to it.
   await use(['base_buckets', 'base_bucket', 'billing'], async () => {
     await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Buckets' }).click();

@@ -1,8 +1,21 @@
+import type { BrowserContextOptions, Page } from '@playwright/test';
 import { EventGrid } from '../person/event_grid';
-import { expect, test } from '../stand/desk_test';
+import { signIn } from '../person/sign_in';
+import { expect, test as base } from '../stand/desk_test';
 
 const EVENTS = 20_000;
 const EVENT_PAGE = /\/subscriptionUsageEvents\?expand=usageCharges/;
+
+/** Here nobody keeps a list: rows come as they are in sight. */
+const test = base.extend<{ sitDown: (user: 'editor', address: string, options?: BrowserContextOptions) => Promise<Page> }>({
+  sitDown: async ({ openBrowser }, use) =>
+    use(async (user, address, options) => {
+      const page = await openBrowser(address, options);
+      await page.evaluate(() => localStorage.setItem('usage-desk.rows-kept', '0'));
+      await signIn(page, user);
+      return page;
+    }),
+});
 
 test.use({ stock: { journey: 'scrolls through twenty thousand events', events: EVENTS } });
 
