@@ -191,6 +191,9 @@ pub fn EventGrid(
     let is_filtered = move |column: String| query.with(|query| query.filter(&column).is_some());
     let to_filter = RwSignal::new(String::new());
     let is_filtering = RwSignal::new(false);
+    // The dialog stays once it was opened: it gives the focus back as it closes.
+    let was_filtering =
+        Memo::new(move |before: Option<&bool>| is_filtering.get() || before.is_some_and(|was| *was));
     let on_filter = move |column| {
         to_filter.set(column);
         is_filtering.set(true);
@@ -244,7 +247,7 @@ pub fn EventGrid(
             </div>
             <Outlet />
         </div>
-        <Show when=move || is_filtering.get()>
+        <Show when=move || was_filtering.get()>
             {column_filter_part::view(handle, query, ask, to_filter, is_filtering)}
         </Show>
         <ReverseDialog session=session selected=to_reverse />
