@@ -64,12 +64,12 @@ const screens: Screen[] = [
   },
   {
     name: 'filter of a column',
-    address: '/events?CurrencyCode=is.EUR&UsageQuantity=from.1',
+    address: '/events?UsageQuantity=from.1',
     reach: async (page) => {
       await expect(page.getByTestId('whole-line')).toContainText('All loaded, as of', { timeout: 60_000 });
       await new EventGrid(page).head('Currency').click({ button: 'right' });
       await page.getByRole('menuitem', { name: 'Filter…' }).click();
-      await expect(page.getByRole('dialog', { name: 'Filter by Currency' }).getByRole('checkbox', { name: /^EUR / })).toBeChecked();
+      await expect(page.getByRole('dialog', { name: 'Filter by Currency' }).getByRole('checkbox', { name: /^EUR / })).toBeVisible();
     },
   },
   {
