@@ -3,7 +3,7 @@
 use crate::data::latest::{Latest, Run};
 use crate::data::session::Session;
 use crate::features::selection::{EventPages, Selected};
-use crate::text::{StatusClass, class_of, count, currency_name, sum};
+use crate::text::{StatusClass, class_of, count, currency_name, events, sum};
 use grid_model::visible;
 use leptos::prelude::*;
 use rest_contract::oracle::compared_amounts::billed;
@@ -11,7 +11,7 @@ use rest_contract::oracle::estimate::{Estimate, EventUsage, RateBook};
 use rest_contract::oracle::life_cycle::EventAction;
 use rest_contract::oracle::one_of;
 use rest_contract::oracle::usual_amounts::{TIMES, Usual, UsualAmounts};
-use rest_contract::{Record, is_blank};
+use rest_contract::{ExactSum, Record, is_blank};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -24,9 +24,31 @@ const SHAPE: &str = "fields=EventNumber,BatchNumber,EventStatus,EventType,EventR
 #[derive(Clone, Debug, Default)]
 pub struct AllUsual {
     /// By batch and currency.
-    pub amounts: BTreeMap<(String, String), Usual>,
+    amounts: BTreeMap<(String, String), Usual>,
     /// The currencies of the events of each subscription product.
     pub currencies: BTreeMap<String, BTreeSet<String>>,
+    /// How many events of each batch were read, where the reading ended before the last one.
+    first_events: BTreeMap<String, usize>,
+}
+
+impl AllUsual {
+    /// What is usual in a batch, in a sentence, where an amount is far outside of it.
+    pub fn far_exceeded(&self, batch: &str, currency: &str, amount: &ExactSum) -> Option<String> {
+        let usual = self.amounts.get(&(batch.to_owned(), currency.to_owned()))?;
+        usual.is_far_outside(amount).then(|| {
+            let of = match self.first_events.get(batch) {
+                Some(read) => format!("in the first {} of", events(*read)),
+                None => "in".to_owned(),
+            };
+            format!(
+                "The median of {} amounts of {} {of} {} is {}, zeros left out.",
+                count(usual.of as u64),
+                currency_name(currency),
+                visible(batch),
+                sum(&usual.median)
+            )
+        })
+    }
 }
 
 /// A reading of them; a handle.
@@ -62,13 +84,21 @@ impl UsualReading {
             let mut pages =
                 EventPages::new(session.client, Selected::all(None, q, EventAction::Change), SHAPE);
             let (mut amounts, mut currencies) = (UsualAmounts::default(), BTreeMap::new());
+            let mut first_events = BTreeMap::<_, usize>::new();
             while let Some(page) = pages.next().await?.filter(|_| run.is_current()) {
-                page.iter().for_each(|event| add(&mut amounts, &mut currencies, event, &book));
+                for event in &page {
+                    add(&mut amounts, &mut currencies, event, &book);
+                    let batch = event.text("BatchNumber").unwrap_or_default();
+                    *first_events.entry(batch.to_owned()).or_default() += 1;
+                }
                 if pages.read >= most_events {
                     break;
                 }
             }
-            Ok(AllUsual { amounts: amounts.usual(), currencies })
+            if pages.total.is_some_and(|total| pages.read >= total) {
+                first_events.clear();
+            }
+            Ok(AllUsual { amounts: amounts.usual(), currencies, first_events })
         };
         // Without an answer nothing is marked.
         latest.start(read, move |known| usual.set(Arc::new(known.unwrap_or_default())));
@@ -84,27 +114,10 @@ impl UsualReading {
         {
             self.read(vec![batch.to_owned()], book, MOST_EVENTS);
         }
-        self.usual.with(|usual| {
-            let usual = usual.amounts.get(&(batch.to_owned(), estimate.currency.clone()))?;
-            usual.is_far_outside(&estimate.billed()).then(|| {
-                let median = median_in_words(usual, batch, &estimate.currency);
-                format!(
-                    "More than {TIMES} times what is usual in the batch. {median} Check quantity and unit."
-                )
-            })
-        })
+        let median =
+            self.usual.with(|usual| usual.far_exceeded(batch, &estimate.currency, &estimate.billed()))?;
+        Some(format!("More than {TIMES} times what is usual in the batch. {median} Check quantity and unit."))
     }
-}
-
-/// What is usual, in a sentence.
-pub fn median_in_words(usual: &Usual, batch: &str, currency: &str) -> String {
-    let currency = currency_name(currency);
-    format!(
-        "The median of {} amounts of {currency} in {} is {}, zeros left out.",
-        count(usual.of as u64),
-        visible(batch),
-        sum(&usual.median)
-    )
 }
 
 /// What an event is charged, or, where it waits to be rated, is expected to be. What an event in error would be

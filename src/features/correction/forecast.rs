@@ -6,7 +6,7 @@ use super::corrected_events::CorrectedEvents;
 use crate::data::lookups::EVENT_STATUS;
 use crate::data::session::Session;
 use crate::features::selection::{AmountLines, ReadingState};
-use crate::features::usual_reading::{UsualReading, median_in_words};
+use crate::features::usual_reading::UsualReading;
 use crate::text::{count, currency_name, decimal, events as events_in_words, sum};
 use crate::ui::controls::{Icon, IconName};
 use grid_model::visible;
@@ -15,7 +15,7 @@ use rest_contract::oracle::charged_amounts::Amounts;
 use rest_contract::oracle::correction_plan::Planned;
 use rest_contract::oracle::estimate::Consumption;
 use rest_contract::oracle::life_cycle::EventStatus;
-use rest_contract::oracle::usual_amounts::{TIMES, Usual};
+use rest_contract::oracle::usual_amounts::TIMES;
 use rest_contract::{ExactSum, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,10 +33,10 @@ const QUANTITIES: [(&str, &str); 2] =
 #[derive(Clone, Debug, PartialEq)]
 struct FarOutside {
     event: String,
-    batch: String,
     currency: String,
     amount: ExactSum,
-    usual: Usual,
+    /// What is usual, in a sentence.
+    usual: String,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -103,19 +103,10 @@ pub fn ForecastView(session: Session, events: CorrectedEvents) -> impl IntoView 
                         };
                         add(&mut forecast.sums, &billed);
                         add(&mut forecast.covered, &estimate.covered());
-                        let place = (events.text_after(row, "BatchNumber"), estimate.currency.clone());
-                        if let Some(usual) =
-                            usual.amounts.get(&place).filter(|usual| usual.is_far_outside(&billed))
-                        {
-                            let (batch, currency) = place;
-                            let (event, usual) = (events.number(row), usual.clone());
-                            forecast.far_outside.push(FarOutside {
-                                event,
-                                batch,
-                                currency,
-                                amount: billed,
-                                usual,
-                            });
+                        let batch = events.text_after(row, "BatchNumber");
+                        if let Some(usual) = usual.far_exceeded(&batch, &estimate.currency, &billed) {
+                            let (event, currency) = (events.number(row), estimate.currency);
+                            forecast.far_outside.push(FarOutside { event, currency, amount: billed, usual });
                         }
                     }
                     Err(reason) if reason.leads_to_error() => {
@@ -182,8 +173,8 @@ fn far_outside_view(all: &[FarOutside]) -> AnyView {
         " {are} expected at more than {TIMES} times what is usual in the batch. Check quantity and unit."
     );
     let each = all.iter().map(|one| {
-        let median = median_in_words(&one.usual, &one.batch, &one.currency);
-        (one.event.as_str(), format!(": {} {}. {median}", sum(&one.amount), currency_name(&one.currency)))
+        let words = format!(": {} {}. {}", sum(&one.amount), currency_name(&one.currency), one.usual);
+        (one.event.as_str(), words)
     });
     marked("far-outside", words, each)
 }

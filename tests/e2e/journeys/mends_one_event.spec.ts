@@ -108,6 +108,18 @@ test('an amount far outside of the usual is marked where one event is mended, an
   await expect(drawer.root.getByTestId('far-outside')).toHaveText(doubt);
 });
 
+test('where a part of a long batch is read only, it is said of how many events the usual is the median', async ({ sitDown, records }) => {
+  expect((await records.everyEventOf(BATCH)).length).toBeGreaterThan(499);
+  const wrong = await withError(records, 'OSS_UOM_NOT_MAPPED');
+  const most = wrong.reduce((one, other) => (Number(other.ReportedUsageQuantity) > Number(one.ReportedUsageQuantity) ? other : one));
+  const page = await sitDown('editor', eventAddress(BATCH, most.EventNumber));
+  const drawer = new EventDrawer(page, most.EventNumber);
+  await drawer.expectOpen();
+  await drawer.root.getByLabel(/^Reported unit instead of /).fill('MIN');
+  const median = new RegExp(`The median of [\\d,]+ amounts of [A-Z]{3} in the first 499 events of ${BATCH} is [\\d.,]+, zeros left out\\.`);
+  await expect(drawer.root.getByTestId('forecast')).toHaveText(median);
+});
+
 test('a nothing that an allowance covers is said to be covered', async ({ sitDown, records }) => {
   const covered = await records.eventsOf(BATCH, "EventStatus = 'ORA_PROCESSED' and usageCharges.AllowanceAmount > 0");
   const like = (event: ServerRecord) => covered.find((one) => one.SubscriptionProductPuid === event.SubscriptionProductPuid && one.EventType === event.EventType);
