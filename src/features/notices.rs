@@ -43,8 +43,11 @@ fn one_notice(sync: RecordSync, board: NoticeBoard, posted: Posted) -> impl Into
             let path = use_location().pathname;
             (move || (path.get() != address).then(|| link(address.clone(), "Open"))).into_any()
         }
-        // It holds what was typed: it stays until it is closed.
-        Way::Back(address) => view! { <a href=address>"Go back there"</a> }.into_any(),
+        // It holds what was typed: it stays until the field has that again, or it is closed.
+        Way::Back(unsaved) => {
+            view! { <a href=unsaved.address on:click=move |_| board.asked_back.set(Some(id))>"Go back there"</a> }
+                .into_any()
+        }
         Way::Reload => view! { <button class="button" on:click=|_| reload()>"Reload"</button> }.into_any(),
     });
     view! {

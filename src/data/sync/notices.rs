@@ -33,7 +33,7 @@ pub enum Way {
     /// To the record that it is about.
     Record(RecordKey),
     /// Back to where something was typed that is not saved.
-    Back(String),
+    Back(UnsavedText),
     /// To the newer version of the console.
     Reload,
 }
@@ -59,6 +59,7 @@ pub enum Fact {
 }
 
 /// A text that was typed and cannot be saved, when the place where it was typed went.
+#[derive(Clone, Debug, PartialEq)]
 pub struct UnsavedText {
     /// Where it was typed: a field and its record.
     pub place: String,
@@ -66,6 +67,8 @@ pub struct UnsavedText {
     pub reason: String,
     /// Where the record is shown.
     pub address: String,
+    /// Whether it was typed where an event in error is mended: that field takes it again.
+    pub mends: bool,
 }
 
 /// The notices on screen, and the word that the session has ended.
@@ -75,6 +78,8 @@ pub struct NoticeBoard {
     posted: RwSignal<Vec<Posted>>,
     /// What dialogs that are open tell by themselves.
     told_in_dialogs: RwSignal<Vec<(u64, IsTold)>>,
+    /// The notice of which the person last went back to the text.
+    pub asked_back: RwSignal<Option<u64>>,
     /// The system of which the store's last call found that the session has ended, and how often one did.
     pub session_ends: RwSignal<(u64, Option<System>)>,
     next: StoredValue<u64>,
@@ -91,6 +96,7 @@ impl NoticeBoard {
         Self {
             posted: RwSignal::new(Vec::new()),
             told_in_dialogs: RwSignal::new(Vec::new()),
+            asked_back: RwSignal::new(None),
             session_ends: RwSignal::new((0, None)),
             next: StoredValue::new(0),
         }
@@ -162,9 +168,23 @@ impl NoticeBoard {
     }
 
     pub fn tell_unsaved(&self, unsaved: UnsavedText) {
-        let UnsavedText { place, text, reason, address } = unsaved;
+        let UnsavedText { place, text, reason, .. } = &unsaved;
         let words = format!("{place}: what you typed, \u{201c}{text}\u{201d}, is not saved. {reason}");
-        self.post(Tone::Warn, words, None, Some(Way::Back(address)), true);
+        self.post(Tone::Warn, words, None, Some(Way::Back(unsaved)), true);
+    }
+
+    /// The text that the person went back for, where it was typed to mend what `place` names; its notice ends.
+    pub fn take_back(&self, place: &str) -> Option<String> {
+        let asked = self.asked_back.get_untracked()?;
+        let text = self.posted.with_untracked(|posted| {
+            let Some(Way::Back(unsaved)) = &posted.iter().find(|each| each.id == asked)?.way else {
+                return None;
+            };
+            (unsaved.mends && unsaved.place == place).then(|| unsaved.text.clone())
+        })?;
+        self.asked_back.set(None);
+        self.close(asked);
+        Some(text)
     }
 
     /// `lacks_parts` where the page has missed a part of itself: then not everything goes on as it is, and

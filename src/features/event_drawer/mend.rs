@@ -203,15 +203,27 @@ fn MendField(
         request_animation_frame(move || focus_on(field_ref));
     }
     let address = StoredValue::new(window().location().pathname().unwrap_or_default());
+    let place = key.with_value(|key| format!("{}, {}", key.title(), field.title));
+    let place = StoredValue::new(place);
+    Effect::new(move || {
+        let notices = session.sync.notices;
+        notices.asked_back.track();
+        // What somebody has begun here since then is not written over.
+        if !is_typed.get_untracked()
+            && let Some(text) = place.with_value(|place| notices.take_back(place))
+        {
+            typed.set(text);
+            request_animation_frame(move || focus_on(field_ref));
+        }
+    });
     on_cleanup(move || {
         if session.with_access(|access| access.is_none()) {
             return;
         }
         if let Some(text) = typed.try_get_untracked().filter(|text| !text.trim().is_empty()) {
-            let (place, address) =
-                key.with_value(|key| (format!("{}, {}", key.title(), field.title), address.get_value()));
+            let (place, address) = (place.get_value(), address.get_value());
             let reason = "You left the event before saving.".to_owned();
-            session.sync.notices.tell_unsaved(UnsavedText { place, text, reason, address });
+            session.sync.notices.tell_unsaved(UnsavedText { place, text, reason, address, mends: true });
         }
     });
     let then_next = move |_| {

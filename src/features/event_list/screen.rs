@@ -213,7 +213,7 @@ pub fn EventGrid(
         let key = RecordKey { resource: Resource::Event, path: key };
         let place = format!("{}, {title}", key.title());
         let address = home.with_value(|home| routes::event_over(home, &key.name()));
-        sync.notices.tell_unsaved(UnsavedText { place, text, reason, address });
+        sync.notices.tell_unsaved(UnsavedText { place, text, reason, address, mends: false });
     };
     view! {
         <EventFilters session=session query=query ask=ask>

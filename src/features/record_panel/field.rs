@@ -163,7 +163,7 @@ fn FieldEditor(
         let reason =
             reason.unwrap_or_else(|| "Somebody else changed it meanwhile: decide there first.".to_owned());
         let place = key.with_value(|key| format!("{}, {}", key.title(), field.title));
-        session.sync.notices.tell_unsaved(UnsavedText { place, text, reason, address });
+        session.sync.notices.tell_unsaved(UnsavedText { place, text, reason, address, mends: false });
     });
     // Where the field can no longer be edited, its text takes the focus over from its editor.
     let own_id = id.clone();

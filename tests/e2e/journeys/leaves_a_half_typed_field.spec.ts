@@ -73,6 +73,36 @@ test('a field of the drawer that cannot be read is told when its event is closed
   await expect(drawer.field('Quantity')).not.toHaveValue('a dozen');
 });
 
+test('what was typed to mend an event comes back with its event, and its notice ends', async ({ sitDown, records }) => {
+  const event = (await records.eventsInError(BATCH)).find((one) => one.Error === 'OSS_UOM_NOT_MAPPED')!;
+  const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+  const drawer = new EventDrawer(page, event.EventNumber);
+  const unit = drawer.root.getByLabel(/^Reported unit instead of /);
+  const notices = page.getByRole('log', { name: 'Notices' });
+  const notice = notices.getByText(`Event ${event.EventNumber}, Reported unit: what you typed, \u201cGB\u201d, is not saved.`);
+  const goBack = notices.getByRole('link', { name: 'Go back there' });
+  await drawer.expectOpen();
+  await unit.fill('GB');
+  await drawer.close();
+  await expect(notice).toBeVisible();
+  await goBack.click();
+  await drawer.expectOpen();
+  await expect(unit).toHaveValue('GB');
+  await expect(unit).toBeFocused();
+  await expect(notice).toHaveCount(0);
+  expect(await leavingAsks(page)).toBe(true);
+
+  // Whoever has opened the event already is there.
+  await drawer.close();
+  await expect(notice).toBeVisible();
+  await page.goBack();
+  await drawer.expectOpen();
+  await expect(unit).toHaveValue('');
+  await goBack.click();
+  await expect(unit).toHaveValue('GB');
+  await expect(notice).toHaveCount(0);
+});
+
 test('closing the tab asks as long as something is half typed, wherever it is', async ({ sitDown, records }) => {
   const event = (await records.eventsInError(BATCH))[0];
   const page = await sitDown('editor', `/batches/${BATCH}?status=ORA_ERROR`);
