@@ -41,7 +41,13 @@ fn one_notice(sync: RecordSync, board: NoticeBoard, posted: Posted) -> impl Into
         Way::Record(key) => {
             let address = record_address(&sync, &key);
             let path = use_location().pathname;
-            (move || (path.get() != address).then(|| link(address.clone(), "Open"))).into_any()
+            // Every part of a batch's page is where the batch is.
+            let is_here = move |address: &str| {
+                path.with(|path| {
+                    path.strip_prefix(address).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                })
+            };
+            (move || (!is_here(&address)).then(|| link(address.clone(), "Open"))).into_any()
         }
         // It holds what was typed: it stays until the field has that again, or it is closed.
         Way::Back(unsaved) => {

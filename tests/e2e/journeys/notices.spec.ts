@@ -1,5 +1,6 @@
 // Notices stand in the head of the page: one for each fact, for as long as it is true, with the way to it.
 import type { Locator } from '@playwright/test';
+import { BatchPage } from '../person/batch_page';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
 import { expectAllSaved } from '../person/saved_state';
@@ -42,6 +43,22 @@ test('what is in doubt is said as long as it is, above the rows, and the way lea
   await expectAllSaved(page);
   await expect(doubt).toHaveCount(0);
   expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 in doubt');
+});
+
+test('the word that a batch has taken a step leads to it from elsewhere, and from no part of its own page', async ({ sitDown }) => {
+  const batch = 'UB-2026-11-API';
+  const page = await sitDown('editor', `/batches/${batch}`);
+  await page.getByRole('button', { name: 'Lock for review', exact: true }).click();
+  await page.getByRole('dialog', { name: 'Lock for review' }).getByRole('button', { name: 'Lock for review', exact: true }).click();
+  const notice = page.getByRole('log', { name: 'Notices' }).locator('.notice-line').filter({ hasText: `Batch ${batch} is locked for review` });
+  await expect(notice).toBeVisible();
+  await new BatchPage(page).part('Errors').click();
+  await expect(page).toHaveURL(`/batches/${batch}/errors`);
+  await expect(notice).toBeVisible();
+  await expect(notice.getByRole('link', { name: 'Open' })).toHaveCount(0);
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Batches' }).click();
+  await notice.getByRole('link', { name: 'Open' }).click();
+  await expect(page).toHaveURL(`/batches/${batch}`);
 });
 
 test('of several the newest is in sight, and all of them open over the page', async ({ sitDown }) => {
