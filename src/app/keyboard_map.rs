@@ -25,7 +25,7 @@ fn words(key: PageKey) -> &'static str {
         PageKey::GoTo(Screen::ServiceUsage) => "Go to Service usage",
         PageKey::GoTo(Screen::Changes) => "Go to Changes",
         PageKey::NextRegion => "Go to the grid; from the grid to the drawer, the head, the filters",
-        PageKey::PreviousRegion => "Go to the part of the page before",
+        PageKey::PreviousRegion => "Go to the previous part of the page",
         PageKey::NextRecord => {
             "Open the next event in error; in another list the next record, while one is open"
         }
@@ -52,7 +52,7 @@ const MAP: &[Keys] = &[
                 "Edit the cell, beginning with one copied value; among events, paste rows from a spreadsheet",
             ),
             (
-                "Up from the first row",
+                "Up, in the first row",
                 "Go to the column heads: Enter sorts, Shift+Arrows size, Alt+Down opens the menu",
             ),
         ],
@@ -87,7 +87,7 @@ fn KeyboardMap(open: RwSignal<bool>) -> impl IntoView {
     view! {
         <dialog class="dialog key-map" node_ref=dialog aria-labelledby="key-map-title" on:close=move |_| open.set(false)>
             <h2 id="key-map-title" tabindex="-1" autofocus=true>"Keyboard"</h2>
-            <h3>"Anywhere but in a field or in a cell that can be edited"</h3>
+            <h3>"Anywhere, except while you type"</h3>
             <dl class="key-list">
                 {PAGE_KEYS.map(|(keys, key)| view! { <dt><kbd>{keys.replace(' ', " then ")}</kbd></dt><dd>{words(key)}</dd> }).collect_view()}
             </dl>

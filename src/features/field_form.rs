@@ -180,7 +180,7 @@ fn read_instant(field: &'static Field, text: &str, zone: &str) -> Result<Value, 
 fn choices(field: &Field, lookup: Lookup, present: &str, tables: &LookupTables) -> Vec<(String, String)> {
     let is_status = field.name == "EventStatus";
     // A code of the system, or an identity, says nothing to a person; a currency's does.
-    let is_meant_alone = matches!(lookup, Lookup::Codes(_)) || field.kind == Kind::Int64;
+    let is_meant_alone = matches!(lookup, Lookup::Codes(_) | Lookup::EventType) || field.kind == Kind::Int64;
     let list = tables.list(lookup).iter();
     let mut choices: Vec<_> = list
         .filter(|entry| entry.code == present || entry.is_offered)

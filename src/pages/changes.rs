@@ -178,7 +178,7 @@ fn kept_words(session: &Session) -> String {
             "Encrypted in this browser. The token does not name its owner, so whoever signs in with it sees them."
         }
         DiskState::Opening | DiskState::Open => {
-            "Encrypted in this browser and deleted when you sign out; settled ones are kept for 30 days, the newest 5,000."
+            "Kept encrypted in this browser until you sign out; settled ones at most 30 days, the newest 5,000."
         }
     };
     match sync.unreadable.get() {

@@ -38,7 +38,7 @@ pub fn columns() -> ColumnSet<ColumnKind> {
             .then(|| (Column::new("organization", "Organisation", 150), ColumnKind::Organization));
         [(column, ColumnKind::Field(*field))].into_iter().chain(organization)
     });
-    let guid = Column::new("guid", "Event guid", 290);
+    let guid = Column::new("guid", "Event GUID", 290);
     let first = std::iter::once((created, ColumnKind::CreatedAt));
     ColumnSet::new(first.chain(fields).chain([(guid, ColumnKind::Guid)]))
 }

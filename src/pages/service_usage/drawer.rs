@@ -131,7 +131,7 @@ fn EventFields(event: Arc<UsageEvent>, organizations: Organizations) -> impl Int
             <div class="fields">
                 {field("Created (UTC)", labels::time(event.created_at))}
                 {field("State", labels::value(UsageField::State, event.text(UsageField::State)).to_owned())}
-                {field("Event guid", event.guid.clone())}
+                {field("Event GUID", event.guid.clone())}
             </div>
         </section>
         {sections}
@@ -141,7 +141,7 @@ fn EventFields(event: Arc<UsageEvent>, organizations: Organizations) -> impl Int
 
 #[component]
 fn FieldBox(title: &'static str, text: Signal<String>) -> impl IntoView {
-    let is_wide = title.contains("guid");
+    let is_wide = title.contains("GUID");
     let words = move || {
         let text = text.get();
         if text.is_empty() { "\u{2013}".to_owned() } else { text }

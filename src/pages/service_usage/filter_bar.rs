@@ -153,7 +153,7 @@ pub fn UsageFilterBar(
     });
     let search = view! {
         {children()}
-        <SearchBox find=Signal::derive(move || query.get().find) on_find=find placeholder="Instance, plan, space, guid" label="Find events" />
+        <SearchBox find=Signal::derive(move || query.get().find) on_find=find placeholder="Instance, plan, space, GUID" label="Find events" />
     };
     view! {
         <FilterBar label="Filter service usage events" search=search.into_any() filtered=filtered>

@@ -45,17 +45,17 @@ pub fn title(field: UsageField) -> &'static str {
     match field {
         UsageField::State => "State",
         UsageField::InstanceName => "Instance",
-        UsageField::InstanceGuid => "Instance guid",
+        UsageField::InstanceGuid => "Instance GUID",
         UsageField::InstanceType => "Type",
         UsageField::PlanName => "Plan",
-        UsageField::PlanGuid => "Plan guid",
+        UsageField::PlanGuid => "Plan GUID",
         UsageField::OfferingName => "Offering",
-        UsageField::OfferingGuid => "Offering guid",
+        UsageField::OfferingGuid => "Offering GUID",
         UsageField::SpaceName => "Space",
-        UsageField::SpaceGuid => "Space guid",
-        UsageField::OrganizationGuid => "Organisation guid",
+        UsageField::SpaceGuid => "Space GUID",
+        UsageField::OrganizationGuid => "Organisation GUID",
         UsageField::BrokerName => "Broker",
-        UsageField::BrokerGuid => "Broker guid",
+        UsageField::BrokerGuid => "Broker GUID",
     }
 }
 

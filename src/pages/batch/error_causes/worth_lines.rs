@@ -43,7 +43,7 @@ pub fn WorthTable(worth: Worth) -> impl IntoView {
         row("charged", "Charged", &worth.charged),
         row(COVERED, "Covered by allowances", &worth.charged_covered),
         row("estimated", "Expected (estimate)", &worth.estimated),
-        row(COVERED, "Covered by allowances", &worth.estimated_covered),
+        row(COVERED, "Covered by allowances (estimate)", &worth.estimated_covered),
     ];
     let not_known = events(worth.not_known);
     view! {
