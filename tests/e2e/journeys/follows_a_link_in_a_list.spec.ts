@@ -90,28 +90,6 @@ test('who comes back to a list stands on the row that was opened, and its keys g
   }
 });
 
-test('who comes back to a list whose event was closed, or stands open, is at its row', async ({ sitDown }) => {
-  const page = await sitDown('viewer', '/events');
-  const grid = page.getByRole('grid', { name: 'Usage events' });
-  await expect(page.getByTestId('whole-line')).toContainText('All loaded, as of');
-  for (const way of ['closed', 'open']) {
-    await grid.evaluate((root, top) => { root.scrollTop = top; }, way === 'open' ? 9_000 : 6_000);
-    const row = grid.locator(`[role=row][aria-rowindex="${way === 'open' ? 330 : 225}"]`);
-    await row.getByRole('link').click();
-    const drawer = page.getByRole('complementary');
-    await expect(drawer).toBeVisible();
-    if (way === 'closed') {
-      await page.keyboard.press('Escape');
-      await expect(drawer).toBeHidden();
-    }
-    await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Batches', exact: true }).click();
-    await expect(page.getByRole('heading', { level: 1, name: 'Batches' })).toBeVisible();
-    await page.goBack();
-    await expect(row.locator('.is-active'), way).toHaveCount(1);
-    await expect(row, way).toBeInViewport();
-  }
-});
-
 for (const [how, options] of [
   ['a middle click', { button: 'middle' }],
   ['a press with Ctrl', { modifiers: ['ControlOrMeta'] }],
