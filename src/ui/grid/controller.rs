@@ -95,6 +95,8 @@ struct View {
     cursor: Cursor,
     /// Which record the person put the cursor on.
     cursor_record: CursorRecord,
+    /// Whether a press alone put it there, with which a press with Ctrl goes on.
+    is_pressed: bool,
     /// Whether anyone has been here; until then no cell looks active.
     is_visited: bool,
 }
@@ -129,6 +131,7 @@ impl GridController {
                 width: 0,
                 cursor: Cursor::at(0, 0),
                 cursor_record: CursorRecord::Nobody,
+                is_pressed: false,
                 is_visited: false,
             }),
             painter: RefCell::new(painter),
@@ -333,6 +336,7 @@ impl GridController {
         }
         let mut view = self.view.borrow_mut();
         view.is_visited = true;
+        view.is_pressed = false;
         view.cursor_record = CursorRecord::Sought { sought, is_in_sight: false };
         drop(view);
         self.mark_dirty();
@@ -345,6 +349,7 @@ impl GridController {
         {
             let mut view = self.view.borrow_mut();
             view.is_visited = true;
+            view.is_pressed = false;
             view.cursor = cursor;
             view.cursor_record = match cursor.row() {
                 Some(row) => self.at_row(row).map_or(CursorRecord::Coming, CursorRecord::On),

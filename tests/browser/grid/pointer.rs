@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, MouseEvent, MouseEventInit, PointerEvent, PointerEventInit};
 
 use super::list::{CURRENCY, KIND, QUANTITY, TestList};
-use super::mounted::{Mounted, click, mouse, point};
+use super::mounted::{Mounted, click, mouse, point, press};
 use crate::browser_tests::waiting::until;
 
 fn keys(rows: std::ops::Range<usize>) -> Vec<String> {
@@ -23,6 +23,38 @@ async fn a_press_makes_a_cell_active_and_shift_selects_up_to_it() {
     until("nine cells are selected", || grid.count(".grid-cell[aria-selected=true]") == 9).await;
     click(&grid.cell(0, 0).unwrap(), false);
     assert_eq!(grid.selection.get_untracked(), Selection::None);
+}
+
+fn press_with_ctrl(element: &HtmlElement) {
+    let init = PointerEventInit::new();
+    init.set_bubbles(true);
+    init.set_ctrl_key(true);
+    element.dispatch_event(&PointerEvent::new_with_event_init_dict("pointerdown", &init).unwrap()).unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn the_row_that_was_pressed_belongs_to_the_selection_that_ctrl_begins() {
+    let grid = Mounted::with(TestList::of(100)).await;
+    let cell = |row: usize| grid.cell(row, 1).unwrap();
+    press_with_ctrl(&cell(1));
+    assert_eq!(grid.selected(), keys(1..2), "nobody pressed the first row");
+    click(&cell(2), false);
+    press_with_ctrl(&cell(3));
+    press_with_ctrl(&cell(4));
+    assert_eq!(grid.selected(), keys(2..5));
+    for row in 2..5 {
+        press_with_ctrl(&cell(row));
+    }
+    press_with_ctrl(&cell(6));
+    assert_eq!(grid.selected(), keys(6..7), "what was taken out does not come back");
+    click(&cell(7), false);
+    press_with_ctrl(&cell(7));
+    assert_eq!(grid.selected(), keys(7..8), "the row itself is taken in once");
+    click(&cell(7), false);
+    grid.root().focus().unwrap();
+    press("ArrowDown");
+    press_with_ctrl(&cell(9));
+    assert_eq!(grid.selected(), keys(9..10), "the keyboard has gone on from what was pressed");
 }
 
 #[wasm_bindgen_test]
@@ -121,10 +153,7 @@ async fn a_press_of_a_link_with_shift_selects_and_with_ctrl_does_nothing_to_the_
     click(&grid.cell(2, 1).unwrap(), false);
     click(&link, true);
     assert_eq!(grid.selected(), keys(2..5));
-    let init = PointerEventInit::new();
-    init.set_bubbles(true);
-    init.set_ctrl_key(true);
-    link.dispatch_event(&PointerEvent::new_with_event_init_dict("pointerdown", &init).unwrap()).unwrap();
+    press_with_ctrl(&link);
     assert_eq!(grid.selected(), keys(2..5));
     let followed = || {
         let init = MouseEventInit::new();

@@ -4,6 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, MouseEvent, PointerEvent};
 
 use super::GridController;
+use super::cursor_record::CursorRecord;
 use super::edit::EditStart;
 use crate::ui::grid::GridCommand;
 
@@ -57,14 +58,35 @@ impl GridController {
             self.select(selection.extended(self.cursor(), cursor, self));
         } else if event.ctrl_key() || event.meta_key() {
             if let Some(row) = cursor.row() {
+                self.begin_with_pressed(row);
                 self.toggle(row);
             }
         } else {
             self.select(Selection::None);
             // Captured only once it moves: a captured click would come to the grid, not to the cell.
             self.drag.set(Some(Drag::Cells { from: cursor }));
+            self.activate(cursor);
+            self.view.borrow_mut().is_pressed = true;
+            return;
         }
         self.activate(cursor);
+    }
+
+    /// As in a spreadsheet, the row that was pressed before belongs to the selection that a press of another one
+    /// with Ctrl begins.
+    fn begin_with_pressed(&self, row: usize) {
+        if !self.shown.selection.with_untracked(Selection::is_none) {
+            return;
+        }
+        let view = self.view.borrow();
+        let pressed = match &view.cursor_record {
+            CursorRecord::On(pressed) if view.is_pressed => pressed.clone(),
+            _ => return,
+        };
+        drop(view);
+        if self.at_row(row).is_some_and(|other| other.key != pressed.key) {
+            self.select(Selection::None.toggled(pressed));
+        }
     }
 
     /// What is being typed is accepted by pressing elsewhere; while it is wrong, it stays.
