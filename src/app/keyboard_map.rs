@@ -87,7 +87,7 @@ fn KeyboardMap(open: RwSignal<bool>) -> impl IntoView {
     view! {
         <dialog class="dialog key-map" node_ref=dialog aria-labelledby="key-map-title" on:close=move |_| open.set(false)>
             <h2 id="key-map-title" tabindex="-1" autofocus=true>"Keyboard"</h2>
-            <h3>"Anywhere, except while you type"</h3>
+            <h3>"Anywhere, except in a field or an editable cell"</h3>
             <dl class="key-list">
                 {PAGE_KEYS.map(|(keys, key)| view! { <dt><kbd>{keys.replace(' ', " then ")}</kbd></dt><dd>{words(key)}</dd> }).collect_view()}
             </dl>

@@ -54,8 +54,8 @@ test('the word that a batch has taken a step leads to it from elsewhere, and fro
   await expect(notice).toBeVisible();
   await new BatchPage(page).part('Errors').click();
   await expect(page).toHaveURL(`/batches/${batch}/errors`);
-  await expect(notice).toBeVisible();
   await expect(notice.getByRole('link', { name: 'Open' })).toHaveCount(0);
+  await expect(notice).toBeVisible();
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Batches' }).click();
   await notice.getByRole('link', { name: 'Open' }).click();
   await expect(page).toHaveURL(`/batches/${batch}`);
