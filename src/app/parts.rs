@@ -96,6 +96,8 @@ static PREFETCHED: [Prefetched; 33] = [
     Prefetched(&desk_part::PART, |_| true),
     // With it comes what every list is made of.
     Prefetched(&batches_part::PART, |_| true),
+    // The next one that comes by itself: what is not saved is looked at where the network is away.
+    Prefetched(&unsaved_part::PART, |_| false),
     Prefetched(&batch_part::PART, |path| path.starts_with("/batches/")),
     Prefetched(&events_part::PART, |path| path.starts_with(routes::EVENTS)),
     Prefetched(&drawer_part::PART, shows_event),
@@ -115,7 +117,6 @@ static PREFETCHED: [Prefetched; 33] = [
     Prefetched(&reversal_part::PART, |_| false),
     Prefetched(&create_part::PART, |_| false),
     Prefetched(&edit_part::PART, |_| false),
-    Prefetched(&unsaved_part::PART, |_| false),
     Prefetched(&column_menu_part::PART, |_| false),
     Prefetched(&key_map_part::PART, |_| false),
     Prefetched(&changes_part::PART, |path| path.starts_with(routes::CHANGES)),

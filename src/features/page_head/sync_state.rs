@@ -2,7 +2,7 @@
 
 use super::unsaved_changes::unsaved_part;
 use crate::data::session::Session;
-use crate::data::sync::summary_tone;
+use crate::data::sync::{DiskState, summary_tone, unreadable_words};
 use crate::ui::controls::Badge;
 use grid_model::Tone;
 use leptos::prelude::*;
@@ -24,6 +24,17 @@ pub fn SyncState(session: Session) -> impl IntoView {
         view! { <Badge tone=tone text=words() /> }
     };
     let is_paused = Memo::new(move |_| sync.paused_until.get().is_some());
+    let disk = move || {
+        let failing = match sync.disk.get() {
+            DiskState::Failing(why) => Some(disk_words(why, sync.unkept.get())),
+            DiskState::Opening | DiskState::Open => None,
+        };
+        let unreadable = match sync.unreadable.get() {
+            0 => None,
+            count => Some(unreadable_words(count)),
+        };
+        failing.into_iter().chain(unreadable).map(|words| view! { <p>{words}</p> }).collect_view()
+    };
     view! {
         <div class="sync-state" on:keydown=move |event| if event.key() == "Escape" { open.set(false) }>
             <button class="button" data-kind="quiet" aria-expanded=move || open.get().to_string() aria-controls="sync-panel" on:click=move |_| open.update(|open| *open = !*open)>
@@ -37,6 +48,8 @@ pub fn SyncState(session: Session) -> impl IntoView {
                 <section class="sync-panel" id="sync-panel" aria-label="Changes of this page">
                     <h2>"Unsaved changes"</h2>
                     {unsaved_part::view(session, open)}
+                    // It is said also where the network is away and the list of changes cannot be had.
+                    {disk}
                 </section>
             </Show>
         </div>
@@ -74,4 +87,16 @@ fn clock_text(at: Time) -> String {
     let minutes = format!("{:02}:{:02}", date.get_hours(), date.get_minutes());
     let is_near = at.0 as f64 - js_sys::Date::now() < 60_000.0; // exact-in-double: milliseconds
     if is_near { format!("{minutes}:{:02}", date.get_seconds()) } else { minutes }
+}
+
+fn disk_words(why: &str, unkept: usize) -> String {
+    let what = match unkept {
+        0 => "What you change now is not kept on disk.".to_owned(),
+        1 => "1 change is not kept on disk. It is sent all the same; stay on this page until it is saved."
+            .to_owned(),
+        count => format!(
+            "{count} changes are not kept on disk. They are sent all the same; stay on this page until they are saved."
+        ),
+    };
+    format!("{what} {why} The console goes on trying.")
 }

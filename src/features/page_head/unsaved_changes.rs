@@ -2,7 +2,7 @@
 
 use crate::data::lookups::LookupTables;
 use crate::data::session::Session;
-use crate::data::sync::{ChangeStatus, DiskState, Entry, RecordSync, unreadable_words};
+use crate::data::sync::{ChangeStatus, Entry, RecordSync};
 use crate::features::change_text::{detail, parts, rule_elsewhere, tone};
 use crate::features::record_address::record_address;
 use crate::ui::controls::Badge;
@@ -21,17 +21,6 @@ part! {
 #[component]
 fn UnsavedChanges(session: Session, open: RwSignal<bool>) -> impl IntoView {
     let sync = session.sync;
-    let disk = move || {
-        let failing = match sync.disk.get() {
-            DiskState::Failing(why) => Some(disk_words(why, sync.unkept.get())),
-            DiskState::Opening | DiskState::Open => None,
-        };
-        let unreadable = match sync.unreadable.get() {
-            0 => None,
-            count => Some(unreadable_words(count)),
-        };
-        failing.into_iter().chain(unreadable).map(|words| view! { <p>{words}</p> }).collect_view()
-    };
     let items = move || {
         sync.log_revision.track();
         let (items, rest) = open_items(&sync, &session.lookups.tables.get());
@@ -50,19 +39,7 @@ fn UnsavedChanges(session: Session, open: RwSignal<bool>) -> impl IntoView {
         let more = (rest > 0).then(|| view! { <p>{format!("and {rest} more under Changes")}</p> });
         view! { {rows.collect_view()} {more} }.into_any()
     };
-    view! { {items} {disk} }
-}
-
-fn disk_words(why: &str, unkept: usize) -> String {
-    let what = match unkept {
-        0 => "What you change now is not kept on disk.".to_owned(),
-        1 => "1 change is not kept on disk. It is sent all the same; stay on this page until it is saved."
-            .to_owned(),
-        count => format!(
-            "{count} changes are not kept on disk. They are sent all the same; stay on this page until they are saved."
-        ),
-    };
-    format!("{what} {why} The console goes on trying.")
+    items
 }
 
 struct OpenItem {
