@@ -21,7 +21,7 @@ part! {
 #[component]
 fn UnsavedChanges(session: Session, open: RwSignal<bool>) -> impl IntoView {
     let sync = session.sync;
-    let items = move || {
+    move || {
         sync.log_revision.track();
         let (items, rest) = open_items(&sync, &session.lookups.tables.get());
         if items.is_empty() {
@@ -38,8 +38,7 @@ fn UnsavedChanges(session: Session, open: RwSignal<bool>) -> impl IntoView {
         });
         let more = (rest > 0).then(|| view! { <p>{format!("and {rest} more under Changes")}</p> });
         view! { {rows.collect_view()} {more} }.into_any()
-    };
-    items
+    }
 }
 
 struct OpenItem {
