@@ -90,8 +90,10 @@ impl<Row: Clone> Rows<Row> {
         let keys = rows.iter().map(|(id, _)| *id);
         let edits: Vec<Edit<'_>> =
             keys.zip(&values).map(|(key, values)| Edit::Put { key, version: stamp, values }).collect();
-        // A row fits the table that its own list describes.
-        let _ = view.edit(table, &edits);
+        // A row fits the table that its own list describes, and the counts tell of rows that are missing.
+        if let Err(refused) = view.edit(table, &edits) {
+            leptos::logging::error!("Rows could not be kept: {refused}");
+        }
         for (id, row) in rows {
             if let Some(at) = table.row(*id) {
                 kept.set_exact(at, (!Spec::fits(row)).then(|| row.clone()));

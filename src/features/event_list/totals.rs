@@ -141,7 +141,8 @@ impl Totals {
             let rows = count.get().exact();
             let is_whole = totals.list.with_value(|list| list.pages.whole().is_some());
             match rows {
-                _ if is_whole => {}
+                // What is expected of reversals may be another amount, though nothing else is.
+                _ if is_whole => totals.of_whole.set_value(None),
                 Some(1..=ADDED_UP_BY_ITSELF) if !comes_whole.get() => totals.start(),
                 _ => totals.drop_result(),
             }
@@ -158,7 +159,13 @@ impl Totals {
     /// Takes over what the rows come to that are all here. What reversals in wait will take back stands in no
     /// row: it is read.
     fn take_sums(&self, whole: &dyn WholeRows<Row>) {
-        let Some(groups) = whole.sums() else { return };
+        let Some(groups) = whole.sums() else {
+            // They were of other rows.
+            self.of_whole.set_value(None);
+            self.latest.stop();
+            self.sums.set(Sums::default());
+            return;
+        };
         let (sums, rows) = (Sums::of_groups(&groups), groups.iter().map(|group| group.rows).sum());
         let is_known = self.of_whole.with_value(|known| known.as_ref() == Some(&(sums.clone(), rows)));
         if is_known && self.progress.with_untracked(|progress| *progress == Progress::Here) {

@@ -220,9 +220,9 @@ impl WholeSpec for Events {
     }
 
     fn fits(row: &Row) -> bool {
+        let has_amounts = Self::amounts(row).iter().all(|amount| amount.value.is_some());
         let Ok(row) = row else { return false };
         let fits = |field: &&Field| row.fields.get(field.name).is_none_or(is_kept);
-        let has_amounts = row.charged().values().all(|sum| sum.left_out() == 0);
         has_amounts && row.version.order.is_none() && FIELDS.iter().all(fits)
     }
 

@@ -130,6 +130,9 @@ impl<Row> ListPages<Row> {
         if let Some(reader) = self.reader().filter(|_| has_failed) {
             reader.command(LoadCommand::GoOn);
         }
+        if self.whole().is_some() {
+            return;
+        }
         self.cache.borrow_mut().retry();
         self.status.update(|status| {
             status.failure = None;
