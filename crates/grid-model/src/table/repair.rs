@@ -55,7 +55,7 @@ impl View {
         if is_shown {
             self.totals.iter_mut().for_each(|totals| totals.enter(table, row));
         }
-        if let Some(groups) = &mut self.groups {
+        for groups in &mut self.groups {
             groups.enter(table, row, is_shown);
         }
         for values in &mut self.values {

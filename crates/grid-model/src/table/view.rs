@@ -18,7 +18,7 @@ pub struct View {
     pub(super) totals: Vec<FilteredTotals>,
     /// The values of columns that are chosen from.
     pub(super) values: Vec<Grouping>,
-    pub(super) groups: Option<Grouping>,
+    pub(super) groups: Vec<Grouping>,
 }
 
 impl View {
@@ -88,18 +88,24 @@ impl View {
     }
 
     /// Wants the rows that are shown in groups by these columns, the outermost first, with what the columns of
-    /// decimals in `amounts` come to in each. Without a column there are no groups.
+    /// decimals in `amounts` come to in each. They cost memory until they are dropped. Without a column there are
+    /// no groups.
     pub fn group_by(&mut self, columns: &[usize], amounts: &[usize]) {
-        if columns.is_empty() {
-            self.groups = None;
-        } else if !self.groups.as_ref().is_some_and(|groups| groups.is_of(columns, amounts)) {
-            self.groups = Some(Grouping::new(columns, amounts));
+        if columns.is_empty() || self.groups.iter().any(|groups| groups.is_of(columns, amounts)) {
+            return;
         }
+        self.drop_groups(columns);
+        self.groups.push(Grouping::new(columns, amounts));
     }
 
-    /// The groups; nothing until they are known of the rows that are shown.
-    pub fn groups(&self) -> Option<&Groups> {
-        self.groups.as_ref()?.known()
+    /// Wants the groups by these columns no longer.
+    pub fn drop_groups(&mut self, columns: &[usize]) {
+        self.groups.retain(|groups| groups.columns() != columns);
+    }
+
+    /// The groups by these columns; nothing until they are known of the rows that are shown.
+    pub fn groups(&self, columns: &[usize]) -> Option<&Groups> {
+        self.groups.iter().find(|groups| groups.columns() == columns)?.known()
     }
 
     /// Goes on with what is asked, and looks at some `budget` rows before it comes back. A million of them
@@ -122,10 +128,10 @@ impl View {
                 return Step::Sums;
             }
         }
-        if let Some(groups) = &mut self.groups
-            && !groups.step(table, |_| self.answer.passing.clone(), &mut budget)
-        {
-            return Step::Sums;
+        for groups in &mut self.groups {
+            if !groups.step(table, |_| self.answer.passing.clone(), &mut budget) {
+                return Step::Sums;
+            }
         }
         for values in &mut self.values {
             let column = values.columns()[0];
@@ -149,7 +155,7 @@ impl View {
         if answer.revision != self.answer.revision || answer.passing != self.answer.passing {
             self.totals.iter_mut().for_each(FilteredTotals::forget);
         }
-        if let Some(groups) = &mut self.groups {
+        for groups in &mut self.groups {
             groups.forget_unless_of(&answer.passing);
         }
         for values in &mut self.values {

@@ -173,7 +173,7 @@ fn groups_do_not_run_together_and_add_up_to_the_foot() {
         list(&[(1, "ab", "c", "1"), (2, "a", "bc", "2"), (3, "", "c", "2.00"), (4, "", "c", "3.00")]);
     list.view.group_by(&[NAME, CURRENCY], &[AMOUNT]);
     list.view.finish(&mut list.table);
-    let groups = list.view.groups().expect("groups that are worked out");
+    let groups = list.view.groups(&[NAME, CURRENCY]).expect("groups that are worked out");
     let told: Vec<_> = (0..groups.len())
         .map(|place| {
             let group = groups.group(&list.table, place);

@@ -48,7 +48,7 @@ impl World {
             }
         }
         self.check_values(seen)?;
-        self.check_groups(&shown, seen)
+        self.grouped.iter().try_for_each(|columns| self.check_groups(columns, &shown, seen))
     }
 
     fn check_values(&self, seen: &mut Seen) -> Result<(), String> {
@@ -70,10 +70,10 @@ impl World {
         (group.values.into_iter().map(Value::owned).collect(), group.rows)
     }
 
-    fn check_groups(&self, shown: &[&Record], seen: &mut Seen) -> Result<(), String> {
-        let Some(found) = self.view.groups() else { return Ok(()) };
+    fn check_groups(&self, columns: &[usize], shown: &[&Record], seen: &mut Seen) -> Result<(), String> {
+        let Some(found) = self.view.groups(columns) else { return Ok(()) };
         let table = &self.table;
-        let expected = groups(shown.iter().copied(), &self.grouped);
+        let expected = groups(shown.iter().copied(), columns);
         if found.len() != expected.len() || found.is_empty() != expected.is_empty() {
             return Err(format!("{} groups, not {}", found.len(), expected.len()));
         }
@@ -92,8 +92,8 @@ impl World {
                 }
             }
         }
-        for depth in 0..=self.grouped.len() {
-            let outer = groups(shown.iter().copied(), &self.grouped[..depth]);
+        for depth in 0..=columns.len() {
+            let outer = groups(shown.iter().copied(), &columns[..depth]);
             let ranges = found.outer(depth);
             if ranges.len() != outer.len() {
                 return Err(format!("{ranges:?} are the outer groups, not {}", outer.len()));

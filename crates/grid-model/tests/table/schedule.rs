@@ -45,7 +45,8 @@ pub(crate) struct World {
     pub(crate) naive: Naive,
     /// Of the question that the rows are of.
     pub(crate) answered: Question,
-    pub(crate) grouped: Vec<usize>,
+    /// The columns of all groups that are wanted.
+    pub(crate) grouped: Vec<Vec<usize>>,
 }
 
 pub(crate) fn play(seed: u64, seen: &mut Seen) -> Result<(), String> {
@@ -107,8 +108,16 @@ impl World {
             0 => self.view.drop_values(column),
             1 => self.view.list_values(column),
             _ => {
-                self.grouped = (0..self.dice.below(4)).map(|_| self.dice.below(COLUMNS.len())).collect();
-                self.view.group_by(&self.grouped, &SUMMED);
+                if self.grouped.len() > self.dice.below(3) {
+                    let dropped = self.grouped.swap_remove(self.dice.below(self.grouped.len()));
+                    self.view.drop_groups(&dropped);
+                }
+                let columns: Vec<_> =
+                    (0..self.dice.below(4)).map(|_| self.dice.below(COLUMNS.len())).collect();
+                self.view.group_by(&columns, &SUMMED);
+                if !columns.is_empty() && !self.grouped.contains(&columns) {
+                    self.grouped.push(columns);
+                }
             }
         }
         format!("group by {:?}, or values of {column}", self.grouped)
