@@ -7,6 +7,7 @@
 mod column_filter;
 mod columns;
 mod filter_bar;
+mod grouped_events;
 mod list_query;
 mod next_event;
 mod rows;

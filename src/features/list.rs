@@ -30,4 +30,6 @@ pub use paged_list::{ListSpec, PagedList};
 pub use pages::{ListPages, ListStatus, Page, order_by};
 pub use row_spec::RowSpec;
 pub use whole_line::whole_line_part;
-pub use whole_rows::{FEWEST_KEPT, GroupSum, LoadCommand, News, WholeProgress, WholeRows, most_kept};
+pub use whole_rows::{
+    FEWEST_KEPT, GroupSum, LoadCommand, MOST_GROUPS, News, WholeProgress, WholeRows, most_kept,
+};

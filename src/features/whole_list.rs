@@ -16,7 +16,7 @@ mod whole_spec;
 pub use whole_spec::{Asked, WholeSpec};
 
 use crate::api::RecordKey;
-use crate::features::list::{GroupSum, LoadCommand, PagedList, WholeProgress, WholeRows};
+use crate::features::list::{GroupSum, LoadCommand, MOST_GROUPS, PagedList, WholeProgress, WholeRows};
 use chrono::{DateTime, Utc};
 use grid_model::table::{Edit, OwnedValue, Row as TableRow, Table, Value, View};
 use kept_rows::KeptRows;
@@ -44,6 +44,8 @@ pub struct WholeList<Spec: WholeSpec> {
     most: Cell<usize>,
     /// The column whose values are wanted.
     listed: Cell<Option<usize>>,
+    /// The columns by which groups are wanted.
+    grouped: RefCell<Vec<usize>>,
 }
 
 /// The rows that are here, and those of them that are shown.
@@ -101,6 +103,31 @@ impl<Row: Clone> Rows<Row> {
         }
     }
 
+    /// What the rows that are shown come to by these columns, or how many groups there are where these are more
+    /// than `most`.
+    fn groups<Spec: WholeSpec<Row = Row>>(
+        &self,
+        columns: &[usize],
+        most: usize,
+    ) -> Option<Result<Vec<GroupSum>, usize>> {
+        let Self { table, view, places, .. } = self;
+        let groups = view.groups(columns)?;
+        if groups.len() > most {
+            return Some(Err(groups.len()));
+        }
+        let of_place = |place: usize| {
+            let group = groups.group(table, place);
+            let mut amounts = Amounts::new();
+            for line in groups.subtotals(table, place..place + 1, Spec::summed().1) {
+                let places = places.get(line.unit).copied().unwrap_or_default();
+                let unread = u32::try_from(line.unread).unwrap_or(u32::MAX);
+                amounts.insert(line.unit.to_owned(), ExactSum::of(&line.sum.text(places), unread));
+            }
+            GroupSum { values: group.values.into_iter().map(text_of).collect(), rows: group.rows, amounts }
+        };
+        Some(Ok((0..groups.len()).map(of_place).collect()))
+    }
+
     /// A row of the table, as it was read last.
     fn row<Spec: WholeSpec<Row = Row>>(&mut self, at: TableRow) -> Rc<Row> {
         let Self { table, kept, .. } = self;
@@ -130,6 +157,7 @@ impl<Spec: WholeSpec> WholeList<Spec> {
             news: RefCell::default(),
             most: Cell::new(most),
             listed: Cell::new(None),
+            grouped: RefCell::default(),
         });
         list.pages.begin_whole(Rc::new(Handle(Rc::clone(&whole))));
         whole.read_all();
@@ -208,21 +236,20 @@ impl<Spec: WholeSpec> WholeRows<Spec::Row> for Handle<Spec> {
     }
 
     fn sums(&self) -> Option<Vec<GroupSum>> {
-        let here = self.0.here.borrow();
-        let Rows { table, view, places, .. } = &here.rows;
-        let groups = view.groups()?;
-        let amount = Spec::summed().1;
-        let of_place = |place: usize| {
-            let values = groups.group(table, place).values.into_iter().map(text_of).collect();
-            let mut amounts = Amounts::new();
-            for line in groups.subtotals(table, place..place + 1, amount) {
-                let places = places.get(line.unit).copied().unwrap_or_default();
-                let unread = u32::try_from(line.unread).unwrap_or(u32::MAX);
-                amounts.insert(line.unit.to_owned(), ExactSum::of(&line.sum.text(places), unread));
-            }
-            GroupSum { values, rows: groups.group(table, place).rows, amounts }
-        };
-        Some((0..groups.len()).map(of_place).collect())
+        self.0.here.borrow().rows.groups::<Spec>(Spec::summed().0, usize::MAX)?.ok()
+    }
+
+    fn group_by(&self, fields: &[&str]) {
+        let columns = columns_of::<Spec>(fields);
+        let before = self.0.grouped.replace(columns);
+        if before != *self.0.grouped.borrow() {
+            self.0.here.borrow_mut().rows.view.drop_groups(&before);
+            self.0.go_on_answering();
+        }
+    }
+
+    fn groups(&self, fields: &[&str]) -> Option<Result<Vec<GroupSum>, usize>> {
+        self.0.here.borrow().rows.groups::<Spec>(&columns_of::<Spec>(fields), MOST_GROUPS)
     }
 
     fn list_values(&self, column: Option<&str>) {
@@ -267,6 +294,10 @@ impl<Spec: WholeSpec> WholeRows<Spec::Row> for Handle<Spec> {
             LoadCommand::ShowNews => self.0.show_news(),
         }
     }
+}
+
+fn columns_of<Spec: WholeSpec>(fields: &[&str]) -> Vec<usize> {
+    fields.iter().filter_map(|field| Spec::column(field)).collect()
 }
 
 fn text_of(value: Value<'_>) -> String {

@@ -48,7 +48,8 @@
 //!   worked out again, and a text that got longer only looks through what its beginning found. Steps of some
 //!   50,000 to 200,000 rows leave a frame its time.
 //! - **Totals, values and groups** are wanted by [`View::add_up`], [`View::list_values`] and
-//!   [`View::group_by`], of these any number at once. They follow the rows and are `None` until they belong to them: what is there is final.
+//!   [`View::group_by`], of each any number at once. They follow the rows and are `None` until they belong to
+//!   them: what is there is final.
 //! - **Sums are exact, always**: [`Sum`] has room for every digit of as many numbers as there can be rows, so
 //!   there is no sum that cannot be held, and none depends on the order in which records came.
 //!

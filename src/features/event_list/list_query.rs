@@ -7,9 +7,9 @@ use crate::routes::{AddressQuery, list_text, query_text, sort_text, texts_of_lis
 use crate::text::class_of;
 use crate::ui::key_input::composed;
 use grid_model::SortKey;
-use rest_contract::Field;
 use rest_contract::oracle::field_condition::FieldCondition;
 use rest_contract::oracle::{EVENT, any_like, one_of};
+use rest_contract::{Field, Kind};
 
 /// Filter and order of an event list.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,6 +22,9 @@ pub struct ListQuery {
     pub without_currency: bool,
     /// What is asked of columns, one condition each. Statuses alone stand above.
     pub filters: Vec<(&'static Field, FieldCondition)>,
+    /// The columns by which the events are grouped, the outermost first; empty where events are shown.
+    pub group: Vec<&'static Field>,
+    /// Of the events, or of their groups.
     pub sort: Vec<SortKey>,
 }
 
@@ -36,7 +39,8 @@ pub(super) const SEARCHED: &[&str] = &["EventNumber", "ServiceId", "Subscription
 impl ListQuery {
     /// Reads the address's query: `status=A,B`, `find=text`, `currency=none`, `sort=Field,-Other`, and of columns
     /// by the names of their fields `Error=contains.text`, `CurrencyCode=is.EUR,USD`, `is-or-blank.EUR`, `blank`,
-    /// `not-blank`, `UsageQuantity=from.1.50`, `to.20`, `between.1.50,20`. What it does not know it passes over.
+    /// `not-blank`, `UsageQuantity=from.1.50`, `to.20`, `between.1.50,20`; groups by `group=ServiceId,EventStatus`.
+    /// What it does not know it passes over.
     pub fn read(query: &AddressQuery) -> Self {
         let filters = shown_fields().filter_map(|field| {
             Some((field, condition_of(&query.text(field.name)).filter(|one| one.fits(field))?))
@@ -46,6 +50,7 @@ impl ListQuery {
             find: query.text("find"),
             without_currency: query.text("currency") == NO_CURRENCY,
             filters: filters.collect(),
+            group: grouped_by(&query.list("group")),
             sort: query.sort(),
         }
     }
@@ -53,12 +58,14 @@ impl ListQuery {
     /// The address's query, with its query mark; empty for the plain list.
     pub fn write(&self) -> String {
         let filters = self.filters.iter().map(|(field, condition)| (field.name, condition_text(condition)));
+        let group: Vec<_> = self.group.iter().map(|field| field.name.to_owned()).collect();
         let parts = [
             ("status", list_text(&self.statuses)),
             ("find", self.find.clone()),
             ("currency", if self.without_currency { NO_CURRENCY.to_owned() } else { String::new() }),
         ];
-        query_text(parts.into_iter().chain(filters).chain([("sort", sort_text(&self.sort))]))
+        let behind = [("group", list_text(&group)), ("sort", sort_text(&self.sort))];
+        query_text(parts.into_iter().chain(filters).chain(behind))
     }
 
     /// What is asked of a column.
@@ -85,6 +92,13 @@ impl ListQuery {
             condition => self.filters.extend(EVENT.field(field).zip(condition)),
         }
         self
+    }
+
+    /// What is asked of the events themselves, however they are shown.
+    #[must_use]
+    pub fn ungrouped(self) -> Self {
+        let sort = if self.group.is_empty() { self.sort } else { Vec::new() };
+        Self { group: Vec::new(), sort, ..self }
     }
 
     /// The row-match expression (Oracle REST, `q`).
@@ -124,6 +138,25 @@ impl ListQuery {
         let is_of_kind = |code: &String| class_of(code) == class;
         self.statuses.iter().any(|code| code == status) && self.statuses.iter().all(is_of_kind)
     }
+}
+
+/// The fields of columns by which events can be grouped: not by what each event has for itself.
+pub(super) fn grouping_fields() -> impl Iterator<Item = &'static Field> {
+    shown_fields().filter(|field| field.kind == Kind::Text && field.name != EVENT.key)
+}
+
+/// More levels than these show no picture any more.
+pub(super) const MOST_LEVELS: usize = 3;
+
+/// The fields of these names by which events can be grouped, each once.
+pub(super) fn grouped_by(names: &[String]) -> Vec<&'static Field> {
+    let mut fields: Vec<&'static Field> = Vec::new();
+    for name in names {
+        let field = grouping_fields().find(|field| field.name == name);
+        fields.extend(field.filter(|field| !fields.contains(field)));
+    }
+    fields.truncate(MOST_LEVELS);
+    fields
 }
 
 fn condition_of(text: &str) -> Option<FieldCondition> {

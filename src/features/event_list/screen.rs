@@ -3,6 +3,7 @@
 
 use super::column_filter::column_filter_part;
 use super::filter_bar::EventFilters;
+use super::grouped_events::{group_form_part, grouped_events_part};
 use super::list_query::ListQuery;
 use super::selection_line::SelectionLine;
 use super::source::event_list;
@@ -20,7 +21,7 @@ use crate::features::list::{
 use crate::features::reversal::ReverseDialog;
 use crate::features::selection::{Found, Selected, Which};
 use crate::routes::{self, ask_by_address, use_address_query};
-use crate::ui::controls::{IconName, State};
+use crate::ui::controls::{Icon, IconName, State, take_lost_focus_to_grid};
 use crate::ui::step_keys::StepKeys;
 use grid_model::{Picked, Records, RowCount, Selection};
 use leptos::prelude::*;
@@ -52,13 +53,27 @@ pub fn EventGrid(
 ) -> impl IntoView {
     let query = use_address_query();
     let query = Memo::new(move |_| query.with(ListQuery::read));
-    let list = event_list(session, batch, re_rates, query.get_untracked());
+    let list = event_list(session, batch, re_rates, query.get_untracked().ungrouped());
     let sync = session.sync;
     let handle = StoredValue::new_local(list.clone());
-    Effect::new(move || handle.with_value(|list| list.ask(query.get())));
+    Effect::new(move || handle.with_value(|list| list.ask(query.get().ungrouped())));
+    let is_grouped = Memo::new(move |_| query.with(|query| !query.group.is_empty()));
     when_moved(changed, Callback::new(move |()| handle.with_value(|list| list.refresh())));
     let selection = RwSignal::new(Selection::None);
     let active = RwSignal::new(None::<Picked>);
+    // What is selected is on the screen: a group's events are another list.
+    Effect::new(move |before: Option<bool>| {
+        let now = is_grouped.get();
+        if now {
+            handle.with_value(|list| list.spec.wants_whole.set(true));
+            selection.set(Selection::None);
+            active.set(None);
+        }
+        if before.is_some_and(|before| before != now) {
+            take_lost_focus_to_grid(None);
+        }
+        now
+    });
     let home = StoredValue::new(home);
     let steps = ListSteps::new(session, handle, home, query, active);
     expect_context::<StepKeys>().serve(steps.error);
@@ -190,10 +205,12 @@ pub fn EventGrid(
     let on_sort = move |sort| ask.run(ListQuery { sort, ..query.get_untracked() });
     let is_filtered = move |column: String| query.with(|query| query.filter(&column).is_some());
     let to_filter = RwSignal::new(String::new());
-    let is_filtering = RwSignal::new(false);
-    // The dialog stays once it was opened: it gives the focus back as it closes.
-    let was_filtering =
-        Memo::new(move |before: Option<&bool>| is_filtering.get() || before.is_some_and(|was| *was));
+    let (is_filtering, is_grouping) = (RwSignal::new(false), RwSignal::new(false));
+    // A dialog stays once it was opened: it gives the focus back as it closes.
+    let once = |open: RwSignal<bool>| {
+        Memo::new(move |before: Option<&bool>| open.get() || before.is_some_and(|was| *was))
+    };
+    let (was_filtering, was_grouping) = (once(is_filtering), once(is_grouping));
     let on_filter = move |column| {
         to_filter.set(column);
         is_filtering.set(true);
@@ -204,7 +221,7 @@ pub fn EventGrid(
         Some(format!("{address}{}", query.get_untracked().write()))
     };
     let without_currency = move || {
-        let query = ListQuery { without_currency: true, ..query.get() };
+        let query = ListQuery { without_currency: true, ..query.get().ungrouped() };
         home.with_value(|home| format!("{home}{}", query.write()))
     };
     let commit =
@@ -215,34 +232,46 @@ pub fn EventGrid(
         let address = home.with_value(|home| routes::event_over(home, &key.name()));
         sync.notices.tell_unsaved(UnsavedText { place, text, reason, address, mends: false });
     };
+    let grid = move || {
+        view! {
+            <ListGrid
+                session=session
+                list=Rc::new(handle.get_value())
+                label="Usage events"
+                query=query_number(query)
+                sort=sort
+                on_sort=on_sort
+                is_filtered=is_filtered
+                on_filter=on_filter
+                address=address
+                instead=move |status| list_message(status, query, ask)
+                selection=selection
+                active=active
+                sought=steps.led_to
+                commit=commit
+                unsaved=unsaved
+                paste=paste
+            />
+            <SelectionLine list=handle selection=selection>
+                <AllowedButton session=session words=Signal::derive(move || format!("Correct{}\u{2026}", name.get())) forbidden=forbidden(EventAction::Change, "correct", "corrected") press=correct />
+                <AllowedButton session=session words=Signal::derive(move || format!("Reverse{}\u{2026}", name.get())) forbidden=forbidden(EventAction::Reverse, "reverse", "reversed") press=reverse />
+            </SelectionLine>
+        }
+    };
+    let button = |words: &'static str, icon: IconName, press: Callback<()>| {
+        view! { <button class="button button-icon" data-kind="quiet" aria-label=words title=words on:click=move |_| press.run(())><Icon name=icon /></button> }
+    };
     view! {
         <EventFilters session=session query=query ask=ask>
-            <button class="button" data-kind="quiet" on:click=move |_| handle.with_value(|list| list.refresh())>"Refresh"</button>
+            {button("Group\u{2026}", IconName::Group, Callback::new(move |()| is_grouping.set(true)))}
+            {button("Refresh", IconName::Refresh, Callback::new(move |()| handle.with_value(|list| list.refresh())))}
         </EventFilters>
         <div class="page-body">
             <div class="page-main">
-                <ListGrid
-                    session=session
-                    list=Rc::new(list)
-                    label="Usage events"
-                    query=query_number(query)
-                    sort=sort
-                    on_sort=on_sort
-                    is_filtered=is_filtered
-                    on_filter=on_filter
-                    address=address
-                    instead=move |status| list_message(status, query, ask)
-                    selection=selection
-                    active=active
-                    sought=steps.led_to
-                    commit=commit
-                    unsaved=unsaved
-                    paste=paste
-                />
-                <SelectionLine list=handle selection=selection>
-                    <AllowedButton session=session words=Signal::derive(move || format!("Correct{}\u{2026}", name.get())) forbidden=forbidden(EventAction::Change, "correct", "corrected") press=correct />
-                    <AllowedButton session=session words=Signal::derive(move || format!("Reverse{}\u{2026}", name.get())) forbidden=forbidden(EventAction::Reverse, "reverse", "reversed") press=reverse />
-                </SelectionLine>
+                {move || match is_grouped.get() {
+                    true => grouped_events_part::view(handle, query, ask, home).into_any(),
+                    false => grid().into_any(),
+                }}
                 <TotalsBar list=handle without_currency=without_currency />
             </div>
             <Outlet />
@@ -250,6 +279,7 @@ pub fn EventGrid(
         <Show when=move || was_filtering.get()>
             {column_filter_part::view(handle, query, ask, to_filter, is_filtering)}
         </Show>
+        <Show when=move || was_grouping.get()>{group_form_part::view(query, ask, is_grouping)}</Show>
         <ReverseDialog session=session selected=to_reverse />
         <BulkCorrection session=session correcting=to_correct />
     }

@@ -70,6 +70,8 @@ pub struct Events {
     pub unread: RwSignal<BTreeMap<usize, UnreadRecord>>,
     /// Goes up when all is to be read again.
     pub refreshed: RwSignal<u64>,
+    /// All events are wanted here, however few they are.
+    pub wants_whole: RwSignal<bool>,
 }
 
 /// What rows show of a batch.
@@ -100,6 +102,7 @@ pub fn event_list(
         reading: Cell::new(1),
         unread: RwSignal::default(),
         refreshed: RwSignal::new(0),
+        wants_whole: RwSignal::new(false),
     };
     let list = PagedList::new(session, columns(events.batch.is_some()), events);
     let painted = list.clone();
@@ -126,11 +129,13 @@ pub fn event_list(
     list
 }
 
-/// Once a list turns out to be long, all of it is read.
+/// Once a list turns out to be long, or all of it is wanted, all of it is read.
 fn read_whole_once_long(list: &Rc<EventList>) {
     let handle = StoredValue::new_local(Rc::clone(list));
-    let status = list.pages.status;
-    let is_long = Memo::new(move |_| status.with(|status| status.count.exact() >= Some(FEWEST_KEPT)));
+    let (status, wants_whole) = (list.pages.status, list.spec.wants_whole);
+    let is_long = Memo::new(move |_| {
+        wants_whole.get() || status.with(|status| status.count.exact() >= Some(FEWEST_KEPT))
+    });
     Effect::new(move || {
         let list = handle.get_value();
         if is_long.get() && list.pages.reader().is_none() {

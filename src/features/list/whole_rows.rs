@@ -27,6 +27,9 @@ pub fn choose_most_kept(most: usize) {
     keep_choice(KEPT_CHOICE, &most.to_string());
 }
 
+/// More groups than a person looks through.
+pub const MOST_GROUPS: usize = 10_000;
+
 /// All rows of a list, of which those that answer its query are shown.
 pub trait WholeRows<Row> {
     /// How many are shown.
@@ -52,6 +55,15 @@ pub trait WholeRows<Row> {
 
     /// What is shown comes to; nothing while it is being added up.
     fn sums(&self) -> Option<Vec<GroupSum>>;
+
+    /// Wants what is shown in groups by the columns of these fields, or in none any longer.
+    fn group_by(&self, fields: &[&str]);
+
+    /// These groups in the order of their values; nothing while they are being counted.
+    ///
+    /// # Errors
+    /// There are so many, more than [`MOST_GROUPS`].
+    fn groups(&self, fields: &[&str]) -> Option<Result<Vec<GroupSum>, usize>>;
 
     /// Wants the values of a column, or of none any longer, counted under all filters but the column's own.
     fn list_values(&self, column: Option<&str>);

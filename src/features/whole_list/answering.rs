@@ -39,6 +39,7 @@ impl<Spec: WholeSpec> WholeList<Spec> {
             if let Some(column) = self.listed.get() {
                 view.list_values(column);
             }
+            view.group_by(&self.grouped.borrow(), &[Spec::summed().1]);
             let step = view.step(table, AT_ONCE);
             let is_answer = step != Step::Rows && !here.is_answered;
             if is_answer {

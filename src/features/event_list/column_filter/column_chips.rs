@@ -38,7 +38,10 @@ pub fn ColumnChips(
         take_lost_focus_to_grid(None);
     };
     let remove = move |name| ask(query.get_untracked().with_filter(name, None));
-    let clear = move |_| ask(ListQuery { sort: query.get_untracked().sort, ..ListQuery::default() });
+    let clear = move |_| {
+        let ListQuery { group, sort, .. } = query.get_untracked();
+        ask(ListQuery { group, sort, ..ListQuery::default() });
+    };
     move || {
         let asked = asked.get();
         (!asked.is_empty()).then(|| view! {

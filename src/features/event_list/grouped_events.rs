@@ -1,0 +1,195 @@
+//! The events of a list in groups: how many are alike in some columns, and what they come to per currency. A group
+//! leads to its events. Groups are never rows among events, so that nothing is counted twice.
+
+mod group_form;
+mod group_rows;
+
+use super::columns::head_of;
+use super::list_query::ListQuery;
+use super::source::EventList;
+use crate::data::session::Session;
+use crate::features::list::{GroupSum, ListGrid, ListStatus, LocalList, MOST_GROUPS, WholeProgress};
+use crate::routes::texts_of_list;
+use crate::text::count;
+use crate::ui::controls::{IconName, State};
+use crate::ui::part::part;
+use grid_model::SortKey;
+use group_form::GroupForm;
+use group_rows::{Groups, columns, compared};
+use leptos::prelude::*;
+use rest_contract::Field;
+use rest_contract::oracle::field_condition::FieldCondition;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Arc;
+
+type List = StoredValue<Rc<EventList>, LocalStorage>;
+type Fields = Vec<&'static Field>;
+
+part! {
+    /// The groups, in the place of the events. `home` is the address of the list without its query.
+    pub mod grouped_events_part in changes: (list: List, query: Memo<ListQuery>, ask: Callback<ListQuery>, home: StoredValue<String>) =>
+        view! { <GroupedEvents list=list query=query ask=ask home=home /> }
+}
+
+part! {
+    /// Asks by which columns, in a dialog, while `open` holds.
+    pub mod group_form_part in changes: (query: Memo<ListQuery>, ask: Callback<ListQuery>, open: RwSignal<bool>) =>
+        view! { <GroupForm query=query ask=ask open=open /> }
+}
+
+/// Currencies that have a column each. One grid shows no more.
+const MOST_CURRENCIES: usize = 30;
+
+#[derive(Clone, Debug, PartialEq)]
+enum Known {
+    /// All events have to be here first.
+    NotWhole(WholeProgress),
+    Counting,
+    TooMany(usize),
+    These(Arc<Vec<GroupSum>>),
+}
+
+#[component]
+fn GroupedEvents(
+    list: List,
+    query: Memo<ListQuery>,
+    ask: Callback<ListQuery>,
+    home: StoredValue<String>,
+) -> impl IntoView {
+    let (session, revision, progress) =
+        list.with_value(|list| (list.spec.session, list.pages.revision, list.pages.progress));
+    let fields = Memo::new(move |_| query.with(|query| query.group.clone()));
+    let names = |fields: &Fields| fields.iter().map(|field| field.name).collect::<Vec<_>>();
+    let is_whole = Memo::new(move |_| {
+        revision.track();
+        list.with_value(|list| list.pages.whole().is_some())
+    });
+    let want = move |fields: &Fields| {
+        let whole = list.try_with_value(|list| list.pages.whole()).flatten();
+        whole.into_iter().for_each(|whole| whole.group_by(&names(fields)));
+    };
+    Effect::new(move || {
+        let fields = fields.get();
+        if is_whole.get() {
+            want(&fields);
+        }
+    });
+    on_cleanup(move || want(&Vec::new()));
+    let known = Memo::new(move |_| {
+        revision.track();
+        let fields = fields.get();
+        let Some(whole) = list.with_value(|list| list.pages.whole()) else {
+            return Known::NotWhole(progress.get());
+        };
+        match whole.groups(&names(&fields)) {
+            None => Known::Counting,
+            Some(Err(many)) => Known::TooMany(many),
+            Some(Ok(groups)) => Known::These(Arc::new(groups)),
+        }
+    });
+    // The grid stands while what it shows changes; other columns make another grid.
+    let shape = Memo::new(move |before: Option<&Option<(Fields, Vec<String>)>>| {
+        let fields = fields.get();
+        known.with(|known| match known {
+            Known::These(groups) => {
+                let units: BTreeSet<_> = groups.iter().flat_map(|group| group.amounts.keys()).collect();
+                // What has no currency comes last.
+                let (none, named): (Vec<_>, Vec<_>) = units.into_iter().partition(|unit| unit.is_empty());
+                Some((fields, named.into_iter().chain(none).take(MOST_CURRENCIES).cloned().collect()))
+            }
+            Known::Counting => before.cloned().flatten().filter(|(before, _)| *before == fields),
+            _ => None,
+        })
+    });
+    let words = move || {
+        let heads: Vec<_> = names(&fields.get()).into_iter().map(head_of).collect();
+        let by = format!("By {}", heads.join(", then by ").to_lowercase());
+        match known.get() {
+            Known::These(groups) if groups.len() == 1 => format!("{by}: 1 group"),
+            Known::These(groups) => format!("{by}: {} groups", count(groups.len() as u64)),
+            _ => by,
+        }
+    };
+    let events = move |_| ask.run(query.get_untracked().ungrouped());
+    view! {
+        <div class="grouped-line">
+            <strong role="status">{words}</strong>
+            <button class="button" data-kind="quiet" on:click=events>"Show events"</button>
+        </div>
+        {move || match shape.get() {
+            Some((fields, currencies)) => {
+                view! { <GroupGrid session=session fields=fields currencies=currencies known=known query=query ask=ask home=home /> }.into_any()
+            }
+            None => view! { <div class="grid-room">{move || missing(&known.get())}</div> }.into_any(),
+        }}
+    }
+}
+
+/// What stands in the place of groups.
+fn missing(known: &Known) -> impl IntoView + use<> {
+    let (title, text) = match known {
+        Known::NotWhole(WholeProgress::InSight | WholeProgress::Reading { .. }) => (
+            "Loading all events",
+            "Groups are counted once every event is here. Below you see how far that is.".to_owned(),
+        ),
+        Known::NotWhole(_) => (
+            "Not all events are here",
+            "Groups are counted over all events of the list. Load them below, or filter the list first."
+                .to_owned(),
+        ),
+        Known::TooMany(many) => (
+            "Too many groups",
+            format!(
+                "There are {} groups, and at most {} are shown. Filter the events first, or group by fewer columns.",
+                count(*many as u64),
+                count(MOST_GROUPS as u64)
+            ),
+        ),
+        Known::Counting | Known::These(_) => ("Counting the groups", String::new()),
+    };
+    view! { <State icon=IconName::Events title=title text=text /> }
+}
+
+#[component]
+fn GroupGrid(
+    session: Session,
+    fields: Fields,
+    currencies: Vec<String>,
+    known: Memo<Known>,
+    query: Memo<ListQuery>,
+    ask: Callback<ListQuery>,
+    home: StoredValue<String>,
+) -> impl IntoView {
+    let label = "Groups of events";
+    let list = LocalList::new(columns(&fields, &currencies), Groups { session, fields: fields.clone() });
+    let sort = Signal::derive(move || query.get().sort);
+    let handle = StoredValue::new_local(Rc::clone(&list));
+    Effect::new(move || {
+        let Known::These(groups) = known.get() else { return };
+        let (keys, tables) = (sort.get(), session.lookups.tables.get());
+        handle.with_value(|list| {
+            list.take(groups);
+            list.show(|_| true, |one, other| compared(&list.spec.fields, &keys, one, other, &tables));
+        });
+    });
+    let on_sort = move |sort: Vec<SortKey>| ask.run(ListQuery { sort, ..query.get_untracked() });
+    // A group leads to its events: the list asked for what they have in common.
+    let address = move |key: Arc<str>| {
+        let mut query = query.get_untracked().ungrouped();
+        for (field, value) in fields.iter().zip(texts_of_list(&key)) {
+            let condition = match value.as_str() {
+                "" => FieldCondition::Blank,
+                _ => FieldCondition::OneOf { values: vec![value], or_blank: false },
+            };
+            query = query.with_filter(field.name, Some(condition));
+        }
+        Some(home.with_value(|home| format!("{home}{}", query.write())))
+    };
+    let instead = |status: ListStatus| {
+        (status.count.exact() == Some(0)).then(|| {
+            view! { <State icon=IconName::Search title="No event matches" text="The list has no event that passes all of these filters." /> }.into_any()
+        })
+    };
+    view! { <ListGrid session=session list=Rc::new(list) label=label sort=sort on_sort=on_sort address=address instead=instead /> }
+}
