@@ -11,7 +11,7 @@ use crate::features::batch_work::{
 };
 use crate::features::correction::correction_part;
 use crate::features::event_drawer::{drawer_part, expected_part, mend_part};
-use crate::features::event_list::column_filter_part;
+use crate::features::event_list::{column_filter_part, view_form_part};
 use crate::features::list::whole_line_part;
 use crate::features::page_head::unsaved_part;
 use crate::features::reversal::reversal_part;
@@ -91,7 +91,7 @@ static WORK: Part = Part::new(load_work);
 struct Prefetched(&'static Part, fn(&str) -> bool);
 
 /// Every part, the likeliest first. What opens by a button has no path.
-static PREFETCHED: [Prefetched; 33] = [
+static PREFETCHED: [Prefetched; 34] = [
     Prefetched(&WORK, |_| true),
     Prefetched(&desk_part::PART, |_| true),
     // With it comes what every list is made of.
@@ -107,6 +107,7 @@ static PREFETCHED: [Prefetched; 33] = [
     Prefetched(&mend_part::PART, shows_event),
     Prefetched(&errors_part::PART, |path| path.starts_with(routes::BATCHES) && path.ends_with("/errors")),
     Prefetched(&column_filter_part::PART, |_| false),
+    Prefetched(&view_form_part::PART, |_| false),
     Prefetched(&correction_part::PART, |_| false),
     Prefetched(&confirm_part::PART, |_| false),
     Prefetched(&rule_builder_part::PART, |_| false),

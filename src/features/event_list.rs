@@ -16,9 +16,11 @@ mod selection_line;
 mod source;
 mod steps;
 mod totals;
+mod view_form;
 mod whole_events;
 mod why_none;
 
 pub use column_filter::column_filter_part;
 pub use screen::{EventGrid, OpenList};
 pub use source::TO_RE_RATE;
+pub use view_form::view_form_part;

@@ -109,6 +109,11 @@ impl AddressQuery {
         found.map(|(_, value)| value.clone()).unwrap_or_default()
     }
 
+    /// The names of the parameters that say something.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(|(_, value)| !value.is_empty()).map(|(name, _)| name.as_str())
+    }
+
     /// The values of a parameter that is a list; none where it is not there.
     pub fn list(&self, name: &str) -> Vec<String> {
         let mut values = texts_of_list(&self.text(name));

@@ -20,6 +20,38 @@ pub struct ColumnLayout {
 }
 
 impl ColumnLayout {
+    /// The layout that a text says, such as `Status,Unit;Error;Unit,!Number;Status:180`: the order, what is hidden, what
+    /// is frozen or not, the widths in pixels. What it says oddly is passed over.
+    pub fn read(text: &str) -> Self {
+        let mut parts = pieces(text, ';').into_iter().map(|part| pieces(&part, ','));
+        let mut ids = || parts.next().unwrap_or_default().into_iter().filter(|id| !id.is_empty());
+        let (order, hidden) = (ids().map(plain).collect(), ids().map(plain).collect());
+        let frozen = ids().map(|id| match id.strip_prefix('!') {
+            Some(id) => (plain(id.to_owned()), false),
+            None => (plain(id), true),
+        });
+        let frozen = frozen.collect();
+        let widths = ids().filter_map(|id| {
+            let (id, width) = id.rsplit_once(':')?;
+            Some((plain(id.to_owned()), width.parse().ok()?))
+        });
+        Self { order, hidden, frozen, widths: widths.collect() }
+    }
+
+    /// The text that [`ColumnLayout::read`] reads; empty for the screen's own columns.
+    pub fn text(&self) -> String {
+        let frozen = self.frozen.iter().map(|(id, is)| format!("{}{}", if *is { "" } else { "!" }, safe(id)));
+        let widths = self.widths.iter().map(|(id, width)| format!("{}:{width}", safe(id)));
+        let parts: [Vec<String>; 4] = [
+            self.order.iter().map(|id| safe(id)).collect(),
+            self.hidden.iter().map(|id| safe(id)).collect(),
+            frozen.collect(),
+            widths.collect(),
+        ];
+        let text = parts.map(|ids| ids.join(",")).join(";");
+        text.trim_end_matches(';').to_owned()
+    }
+
     /// The columns to show, frozen ones first, each with the width that is wanted for it.
     pub fn apply(&self, columns: &[Column]) -> Vec<Column> {
         let rank =
@@ -73,6 +105,42 @@ impl ColumnLayout {
             .unwrap_or(self.order.len());
         self.order.insert(place, id.to_owned());
     }
+}
+
+/// The pieces between marks that have no backslash before them.
+fn pieces(text: &str, mark: char) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let mut is_plain = false;
+    for letter in text.chars() {
+        match (letter, pieces.last_mut()) {
+            (letter, _) if letter == mark && !is_plain => pieces.push(String::new()),
+            (letter, Some(piece)) => piece.push(letter),
+            (_, None) => (),
+        }
+        is_plain = letter == '\\' && !is_plain;
+    }
+    pieces
+}
+
+/// An id with a backslash before each letter that means something in the text of a layout.
+fn safe(id: &str) -> String {
+    let mut safe = String::new();
+    for letter in id.chars() {
+        if ",;:!\\".contains(letter) {
+            safe.push('\\');
+        }
+        safe.push(letter);
+    }
+    safe
+}
+
+fn plain(safe: String) -> String {
+    let mut letters = safe.chars();
+    let mut plain = String::new();
+    while let Some(letter) = letters.next() {
+        plain.extend(if letter == '\\' { letters.next() } else { Some(letter) });
+    }
+    plain
 }
 
 fn set<T>(list: &mut Vec<(String, T)>, id: &str, value: T) {
@@ -193,6 +261,28 @@ mod tests {
         // Before itself it stands already, and a column that the screen has not is not moved.
         assert_eq!(moved("status", Some("status")), "");
         assert_eq!(moved("gone", Some("status")), "");
+    }
+
+    #[test]
+    fn a_layout_is_its_text() {
+        let odd = ["", "a,b", ";", "!x", "\\", "\\,", "x:1", "Zürich", "!", ":"];
+        for one in odd {
+            for other in odd {
+                let mut layout = ColumnLayout::default();
+                for id in [one, other].into_iter().filter(|id| !id.is_empty()) {
+                    layout.order.push(id.to_owned());
+                    layout.set_hidden(id, true);
+                    layout.set_frozen(id, id.len() > 1);
+                    layout.set_width(id, 120);
+                }
+                assert_eq!(ColumnLayout::read(&layout.text()), layout, "{}", layout.text());
+                let only_wide = ColumnLayout { widths: layout.widths.clone(), ..ColumnLayout::default() };
+                assert_eq!(ColumnLayout::read(&only_wide.text()), only_wide);
+            }
+        }
+        assert_eq!(ColumnLayout::default().text(), "");
+        let read = ColumnLayout::read("a,,b;c;d,!e;a:90,b:x,c,:5:7;more");
+        assert_eq!(read.text(), "a,b;c;d,!e;a:90,\\:5:7");
     }
 
     #[test]

@@ -63,6 +63,11 @@ pub fn EventFilters(
             {move || query.get().without_currency.then(|| view! {
                 <button class="chip" aria-pressed="true" on:click=move |_| ask.run(ListQuery { without_currency: false, ..query.get_untracked() })>"No currency"</button>
             })}
+            {move || query.get().why_not_all().map(|why| view! {
+                <button class="chip" data-tone="bad" title=why aria-label="Not understood, show without it" on:click=move |_| ask.run(ListQuery { not_known: Vec::new(), ..query.get_untracked() })>
+                    {format!("Not understood: {}", query.get_untracked().not_known.join(", "))}
+                </button>
+            })}
             {move || has_column_chips.get().then(|| column_chips_part::view(session, query, ask, tells_status))}
             <div class="filter-bar-end">{children()}</div>
         </FilterBar>

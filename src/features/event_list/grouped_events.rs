@@ -1,7 +1,6 @@
 //! The events of a list in groups: how many are alike in some columns, and what they come to per currency. A group
 //! leads to its events. Groups are never rows among events, so that nothing is counted twice.
 
-mod group_form;
 mod group_rows;
 
 use super::columns::head_of;
@@ -14,7 +13,6 @@ use crate::text::count;
 use crate::ui::controls::{IconName, State};
 use crate::ui::part::part;
 use grid_model::SortKey;
-use group_form::GroupForm;
 use group_rows::{Groups, columns, compared};
 use leptos::prelude::*;
 use rest_contract::Field;
@@ -28,14 +26,8 @@ type Fields = Vec<&'static Field>;
 
 part! {
     /// The groups, in the place of the events. `home` is the address of the list without its query.
-    pub mod grouped_events_part in changes: (list: List, query: Memo<ListQuery>, ask: Callback<ListQuery>, home: StoredValue<String>) =>
+    pub mod grouped_events_part in list_view: (list: List, query: Memo<ListQuery>, ask: Callback<ListQuery>, home: StoredValue<String>) =>
         view! { <GroupedEvents list=list query=query ask=ask home=home /> }
-}
-
-part! {
-    /// Asks by which columns, in a dialog, while `open` holds.
-    pub mod group_form_part in changes: (query: Memo<ListQuery>, ask: Callback<ListQuery>, open: RwSignal<bool>) =>
-        view! { <GroupForm query=query ask=ask open=open /> }
 }
 
 /// Currencies that have a column each. One grid shows no more.

@@ -22,14 +22,21 @@ pub struct ListQuery {
     pub without_currency: bool,
     /// What is asked of columns, one condition each. Statuses alone stand above.
     pub filters: Vec<(&'static Field, FieldCondition)>,
+    /// What the address asks that is not understood: as long as it does, the list may show more than was meant.
+    pub not_known: Vec<String>,
     /// The columns by which the events are grouped, the outermost first; empty where events are shown.
     pub group: Vec<&'static Field>,
+    /// How the columns stand ([`grid_model::ColumnLayout::text`]); empty where the address does not say.
+    pub columns: String,
     /// Of the events, or of their groups.
     pub sort: Vec<SortKey>,
 }
 
 /// The column that chips filter too.
 pub const STATUS: &str = "EventStatus";
+
+/// What the address says beside conditions of columns.
+const OF_THE_LIST: [&str; 6] = ["status", "find", "currency", "group", "columns", "sort"];
 
 const NO_CURRENCY: &str = "none";
 
@@ -39,18 +46,24 @@ pub(super) const SEARCHED: &[&str] = &["EventNumber", "ServiceId", "Subscription
 impl ListQuery {
     /// Reads the address's query: `status=A,B`, `find=text`, `currency=none`, `sort=Field,-Other`, and of columns
     /// by the names of their fields `Error=contains.text`, `CurrencyCode=is.EUR,USD`, `is-or-blank.EUR`, `blank`,
-    /// `not-blank`, `UsageQuantity=from.1.50`, `to.20`, `between.1.50,20`; groups by `group=ServiceId,EventStatus`.
-    /// What it does not know it passes over.
+    /// `not-blank`, `UsageQuantity=from.1.50`, `to.20`, `between.1.50,20`; groups by `group=ServiceId,EventStatus`, the
+    /// columns by `columns=;Error`. What it does not know it passes over, and names.
     pub fn read(query: &AddressQuery) -> Self {
         let filters = shown_fields().filter_map(|field| {
             Some((field, condition_of(&query.text(field.name)).filter(|one| one.fits(field))?))
         });
+        let filters: Vec<_> = filters.collect();
+        let is_known =
+            |name: &str| OF_THE_LIST.contains(&name) || filters.iter().any(|(field, _)| field.name == name);
+        let not_known = query.names().filter(|name| !is_known(name)).map(str::to_owned);
         Self {
+            not_known: not_known.collect(),
             statuses: query.list("status"),
             find: query.text("find"),
             without_currency: query.text("currency") == NO_CURRENCY,
-            filters: filters.collect(),
+            filters,
             group: grouped_by(&query.list("group")),
+            columns: query.text("columns"),
             sort: query.sort(),
         }
     }
@@ -64,7 +77,11 @@ impl ListQuery {
             ("find", self.find.clone()),
             ("currency", if self.without_currency { NO_CURRENCY.to_owned() } else { String::new() }),
         ];
-        let behind = [("group", list_text(&group)), ("sort", sort_text(&self.sort))];
+        let behind = [
+            ("group", list_text(&group)),
+            ("columns", self.columns.clone()),
+            ("sort", sort_text(&self.sort)),
+        ];
         query_text(parts.into_iter().chain(filters).chain(behind))
     }
 
@@ -96,9 +113,23 @@ impl ListQuery {
 
     /// What is asked of the events themselves, however they are shown.
     #[must_use]
+    pub fn of_events(self) -> Self {
+        Self { columns: String::new(), not_known: Vec::new(), ..self.ungrouped() }
+    }
+
+    /// The same list with its events shown.
+    #[must_use]
     pub fn ungrouped(self) -> Self {
         let sort = if self.group.is_empty() { self.sort } else { Vec::new() };
         Self { group: Vec::new(), sort, ..self }
+    }
+
+    /// Why not all that the list shows can be meant, where that is so.
+    pub fn why_not_all(&self) -> Option<String> {
+        (!self.not_known.is_empty()).then(|| {
+            let names = self.not_known.join(", ");
+            format!("The address asks for what this list does not understand: {names}. It may show more events than were meant.")
+        })
     }
 
     /// The row-match expression (Oracle REST, `q`).
@@ -268,7 +299,9 @@ mod tests {
              &BatchNumber=between.1,2&EventNumber=~&Nothing=blank&EventId=blank&RatingSource=blank",
         );
         let rated_by_nobody = ListQuery::default().with_filter("RatingSource", Some(FieldCondition::Blank));
-        assert_eq!(ListQuery::read(&query), rated_by_nobody);
+        let read = ListQuery::read(&query);
+        assert_eq!(read.not_known.len(), 10, "{:?}", read.not_known);
+        assert_eq!(ListQuery { not_known: Vec::new(), ..read }, rated_by_nobody);
     }
 
     #[wasm_bindgen_test]

@@ -3,12 +3,13 @@
 
 use super::column_filter::column_filter_part;
 use super::filter_bar::EventFilters;
-use super::grouped_events::{group_form_part, grouped_events_part};
+use super::grouped_events::grouped_events_part;
 use super::list_query::ListQuery;
 use super::selection_line::SelectionLine;
 use super::source::event_list;
 use super::steps::ListSteps;
 use super::totals::TotalsBar;
+use super::view_form::view_form_part;
 use super::why_none::why_none;
 use crate::api::{RecordKey, Resource, System};
 use crate::data::session::Session;
@@ -23,7 +24,7 @@ use crate::features::selection::{Found, Selected, Which};
 use crate::routes::{self, ask_by_address, use_address_query};
 use crate::ui::controls::{Icon, IconName, State, take_lost_focus_to_grid};
 use crate::ui::step_keys::StepKeys;
-use grid_model::{Picked, Records, RowCount, Selection};
+use grid_model::{ColumnLayout, Picked, Records, RowCount, Selection};
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 use rest_contract::oracle::life_cycle::EventAction;
@@ -53,10 +54,11 @@ pub fn EventGrid(
 ) -> impl IntoView {
     let query = use_address_query();
     let query = Memo::new(move |_| query.with(ListQuery::read));
-    let list = event_list(session, batch, re_rates, query.get_untracked().ungrouped());
+    let asked = Memo::new(move |_| query.get().of_events());
+    let list = event_list(session, batch, re_rates, query.get_untracked().of_events());
     let sync = session.sync;
     let handle = StoredValue::new_local(list.clone());
-    Effect::new(move || handle.with_value(|list| list.ask(query.get().ungrouped())));
+    Effect::new(move || handle.with_value(|list| list.ask(asked.get())));
     let is_grouped = Memo::new(move |_| query.with(|query| !query.group.is_empty()));
     when_moved(changed, Callback::new(move |()| handle.with_value(|list| list.refresh())));
     let selection = RwSignal::new(Selection::None);
@@ -191,7 +193,11 @@ pub fn EventGrid(
         Memo::new(move |_| {
             let nothing =
                 || name.with(String::is_empty).then(|| format!("Select the events to {verb} first."));
-            by_role.get().or_else(nothing).or_else(|| {
+            let unclear = || {
+                let why = query.with(ListQuery::why_not_all);
+                why.filter(|_| selection.with(|selection| matches!(selection, Selection::All(_))))
+            };
+            by_role.get().or_else(nothing).or_else(unclear).or_else(|| {
                 rows.track();
                 sync.revision.track();
                 let (selection, active) = (selection.get(), active.get());
@@ -201,16 +207,29 @@ pub fn EventGrid(
     };
 
     let ask = ask_by_address(ListQuery::write);
+    let layout = RwSignal::new(ColumnLayout::read(&query.with_untracked(|query| query.columns.clone())));
+    // The address says how the columns stand, so that a link shows the same; one that does not say it leaves them.
+    Effect::new(move |before: Option<String>| {
+        let asked = query.with(|query| query.columns.clone());
+        let shown = layout.with(ColumnLayout::text);
+        let is_asked_anew = before.is_some_and(|before| before != asked) && !asked.is_empty();
+        if asked != shown && is_asked_anew {
+            layout.set(ColumnLayout::read(&asked));
+        } else if asked != shown {
+            ask.run(ListQuery { columns: shown, ..query.get_untracked() });
+        }
+        asked
+    });
     let sort = Signal::derive(move || query.get().sort);
     let on_sort = move |sort| ask.run(ListQuery { sort, ..query.get_untracked() });
     let is_filtered = move |column: String| query.with(|query| query.filter(&column).is_some());
     let to_filter = RwSignal::new(String::new());
-    let (is_filtering, is_grouping) = (RwSignal::new(false), RwSignal::new(false));
+    let (is_filtering, is_viewing) = (RwSignal::new(false), RwSignal::new(false));
     // A dialog stays once it was opened: it gives the focus back as it closes.
     let once = |open: RwSignal<bool>| {
         Memo::new(move |before: Option<&bool>| open.get() || before.is_some_and(|was| *was))
     };
-    let (was_filtering, was_grouping) = (once(is_filtering), once(is_grouping));
+    let (was_filtering, was_viewing) = (once(is_filtering), once(is_viewing));
     let on_filter = move |column| {
         to_filter.set(column);
         is_filtering.set(true);
@@ -238,7 +257,8 @@ pub fn EventGrid(
                 session=session
                 list=Rc::new(handle.get_value())
                 label="Usage events"
-                query=query_number(query)
+                query=query_number(asked)
+                layout=layout
                 sort=sort
                 on_sort=on_sort
                 is_filtered=is_filtered
@@ -263,7 +283,7 @@ pub fn EventGrid(
     };
     view! {
         <EventFilters session=session query=query ask=ask>
-            {button("Group\u{2026}", IconName::Group, Callback::new(move |()| is_grouping.set(true)))}
+            {button("View\u{2026}", IconName::View, Callback::new(move |()| is_viewing.set(true)))}
             {button("Refresh", IconName::Refresh, Callback::new(move |()| handle.with_value(|list| list.refresh())))}
         </EventFilters>
         <div class="page-body">
@@ -279,7 +299,7 @@ pub fn EventGrid(
         <Show when=move || was_filtering.get()>
             {column_filter_part::view(handle, query, ask, to_filter, is_filtering)}
         </Show>
-        <Show when=move || was_grouping.get()>{group_form_part::view(query, ask, is_grouping)}</Show>
+        <Show when=move || was_viewing.get()>{view_form_part::view(handle, query, ask, layout, is_viewing)}</Show>
         <ReverseDialog session=session selected=to_reverse />
         <BulkCorrection session=session correcting=to_correct />
     }

@@ -31,10 +31,15 @@ impl<T: Clone> ColumnSet<T> {
         Self { all: all.into_iter().collect(), laid_out: RefCell::default() }
     }
 
+    /// The columns as a layout has them.
+    pub fn laid_out_by(&self, layout: &ColumnLayout) -> Vec<Column> {
+        let all: Vec<_> = self.all.iter().map(|(column, _)| column.clone()).collect();
+        layout.apply(&all)
+    }
+
     /// Shows the columns as a person laid them out. From now on a column's index is the one here.
     pub fn lay_out(&self, layout: &ColumnLayout) -> Arc<[Column]> {
-        let all: Vec<_> = self.all.iter().map(|(column, _)| column.clone()).collect();
-        let shown = layout.apply(&all);
+        let shown = self.laid_out_by(layout);
         let find = |column: &Column| self.all.iter().find(|(other, _)| other.id == column.id);
         *self.laid_out.borrow_mut() =
             shown.iter().filter_map(|column| Some(find(column)?.1.clone())).collect();

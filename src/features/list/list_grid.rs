@@ -9,6 +9,7 @@ use crate::data::sync::RecordSync;
 use crate::routes::use_go;
 use crate::ui::controls::{OpenColumn, column_menu_part};
 use crate::ui::grid::{GridCommand, GridSource, GridView, Missing, SoughtRow};
+use crate::ui::kept_choice::{keep_choice, kept_choice};
 use grid_model::{Column, ColumnLayout, Picked, Selection, SortKey, Tone, next_sort};
 use leptos::prelude::*;
 use std::ops::Range;
@@ -72,6 +73,7 @@ pub fn ListGrid(
     #[prop(optional, into)] on_filter: Option<Callback<String>>,
     #[prop(into)] address: Callback<Arc<str>, Option<String>>,
     #[prop(into)] instead: Callback<ListStatus, Option<AnyView>>,
+    #[prop(optional)] layout: Option<RwSignal<ColumnLayout>>,
     #[prop(optional)] selection: Option<RwSignal<Selection>>,
     #[prop(optional)] active: Option<RwSignal<Option<Picked>>>,
     #[prop(optional, into)] sought: Signal<Option<SoughtRow>>,
@@ -112,7 +114,8 @@ pub fn ListGrid(
             go.to(&path);
         }
     };
-    let layout = RwSignal::new(ColumnLayout::default());
+    let layout = layout.unwrap_or_else(|| RwSignal::new(ColumnLayout::default()));
+    keep_layout(layout, &label);
     let columns = Memo::new(move |_| list.with_value(|list| list.lay_out(&layout.get())));
     let menu = RwSignal::new(None::<OpenColumn>);
     let column_id = move |column: usize| {
@@ -209,6 +212,21 @@ pub fn ListGrid(
             </Show>
         </div>
     }
+}
+
+/// Columns stay as a person laid them out, in this browser, unless they came laid out.
+fn keep_layout(layout: RwSignal<ColumnLayout>, list: &str) {
+    let name = format!("usage-desk.columns.{list}");
+    let kept = kept_choice(&name).map(|kept| ColumnLayout::read(&kept)).unwrap_or_default();
+    if layout.with_untracked(|layout| *layout == ColumnLayout::default()) && kept != ColumnLayout::default() {
+        layout.set(kept);
+    }
+    Effect::new(move |before: Option<()>| {
+        let text = layout.with(ColumnLayout::text);
+        if before.is_some() {
+            keep_choice(&name, &text);
+        }
+    });
 }
 
 /// The bar under the grid: how many rows there are, by what one of them is called and several are.

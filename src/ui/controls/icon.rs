@@ -17,7 +17,6 @@ pub enum IconName {
     Dot,
     Down,
     Events,
-    Group,
     Info,
     Keyboard,
     Lock,
@@ -30,6 +29,8 @@ pub enum IconName {
     SignOut,
     Theme,
     Unfold,
+    Up,
+    View,
 }
 
 impl IconName {
@@ -47,7 +48,6 @@ impl IconName {
             Self::Dot => "M8 6.2a1.8 1.8 0 1 0 0 3.6 1.8 1.8 0 0 0 0-3.6Z",
             Self::Down => "M3.6 6 8 10.4 12.4 6",
             Self::Events => "M2 3.4h12M2 8h12M2 12.6h12M5.6 3.4v9.2",
-            Self::Group => "M2 3.4h12M5.4 8H14M5.4 12.6H14M2.4 6v6.6",
             Self::Info => "M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8ZM8 7.2v3.6M8 5v.1",
             Self::Keyboard => "M1.8 4.2h12.4v7.6H1.8ZM4.4 6.8h.1M7 6.8h.1M9.6 6.8h.1M12 6.8h.1M5 9.4h6",
             Self::Lock => "M3.6 7.2h8.8v6.2H3.6ZM5.4 7.2V5a2.6 2.6 0 0 1 5.2 0v2.2",
@@ -59,6 +59,8 @@ impl IconName {
             Self::Search => "M7 2.2a4.8 4.8 0 1 0 0 9.6 4.8 4.8 0 0 0 0-9.6ZM10.5 10.5l3.3 3.3",
             Self::SignOut => "M6.2 2.4H2.8v11.2h3.4M10 4.8 13.2 8 10 11.2M13 8H6.4",
             Self::Theme => "M8 1.8a6.2 6.2 0 1 0 0 12.4ZM8 1.8a6.2 6.2 0 0 1 0 12.4",
+            Self::Up => "M3.6 10.4 8 6l4.4 4.4",
+            Self::View => "M2 4.4h7M12.4 4.4H14M2 11.6h1.6M7 11.6h7M10.6 2.8v3.2M5.4 10v3.2",
             Self::Unfold => "M3.6 6 8 10.4 12.4 6",
         }
     }

@@ -51,9 +51,9 @@ test('by keys alone events are grouped, the groups add up, and one leads to its 
   const page = await sitDown('editor', `/batches/${BATCH}`);
   const grid = new EventGrid(page);
   await expect(grid.root).toHaveAttribute('aria-rowcount', /\d{3}/);
-  await tabTo(page, 'button', 'Group…');
+  await tabTo(page, 'button', 'View…');
   await page.keyboard.press('Enter');
-  const form = page.getByRole('dialog', { name: 'Group events' });
+  const form = page.getByRole('dialog', { name: 'View of the list' });
   await expect(form.getByLabel('Group by')).toBeFocused();
   await form.getByLabel('Group by').selectOption('Time zone');
   await page.keyboard.press('Tab');
@@ -131,8 +131,8 @@ test('groups follow what another person changes, and a filter; what cannot be gr
 test('a short list is loaded to be grouped', async ({ sitDown }) => {
   const page = await sitDown('viewer', '/events?find=%2B4915&status=ORA_ERROR');
   await expect(new EventGrid(page).root).toHaveAttribute('aria-rowcount', /\d/);
-  await page.getByRole('button', { name: 'Group…' }).click();
-  const form = page.getByRole('dialog', { name: 'Group events' });
+  await page.getByRole('button', { name: 'View…' }).click();
+  const form = page.getByRole('dialog', { name: 'View of the list' });
   await form.getByLabel('Group by').selectOption('Service');
   await form.getByRole('button', { name: 'Apply' }).click();
   await expect(line(page)).toContainText(/By service: \d+ groups?/, MAY_TAKE);

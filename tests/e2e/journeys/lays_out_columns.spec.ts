@@ -1,7 +1,11 @@
 import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
 import { EventGrid } from '../person/event_grid';
 import { expectAllSaved } from '../person/saved_state';
+import { tabTo } from '../person/tab_to';
+import { violations } from '../stand/axe';
 import { expect, test } from '../stand/desk_test';
+import { takePictures } from '../stand/pictures';
 
 const BATCH = 'UB-2026-10-TEL';
 
@@ -41,4 +45,44 @@ test('a column is hidden, kept in sight and sorted from its menu, and an edit st
   await page.keyboard.press('Enter');
   await expect(head('Status')).toBeVisible();
   await expect(grid.root).toBeFocused();
+});
+
+test('columns are chosen and ordered by keys, stay so, and a link shows the same to someone else', async ({ sitDown }) => {
+  const page = await sitDown('editor', '/events');
+  const grid = new EventGrid(page);
+  const heads = (of: Page) => of.getByRole('grid', { name: 'Usage events' }).getByRole('columnheader');
+  await expect(heads(page).first()).toBeVisible();
+  await tabTo(page, 'button', 'View…');
+  await page.keyboard.press('Enter');
+  const form = page.getByRole('dialog', { name: 'View of the list' });
+  const columns = form.getByRole('group', { name: 'Columns' });
+  await columns.getByRole('checkbox', { name: 'Error' }).press('Space');
+  await columns.getByRole('button', { name: 'Move Currency up' }).press('Enter');
+  await expect(columns.getByRole('button', { name: 'Move Currency up' })).toBeFocused();
+  for (let times = 0; times < 4; times += 1) await page.keyboard.press('Enter');
+  expect(await violations(page)).toEqual([]);
+  await takePictures(page, 'view of a list');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await form.getByRole('button', { name: 'Apply' }).press('Enter');
+  await expect(form).toBeHidden();
+  await expect(grid.head('Error')).toHaveCount(0);
+  await expect(heads(page).nth(2)).toContainText('Currency');
+  const link = page.url();
+  expect(link).toContain('columns=');
+
+  const other = await sitDown('viewer', link.slice(new URL(link).origin.length));
+  await expect(heads(other).nth(2)).toContainText('Currency');
+  await other.goto('/events');
+  await expect(heads(other).nth(2)).toContainText('Status');
+
+  await page.goto('/batches');
+  await page.goto('/events');
+  await expect(heads(page).nth(2)).toContainText('Currency');
+  await expect(grid.head('Error')).toHaveCount(0);
+  await expect(page).toHaveURL(link);
+  await page.getByRole('button', { name: 'View…' }).click();
+  await form.getByRole('button', { name: 'All, in the first order' }).click();
+  await form.getByRole('button', { name: 'Apply' }).click();
+  await expect(heads(page).nth(2)).toContainText('Status');
+  await expect(page).not.toHaveURL(/columns=/);
 });

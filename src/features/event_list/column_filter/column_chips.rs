@@ -39,8 +39,8 @@ pub fn ColumnChips(
     };
     let remove = move |name| ask(query.get_untracked().with_filter(name, None));
     let clear = move |_| {
-        let ListQuery { group, sort, .. } = query.get_untracked();
-        ask(ListQuery { group, sort, ..ListQuery::default() });
+        let ListQuery { group, columns, sort, .. } = query.get_untracked();
+        ask(ListQuery { group, columns, sort, ..ListQuery::default() });
     };
     move || {
         let asked = asked.get();

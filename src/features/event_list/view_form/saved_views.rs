@@ -1,0 +1,156 @@
+//! Views under a name, kept in this browser: a view is the address of a list, which says everything that it shows.
+
+use crate::features::event_list::list_query::ListQuery;
+use crate::ui::controls::{Icon, IconName, save_text};
+use crate::ui::kept_choice::{keep_choice, kept_choice};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen_futures::JsFuture;
+
+const KEPT: &str = "usage-desk.views.events";
+const FILE: &str = "usage-desk-views.txt";
+/// Over the views in a file, by which one of ours is known.
+const HEAD: &str = "Usage Desk views of events";
+/// A name that fits a line of the form.
+const LONGEST_NAME: usize = 80;
+
+#[derive(Clone, Debug, PartialEq)]
+struct SavedView {
+    name: String,
+    /// With its question mark; empty for the plain list.
+    query: String,
+}
+
+/// A view a line: its name, a tab, its query. Other lines are passed over; of several of one name the last counts.
+fn read(text: &str) -> Vec<SavedView> {
+    let mut views = Vec::new();
+    for (name, query) in text.lines().filter_map(|line| line.split_once('\t')) {
+        let (name, query) = (named(name), query.trim());
+        if !name.is_empty() && (query.is_empty() || query.starts_with('?')) {
+            put(&mut views, SavedView { name, query: query.to_owned() });
+        }
+    }
+    views
+}
+
+fn written(views: &[SavedView]) -> String {
+    views.iter().map(|SavedView { name, query }| format!("{name}\t{query}\n")).collect()
+}
+
+fn put(views: &mut Vec<SavedView>, view: SavedView) {
+    match views.iter_mut().find(|other| other.name == view.name) {
+        Some(other) => *other = view,
+        None => views.push(view),
+    }
+}
+
+/// A name as it is kept: one line, without marks of control.
+fn named(text: &str) -> String {
+    let letters = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter });
+    letters.collect::<String>().trim().chars().take(LONGEST_NAME).collect()
+}
+
+/// `show` is called with the query of the view that a person opens, as it was saved: what the list does not
+/// understand of it is named there.
+#[component]
+pub fn SavedViews(query: Memo<ListQuery>, #[prop(into)] show: Callback<String>) -> impl IntoView {
+    let views = RwSignal::new(kept_choice(KEPT).map(|kept| read(&kept)).unwrap_or_default());
+    let (name, note) = (RwSignal::new(String::new()), RwSignal::new(None::<String>));
+    let keep = move |change: &dyn Fn(&mut Vec<SavedView>)| {
+        views.update(|views| change(views));
+        views.with_untracked(|views| keep_choice(KEPT, &written(views)));
+    };
+    let save = move || {
+        let name_now = named(&name.get_untracked());
+        if name_now.is_empty() {
+            note.set(Some("Type a name for the view first.".to_owned()));
+            return;
+        }
+        let view = SavedView { query: query.get_untracked().write(), name: name_now.clone() };
+        keep(&|views| put(views, view.clone()));
+        name.set(String::new());
+        note.set(Some(format!("\u{201c}{name_now}\u{201d} is saved as the list is shown now.")));
+    };
+    let export = move |_| {
+        let text = views.with_untracked(|views| format!("{HEAD}\n{}", written(views)));
+        if save_text(FILE, &text).is_err() {
+            note.set(Some("The browser did not take the file.".to_owned()));
+        }
+    };
+    let import = move |event: web_sys::Event| {
+        let input: web_sys::HtmlInputElement = event_target(&event);
+        let Some(file) = input.files().and_then(|files| files.item(0)) else { return };
+        spawn_local(async move {
+            let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
+            // The same file can be chosen once more.
+            input.set_value("");
+            let Some(text) = text.filter(|text| text.trim_start_matches('\u{feff}').starts_with(HEAD)) else {
+                note.set(Some(format!("{} holds no views of events.", file.name())));
+                return;
+            };
+            let found = read(&text);
+            keep(&|views| found.iter().for_each(|view| put(views, view.clone())));
+            note.set(Some(match found.len() {
+                1 => "1 view is read.".to_owned(),
+                many => format!("{many} views are read."),
+            }));
+        });
+    };
+    let line = move |SavedView { name, query }: SavedView| {
+        let delete = format!("Delete view {name}");
+        let own = name.clone();
+        view! {
+            <div class="view-column">
+                <button class="button" data-kind="quiet" type="button" on:click=move |_| show.run(query.clone())>
+                    <span class="filter-value">{name}</span>
+                </button>
+                <button class="button button-icon" data-kind="quiet" type="button" aria-label=delete on:click=move |_| keep(&|views| views.retain(|view| view.name != own))>
+                    <Icon name=IconName::Close />
+                </button>
+            </div>
+        }
+    };
+    let on_key = move |event: web_sys::KeyboardEvent| {
+        // Enter saves the view; the form around it is about something else.
+        if event.key() == "Enter" {
+            event.prevent_default();
+            save();
+        }
+    };
+    view! {
+        <div class="saved-views" role="group" aria-label="Saved views">
+            <strong>"Saved views"</strong>
+            <Show when=move || views.with(|views| !views.is_empty())>
+                <div class="filter-values">
+                    <For each=move || views.get() key=|view| (view.name.clone(), view.query.clone()) children=line />
+                </div>
+            </Show>
+            <div class="view-actions">
+                <input class="input" type="text" aria-label="Name of the view" placeholder="Name this view" maxlength=LONGEST_NAME
+                    prop:value=name on:input:target=move |event| name.set(event.target().value()) on:keydown=on_key />
+                <button class="button" type="button" on:click=move |_| save()>"Save view"</button>
+                <button class="button" data-kind="quiet" type="button" disabled=move || views.with(Vec::is_empty) on:click=export>"Export"</button>
+                <label class="button" data-kind="quiet">"Import"<input class="visually-hidden" type="file" accept=".txt,text/plain" on:change=import /></label>
+            </div>
+            {move || note.get().map(|words| view! { <p class="field-note" role="status">{words}</p> })}
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn views_come_back_as_they_were_written() {
+        let views = read(
+            "Errors\t?status=ORA_ERROR\r\nno tab\n \t?find=x\nAll\t\nOdd\t//example.com\nErrors\t?find=%09a%26b&columns=%3BError\n",
+        );
+        let told: Vec<_> = views.iter().map(|view| (view.name.as_str(), view.query.as_str())).collect();
+        assert_eq!(told, [("Errors", "?find=%09a%26b&columns=%3BError"), ("All", "")]);
+        assert_eq!(read(&written(&views)), views);
+        assert_eq!(named(" a\tb\nc \u{7}"), "a b c");
+        assert_eq!(named(&"x".repeat(200)).len(), LONGEST_NAME);
+    }
+}
