@@ -156,7 +156,8 @@ impl Selection {
         Some(Selection::Cells(CellRange { records, ..range.clone() }))
     }
 
-    /// Adds a record, or takes it away.
+    /// Adds a record, or takes it away. The records of a range were not selected as a whole: they become so,
+    /// and this one is among them.
     #[must_use]
     pub fn toggled(self, picked: Picked) -> Selection {
         let mut records = match self {
@@ -166,8 +167,12 @@ impl Selection {
                 }
                 return Selection::All(all);
             }
+            Selection::Cells(CellRange { mut records, .. }) => {
+                records.insert(picked);
+                return Selection::Records(records);
+            }
             Selection::Records(records) => records,
-            Selection::None | Selection::Cells(_) => Records::default(),
+            Selection::None => Records::default(),
         };
         if !records.remove(&picked.key) {
             records.insert(picked);

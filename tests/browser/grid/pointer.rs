@@ -66,6 +66,9 @@ async fn a_drag_selects_a_range() {
     assert_eq!((grid.selected(), grid.columns_selected()), (keys(1..4), Some(1..=2)));
     point("pointermove", &grid.cell(8, 3).unwrap(), 0, false);
     assert_eq!((grid.selected(), grid.columns_selected()), (keys(1..4), Some(1..=2)), "the drag is over");
+    // A press with Ctrl adds its row to those of the range.
+    press_with_ctrl(&grid.cell(4, 1).unwrap());
+    assert_eq!((grid.selected(), grid.columns_selected()), (keys(1..5), None));
 }
 
 #[wasm_bindgen_test]

@@ -65,6 +65,21 @@ fn records_are_toggled_and_grow_by_records() {
 }
 
 #[test]
+fn a_record_joins_those_of_a_range_which_become_selected_as_a_whole() {
+    let range = Selection::None.extended(Cursor::at(1, 2), Cursor::at(2, 3), &listed("a b c . e"));
+    let joined = range.clone().toggled(picked("e", "1"));
+    assert_eq!(keys(&joined), "b c e");
+    assert!(!joined.is_of_cells() && joined.holds("b"));
+    // One of the range is no more than selected as a whole, and taken away by the next press only.
+    let whole = range.toggled(picked("c", "2"));
+    assert_eq!((keys(&whole).as_str(), whole.records().and_then(|all| all.version("c"))), ("b c", Some("1")));
+    assert_eq!(keys(&whole.toggled(picked("c", "2"))), "b");
+    let partly = Selection::None.extended(Cursor::at(2, 0), Cursor::at(4, 0), &listed("a b c . e"));
+    let left_out = partly.toggled(picked("a", "1")).records().map(Records::left_out);
+    assert_eq!(left_out, Some(1), "a row that was not loaded is still counted");
+}
+
+#[test]
 fn rows_that_are_not_loaded_are_left_out_and_counted() {
     let range = Selection::None.extended(Cursor::at(0, 0), Cursor::at(4, 0), &listed("a . . d e"));
     assert_eq!(keys(&range), "a d e");

@@ -43,10 +43,9 @@ impl Person {
             }
             return;
         }
-        if !matches!(self.kind, Kind::Records) {
-            self.let_go();
-        }
-        if self.chosen.remove(&*key).is_none() {
+        // The records of a range become chosen as a whole, and this one is among them.
+        let was_part = matches!(self.kind, Kind::Range { .. }) && self.chosen.contains_key(&*key);
+        if !was_part && self.chosen.remove(&*key).is_none() {
             self.chosen.insert(key.to_string(), version.to_string());
         }
         self.kind = if self.chosen.is_empty() { Kind::Nothing } else { Kind::Records };
