@@ -65,7 +65,7 @@ const MAP: &[Keys] = &[
             ("Esc", "Cancel and restore the old value"),
         ],
     ),
-    ("In an open event", &[("Esc", "Close it and go back to the grid")]),
+    ("While a record is open", &[("Esc", "Close it and go back to the grid")]),
 ];
 
 /// `open` ends with the dialog.

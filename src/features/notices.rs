@@ -19,7 +19,10 @@ pub fn Notices(sync: RecordSync) -> impl IntoView {
     };
     let is_open = move || shows_all.get() && count.get() > 0;
     view! {
-        <div class="notices" data-open=move || is_open().then_some("") on:keydown=move |event| if event.key() == "Escape" { shows_all.set(false) }>
+        <div class="notices" data-open=move || is_open().then_some("") on:keydown=move |event| if event.key() == "Escape" && is_open() {
+            event.prevent_default();
+            shows_all.set(false);
+        }>
             <div class="notice-list" role="log" aria-live="polite" aria-label="Notices">
                 <For each=newest_first key=|posted| posted.id children=move |posted| one_notice(sync, board, posted) />
             </div>

@@ -2,12 +2,13 @@
 
 use crate::routes::use_go;
 use crate::ui::controls::{Icon, IconName, take_lost_focus_to_grid};
-use grid_model::visible;
+use crate::ui::key_input::key_place;
+use grid_model::{KeyPlace, visible};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 /// The ways out of a drawer.
 #[derive(Clone, Copy)]
@@ -69,6 +70,19 @@ pub fn Drawer(
         }
     });
     let DrawerWays { close, step, keys } = ways;
+    // It closes from the page and its grid too, where these have no use for the key themselves.
+    let escape = window_event_listener(leptos::ev::keydown, move |event| {
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let is_inside =
+            || target.is_some_and(|target| target.closest(".drawer").is_ok_and(|found| found.is_some()));
+        if event.key() == "Escape"
+            && !event.default_prevented()
+            && (key_place(&event) == KeyPlace::Page || is_inside())
+        {
+            close.run(());
+        }
+    });
+    on_cleanup(move || escape.remove());
     let button = |words: String,
                   title: String,
                   key: Option<&'static str>,
@@ -85,11 +99,7 @@ pub fn Drawer(
         [to("Previous", "K", IconName::Previous, -1), to("Next", "J", IconName::Next, 1)].collect_view()
     });
     view! {
-        <aside class="drawer" aria-label=label on:keydown=move |event| {
-            if event.key() == "Escape" && !event.default_prevented() {
-                close.run(());
-            }
-        }>
+        <aside class="drawer" aria-label=label>
             <div class="drawer-head" node_ref=root tabindex="-1">
                 <h2>{move || visible(&title.get()).into_owned()}</h2>
                 {move || badge.run()}

@@ -36,7 +36,10 @@ pub fn SyncState(session: Session) -> impl IntoView {
         failing.into_iter().chain(unreadable).map(|words| view! { <p>{words}</p> }).collect_view()
     };
     view! {
-        <div class="sync-state" on:keydown=move |event| if event.key() == "Escape" { open.set(false) }>
+        <div class="sync-state" on:keydown=move |event| if event.key() == "Escape" && open.get_untracked() {
+            event.prevent_default();
+            open.set(false);
+        }>
             <button class="button" data-kind="quiet" aria-expanded=move || open.get().to_string() aria-controls="sync-panel" on:click=move |_| open.update(|open| *open = !*open)>
                 {badge}
             </button>

@@ -42,7 +42,22 @@ test('one press opens a batch, one more an event of it, and the rest of the row 
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   const next = (await grid.rowAt(3).getByRole('link').textContent()) ?? '';
-  await new EventDrawer(page, next).expectOpen();
+  const drawer = new EventDrawer(page, next);
+  await drawer.expectOpen();
+  // Escape closes it from the grid too, once there is nothing to clear, and where nothing has the focus.
+  await (await grid.cell(next, 'Status')).click();
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Escape');
+  await expect(grid.row(next)).toHaveAttribute('aria-selected', 'false');
+  await drawer.expectOpen();
+  await page.keyboard.press('Escape');
+  await expect(drawer.root).toBeHidden();
+  await expect(grid.root).toBeFocused();
+  await grid.rowAt(3).getByRole('link').click();
+  await drawer.expectOpen();
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await page.keyboard.press('Escape');
+  await expect(drawer.root).toBeHidden();
 });
 
 test('a double click, out of habit, opens the record and nothing more', async ({ sitDown }) => {
