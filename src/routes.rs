@@ -52,6 +52,13 @@ pub fn event_over(home: &str, number: &str) -> String {
     format!("{list}/{}", path_part(number))
 }
 
+/// The page of an address, whatever is open on it or asked of it.
+pub fn page_of(address: &str) -> &str {
+    let own = if address.starts_with("/batches/") { 2 } else { 1 };
+    let end = address.match_indices(['/', '?']).nth(own).map_or(address.len(), |(at, _)| at);
+    address.get(..end).unwrap_or(address)
+}
+
 /// The number of the event that a path shows in a drawer over a list, if it does.
 pub fn event_shown(path: &str) -> Option<String> {
     let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
@@ -85,5 +92,19 @@ mod tests {
         }
         assert_eq!(event_shown(&batch_part(&batch("events"), "errors")), None);
         assert_eq!(event_shown(&usage_event("g")), None);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_page_is_the_same_whatever_is_open_on_it() {
+        for (page, over) in [
+            (BATCHES, "/batches?find=a/b"),
+            ("/batches/B%2F1", "/batches/B%2F1?find=a/b"),
+            ("/batches/B%2F1", "/batches/B%2F1/events/TEL-1?sort=-Error"),
+            ("/batches/B%2F1", "/batches/B%2F1/errors"),
+            (EVENTS, "/events"),
+            (EVENTS, "/events/TEL-1"),
+        ] {
+            assert_eq!(page_of(over), page, "{over}");
+        }
     }
 }

@@ -2,9 +2,8 @@
 //! before it writes it into the address, so that a `%25` in it becomes a `%` and what a reload or Back
 //! finds is another record's address.
 
+use crate::routes::use_go;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlAnchorElement, MouseEvent};
@@ -12,11 +11,11 @@ use web_sys::{HtmlAnchorElement, MouseEvent};
 /// Follows plain clicks on links from now on. Whatever else a person or a link wants is left to the browser:
 /// another tab or window, a file, another site.
 pub fn follow_links() {
-    let go = use_navigate();
+    let go = use_go();
     let follow = Closure::<dyn Fn(MouseEvent)>::new(move |event: MouseEvent| {
         if let Some(path) = path_to_follow(&event) {
             event.prevent_default();
-            go(&path, NavigateOptions::default());
+            go.to(&path);
         }
     });
     // Before the router's own listener, which is the window's and leaves alone what was prevented.

@@ -1,10 +1,12 @@
 //! How a list's question stands in the page's address: `find=text&status=A,B&sort=Field,-Other`. What
 //! a list can be asked is its own.
 
+use super::page_of;
 use grid_model::{SortDirection, SortKey};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map};
+use leptos_router::location::State;
 use std::rc::Rc;
 
 /// The parameters of an address. Any text comes back as it was written: it is decoded once, which the
@@ -203,11 +205,20 @@ impl Go {
 
     fn go(self, path: &str, replace: bool) {
         // The page itself never scrolls.
-        let options = NavigateOptions { scroll: false, replace, ..NavigateOptions::default() };
+        let options = NavigateOptions {
+            scroll: false,
+            replace,
+            state: State::new(noted),
+            ..NavigateOptions::default()
+        };
         self.0.with_value(|go| go(path, options));
     }
 }
 
+        // What is noted with this place of the history is of the page, which stays when something opens or closes
+        // on it.
+        let stays = window().location().pathname().is_ok_and(|here| page_of(&here) == page_of(path));
+        let noted = window().history().and_then(|history| history.state()).ok().filter(|_| stays);
 /// Made within a component.
 pub fn use_go() -> Go {
     Go(StoredValue::new_local(Rc::new(use_navigate())))

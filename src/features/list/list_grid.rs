@@ -100,6 +100,7 @@ pub fn ListGrid(
     let led_to = RwSignal::new(back_on);
     Effect::new(move || {
         if let Some(sought) = sought.get() {
+            opened.note(sought.clone());
             led_to.set(Some(sought));
         }
     });

@@ -1,5 +1,6 @@
 //! The row of a list from which a record was opened: whoever comes back to the list stands on it again.
 
+use crate::routes::page_of;
 use crate::ui::grid::SoughtRow;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::{JsCast, JsValue};
@@ -7,11 +8,11 @@ use leptos_router::hooks::use_location;
 use std::cell::RefCell;
 use web_sys::HtmlElement;
 
-/// Of one place in the browser's history, which is marked with its number.
+/// Of one place in the browser's history, which is marked with its number. What is opened or closed over the list
+/// takes the mark along (`routes::Go`).
 struct Opened {
     mark: String,
-    list: String,
-    path: String,
+    place: String,
     row: SoughtRow,
 }
 
@@ -22,19 +23,22 @@ thread_local! {
     static OPENED: RefCell<Vec<Opened>> = const { RefCell::new(Vec::new()) };
 }
 
-/// One list at its address; a handle.
+/// One list with its question; a handle.
 #[derive(Clone, Copy)]
 pub struct OpenedRow {
-    list: StoredValue<String>,
-    path: StoredValue<String>,
+    /// What the list is called, its page and its question.
+    place: Signal<String>,
 }
 
 impl OpenedRow {
     /// Made with the list, which is called `list`.
     pub fn new(list: &str) -> Self {
         // The browser's own address follows when the page stands.
-        let path = use_location().pathname.get_untracked();
-        Self { list: StoredValue::new(list.to_owned()), path: StoredValue::new(path) }
+        let (location, list) = (use_location(), list.to_owned());
+        let place = move || {
+            location.pathname.with(|path| format!("{list} {}?{}", page_of(path), location.search.get()))
+        };
+        Self { place: Signal::derive(place) }
     }
 
     /// A record is opened from a row.
@@ -46,8 +50,7 @@ impl OpenedRow {
             if history.replace_state(&JsValue::from_str(&mark), "").is_err() {
                 return;
             }
-            let (list, path) = (self.list.get_value(), self.path.get_value());
-            all.push(Opened { mark, list, path, row });
+            all.push(Opened { mark, place: self.place.get_untracked(), row });
             let surplus = all.len().saturating_sub(MOST);
             all.drain(..surplus);
         });
@@ -56,11 +59,10 @@ impl OpenedRow {
     /// The row, where a person has come back to this place of the history.
     pub fn come_back(&self) -> Option<SoughtRow> {
         let mark = window().history().ok()?.state().ok()?.as_string()?;
+        let place = self.place.get_untracked();
         OPENED.with_borrow(|all| {
-            let opened = all.iter().find(|opened| opened.mark == mark)?;
-            let is_here = self.list.with_value(|list| *list == opened.list)
-                && self.path.with_value(|path| *path == opened.path);
-            is_here.then(|| opened.row.clone())
+            let opened = all.iter().find(|opened| opened.mark == mark && opened.place == place)?;
+            Some(opened.row.clone())
         })
     }
 }

@@ -105,6 +105,38 @@ test('who comes back to a list stands on the row that was opened, and its keys g
   }
 });
 
+for (const [list, address] of [
+  ['all events', '/events'],
+  ["a batch's events", `/batches/${BATCH}?find=TEL`],
+] as const) {
+  test(`who comes back to ${list} is at the row that was open, closed or not`, async ({ sitDown }) => {
+    const page = await sitDown('viewer', address);
+    const grid = page.getByRole('grid', { name: 'Usage events' });
+    const drawer = page.getByRole('complementary');
+    await expect(grid.getByRole('link').first()).toBeVisible();
+    for (const [number, way] of ['closed', 'open', 'stepped to'].entries()) {
+      const opened = 60 + 45 * number;
+      const row = (index: number) => grid.locator(`[role=row][aria-rowindex="${index}"]`);
+      await grid.evaluate((root, top) => { root.scrollTop = top; }, 28 * (opened - 8));
+      await row(opened).getByRole('link').first().click();
+      await expect(drawer).toBeVisible();
+      if (way === 'closed') {
+        await page.keyboard.press('Escape');
+        await expect(drawer).toBeHidden();
+      }
+      if (way === 'stepped to') await drawer.getByRole('button', { name: 'Next event' }).click();
+      const wanted = row(way === 'stepped to' ? opened + 1 : opened);
+      await expect(wanted.locator('.is-active'), way).toHaveCount(1);
+      await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Batches', exact: true }).click();
+      await expect(grid).toBeHidden();
+      await page.goBack();
+      await expect(wanted.locator('.is-active'), way).toHaveCount(1);
+      await expect(wanted, way).toBeInViewport();
+      if (way !== 'closed') await drawer.getByRole('button', { name: 'Close the event' }).click();
+    }
+  });
+}
+
 for (const [how, options] of [
   ['a middle click', { button: 'middle' }],
   ['a press with Ctrl', { modifiers: ['ControlOrMeta'] }],
@@ -144,5 +176,12 @@ test('base buckets and service usage events open by their links too', async ({ s
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Service usage' }).click();
   const usage = await new UsageGrid(page).cellAt(1, 'Created (UTC)');
   await usage.getByRole('link').click();
-  await expect(page.getByRole('complementary').getByRole('button', { name: 'Close the event' })).toBeVisible();
+  const close = page.getByRole('complementary').getByRole('button', { name: 'Close the event' });
+  await expect(close).toBeVisible();
+  // Closed or not, Back leads to its row.
+  await close.click();
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Batches', exact: true }).click();
+  await expect(usage).toBeHidden();
+  await page.goBack();
+  await expect(usage).toHaveClass(/is-active/);
 });
