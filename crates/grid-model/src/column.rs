@@ -27,6 +27,8 @@ pub struct Column {
     pub editable: bool,
     /// Its cells name the row's record and are links to it. At most one column is.
     pub opens: bool,
+    /// Its cells name other records and are links to them.
+    pub leads: bool,
 }
 
 impl Column {
@@ -43,6 +45,7 @@ impl Column {
             filterable: false,
             editable: false,
             opens: false,
+            leads: false,
         }
     }
 
@@ -80,6 +83,12 @@ impl Column {
     #[must_use]
     pub fn opening(mut self) -> Column {
         self.opens = true;
+        self
+    }
+
+    #[must_use]
+    pub fn leading(mut self) -> Column {
+        self.leads = true;
         self
     }
 

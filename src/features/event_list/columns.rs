@@ -71,3 +71,6 @@ fn column(name: &str, title: &str, width: u32) -> Option<(Column, ColumnKind)> {
     }
     Some((column, ColumnKind::Field(field)))
 }
+    if name == "BatchNumber" {
+        column = column.leading();
+    }

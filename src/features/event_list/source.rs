@@ -14,6 +14,7 @@ use crate::features::list::{
 };
 use crate::features::record_panel::{BEFORE_CORRECTION, cell_mark};
 use crate::features::selection::{original_of, originals_of};
+use crate::routes;
 use crate::text::{StatusClass, class_of, sum_in_line, unread_text};
 use crate::ui::controls::UnreadRecord;
 use crate::ui::grid::CellEditor;
@@ -24,7 +25,7 @@ use record_store::{Mark, Stamp};
 use rest_contract::oracle::compared_amounts::{expected_of_reversal, pending_reversal};
 use rest_contract::oracle::eligibility::is_reversal;
 use rest_contract::oracle::{EVENT, one_of};
-use rest_contract::{ExactSum, Field, Record, Value};
+use rest_contract::{ExactSum, Field, Record, Value, is_blank};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
@@ -576,6 +577,11 @@ impl RowSpec for Events {
                 CellFace { editable: self.why_not_editable(row, field).is_none(), ..face }
             }
         }
+    }
+
+    fn address(&self, row: &Row, _kind: ColumnKind) -> Option<String> {
+        let number = row.as_ref().ok()?.fields.get("BatchNumber")?.as_text()?;
+        (!is_blank(number)).then(|| routes::batch(number))
     }
 
     fn whole_text(&self, row: &Row, _kind: ColumnKind) -> Option<String> {

@@ -106,6 +106,11 @@ impl<Spec: ListSpec> GridSource for Rc<PagedList<Spec>> {
         self.pages.with_row(row, |row| self.spec.cell(row, kind, text)).unwrap_or_default()
     }
 
+    fn address(&self, row: usize, column: usize) -> Option<String> {
+        let kind = self.columns.kind(column)?;
+        self.pages.with_row(row, |row| self.spec.address(row, kind))?
+    }
+
     fn whole_text(&self, row: usize, column: usize) -> Option<String> {
         let kind = self.columns.kind(column)?;
         self.pages.with_row(row, |row| self.spec.whole_text(row, kind))?

@@ -20,6 +20,11 @@ pub trait RowSpec: Sized + 'static {
 
     fn cell(&self, row: &Self::Row, kind: Self::ColumnKind, text: &mut String) -> CellFace;
 
+    /// The address of what a cell names, in a column that leads there.
+    fn address(&self, _row: &Self::Row, _kind: Self::ColumnKind) -> Option<String> {
+        None
+    }
+
     /// What the text of a cell is short for, where its face says that it is.
     fn whole_text(&self, _row: &Self::Row, _kind: Self::ColumnKind) -> Option<String> {
         None

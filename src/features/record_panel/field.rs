@@ -5,6 +5,7 @@ use crate::api::{RecordKey, Resource};
 use crate::data::session::Session;
 use crate::data::sync::{Confirmed, FieldName, UnsavedText, View, refusal_as_said, typed_value};
 use crate::features::field_form::{EditContext, FieldForm, shown_text};
+use crate::routes;
 use crate::text::{StatusClass, class_of, with_times_in};
 use crate::ui::controls::{Icon, IconName, paste_number, take_lost_focus};
 use crate::ui::grid::EditorKind;
@@ -13,7 +14,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use record_store::{IntentId, IntentState};
 use rest_contract::oracle::eligibility::is_reversal;
-use rest_contract::{Field, Value};
+use rest_contract::{Field, Lookup, Value};
 use wasm_bindgen::JsCast;
 
 /// Everything about a field that is drawn; compared so that only fields that changed are.
@@ -58,7 +59,19 @@ pub fn RecordField(
         } else {
             let empty = move || look.get().text.is_empty();
             let is_quiet = move || empty() || look.with(|look| look.text.starts_with(BEFORE_CORRECTION));
-            let text = move || if empty() { "\u{2013}".to_owned() } else { look.get().text };
+            let text = move || {
+                if empty() {
+                    return "\u{2013}".into_any();
+                }
+                let text = look.get().text;
+                if field.lookup != Some(Lookup::Batch) {
+                    return text.into_any();
+                }
+                let number = key.with_value(|key| {
+                    session.sync.with_view(key, |view| Some(view?.shown(&field.name)?.as_text()?.to_owned()))
+                });
+                view! { <a href=number.map(|number| routes::batch(&number))>{text}</a> }.into_any()
+            };
             view! { <p class="field-value" id=id.clone() tabindex="-1" data-quiet=move || is_quiet().then_some("")>{text}</p> }
                 .into_any()
         }

@@ -11,7 +11,7 @@ pub enum GridCommand {
     Open {
         key: Arc<str>,
     },
-    /// The link to the record was pressed, which opens it by itself.
+    /// A link of the record's row was pressed, which is followed by itself.
     Followed {
         key: Arc<str>,
     },

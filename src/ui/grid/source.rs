@@ -44,6 +44,12 @@ pub trait GridSource {
     /// Appends what the cell shows to `text` and says how it looks. Only called for loaded rows.
     fn cell(&self, row: usize, column: usize, text: &mut String) -> CellFace;
 
+    /// The address of what a cell names, in a column that leads there.
+    fn address(&self, row: usize, column: usize) -> Option<String> {
+        let _ = (row, column);
+        None
+    }
+
     /// What a cell's text is short for, where its face says that it is.
     fn whole_text(&self, row: usize, column: usize) -> Option<String> {
         let _ = (row, column);

@@ -137,6 +137,24 @@ for (const [list, address] of [
   });
 }
 
+test("the number of an event's batch leads to the batch, in the list and where the event is open", async ({ sitDown }) => {
+  const page = await sitDown('viewer', `/events?find=${BATCH.slice(-3)}`);
+  const grid = new EventGrid(page);
+  const event = (await grid.rowAt(2).getByRole('link').first().textContent()) ?? '';
+  const batch = (await grid.cell(event, 'Batch')).getByRole('link');
+  const number = (await batch.textContent()) ?? '';
+  await expect(batch).toHaveAttribute('href', `/batches/${number}`);
+  await batch.click();
+  await expect(page).toHaveURL(`/batches/${number}`);
+  await page.goBack();
+  await grid.expectOn(event);
+  await grid.row(event).getByRole('link').first().click();
+  const drawer = new EventDrawer(page, event);
+  await drawer.expectOpen();
+  await drawer.box('BatchNumber').getByRole('link', { name: number, exact: true }).click();
+  await expect(page).toHaveURL(`/batches/${number}`);
+});
+
 for (const [how, options] of [
   ['a middle click', { button: 'middle' }],
   ['a press with Ctrl', { modifiers: ['ControlOrMeta'] }],

@@ -281,7 +281,7 @@ impl GridController {
     }
 }
 
-/// The link of a row to its record, while the row is here.
+/// A link of a row, while the row is here.
 const LINK: &str = ".grid-link[href]";
 
 fn target(event: &web_sys::Event) -> Option<Element> {

@@ -16,7 +16,6 @@ use leptos::callback::Callable;
 use super::Scene;
 use super::header::{cell_element, element};
 use super::written::Written;
-use crate::ui::grid::RowLinks;
 
 #[wasm_bindgen(module = "/src/ui/grid/painter/text_nodes.js")]
 extern "C" {
@@ -60,13 +59,18 @@ struct Slot {
     tone: Written<Tone>,
     is_selected: Written<bool>,
     selected_cells: Vec<bool>,
-    /// The link to the record, where a column opens it, and the address that it leads to.
-    link: Option<HtmlElement>,
-    address: String,
+    links: Vec<Link>,
     /// What cells are short for, by column.
     whole: Vec<Option<Whole>>,
     content: Content,
     notice: Option<HtmlElement>,
+}
+
+/// A cell that is a link: to the row's record, where its column opens it, or to what the cell names.
+struct Link {
+    column: usize,
+    element: HtmlElement,
+    address: String,
 }
 
 /// What a cell is short for.
@@ -248,7 +252,7 @@ impl RowPool {
         }
         let state = scene.source.row_state(row);
         slot.picked = if state == RowState::Loaded { scene.source.picked(row) } else { None };
-        slot.lead_to(scene.links)?;
+        slot.lead(scene, row)?;
         self.next.clear();
         let mut whole_now = Vec::with_capacity(self.columns);
         for column in 0..self.columns {
@@ -320,16 +324,18 @@ impl RowPool {
 
 impl Slot {
     fn new(element: HtmlElement, columns: usize) -> Slot {
-        let mut cells = Vec::with_capacity(columns);
+        let mut cells: Vec<HtmlElement> = Vec::with_capacity(columns);
         let mut next = element.first_element_child();
         while let Some(cell) = next {
             next = cell.next_element_sibling();
             cells.push(cell.unchecked_into());
         }
+        let link = |(column, cell): (usize, &HtmlElement)| {
+            let element = cell.first_element_child()?.unchecked_into();
+            Some(Link { column, element, address: String::new() })
+        };
         Slot {
-            // The selector is valid.
-            link: element.query_selector(LINK).ok().flatten().map(JsCast::unchecked_into),
-            address: String::new(),
+            links: cells.iter().enumerate().filter_map(link).collect(),
             element,
             selected_cells: vec![false; cells.len()],
             whole: std::iter::repeat_with(|| None).take(cells.len()).collect(),
@@ -346,16 +352,21 @@ impl Slot {
         }
     }
 
-    fn lead_to(&mut self, links: Option<RowLinks>) -> Result<(), JsValue> {
-        let Some(link) = &self.link else { return Ok(()) };
-        let address = self.picked.as_ref().zip(links).and_then(|(picked, links)| {
-            // Nothing is answered by a screen that has gone.
-            links.try_run(Arc::clone(&picked.key)).flatten()
-        });
-        let address = address.unwrap_or_default();
-        if self.address != address {
-            set_or_remove(link, "href", &address)?;
-            self.address = address;
+    fn lead(&mut self, scene: &Scene<'_>, row: usize) -> Result<(), JsValue> {
+        for Link { column, element, address } in &mut self.links {
+            let opens = scene.columns.get(*column).is_some_and(|column| column.opens);
+            let now = self.picked.as_ref().and_then(|picked| {
+                if !opens {
+                    return scene.source.address(row, *column);
+                }
+                // Nothing is answered by a screen that has gone.
+                scene.links?.try_run(Arc::clone(&picked.key)).flatten()
+            });
+            let now = now.unwrap_or_default();
+            if *address != now {
+                set_or_remove(element, "href", &now)?;
+                *address = now;
+            }
         }
         Ok(())
     }
@@ -426,9 +437,6 @@ impl Slot {
     }
 }
 
-/// The link of a row to its record.
-const LINK: &str = ".grid-link";
-
 fn row_template(document: &Document, columns: &[Column]) -> Result<HtmlElement, JsValue> {
     let row = element(document, "div", "grid-row")?;
     row.set_attribute("role", "row")?;
@@ -437,7 +445,7 @@ fn row_template(document: &Document, columns: &[Column]) -> Result<HtmlElement, 
         cell.set_attribute("role", "gridcell")?;
         cell.set_attribute("aria-readonly", "true")?;
         let text = document.create_text_node("");
-        if columns.get(index).is_some_and(|column| column.opens) {
+        if columns.get(index).is_some_and(|column| column.opens || column.leads) {
             let link = element(document, "a", "grid-link")?;
             // The grid is one stop of the Tab key, and a drag selects cells.
             link.set_tab_index(-1);
