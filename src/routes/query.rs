@@ -186,6 +186,12 @@ pub fn query_text(parts: impl IntoIterator<Item = (&'static str, String)>) -> St
     if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) }
 }
 
+/// The address of what stands here, with its question.
+pub fn address_now() -> String {
+    let location = window().location();
+    format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default())
+}
+
 type Navigate = Rc<dyn Fn(&str, NavigateOptions)>;
 
 /// Goes to an address; a handle.
@@ -204,6 +210,10 @@ impl Go {
     }
 
     fn go(self, path: &str, replace: bool) {
+        // What is noted with this place of the history is of the page, which stays when something opens or closes
+        // on it.
+        let stays = window().location().pathname().is_ok_and(|here| page_of(&here) == page_of(path));
+        let noted = window().history().and_then(|history| history.state()).ok().filter(|_| stays);
         // The page itself never scrolls.
         let options = NavigateOptions {
             scroll: false,
@@ -215,10 +225,6 @@ impl Go {
     }
 }
 
-        // What is noted with this place of the history is of the page, which stays when something opens or closes
-        // on it.
-        let stays = window().location().pathname().is_ok_and(|here| page_of(&here) == page_of(path));
-        let noted = window().history().and_then(|history| history.state()).ok().filter(|_| stays);
 /// Made within a component.
 pub fn use_go() -> Go {
     Go(StoredValue::new_local(Rc::new(use_navigate())))

@@ -67,7 +67,8 @@ pub struct UnsavedText {
     pub reason: String,
     /// Where the record is shown.
     pub address: String,
-    /// Whether it was typed where an event in error is mended: that field takes it again.
+    /// Whether it was typed where an event in error is mended, whose field then takes it again; else the record's
+    /// own field does.
     pub mends: bool,
 }
 
@@ -173,14 +174,15 @@ impl NoticeBoard {
         self.post(Tone::Warn, words, None, Some(Way::Back(unsaved)), true);
     }
 
-    /// The text that the person went back for, where it was typed to mend what `place` names; its notice ends.
-    pub fn take_back(&self, place: &str) -> Option<String> {
+    /// The text that the person went back for, where it was typed in what `place` names, or to mend that; its
+    /// notice ends.
+    pub fn take_back(&self, place: &str, mends: bool) -> Option<String> {
         let asked = self.asked_back.get_untracked()?;
         let text = self.posted.with_untracked(|posted| {
             let Some(Way::Back(unsaved)) = &posted.iter().find(|each| each.id == asked)?.way else {
                 return None;
             };
-            (unsaved.mends && unsaved.place == place).then(|| unsaved.text.clone())
+            (unsaved.mends == mends && unsaved.place == place).then(|| unsaved.text.clone())
         })?;
         self.asked_back.set(None);
         self.close(asked);

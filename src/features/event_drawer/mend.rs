@@ -9,6 +9,7 @@ use crate::data::sync::UnsavedText;
 use crate::features::field_form::FieldForm;
 use crate::features::record_panel::with_edit_context;
 use crate::features::usual_reading::UsualReading;
+use crate::routes::address_now;
 use crate::ui::controls::{Icon, IconName, paste_number, take_lost_focus};
 use crate::ui::grid::EditorKind;
 use crate::ui::part::part;
@@ -202,7 +203,11 @@ fn MendField(
     if MENDS_NEXT.swap(false, Ordering::Relaxed) {
         request_animation_frame(move || focus_on(field_ref));
     }
-    let address = StoredValue::new(window().location().pathname().unwrap_or_default());
+    let address = StoredValue::new(String::new());
+    let type_in = move |text: String| {
+        address.set_value(address_now());
+        typed.set(text);
+    };
     let place = key.with_value(|key| format!("{}, {}", key.title(), field.title));
     let place = StoredValue::new(place);
     Effect::new(move || {
@@ -210,9 +215,9 @@ fn MendField(
         notices.asked_back.track();
         // What somebody has begun here since then is not written over.
         if !is_typed.get_untracked()
-            && let Some(text) = place.with_value(|place| notices.take_back(place))
+            && let Some(text) = place.with_value(|place| notices.take_back(place, true))
         {
-            typed.set(text);
+            type_in(text);
             request_animation_frame(move || focus_on(field_ref));
         }
     });
@@ -243,11 +248,11 @@ fn MendField(
                 data-half-typed=move || is_typed.get().then_some("")
                 prop:value=typed on:input:target=move |event| {
                     lacks_value.set(false);
-                    typed.set(event.target().value());
+                    type_in(event.target().value());
                 }
                 on:paste=move |event| {
                     if let Some(text) = is_number.then(|| paste_number(&event)).flatten() {
-                        typed.set(text);
+                        type_in(text);
                     }
                 } />
             <datalist id="mend-values">

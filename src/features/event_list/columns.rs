@@ -47,6 +47,11 @@ pub fn head_of(name: &str) -> &'static str {
     COLUMNS.iter().find(|(known, ..)| *known == name).map_or("", |(_, head, _)| head)
 }
 
+/// What the field of a column is called where an event is open.
+pub fn title_under(head: &str) -> &str {
+    shown_fields().find(|field| head_of(field.name) == head).map_or(head, |field| field.title)
+}
+
 /// The batch's number is a column only where rows come from several batches.
 pub fn columns(of_one_batch: bool) -> ColumnSet<ColumnKind> {
     let chosen = COLUMNS.iter().filter(|(name, ..)| !(of_one_batch && *name == "BatchNumber"));
@@ -66,11 +71,11 @@ fn column(name: &str, title: &str, width: u32) -> Option<(Column, ColumnKind)> {
     if name == "EventNumber" {
         column = column.frozen().opening();
     }
+    if name == "BatchNumber" {
+        column = column.leading();
+    }
     if field.access == rest_contract::Access::Writable {
         column = column.editable();
     }
     Some((column, ColumnKind::Field(field)))
 }
-    if name == "BatchNumber" {
-        column = column.leading();
-    }

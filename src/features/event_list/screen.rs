@@ -2,6 +2,7 @@
 //! it.
 
 use super::column_filter::column_filter_part;
+use super::columns::title_under;
 use super::filter_bar::EventFilters;
 use super::grouped_events::grouped_events_part;
 use super::list_query::ListQuery;
@@ -21,12 +22,13 @@ use crate::features::list::{
 };
 use crate::features::reversal::ReverseDialog;
 use crate::features::selection::{Found, Selected, Which};
-use crate::routes::{self, ask_by_address, use_address_query};
+use crate::routes::{self, ask_by_address, page_of, use_address_query};
 use crate::ui::controls::{Icon, IconName, State, take_lost_focus_to_grid};
 use crate::ui::step_keys::StepKeys;
 use grid_model::{ColumnLayout, Picked, Records, RowCount, Selection};
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
+use leptos_router::hooks::use_location;
 use rest_contract::oracle::life_cycle::EventAction;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -52,8 +54,13 @@ pub fn EventGrid(
     #[prop(optional, into)] changed: Signal<u64>,
     #[prop(optional, into)] re_rates: Signal<bool>,
 ) -> impl IntoView {
-    let query = use_address_query();
-    let query = Memo::new(move |_| query.with(ListQuery::read));
+    let (address, path) = (use_address_query(), use_location().pathname);
+    let own = path.with_untracked(|path| page_of(path).to_owned());
+    // Whoever leaves for another page asks this list nothing more: ways back to it keep its question.
+    let query = Memo::new(move |before: Option<&ListQuery>| {
+        let is_left = path.with(|path| page_of(path) != own);
+        before.filter(|_| is_left).cloned().unwrap_or_else(|| address.with(ListQuery::read))
+    });
     let asked = Memo::new(move |_| query.get().of_events());
     let list = event_list(session, batch, re_rates, query.get_untracked().of_events());
     let sync = session.sync;
@@ -247,8 +254,10 @@ pub fn EventGrid(
         move |(key, column, text): Commit| handle.with_value(|list| list.commit(&key, column, &text));
     let unsaved = move |UnsavedCell { key, title, text, reason }: UnsavedCell| {
         let key = RecordKey { resource: Resource::Event, path: key };
-        let place = format!("{}, {title}", key.title());
-        let address = home.with_value(|home| routes::event_over(home, &key.name()));
+        // The open event takes the text back.
+        let place = format!("{}, {}", key.title(), title_under(&title));
+        let question = handle.with_value(|list| list.query().write());
+        let address = home.with_value(|home| format!("{}{question}", routes::event_over(home, &key.name())));
         sync.notices.tell_unsaved(UnsavedText { place, text, reason, address, mends: false });
     };
     let grid = move || {

@@ -5,7 +5,7 @@ use crate::api::{RecordKey, Resource};
 use crate::data::session::Session;
 use crate::data::sync::{Confirmed, FieldName, UnsavedText, View, refusal_as_said, typed_value};
 use crate::features::field_form::{EditContext, FieldForm, shown_text};
-use crate::routes;
+use crate::routes::{self, address_now};
 use crate::text::{StatusClass, class_of, with_times_in};
 use crate::ui::controls::{Icon, IconName, paste_number, take_lost_focus};
 use crate::ui::grid::EditorKind;
@@ -16,6 +16,7 @@ use record_store::{IntentId, IntentState};
 use rest_contract::oracle::eligibility::is_reversal;
 use rest_contract::{Field, Lookup, Value};
 use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// Everything about a field that is drawn; compared so that only fields that changed are.
 #[derive(Clone, PartialEq)]
@@ -135,6 +136,7 @@ fn FieldEditor(
             })
         })
     };
+    let place = StoredValue::new(key.with_value(|key| format!("{}, {}", key.title(), field.title)));
     let type_in = move |text: String| {
         if draft.with_untracked(Option::is_none) {
             let over = key.with_value(|key| session.sync.seen(key));
@@ -175,8 +177,24 @@ fn FieldEditor(
         let reason = form.read(&text).err();
         let reason =
             reason.unwrap_or_else(|| "Somebody else changed it meanwhile: decide there first.".to_owned());
-        let place = key.with_value(|key| format!("{}, {}", key.title(), field.title));
+        let place = place.get_value();
         session.sync.notices.tell_unsaved(UnsavedText { place, text, reason, address, mends: false });
+    });
+    let taking_id = id.clone();
+    Effect::new(move || {
+        let notices = session.sync.notices;
+        notices.asked_back.track();
+        // What somebody has begun here since then is not written over.
+        if draft.with_untracked(Option::is_none)
+            && let Some(text) = place.with_value(|place| notices.take_back(place, false))
+        {
+            type_in(text);
+            let id = taking_id.clone();
+            request_animation_frame(move || {
+                let field = document().get_element_by_id(&id);
+                let _ = field.map(|field| field.unchecked_into::<HtmlElement>().focus());
+            });
+        }
     });
     // Where the field can no longer be edited, its text takes the focus over from its editor.
     let own_id = id.clone();
@@ -224,7 +242,8 @@ fn FieldEditor(
                     on:change:target=move |event| {
                         type_in(event.target().value());
                         commit();
-                    }>
+                    }
+                    on:blur=move |_| commit()>
                     {choices.into_iter().map(|(code, label)| {
                         let this = code.clone();
                         view! { <option value=code selected=move || shown() == this>{label}</option> }
@@ -275,11 +294,6 @@ fn FieldEditor(
         {input}
         <div id=problem_id role="alert">{below}</div>
     }
-}
-
-fn address_now() -> String {
-    let location = window().location();
-    format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default())
 }
 
 /// Looks at a record the way the rules of editing do.

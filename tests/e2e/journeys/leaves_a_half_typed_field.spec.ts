@@ -38,27 +38,27 @@ test('what was typed into a cell is sent when the person leaves by a link, and w
   expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 by a link');
 
   await page.goBack();
-  await (await grid.cell(other.EventNumber, 'Quantity')).dblclick();
-  await grid.editor('Quantity').fill('12,34,5');
+  await (await grid.cell(other.EventNumber, 'Start (UTC)')).dblclick();
+  await grid.editor('Start (UTC)').fill('yesterday');
   await page.getByRole('link', { name: 'Batches', exact: true }).first().click();
   await expect(page.getByRole('heading', { name: 'Batches', exact: true })).toBeVisible();
   await expectAllSaved(page);
-  expect((await records.event(other.EventNumber)).UsageQuantity).toBe(other.UsageQuantity);
-  await expectWayBack(page, other.EventNumber, 'Quantity', '12,34,5');
-  await new EventDrawer(page, other.EventNumber).expectOpen();
+  expect((await records.event(other.EventNumber)).EventStartTime).toBe(other.EventStartTime);
+  await expectWayBack(page, other.EventNumber, 'Start', 'yesterday');
+  await expect(page, 'the list is filtered as it was').toHaveURL(/\?status=ORA_ERROR$/);
 });
 
-/** The notice says what was typed and where, and leads back there. */
+/** The notice says what was typed and where, and leads back there, to a field that has it again. */
 async function expectWayBack(page: Page, event: string, title: string, text: string): Promise<void> {
   const words = `Event ${event}, ${title}: what you typed, \u201c${text}\u201d, is not saved.`;
   const notice = page.getByRole('log', { name: 'Notices' }).locator('.notice-line').filter({ hasText: words });
   await expect(notice).toBeVisible();
   await notice.getByRole('link', { name: 'Go back there' }).click();
-  // The text stands nowhere else: it stays until somebody closes it.
-  await expect(page).toHaveURL(new RegExp(encodeURIComponent(event)));
-  await expect(notice).toBeVisible();
-  await notice.getByRole('button', { name: 'Close this notice' }).click();
-  await expect(notice).toBeHidden();
+  const drawer = new EventDrawer(page, event);
+  await drawer.expectOpen();
+  await expect(drawer.field(title)).toHaveValue(text);
+  await expect(drawer.field(title)).toBeFocused();
+  await expect(notice).toHaveCount(0);
 }
 
 test('a field of the drawer that cannot be read is told when its event is closed', async ({ sitDown, records }) => {
@@ -69,13 +69,15 @@ test('a field of the drawer that cannot be read is told when its event is closed
   await drawer.field('Quantity').fill('a dozen');
   await drawer.close();
   await expectWayBack(page, event.EventNumber, 'Quantity', 'a dozen');
-  await drawer.expectOpen();
-  await expect(drawer.field('Quantity')).not.toHaveValue('a dozen');
+  // It is mended there as if nobody had left.
+  await drawer.correct('Quantity', '12');
+  await expectAllSaved(page);
+  expect((await records.event(event.EventNumber)).UsageQuantity).toBe('12');
 });
 
 test('what was typed to mend an event comes back with its event, and its notice ends', async ({ sitDown, records }) => {
   const event = (await records.eventsInError(BATCH)).find((one) => one.Error === 'OSS_UOM_NOT_MAPPED')!;
-  const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+  const page = await sitDown('editor', `${eventAddress(BATCH, event.EventNumber)}?status=ORA_ERROR`);
   const drawer = new EventDrawer(page, event.EventNumber);
   const unit = drawer.root.getByLabel(/^Reported unit instead of /);
   const notices = page.getByRole('log', { name: 'Notices' });
@@ -87,6 +89,7 @@ test('what was typed to mend an event comes back with its event, and its notice 
   await expect(notice).toBeVisible();
   await goBack.click();
   await drawer.expectOpen();
+  await expect(page, 'the list is filtered as it was').toHaveURL(/\?status=ORA_ERROR$/);
   await expect(unit).toHaveValue('GB');
   await expect(unit).toBeFocused();
   await expect(notice).toHaveCount(0);
