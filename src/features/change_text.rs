@@ -2,14 +2,14 @@
 
 use crate::api::RecordKey;
 use crate::data::lookups::{LookupTables, value_words};
-use crate::data::sync::{ChangeStatus, Entry, FieldName, refusal_as_said, then_reversed};
-use crate::text::{count, second_utc, with_plain_times};
+use crate::data::sync::{ChangeStatus, Entry, FieldName, RecordSync, refusal_as_said, then_reversed};
+use crate::text::{count, instant_in, second_utc, with_times_in};
 use chrono::{DateTime, Utc};
 use grid_model::Tone;
 use record_store::{Change, Content, Mark, Time};
 
 use rest_contract::oracle::action::{Action, MARKS, RULES};
-use rest_contract::{Field, Kind, Value};
+use rest_contract::{Access, Field, Kind, Value};
 use std::collections::BTreeMap;
 
 /// One field that was typed, or one action.
@@ -28,6 +28,7 @@ pub fn rule_elsewhere(_: &str, _: &LookupTables) -> String {
 }
 
 const RULES_TITLE: &str = "Rule";
+const ZONE: FieldName = "EventTimeZone";
 
 /// A value, or what an action was asked with.
 pub enum Told {
@@ -37,11 +38,15 @@ pub enum Told {
 }
 
 impl Told {
-    /// For the reader of a screen: codes by their meanings, a rule by `rule_words`.
-    pub fn shown(&self, tables: &LookupTables, rule_words: RuleWords) -> String {
-        let words = |field: &Option<&'static Field>, value: &Value| match field {
-            Some(field) => value_words(field, Some(value), tables),
-            None => value.to_string(),
+    /// For the reader of a screen: codes by their meanings, a rule by `rule_words`, a time on the clock of `zone`.
+    pub fn shown(&self, zone: &str, tables: &LookupTables, rule_words: RuleWords) -> String {
+        let words = |field: &Option<&'static Field>, value: &Value| match (field, value) {
+            // What a person says stands on the clock of the event, what a system stamps in UTC.
+            (Some(field), Value::DateTime(at)) => {
+                instant_in(at, if field.access == Access::Writable { zone } else { "" })
+            }
+            (Some(field), _) => value_words(field, Some(value), tables),
+            (None, _) => value.to_string(),
         };
         match self {
             Self::Arguments(all, then) => {
@@ -149,9 +154,24 @@ pub fn after(entry: &Entry, part: &Part, say: impl FnOnce(&Told) -> String) -> S
     }
 }
 
+/// The zone on whose clock the times of a change stand, as they do in the event: the one they were typed in, where
+/// it went along, else that of the event, where it is known here. Empty for UTC.
+pub fn zone_of(sync: &RecordSync, entry: &Entry) -> String {
+    let zone_in = |value: Option<&Value>| value.and_then(Value::as_text).map(str::to_owned);
+    let typed_in = match &entry.persisted.content {
+        Content::Edit(changes) => zone_in(changes.get(ZONE).map(|change| &change.mine)),
+        Content::Action(_) => None,
+    };
+    let of_event = || {
+        let event = RecordKey::event(&entry.persisted.key.event_name()?);
+        sync.with_view(&event, |view| zone_in(view?.shown(&ZONE)))
+    };
+    typed_in.or_else(of_event).unwrap_or_default()
+}
+
 /// What the server or the console said about it.
-pub fn detail(entry: &Entry) -> String {
-    with_plain_times(&detail_as_said(entry))
+pub fn detail(entry: &Entry, zone: &str) -> String {
+    with_times_in(zone, &detail_as_said(entry))
 }
 
 /// The same to the letter, for a file.

@@ -132,7 +132,7 @@ impl FieldForm {
 }
 
 /// The event's zone, on whose clock its times are typed.
-const ZONE: FieldName = "EventTimeZone";
+pub const ZONE: FieldName = "EventTimeZone";
 
 fn read_plain(field: &'static Field, text: &str) -> Result<Value, String> {
     let text = if field.kind == Kind::Text { text.trim() } else { text };

@@ -6,6 +6,7 @@ pub use happened::{Happened, Line, change_words, changes_in_steps, happened_list
 
 use crate::api::{EventPageQuery, Failure, FailureKind, HistoryOf, RestClient};
 use crate::data::lookups::{LookupTables, value_words};
+use crate::text::instant_utc;
 use rest_contract::oracle::changed_field;
 use rest_contract::{Field, Record, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -100,8 +101,13 @@ pub fn value_in_words(
     named: &NamedEvents,
 ) -> String {
     let (field, value) = value_of(change, kind);
-    let words = value_words(field, value.as_ref(), tables);
-    let is_related = change.text("FieldName") == Some(RELATED) && kind.name.starts_with("Value");
+    let is_kept = kind.name.starts_with("Value");
+    let words = match &value {
+        // The history is read on one clock, whatever the zones of its events.
+        Some(Value::DateTime(at)) if is_kept => format!("{} UTC", instant_utc(at)),
+        value => value_words(field, value.as_ref(), tables),
+    };
+    let is_related = change.text("FieldName") == Some(RELATED) && is_kept;
     named.get(&words).filter(|_| is_related).cloned().unwrap_or(words)
 }
 

@@ -3,7 +3,7 @@
 use super::corrected_events::CorrectedEvents;
 use super::forecast::ForecastView;
 use crate::data::session::Session;
-use crate::features::field_form::shown_text;
+use crate::features::field_form::{ZONE, shown_text};
 use crate::features::selection::ReadingState;
 use crate::text::{count, events as events_in_words};
 use leptos::prelude::*;
@@ -39,13 +39,16 @@ pub fn Preview(session: Session, events: CorrectedEvents) -> impl IntoView {
         let more = plan.changed.len().saturating_sub(SHOWN);
         let rows = plan.changed.iter().take(SHOWN).flat_map(|row| {
             let number = events.number(row);
+            // Times stand as in the event, on its clock.
+            let zone_before = events.text_before(row, ZONE);
+            let zone_after = events.text_after(row, ZONE);
             let changes = row.changes.iter().enumerate().map(|(at, change)| {
-                let words = |value| match shown_text(change.field, Some(value), "UTC", &tables) {
+                let words = |value, zone: &str| match shown_text(change.field, Some(value), zone, &tables) {
                     empty if empty.is_empty() => "(empty)".to_owned(),
                     text => text,
                 };
                 let number = if at == 0 { number.clone() } else { String::new() };
-                let (before, after) = (words(&change.before), words(&change.after));
+                let (before, after) = (words(&change.before, &zone_before), words(&change.after, &zone_after));
                 view! { <tr><th scope="row" class="mono">{number}</th><td>{change.field.title}</td><td class="before">{before}</td><td class="after">{after}</td></tr> }
             });
             changes.collect::<Vec<_>>()

@@ -27,7 +27,7 @@ pub fn ChangedHere(session: Session, event: RecordKey) -> impl IntoView {
         let zone = zone.unwrap_or_default();
         let words = |told: &Told| match told {
             Told::Value(Some(field), value) => shown_text(field, Some(value), &zone, &tables),
-            told => told.shown(&tables, rule_elsewhere),
+            told => told.shown(&zone, &tables, rule_elsewhere),
         };
         session.sync.with_log(|log| {
             let mine =
@@ -61,7 +61,7 @@ pub fn ChangedHere(session: Session, event: RecordKey) -> impl IntoView {
             });
             view! {
                 <section aria-label="Changed in this browser">
-                    <h3>"Changed in this browser"<span class="quiet">{number}</span></h3>
+                    <h3>"Changed in this browser"<span class="quiet">{format!("UTC, {number}")}</span></h3>
                     <ol class="changed-here">{each.collect_view()}</ol>
                     {(number > SHOWN).then(|| view! { <p><a href=routes::CHANGES>"All changes"</a></p> })}
                 </section>

@@ -3,7 +3,7 @@
 use crate::data::lookups::LookupTables;
 use crate::data::session::Session;
 use crate::data::sync::{ChangeStatus, Entry, RecordSync};
-use crate::features::change_text::{detail, parts, rule_elsewhere, tone};
+use crate::features::change_text::{detail, parts, rule_elsewhere, tone, zone_of};
 use crate::features::record_address::record_address;
 use crate::ui::controls::Badge;
 use crate::ui::part::part;
@@ -64,8 +64,9 @@ fn open_items(sync: &RecordSync, tables: &LookupTables) -> (Vec<OpenItem>, usize
         let items = order.into_iter().take(MOST_ITEMS).map(|(.., place)| {
             let entry = open[place];
             let key = &entry.persisted.key;
+            let zone = zone_of(sync, entry);
             let parts: Vec<_> = parts(entry)
-                .map(|part| format!("{}: {}", part.what, part.to.shown(tables, rule_elsewhere)))
+                .map(|part| format!("{}: {}", part.what, part.to.shown(&zone, tables, rule_elsewhere)))
                 .collect();
             OpenItem {
                 what: format!("{} \u{2013} {}", key.title(), parts.join(", ")),
@@ -74,7 +75,7 @@ fn open_items(sync: &RecordSync, tables: &LookupTables) -> (Vec<OpenItem>, usize
                     ChangeStatus::Open(Mark::Conflict) => {
                         format!("{} changed this too. Decide which value stands.", sync.last_changed_by(key))
                     }
-                    _ => detail(entry),
+                    _ => detail(entry, &zone),
                 },
                 address: record_address(sync, key),
             }

@@ -1,7 +1,7 @@
 //! One change beside the list: every step of its life, and the way to its record.
 
 use crate::data::session::Session;
-use crate::features::change_text::{Part, after, detail, parts, time_text, tone};
+use crate::features::change_text::{Part, after, detail, parts, time_text, tone, zone_of};
 use crate::features::record_address::record_address;
 use crate::features::rule_words::rule_words;
 use crate::ui::controls::Badge;
@@ -30,13 +30,14 @@ pub fn ChangeLife(
                 {move || entry.get().map(|entry| {
                     let address = record_address(&session.sync, &entry.persisted.key);
                     let tables = session.lookups.tables.get();
+                    let zone = zone_of(&session.sync, &entry);
                     let changes = parts(&entry).map(|part| {
-                        let to = after(&entry, &part, |to| to.shown(&tables, rule_words));
+                        let to = after(&entry, &part, |to| to.shown(&zone, &tables, rule_words));
                         let Part { what, from, .. } = part;
-                        let from = from.shown(&tables, rule_words);
+                        let from = from.shown(&zone, &tables, rule_words);
                         view! { <div class="field" data-wide=""><span class="label">{what}</span><p class="field-value">{if from.is_empty() { to } else { format!("{from} \u{2192} {to}") }}</p></div> }
                     });
-                    let detail = detail(&entry);
+                    let detail = detail(&entry, &zone);
                     let steps = entry.steps.iter().map(|(at, status)| {
                         view! { <li><span class="number">{time_text(*at)}</span><Badge tone=tone(*status) text=status.name() /></li> }
                     });

@@ -3,12 +3,13 @@
 
 use super::Shown;
 use crate::data::session::Session;
-use crate::features::change_text::{after, detail, part, part_count, time_text, tone};
-use crate::features::list::{ColumnSet, LocalList, RowSpec};
+use crate::features::change_text::{Told, after, detail, part, part_count, time_text, tone, zone_of};
+use crate::features::list::{ColumnSet, LocalList, RowSpec, copied_value};
 use crate::features::rule_words::rule_words;
 use grid_model::{CellFace, Column, CopiedCell};
 use leptos::prelude::GetUntracked;
 use record_store::{IntentId, Time};
+use rest_contract::Value;
 use std::cmp::Reverse;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -16,10 +17,10 @@ use std::sync::Arc;
 const COLUMNS: [(&str, &str, u32); 7] = [
     ("at", "When (UTC)", 156),
     ("state", "State", 110),
-    ("record", "Record", 230),
-    ("what", "Change", 190),
-    ("from", "Before", 190),
-    ("to", "After", 190),
+    ("record", "Record", 200),
+    ("what", "Change", 160),
+    ("from", "Before", 250),
+    ("to", "After", 250),
     ("detail", "Reason", 360),
 ];
 
@@ -95,6 +96,10 @@ impl RowSpec for Changes {
         self.0.sync.with_log(|log| {
             let Some(entry) = log.entry(row.intent) else { return CellFace::default() };
             let part = || part(entry, row.part);
+            let sync = &self.0.sync;
+            let shown = |told: &Told| {
+                told.shown(&zone_of(sync, entry), &self.0.lookups.tables.get_untracked(), rule_words)
+            };
             match id {
                 "at" => text.push_str(&time_text(entry.persisted.at)),
                 "state" => {
@@ -104,20 +109,9 @@ impl RowSpec for Changes {
                 }
                 "record" => text.push_str(&entry.persisted.key.title()),
                 "what" => text.push_str(part().map_or("", |part| part.what)),
-                "from" => text.push_str(
-                    &part()
-                        .map(|part| part.from.shown(&self.0.lookups.tables.get_untracked(), rule_words))
-                        .unwrap_or_default(),
-                ),
-                "to" => text.push_str(
-                    &part()
-                        .map(|part| {
-                            let tables = self.0.lookups.tables.get_untracked();
-                            after(entry, &part, |to| to.shown(&tables, rule_words))
-                        })
-                        .unwrap_or_default(),
-                ),
-                _ => text.push_str(&detail(entry)),
+                "from" => text.push_str(&part().map(|part| shown(&part.from)).unwrap_or_default()),
+                "to" => text.push_str(&part().map(|part| after(entry, &part, shown)).unwrap_or_default()),
+                _ => text.push_str(&detail(entry, &zone_of(sync, entry))),
             }
             CellFace::default()
         })
@@ -130,6 +124,9 @@ impl RowSpec for Changes {
             "to" => part.to,
             _ => return None,
         };
-        told.is_number().then(|| CopiedCell::Number(told.exact()))
+        match &told {
+            Told::Value(Some(field), time @ Value::DateTime(_)) => copied_value(field, Some(time)),
+            told => told.is_number().then(|| CopiedCell::Number(told.exact())),
+        }
     }
 }

@@ -1,6 +1,8 @@
 // Times in the zones of their events: exact to the digit, and of the zone that was shown when the typing
 // began; days of a rule from their first moment to the last.
 import { createBatch } from '../person/batch_page';
+import { BulkCorrection } from '../person/bulk_correction';
+import { ChangesPage } from '../person/changes_page';
 import { ConflictCard } from '../person/conflict_card';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
@@ -64,6 +66,26 @@ test('a refused time, and what the server says of it, stand on the clock of the 
   await expect(drawer.field('End')).toHaveValue('2026-10-05 10:15:00');
   const here = drawer.root.getByRole('region', { name: 'Changed in this browser' });
   await expect(here.getByRole('listitem').filter({ hasText: 'Refused' })).toContainText(`End: 2026-10-05 11:30:00 Europe/Berlin, UTC+02:00 \u2192 ${end}`);
+  // On the same clock where it is told beside other changes.
+  const said = `The event would end (${end}) before it starts (${start}).`;
+  await savedState(page).click();
+  const unsaved = page.getByRole('link').filter({ hasText: `Event ${event}` }).filter({ hasText: 'Refused' });
+  await expect(unsaved).toContainText(`End: ${end}`);
+  await expect(unsaved).toContainText(said);
+  const changes = new ChangesPage(page);
+  await changes.open();
+  await expect(changes.rows(event, '2026-10-05 11:30:00 Europe/Berlin, UTC+02:00', end, said)).toHaveCount(1);
+});
+
+test('a correction of many events shows each of its times on the clock of its event', async ({ sitDown, records }) => {
+  const { EventNumber: event } = await berliner(records, 0);
+  expect((await records.write(event, { EventStartTime: '2026-10-05T08:30:00+00:00', EventEndTime: '2026-10-05T09:30:00+00:00' })).status).toBe(200);
+  const page = await sitDown('editor', `/batches/${BATCH}?find=${encodeURIComponent(event)}`);
+  const bulk = new BulkCorrection(page);
+  await bulk.prepare(1, 'Start', '2026-10-05 08:00');
+  const rows = bulk.dialog.getByRole('region', { name: 'Before and after' });
+  await expect(rows.locator('.before')).toHaveText('2026-10-05 10:30:00 Europe/Berlin, UTC+02:00');
+  await expect(rows.locator('.after')).toHaveText('2026-10-05 10:00:00 Europe/Berlin, UTC+02:00');
 });
 
 test('a fraction of a second does not move the clock', async ({ sitDown, records }) => {
