@@ -323,29 +323,33 @@ pub fn TotalsBar(
         .into_any(),
         Progress::Reading => view! {
             <span class="progress">
-                <progress max=move || total_rows().to_string() prop:value=move || totals.rows.get().to_string() aria-label="Adding up"></progress>
-                {move || format!("Adding up: {} of {}", count(totals.rows.get() as u64), count(total_rows() as u64))}
+                <progress max=move || total_rows().to_string() prop:value=move || totals.rows.get().to_string() aria-label="Loading amounts"></progress>
+                {move || format!("Loading amounts: {} of {}", count(totals.rows.get() as u64), count(total_rows() as u64))}
                 <button class="button" data-kind="quiet" on:click=move |_| totals.stop()>"Stop"</button>
             </span>
         }
         .into_any(),
         Progress::Done(at) => view! {
-            <span>{format!("All {} rows added up, as of {} UTC", count(totals.rows.get() as u64), second_utc(&at))}</span>
+            // Beside what is said of the rows themselves it is said of what.
+            <span>{move || {
+                let all = if loaded.with(|loaded| *loaded == WholeProgress::InSight) { "All" } else { "Amounts of all" };
+                format!("{all} {} loaded, as of {} UTC", count(totals.rows.get() as u64), second_utc(&at))
+            }}</span>
             <button class="button" data-kind="quiet" on:click=move |_| totals.start()>"Recalculate"</button>
         }
         .into_any(),
         Progress::Lacking(lacking) => view! {
-            <span class="badge" data-tone=Tone::Warn.name() role="alert"><Icon name=icon_of(Tone::Warn) />{move || format!("Not all: {} rows are added up, {} more did not come", count(totals.rows.get() as u64), count(lacking as u64))}</span>
+            <span class="badge" data-tone=Tone::Warn.name() role="alert"><Icon name=icon_of(Tone::Warn) />{move || format!("Not all loaded: {} rows came, {} did not", count(totals.rows.get() as u64), count(lacking as u64))}</span>
             <button class="button" data-kind="quiet" on:click=move |_| totals.start()>"Recalculate"</button>
         }
         .into_any(),
         Progress::Stopped => view! {
-            <span>{move || format!("Stopped: amounts of the first {} rows only", count(totals.rows.get() as u64))}</span>
-            <button class="button" data-kind="quiet" on:click=move |_| totals.start()>"Start again"</button>
+            <span>{move || format!("Loading stopped: amounts of the first {} rows only", count(totals.rows.get() as u64))}</span>
+            <button class="button" data-kind="quiet" on:click=move |_| totals.start()>"Load again"</button>
         }
         .into_any(),
         Progress::Failed(failure) => view! {
-            <span class="badge" data-tone=Tone::Bad.name() role="alert"><Icon name=icon_of(Tone::Bad) />{format!("Not added up: {}", failure.title())}</span>
+            <span class="badge" data-tone=Tone::Bad.name() role="alert"><Icon name=icon_of(Tone::Bad) />{format!("Not loaded: {}", failure.title())}</span>
             <button class="button" data-kind="quiet" on:click=move |_| totals.start()>"Try again"</button>
         }
         .into_any(),

@@ -156,7 +156,7 @@ fn InstanceLife(event: Arc<UsageEvent>) -> impl IntoView {
     let reading = list.with_value(|list| list.reading);
     let rows = move || {
         if !matches!(reading.get(), Reading::Whole(_)) {
-            return view! { <p class="quiet">"Shown once every event is here; the bar under the list says how much is."</p> }.into_any();
+            return view! { <p class="quiet">"Shown once all events are loaded. The bar below the list says how many are."</p> }.into_any();
         }
         list.with_value(|list| {
             let table = list.table();

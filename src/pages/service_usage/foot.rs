@@ -46,30 +46,30 @@ pub fn UsageFoot(session: Session, list: StoredValue<Rc<UsageList>, LocalStorage
             RowCount::Exactly(0) | RowCount::Unknown => ().into_any(),
             _ => view! {
                 <span>"Read from the platform as you scroll."</span>
-                <button class="button" data-kind="quiet" on:click=read_whole>"Read every event"</button>
+                <button class="button" data-kind="quiet" on:click=read_whole>"Load all events"</button>
             }
             .into_any(),
         },
         Reading::Under(progress) => view! {
             <span class="progress">
-                <progress max=progress.total.to_string() value=progress.read.to_string() aria-label="Reading every event"></progress>
-                {format!("Read {} of {}", count(progress.read as u64), count(progress.total as u64))}
+                <progress max=progress.total.to_string() value=progress.read.to_string() aria-label="Loading all events"></progress>
+                {format!("Loading all: {} of {}", count(progress.read as u64), count(progress.total as u64))}
                 <button class="button" data-kind="quiet" on:click=move |_| list.with_value(|list| list.stop())>"Stop"</button>
             </span>
         }
         .into_any(),
         Reading::Stopped(progress) => view! {
-            <span>{format!("Stopped: {} of {} read", count(progress.read as u64), labels::events(progress.total))}</span>
-            <button class="button" data-kind="quiet" on:click=read_whole>"Go on"</button>
+            <span>{format!("Loading stopped at {} of {}", count(progress.read as u64), count(progress.total as u64))}</span>
+            <button class="button" data-kind="quiet" on:click=read_whole>"Load the rest"</button>
         }
         .into_any(),
         Reading::Failed(failure) => view! {
-            <span role="alert">{format!("Not every event was read: {}", failure.title())}</span>
-            <button class="button" data-kind="quiet" on:click=read_whole>{if is_no_ground(&failure) { "Read again" } else { "Go on" }}</button>
+            <span role="alert">{format!("Not all loaded: {}", failure.title())}</span>
+            <button class="button" data-kind="quiet" on:click=read_whole>{if is_no_ground(&failure) { "Load again" } else { "Load the rest" }}</button>
         }
         .into_any(),
         Reading::Whole(at) => view! {
-            <span>{move || format!("Every event is here, as of {} UTC{}", labels::time(at), young(unsettled.get()))}</span>
+            <span>{move || format!("All loaded, as of {} UTC{}", labels::time(at), young(unsettled.get()))}</span>
             <button class="button" data-kind="quiet" aria-pressed=move || follows.get().to_string()
                 on:click=move |_| follows.update(|follows| *follows = !*follows)>
                 {move || if follows.get() { "Stop following" } else { "Follow new events" }}

@@ -86,7 +86,7 @@ fn Intervals(list: StoredValue<Rc<UsageList>, LocalStorage>, query: Memo<ListQue
     });
     let body = move || {
         if !is_whole.get() {
-            return view! { <p class="intervals-wait quiet" role="status">"Intervals follow from every event together. The bar below says how many have been read."</p> }.into_any();
+            return view! { <p class="intervals-wait quiet" role="status">"Intervals follow from every event together. The bar below says how many are loaded."</p> }.into_any();
         }
         if list.with_value(|list| list.table().is_empty()) {
             return ().into_any();

@@ -36,7 +36,7 @@ async function shiftsSoFar(page: Page): Promise<{ sum: number; moved: string }> 
 
 async function expectBatchRead(page: Page): Promise<void> {
   await expect(new EventGrid(page).rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
-  await expect(page.getByRole('group', { name: 'Totals' })).toContainText(/All [\d,]+ rows added up/);
+  await expect(page.getByRole('group', { name: 'Totals' })).toContainText(/All [\d,]+ loaded, as of/);
   await expect(page.getByRole('heading', { name: 'October voice and data', level: 1 })).toBeVisible();
 }
 

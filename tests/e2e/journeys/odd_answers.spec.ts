@@ -146,7 +146,7 @@ test('the platform leaves out a plan, and one event has no time', async ({ openB
     return JSON.stringify(body);
   });
   await signIn(page, 'viewer');
-  await expect(page.getByRole('group', { name: 'Totals' })).toContainText('Every event is here');
+  await expect(page.getByRole('group', { name: 'Totals' })).toContainText('All loaded');
   const unread = page.getByTestId('unread');
   await expect(unread).toContainText(/record(s)? could not be read/);
   await unread.locator('summary').click();

@@ -14,7 +14,7 @@ const shown = (time: string) => time.replace('T', ' ').replace('Z', '');
 
 /** Waits until the whole list is in the page, from where everything is answered at once. */
 async function whole(page: Page): Promise<void> {
-  await expect(page.getByText(/Every event is here, as of/)).toBeVisible();
+  await expect(page.getByText('All loaded, as of')).toBeVisible();
 }
 
 test('a viewer reads every event, filters by what the platform knows and by what it does not, and a link shows the same', async ({ sitDown, platform }) => {
@@ -132,7 +132,7 @@ test('a reading of everything that the end of the session stops goes on after th
   await page.getByRole('link', { name: 'Service usage', exact: true }).click();
   const session = sessionDialog(page);
   await expect(session.dialog).toBeVisible();
-  await expect(page.getByText(/Not every event was read/)).toBeVisible();
+  await expect(page.getByText(/Not all loaded/)).toBeVisible();
   await session.signInAgain('viewer');
   await expect(session.dialog).toBeHidden();
   await whole(page);

@@ -86,7 +86,7 @@ for (const { name, reason, ...how } of HOLES) {
     await spoil(page, how);
     await page.getByRole('link', { name: 'Service usage', exact: true }).click();
     const totals = page.getByRole('group', { name: 'Totals' });
-    await expect(totals.getByText(/^Not every event was read/)).toHaveText(reason);
+    await expect(totals.getByText(/^Not all loaded/)).toHaveText(reason);
     await page.getByRole('button', { name: 'Export copy' }).click();
     const copy = page.getByRole('alert').filter({ hasText: 'No copy was saved' });
     await expect(copy).toHaveText(reason);
@@ -99,10 +99,10 @@ for (const { name, reason, ...how } of HOLES) {
 
     // What had come is no ground to go on from: the list is read from its first event.
     await page.goBack();
-    await expect(totals.getByText(/^Not every event was read/)).toBeVisible();
+    await expect(totals.getByText(/^Not all loaded/)).toBeVisible();
     await page.unroute(LIST);
-    await page.getByRole('button', { name: 'Read again' }).click();
-    await expect(totals).toContainText('Every event is here');
+    await page.getByRole('button', { name: 'Load again' }).click();
+    await expect(totals).toContainText('All loaded');
     await expect(page.getByTestId('row-count')).toHaveText(`${(await platform.count()).toLocaleString('en-GB')} events`);
   });
 }
@@ -122,16 +122,16 @@ test('a reading that was stopped behind a hole does not come whole when it goes 
     return route.fallback();
   });
   await page.getByRole('link', { name: 'Service usage', exact: true }).click();
-  await expect(totals).toContainText('Read 1,995 of');
+  await expect(totals).toContainText('Loading all: 1,995 of');
   await totals.getByRole('button', { name: 'Stop' }).click();
   goOn();
-  await totals.getByRole('button', { name: 'Go on' }).click();
-  await expect(totals.getByText(/^Not every event was read/)).toHaveText(/events were announced, and now there are/);
+  await totals.getByRole('button', { name: 'Load the rest' }).click();
+  await expect(totals.getByText(/^Not all loaded/)).toHaveText(/events were announced, and now there are/);
 });
 
 test('following takes no event twice where a gateway drops the cursor', async ({ sitDown, platform }) => {
   const page = await sitDown('viewer', '/service-usage');
-  await expect(page.getByText(/Every event is here, as of/)).toBeVisible();
+  await expect(page.getByText('All loaded, as of')).toBeVisible();
   await spoil(page, { asked: (asked) => asked.delete('after_guid') });
   await page.getByRole('button', { name: 'Follow new events' }).click();
   await expect(page.getByTestId('followed')).toHaveText(/The event \S+ came twice\. Refresh to read the list anew\./);
