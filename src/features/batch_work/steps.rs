@@ -14,7 +14,6 @@ use crate::routes::{self, use_go};
 use crate::text::{class_of, count, events};
 use crate::ui::controls::{FormDialog, FormFoot, Icon, IconName};
 use crate::ui::part::part;
-use grid_model::Tone;
 use leptos::prelude::*;
 use record_store::IntentState;
 use rest_contract::oracle::action::{self, Action, Arguments};
@@ -59,15 +58,6 @@ const WAY: [(&str, &[BatchStatus]); 4] = [
     ("In process", &[BatchStatus::InProcess]),
     ("Completed", &[BatchStatus::Completed, BatchStatus::CompletedErrors]),
 ];
-
-/// The end of the way, as it is named and drawn where it has been come to.
-fn end_of_way(status: BatchStatus) -> Option<(&'static str, Tone)> {
-    match status {
-        BatchStatus::Completed => Some(("Completed", class_of(status.code()).tone())),
-        BatchStatus::CompletedErrors => Some(("Completed with errors", class_of(status.code()).tone())),
-        BatchStatus::Draft | BatchStatus::Locked | BatchStatus::InProcess => None,
-    }
-}
 
 /// The steps, each with the rule that allows it.
 const STEPS: [(&Action, BatchAction); 6] = [
@@ -121,9 +111,10 @@ pub fn BatchSteps(
         let here = WAY.iter().position(|(_, states)| states.contains(&facts.status));
         let steps = WAY.iter().enumerate().map(|(place, (words, _))| {
             let is_here = Some(place) == here;
-            let end = end_of_way(facts.status).filter(|_| is_here);
-            let words = end.map_or(*words, |(words, _)| words);
-            let tone = end.map(|(_, tone)| tone.name());
+            let has_errors = is_here && facts.status == BatchStatus::CompletedErrors;
+            let words = if has_errors { "Completed with errors" } else { words };
+            // As in the head and in lists.
+            let tone = is_here.then(|| class_of(facts.status.code()).tone().name());
             let is_behind = here.is_some_and(|here| place < here);
             let icon = if is_behind { IconName::Check } else { IconName::Dot };
             view! { <li aria-current=is_here.then_some("step") data-tone=tone data-behind=is_behind.then_some("") title=words><Icon name=icon /><span>{words}</span></li> }

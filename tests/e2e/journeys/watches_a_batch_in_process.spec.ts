@@ -1,4 +1,5 @@
 // A batch in process is looked at by one watcher, and one bad answer takes nothing away.
+import type { Locator } from '@playwright/test';
 import { EventGrid } from '../person/event_grid';
 import { expect, test } from '../stand/desk_test';
 
@@ -29,6 +30,11 @@ test('looks go on one at a time after bad answers, and what was read last stays'
   const facts = page.getByRole('region', { name: 'How the events stand' });
   const steps = page.getByRole('region', { name: 'Steps of the batch' });
   await expect(facts).toBeVisible();
+  // A status has one colour, in the head, on the way of the batch and in its bar.
+  const colour = (drawn: Locator, of: 'color' | 'backgroundColor') => drawn.evaluate((element, of) => getComputedStyle(element)[of], of);
+  const amber = await colour(page.locator('.page-head .badge').filter({ hasText: 'In process' }), 'color');
+  expect(await colour(steps.locator('[aria-current=step]'), 'color')).toBe(amber);
+  expect(await colour(facts.getByRole('listitem').filter({ hasText: 'in process' }).locator('.swatch'), 'backgroundColor')).toBe(amber);
   await expect.poll(() => bad, { timeout: 15_000 }).toBe(2);
   // Beside the failure everything stands, and looking goes on.
   await expect(facts).toBeVisible();
