@@ -20,7 +20,7 @@ mod steps;
 use rest_contract::Record;
 use rest_contract::oracle::life_cycle::{BatchStatus, BatchType};
 
-pub use batch_fields::{BatchFields, number_of_now};
+pub use batch_fields::BatchFields;
 pub use create::{CreateBatch, create_part};
 pub use edit::edit_part;
 pub use estimates::KeptEstimates;

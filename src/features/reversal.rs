@@ -11,7 +11,7 @@ pub use instead_of_undo::undo_or_reverse;
 use crate::api::RecordKey;
 use crate::data::session::Session;
 use crate::data::sync::{OperationStatus, ReversalId};
-use crate::features::batch_work::{BatchFields, number_of_now};
+use crate::features::batch_work::BatchFields;
 use crate::features::selection::{EligibilityView, Reading, Selected};
 use crate::routes;
 use crate::text::{count, events};
@@ -51,7 +51,7 @@ fn ReverseForm(session: Session, selected: Selected, open: RwSignal<bool>) -> im
     reading.start(selected, MOST_AT_ONCE);
     let under_way = RwSignal::new(None::<ReversalId>);
     Effect::new(move || under_way.get().into_iter().for_each(|id| sync.leave_reversal_to_dialog(id)));
-    let fields = BatchFields::new(number_of_now("RV"), BatchType::ReverseReplace);
+    let fields = BatchFields::new(BatchType::ReverseReplace);
     let open_batches = OpenBatches::new(session);
     let target = open_batches.target;
     propose_name(reading, fields.name);

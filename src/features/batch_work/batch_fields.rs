@@ -12,23 +12,42 @@ pub struct BatchFields {
     pub number: RwSignal<String>,
     pub name: RwSignal<String>,
     pub description: RwSignal<String>,
-    pub batch_type: RwSignal<&'static str>,
+    batch_type: RwSignal<&'static str>,
+    /// The number that was proposed last.
+    proposed: StoredValue<String>,
 }
 
-/// A batch number that nobody else is likely to choose: prefix, time, and two letters by chance.
-pub fn number_of_now(prefix: &str) -> String {
+/// A batch number that nobody else is likely to choose: what kind of batch it is of, time, and two letters by
+/// chance.
+fn number_of_now(batch_type: BatchType) -> String {
+    let prefix = match batch_type {
+        BatchType::Rating => "UB",
+        BatchType::Rerate => "RR",
+        BatchType::ReverseReplace => "RV",
+    };
     let now = Utc::now();
     let chance = u8::try_from(now.timestamp_subsec_millis() % 250).unwrap_or_default();
     format!("{prefix}-{}-{chance:02X}", now.format("%Y%m%d-%H%M%S"))
 }
 
 impl BatchFields {
-    pub fn new(number: String, batch_type: BatchType) -> Self {
+    pub fn new(batch_type: BatchType) -> Self {
+        let number = number_of_now(batch_type);
         Self {
-            number: RwSignal::new(number),
+            number: RwSignal::new(number.clone()),
             name: RwSignal::default(),
             description: RwSignal::default(),
             batch_type: RwSignal::new(batch_type.code()),
+            proposed: StoredValue::new(number),
+        }
+    }
+
+    /// The number goes with the type, unless a person has given it another one.
+    pub fn set_type(self, batch_type: BatchType) {
+        self.batch_type.set(batch_type.code());
+        if self.number.get_untracked() == self.proposed.get_value() {
+            self.proposed.set_value(number_of_now(batch_type));
+            self.number.set(self.proposed.get_value());
         }
     }
 

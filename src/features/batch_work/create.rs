@@ -1,6 +1,6 @@
 //! A new batch.
 
-use super::{BatchFields, number_of_now};
+use super::BatchFields;
 use crate::api::RecordKey;
 use crate::data::lookups::USAGE_TYPE;
 use crate::data::session::Session;
@@ -39,7 +39,7 @@ pub fn CreateBatch(session: Session, open: RwSignal<bool>) -> impl IntoView {
 
 #[component]
 fn CreateForm(session: Session, open: RwSignal<bool>) -> impl IntoView {
-    let fields = BatchFields::new(number_of_now("UB"), BatchType::Rating);
+    let fields = BatchFields::new(BatchType::Rating);
     let asking = FormRequest::new(session.sync);
     let go = use_go();
     asking.when_done(move |made| {
@@ -59,7 +59,7 @@ fn CreateForm(session: Session, open: RwSignal<bool>) -> impl IntoView {
         let code = batch_type.code();
         view! {
             <label class="choice">
-                <input type="radio" name="batch-type" checked=batch_type == BatchType::Rating on:change=move |_| fields.batch_type.set(code) />
+                <input type="radio" name="batch-type" checked=batch_type == BatchType::Rating on:change=move |_| fields.set_type(batch_type) />
                 <span><strong>{move || session.lookups.tables.get().meaning(USAGE_TYPE, code).to_owned()}</strong><br />{purpose(batch_type)}</span>
             </label>
         }

@@ -37,6 +37,7 @@ export async function createBatch(page: Page, type: RegExp, name: string): Promi
   await dialog.getByRole('radio', { name: type }).check();
   await dialog.getByLabel('Name').fill(name);
   const number = await dialog.getByLabel('Number').inputValue();
+  expect(number.slice(0, 3)).toBe(type.test('Re-rate') ? 'RR-' : type.test('Reverse and replace') ? 'RV-' : 'UB-');
   await dialog.getByRole('button', { name: 'Create batch' }).click();
   await expect(page.getByRole('heading', { name, exact: true })).toBeVisible({ timeout: 60_000 });
   return number;
