@@ -15,6 +15,7 @@ use record_store::{Fields, Version};
 use rest_contract::logisense::BASE_BUCKET;
 use rest_contract::oracle::life_cycle::Reason;
 use rest_contract::{Access as FieldAccess, Field, Kind, Lookup, Value};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// How a field is edited. It stays as it was when the editing began: a time that is typed means the
@@ -173,6 +174,16 @@ fn read_instant(field: &'static Field, text: &str, zone: &str) -> Result<Value, 
     let is_of_bucket = BASE_BUCKET.field(field.name).is_some_and(|other| std::ptr::eq(other, field));
     let at = if is_of_bucket { read_to_the_millisecond(text) } else { read_local(text, zone) };
     at.map(Value::DateTime)
+}
+
+/// Units that are mapped stand first, each in the order that it had, and say to which.
+pub fn mapped_first(units: &mut [(String, String)], mapped: &BTreeMap<String, String>) {
+    units.sort_by_key(|(unit, _)| !mapped.contains_key(unit));
+    for (unit, meaning) in units {
+        if let Some(to) = mapped.get(unit) {
+            *meaning = format!("{meaning}, mapped to {to}");
+        }
+    }
 }
 
 /// The codes to choose from. A code in use that the list does not have stays in it, and a status

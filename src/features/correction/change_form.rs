@@ -3,7 +3,7 @@
 use super::corrected_events::CorrectedEvents;
 use crate::data::lookups::{Code, LookupTables};
 use crate::data::session::Session;
-use crate::features::field_form::{is_left_to_processes, number_echo};
+use crate::features::field_form::{is_left_to_processes, mapped_first, number_echo};
 use crate::text::{class_of, read_local, with_notation};
 use crate::ui::controls::{Icon, IconName, paste_number};
 use leptos::html;
@@ -81,19 +81,8 @@ pub(super) fn choices(field: &Field, tables: &LookupTables) -> Vec<Code> {
     list.iter().filter(|one| !is_status || class_of(&one.code).can_be_set()).cloned().collect()
 }
 
-/// Units, each with those that it is mapped to.
-type MappedUnits = BTreeMap<String, BTreeSet<String>>;
-
-/// Those that are mapped first, which then say so; each part in the order that it had.
-fn mapped_first(codes: &mut [Code], mapped: &MappedUnits) {
-    codes.sort_by_key(|one| !mapped.contains_key(&one.code));
-    for one in codes {
-        if let Some(to) = mapped.get(&one.code) {
-            let to = to.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-            one.meaning = format!("{}, mapped to {to}", one.meaning);
-        }
-    }
-}
+/// Units, each with those that it is mapped to, in words.
+type MappedUnits = BTreeMap<String, String>;
 
 /// Whether a person may correct the field.
 pub(super) fn is_correctable(field: &Field) -> bool {
@@ -115,13 +104,14 @@ pub fn ChangeForm(session: Session, events: CorrectedEvents) -> impl IntoView {
     // The units in which the events can be rated, each with those that it is mapped to.
     let mapped = Memo::new(move |_| {
         let types = events.with_events(|event| event.text("EventType").map(str::to_owned));
-        let mut mapped = MappedUnits::new();
+        let mut mapped = BTreeMap::<String, BTreeSet<String>>::new();
         if let Some(book) = session.lookups.rates.book.get() {
             for (from, to) in types.iter().flat_map(|one| book.mapped_units(one)) {
                 mapped.entry(from).or_default().insert(to);
             }
         }
-        mapped
+        let in_words = |to: BTreeSet<String>| to.into_iter().collect::<Vec<_>>().join(", ");
+        mapped.into_iter().map(|(from, to)| (from, in_words(to))).collect::<MappedUnits>()
     });
     let more = NodeRef::<html::Button>::new();
     let another = move |_| {
@@ -234,12 +224,13 @@ fn DraftRow(
         field.track();
         let tables = session.lookups.tables.get();
         let draft = draft.get_untracked();
-        let mut codes = draft.as_ref().map(|draft| choices(draft.field, &tables)).unwrap_or_default();
+        let codes = draft.as_ref().map(|draft| choices(draft.field, &tables)).unwrap_or_default();
+        let mut codes = codes.into_iter().map(|one| (one.code, one.meaning)).collect::<Vec<_>>();
         // What cannot be rated comes last.
         if draft.is_some_and(|draft| draft.field.lookup == Some(Lookup::UnitOfMeasure)) {
             mapped.with(|mapped| mapped_first(&mut codes, mapped));
         }
-        let options = codes.into_iter().map(|one| view! { <option value=one.code>{one.meaning}</option> });
+        let options = codes.into_iter().map(|(code, words)| view! { <option value=code>{words}</option> });
         view! { <datalist id=list.clone()>{options.collect_view()}</datalist> }
     };
     let is_only = Memo::new(move |_| drafts.with(Vec::len) == 1);

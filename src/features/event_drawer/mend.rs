@@ -6,7 +6,7 @@ use crate::api::RecordKey;
 use crate::data::lookups::LookupTables;
 use crate::data::session::Session;
 use crate::data::sync::UnsavedText;
-use crate::features::field_form::FieldForm;
+use crate::features::field_form::{FieldForm, mapped_first};
 use crate::features::record_panel::with_edit_context;
 use crate::features::usual_reading::UsualReading;
 use crate::routes::address_now;
@@ -21,7 +21,6 @@ use rest_contract::oracle::EVENT;
 use rest_contract::oracle::error_groups::{field_advised, field_at_fault};
 use rest_contract::oracle::life_cycle::EventStatus;
 use rest_contract::{Access, Field, Lookup, Value};
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -282,16 +281,6 @@ fn MendField(
                 {may_stay.then(|| view! { <button class="button" data-kind="quiet" type="button" on:click=move |_| { save(session, key, Fields::new()); }>{SET_READY}</button> })}
             </div>
         </form>
-    }
-}
-
-/// Units that are mapped stand first, and say to which.
-fn mapped_first(units: &mut [(String, String)], mapped: &BTreeMap<String, String>) {
-    units.sort_by_key(|(unit, _)| !mapped.contains_key(unit));
-    for (unit, meaning) in units {
-        if let Some(to) = mapped.get(unit) {
-            *meaning = format!("{meaning}, mapped to {to}");
-        }
     }
 }
 
