@@ -108,14 +108,15 @@ impl<F: Field, V: Value> Record<F, V> {
         if let Some(intent) = self.shown_intent(field) {
             return Mark::of(&intent.state);
         }
-        let persisted = |wanted: Mark| {
-            self.intents
-                .iter()
-                .any(|intent| intent.changes.contains_key(field) && Mark::of(&intent.state) == wanted)
+        let persisted = |wanted: Mark, counts: fn(&Change<V>) -> bool| {
+            self.intents.iter().any(|intent| {
+                Mark::of(&intent.state) == wanted && intent.changes.get(field).is_some_and(counts)
+            })
         };
-        if persisted(Mark::Conflict) {
+        if persisted(Mark::Conflict, |_| true) {
             Mark::Conflict
-        } else if persisted(Mark::Refused) {
+        // What a change only rests on was not sent, so nobody refused it.
+        } else if persisted(Mark::Refused, |change| !change.is_premise()) {
             Mark::Refused
         } else if let Some(creation) = self.creation()
             && self.base.is_none()

@@ -12,7 +12,7 @@ use crate::ui::grid::EditorKind;
 use grid_model::CellMark;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use record_store::{IntentId, IntentState};
+use record_store::{ChangeView, IntentId, IntentState};
 use rest_contract::oracle::eligibility::is_reversal;
 use rest_contract::{Field, Lookup, Value};
 use wasm_bindgen::JsCast;
@@ -385,7 +385,11 @@ fn look(session: &Session, event: &RecordKey, key: &RecordKey, field: &'static F
 
 /// The refused proposal of a field with the server's reasons, whose times stand on the clock of the fields.
 fn refusal(view: &View<'_>, field: &Field, zone: &str) -> Option<(IntentId, String)> {
-    let refused = view.intents().filter(|intent| intent.changes().any(|change| *change.field == field.name));
+    // What a change only rests on was not sent, so nobody refused it.
+    let is_refused = |change: ChangeView<'_, FieldName, Value>| {
+        *change.field == field.name && change.base != Some(change.mine)
+    };
+    let refused = view.intents().filter(|intent| intent.changes().any(is_refused));
     refused
         .filter_map(|intent| match intent.state() {
             IntentState::Refused { kind, reasons } => {

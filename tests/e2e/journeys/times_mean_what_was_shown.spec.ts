@@ -64,6 +64,8 @@ test('a refused time, and what the server says of it, stand on the clock of the 
   const [start, end] = ['2026-10-05 10:30:00', '2026-10-05 10:15:00'].map((time) => `${time} Europe/Berlin, UTC+02:00`);
   await expect(drawer.box('EventEndTime')).toContainText(`The event would end (${end}) before it starts (${start}).`);
   await expect(drawer.field('End')).toHaveValue('2026-10-05 10:15:00');
+  // The zone went along as it was, and is not at fault.
+  await expect(drawer.box('EventTimeZone')).not.toContainText(/Refused|would end/);
   const here = drawer.root.getByRole('region', { name: 'Changed in this browser' });
   await expect(here.getByRole('listitem').filter({ hasText: 'Refused' })).toContainText(`End: 2026-10-05 11:30:00 Europe/Berlin, UTC+02:00 \u2192 ${end}`);
   // On the same clock where it is told beside other changes.

@@ -473,6 +473,14 @@ fn what_a_change_rests_on_is_not_sent_and_goes_with_it() {
 }
 
 #[test]
+fn what_a_change_rests_on_is_not_refused_with_it() {
+    let mut tab = TestTab::showing_r();
+    tab.propose("r", &[("x", 1), ("y", 0)]);
+    tab.answer(refused(RefusalKind::Validation, "too early"));
+    assert_eq!(tab.sees("r"), "x 0 refused, y 0");
+}
+
+#[test]
 fn what_a_change_rests_on_is_a_conflict_once_somebody_changed_it() {
     let mut tab = TestTab::showing_r();
     let intent = tab.propose("r", &[("x", 1), ("y", 0)]);
