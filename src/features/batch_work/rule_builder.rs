@@ -7,7 +7,7 @@ use super::moved_events::{MovedEvents, leaving};
 use super::rule_row::{RuleRow, focus_on};
 use super::saved_rules::RuleChoice;
 use super::steps::evidence;
-use crate::api::RecordKey;
+use crate::api::{RecordKey, fields_of, version_of};
 use crate::data::lookups::{EVENT_STATUS, Lookups};
 use crate::data::session::Session;
 use crate::features::selection::{EligibilityView, Reading, ReadingState, Selected};
@@ -16,12 +16,13 @@ use crate::ui::controls::FormFoot;
 use crate::ui::key_input::composed;
 use leptos::html;
 use leptos::prelude::*;
+use record_store::Fields;
 use rest_contract::oracle::action::{self, MEMBER, RULES};
 use rest_contract::oracle::life_cycle::{BatchType, EventAction};
 use rest_contract::oracle::selection_rule::{
     Comparison, Group, LONGEST_NAME, Operator, RuleFault, SelectionRule,
 };
-use rest_contract::{Record, Value};
+use rest_contract::{Record, Value, is_blank};
 use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
@@ -155,6 +156,13 @@ pub fn RuleBuilder(
             arguments.insert(MEMBER, Value::Text(member));
         }
         let before = batch.get("CountOfUsageEvents").and_then(Value::as_integer).unwrap_or_default();
+        // As where named events are reversed, an empty batch is of the unit that all originals are of.
+        let has_unit = batch.text("BusinessUnitName").is_some_and(|unit| !is_blank(unit));
+        let takes_unit = purpose == RulePurpose::Add && is_reversal && before == 0 && !has_unit;
+        if let Some(unit) = reading.business_unit.get_untracked().filter(|_| takes_unit) {
+            let changes = Fields::from([("BusinessUnitName", Value::Text(unit))]);
+            session.sync.propose(key.clone(), (version_of(&batch), fields_of(&batch)), changes);
+        }
         let intent = session.sync.act(key.clone(), action, arguments);
         if purpose == RulePurpose::Add {
             expected.set(Some(ExpectedAdds {

@@ -67,6 +67,7 @@ impl Reading {
         self.state.set(ReadingState::Idle);
         self.eligibility.set(Arc::default());
         self.sample.set(Vec::new());
+        self.business_unit.set(None);
         self.noticed.clear();
     }
 

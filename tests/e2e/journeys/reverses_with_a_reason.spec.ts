@@ -2,6 +2,7 @@
 // gives the reason that an auditor will read; further reversals go into a batch that is told by more than its
 // number.
 import type { Page } from '@playwright/test';
+import { createBatch } from '../person/batch_page';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
 import { signIn } from '../person/sign_in';
@@ -116,6 +117,22 @@ test('three named events are reversed with a reason, and three more go into the 
   await expect.poll(async () => (await records.batch(number)).BatchStatus, { timeout: 60_000 }).toBe('ORA_COMPLETED');
   await page.goBack();
   await expect(moved).toContainText(`6 events of this batch are reversed in ${number} (Completed), billed `);
+});
+
+test('a new batch that a rule fills with reversals is of the business unit of all originals', async ({ sitDown, records }) => {
+  const [event] = (await records.eventsOf(BATCH, "EventStatus = 'ORA_PROCESSED' and ReverseFlag = true")).slice(-2);
+  const page = await sitDown('editor', '/batches');
+  const number = await createBatch(page, /^Reverse and replace/, 'Reversed by rule');
+  expect((await records.batch(number)).BusinessUnitName).toBeNull();
+  await page.getByRole('button', { name: 'Add events', exact: true }).click();
+  const builder = page.getByRole('dialog', { name: 'Add events' });
+  await builder.getByLabel('Field').selectOption({ label: 'Event' });
+  await builder.getByLabel('Value').fill(event.EventNumber);
+  await builder.getByRole('button', { name: 'Add reversals of 1 event' }).click();
+  await expect.poll(async () => (await records.eventsOf(number)).length).toBe(1);
+  const { BusinessUnitName } = await records.batch(BATCH);
+  expect(BusinessUnitName).toBeTruthy();
+  await expect.poll(async () => (await records.batch(number)).BusinessUnitName).toBe(BusinessUnitName);
 });
 
 test('where somebody else was quicker, the new batch is said to be empty', async ({ sitDown, records }) => {
