@@ -15,6 +15,8 @@ use crate::ui::step_keys::StepKeys;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 #[component]
 pub fn Shell(session: Session, children: Children) -> impl IntoView {
@@ -59,6 +61,7 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
                 <button class="rail-item rail-more" popovertarget="rail-foot"><Icon name=IconName::More />"More"</button>
                 <div class="rail-foot" id="rail-foot" popover="auto">
                     <button class="rail-item" on:click=move |_| map.set(true)><Icon name=IconName::Keyboard />"Keys"</button>
+                    <A href=routes::HELP attr:class="rail-item" on:click=|_| close_foot()><Icon name=IconName::Info />"Glossary"</A>
                     <ThemeSwitch />
                     <button class="rail-item" on:click=sign_out
                         title=move || who().map(|(user, role)| format!("{user}, {role}. Signs out in all tabs, and deletes the changes that this browser keeps.")).unwrap_or_default()>
@@ -71,5 +74,13 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
             <ReverseDialog session=session selected=to_reverse />
             <main class="page" id="page" tabindex="-1">{children()}</main>
         </div>
+    }
+}
+
+/// On a phone the foot of the rail opens over the page, and a way out of it leads there.
+fn close_foot() {
+    if let Some(foot) = document().get_element_by_id("rail-foot") {
+        // Where it stands in the rail there is nothing to close.
+        let _ = foot.unchecked_into::<HtmlElement>().hide_popover();
     }
 }

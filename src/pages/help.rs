@@ -125,7 +125,7 @@ pub fn HelpPage() -> impl IntoView {
         view! { <section><h2>{*title}</h2><dl class="glossary">{terms.collect_view()}</dl></section> }
     };
     view! {
-        <PageHead title="Words" />
+        <PageHead title="Glossary" />
         <div class="page-body glossary-page" tabindex="0">{GLOSSARY.iter().map(group).collect_view()}</div>
     }
 }

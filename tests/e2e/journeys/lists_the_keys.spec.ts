@@ -14,3 +14,19 @@ test('the keys are listed at a press of "?", but not while one types', async ({ 
   await page.keyboard.press('Escape');
   await expect(keys).toBeHidden();
 });
+
+test('the glossary stands beside the keys, on a phone behind "More", which closes', async ({ sitDown }) => {
+  const page = await sitDown('editor', '/batches');
+  const rail = page.getByRole('navigation', { name: 'Screens' });
+  const glossary = rail.getByRole('link', { name: 'Glossary' });
+  await glossary.click();
+  await expect(page.getByRole('heading', { name: 'Glossary', level: 1 })).toBeVisible();
+  await expect(glossary).toHaveAttribute('aria-current', 'page');
+  await page.setViewportSize({ width: 390, height: 844 });
+  await rail.getByRole('link', { name: 'Batches' }).click();
+  await expect(glossary).toBeHidden();
+  await rail.getByRole('button', { name: 'More' }).click();
+  await glossary.click();
+  await expect(page.getByRole('heading', { name: 'Glossary', level: 1 })).toBeVisible();
+  await expect(glossary).toBeHidden();
+});

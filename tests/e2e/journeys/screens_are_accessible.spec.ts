@@ -256,7 +256,7 @@ const screens: Screen[] = [
     reach: async (page) => {
       await page.getByRole('button', { name: 'Keys' }).click();
       await page.getByRole('link', { name: 'What the words on the screens mean' }).click();
-      await expect(page.getByRole('heading', { name: 'Words', level: 1 })).toBeVisible();
+      await expect(page.getByRole('heading', { name: 'Glossary', level: 1 })).toBeVisible();
       await expect(page.getByRole('dialog')).toHaveCount(0);
     },
   },
