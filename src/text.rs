@@ -19,8 +19,8 @@ pub use instant::{
 #[cfg(test)]
 pub use number::notation_of;
 pub use number::{
-    amounts_in_words, count, currency_name, decimal, decimal_in_line, events, sum, sum_in_line, unread_text,
-    with_notation,
+    amount, amounts_in_words, count, currency_name, decimal, decimal_in_line, events, sum, sum_in_line,
+    unread_text, with_notation,
 };
 pub use status::{StatusClass, class_of};
 pub use zone::zone_note;

@@ -45,7 +45,7 @@ impl AllUsual {
                 count(usual.of as u64),
                 currency_name(currency),
                 visible(batch),
-                sum(&usual.median)
+                sum(&usual.median, currency)
             )
         })
     }

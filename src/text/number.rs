@@ -4,11 +4,14 @@
 use js_sys::{Array, Intl, Object, Reflect};
 use rest_contract::{ExactSum, Notation};
 use rust_decimal::Decimal;
+use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 
 thread_local! {
     /// The reader's notation, asked for once: making an `Intl` object is slow.
     static OF_THE_READER: Notation = notation_of(&Array::new());
+    /// How many decimals the amounts of each currency have that was asked for.
+    static MINOR_UNITS: RefCell<Vec<(String, usize)>> = RefCell::default();
 }
 
 /// Looks at how the reader of this browser writes numbers.
@@ -64,16 +67,59 @@ pub fn decimal_in_line(value: &Decimal, places: usize) -> String {
     in_line(&value.to_string(), places)
 }
 
-/// The same for a sum of one row.
-pub fn sum_in_line(value: &ExactSum, places: usize) -> String {
+/// The same for a sum of one row, in a currency.
+pub fn sum_in_line(value: &ExactSum, currency: &str, places: usize) -> String {
     match value.text() {
-        Some(text) if value.left_out() == 0 => in_line(&text, places),
-        _ => sum(value),
+        Some(text) if value.left_out() == 0 => in_line(&amount_digits(text, currency), places),
+        _ => sum(value, currency),
     }
 }
 
+/// An amount of a currency, with every digit it has.
+pub fn amount(value: &Decimal, currency: &str) -> String {
+    written(&amount_digits(value.to_string(), currency))
+}
+
+/// The digits as they came. Nothing alone is filled up to the decimals that other amounts of its currency have.
+fn amount_digits(mut plain: String, currency: &str) -> String {
+    if !plain.contains(|digit| matches!(digit, '1'..='9')) {
+        let decimals = decimals_of(&plain);
+        let wanted = minor_units(currency);
+        if decimals == 0 && wanted > 0 {
+            plain.push('.');
+        }
+        plain.extend(std::iter::repeat_n('0', wanted.saturating_sub(decimals)));
+    }
+    plain
+}
+
+/// As the browser knows the currency; none for what is no code of one.
+fn minor_units(currency: &str) -> usize {
+    // Intl throws at anything but three letters.
+    if currency.len() != 3 || !currency.bytes().all(|letter| letter.is_ascii_alphabetic()) {
+        return 0;
+    }
+    MINOR_UNITS.with_borrow_mut(|known| {
+        if let Some((_, units)) = known.iter().find(|(code, _)| code == currency) {
+            return *units;
+        }
+        let options = Object::new();
+        for (name, value) in [("style", "currency"), ("currency", currency)] {
+            let _ = Reflect::set(&options, &JsValue::from_str(name), &JsValue::from_str(value));
+        }
+        let nothing = Intl::NumberFormat::new(&Array::new(), &options).format_to_parts(0.0); // exact-in-double: nothing
+        let units = texts(&nothing, "fraction").next().map_or(0, |digits| digits.chars().count());
+        known.push((currency.to_owned(), units));
+        units
+    })
+}
+
+fn decimals_of(plain: &str) -> usize {
+    plain.split_once('.').map_or(0, |(_, fraction)| fraction.len())
+}
+
 fn in_line(plain: &str, places: usize) -> String {
-    let decimals = plain.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    let decimals = decimals_of(plain);
     let mut text = written(plain);
     if decimals == 0 && places > 0 {
         text.push('\u{2008}');
@@ -82,11 +128,11 @@ fn in_line(plain: &str, places: usize) -> String {
     text
 }
 
-/// A sum per currency; nothing is shown in the place of one that would not be exact, and amounts that
+/// A sum of a currency; nothing is shown in the place of one that would not be exact, and amounts that
 /// could not be read are said to be missing from it.
-pub fn sum(value: &ExactSum) -> String {
+pub fn sum(value: &ExactSum, currency: &str) -> String {
     let text = match value.text() {
-        Some(text) => written(&text),
+        Some(text) => written(&amount_digits(text, currency)),
         None => "more digits than can be added exactly".to_owned(),
     };
     match value.left_out() {
@@ -109,8 +155,8 @@ pub fn currency_name(currency: &str) -> String {
 /// Amounts in a sentence, such as "−0.04 USD, 12 JPY"; what has no currency says so.
 pub fn amounts_in_words<'a>(amounts: impl IntoIterator<Item = (&'a String, &'a ExactSum)>) -> String {
     let each = amounts.into_iter().map(|(currency, amount)| match currency.as_str() {
-        "" => format!("{} without a currency", sum(amount)),
-        currency => format!("{} {currency}", sum(amount)),
+        "" => format!("{} without a currency", sum(amount, "")),
+        currency => format!("{} {currency}", sum(amount, currency)),
     });
     let each = each.collect::<Vec<_>>();
     if each.is_empty() { "no amount".to_owned() } else { each.join(", ") }

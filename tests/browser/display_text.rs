@@ -1,12 +1,12 @@
 //! Numbers and times as this browser's own `Intl` knows them.
 
 use crate::text::{
-    day_in, instant_in, instant_to_type, names_its_offset, notation_of, read_local, read_to_the_millisecond,
-    zone_note,
+    amount, day_in, decimal, instant_in, instant_to_type, names_its_offset, notation_of, read_local,
+    read_to_the_millisecond, sum, sum_in_line, zone_note,
 };
 use chrono::{DateTime, Utc};
 use js_sys::{Array, Function, Intl, Object, Reflect};
-use rest_contract::{TypedProblem, read_decimal};
+use rest_contract::{ExactSum, TypedProblem, read_decimal};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -20,6 +20,31 @@ fn as_intl_writes(locales: &Array, plain: &str) -> String {
     let format = Intl::NumberFormat::new(locales, &options);
     let format: Function = Reflect::get(&format, &"format".into()).unwrap().unchecked_into();
     format.call1(&JsValue::NULL, &plain.into()).unwrap().as_string().unwrap()
+}
+
+#[wasm_bindgen_test]
+fn an_amount_of_nothing_has_the_decimals_of_its_currency_and_no_other_digit_is_touched() {
+    for (came, currency, shown) in [
+        ("0", "EUR", "0.00"),
+        ("0.0", "EUR", "0.00"),
+        ("0.0000", "EUR", "0.0000"),
+        ("0", "JPY", "0"),
+        ("0.00", "JPY", "0.00"),
+        ("0", "KWD", "0.000"),
+        ("5", "EUR", "5"),
+        ("-0.125", "EUR", "-0.125"),
+        ("0", "", "0"),
+        ("0", "None", "0"),
+        ("0", "\u{20ac}", "0"),
+    ] {
+        let [came, wanted] = [came, shown].map(|digits| read_decimal(digits).unwrap());
+        assert_eq!(amount(&came, currency), decimal(&wanted), "{came} {currency}");
+    }
+    let mut nothing = ExactSum::default();
+    nothing.add(read_decimal("0").unwrap());
+    assert_eq!(sum(&nothing, "KWD"), decimal(&read_decimal("0.000").unwrap()));
+    let in_line = sum_in_line(&nothing, "EUR", 4);
+    assert_eq!(in_line, decimal(&read_decimal("0.00").unwrap()) + "\u{2007}\u{2007}");
 }
 
 fn locales() -> impl Iterator<Item = (&'static str, Array)> {

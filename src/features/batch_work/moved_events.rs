@@ -173,8 +173,8 @@ fn its_total_moves(worth: &Amounts, moved: Moved) -> String {
         .partition(|(_, amount)| is_negative(amount));
     let told = |amounts: &Amounts| {
         let each = amounts.iter().map(|(currency, amount)| match currency.as_str() {
-            "" => format!("{} without a currency", sum(amount)),
-            code => format!("{code} {}", sum(amount)),
+            "" => format!("{} without a currency", sum(amount, "")),
+            code => format!("{code} {}", sum(amount, code)),
         });
         each.collect::<Vec<_>>().join(", ")
     };

@@ -173,7 +173,8 @@ fn far_outside_view(all: &[FarOutside]) -> AnyView {
         " {are} expected at more than {TIMES} times what is usual in the batch. Check quantity and unit."
     );
     let each = all.iter().map(|one| {
-        let words = format!(": {} {}. {}", sum(&one.amount), currency_name(&one.currency), one.usual);
+        let words =
+            format!(": {} {}. {}", sum(&one.amount, &one.currency), currency_name(&one.currency), one.usual);
         (one.event.as_str(), words)
     });
     marked("far-outside", words, each)

@@ -4,7 +4,7 @@ use crate::api::RecordKey;
 use crate::data::session::Session;
 use crate::data::sync::FieldName;
 use crate::features::record_panel::RecordField;
-use crate::text::decimal;
+use crate::text::amount;
 use crate::ui::controls::Notice;
 use grid_model::Tone;
 use leptos::prelude::*;
@@ -62,14 +62,14 @@ fn Charge(session: Session, event: RecordKey, key: RecordKey) -> impl IntoView {
                 let number = |name: FieldName| {
                     view.as_ref().and_then(|view| view.shown(&name)).and_then(Value::as_decimal)
                 };
-                let amount = number("BilledAmount");
+                let (billed, currency) = (number("BilledAmount"), text("ChargeCurrency"));
                 // Nothing to pay because it is covered is another thing than nothing to pay.
                 let covered = number("AllowanceAmount").filter(|covered| !covered.is_zero());
-                let covered = covered.filter(|_| amount.is_some_and(|amount| amount.is_zero()));
-                let covered =
-                    covered.map(|covered| format!(" after {} covered by allowance", decimal(&covered)));
-                let amount = amount.map(|amount| decimal(&amount)).unwrap_or_default();
-                (text("ChargeName"), amount, text("ChargeCurrency") + &covered.unwrap_or_default())
+                let covered = covered.filter(|_| billed.is_some_and(|billed| billed.is_zero()));
+                let covered = covered
+                    .map(|covered| format!(" after {} covered by allowance", amount(&covered, &currency)));
+                let billed = billed.map(|billed| amount(&billed, &currency)).unwrap_or_default();
+                (text("ChargeName"), billed, currency + &covered.unwrap_or_default())
             })
         }
     };

@@ -146,7 +146,7 @@ pub const SAME_AMOUNT: &str = "The new quantity does not change the expected amo
 /// What an event is expected to come to, such as "0.000 KWD, covered by allowance".
 pub fn amount_in_words(estimate: &Estimate) -> String {
     let covered = if estimate.is_all_covered() { ", covered by allowance" } else { "" };
-    format!("{} {}{covered}", sum(&estimate.billed()), estimate.currency)
+    format!("{} {}{covered}", sum(&estimate.billed(), &estimate.currency), estimate.currency)
 }
 
 fn figure(estimate: &Estimate) -> impl IntoView + use<> {
@@ -178,7 +178,7 @@ fn figure(estimate: &Estimate) -> impl IntoView + use<> {
         view! { <li class="quiet">{format!("Allowance left now: {} {}; other events may use it up first.", plain(left), estimate.used_unit)}</li> }
     });
     view! {
-        <p class="expected-figure"><strong class="number" data-testid="estimate">{sum(&estimate.billed())}</strong>" "<span class="quiet">{estimate.currency.clone()}{estimate.is_all_covered().then_some(", covered by allowance")}</span></p>
+        <p class="expected-figure"><strong class="number" data-testid="estimate">{sum(&estimate.billed(), &estimate.currency)}</strong>" "<span class="quiet">{estimate.currency.clone()}{estimate.is_all_covered().then_some(", covered by allowance")}</span></p>
         <ul class="expected-inputs">
             <li>{converted}</li>
             {parts.collect_view()}

@@ -10,7 +10,7 @@ use crate::data::sync::FieldName;
 use crate::features::kept_history::{Happened, changes_in_steps, happened_list, kept_changes};
 use crate::features::list::FailureLine;
 use crate::routes;
-use crate::text::{code_in_words, decimal};
+use crate::text::{amount as amount_in_digits, code_in_words};
 use chrono::{DateTime, Utc};
 use grid_model::Tone;
 use leptos::prelude::*;
@@ -151,7 +151,7 @@ fn charged(session: &Session, charge: &RecordKey) -> Option<Happened> {
         || "Charge without a billed amount".to_owned(),
         |amount| {
             let what = if amount.is_sign_negative() { "Credited" } else { "Charged" };
-            format!("{what} {} {currency}", decimal(&amount)).trim_end().to_owned()
+            format!("{what} {} {currency}", amount_in_digits(&amount, &currency)).trim_end().to_owned()
         },
     );
     Some(Happened {

@@ -544,8 +544,10 @@ impl RowSpec for Events {
                     text.push_str("covered ");
                 }
                 let sums = expected.unwrap_or(&charged);
-                match sums.values().next() {
-                    Some(sum) if sums.len() == 1 => text.push_str(&sum_in_line(sum, AMOUNT_PLACES)),
+                match sums.iter().next() {
+                    Some((currency, sum)) if sums.len() == 1 => {
+                        text.push_str(&sum_in_line(sum, currency, AMOUNT_PLACES));
+                    }
                     Some(_) => text.push_str("several currencies"),
                     None => (),
                 }

@@ -6,7 +6,7 @@ use crate::data::session::Session;
 use crate::data::sync::{Confirmed, FieldName, UnsavedText, View, refusal_as_said, typed_value};
 use crate::features::field_form::{EditContext, FieldForm, shown_text};
 use crate::routes::{self, address_now};
-use crate::text::{StatusClass, class_of, with_times_in};
+use crate::text::{StatusClass, amount, class_of, with_times_in};
 use crate::ui::controls::{Icon, IconName, paste_number, take_lost_focus};
 use crate::ui::grid::EditorKind;
 use grid_model::CellMark;
@@ -359,7 +359,12 @@ fn look(session: &Session, event: &RecordKey, key: &RecordKey, field: &'static F
         let zone =
             owner.as_ref().and_then(|view| view.shown(&"EventTimeZone")?.as_text()).unwrap_or_default();
         let Some(view) = store.view(key) else { return (String::new(), CellMark::Plain, None) };
-        let mut text = shown_text(field, view.shown(&field.name), zone, &tables);
+        let mut text = match view.shown(&field.name) {
+            Some(Value::Decimal(found)) if field.name.ends_with("Amount") => {
+                amount(found, view.shown(&"ChargeCurrency").and_then(Value::as_text).unwrap_or_default())
+            }
+            value => shown_text(field, value, zone, &tables),
+        };
         let is_in_error = || {
             let status = owner.as_ref().and_then(|view| view.shown(&"EventStatus")?.as_text());
             status.map(class_of) == Some(StatusClass::Error)

@@ -17,7 +17,7 @@ pub fn AmountLines(
     #[prop(optional)] blank_events: usize,
 ) -> impl IntoView {
     let line = |(currency, amount): (String, ExactSum)| {
-        let name = currency_name(&currency);
+        let (name, digits) = (currency_name(&currency), sum(&amount, &currency));
         let is_alarm = currency.is_empty();
         let covered = covered_words(&covered, &currency);
         let covered = covered.map(|words| view! { " "<dd class="quiet">{words}</dd> });
@@ -25,7 +25,7 @@ pub fn AmountLines(
         let no_total = is_alarm.then(|| view! { " "<dd class="quiet">{no_total(blank_events)}</dd> });
         let rows = without_currency.clone().filter(|_| is_alarm && amount.left_out() == 0);
         let rows = rows.map(|address| view! { " "<dd><a href=address>"View events"</a></dd> });
-        view! { <div data-currency=currency data-alarm=is_alarm.then_some("")><dt>{is_alarm.then(|| view! { <Icon name=IconName::Alert /> })}{name}</dt><dd class="number">{sum(&amount)}</dd>{no_total}{covered}{rows}</div> }
+        view! { <div data-currency=currency data-alarm=is_alarm.then_some("")><dt>{is_alarm.then(|| view! { <Icon name=IconName::Alert /> })}{name}</dt><dd class="number">{digits}</dd>{no_total}{covered}{rows}</div> }
     };
     view! { <dl class="totals-list">{amounts.into_iter().map(line).collect_view()}</dl> }
 }
@@ -39,5 +39,5 @@ pub fn no_total(events: usize) -> String {
 /// What allowances cover in a currency, in words that follow an amount.
 pub fn covered_words(covered: &Amounts, currency: &str) -> Option<String> {
     let covered = covered.get(currency).filter(|covered| !covered.is_zero())?;
-    Some(format!("after {} covered by allowances", sum(covered)))
+    Some(format!("after {} covered by allowances", sum(covered, currency)))
 }

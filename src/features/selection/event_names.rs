@@ -46,7 +46,7 @@ impl NamedEvent {
         let amounts = self.amounts.as_deref().unwrap_or_default();
         let known = |amount: &ExactSum| amount.text().filter(|_| amount.left_out() == 0);
         for EventAmount { currency, amount, is_covered } in amounts {
-            let amount = known(amount).map_or_else(|| (sum(amount), false), |text| (text, true));
+            let amount = known(amount).map_or_else(|| (sum(amount, currency), false), |text| (text, true));
             let amount = if amount.1 { CsvField::Number(&amount.0) } else { CsvField::Text(&amount.0) };
             let fields = [
                 CsvField::Text(&self.number),

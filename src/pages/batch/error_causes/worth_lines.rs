@@ -4,7 +4,6 @@
 use crate::features::selection::{covered_words, no_total};
 use crate::text::{currency_name, events, sum};
 use leptos::prelude::*;
-use rest_contract::ExactSum;
 use rest_contract::oracle::charged_amounts::Amounts;
 use rest_contract::oracle::error_groups::Worth;
 use std::collections::BTreeSet;
@@ -31,7 +30,8 @@ pub fn WorthTable(worth: Worth) -> impl IntoView {
     let heads = heads.collect_view();
     let row = |kind: &'static str, words: &'static str, amounts: &Amounts| {
         let cells = currencies.iter().map(|currency| {
-            let amount = amounts.get(currency).map_or_else(|| "\u{2013}".to_owned(), sum);
+            let amount =
+                amounts.get(currency).map_or_else(|| "\u{2013}".to_owned(), |one| sum(one, currency));
             view! { <td class="number" data-currency=currency.clone()>{amount}</td> }
         });
         let cells = cells.collect_view();
@@ -60,12 +60,14 @@ pub fn WorthTable(worth: Worth) -> impl IntoView {
 /// All of it in one line.
 #[component]
 pub fn WorthLines(worth: Worth) -> impl IntoView {
-    let amount = |amount: Option<&ExactSum>,
+    let amount = |currency: &str,
+                  amounts: &Amounts,
                   kind: &'static str,
                   words: &'static str,
-                  covered: Option<String>| {
-        amount.map(|amount| {
-                let amount = sum(amount);
+                  covered: &Amounts| {
+        amounts.get(currency).map(|amount| {
+                let amount = sum(amount, currency);
+                let covered = covered_words(covered, currency);
                 let words = covered.map_or_else(|| words.to_owned(), |covered| format!("{words} {covered}"));
                 view! { <span data-kind=kind><span class="number">{amount}</span>" "<span class="quiet">{words}</span></span> }
             })
@@ -75,8 +77,8 @@ pub fn WorthLines(worth: Worth) -> impl IntoView {
             <div>
                 <dt>{currency_name(&currency)}{without_total(&currency)}</dt>
                 <dd>
-                    {amount(worth.charged.get(&currency), "charged", "charged", covered_words(&worth.charged_covered, &currency))}
-                    {amount(worth.estimated.get(&currency), "estimated", "expected (estimate)", covered_words(&worth.estimated_covered, &currency))}
+                    {amount(&currency, &worth.charged, "charged", "charged", &worth.charged_covered)}
+                    {amount(&currency, &worth.estimated, "estimated", "expected (estimate)", &worth.estimated_covered)}
                 </dd>
             </div>
         }

@@ -113,7 +113,7 @@ impl RowSpec for Amounts {
             Some(Content::Name(name)) => text.push_str(&name),
             Some(Content::Amount { amount, is_covered }) => {
                 text.push_str(if is_covered { "covered " } else { "" });
-                text.push_str(&sum_in_line(&amount, PLACES));
+                text.push_str(&sum_in_line(&amount, &line.amounts.currency, PLACES));
             }
         }
         CellFace::default()
@@ -123,7 +123,7 @@ impl RowSpec for Amounts {
         let Content::Amount { amount, .. } = self.content(line, part)? else { return None };
         Some(match amount.text() {
             Some(text) if amount.left_out() == 0 => CopiedCell::Number(text),
-            _ => CopiedCell::Text(sum(&amount)),
+            _ => CopiedCell::Text(sum(&amount, &line.amounts.currency)),
         })
     }
 }

@@ -61,8 +61,8 @@ pub fn ResultTotals(
     });
     let [first, second, third] = titles(side);
     let shows_first = side != Side::BilledOnly || has_estimates;
-    let cell = |amount: Option<ExactSum>| {
-        view! { <td class="number">{amount.map_or_else(|| "\u{2013}".to_owned(), |amount| sum(&amount))}</td> }
+    let cell = |currency: &str, amount: Option<ExactSum>| {
+        view! { <td class="number">{amount.map_or_else(|| "\u{2013}".to_owned(), |amount| sum(&amount, currency))}</td> }
     };
     // What reversals give back of allowances, their originals have told.
     let shows_covered =
@@ -79,6 +79,7 @@ pub fn ResultTotals(
                 view! { " "<span class="quiet">{no_total(events)}</span>" "<a href=list>"View events"</a> }
             });
             let third = thirds.with(|thirds| thirds.get(&line.currency).copied());
+            let cell = |amount| cell(&line.currency, amount);
             view! {
                 <tr data-currency=line.currency.clone() data-alarm=line.currency.is_empty().then_some("")>
                     <th scope="row">{currency}{no_currency}</th>
