@@ -34,6 +34,35 @@ async function expectRead(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { name: NAME, level: 1 })).toBeInViewport({ ratio: 1 });
 }
 
+test('in a small window names stand whole: of a batch beside a way back, of an event beside its status', async ({ sitDown, records }) => {
+  const [event] = await records.eventsInError(BATCH);
+  const page = await sitDown('editor', `/batches/${BATCH}/events/${event.EventNumber}`, sized(1024, 768));
+  const name = page.getByRole('heading', { name: NAME, level: 1 });
+  const isWhole = () => name.evaluate((heading) => heading.clientWidth > 0 && heading.scrollWidth <= heading.clientWidth);
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  await expect(name).toBeVisible();
+  expect(await isWhole()).toBe(true);
+  await drawer.field('Quantity').fill('a dozen');
+  await drawer.close();
+  const back = page.getByRole('log', { name: 'Notices' }).getByRole('link', { name: 'Go back there' });
+  await expect(back).toBeInViewport({ ratio: 1 });
+  await expect(page.getByRole('button', { name: 'Show the whole notice' })).toHaveAttribute('aria-expanded', 'false');
+  expect(await isWhole()).toBe(true);
+  expect(await sidewaysScroll(page)).toBeLessThanOrEqual(0);
+  // The longest status is the one that takes two lines.
+  const [ready] = await records.eventsOf('UB-2026-11-NRG', "EventStatus = 'ORA_READY'", 1);
+  const other = await sitDown('editor', `/batches/UB-2026-11-NRG/events/${ready.EventNumber}`, sized(1440, 900));
+  const title = new EventDrawer(other, ready.EventNumber).root.getByRole('heading', { name: ready.EventNumber });
+  await expect(other.locator('.drawer-head').getByText('Ready for processing')).toBeVisible();
+  const lines = await title.evaluate((heading) => {
+    const text = document.createRange();
+    text.selectNodeContents(heading);
+    return text.getClientRects().length;
+  });
+  expect(lines).toBe(1);
+});
+
 for (const { name, above, rows, options } of sizes) {
   test(`in ${name} at most ${above} pixels stand above the first row, and at least ${rows} rows can be seen`, async ({ sitDown }) => {
     const page = await sitDown('editor', `/batches/${BATCH}`, options);
