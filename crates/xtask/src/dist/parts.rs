@@ -23,6 +23,9 @@ pub(crate) const OPENS_OVER: [(&str, &str); 10] = [
     ("usage_intervals", "service_usage"),
 ];
 
+/// Parts that only come behind others: what they need as well comes no earlier for it.
+const ALWAYS_BEHIND: [&str; 2] = ["whole_list", "list_view"];
+
 /// What these parts have in common with others travels in a file for each, the first of them that needs it.
 const GATHERED: [&str; 6] = ["sync", "desk", "batches", "batch", "correction", "service_usage"];
 
@@ -73,8 +76,7 @@ fn travels_with(needed_by: &[&str]) -> Option<&'static str> {
     if first.is_some_and(|part| ["sync", "desk"].contains(&part)) {
         return first;
     }
-    // A part that only comes behind others makes nothing come earlier.
-    match needed_by.iter().filter(|part| **part != "whole_list").count() {
+    match needed_by.iter().filter(|part| !ALWAYS_BEHIND.contains(part)).count() {
         NEARLY_ALL.. => Some("sync"),
         MOST_PARTS.. => Some("desk"),
         MANY_PARTS if first == Some("batch") => first,

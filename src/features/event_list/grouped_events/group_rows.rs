@@ -123,7 +123,7 @@ impl RowSpec for Groups {
             Shows::Events => text.push_str(&count(group.rows as u64)),
             Shows::Amount(currency) => {
                 if let Some(sum) = group.amounts.get(&currency) {
-                    text.push_str(&sum_in_line(sum, AMOUNT_PLACES));
+                    text.push_str(&sum_in_line(sum, &currency, AMOUNT_PLACES));
                 }
                 face.tone = if currency.is_empty() { Tone::Warn } else { Tone::Plain };
             }
