@@ -111,9 +111,9 @@ impl AddressQuery {
         found.map(|(_, value)| value.clone()).unwrap_or_default()
     }
 
-    /// The names of the parameters that say something.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(|(_, value)| !value.is_empty()).map(|(name, _)| name.as_str())
+    /// The parameters that say something, with their names.
+    pub fn said(&self) -> impl Iterator<Item = &(String, String)> {
+        self.0.iter().filter(|(_, value)| !value.is_empty())
     }
 
     /// The values of a parameter that is a list; none where it is not there.
@@ -177,11 +177,13 @@ pub fn sort_text(sort: &[SortKey]) -> String {
 }
 
 /// The query with its question mark, without what is empty; nothing where all of it is.
-pub fn query_text(parts: impl IntoIterator<Item = (&'static str, String)>) -> String {
+pub fn query_text<'a>(parts: impl IntoIterator<Item = (&'a str, String)>) -> String {
     let query: Vec<_> = parts
         .into_iter()
         .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{name}={}", String::from(js_sys::encode_uri_component(&value))))
+        .map(|(name, value)| {
+            [name, &value].map(|text| String::from(js_sys::encode_uri_component(text))).join("=")
+        })
         .collect();
     if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) }
 }

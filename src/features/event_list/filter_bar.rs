@@ -65,7 +65,7 @@ pub fn EventFilters(
             })}
             {move || query.get().why_not_all().map(|why| view! {
                 <button class="chip" data-tone="bad" title=why aria-label="Not understood, show without it" on:click=move |_| ask.run(ListQuery { not_known: Vec::new(), ..query.get_untracked() })>
-                    {format!("Not understood: {}", query.get_untracked().not_known.join(", "))}
+                    {format!("Not understood: {}", query.get_untracked().names_not_known())}
                 </button>
             })}
             {move || has_column_chips.get().then(|| column_chips_part::view(session, query, ask, tells_status))}

@@ -23,7 +23,7 @@ pub struct ListQuery {
     /// What is asked of columns, one condition each. Statuses alone stand above.
     pub filters: Vec<(&'static Field, FieldCondition)>,
     /// What the address asks that is not understood: as long as it does, the list may show more than was meant.
-    pub not_known: Vec<String>,
+    pub not_known: Vec<(String, String)>,
     /// The columns by which the events are grouped, the outermost first; empty where events are shown.
     pub group: Vec<&'static Field>,
     /// How the columns stand ([`grid_model::ColumnLayout::text`]); empty where the address does not say.
@@ -55,7 +55,7 @@ impl ListQuery {
         let filters: Vec<_> = filters.collect();
         let is_known =
             |name: &str| OF_THE_LIST.contains(&name) || filters.iter().any(|(field, _)| field.name == name);
-        let not_known = query.names().filter(|name| !is_known(name)).map(str::to_owned);
+        let not_known = query.said().filter(|(name, _)| !is_known(name)).cloned();
         Self {
             not_known: not_known.collect(),
             statuses: query.list("status"),
@@ -82,7 +82,8 @@ impl ListQuery {
             ("columns", self.columns.clone()),
             ("sort", sort_text(&self.sort)),
         ];
-        query_text(parts.into_iter().chain(filters).chain(behind))
+        let not_known = self.not_known.iter().map(|(name, text)| (name.as_str(), text.clone()));
+        query_text(parts.into_iter().chain(filters).chain(behind).chain(not_known))
     }
 
     /// What is asked of a column.
@@ -99,6 +100,7 @@ impl ListQuery {
     #[must_use]
     pub fn with_filter(mut self, field: &str, condition: Option<FieldCondition>) -> Self {
         self.filters.retain(|(known, _)| known.name != field);
+        self.not_known.retain(|(name, _)| name != field);
         if field == STATUS {
             self.statuses.clear();
         }
@@ -124,10 +126,14 @@ impl ListQuery {
         Self { group: Vec::new(), sort, ..self }
     }
 
+    pub fn names_not_known(&self) -> String {
+        self.not_known.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
     /// Why not all that the list shows can be meant, where that is so.
     pub fn why_not_all(&self) -> Option<String> {
         (!self.not_known.is_empty()).then(|| {
-            let names = self.not_known.join(", ");
+            let names = self.names_not_known();
             format!("The address asks for what this list does not understand: {names}. It may show more events than were meant.")
         })
     }
@@ -300,7 +306,8 @@ mod tests {
         );
         let rated_by_nobody = ListQuery::default().with_filter("RatingSource", Some(FieldCondition::Blank));
         let read = ListQuery::read(&query);
-        assert_eq!(read.not_known.len(), 10, "{:?}", read.not_known);
+        assert_eq!(read.not_known.len(), 11, "{:?}", read.not_known);
+        assert_eq!(ListQuery::read(&AddressQuery::read(&read.write())), read);
         assert_eq!(ListQuery { not_known: Vec::new(), ..read }, rated_by_nobody);
     }
 

@@ -4,6 +4,7 @@
 use super::list_query::ListQuery;
 use super::next_event::{Along, Passed, Wanted};
 use super::source::EventList;
+use crate::apart::NotLoaded;
 use crate::api::Failure;
 use crate::data::latest::Latest;
 use crate::data::session::Session;
@@ -12,6 +13,8 @@ use crate::ui::grid::SoughtRow;
 use grid_model::{Picked, Tone};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 
 /// A handle.
@@ -43,8 +46,8 @@ impl ListSteps {
             let cursor = active.get_untracked();
             let list = list.get_value();
             let walked = Rc::clone(&list);
-            let done = move |found: Result<Option<Passed>, Failure>| match found {
-                Ok(Some(passed)) => {
+            let done = move |found: Result<Result<Option<Passed>, NotLoaded>, Failure>| match found {
+                Ok(Ok(Some(passed))) => {
                     session.sync.notices.end_step();
                     let address = home.with_value(|home| routes::event_over(home, &passed.number));
                     let address = format!("{address}{}", list_query.with_untracked(ListQuery::write));
@@ -56,13 +59,27 @@ impl ListSteps {
                     walked.pages.reach(passed.row);
                     led_to.set(Some(SoughtRow { row: passed.row, key: passed.key }));
                 }
-                Ok(None) => session.sync.notices.tell_step(Tone::Info, no_other(wanted, by)),
+                Ok(Ok(None)) => session.sync.notices.tell_step(Tone::Info, no_other(wanted, by)),
+                Ok(Err(NotLoaded)) => {
+                    let words = "This part of the page could not be loaded. Press the key again.".to_owned();
+                    session.sync.notices.tell_step(Tone::Warn, words);
+                }
                 Err(failure) => {
                     let words = format!("{}. The list was not read on.", failure.title());
                     session.sync.notices.tell_step(Tone::Warn, words);
                 }
             };
-            reading.start(async move |_| found(session, &list, wanted, by, open, cursor).await, done);
+            let step = Step { wanted, by, open, cursor };
+            let look = async move |_| {
+                if let Err(not_loaded) = way::loading().await {
+                    return Ok(Err(not_loaded));
+                }
+                match way::made(session, list, step).await {
+                    Ok(looking) => looking.await.map(Ok),
+                    Err(not_loaded) => Ok(Err(not_loaded)),
+                }
+            };
+            reading.start(look, done);
         };
         Self {
             error: Callback::new(move |by| step(Wanted::InError, by)),
@@ -72,14 +89,33 @@ impl ListSteps {
     }
 }
 
-async fn found(
-    session: Session,
-    list: &EventList,
+/// A step that is asked for.
+pub struct Step {
     wanted: Wanted,
     by: isize,
+    /// The event that is open.
     open: Option<String>,
     cursor: Option<Picked>,
-) -> Result<Option<Passed>, Failure> {
+}
+
+pub type Looking = Pin<Box<dyn Future<Output = Result<Option<Passed>, Failure>>>>;
+
+/// The looking comes with what shows the event that it finds.
+#[allow(unsafe_code, improper_ctypes_definitions, reason = "the border between two modules of one build")]
+mod way {
+    use super::{EventList, Looking, Step, found};
+    use crate::apart::apart;
+    use crate::data::session::Session;
+    use std::rc::Rc;
+
+    apart! {
+        one_record: (session: Session, list: Rc<EventList>, step: Step) -> Looking { Box::pin(found(session, list, step)) }
+    }
+}
+
+async fn found(session: Session, list: Rc<EventList>, step: Step) -> Result<Option<Passed>, Failure> {
+    let Step { wanted, by, open, cursor } = step;
+    let list = &*list;
     let reads_on = || {
         session.sync.notices.tell_step(Tone::Info, "Reading the list on\u{2026}".to_owned());
     };

@@ -86,3 +86,56 @@ test('columns are chosen and ordered by keys, stay so, and a link shows the same
   await expect(heads(page).nth(2)).toContainText('Status');
   await expect(page).not.toHaveURL(/columns=/);
 });
+
+test('a view is saved under a name, opened, taken to another browser as a file, and deleted', async ({ sitDown }) => {
+  const page = await sitDown('editor', '/events?status=ORA_ERROR&sort=-UsageQuantity&columns=;Error');
+  const grid = new EventGrid(page);
+  const form = (of: Page) => of.getByRole('dialog', { name: 'View of the list' });
+  const saved = (of: Page) => form(of).getByRole('group', { name: 'Saved views' });
+  const open = async (of: Page) => of.getByRole('button', { name: 'View…' }).click();
+  await expect(grid.head('Status')).toBeVisible();
+  await open(page);
+  await saved(page).getByLabel('Name of the view').fill('Errors, largest first');
+  await page.keyboard.press('Enter');
+  await expect(saved(page).getByRole('status')).toHaveText('“Errors, largest first” is saved as the list is shown now.');
+  const [file] = await Promise.all([page.waitForEvent('download'), saved(page).getByRole('button', { name: 'Export' }).click()]);
+  const path = await file.path();
+  await page.keyboard.press('Escape');
+  await page.goto('/events?columns=;Status');
+  await expect(grid.head('Error')).toBeVisible();
+  await open(page);
+  await saved(page).getByRole('button', { name: 'Errors, largest first', exact: true }).click();
+  await expect(form(page)).toBeHidden();
+  await expect(grid.head('Error')).toHaveCount(0);
+  await expect(grid.head('Quantity')).toHaveAttribute('aria-sort', 'descending');
+  await expect(page).toHaveURL(/status=ORA_ERROR/);
+
+  const other = await sitDown('viewer', '/events');
+  await expect(new EventGrid(other).head('Error')).toBeVisible();
+  await open(other);
+  await saved(other).getByLabel('Import').setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('a\t?find=b\n') });
+  await expect(saved(other).getByRole('status')).toHaveText('notes.txt holds no views of events.');
+  await saved(other).getByLabel('Import').setInputFiles(path);
+  await expect(saved(other).getByRole('status')).toHaveText('1 view is read.');
+  await saved(other).getByRole('button', { name: 'Delete view Errors, largest first' }).click();
+  await expect(saved(other).getByRole('button', { name: /largest first/ })).toHaveCount(0);
+});
+
+test('what an address asks that the list does not understand is named, and not all that it shows can be meant', async ({ sitDown }) => {
+  const page = await sitDown('editor', '/events?status=ORA_ERROR&CostCentre=is.4711&UsageQuantity=from.soon');
+  const grid = new EventGrid(page);
+  const named = page.getByRole('button', { name: 'Not understood, show without it' });
+  await expect(named).toHaveText('Not understood: CostCentre, UsageQuantity');
+  await expect(grid.root).toHaveAttribute('aria-rowcount', /\d/);
+  await grid.root.focus();
+  await page.keyboard.press('ControlOrMeta+A');
+  const correct = page.getByRole('button', { name: /^Correct all/ });
+  await expect(correct).toHaveAttribute('aria-disabled', 'true');
+  expect(await violations(page)).toEqual([]);
+  await named.click();
+  await expect(named).toHaveCount(0);
+  await expect(page).not.toHaveURL(/CostCentre/);
+  await grid.root.focus();
+  await page.keyboard.press('ControlOrMeta+A');
+  await expect(correct).not.toHaveAttribute('aria-disabled', 'true');
+});

@@ -10,11 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) const STEPS: [&str; 3] = ["sync", "desk", "batches"];
 
 /// Parts that open over what another one shows, so that it is there before them.
-pub(crate) const OPENS_OVER: [(&str, &str); 10] = [
+pub(crate) const OPENS_OVER: [(&str, &str); 11] = [
     ("batch_tabs", "batch"),
     ("batch_work", "batch"),
     ("correction", "batch"),
     ("list_view", "batch"),
+    ("whole_list", "batch"),
     ("one_record", "batch"),
     ("estimate", "batch"),
     ("estimate", "one_record"),
