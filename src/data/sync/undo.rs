@@ -10,7 +10,7 @@ use super::change_log::{ChangeStatus, Entry};
 use super::operations::{Done, OperationId, Row, RowState};
 use super::{Inner, RecordSync, StoreEvent, now};
 use crate::api::RecordKey;
-use crate::text::decimal;
+use crate::text::{decimal, instant_utc};
 use grid_model::Tone;
 use leptos::prelude::{UpdateValue, WithValue};
 use record_store::{Event, IntentId, Mark};
@@ -160,6 +160,7 @@ fn outcome_of_one(row: &Row, what: &str) -> (Tone, String) {
     let words = |value: Option<&Value>| match value {
         None | Some(Value::Null) => "empty".to_owned(),
         Some(Value::Decimal(number)) => decimal(number),
+        Some(Value::DateTime(at)) => format!("{} UTC", instant_utc(at)),
         Some(value) => value.to_string(),
     };
     let schema = row.key.resource.schema();

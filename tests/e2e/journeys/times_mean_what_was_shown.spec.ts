@@ -103,6 +103,10 @@ test('a fraction of a second does not move the clock', async ({ sitDown, records
   await drawer.correct('Start', '2026-10-01 10:30:00.000501');
   await expectAllSaved(page);
   expect((await records.event(event)).EventStartTime).toBe('2026-10-01T08:30:00.000501+00:00');
+  // What is taken back is told in times as people read them.
+  await drawer.root.getByRole('heading', { name: event, exact: true }).click();
+  await page.keyboard.press('Control+z');
+  await expect(page.getByRole('log', { name: 'Notices' })).toContainText(`Start of ${event}: 2026-10-01 08:30:00.000501 UTC to 2026-10-01 08:30:00.000500 UTC`);
 });
 
 test('a time typed in the grid is of the zone that was shown, and a change of it meanwhile is a conflict', async ({ sitDown, records }) => {
