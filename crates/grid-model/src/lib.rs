@@ -29,7 +29,7 @@ mod whole_reading;
 mod window_cache;
 
 pub use cell::{CellFace, CellMark, Tone};
-pub use clipboard::{CopiedCell, html_table, only_number, tab_separated};
+pub use clipboard::{CopiedCell, html_table, tab_separated};
 pub use column::{Alignment, Column, SortDirection, SortKey, next_sort};
 pub use column_layout::{
     ColumnLayout, MAX_WIDTH, frozen_first, left_edges, scroll_left_to_show, total_width,
@@ -39,7 +39,7 @@ pub use cursor::{Cursor, Extent, Place, Step};
 pub use key_command::{EditKey, KeyCommand, KeyPress, Zone};
 pub use number_fit::{NumberFit, number_fit};
 pub use page_key::{KeyPlace, PAGE_KEYS, PageKey, PageKeys, Region, Screen};
-pub use pasted::{PastedCell, pasted_rows};
+pub use pasted::{PastedCell, pasted_cell, pasted_rows};
 pub use records::{Picked, Records};
 pub use row_count::{RowCount, RowState};
 pub use selection::{AllRecords, CellRange, Rows, Selection};

@@ -2,7 +2,7 @@
 //! of a table on the clipboard says which.
 
 use crate::text::with_notation;
-use grid_model::only_number;
+use grid_model::pasted_cell;
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, Event, HtmlInputElement};
 
@@ -10,10 +10,9 @@ use web_sys::{ClipboardEvent, Event, HtmlInputElement};
 /// Several values are put there as several: the browser would make one number of two lines. Nothing where
 /// the clipboard holds something else, which the browser then pastes itself.
 pub fn paste_number(event: &Event) -> Option<String> {
-    let typed = match pasted_number(event) {
-        Some(number) => number,
-        None => several_values(&pasted_plain(event)?)?,
-    };
+    let plain = pasted_plain(event)?;
+    let told = told_cell(event, &plain).and_then(|(_, number)| number);
+    let typed = told.or_else(|| several_values(&plain))?;
     let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
     let end = input.selection_start().ok()?? + u32::try_from(typed.encode_utf16().count()).ok()?;
     input.set_range_text(&typed).ok()?;
@@ -23,10 +22,11 @@ pub fn paste_number(event: &Event) -> Option<String> {
     Some(input.value())
 }
 
-/// The number of a copied cell, as its reader types it.
-pub fn pasted_number(event: &Event) -> Option<String> {
-    let html = pasted(event, "text/html")?;
-    with_notation(|notation| only_number(&html).map(|number| notation.write_to_type(number)))
+/// What a table of one cell says of the cell: its text, and its number as its reader types it.
+pub fn told_cell(event: &Event, plain: &str) -> Option<(String, Option<String>)> {
+    let cell = pasted_cell(plain, &pasted_html(event)?)?;
+    let typed = |number: String| with_notation(|notation| notation.write_to_type(&number));
+    Some((cell.text, cell.number.map(typed)))
 }
 
 /// What is pasted, as plain text.

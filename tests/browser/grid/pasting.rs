@@ -1,6 +1,7 @@
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{ClipboardEvent, ClipboardEventInit, DataTransfer, HtmlSelectElement};
 
+use grid_model::{CopiedCell, html_table, tab_separated};
 use leptos::wasm_bindgen::JsCast;
 
 use super::list::{CURRENCY, KIND, QUANTITY, STATUS, TestList};
@@ -49,6 +50,32 @@ async fn a_paste_into_a_cell_opens_its_editor() {
     grid.root().focus().unwrap();
     paste("Größe 7", "<p>Größe 7</p>");
     assert_eq!(grid.opened_field().await.value(), "Größe 7");
+    press("Escape");
+    grid.until_closed().await;
+    paste("\"as it stands\"", "<p>\"as it stands\"</p>");
+    assert_eq!(grid.opened_field().await.value(), "\"as it stands\"");
+}
+
+#[wasm_bindgen_test]
+async fn a_cell_pasted_by_itself_is_what_its_spreadsheet_tells_of_it() {
+    let grid = at(2, QUANTITY).await;
+    let german = "<table><tr><td sdval=\"1234,5\" sdnum=\"1031;1031;#.##0,00\">1.234,50</td></tr></table>";
+    paste("1.234,50", german);
+    assert_eq!(grid.opened_field().await.value(), "1234.5");
+    press("Escape");
+    grid.until_closed().await;
+    // What stands behind a percentage and a date is another number than the one that is seen.
+    for (seen, number) in [("-7%", "-0.07"), ("2026-10-01", "46296")] {
+        paste(seen, &format!("<table><tr><td x:num=\"{number}\">{seen}</td></tr></table>"));
+        assert_eq!(grid.opened_field().await.value(), seen);
+        press("Escape");
+        grid.until_closed().await;
+    }
+    click(&grid.cell(2, KIND).unwrap(), false);
+    grid.root().focus().unwrap();
+    let copied = [vec![CopiedCell::Text("say \"no\"".to_owned())]];
+    paste(&tab_separated(&copied), &html_table(&copied));
+    assert_eq!(grid.opened_field().await.value(), "say \"no\"");
 }
 
 #[wasm_bindgen_test]

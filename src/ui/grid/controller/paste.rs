@@ -6,7 +6,7 @@ use web_sys::Event;
 
 use super::GridController;
 use super::edit::EditStart;
-use crate::ui::controls::{pasted_html, pasted_number, pasted_plain};
+use crate::ui::controls::{pasted_html, pasted_plain, told_cell};
 use crate::ui::grid::GridCommand;
 
 const NOT_WHOLE: &str = "Some rows of the range are not here any more. Select it again.";
@@ -21,12 +21,14 @@ impl GridController {
         }
         let Some(text) = pasted_plain(event) else { return };
         event.prevent_default();
-        let one = text.trim_end_matches(['\r', '\n']);
         let range = self.range(cursor);
-        let is_one_cell = matches!(&range, Some((rows, columns)) if rows.len() * columns.len() == 1);
-        if is_one_cell && !one.contains(['\t', '\r', '\n']) {
-            return self
-                .edit(cursor, EditStart::Paste { text: one.to_owned(), number: pasted_number(event) });
+        if matches!(&range, Some((rows, columns)) if rows.len() * columns.len() == 1) {
+            // Where no table says that quotes are those of a copied cell, they belong to the text.
+            let one = text.trim_end_matches(['\r', '\n']);
+            let (text, number) = told_cell(event, one).unwrap_or_else(|| (one.to_owned(), None));
+            if !text.contains(['\t', '\r', '\n']) {
+                return self.edit(cursor, EditStart::Paste { text, number });
+            }
         }
         if let Some(reason) = self.source.why_not_pasted() {
             return self.refuse_edit(cursor, reason);
