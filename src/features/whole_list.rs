@@ -2,7 +2,7 @@
 //! are answered from memory. What is in sight is read once more where it stays there, and what others change is
 //! looked for; what is *done* to records goes by the server, as everywhere.
 //!
-//! Not here: what the records are (each list's [`WholeSpec`]), the table (`grid_model::table`), and what its
+//! Not here: what the records are (each list's [`WholeSpec`]), the table (`grid_table`), and what its
 //! surroundings ask of such a list (`features/list/whole_rows.rs`). This is a part that loads when a list is long
 //! enough.
 
@@ -18,7 +18,7 @@ pub use whole_spec::{Asked, WholeSpec};
 use crate::api::RecordKey;
 use crate::features::list::{GroupSum, LoadCommand, MOST_GROUPS, PagedList, WholeProgress, WholeRows};
 use chrono::{DateTime, Utc};
-use grid_model::table::{Edit, OwnedValue, Row as TableRow, Table, Value, View};
+use grid_table::{Edit, OwnedValue, Row as TableRow, Table, Value, View};
 use kept_rows::KeptRows;
 use leptos::prelude::*;
 use reading::Incoming;

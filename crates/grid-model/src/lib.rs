@@ -21,7 +21,6 @@ mod pasted;
 mod records;
 mod row_count;
 mod selection;
-pub mod table;
 mod text_pack;
 mod viewport;
 mod visible_text;

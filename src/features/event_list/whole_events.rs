@@ -12,7 +12,7 @@ use crate::features::whole_list::{Asked, WholeList, WholeSpec};
 use crate::ui::key_input::composed;
 use chrono::{DateTime, SecondsFormat, Utc};
 use grid_model::SortDirection;
-use grid_model::table::{
+use grid_table::{
     Amount, Blanks, ColumnKind, Filter, OrderKey, OwnedValue, Question, QuickFilter, Row as TableRow, Table,
     Test, Ties, Value as Cell,
 };
@@ -373,7 +373,7 @@ fn value_of(kind: Kind, cell: Cell<'_>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use grid_model::table::Edit;
+    use grid_table::Edit;
     use rest_contract::Record;
     use wasm_bindgen_test::wasm_bindgen_test;
 

@@ -1,7 +1,7 @@
 //! From a question to the rows that are shown: in steps, so that no frame is late.
 
 use super::{Here, Rows, WholeList, WholeSpec};
-use grid_model::table::Step;
+use grid_table::Step;
 use leptos::prelude::*;
 use std::rc::Rc;
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! Rows as the grid looks at them: made out of the table when they come into sight, or as they were read last.
 
-use grid_model::table::Row as TableRow;
+use grid_table::Row as TableRow;
 use std::collections::HashMap;
 use std::rc::Rc;
 

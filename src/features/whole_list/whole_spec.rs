@@ -4,7 +4,7 @@ use crate::api::{Failure, RecordKey, RestClient};
 use crate::data::session::Session;
 use crate::features::list::{ListSpec, Page};
 use chrono::{DateTime, Utc};
-use grid_model::table::{Amount, Question, Row as TableRow, Table, Value};
+use grid_table::{Amount, Question, Row as TableRow, Table, Value};
 
 /// Which records of the whole list are asked for, whatever its query. They come by rising id.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use grid_model::table::{Filter, OrderKey, Question, Row};
+use grid_table::{Filter, OrderKey, Question, Row};
 use grid_model::{CellFace, RowCount, SortDirection, SortKey};
 use leptos::prelude::*;
 use usage_desk::ui::grid::{CellEditor, GridSource};

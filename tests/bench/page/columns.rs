@@ -1,7 +1,7 @@
 //! The fourteen columns of the page.
 
 use grid_model::Column;
-use grid_model::table::ColumnKind;
+use grid_table::ColumnKind;
 
 /// How many there are.
 pub(crate) const WIDTH: usize = 14;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use grid_model::table::{
+use grid_table::{
     Edit, Filter, OwnedValue, Question, Row, Step, Table, TableError, Test, Value, View,
 };
 use rust_decimal::Decimal;

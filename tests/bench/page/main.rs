@@ -12,7 +12,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use grid_model::table::OrderKey;
+use grid_table::OrderKey;
 use grid_model::{Column, SortDirection, next_sort};
 use js_sys::Uint8Array;
 use leptos::prelude::*;

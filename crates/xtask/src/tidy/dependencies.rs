@@ -12,11 +12,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("rest-contract", &["serde", "serde_json", "rust_decimal", "chrono"]),
     ("record-store", &[]),
     ("grid-model", &["rust_decimal"]),
+    ("grid-table", &["rust_decimal"]),
 ];
 
 /// Which crates of the workspace a crate may be built on.
 const ALLOWED_INSIDE: &[(&str, &[&str])] = &[
-    (APP, &["rest-contract", "record-store", "grid-model"]),
+    (APP, &["rest-contract", "record-store", "grid-model", "grid-table"]),
+    ("grid-table", &["grid-model"]),
     ("demo-server", &["rest-contract"]),
     ("xtask", &[]),
 ];

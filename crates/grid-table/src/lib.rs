@@ -10,7 +10,7 @@
 //! [`View::rows`], and finds a record's line by [`Table::row`] and [`View::place`].
 //!
 //! ```
-//! use grid_model::table::*;
+//! use grid_table::*;
 //! use grid_model::SortDirection::Descending;
 //!
 //! let mut table = Table::new(&[ColumnKind::Text, ColumnKind::Text, ColumnKind::Amount { unit: 1 }]);

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::column_data::ColumnData;
 use super::decimals::Decimals;
 use super::{Row, Table};
-use crate::SortDirection;
+use grid_model::SortDirection;
 
 /// Where rows without a value stand. Oracle's server has them last where values rise and first where they fall.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

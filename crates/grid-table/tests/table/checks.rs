@@ -1,6 +1,6 @@
 //! What the view says, held against the plain account.
 
-use grid_model::table::{Groups, OwnedValue, Subtotal, Value};
+use grid_table::{Groups, OwnedValue, Subtotal, Value};
 
 use crate::naive::{Record, Sums, but, groups, sums};
 use crate::schedule::{Seen, World};

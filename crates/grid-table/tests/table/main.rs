@@ -10,7 +10,7 @@ mod dice;
 mod naive;
 mod schedule;
 
-use grid_model::table::ColumnKind;
+use grid_table::ColumnKind;
 
 const COLUMNS: [ColumnKind; 7] = [
     ColumnKind::Text,

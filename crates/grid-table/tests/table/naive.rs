@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use grid_model::SortDirection;
-use grid_model::table::{Blanks, Edit, Filter, OwnedValue, Question, Test, Ties};
+use grid_table::{Blanks, Edit, Filter, OwnedValue, Question, Test, Ties};
 use rust_decimal::Decimal;
 
 use crate::UNITS;

@@ -1,6 +1,6 @@
 //! Made up usage events, the same each time.
 
-use grid_model::table::{ColumnKind, Edit, Table, Value};
+use grid_table::{ColumnKind, Edit, Table, Value};
 use rust_decimal::Decimal;
 
 pub(crate) const NUMBER: usize = 0;

@@ -7,7 +7,7 @@ use super::decimals::{BLANK, Decimals};
 use super::order::{Blanks, OrderKey, RowOrder, Ties};
 use super::sum::{FRACTION, split};
 use super::{Row, Table};
-use crate::SortDirection;
+use grid_model::SortDirection;
 
 /// A number below two to the power of `bits` for each row.
 #[derive(Clone, Copy, Debug)]

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use criterion::{BatchSize, Criterion};
 use grid_model::SortDirection::{Ascending, Descending};
-use grid_model::table::{
+use grid_table::{
     Edit, Filter, OrderKey, OwnedValue, Question, QuickFilter, Step, Table, Test, Value, View,
 };
 

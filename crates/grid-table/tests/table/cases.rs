@@ -4,7 +4,7 @@
 use std::ops::Bound;
 
 use grid_model::SortDirection::{Ascending, Descending};
-use grid_model::table::{
+use grid_table::{
     Amount, ColumnKind, Edit, Filter, OrderKey, OwnedValue, Question, QuickFilter, Step, Table, TableError,
     Test, Value, View,
 };
