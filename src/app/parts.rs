@@ -12,7 +12,7 @@ use crate::features::batch_work::{
 use crate::features::correction::correction_part;
 use crate::features::event_drawer::{drawer_part, expected_part, mend_part};
 use crate::features::event_list::{column_filter_part, view_form_part};
-use crate::features::list::whole_line_part;
+use crate::features::list::{list_grid_part, whole_line_part};
 use crate::features::page_head::unsaved_part;
 use crate::features::reversal::reversal_part;
 use crate::pages::base_buckets::{BucketDrawerRoute, BucketsPage};
@@ -91,10 +91,11 @@ static WORK: Part = Part::new(load_work);
 struct Prefetched(&'static Part, fn(&str) -> bool);
 
 /// Every part, the likeliest first. What opens by a button has no path.
-static PREFETCHED: [Prefetched; 34] = [
+static PREFETCHED: [Prefetched; 35] = [
     Prefetched(&WORK, |_| true),
     Prefetched(&desk_part::PART, |_| true),
-    // With it comes what every list is made of.
+    Prefetched(&list_grid_part::PART, |_| true),
+    // With it comes what else lists have in common.
     Prefetched(&batches_part::PART, |_| true),
     // The next one that comes by itself: what is not saved is looked at where the network is away.
     Prefetched(&unsaved_part::PART, |_| false),

@@ -20,8 +20,8 @@ pub use cell_text::{copied_value, push_text};
 pub use columns::ColumnSet;
 pub use failure_state::{FailureLine, FailureState, FetchedState};
 pub use list_grid::{
-    Commit, List, ListFoot, ListGrid, PastedCells, UnsavedCell, query_number, when_all_is_done, when_moved,
-    when_renewed,
+    Commit, List, ListFoot, ListGrid, PastedCells, UnsavedCell, list_grid_part, query_number,
+    when_all_is_done, when_moved, when_renewed,
 };
 pub use local_list::LocalList;
 pub use next_try::{FailuresShown, NextTry, advice};

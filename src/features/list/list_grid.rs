@@ -10,6 +10,7 @@ use crate::routes::use_go;
 use crate::ui::controls::{OpenColumn, column_menu_part};
 use crate::ui::grid::{GridCommand, GridSource, GridView, Missing, SoughtRow};
 use crate::ui::kept_choice::{keep_choice, kept_choice};
+use crate::ui::part::part;
 use grid_model::{Column, ColumnLayout, Picked, Selection, SortKey, Tone, next_sort};
 use leptos::prelude::*;
 use std::ops::Range;
@@ -53,6 +54,33 @@ pub trait List: GridSource {
     fn retry(&self) {}
 }
 
+part! {
+    /// What every list is made of: it is fetched as the page starts.
+    pub mod list_grid_part in lists: (shown: ShownList) => list_grid(shown)
+}
+
+/// What a list's grid shows, and whom it tells.
+#[derive(Clone)]
+pub struct ShownList {
+    session: Session,
+    list: StoredValue<Rc<dyn List>, LocalStorage>,
+    label: String,
+    query: Signal<u64>,
+    sort: Signal<Vec<SortKey>>,
+    on_sort: Option<Callback<Vec<SortKey>>>,
+    is_filtered: Option<Callback<String, bool>>,
+    on_filter: Option<Callback<String>>,
+    address: Callback<Arc<str>, Option<String>>,
+    instead: Callback<ListStatus, Option<AnyView>>,
+    layout: RwSignal<ColumnLayout>,
+    selection: RwSignal<Selection>,
+    active: RwSignal<Option<Picked>>,
+    sought: Signal<Option<SoughtRow>>,
+    commit: Option<Callback<Commit, Result<(), String>>>,
+    unsaved: Option<Callback<UnsavedCell>>,
+    paste: Option<Callback<PastedCells>>,
+}
+
 /// Whoever opened a record and comes back stands on its row again.
 ///
 /// - `query`: goes up when another filter or order is asked for (see [`query_number`]).
@@ -81,10 +109,33 @@ pub fn ListGrid(
     #[prop(optional, into)] unsaved: Option<Callback<UnsavedCell>>,
     #[prop(optional, into)] paste: Option<Callback<PastedCells>>,
 ) -> impl IntoView {
-    let source: Rc<dyn GridSource> = Rc::clone(&list) as Rc<dyn GridSource>;
-    let (revision, status) = (list.revision(), list.status());
+    list_grid_part::view(ShownList {
+        session,
+        list: StoredValue::new_local(list),
+        label,
+        query,
+        sort,
+        on_sort,
+        is_filtered,
+        on_filter,
+        address,
+        instead,
+        layout: layout.unwrap_or_default(),
+        selection: selection.unwrap_or_default(),
+        active: active.unwrap_or_default(),
+        sought,
+        commit,
+        unsaved,
+        paste,
+    })
+}
+
+fn list_grid(shown: ShownList) -> impl IntoView {
+    let ShownList { session, list, label, query, sort, on_sort, is_filtered, on_filter, address, .. } = shown;
+    let ShownList { instead, layout, selection, active, sought, commit, unsaved, paste, .. } = shown;
+    let source = list.with_value(|list| Rc::clone(list) as Rc<dyn GridSource>);
+    let (revision, status) = list.with_value(|list| (list.revision(), list.status()));
     let status = Memo::new(move |_| status.get());
-    let list = StoredValue::new_local(list);
     // The grid repaints when rows arrive, when the store changes anything, when meanings of codes arrive, and
     // when a new session may allow something else.
     let painted = Signal::derive(move || {
@@ -115,7 +166,6 @@ pub fn ListGrid(
             go.to(&path);
         }
     };
-    let layout = layout.unwrap_or_else(|| RwSignal::new(ColumnLayout::default()));
     keep_layout(layout, &label);
     let columns = Memo::new(move |_| list.with_value(|list| list.lay_out(&layout.get())));
     let menu = RwSignal::new(None::<OpenColumn>);
@@ -183,8 +233,6 @@ pub fn ListGrid(
         let over = instead.run(status.clone()).or_else(|| status.failure.map(failure));
         over.map(|over| view! { <div class="state-over">{over}</div> })
     };
-    let own_selection = RwSignal::new(Selection::None);
-    let own_active = RwSignal::new(None::<Picked>);
     let room = NodeRef::new();
     Effect::new(move || {
         if is_back && room.get().is_some() {
@@ -200,8 +248,8 @@ pub fn ListGrid(
                 query=query
                 sort=sort
                 is_filtered=is_filtered
-                selection=selection.unwrap_or(own_selection)
-                active=active.unwrap_or(own_active)
+                selection=selection
+                active=active
                 sought=led_to
                 label=label
                 links=address

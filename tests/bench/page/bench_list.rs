@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use grid_table::{Filter, OrderKey, Question, Row};
 use grid_model::{CellFace, RowCount, SortDirection, SortKey};
+use grid_table::{Filter, OrderKey, Question, Row};
 use leptos::prelude::*;
 use usage_desk::ui::grid::{CellEditor, GridSource};
 

@@ -2,9 +2,7 @@
 
 use std::fmt::Write;
 
-use grid_table::{
-    Edit, Filter, OwnedValue, Question, Row, Step, Table, TableError, Test, Value, View,
-};
+use grid_table::{Edit, Filter, OwnedValue, Question, Row, Step, Table, TableError, Test, Value, View};
 use rust_decimal::Decimal;
 
 use crate::columns::{COLUMNS, Holds, WIDTH};

@@ -12,8 +12,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use grid_table::OrderKey;
 use grid_model::{Column, SortDirection, next_sort};
+use grid_table::OrderKey;
 use js_sys::Uint8Array;
 use leptos::prelude::*;
 use usage_desk::ui::grid::{GridCommand, GridSource, GridView};

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The parts that are there before any other is asked for, in order: the page fetches them as it starts
 /// (`src/app/parts.rs`).
-pub(crate) const STEPS: [&str; 3] = ["sync", "desk", "batches"];
+pub(crate) const STEPS: [&str; 4] = ["sync", "desk", "lists", "batches"];
 
 /// Parts that open over what another one shows, so that it is there before them.
 pub(crate) const OPENS_OVER: [(&str, &str); 11] = [
@@ -28,7 +28,7 @@ pub(crate) const OPENS_OVER: [(&str, &str); 11] = [
 const ALWAYS_BEHIND: [&str; 2] = ["whole_list", "list_view"];
 
 /// What these parts have in common with others travels in a file for each, the first of them that needs it.
-const GATHERED: [&str; 6] = ["sync", "desk", "batches", "batch", "correction", "service_usage"];
+const GATHERED: [&str; 7] = ["sync", "desk", "lists", "batches", "batch", "correction", "service_usage"];
 
 /// What two of these need, and few others, travels with `batches`, which every list is made of.
 const LISTS: [&str; 3] = ["batch", "base_buckets", "service_usage"];
@@ -74,7 +74,7 @@ pub(super) fn gather(script: &str, files: &[(String, Vec<u8>)]) -> (BTreeMap<Str
 fn travels_with(needed_by: &[&str]) -> Option<&'static str> {
     let first = GATHERED.into_iter().find(|part| needed_by.contains(part));
     let lists = LISTS.iter().filter(|list| needed_by.contains(list)).count();
-    if first.is_some_and(|part| ["sync", "desk"].contains(&part)) {
+    if first.is_some_and(|part| ["sync", "desk", "lists"].contains(&part)) {
         return first;
     }
     match needed_by.iter().filter(|part| !ALWAYS_BEHIND.contains(part)).count() {
