@@ -14,9 +14,7 @@ use std::time::{Duration, Instant};
 
 use criterion::{BatchSize, Criterion};
 use grid_model::SortDirection::{Ascending, Descending};
-use grid_table::{
-    Edit, Filter, OrderKey, OwnedValue, Question, QuickFilter, Step, Table, Test, Value, View,
-};
+use grid_table::{Edit, Filter, OrderKey, OwnedValue, Question, QuickFilter, Step, Table, Test, Value, View};
 
 use events::{AMOUNT, CURRENCY, END, ERROR, Events, NUMBER, QUANTITY, SERVICE, START, STATUS};
 

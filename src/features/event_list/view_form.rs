@@ -13,6 +13,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use saved_views::SavedViews;
 use std::rc::Rc;
+use web_sys::HtmlElement;
 
 type List = StoredValue<Rc<EventList>, LocalStorage>;
 
@@ -93,7 +94,12 @@ fn ViewForm(
         };
         let button = |words: &str, icon: IconName, id: String, down: bool| {
             view! {
-                <button class="button button-icon" data-kind="quiet" type="button" aria-label=format!("Move {title} {words}") on:click=move |_| step(&id, down)>
+                <button class="button button-icon" data-kind="quiet" type="button" aria-label=format!("Move {title} {words}") on:click=move |event| {
+                    let button: HtmlElement = event_target(&event);
+                    step(&id, down);
+                    // What is moved on the page loses the keyboard.
+                    request_animation_frame(move || drop(button.focus()));
+                }>
                     <Icon name=icon />
                 </button>
             }

@@ -54,7 +54,7 @@ test('by keys alone events are grouped, the groups add up, and one leads to its 
   await tabTo(page, 'button', 'View…');
   await page.keyboard.press('Enter');
   const form = page.getByRole('dialog', { name: 'View of the list' });
-  await expect(form.getByLabel('Group by')).toBeFocused();
+  await expect(form.getByLabel('Name of the view')).toBeFocused();
   await form.getByLabel('Group by').selectOption('Time zone');
   await page.keyboard.press('Tab');
   await form.getByLabel('Then by').first().selectOption('Unit');

@@ -39,7 +39,7 @@ test('each part comes with its first use', async ({ openBrowser, records }) => {
   const grid = new EventGrid(page);
   await expect(await grid.cell(event, 'Event')).toBeVisible();
   // What stands on the screen has come with the page.
-  const first = ['sync', 'desk', 'batches', 'batch'];
+  const first = ['sync', 'desk', 'lists', 'batches', 'batch'];
   for (const part of first) expect(files).toContain(fileOf(part));
   const parts = new Set(manifest.parts.map((part) => part.name).filter((part) => !first.includes(part)));
   // What a row opens comes as soon as the list has the keyboard.
@@ -102,6 +102,11 @@ test('each part comes with its first use', async ({ openBrowser, records }) => {
   await use(['whole_list'], async () => {
     await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Events' }).click();
     await expect(page.getByTestId('whole-line')).toContainText('All loaded, as of');
+  });
+  await use(['list_view'], async () => {
+    await page.getByRole('button', { name: 'View…' }).click();
+    await expect(dialog('View of the list').getByLabel('Group by')).toBeVisible();
+    await cancel('View of the list');
   });
   // What hangs on a screen comes with the link to it.
   await use(['base_buckets', 'base_bucket', 'billing'], async () => {

@@ -51,11 +51,8 @@ fn objection(name: &str, wanted: &str, is_for_tests: bool, is_inside: bool) -> O
     if wanted == APP {
         return Some(format!("{name} depends on the app; nothing may"));
     }
-    let allowed = match (of(ALLOWED), of(ALLOWED_INSIDE)) {
-        (Some(allowed), _) => allowed,
-        (None, Some(allowed)) if is_inside => allowed,
-        _ => return None,
-    };
+    let inside = of(ALLOWED_INSIDE).filter(|_| is_inside);
+    let allowed = inside.or_else(|| of(ALLOWED))?;
     let is_fine = is_for_tests || allowed.contains(&wanted);
     (!is_fine).then(|| format!("{name} depends on {wanted}; it may only on {allowed:?}"))
 }
@@ -76,11 +73,12 @@ mod tests {
     fn verdict(name: &str, wanted: &str, kind: &str) -> usize {
         let kind = if kind.is_empty() { "null".to_owned() } else { format!("{kind:?}") };
         let outside = ["serde", "leptos", "proptest", "axum"];
-        let others: String = ["usage-desk", "rest-contract", "record-store", "grid-model", "demo-server"]
-            .iter()
-            .filter(|other| **other != name && !outside.contains(other))
-            .map(|other| format!(r#",{{"name":"{other}","dependencies":[]}}"#))
-            .collect();
+        let others: String =
+            ["usage-desk", "rest-contract", "record-store", "grid-model", "grid-table", "demo-server"]
+                .iter()
+                .filter(|other| **other != name && !outside.contains(other))
+                .map(|other| format!(r#",{{"name":"{other}","dependencies":[]}}"#))
+                .collect();
         let metadata = format!(
             r#"{{"packages":[{{"name":"{name}","dependencies":[{{"name":"{wanted}","kind":{kind}}}]}}{others}]}}"#
         );
@@ -96,6 +94,10 @@ mod tests {
         assert_eq!(verdict("record-store", "proptest", "dev"), 0);
         assert_eq!(verdict("grid-model", "rust_decimal", ""), 0);
         assert_eq!(verdict("grid-model", "rest-contract", ""), 1);
+        assert_eq!(verdict("grid-table", "grid-model", ""), 0);
+        assert_eq!(verdict("grid-table", "rust_decimal", ""), 0);
+        assert_eq!(verdict("grid-table", "record-store", ""), 1);
+        assert_eq!(verdict("grid-table", "leptos", ""), 1);
         assert_eq!(verdict("demo-server", "axum", ""), 0);
         assert_eq!(verdict("demo-server", "rest-contract", ""), 0);
         assert_eq!(verdict("demo-server", "record-store", ""), 1);
