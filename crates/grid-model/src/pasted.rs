@@ -462,6 +462,8 @@ mod tests {
         assert_eq!(told("a\tb", "<td>a</td><td>b</td>"), [["a", "b"]]);
         assert_eq!(told("\"a\tb\"", "<td>&quot;a</td><th>b&#34;</th>"), [["\"a", "b\""]]);
         assert_eq!(told("\"a\tb\"", "<td>a\tb</td>"), [["a\tb"]]);
+        // A blank that stands for a tab in the text.
+        assert_eq!(told("\"a b\"", "<td>&quot;a\tb&quot;</td>"), [["\"a b\""]]);
         assert_eq!(told("\"\"\t\"\"", "<td>\"\"</td><td></td>"), [["\"\"", ""]]);
         // A letter by its name, a name that is none, and what is no markup.
         assert_eq!(
