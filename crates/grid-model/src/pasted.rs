@@ -71,8 +71,7 @@ fn is_shown(number: &str, text: &str) -> bool {
         && text.chars().all(|letter| letter.is_ascii_digit() || is_sign(letter));
     let (mut whole, seen) = (digits(number), digits(text));
     // Where the point stands in what is seen is in doubt; the digits are not, but for the last one.
-    let places = (seen.len() + 1).saturating_sub(whole.len());
-    whole.extend(std::iter::repeat_n('0', if whole.is_empty() { 0 } else { places }));
+    whole.extend(std::iter::repeat_n('0', seen.len().saturating_sub(whole.len())));
     let (Ok(whole), Ok(seen)) = (format!("0{whole}").parse::<u128>(), format!("0{seen}").parse::<u128>())
     else {
         return false;
