@@ -11,6 +11,7 @@ use crate::features::reversal::ReverseDialog;
 use crate::features::selection::Selected;
 use crate::routes;
 use crate::ui::controls::{Icon, IconName, ThemeSwitch};
+use crate::ui::grid::RowDensity;
 use crate::ui::step_keys::StepKeys;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -20,6 +21,7 @@ use web_sys::HtmlElement;
 
 #[component]
 pub fn Shell(session: Session, children: Children) -> impl IntoView {
+    provide_context(RowDensity::kept());
     provide_context(PagesOpened::new());
     provide_context(ConflictDrafts::new());
     provide_context(TimelineOpen::new());

@@ -11,9 +11,37 @@ mod painter;
 mod source;
 mod view;
 
+use crate::ui::kept_choice::{keep_choice, kept_choice};
+use leptos::prelude::*;
+
 pub use command::{GridCommand, Missing};
 pub use source::{CellEditor, CheckText, EchoText, EditorKind, GridSource, ONE_VALUE, RowLinks, SoughtRow};
 pub use view::GridView;
+
+/// How tall a person likes rows, in every grid; kept in this browser.
+#[derive(Clone, Copy)]
+pub struct RowDensity(RwSignal<Density>);
+
+const KEPT: &str = "usage-desk.density";
+
+impl RowDensity {
+    pub fn kept() -> Self {
+        let kept = kept_choice(KEPT);
+        Self(RwSignal::new(match kept.as_deref() {
+            Some(name) if name == Density::Comfortable.name() => Density::Comfortable,
+            _ => Density::default(),
+        }))
+    }
+
+    pub fn signal(self) -> Signal<Density> {
+        self.0.into()
+    }
+
+    pub fn choose(self, density: Density) {
+        self.0.set(density);
+        keep_choice(KEPT, density.name());
+    }
+}
 
 /// How tall rows are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

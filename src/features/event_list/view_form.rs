@@ -1,4 +1,4 @@
-//! How the list is shown, asked in a dialog: views that were saved, by which columns it is grouped, which columns stand in which order.
+//! How the list is shown, asked in a dialog: views that were saved, by which columns it is grouped, which columns stand in which order, how tall rows are.
 
 mod saved_views;
 
@@ -7,6 +7,7 @@ use super::list_query::{ListQuery, MOST_LEVELS, grouped_by, grouping_fields};
 use super::source::EventList;
 use crate::routes::{AddressQuery, use_go};
 use crate::ui::controls::{Dialog, FormFoot, Icon, IconName};
+use crate::ui::grid::{Density, RowDensity};
 use crate::ui::part::part;
 use grid_model::ColumnLayout;
 use leptos::prelude::*;
@@ -22,6 +23,8 @@ part! {
     pub mod view_form_part in list_view: (list: List, query: Memo<ListQuery>, ask: Callback<ListQuery>, layout: RwSignal<ColumnLayout>, open: RwSignal<bool>) =>
         view! { <Dialog open=open title="View of the list"><ViewForm list=list query=query ask=ask layout=layout open=open /></Dialog> }
 }
+
+const TALL: &str = "comfortable";
 
 /// A column as it is to stand.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,7 +56,7 @@ fn ViewForm(
             <label>
                 <span class="label">{if at == 0 { "Group by" } else { "Then by" }}</span>
                 <select class="input" on:change:target=move |event| choose(event.target().value())>
-                    <option value="">{if at == 0 { "Nothing: show events" } else { "Nothing" }}</option>
+                    <option value="">{if at == 0 { "None: show events" } else { "None" }}</option>
                     {grouping_fields().map(|field| view! {
                         <option value=field.name selected=now == Some(field.name)>{head_of(field.name)}</option>
                     }).collect_view()}
@@ -117,6 +120,10 @@ fn ViewForm(
             </div>
         }
     };
+    let density = use_context::<RowDensity>();
+    let was_tall =
+        density.map(RowDensity::signal).is_some_and(|now| now.get_untracked() == Density::Comfortable);
+    let is_tall = RwSignal::new(was_tall);
     let hides_all = move || lines.with(|lines| lines.iter().all(|line| !line.is_shown));
     let as_made = move |_| lines.set(lines_of(&ColumnLayout::default()));
     let apply = move |event: web_sys::SubmitEvent| {
@@ -141,6 +148,9 @@ fn ViewForm(
         if chosen != before {
             layout.set(chosen);
         }
+        if let Some(density) = density {
+            density.choose(if is_tall.get_untracked() { Density::Comfortable } else { Density::Compact });
+        }
         let (group, now) = (asked.with_value(|asked| grouped_by(asked)), query.get_untracked());
         if group != now.group {
             // What orders events does not order groups.
@@ -157,9 +167,16 @@ fn ViewForm(
         <form class="column-filter" on:submit=apply>
             <SavedViews query=query show=show />
             <div class="view-groups">{(0..MOST_LEVELS).map(level).collect_view()}</div>
+            <label>
+                <span class="label">"Rows of all lists"</span>
+                <select class="input" on:change:target=move |event| is_tall.set(event.target().value() == TALL)>
+                    <option value="">"Compact"</option>
+                    <option value=TALL selected=move || is_tall.get()>"Comfortable"</option>
+                </select>
+            </label>
             <div class="filter-values-head">
                 <strong>"Columns"</strong>
-                <button class="button" data-kind="quiet" type="button" on:click=as_made>"All, in the first order"</button>
+                <button class="button" data-kind="quiet" type="button" on:click=as_made>"Reset columns"</button>
             </div>
             <div class="filter-values" role="group" aria-label="Columns">
                 <For each=move || lines.get() key=|line| line.id.clone() children=line />

@@ -8,7 +8,7 @@ use crate::data::session::Session;
 use crate::data::sync::RecordSync;
 use crate::routes::use_go;
 use crate::ui::controls::{OpenColumn, column_menu_part};
-use crate::ui::grid::{GridCommand, GridSource, GridView, Missing, SoughtRow};
+use crate::ui::grid::{GridCommand, GridSource, GridView, Missing, RowDensity, SoughtRow};
 use crate::ui::kept_choice::{keep_choice, kept_choice};
 use crate::ui::part::part;
 use grid_model::{Column, ColumnLayout, Picked, Selection, SortKey, Tone, next_sort};
@@ -144,6 +144,7 @@ fn list_grid(shown: ShownList) -> impl IntoView {
     let again = Callback::new(move |()| list.with_value(|list| list.retry()));
     when_renewed(session, again);
     let on_sort = on_sort.unwrap_or_else(|| Callback::new(|_| ()));
+    let density = use_context::<RowDensity>().map(RowDensity::signal).unwrap_or_default();
     let go = use_go();
     let opened = OpenedRow::new(&label);
     let back_on = opened.come_back();
@@ -246,6 +247,7 @@ fn list_grid(shown: ShownList) -> impl IntoView {
                 columns=columns
                 revision=painted
                 query=query
+                density=density
                 sort=sort
                 is_filtered=is_filtered
                 selection=selection
