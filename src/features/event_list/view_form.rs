@@ -165,7 +165,7 @@ fn ViewForm(
     };
     view! {
         <form class="column-filter" on:submit=apply>
-            <SavedViews query=query show=show />
+            <SavedViews session=list.with_value(|list| list.spec.session) query=query show=show />
             <div class="view-groups">{(0..MOST_LEVELS).map(level).collect_view()}</div>
             <label>
                 <span class="label">"Rows of all lists"</span>

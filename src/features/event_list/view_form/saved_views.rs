@@ -1,16 +1,21 @@
-//! Views under a name, kept in this browser: a view is the address of a list, which says everything that it shows.
+//! Views under a name, kept in this browser for whoever saved them: a view is the address of a list, which says everything that it shows.
 
+use crate::data::session::Session;
 use crate::features::event_list::list_query::ListQuery;
 use crate::ui::controls::{Icon, IconName, save_text};
 use crate::ui::kept_choice::{keep_choice, kept_choice};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-const KEPT: &str = "usage-desk.views.events";
+const KEPT: &str = "usage-desk.views.events.";
 const FILE: &str = "usage-desk-views.txt";
 /// Over the views in a file, by which one of ours is known.
 const HEAD: &str = "Usage Desk views of events";
+/// Bytes of a file, as the browser counts them. Thousands of views have fewer.
+// exact-in-double: a whole number of bytes.
+const LARGEST_FILE: f64 = 1_000_000.0;
 /// A name that fits a line of the form.
 const LONGEST_NAME: usize = 80;
 
@@ -53,12 +58,18 @@ fn named(text: &str) -> String {
 /// `show` is called with the query of the view that a person opens, as it was saved: what the list does not
 /// understand of it is named there.
 #[component]
-pub fn SavedViews(query: Memo<ListQuery>, #[prop(into)] show: Callback<String>) -> impl IntoView {
-    let views = RwSignal::new(kept_choice(KEPT).map(|kept| read(&kept)).unwrap_or_default());
+pub fn SavedViews(
+    session: Session,
+    query: Memo<ListQuery>,
+    #[prop(into)] show: Callback<String>,
+) -> impl IntoView {
+    let place = session.with_access(|access| format!("{KEPT}{}", access.map_or("", |access| &access.user)));
+    let views = RwSignal::new(kept_choice(&place).map(|kept| read(&kept)).unwrap_or_default());
+    let place = StoredValue::new(place);
     let (name, note) = (RwSignal::new(String::new()), RwSignal::new(None::<String>));
     let keep = move |change: &dyn Fn(&mut Vec<SavedView>)| {
         views.update(|views| change(views));
-        views.with_untracked(|views| keep_choice(KEPT, &written(views)));
+        place.with_value(|place| views.with_untracked(|views| keep_choice(place, &written(views))));
     };
     let save = move || {
         let name_now = named(&name.get_untracked());
@@ -81,7 +92,9 @@ pub fn SavedViews(query: Memo<ListQuery>, #[prop(into)] show: Callback<String>) 
         let input: web_sys::HtmlInputElement = event_target(&event);
         let Some(file) = input.files().and_then(|files| files.item(0)) else { return };
         spawn_local(async move {
-            let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
+            let is_small = file.size() <= LARGEST_FILE;
+            let text = if is_small { JsFuture::from(file.text()).await } else { Err(JsValue::NULL) };
+            let text = text.ok().and_then(|text| text.as_string());
             // The same file can be chosen once more.
             input.set_value("");
             let Some(text) = text.filter(|text| text.trim_start_matches('\u{feff}').starts_with(HEAD)) else {
