@@ -67,9 +67,16 @@ pub fn SavedViews(
     let views = RwSignal::new(kept_choice(&place).map(|kept| read(&kept)).unwrap_or_default());
     let place = StoredValue::new(place);
     let (name, note) = (RwSignal::new(String::new()), RwSignal::new(None::<String>));
-    let keep = move |change: &dyn Fn(&mut Vec<SavedView>)| {
+    // Says what is done, unless the browser keeps nothing.
+    let keep = move |change: &dyn Fn(&mut Vec<SavedView>), done: String| {
         views.update(|views| change(views));
-        place.with_value(|place| views.with_untracked(|views| keep_choice(place, &written(views))));
+        let text = views.with_untracked(|views| written(views));
+        let is_kept = place.with_value(|place| {
+            keep_choice(place, &text);
+            kept_choice(place).as_deref() == Some(text.as_str())
+        });
+        let not_kept = "This browser does not keep it: its storage is full or forbidden. Export the views.";
+        note.set(Some(if is_kept { done } else { not_kept.to_owned() }));
     };
     let save = move || {
         let name_now = named(&name.get_untracked());
@@ -78,9 +85,9 @@ pub fn SavedViews(
             return;
         }
         let view = SavedView { query: query.get_untracked().write(), name: name_now.clone() };
-        keep(&|views| put(views, view.clone()));
+        let done = format!("\u{201c}{name_now}\u{201d} is saved as the list is shown now.");
+        keep(&|views| put(views, view.clone()), done);
         name.set(String::new());
-        note.set(Some(format!("\u{201c}{name_now}\u{201d} is saved as the list is shown now.")));
     };
     let export = move |_| {
         let text = views.with_untracked(|views| format!("{HEAD}\n{}", written(views)));
@@ -95,6 +102,9 @@ pub fn SavedViews(
             let is_small = file.size() <= LARGEST_FILE;
             let text = if is_small { JsFuture::from(file.text()).await } else { Err(JsValue::NULL) };
             let text = text.ok().and_then(|text| text.as_string());
+            if views.is_disposed() {
+                return;
+            }
             // The same file can be chosen once more.
             input.set_value("");
             let Some(text) = text.filter(|text| text.trim_start_matches('\u{feff}').starts_with(HEAD)) else {
@@ -102,11 +112,11 @@ pub fn SavedViews(
                 return;
             };
             let found = read(&text);
-            keep(&|views| found.iter().for_each(|view| put(views, view.clone())));
-            note.set(Some(match found.len() {
+            let done = match found.len() {
                 1 => "1 view is read.".to_owned(),
                 many => format!("{many} views are read."),
-            }));
+            };
+            keep(&|views| found.iter().for_each(|view| put(views, view.clone())), done);
         });
     };
     let line = move |SavedView { name, query }: SavedView| {
@@ -117,7 +127,7 @@ pub fn SavedViews(
                 <button class="button" data-kind="quiet" type="button" on:click=move |_| show.run(query.clone())>
                     <span class="filter-value">{name}</span>
                 </button>
-                <button class="button button-icon" data-kind="quiet" type="button" aria-label=delete on:click=move |_| keep(&|views| views.retain(|view| view.name != own))>
+                <button class="button button-icon" data-kind="quiet" type="button" aria-label=delete on:click=move |_| keep(&|views| views.retain(|view| view.name != own), format!("\u{201c}{own}\u{201d} is deleted."))>
                     <Icon name=IconName::Close />
                 </button>
             </div>
