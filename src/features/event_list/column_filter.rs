@@ -100,6 +100,8 @@ fn FilterForm(
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let asked = query.with_untracked(|query| query.filter(field.name));
+    // Values are counted over all events, however few of them are shown.
+    list.with_value(|list| list.spec.wants_whole.set(true));
     let values = ValueChoice::new(list, field, asked.as_ref());
     let range = RangeFields::new(field, asked.as_ref());
     let text = RwSignal::new(match &asked {
