@@ -51,7 +51,12 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
     view! {
         <div class="shell">
             <nav class="rail" aria-label="Screens">
-                <a class="skip-link" href="#page">"Skip to the page"</a>
+                <a class="skip-link" href="#page" on:click=|event| {
+                        // By its address alone the keyboard would stay on the link.
+                        event.prevent_default();
+                        let page = document().get_element_by_id("page");
+                        drop(page.map(|page| page.unchecked_into::<HtmlElement>().focus()));
+                    }>"Skip to the page"</a>
                 <span class="rail-mark" title="Usage Desk"><Icon name=IconName::Mark /></span>
                 <ul>
                     <li><A href=routes::BATCHES attr:class="rail-item"><Icon name=IconName::Batches />"Batches"</A></li>

@@ -18,7 +18,7 @@ use crate::api::RecordKey;
 use crate::data::fetched::Fetched;
 use crate::data::session::Session;
 use crate::features::allowed_button::{AllowedButton, forbidden_by_role};
-use crate::features::event_list::{OpenList, TO_RE_RATE};
+use crate::features::event_list::{OpenList, REVERSAL_PENDING, TO_RE_RATE};
 use crate::features::list::FetchedState;
 use crate::features::record_panel::{ConflictCards, with_edit_context};
 use crate::features::reversal::ReverseDialog;
@@ -38,6 +38,7 @@ use leptos::prelude::*;
 use lineage::Lineage;
 pub use mend::mend_part;
 use messages::Messages;
+use rest_contract::oracle::compared_amounts::pending_reversal;
 use rest_contract::oracle::life_cycle::{EventAction, EventStatus};
 use reversal_pair::{PendingReversal, ReversalPair, reversal_pair};
 use sections::Sections;
@@ -104,7 +105,14 @@ fn EventDrawer(number: String) -> impl IntoView {
                 let class = class_of(&code);
                 let meaning = tables.meaning(crate::data::lookups::EVENT_STATUS, &code);
                 let re_rates = || text("BatchNumber").is_some_and(|batch| open.re_rates.run(batch));
-                let (tone, text) = if class == StatusClass::Done && re_rates() {
+                let waits = || {
+                    sync.with_view(&key, |view| {
+                        pending_reversal(|name| view.as_ref()?.confirmed(&name)).is_some()
+                    })
+                };
+                let (tone, text) = if waits() {
+                    (Tone::Warn, format!("{meaning}{REVERSAL_PENDING}"))
+                } else if class == StatusClass::Done && re_rates() {
                     (Tone::Info, format!("{meaning}{TO_RE_RATE}"))
                 } else {
                     (class.tone(), meaning.to_owned())

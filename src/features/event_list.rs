@@ -22,5 +22,5 @@ mod why_none;
 
 pub use column_filter::column_filter_part;
 pub use screen::{EventGrid, OpenList};
-pub use source::TO_RE_RATE;
+pub use source::{REVERSAL_PENDING, TO_RE_RATE};
 pub use view_form::view_form_part;

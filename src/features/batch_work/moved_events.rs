@@ -60,6 +60,9 @@ pub fn MovedEvents(
     session: Session,
     batch: Signal<Option<Arc<Record>>>,
     #[prop(into)] changed: Signal<u64>,
+    /// Events are about to be taken out of the batch.
+    #[prop(optional)]
+    goes_back: bool,
 ) -> impl IntoView {
     let about = Memo::new(move |_| {
         batch.with(|batch| {
@@ -89,6 +92,15 @@ pub fn MovedEvents(
         let tables = session.lookups.tables.get();
         let came = listed(&came, |one| {
             let from = link(one.batch.as_ref());
+            if goes_back {
+                let all = if one.share.events == 1 {
+                    "It goes back there"
+                } else {
+                    "Those that are removed go back there; of all of them"
+                };
+                let total = its_total_moves(&one.share.worth, Moved::Back);
+                return view! { <span>{format!("{} came from ", events(one.share.events))}{from}{format!(". {all}, {total}.")}</span> }.into_any();
+            }
             view! { <span>{format!("{} left ", events(one.share.events))}{from}{format!(" for this batch; {}.", its_total_moves(&one.share.worth, Moved::Already))}</span> }
                 .into_any()
         });
@@ -157,12 +169,15 @@ pub fn leaving(by_batch: &BTreeMap<String, Share>) -> AnyView {
 enum Moved {
     Then,
     Already,
+    /// Once they are back.
+    Back,
 }
 
 /// Such as "its total falls by GBP 414.32 and rises by USD 1.00".
 fn its_total_moves(worth: &Amounts, moved: Moved) -> String {
     let (falls_by, rises_by, stays) = match moved {
         Moved::Then => ("falls by", "rises by", "stays, for they are billed nothing"),
+        Moved::Back => ("rises by", "falls by", "stays, for they are billed nothing"),
         Moved::Already => ("fell by", "rose by", "stayed, for they were billed nothing"),
     };
     let is_negative = |amount: &ExactSum| amount.text().is_some_and(|text| text.starts_with('-'));

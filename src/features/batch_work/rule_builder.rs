@@ -226,7 +226,7 @@ pub fn RuleBuilder(
                 <EligibilityView session=session reading=reading allowed_words=words worth_title=worth_title reverses=purpose == RulePurpose::Add && is_reversal read_on=Callback::new(move |()| check.with_value(|check| check(usize::MAX))) />
                 {leaving}
                 {(purpose == RulePurpose::TakeOut).then(|| view! { <p data-testid="what-becomes">{what_becomes(kind)}</p> })}
-                {(purpose == RulePurpose::TakeOut && kind == Some(BatchType::Rerate)).then(|| view! { <MovedEvents session=session batch=shown changed=Signal::stored(0) /> })}
+                {(purpose == RulePurpose::TakeOut && kind == Some(BatchType::Rerate)).then(|| view! { <MovedEvents session=session batch=shown changed=Signal::stored(0) goes_back=true /> })}
                 <FirstAndLast session=session reading=reading asked=asked />
                 {sample}
             </div>

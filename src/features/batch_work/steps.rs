@@ -334,7 +334,7 @@ fn Confirm(
     let takes = *action != action::REVERT && batch_type == Some(BatchType::Rerate);
     let shown = Signal::stored(Some(Arc::clone(&batch)));
     let moved =
-        takes.then(|| view! { <MovedEvents session=session batch=shown changed=Signal::stored(0) /> });
+        takes.then(|| view! { <MovedEvents session=session batch=shown changed=Signal::stored(0) goes_back={*action == action::DELETE} /> });
     let takes_back = [&action::LOCK_FOR_REVIEW, &action::SUBMIT].contains(&action)
         && batch_type == Some(BatchType::ReverseReplace);
     let reason = batch.text("BatchDescription").filter(|reason| !is_blank(reason)).map(str::to_owned);

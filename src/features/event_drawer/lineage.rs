@@ -97,7 +97,7 @@ pub fn Lineage(session: Session, event: RecordKey) -> impl IntoView {
             <li class="lineage-member" aria-current=current data-role=member.role>
                 <strong>{member.role}</strong>
                 {name}
-                <span class="quiet">{member.batch}</span>
+                <a class="mono" href=routes::batch(&member.batch)>{member.batch.clone()}</a>
                 <span class="quiet">{member.quantity}</span>
                 <span>{amounts_in_words(&member.amounts)}</span>
             </li>

@@ -83,6 +83,9 @@ const SET_READY: &str = "Set to Ready for processing";
 /// The person goes from one mended event to the next: its field takes the keyboard.
 static MENDS_NEXT: AtomicBool = AtomicBool::new(false);
 
+const SAME_VALUE: &str =
+    "This value stands there now: nothing is corrected, and the event is rated once more as it is.";
+
 const NEXT_WITHIN: Duration = Duration::from_secs(5);
 
 fn focus_on(field: NodeRef<Input>) {
@@ -142,6 +145,10 @@ fn MendField(
         session.sync.revision.track();
         let book = session.lookups.rates.book.get().filter(|_| is_typed.get())?;
         let value = typed.with(|typed| form.with_value(|form| form.read(typed))).ok()?;
+        let stands = over.with_value(|over| over.as_ref()?.1.get(field.name).cloned());
+        if stands.as_ref() == Some(&value) {
+            return Some((true, SAME_VALUE.to_owned()));
+        }
         let (before, usage, batch) = key.with_value(|key| {
             session.sync.with_view(key, |view| {
                 let view = view?;

@@ -38,7 +38,7 @@ const AMOUNT_PLACES: usize = 4;
 pub const TO_RE_RATE: &str = ", to be re-rated";
 
 /// Behind the status of an event of which a reversal waits to be processed.
-const REVERSAL_PENDING: &str = ", reversal pending";
+pub const REVERSAL_PENDING: &str = ", reversal pending";
 
 /// What of an original is asked for beside the page.
 const ORIGINAL_SHAPE: &str = "fields=EventNumber,EventId,UsageQuantity;usageCharges:BilledAmount,ChargeCurrency,UsageChargePuid&onlyData=true";

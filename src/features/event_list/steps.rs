@@ -39,6 +39,14 @@ impl ListSteps {
         active: RwSignal<Option<Picked>>,
     ) -> Self {
         let led_to = RwSignal::new(None);
+        // That there is no other event is past once a person goes elsewhere.
+        Effect::new(move |before: Option<()>| {
+            active.track();
+            if before.is_some() {
+                session.sync.notices.end_step();
+            }
+        });
+        on_cleanup(move || session.sync.notices.end_step());
         let (location, go, reading) = (use_location(), use_go(), Latest::new(session));
         let step = move |wanted: Wanted, by: isize| {
             let open = routes::event_shown(&location.pathname.get_untracked());

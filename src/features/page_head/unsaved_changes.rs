@@ -5,9 +5,10 @@ use crate::data::session::Session;
 use crate::data::sync::{ChangeStatus, Entry, RecordSync};
 use crate::features::change_text::{detail, parts, rule_elsewhere, tone, zone_of};
 use crate::features::record_address::record_address;
-use crate::ui::controls::Badge;
+use crate::ui::controls::{Badge, take_lost_focus};
 use crate::ui::part::part;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
 use record_store::Mark;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -29,7 +30,10 @@ fn UnsavedChanges(session: Session, open: RwSignal<bool>) -> impl IntoView {
         }
         let rows = items.into_iter().map(|item| {
             view! {
-                <a class="sync-item" href=item.address on:click=move |_| open.set(false)>
+                <a class="sync-item" href=item.address on:click=move |_| {
+                    open.set(false);
+                    request_animation_frame(to_open_conflict);
+                }>
                     <span>{item.what}</span>
                     <Badge tone=tone(item.status) text=item.status.name() />
                     <span class="quiet">{item.detail}</span>
@@ -39,6 +43,12 @@ fn UnsavedChanges(session: Session, open: RwSignal<bool>) -> impl IntoView {
         let more = (rest > 0).then(|| view! { <p>{format!("and {rest} more under Changes")}</p> });
         view! { {rows.collect_view()} {more} }.into_any()
     }
+}
+
+/// Where the change is a conflict of the record that is open already, nothing opens: its card comes into sight.
+fn to_open_conflict() {
+    let card = document().query_selector(".drawer .conflict-card").ok().flatten();
+    take_lost_focus(card.map(JsCast::unchecked_into));
 }
 
 struct OpenItem {

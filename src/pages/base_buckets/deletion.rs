@@ -60,7 +60,7 @@ pub fn Deletion(session: Session, key: RecordKey, retiring: RwSignal<bool>) -> i
     });
     view! {
         <section data-section="delete" node_ref=section tabindex="-1">
-            <h3>"Delete"</h3>
+            {move || blocked().is_none().then(|| view! { <h3>"Delete"</h3> })}
             {move || match (blocked(), asked.get()) {
                 (Some(_), _) => None,
                 (None, Some(Asked { refusal: Some(words), intent, .. })) => Some(view! {

@@ -6,7 +6,7 @@ use crate::data::lookups::USAGE_TYPE;
 use crate::data::session::Session;
 use crate::features::batch_work::{BatchSteps, is_to_re_rate};
 use crate::features::list::FailureLine;
-use crate::text::{StatusClass, count, instant_utc};
+use crate::text::{StatusClass, count, second_utc};
 use crate::ui::controls::{Icon, IconName};
 use crate::ui::kept_choice::{keep_choice, kept_choice};
 use grid_model::{Tone, visible};
@@ -70,7 +70,7 @@ fn details(batch: &Record, session: Session) -> impl IntoView + use<> {
     let tables = session.lookups.tables.get();
     let text = |name: &str| visible(batch.text(name).unwrap_or("\u{2013}")).into_owned();
     let at = |name: &str| match batch.get(name) {
-        Some(Value::DateTime(at)) => format!("{} UTC", instant_utc(at).get(..16).unwrap_or_default()),
+        Some(Value::DateTime(at)) => format!("{} UTC", second_utc(at)),
         _ => "\u{2013}".to_owned(),
     };
     let kind = batch.text("UsageType").map_or("\u{2013}", |code| tables.meaning(USAGE_TYPE, code));

@@ -1,6 +1,6 @@
 //! The field that finds rows by a text, told when the person pauses.
 
-use super::{Icon, IconName};
+use super::{Icon, IconName, take_lost_focus_to_grid};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -34,6 +34,13 @@ pub fn SearchBox(
             <Icon name=IconName::Search />
             <input class="input" type="search" placeholder=placeholder aria-label=label
                 prop:value=typed
+                on:keydown:target=move |event| {
+                    // The first Esc empties it, the next one leaves it.
+                    if event.key() == "Escape" && typed.with_untracked(String::is_empty) {
+                        let _ = event.target().blur();
+                        take_lost_focus_to_grid(None);
+                    }
+                }
                 on:input:target=move |event| {
                     typed.set(event.target().value());
                     search(event.target().value());
