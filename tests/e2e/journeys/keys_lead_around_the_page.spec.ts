@@ -28,6 +28,8 @@ test('after sign-in the grid has the keyboard, and two keys lead to every screen
     await expect(page).toHaveURL(new RegExp(`${address}$`));
     await expect(page.getByRole('heading', { name: title, exact: true, level: 1 })).toBeVisible();
   }
+  await page.getByRole('link', { name: 'Skip to the page' }).press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
 });
 
 test('a slash leads to the search, and nothing leads away from where one types', async ({ sitDown, watch }) => {
@@ -40,6 +42,11 @@ test('a slash leads to the search, and nothing leads away from where one types',
   await page.keyboard.type('g b/?jk');
   await expect(search).toHaveValue('g b/?jk');
   await search.fill('');
+  // An empty search is left by Esc.
+  await press(page, 'Escape');
+  await expect(grid.root).toBeFocused();
+  await press(page, '/');
+  await expect(search).toBeFocused();
   await press(page, 'F6');
   await expect(grid.root).toBeFocused();
   // In a column that can be edited the same keys begin an edit.

@@ -32,6 +32,7 @@ test('the original is marked in grid and drawer, and its batch of reversals show
   await page.getByRole('button', { name: /^editor / }).click();
   const drawer = new EventDrawer(page, one.EventNumber);
   await drawer.expectOpen();
+  await expect(drawer.root.locator('.drawer-head')).toContainText('Processed, reversal pending');
   const mark = drawer.root.getByTestId('pending-reversal');
   await expect(mark).toContainText(`Reversal pending in ${RV}`);
   await expect(mark).toContainText(`${one.EventNumber}-REV comes to −${billed(one)} EUR once that batch is processed.`);

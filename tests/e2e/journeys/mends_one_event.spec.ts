@@ -26,6 +26,8 @@ test('the faulty value and the status are saved together, by keyboard alone', as
   await value.press('Enter');
   await expect(messages.getByRole('alert')).toContainText('Enter a value first.');
   await expect(value).toBeFocused();
+  await value.fill(event.CurrencyCode);
+  await expect(messages.getByTestId('forecast')).toContainText('This value stands there now');
   await value.fill('QQQ');
   await expect(messages.getByRole('alert')).toContainText('Currency takes a value of its list.');
   await page.keyboard.press('Enter');

@@ -66,6 +66,10 @@ test('what re-rating takes out of its source is told before, in both batches, an
   await moved.getByRole('link', { name: number }).click();
   await expect(page.getByRole('heading', { name: 'Grid fees again' })).toBeVisible();
 
+  await page.getByRole('region', { name: 'Steps of the batch' }).getByRole('button', { name: 'Delete', exact: true }).click();
+  const back = `${taken.length} events came from ${FROM}. Those that are removed go back there; of all of them, its total rises ${worth}`;
+  await expect(page.getByRole('dialog').getByRole('listitem').filter({ hasText: back })).toBeVisible();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
   for (const [step, state] of [['Lock for review', 'Locked for review'], ['Submit', 'Completed']]) {
     await page.getByRole('region', { name: 'Steps of the batch' }).getByRole('button', { name: step, exact: true }).click();
     const dialog = page.getByRole('dialog', { name: step });

@@ -60,6 +60,12 @@ test('a conflict that is left open is still there, with what was typed, when the
   await expect(panel).toContainText('+49 mine');
   await panel.getByRole('link', { name: new RegExp(event.EventNumber) }).click();
   await expect(card.root).toBeVisible();
+  // While it is open, the same way leads back to the card from the end of the drawer.
+  await drawer.root.evaluate((root) => root.querySelectorAll('*').forEach((part) => (part.scrollTop = part.scrollHeight)));
+  await savedState(page).click();
+  await panel.getByRole('link', { name: new RegExp(event.EventNumber) }).click();
+  await expect(card.root).toBeFocused();
+  await expect(card.root).toBeInViewport();
   await card.keepMine('Service');
   await expectAllSaved(page);
   expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 mine');
