@@ -17,6 +17,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::response::{IntoResponse, Response};
 use percent_encoding::percent_decode_str;
 
+use crate::page_or_data::wants_page;
 use compressed::{CompressedFiles, Encoding};
 
 #[derive(Clone, Debug)]
@@ -114,9 +115,9 @@ fn file_name(path: &str) -> Option<String> {
 
 /// A browser going to an address, as opposed to a script or a page asking for a part of itself.
 fn is_navigation(headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    match text("sec-fetch-mode") {
-        "" => text("accept").contains("text/html"),
+    let mode = headers.get("sec-fetch-mode").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    match mode {
+        "" => wants_page(headers),
         mode => mode == "navigate",
     }
 }

@@ -65,6 +65,8 @@ pub(crate) fn refuse(status: StatusCode) -> Response {
 /// What a path of this API stands for.
 #[derive(Debug)]
 enum Target {
+    /// Of all the platform's APIs.
+    PlatformRoot,
     Root,
     Info,
     Organizations,
@@ -81,6 +83,7 @@ impl Target {
         let segments = path.trim_matches('/').split('/').collect::<Vec<_>>();
         let guid = |text: &str| form::decoded(&text.replace('+', "%2B")).ok();
         match segments.as_slice() {
+            [""] => Some(Self::PlatformRoot),
             ["v3"] => Some(Self::Root),
             ["v3", "info"] => Some(Self::Info),
             ["v3", "organizations"] => Some(Self::Organizations),
@@ -98,9 +101,12 @@ impl Target {
 
     fn methods(&self) -> &'static [Method] {
         match self {
-            Self::Root | Self::Info | Self::Organizations | Self::UsageEvents | Self::UsageEvent(_) => {
-                &[Method::GET]
-            }
+            Self::PlatformRoot
+            | Self::Root
+            | Self::Info
+            | Self::Organizations
+            | Self::UsageEvents
+            | Self::UsageEvent(_) => &[Method::GET],
             Self::PurgeAndReseed | Self::Prune => &[Method::POST],
             Self::Instances => &[Method::GET, Method::POST],
             Self::Instance(_) => &[Method::GET, Method::PATCH, Method::DELETE],
@@ -116,7 +122,7 @@ struct Asker {
 }
 
 /// Every answer, refusals included, leaves through here and gets Cloud Foundry's headers.
-async fn serve(State(service): State<Service>, request: Request) -> Response {
+pub(crate) async fn serve(State(service): State<Service>, request: Request) -> Response {
     let id = request.extensions().get::<RequestId>().and_then(|id| HeaderValue::from_str(&id.0).ok());
     let mut asker = Asker::default();
     let mut response = match answer(&service, request, &mut asker).await {
@@ -148,6 +154,7 @@ async fn answer(service: &Service, request: Request, asker: &mut Asker) -> Resul
     let origin = origin(&parts.headers);
     let database = &service.database;
     match target {
+        Target::PlatformRoot => discovery::platform(&origin),
         Target::Root => discovery::root(&origin),
         Target::Info => discovery::info(&origin),
         Target::Organizations => {

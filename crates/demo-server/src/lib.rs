@@ -43,7 +43,8 @@
 //! | all of these by sixteen clients at once, and by a process that is killed | `many_clients` |
 //! | several servers on one database | `several_servers` |
 //! | GET `/v3/service_usage_events` | `cloud_foundry::listing`, `cloud_foundry::list_parameters` |
-//! | GET `/v3/service_usage_events/{guid}`, `/v3`, `/v3/info` | `cloud_foundry::reading` |
+//! | GET `/v3/service_usage_events/{guid}`, `/`, `/v3`, `/v3/info`, `/login` | `cloud_foundry::reading` |
+//! | the same by PyPI's `cloudfoundry-client` | `cargo xtask test --only cf-client` |
 //! | GET `/v3/organizations` | `cloud_foundry::organizations` |
 //! | POST `/v3/service_usage_events/actions/destructively_purge_all_and_reseed` | `cloud_foundry::purging` |
 //! | GET, POST, PATCH, DELETE `/demo/service_instances[/{guid}]` (this service's own) | `cloud_foundry::instances` |
@@ -64,7 +65,7 @@
 //! | any refused request | `refusals`; every kind of refusal by each API: `every_refusal` |
 //! | GET `/healthz` | `refusals` |
 //! | GET `/openapi.json` | `open_api`, and thousands of requests made up from it (`cargo xtask test --only fuzz`) |
-//! | the console's files (`--dist`) | `app_files` |
+//! | the console's files (`--dist`), `/` and `/login` by what is accepted | `app_files` |
 //! | GET, PUT, DELETE `/faults` (`--faults`) | `faults`, `every_refusal`, `cloud_foundry::purging` |
 //! | `demo-server load FILE.csv` | `focus_file` |
 //! | an empty database is filled | `demo_data` |
@@ -119,7 +120,10 @@
 //! - The event list tells the true `total_results` on a page past the end, too.
 //! - The siblings of version 2 and the usage events of apps are not served.
 //! - A method that a Cloud Foundry address does not take is answered 405 with `Allow`, not 404.
-//! - `GET /` is the console; discovery begins at `/v3`. Requests are limited in rate on demand only, and
+//! - `GET /` names the APIs that are here and leaves the others out; tokens are to be had at the same host. Beside
+//!   the console it is the console for whoever asks for a page, as browsers do, and `/login` likewise. No client
+//!   is asked for at `/oauth/token`, and `/login` tells the prompts and not how to sign in by other means.
+//! - Requests are limited in rate on demand only, and
 //!   strangers all together, not by address.
 //! - LogiSense: a base bucket's name has 1 to 255 characters and is unique but for case; its unit must
 //!   be visible and eligible; `end` is not before `start`. Retiring sets `end`, the reverse clears it, and
@@ -166,6 +170,7 @@ pub mod logisense;
 mod open_api;
 mod open_api_parts;
 pub mod oracle;
+mod page_or_data;
 pub mod policy;
 pub mod rating;
 mod request_body;

@@ -5,11 +5,12 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use serde_json::json;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
+use crate::page_or_data::wants_page;
 use crate::{
     Service, accounts, cloud_foundry, cors, fault_layer, faults, logisense, open_api, oracle, request_id,
     sign_in,
@@ -18,6 +19,8 @@ use crate::{
 /// Tests call it without a port.
 pub fn router(service: Service) -> Router {
     let mut router = Router::new()
+        .route("/", any(page_or_discovery))
+        .route("/login", any(page_or_discovery))
         .route("/healthz", get(health))
         .route("/openapi.json", get(open_api::answer))
         .route("/oauth/token", post(sign_in::give_token))
@@ -80,6 +83,21 @@ async fn health(State(service): State<Service>) -> Response {
 
 fn health_answer(status: StatusCode, body: &serde_json::Value) -> Response {
     (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
+}
+
+/// `/` and `/login` are the console for a browser, and discovery of Cloud Foundry's APIs for a program, or where
+/// there is no console.
+async fn page_or_discovery(state: State<Service>, request: Request) -> Response {
+    let mut response = if state.app_files.is_some() && wants_page(request.headers()) {
+        everything_else(state, request).await
+    } else if request.uri().path() == "/" {
+        cloud_foundry::serve(state, request).await
+    } else {
+        sign_in::tell_prompts(&request)
+    };
+    // Whoever keeps it does not give it to those who accept something else.
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("accept"));
+    response
 }
 
 /// What no API claims is a file of the console, or nothing.

@@ -1,15 +1,34 @@
 //! `POST /oauth/token`, as Cloud Foundry's UAA answers it (UAA API, "Password Grant" and "Refresh
-//! Token"): a form in, a bearer token out, errors as `{error, error_description}`.
+//! Token"): a form in, a bearer token out, errors as `{error, error_description}`; and `GET /login`, what to
+//! ask a person for ("Server Information").
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::Utc;
 use serde_json::json;
 
 use crate::access_tokens::Audience;
 use crate::accounts;
+use crate::request_origin::origin;
 use crate::{Service, access_tokens, form};
+
+pub(crate) fn tell_prompts(request: &Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        let allow = [(header::ALLOW, "GET, HEAD")];
+        return (StatusCode::METHOD_NOT_ALLOWED, allow, "This address can only be read.\n").into_response();
+    }
+    let here = origin(request.headers());
+    let body = json!({
+        "app": { "version": env!("CARGO_PKG_VERSION") },
+        "links": { "login": here, "uaa": here },
+        "prompts": { "username": ["text", "User name"], "password": ["password", "Password"] },
+        "zone_name": "uaa",
+    });
+    let mut response = (StatusCode::OK, axum_json(&body)).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
 
 pub(crate) async fn give_token(State(service): State<Service>, request: Request) -> Response {
     let mut response = match token_for(&service, request).await {

@@ -16,6 +16,7 @@ mod bench_grid;
 mod bench_start;
 mod browser;
 mod budget;
+mod cf_client;
 mod debian;
 mod dist;
 mod focus_files;

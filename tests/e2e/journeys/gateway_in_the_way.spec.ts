@@ -110,7 +110,7 @@ test('behind a gateway that knows people by a cookie, every call carries it', as
 });
 
 test('a path that leads to no system is told as such, and is no gateway', async ({ sitDown, faults, server }) => {
-  const own = await (await fetch(`${server.address}/`)).text();
+  const own = await (await fetch(`${server.address}/`, { headers: { Accept: 'text/html' } })).text();
   const page = await sitDown('editor', '/batches');
   await expect(page.getByRole('grid', { name: 'Batches' })).toBeVisible();
   await faults.set({ path: '/ResourceServer/', kind: { answer: { status: 200, content_type: 'text/html', body: own } } });

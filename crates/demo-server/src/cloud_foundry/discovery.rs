@@ -1,4 +1,4 @@
-//! What this API offers and where (V3 API, "Root" and "Platform Info"). `GET /` is the console's page.
+//! What this API offers and where (V3 API, "Root", "Global API Root" and "Platform Info").
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -6,6 +6,24 @@ use serde_json::json;
 
 use super::json_response;
 use super::refusal::Refusal;
+
+/// The version whose behaviour is that of the vendor's public source as it was followed here.
+const VERSION: &str = "3.228.0";
+
+/// The platform's APIs, of which clients that were not told more begin to find their way. Tokens are to be had
+/// here too, so that both links of sign-in lead here.
+pub(super) fn platform(origin: &str) -> Result<Response, Refusal> {
+    let here = json!({ "href": origin });
+    let body = json!({
+        "links": {
+            "self": here,
+            "cloud_controller_v3": { "href": format!("{origin}/v3"), "meta": { "version": VERSION } },
+            "login": here,
+            "uaa": here,
+        }
+    });
+    json_response(StatusCode::OK, &body)
+}
 
 pub(super) fn root(origin: &str) -> Result<Response, Refusal> {
     let body = json!({

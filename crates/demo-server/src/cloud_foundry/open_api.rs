@@ -17,6 +17,7 @@ pub(crate) async fn paths(connection: &mut Connection) -> Result<Map<String, Jso
     let discovery = object(json!({ "links": { "type": "object" } }), &["links"]);
     let instances = object(json!({ "resources": array(service_instance()) }), &["resources"]);
     let paths = json!({
+        "/": { "get": get("What the platform offers", &discovery).done() },
         "/v3": { "get": get("What is here", &discovery).done() },
         "/v3/info": { "get": get("About the platform", &discovery).done() },
         "/v3/organizations": {

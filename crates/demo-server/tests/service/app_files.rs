@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::{Method, Request, StatusCode};
 use demo_server::app_files::AppFiles;
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
@@ -14,6 +14,8 @@ use crate::test_service::*;
 
 const HTML: &str =
     "<html><head><script type=\"module\">start()</script></head><body>Usage Desk</body></html>";
+
+const PAGE: [(&str, &str); 1] = [("accept", "text/html")];
 
 async fn with_dist(dist: &Path) -> TestService {
     let dist = dist.to_owned();
@@ -36,7 +38,7 @@ async fn screens_get_the_document_and_apis_keep_their_errors() {
     let navigation = [("accept", "text/html,application/xhtml+xml"), ("sec-fetch-mode", "navigate")];
     for (path, headers, status) in [
         ("/", &navigation[..], StatusCode::OK),
-        ("/", &[], StatusCode::OK),
+        ("/", &navigation[..1], StatusCode::OK),
         ("/batches/UB-1/events/E%2F1", &navigation, StatusCode::OK),
         ("/events", &navigation[..1], StatusCode::OK),
         ("/events", &[], StatusCode::NOT_FOUND),
@@ -67,7 +69,7 @@ async fn documents_run_under_a_strict_policy() {
     let dist = tempfile::tempdir().unwrap();
     fs::write(dist.path().join("index.html"), HTML).unwrap();
     let service = with_dist(dist.path()).await;
-    let answer = get(&service, "/", &[("x-forwarded-proto", "https")]).await;
+    let answer = get(&service, "/", &[("accept", "text/html"), ("x-forwarded-proto", "https")]).await;
     let policy = answer.header("content-security-policy");
     assert!(
         policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval' 'sha256-"),
@@ -78,10 +80,10 @@ async fn documents_run_under_a_strict_policy() {
     assert_eq!(answer.header("referrer-policy"), "no-referrer");
     assert_eq!(answer.header("cache-control"), "no-cache");
     assert!(answer.header("strict-transport-security").starts_with("max-age="));
-    assert_eq!(get(&service, "/", &[]).await.header("strict-transport-security"), "", "not without TLS");
+    assert_eq!(get(&service, "/", &PAGE).await.header("strict-transport-security"), "", "not without TLS");
     // A rebuilt document brings its own hash with it.
     fs::write(dist.path().join("index.html"), HTML.replace("start()", "begin()")).unwrap();
-    let rebuilt = get(&service, "/", &[]).await;
+    let rebuilt = get(&service, "/", &PAGE).await;
     assert!(rebuilt.text.contains("begin()"));
     assert_ne!(rebuilt.header("content-security-policy"), policy);
 }
@@ -147,9 +149,65 @@ async fn files_are_compressed_typed_and_cached() {
 async fn a_missing_build_says_so() {
     let dist = tempfile::tempdir().unwrap();
     let service = with_dist(&dist.path().join("later")).await;
-    let answer = get(&service, "/", &[]).await;
+    let answer = get(&service, "/", &PAGE).await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     fs::create_dir(dist.path().join("later")).unwrap();
     fs::write(dist.path().join("later/index.html"), HTML).unwrap();
-    assert_eq!(get(&service, "/", &[]).await.status, StatusCode::OK, "no restart is needed");
+    assert_eq!(get(&service, "/", &PAGE).await.status, StatusCode::OK, "no restart is needed");
+}
+
+#[tokio::test]
+async fn the_start_page_stands_beside_the_root_of_the_platform() {
+    let dist = tempfile::tempdir().unwrap();
+    fs::write(dist.path().join("index.html"), HTML).unwrap();
+    let with_app = with_dist(dist.path()).await;
+    let without = TestService::to_read().await;
+    let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    for (accept, is_page) in [
+        (&[][..], false),
+        (&["*/*"], false),
+        (&["application/json"], false),
+        (&["application/json, text/html;q=0.9"], false),
+        (&["text/html;q=0, */*"], false),
+        (&[browser], true),
+        (&["application/json;q=0.5", "text/html"], true),
+    ] {
+        for path in ["/", "/?from=here", "/login"] {
+            for method in [Method::GET, Method::HEAD] {
+                for (service, has_app) in [(&with_app, true), (&without, false)] {
+                    let mut request = Request::builder().method(&method).uri(path);
+                    for value in accept {
+                        request = request.header("accept", *value);
+                    }
+                    let answer = service.send(request.body(Body::empty()).unwrap()).await;
+                    // The console has a screen of any address, whichever it knows, for a browser.
+                    let expected =
+                        if is_page && has_app { "text/html; charset=utf-8" } else { "application/json" };
+                    let context = format!("{method} {path} {accept:?}, an app: {has_app}");
+                    assert_eq!(answer.status, StatusCode::OK, "{context}: {}", answer.text);
+                    assert!(
+                        answer.header("content-type").starts_with(expected),
+                        "{context}: {}",
+                        answer.text
+                    );
+                    let varies = answer.headers.get_all("vary").iter().any(|value| value == "accept");
+                    assert!(varies, "{context}: a cache would mix them up");
+                    let kept = if expected == "application/json" { "no-store" } else { "no-cache" };
+                    assert_eq!(answer.header("cache-control"), kept, "{context}");
+                }
+            }
+        }
+    }
+    // A kept page is not taken for the root, nor the root for a page that is still good.
+    let tag = get(&with_app, "/", &PAGE).await.header("etag").to_owned();
+    let again = [("accept", browser), ("if-none-match", &tag)];
+    assert_eq!(get(&with_app, "/", &again).await.status, StatusCode::NOT_MODIFIED);
+    let program = [("accept", "*/*"), ("if-none-match", tag.as_str())];
+    assert_eq!(get(&with_app, "/", &program).await.status, StatusCode::OK);
+    for (path, allowed) in [("/", "GET"), ("/login", "GET, HEAD")] {
+        for service in [&with_app, &without] {
+            let answer = service.send(Request::post(path).body(Body::empty()).unwrap()).await;
+            assert_eq!((answer.status, answer.header("allow")), (StatusCode::METHOD_NOT_ALLOWED, allowed));
+        }
+    }
 }

@@ -36,7 +36,7 @@ async fn everything_described_is_served_and_asks_who_is_there() {
             assert!(!address.contains('{'), "{address} has a key without an example");
             let answer =
                 service.send(request(method.clone(), &address, "", &[("authorization", "")], "")).await;
-            let open = path == "/v3" || path == "/v3/info" || path.contains("Access/Login");
+            let open = path == "/" || path == "/v3" || path == "/v3/info" || path.contains("Access/Login");
             let expected = if open { answer.status } else { StatusCode::UNAUTHORIZED };
             assert_eq!(answer.status, expected, "{method} {address}: {}", answer.text);
             assert!(!matches!(answer.status.as_u16(), 404 | 405), "{method} {address}: {}", answer.text);

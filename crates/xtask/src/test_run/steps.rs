@@ -3,7 +3,7 @@
 use crate::processes::Processes;
 use crate::tools::{self, WASM_TARGET};
 use crate::workspace::Workspace;
-use crate::{Outcome, browser, dist, focus_files, fuzz, postgres, sizes, tidy};
+use crate::{Outcome, browser, cf_client, dist, focus_files, fuzz, postgres, sizes, tidy};
 use std::path::{Path, PathBuf};
 
 pub(crate) struct Step {
@@ -86,6 +86,12 @@ pub(crate) const STEPS: &[Step] = &[
         name: "focus",
         says: "cost files of three providers, loaded to the last digit",
         run: focus_files::run,
+        lane: Lane::Second,
+    },
+    Step {
+        name: "cf-client",
+        says: "a Cloud Foundry client of others finds, signs in and reads",
+        run: cf_client::run,
         lane: Lane::Second,
     },
     Step {

@@ -61,13 +61,50 @@ async fn links_lead_back_through_the_proxy() {
 }
 
 #[tokio::test]
+async fn discovery_leads_to_no_host_that_a_header_makes_up() {
+    let platform = Platform::to_read().await;
+    for (headers, expected) in [
+        (&[("host", "desk.example.com:8443")][..], "http://desk.example.com:8443"),
+        (
+            &[("host", "inner"), ("x-forwarded-host", "desk.example.com"), ("x-forwarded-proto", "https")],
+            "https://desk.example.com",
+        ),
+        (&[("host", "desk.example.com"), ("x-forwarded-host", "me@evil.example")], "http://desk.example.com"),
+        (&[("host", "desk.example.com"), ("x-forwarded-host", "evil.example/x?")], "http://desk.example.com"),
+        (&[("host", "desk.example.com"), ("x-forwarded-proto", "ftp")], "http://desk.example.com"),
+        (&[("host", "desk.example.com"), ("forwarded", "host=evil.example")], "http://desk.example.com"),
+        (&[("host", "desk.example.com"), ("x-host", "evil.example")], "http://desk.example.com"),
+    ] {
+        let mut headers = headers.to_vec();
+        headers.push(("authorization", ""));
+        for (path, link) in
+            [("/", "/links/login/href"), ("/login", "/links/login"), ("/v3", "/links/self/href")]
+        {
+            let answer = platform.service.send(request(Method::GET, path, "", &headers, "")).await.json();
+            let own = if path == "/v3" { "/v3" } else { "" };
+            assert_eq!(answer.pointer(link).unwrap(), &format!("{expected}{own}"), "{path} {headers:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn discovery_needs_no_token_and_names_the_list() {
     let platform = Platform::to_read().await;
     let plain = async |path: &str| {
         let request = axum::http::Request::get(path).body(axum::body::Body::empty()).unwrap();
         platform.service.send(request).await
     };
-    let root = plain("/v3").await;
+    let platform_root = plain("/").await;
+    assert_eq!(platform_root.status, StatusCode::OK);
+    let apis = platform_root.json()["links"].clone();
+    assert_eq!(apis["self"]["href"], "http://localhost");
+    assert!(apis["cloud_controller_v3"]["meta"]["version"].as_str().unwrap().starts_with("3."));
+    let sign_in = apis["login"]["href"].as_str().unwrap();
+    assert_eq!(apis["uaa"]["href"], sign_in);
+    let prompts = plain(&format!("{}/login", sign_in.strip_prefix("http://localhost").unwrap())).await.json();
+    assert_eq!(prompts["prompts"]["password"][0], "password");
+    assert_eq!(prompts["links"]["uaa"], sign_in);
+    let root = plain(path_of(&apis["cloud_controller_v3"]["href"])).await;
     assert_eq!(root.status, StatusCode::OK);
     let links = root.json()["links"].clone();
     assert_eq!(path_of(&links["service_usage_events"]["href"]), EVENTS);

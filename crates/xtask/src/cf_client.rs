@@ -1,0 +1,36 @@
+//! A client of Cloud Foundry that was not written here (PyPI's `cloudfoundry-client`), let loose on a demo
+//! server that serves a page beside the APIs: it is told nothing but the address.
+
+use crate::Outcome;
+use crate::http_probe;
+use crate::processes::Processes;
+use crate::python_tools::{self, PythonTool};
+use crate::test_run::demo_server;
+use crate::workspace::Workspace;
+use std::fs;
+
+const CLIENT: PythonTool =
+    PythonTool { package: "cloudfoundry-client", version: "1.40.4", program: "cloudfoundry-client" };
+
+pub(crate) fn run(workspace: &Workspace, processes: &mut Processes) -> Outcome {
+    python_tools::program(workspace, processes, &CLIENT)?;
+    let server = demo_server(workspace, processes)?;
+    let folder = workspace.target_dir().join("cf-client");
+    let page = folder.join("page");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&page)
+        .and_then(|()| fs::write(page.join("index.html"), "<!doctype html><title>The console</title>"))
+        .map_err(|reason| format!("cannot make {}: {reason}", page.display()))?;
+    let port = http_probe::free_port()?;
+    let address = format!("127.0.0.1:{port}");
+    let mut server = workspace.command(&server.to_string_lossy());
+    server.args(["--events", "50", "--instances", "40", "--listen", &address]);
+    server.arg("--dist").arg(&page).arg("--database").arg(folder.join("demo.db"));
+    processes.start(server.env("RUST_LOG", "error"))?;
+    processes.wait_until(|| http_probe::answers(port, "/healthz"))?;
+    let mut client = workspace.command(&python_tools::interpreter(workspace).to_string_lossy());
+    client.arg(workspace.path("crates/xtask/src/cf_client/reads.py")).arg(format!("http://{address}"));
+    let done = processes.run_well(&mut client);
+    processes.end_background();
+    done
+}
