@@ -99,7 +99,8 @@ for (const [address, there] of Object.entries(SCREENS)) {
             .filter((button) => button.checkVisibility({ visibilityProperty: true }))
             .map((button) => (button.getAttribute('aria-label') ?? (button as HTMLElement).innerText).trim()),
         );
-      return [...new Set(names)];
+      // What ends a reading that has just begun goes with it.
+      return [...new Set(names)].filter((name) => !/^(Cancel|Stop)$/.test(name));
     };
     const pressed = new Set<string>();
     for (let name = (await enabled())[0]; name !== undefined; name = (await enabled()).find((each) => !pressed.has(each)) as string) {
