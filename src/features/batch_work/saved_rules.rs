@@ -6,7 +6,7 @@ use crate::data::fetched::Fetched;
 use crate::data::session::Session;
 use crate::features::list::{FailureLine, FetchedState};
 use crate::features::rule_words::{decoded, group_words, taken_or_left};
-use crate::text::instant_utc;
+use crate::text::second_utc;
 use crate::ui::controls::{IconName, State};
 use leptos::prelude::*;
 use rest_contract::oracle::saved_rule::{SavedRule, saved_rules};
@@ -75,7 +75,7 @@ pub fn BatchRules(session: Session, number: String, #[prop(into)] changed: Signa
     let rules = rules.read_when(session, move || changed.track());
     let rule = move |kept: SavedRule| {
         let title = if kept.name.is_empty() { "Rule without a name".to_owned() } else { kept.name };
-        let at = kept.at.map(|at| instant_utc(&at).chars().take(16).collect::<String>()).unwrap_or_default();
+        let at = kept.at.map(|at| second_utc(&at)).unwrap_or_default();
         let tables = session.lookups.tables.get();
         let groups = kept.rule.map(|rule| rule.groups).unwrap_or_default();
         let conditions = kept.conditions.into_iter().enumerate().map(|(at, condition)| {
