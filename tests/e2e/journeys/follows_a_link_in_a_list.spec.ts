@@ -100,6 +100,8 @@ test('who comes back to a list stands on the row that was opened, and its keys g
     if (list === 'Changes') await page.keyboard.press('Escape');
     await expect(grid, list).toBeFocused();
     await expect(row.locator('.is-active'), list).toHaveCount(1);
+    // A row opens once it is here.
+    await expect(row.getByRole('gridcell').first(), list).toHaveText(/\w/);
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(list);
   }
