@@ -17,6 +17,7 @@ pub(crate) fn run(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     let server = demo_server(workspace, processes)?;
     let folder = workspace.target_dir().join("cf-client");
     let page = folder.join("page");
+    // What an earlier run left; there may be nothing.
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&page)
         .and_then(|()| fs::write(page.join("index.html"), "<!doctype html><title>The console</title>"))

@@ -12,7 +12,7 @@ use crate::routes::texts_of_list;
 use crate::text::count;
 use crate::ui::controls::{IconName, State};
 use crate::ui::part::part;
-use grid_model::SortKey;
+use grid_model::{SortKey, Tone};
 use group_rows::{Groups, columns, compared};
 use leptos::prelude::*;
 use rest_contract::Field;
@@ -85,13 +85,20 @@ fn GroupedEvents(
         let fields = fields.get();
         known.with(|known| match known {
             Known::These(groups) => {
-                let units: BTreeSet<_> = groups.iter().flat_map(|group| group.amounts.keys()).collect();
+                let units = currencies_of(groups);
                 // What has no currency comes last.
                 let (none, named): (Vec<_>, Vec<_>) = units.into_iter().partition(|unit| unit.is_empty());
                 Some((fields, named.into_iter().chain(none).take(MOST_CURRENCIES).cloned().collect()))
             }
             Known::Counting => before.cloned().flatten().filter(|(before, _)| *before == fields),
             _ => None,
+        })
+    });
+    // Amounts that have no column are not passed over in silence.
+    let hidden = Memo::new(move |_| {
+        known.with(|known| match known {
+            Known::These(groups) => currencies_of(groups).len().saturating_sub(MOST_CURRENCIES),
+            _ => 0,
         })
     });
     let words = move || {
@@ -107,6 +114,9 @@ fn GroupedEvents(
     view! {
         <div class="grouped-line">
             <strong role="status">{words}</strong>
+            {move || Some(hidden.get()).filter(|hidden| *hidden > 0).map(|hidden| view! {
+                <span class="badge" data-tone=Tone::Warn.name()>{format!("Without amounts in {} more currencies: filter the events to see them", count(hidden as u64))}</span>
+            })}
             <button class="button" data-kind="quiet" on:click=events>"Show events"</button>
         </div>
         {move || match shape.get() {
@@ -116,6 +126,10 @@ fn GroupedEvents(
             None => view! { <div class="grid-room">{move || missing(&known.get())}</div> }.into_any(),
         }}
     }
+}
+
+fn currencies_of(groups: &[GroupSum]) -> BTreeSet<&String> {
+    groups.iter().flat_map(|group| group.amounts.keys()).collect()
 }
 
 /// What stands in the place of groups.

@@ -87,6 +87,7 @@ pub struct ShownList {
 /// - `is_filtered`: whether a column is filtered, followed; `on_filter` hears of one whose filter a person wants.
 /// - `address`: where the record of a key is shown.
 /// - `instead`: what stands in the place of rows; without it, why none could be read.
+/// - `layout`: how the columns stand, where whoever shows the list follows that or says it.
 /// - `commit` proposes what was typed, or says why it cannot; then, and where the grid went with a text in
 ///   a cell, `unsaved` hears of it.
 #[component]

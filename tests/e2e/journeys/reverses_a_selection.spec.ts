@@ -103,6 +103,7 @@ test('185 of 200 selected events are reversed once, although the line is cut and
   await signIn(page, 'editor');
   const lineage = page.getByRole('region', { name: 'Lineage' });
   await expect(lineage.getByRole('listitem')).toHaveText([new RegExp(`^Original.*${original?.EventNumber}`), new RegExp(`^Reversal.*${first.EventNumber}`)]);
+  await expect(lineage.getByRole('link', { name: original?.BatchNumber, exact: true })).toHaveAttribute('href', `/batches/${original?.BatchNumber}`);
   await expect(lineage.getByTestId('net')).toHaveText(/^Net 0(\.0+)? [A-Z]{3}$/);
   await lineage.getByRole('link', { name: first.EventNumber }).click();
   await expect(page.getByRole('complementary', { name: `Event ${first.EventNumber}` })).toBeVisible();
