@@ -126,6 +126,15 @@ test('groups follow what another person changes, and a filter; what cannot be gr
   expect(await rowsOf(to)).toBe(due.get(to)!.rows + 1);
   await page.getByRole('searchbox', { name: 'Find events' }).fill('no such thing');
   await expect(page.getByText('No event matches')).toBeVisible();
+  // What has no currency is marked, and no blank beside it.
+  await page.evaluate(() => {
+    history.pushState(null, '', '/events?group=ServiceId&sort=-Amount.');
+    dispatchEvent(new PopStateEvent('popstate'));
+  });
+  await expect(groups(page).getByRole('columnheader', { name: 'No currency' })).toHaveCount(1);
+  const marked = groups(page).locator('[role=gridcell][data-tone=warn]');
+  await expect(marked.first()).toHaveText(/\d/);
+  await expect(marked.filter({ hasText: /^\s*$/ })).toHaveCount(0);
 });
 
 test('a short list is loaded to be grouped', async ({ sitDown }) => {

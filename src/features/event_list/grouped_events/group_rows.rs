@@ -124,8 +124,9 @@ impl RowSpec for Groups {
             Shows::Amount(currency) => {
                 if let Some(sum) = group.amounts.get(&currency) {
                     text.push_str(&sum_in_line(sum, &currency, AMOUNT_PLACES));
+                    // An amount that is of no currency is an alarm; none is not.
+                    face.tone = if currency.is_empty() { Tone::Warn } else { Tone::Plain };
                 }
-                face.tone = if currency.is_empty() { Tone::Warn } else { Tone::Plain };
             }
         }
         face
