@@ -1,6 +1,8 @@
 //! Puts rows in order, in steps: by the digits of whole numbers, the last digit first, so that no two rows
 //! are ever compared.
 
+use std::ops::Range;
+
 use super::order::RowOrder;
 use super::order_parts::{Digits, Part, parts};
 use super::{Row, Table};
@@ -20,7 +22,7 @@ pub(super) struct OrderJob {
     /// The word in the high half, the row in the low one.
     items: Vec<u64>,
     spare: Vec<u64>,
-    /// How often each digit occurs, and then where its next item goes.
+    /// How often each value of each digit of the word occurs, and then where its next item goes.
     places: Vec<u32>,
 }
 
@@ -33,7 +35,6 @@ struct Word {
 #[derive(Clone, Copy, Debug)]
 enum Stage {
     Gather { word: usize, piece: usize },
-    Count { word: usize, digit: u32 },
     Scatter { word: usize, digit: u32 },
 }
 
@@ -65,8 +66,7 @@ impl OrderJob {
     /// Goes on until the budget is used up. Whether it is done.
     pub(super) fn step(&mut self, budget: &mut usize, table: &Table) -> bool {
         loop {
-            let (Stage::Gather { word, .. } | Stage::Count { word, .. } | Stage::Scatter { word, .. }) =
-                self.stage;
+            let (Stage::Gather { word, .. } | Stage::Scatter { word, .. }) = self.stage;
             let Some(of_word) = self.words.get(word) else { return true };
             if *budget == 0 {
                 return false;
@@ -83,39 +83,36 @@ impl OrderJob {
                     }
                     let (part, digits) = of_word.pieces[piece];
                     part.put(table, digits, items);
-                    if is_end && piece + 1 < of_word.pieces.len() {
-                        self.stage = Stage::Gather { word, piece: piece + 1 };
-                    } else if is_end {
-                        self.stage = Stage::Count { word, digit: 0 };
-                        self.clear_places();
+                    let is_last = piece + 1 == of_word.pieces.len();
+                    if is_last {
+                        of_word.count(items, &mut self.places);
                     }
-                }
-                Stage::Count { digit, .. } => {
-                    let (shift, mask) = of_word.digit(digit);
-                    for item in &self.items[range] {
-                        self.places[(item >> shift & mask) as usize] += 1;
-                    }
-                    if is_end {
-                        self.places.iter_mut().fold(0, |sum, place| sum + std::mem::replace(place, sum));
+                    if is_end && is_last {
                         self.spare.resize(self.items.len(), 0);
-                        self.stage = Stage::Scatter { word, digit };
+                        self.stage = Stage::Scatter { word, digit: 0 };
+                    } else if is_end {
+                        self.stage = Stage::Gather { word, piece: piece + 1 };
                     }
                 }
                 Stage::Scatter { digit, .. } => {
-                    let (shift, mask) = of_word.digit(digit);
+                    let Digit { shift, mask, places } = of_word.digit(digit);
+                    let places = &mut self.places[places];
+                    if range.start == 0 {
+                        places.iter_mut().fold(0, |sum, place| sum + std::mem::replace(place, sum));
+                    }
                     for item in &self.items[range] {
-                        let place = &mut self.places[(item >> shift & mask) as usize];
+                        let place = &mut places[(item >> shift & mask) as usize];
                         self.spare[*place as usize] = *item;
                         *place += 1;
                     }
                     if is_end {
                         std::mem::swap(&mut self.items, &mut self.spare);
-                        let is_last = digit + 1 == of_word.digit_count();
-                        self.stage = match is_last {
-                            true => Stage::Gather { word: word + 1, piece: 0 },
-                            false => Stage::Count { word, digit: digit + 1 },
+                        self.stage = if digit + 1 < of_word.digit_count() {
+                            Stage::Scatter { word, digit: digit + 1 }
+                        } else {
+                            self.places.clear();
+                            Stage::Gather { word: word + 1, piece: 0 }
                         };
-                        self.clear_places();
                     }
                 }
             }
@@ -125,11 +122,14 @@ impl OrderJob {
     pub(super) fn into_rows(self) -> Vec<Row> {
         self.items.into_iter().map(|item| item as Row).collect()
     }
+}
 
-    fn clear_places(&mut self) {
-        self.places.clear();
-        self.places.resize(1 << DIGIT_BITS, 0);
-    }
+/// Some bits of a word.
+struct Digit {
+    shift: u32,
+    mask: u64,
+    /// Where its values are counted.
+    places: Range<usize>,
 }
 
 impl Word {
@@ -137,9 +137,21 @@ impl Word {
         self.bits.div_ceil(DIGIT_BITS)
     }
 
-    fn digit(&self, digit: u32) -> (u32, u64) {
+    fn digit(&self, digit: u32) -> Digit {
         let bits = self.bits.div_ceil(self.digit_count());
-        (WORD_BITS + digit * bits, (1 << bits) - 1)
+        let first = (digit as usize) << bits;
+        Digit { shift: WORD_BITS + digit * bits, mask: (1 << bits) - 1, places: first..first + (1 << bits) }
+    }
+
+    /// Adds what items have in each digit; before the first of them nothing is counted.
+    fn count(&self, items: &[u64], places: &mut Vec<u32>) {
+        for digit in (0..self.digit_count()).map(|digit| self.digit(digit)) {
+            places.resize(places.len().max(digit.places.end), 0);
+            let places = &mut places[digit.places];
+            for item in items {
+                places[(item >> digit.shift & digit.mask) as usize] += 1;
+            }
+        }
     }
 }
 
