@@ -10,6 +10,7 @@ mod api;
 pub mod app;
 mod data;
 mod features;
+mod next_task;
 mod pages;
 mod routes;
 mod text;

@@ -7,12 +7,13 @@ use super::failure::{Failure, FailureKind};
 use super::outcome::{fields_of, no_answer, refused_here, version_of};
 use super::record_key::{BATCHES, EVENTS, encoded};
 use super::{RecordKey, Resource, RestClient, System};
+use crate::next_task::TaskTime;
 use gloo_net::http::Method;
 use record_store::{Fields, Outcome, Reason, RefusalKind, Version};
 use rest_contract::oracle::{
     BASE_PATH, BATCH, CHANGE_HISTORY, CHANGE_STEP, EVENT, STALE_VERSION_CODE, one_of,
 };
-use rest_contract::{Collection, ErrorBody, ReadError, Record, Schema, Value};
+use rest_contract::{Collection, ErrorBody, ReadError, Record, Schema, UnreadCollection, Value};
 use std::collections::BTreeSet;
 
 /// The store key of a record that was read; `parent` is the event that a charge or message hangs on.
@@ -149,7 +150,16 @@ impl RestClient {
         path: &str,
     ) -> Result<Collection, Failure> {
         let answer = self.get(path).await?;
-        Collection::read(schema, &answer.body).map_err(|error| Failure::unreadable(&answer, &error))
+        let mut task = TaskTime::begin();
+        let text = String::from_utf8_lossy(&answer.body);
+        let page =
+            UnreadCollection::read(schema, &text).map_err(|error| Failure::unreadable(&answer, &error))?;
+        let mut items = Vec::with_capacity(page.items().len());
+        for item in page.items() {
+            items.push(item);
+            task.give_way().await;
+        }
+        Ok(page.with(items))
     }
 
     /// Reads the whole of a list that fields refer to. One of which the server goes on giving what it gave

@@ -32,7 +32,7 @@ mod schema;
 mod value;
 
 pub use blank_text::is_blank;
-pub use collection::Collection;
+pub use collection::{Collection, UnreadCollection};
 pub use entity_tag::strong_tags;
 pub use error_body::{ErrorBody, ErrorDetail};
 pub use exact_number::{NumberProblem, read_decimal, read_integer};

@@ -6,11 +6,11 @@ use super::operations::{BulkRow, Done, OperationId, Progress, Row, RowState};
 use super::reversing::ReversalId;
 use super::{FieldName, Inner, OperationStatus, RecordSync, StoreEvent, now};
 use crate::api::{RecordKey, Resource};
+use crate::next_task::in_next_task;
 use grid_model::Tone;
 use leptos::prelude::*;
 use record_store::{Event, Fields, IntentId, IntentState, Mark};
 use rest_contract::Value;
-use std::time::Duration;
 
 use super::change_log::ChangeStatus;
 use super::proposals::Confirmed;
@@ -147,7 +147,7 @@ impl RecordSync {
                 sync.drain_commands();
             }
         };
-        set_timeout(next, Duration::ZERO);
+        in_next_task(next);
     }
 
     /// Hands all of this to the store as one event.

@@ -10,6 +10,7 @@ use super::notices::Fact;
 use super::operations::{Done, Progress};
 use super::{DiskState, OperationStatus, RecordSync, StoreEvent, now};
 use crate::api::{RecordKey, Resource};
+use crate::next_task::in_next_task;
 use crate::text::{count, events as in_words};
 use grid_model::Tone;
 use leptos::prelude::*;
@@ -17,7 +18,6 @@ use record_store::{Action as Asked, Content, Ending, Event, IntentId, Mark, Noti
 use rest_contract::Value;
 use rest_contract::oracle::action::{self, Arguments, THEN_REVERSE};
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
 
 /// Names one reversal as long as the page lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -184,7 +184,7 @@ impl RecordSync {
                     sync.drain_commands();
                 }
             };
-            set_timeout(drain_commands, Duration::ZERO);
+            in_next_task(drain_commands);
         }
     }
 

@@ -1,13 +1,12 @@
 //! From a question to the rows that are shown: in steps, so that no frame is late.
 
 use super::{Here, Rows, WholeList, WholeSpec};
+use crate::next_task::{TaskTime, in_next_task};
 use grid_table::Step;
-use leptos::prelude::*;
 use std::rc::Rc;
-use std::time::Duration;
 
-/// Rows looked at in one step: some milliseconds.
-const AT_ONCE: usize = 150_000;
+/// Rows looked at before the clock is: a millisecond or two.
+const AT_ONCE: usize = 50_000;
 
 impl<Spec: WholeSpec> WholeList<Spec> {
     /// Shows the rows that answer what the list is asked now. Those of before stand until these are here.
@@ -35,13 +34,22 @@ impl<Spec: WholeSpec> WholeList<Spec> {
         }
         let (step, is_answer) = {
             let mut here = self.here.borrow_mut();
+            let is_answered = here.is_answered;
             let Rows { table, view, .. } = here.newest();
             if let Some(column) = self.listed.get() {
                 view.list_values(column);
             }
             view.group_by(&self.grouped.borrow(), &[Spec::summed().1]);
-            let step = view.step(table, AT_ONCE);
-            let is_answer = step != Step::Rows && !here.is_answered;
+            let task = TaskTime::begin();
+            // The rows are shown before their sums are worked out.
+            let step = loop {
+                let step = view.step(table, AT_ONCE);
+                let is_news = step == Step::Done || step == Step::Sums && !is_answered;
+                if is_news || task.is_over() {
+                    break step;
+                }
+            };
+            let is_answer = step != Step::Rows && !is_answered;
             if is_answer {
                 here.show();
             }
@@ -57,7 +65,7 @@ impl<Spec: WholeSpec> WholeList<Spec> {
             self.list.pages.touch();
         } else {
             let whole = Rc::clone(self);
-            set_timeout(move || whole.step(), Duration::ZERO);
+            in_next_task(move || whole.step());
         }
     }
 }

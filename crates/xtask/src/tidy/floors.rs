@@ -40,7 +40,7 @@ const APP: &[&[&str]] = &[
     &["api", "ui"],
     &["routes"],
     &["text"],
-    &["apart"],
+    &["apart", "next_task"],
 ];
 
 /// The floors of the demo server.
