@@ -240,8 +240,10 @@ impl GridController {
             };
             self.painter.borrow_mut().paint(&scene)
         };
-        if let Err(refused) = painted {
-            leptos::logging::error!("The grid could not be painted: {refused:?}");
+        match painted {
+            Ok(true) => (),
+            Ok(false) => self.mark_dirty(),
+            Err(refused) => leptos::logging::error!("The grid could not be painted: {refused:?}"),
         }
         self.place_field(revision);
         let next = self.asking.borrow_mut().next(&rows, revision);

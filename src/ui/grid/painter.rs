@@ -92,8 +92,9 @@ impl Painter {
         }
     }
 
-    /// An error is a DOM call that the browser refused; the next painting tries again.
-    pub(super) fn paint(&mut self, scene: &Scene<'_>) -> Result<(), JsValue> {
+    /// Whether all is painted; what is not is out of sight. An error is a DOM call that the browser refused; the
+    /// next painting tries again.
+    pub(super) fn paint(&mut self, scene: &Scene<'_>) -> Result<bool, JsValue> {
         self.lay_out_columns(scene)?;
         self.header.paint(scene)?;
         let rows = scene.viewport.painted();
@@ -106,14 +107,14 @@ impl Painter {
         if let Some(top) = self.layer_top.changed(layer_top) {
             self.elements.layer.style().set_property("transform", &format!("translateY({top}px)"))?;
         }
-        self.pool.paint(scene, rows, base)?;
+        let is_all = self.pool.paint(scene, rows, base)?;
         let aria_rows = scene.row_count.exact().and_then(|rows| i64::try_from(rows + 1).ok()).unwrap_or(-1);
         if let Some(rows) = self.row_count.changed(aria_rows) {
             self.elements.root.set_attribute("aria-rowcount", &rows.to_string())?;
         }
         self.mark_active(scene)?;
         self.scroll(scene.viewport.scroll_top());
-        Ok(())
+        Ok(is_all)
     }
 
     /// How tall an element the browser lays out here, in pixels: it depends on the browser, the screen and

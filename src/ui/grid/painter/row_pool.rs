@@ -179,34 +179,44 @@ impl RowPool {
 
     /// The record that is on the screen in a row, where the row is painted.
     pub(super) fn picked(&self, row: usize) -> Option<&Picked> {
-        let slot = self.slots.get(row.checked_rem(self.slots.len())?)?;
-        slot.row.is(row).then_some(slot.picked.as_ref())?
+        self.slot(row)?.picked.as_ref()
     }
 
     pub(super) fn cell(&self, row: usize, column: usize) -> Option<&HtmlElement> {
-        let slot = self.slots.get(row.checked_rem(self.slots.len())?)?;
-        slot.row.is(row).then(|| slot.cells.get(column))?
+        self.slot(row)?.cells.get(column)
     }
 
+    /// The element that shows a row.
+    fn slot(&self, row: usize) -> Option<&Slot> {
+        self.slots.get(row.checked_rem(self.slots.len())?).filter(|slot| slot.row.is(row))
+    }
+
+    /// Whether all of the rows are painted. After a jump those out of sight are left to another painting: while
+    /// a list is swept through, nobody would ever see them.
     pub(super) fn paint(
         &mut self,
         scene: &Scene<'_>,
         rows: Range<usize>,
         base: usize,
-    ) -> Result<(), JsValue> {
+    ) -> Result<bool, JsValue> {
         if self.slots.len() != rows.len() {
             self.resize(&rows)?;
         }
-        let first_in_sight = scene.viewport.visible().start;
+        let in_sight = scene.viewport.visible();
+        let jumps = in_sight.clone().filter(|row| self.slot(*row).is_none()).count() > JUMP;
         for row in rows {
             let index = row % self.slots.len().max(1);
+            if jumps && !in_sight.contains(&row) {
+                self.slots.get_mut(index).filter(|slot| slot.row.value().is_some()).map(Slot::put_away);
+                continue;
+            }
             self.paint_content(scene, index, row)?;
             let Some(slot) = self.slots.get_mut(index) else { continue };
             slot.place(scene, row, base)?;
             slot.select(scene)?;
             let is_failed = slot.state.is(RowState::Failed);
             let begins =
-                row == first_in_sight || row == 0 || scene.source.row_state(row - 1) != RowState::Failed;
+                row == in_sight.start || row == 0 || scene.source.row_state(row - 1) != RowState::Failed;
             slot.notice(is_failed && begins, || scene.source.failure(row), self.columns)?;
         }
         if !self.pack.is_empty() {
@@ -214,7 +224,7 @@ impl RowPool {
             self.pack.clear();
             written?;
         }
-        Ok(())
+        Ok(!jumps)
     }
 
     /// The length decides where in the pool a row stands. A row that stays keeps its element: a press may have begun
@@ -371,7 +381,16 @@ impl Slot {
         Ok(())
     }
 
+    /// Shows no row.
+    fn put_away(&mut self) {
+        (self.row, self.read) = (Written::default(), Written::default());
+        self.element.set_hidden(true);
+    }
+
     fn place(&mut self, scene: &Scene<'_>, row: usize, base: usize) -> Result<(), JsValue> {
+        if self.row.value().is_none() {
+            self.element.set_hidden(false);
+        }
         if let Some(row) = self.row.changed(row) {
             // ARIA counts from 1, and the header is row 1.
             self.element.set_attribute("aria-rowindex", &(row + 2).to_string())?;
@@ -439,6 +458,7 @@ impl Slot {
 
 fn row_template(document: &Document, columns: &[Column]) -> Result<HtmlElement, JsValue> {
     let row = element(document, "div", "grid-row")?;
+    row.set_hidden(true);
     row.set_attribute("role", "row")?;
     for index in 0..columns.len() {
         let cell = cell_element(document, columns, index, "grid-cell")?;
@@ -479,6 +499,9 @@ fn write_face(cell: &HtmlElement, old: CellFace, new: CellFace) -> Result<(), Js
     }
     Ok(())
 }
+
+/// So many rows in sight that were not painted before are a jump, not a step.
+const JUMP: usize = 12;
 
 /// Padding of a cell, and the room of a mark beside a number, in pixels; the style sheet says the same.
 const PADDING: u32 = 8;
