@@ -4,68 +4,9 @@
 use std::ops::Bound;
 
 use grid_model::SortDirection::{Ascending, Descending};
-use grid_table::{
-    Amount, ColumnKind, Edit, Filter, OrderKey, OwnedValue, Question, QuickFilter, Step, Table, TableError,
-    Test, Value, View,
-};
+use grid_table::{Amount, Edit, OrderKey, OwnedValue, Question, QuickFilter, Step, TableError, Test, Value};
 
-const NAME: usize = 0;
-const CURRENCY: usize = 1;
-const AMOUNT: usize = 2;
-
-struct List {
-    table: Table,
-    view: View,
-}
-
-fn list(rows: &[(i64, &str, &str, &str)]) -> List {
-    let columns = [ColumnKind::Text, ColumnKind::Text, ColumnKind::Amount { unit: CURRENCY }];
-    let mut list = List { table: Table::new(&columns), view: View::new() };
-    list.view.add_up(AMOUNT);
-    list.view.finish(&mut list.table);
-    rows.iter().for_each(|row| list.put(1, *row));
-    list.view.finish(&mut list.table);
-    list
-}
-
-fn amount(text: &str) -> Value<'_> {
-    text.parse().map_or(Value::Blank, Value::Decimal)
-}
-
-impl List {
-    fn put(&mut self, version: i64, (key, name, currency, sum): (i64, &str, &str, &str)) {
-        let values = [Value::Text(name), Value::Text(currency), amount(sum)];
-        self.edit(&[Edit::Put { key, version, values: &values }]);
-    }
-
-    fn edit(&mut self, edits: &[Edit<'_>]) {
-        self.view.edit(&mut self.table, edits).expect("values of their columns' kinds");
-    }
-
-    fn ask(&mut self, question: Question) -> Vec<i64> {
-        self.view.ask(question);
-        self.view.finish(&mut self.table);
-        self.keys()
-    }
-
-    fn filter(&mut self, column: usize, test: Test) -> Vec<i64> {
-        self.ask(Question { filters: vec![Filter { column, test }], ..Question::default() })
-    }
-
-    fn keys(&self) -> Vec<i64> {
-        self.view.rows().iter().map(|row| self.table.key(*row)).collect()
-    }
-
-    fn totals(&self) -> Vec<String> {
-        let totals = self.view.totals(AMOUNT).expect("sums that are worked out");
-        let unread = |unread| if unread == 0 { String::new() } else { format!(", {unread} unread") };
-        let lines = totals.lines(&self.table);
-        lines
-            .iter()
-            .map(|line| format!("{} {}{}", line.unit, line.sum.text(2), unread(line.unread)))
-            .collect()
-    }
-}
+use crate::list::{AMOUNT, CURRENCY, List, NAME, amount, list};
 
 #[test]
 fn a_record_is_found_by_a_text_of_its_own() {
@@ -128,6 +69,35 @@ fn currencies_are_never_one_number_and_an_order_goes_by_them_first() {
 }
 
 #[test]
+fn a_group_of_several_currencies_has_a_line_for_each_and_one_for_amounts_without() {
+    let mut list = list(&[
+        (1, "vm", "USD", "5749.99"),
+        (2, "vm", "EUR", "700.00"),
+        (3, "vm", "", "1.00"),
+        (4, "disk", "JPY", "900000"),
+        (5, "disk", "KWD", "0.125"),
+    ]);
+    let charges = [("USD", "2.00"), ("EUR", "3.00")]
+        .map(|(unit, value)| Amount { unit: unit.to_owned(), value: value.parse().ok() });
+    let values = [Value::Text("vm"), Value::Text("USD"), Value::Amounts(&charges)];
+    list.edit(&[Edit::Put { key: 6, version: 1, values: &values }]);
+    list.view.group_by(&[NAME], &[AMOUNT]);
+    list.view.finish(&mut list.table);
+    let groups = list.view.groups(&[NAME]).expect("groups that are worked out");
+    let lines = |place: usize| -> Vec<String> {
+        let lines = groups.subtotals(&list.table, place..place + 1, AMOUNT);
+        lines.iter().map(|line| format!("{} {}", line.unit, line.sum.text(2))).collect()
+    };
+    assert_eq!(lines(0), ["JPY 900000.00", "KWD 0.125"]);
+    assert_eq!(lines(1), ["EUR 703.00", "USD 5751.99", " 1.00"]);
+    // What is selected is added up the same way.
+    let selected: Vec<_> = [2, 3, 6].iter().filter_map(|key| list.table.row(*key)).collect();
+    let selected = list.table.totals_of(AMOUNT, selected);
+    let lines: Vec<_> = selected.lines(&list.table).iter().map(|line| (line.unit, line.values)).collect();
+    assert_eq!(lines, [("EUR", 2), ("USD", 1), ("", 1)]);
+}
+
+#[test]
 fn sums_follow_search_and_change_and_count_no_row_twice() {
     let mut list = list(&[(1, "ab", "EUR", "1.10"), (2, "ac", "EUR", "2.20"), (3, "b", "EUR", "4.40")]);
     list.ask(Question {
@@ -142,6 +112,34 @@ fn sums_follow_search_and_change_and_count_no_row_twice() {
     let rows = list.view.rows();
     let twice = list.table.totals_of(AMOUNT, rows.iter().chain(rows).copied());
     assert_eq!(twice.lines(&list.table)[0].sum.text(2), "8.70");
+}
+
+#[test]
+fn sums_of_groups_and_foot_are_those_of_the_rows_in_sight_after_every_change() {
+    let mut list = list(&[(1, "a", "EUR", "1.10"), (2, "a", "EUR", "2.20"), (3, "b", "EUR", "4.40")]);
+    list.view.group_by(&[NAME], &[AMOUNT]);
+    let told = |list: &mut List| {
+        list.view.finish(&mut list.table);
+        let groups = list.view.groups(&[NAME]).expect("groups that are worked out");
+        let sum = |at: usize| groups.subtotals(&list.table, at..at + 1, AMOUNT)[0].sum.text(2);
+        let sums: Vec<String> = (0..groups.len()).map(sum).collect();
+        (sums.join(" "), list.totals().join(" "))
+    };
+    let both = |groups: &str, foot: &str| (groups.to_owned(), foot.to_owned());
+    assert_eq!(told(&mut list), both("3.30 4.40", "EUR 7.70"));
+    // Another person's change, and one that moves a row to another group.
+    list.put(2, (3, "b", "EUR", "5.40"));
+    assert_eq!(told(&mut list), both("3.30 5.40", "EUR 8.70"));
+    list.edit(&[Edit::Set { key: 2, version: None, column: NAME, value: Value::Text("b") }]);
+    assert_eq!(told(&mut list), both("1.10 7.60", "EUR 8.70"));
+    list.filter(NAME, Test::equals(OwnedValue::Text("b".to_owned())));
+    assert_eq!(told(&mut list), both("7.60", "EUR 7.60"));
+    // It leaves the rows in sight, and its sum with it.
+    list.edit(&[Edit::Set { key: 3, version: None, column: NAME, value: Value::Text("a") }]);
+    assert_eq!(told(&mut list), both("2.20", "EUR 2.20"));
+    list.edit(&[Edit::Remove { key: 2, last: Some(9) }]);
+    list.view.finish(&mut list.table);
+    assert_eq!((list.keys(), list.totals()), (vec![], vec![]));
 }
 
 #[test]
@@ -207,6 +205,13 @@ fn letters_are_the_same_only_where_the_server_takes_them_for_it() {
     let names = list.view.values(NAME).expect("values that are worked out");
     let counts: Vec<_> = (0..names.len()).map(|at| names.group(&list.table, at).rows).collect();
     assert_eq!(counts, [1, 1, 2, 1]);
+    list.view.group_by(&[NAME], &[]);
+    list.view.finish(&mut list.table);
+    let groups = list.view.groups(&[NAME]).expect("groups that are worked out");
+    let first = groups.group(&list.table, 0);
+    assert_eq!((first.values, first.rows), (vec![Value::Text("USD-VM")], 1));
+    let told: Vec<_> = (0..groups.len()).map(|at| groups.group(&list.table, at).rows).collect();
+    assert_eq!(told, counts);
     let contains = |text: &str| Test::Contains(text.to_owned());
     assert_eq!(list.filter(NAME, contains("usd")), [1, 2, 3]);
     assert_eq!(list.filter(NAME, contains("ZÜ")), [4]);

@@ -4,9 +4,11 @@
 //!
 //! `TABLE_SEED` and `TABLE_SCHEDULES` play others.
 
+mod arrivals;
 mod cases;
 mod checks;
 mod dice;
+mod list;
 mod naive;
 mod schedule;
 

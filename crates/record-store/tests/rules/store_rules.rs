@@ -207,6 +207,29 @@ fn s8_a_settled_edit_outlives_its_screen_long_enough_for_an_old_list() {
 }
 
 #[test]
+fn s4_a_write_after_a_page_was_let_go_carries_the_version_that_the_last_one_made() {
+    // The page of before comes again late, early and twice; what was saved stands, and is what is written upon.
+    let before_page = |tab: &mut TestTab, asked_at| tab.list(asked_at, "v1", &[("x", 1), ("y", 0)]);
+    for times in 0..3 {
+        let mut tab = TestTab::new();
+        let asked_at = tab.store.stamp();
+        before_page(&mut tab, asked_at);
+        tab.propose_over("r", "v1", &[("x", 1), ("y", 0)], &[("x", 2)]);
+        tab.answer(accepted("v2", &[("x", 2), ("y", 0)]));
+        (0..times).for_each(|_| before_page(&mut tab, asked_at));
+        // Typed over what the grid shows: the row with the version of the answer.
+        tab.propose_over("r", "v2", &[("x", 2), ("y", 0)], &[("x", 3)]);
+        check(&tab, "x 3 sending, y 0", "PATCH r v2 x=3", "");
+        before_page(&mut tab, asked_at);
+        tab.answer(accepted("v3", &[("x", 3), ("y", 0)]));
+        // Which of the two is older, an opaque version does not tell: the record is read.
+        check(&tab, "x 3, y 0", "GET r", "settled 2");
+        tab.answer(read("v3", &[("x", 3), ("y", 0)]));
+        check(&tab, "x 3, y 0", "", "");
+    }
+}
+
+#[test]
 fn s8_a_newer_row_with_fewer_fields_makes_the_store_read_the_record() {
     let mut tab = TestTab::showing_r();
     let later = tab.store.stamp();
