@@ -484,6 +484,29 @@ mod tests {
     }
 
     #[test]
+    fn a_quoted_value_may_hold_what_ends_a_tag_and_a_quote_elsewhere_is_a_letter() {
+        let told = |words: &str| numbers("5", &format!("<table><tr><td {words}>5</td></tr></table>"));
+        for words in [
+            "title=\"a>b\" x:num=\"5\"",
+            "title='a>\"b' x:num=5",
+            "title = \"a>b\" x:num=5",
+            "title=it's x:num=5",
+            "it's x:num=\"5\"",
+        ] {
+            assert_eq!(told(words), [[Some("5".to_owned())]], "{words}");
+        }
+    }
+
+    #[test]
+    fn a_table_of_far_more_cells_than_the_text_is_of_another_text() {
+        let told = |row: &str| numbers("1", &format!("<table><tr><td {row}</table>"))[0][0].clone();
+        assert_eq!(told("x:num=1>1</td><td></td></tr>").as_deref(), Some("1"));
+        assert_eq!(told("x:num=1>1</td><td></td><td></td></tr>"), None);
+        assert_eq!(told("rowspan=9 x:num=1>1</td></tr><tr></tr>").as_deref(), Some("1"));
+        assert_eq!(told("rowspan=9 x:num=1>1</td></tr><tr></tr><tr></tr><tr></tr>"), None);
+    }
+
+    #[test]
     fn a_table_of_another_shape_tells_nothing() {
         let row = "<tr><td x:num=\"1\">1<td x:num=\"2\">2</tr>";
         let told = |plain: &str, rows: &str| numbers(plain, &format!("<TABLE>{rows}</TABLE>"));

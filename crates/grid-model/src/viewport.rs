@@ -488,5 +488,25 @@ mod tests {
         assert!(!v.reveal(first) && !v.reveal(first + 29));
         assert_eq!(v.scroll_top(), 7_000_700 + rest);
         assert!(v.settle().is_some(), "the thumb was not in its place");
+        // So where the body holds this row and no other.
+        v.resize(5_000_000, 28, 28);
+        v.scrolled(7_000_000);
+        let rest = 28 - v.top() % 28;
+        v.scrolled(7_000_000 + rest);
+        assert!(!v.reveal(v.visible().start));
+        assert_eq!(v.scroll_top(), 7_000_000 + rest);
+    }
+
+    #[test]
+    fn a_row_is_shown_where_all_of_it_is_in_sight() {
+        let mut v = viewport(100);
+        let shown = |v: &Viewport| (0..100).filter(|row| v.shows(*row)).collect::<Vec<_>>();
+        assert_eq!(shown(&v), (0..30).collect::<Vec<_>>());
+        v.scrolled(1);
+        assert_eq!(shown(&v), (1..30).collect::<Vec<_>>());
+        v.scrolled(28);
+        assert_eq!(shown(&v), (1..31).collect::<Vec<_>>());
+        // Behind the last row there is room, and no row.
+        assert_eq!(shown(&viewport(10)), (0..10).collect::<Vec<_>>());
     }
 }
