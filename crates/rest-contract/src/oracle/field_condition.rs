@@ -303,6 +303,35 @@ mod tests {
     }
 
     #[test]
+    fn an_end_is_read_in_the_readers_notation_or_refused_with_both_readings_and_nought_is_one() {
+        let german = Notation { decimal: ',', group: Some('.'), ..Notation::ENGLISH };
+        let quantity = field("UsageQuantity");
+        let typed = |from: &str, to: &str, notation: &Notation| {
+            FieldCondition::typed_range(quantity, from, to, notation)
+        };
+        assert_eq!(typed("100,000", "", &Notation::ENGLISH), Ok(Some(between("100000", ""))));
+        let fault = typed("100.000", "", &german).expect_err("two readings");
+        let words = "Quantity can be read in two ways; type 100000 or 100,000.".to_owned();
+        assert_eq!(fault, RangeFault { from: Some(words), to: None });
+        for (text, notation) in [("100,000", &Notation::ENGLISH), ("100.000", &german)] {
+            let kept = typed("100000", "", notation).expect("understood").expect("a range");
+            let chip = kept.words(quantity, notation, str::to_owned);
+            assert_eq!(chip, format!("from {text}"), "the chip shows what was read");
+        }
+        assert_eq!(typed("1.000.000,5", "", &german), Ok(Some(between("1000000.5", ""))));
+        // The wrong way round, the second end says so; the same number twice is a range.
+        let fault = typed("2", "1,5", &german).expect_err("nothing between");
+        assert!(fault.from.is_none() && fault.to.is_some());
+        assert_eq!(typed("1,50", "1,5", &german), Ok(Some(between("1.50", "1.5"))));
+        for nought in ["0", "0,00", "-0"] {
+            let kept = typed(nought, "", &german).expect("understood").expect("nought is an end");
+            let range = kept.range(quantity);
+            assert_eq!(range, Some(Range::Numbers { from: Some(Decimal::ZERO), to: None }), "{nought}");
+            assert!(kept.words(quantity, &german, str::to_owned).contains('0'));
+        }
+    }
+
+    #[test]
     fn a_day_is_all_of_it_for_the_list_that_is_here_too() {
         let at = |text: &str| crate::read_date_time(text);
         assert_eq!(
