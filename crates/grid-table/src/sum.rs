@@ -118,6 +118,9 @@ mod tests {
         check(&["-2.5", "-0.5"], 0, "-3");
         check(&["9000000000000000000", "9000000000000000000"], 0, "18000000000000000000");
         check(&["1", "1", "0.000000000001"], 2, "2.000000000001");
+        // More digits than 64 bits hold, and more places than 64 bits have powers of ten for.
+        check(&["1234.12345678901234567890", "-0.5"], 2, "1233.6234567890123456789");
+        check(&["0.00000000000000000005", "-7"], 0, "-6.99999999999999999995");
         let most = "79228162514264337593543950335";
         check(
             &[most, most, "0.0000000000000000000000000001"],
@@ -134,7 +137,9 @@ mod tests {
     #[test]
     fn a_sum_is_a_decimal_as_long_as_it_has_room() {
         let mut sum = Sum::default();
+        assert!(sum.is_zero());
         sum.add("-1.50".parse().unwrap());
+        assert!(!sum.is_zero());
         assert_eq!(sum.decimal(), Some("-1.5".parse().unwrap()));
         (0..2).for_each(|_| sum.add(Decimal::MAX));
         assert_eq!(sum.decimal(), None);

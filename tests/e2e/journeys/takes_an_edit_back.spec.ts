@@ -114,9 +114,8 @@ test('undo and redo mean the event that was corrected, wherever an order or a fi
   await expectAllSaved(page);
   expect(await quantities(records, three)).toEqual(['1', '20', '3']);
   await page.keyboard.press('Control+z');
-  await expect(notices.getByText(`Quantity of ${b.EventNumber}: 20 to 2 undone.`)).toHaveCount(2);
+  await expect.poll(() => quantities(records, three)).toEqual(['1', '2', '3']);
   await expectAllSaved(page);
-  expect(await quantities(records, three)).toEqual(['1', '2', '3']);
   for (const event of [a, c]) expect(writesSeen(await records.event(event.EventNumber))).toBe(writesSeen(event));
 });
 
