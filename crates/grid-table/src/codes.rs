@@ -116,4 +116,14 @@ mod tests {
         codes.set(0, 70_000);
         assert_eq!((codes.get(0), codes.contains_blank()), (70_000, false));
     }
+
+    #[test]
+    fn codes_take_as_many_bytes_as_the_largest_one() {
+        let mut codes = Codes::default();
+        (0..64).for_each(|_| codes.push(1));
+        for (largest, bytes) in [(255, 64), (256, 128), (65_535, 128), (65_536, 256)] {
+            codes.set(0, largest);
+            assert_eq!(codes.bytes(), bytes, "{largest}");
+        }
+    }
 }

@@ -210,4 +210,11 @@ mod tests {
         column.set(1, None);
         assert_eq!((column.get(0), column.get(1)), (Some(Decimal::ONE), None));
     }
+
+    #[test]
+    fn wide_values_take_sixteen_bytes_each() {
+        let column = column(&["79228162514264337593543950335", "", "1"]);
+        let Decimals::Wide { values, blanks } = &column else { panic!("{column:?}") };
+        assert_eq!(column.bytes(), values.capacity() * 16 + blanks.bytes());
+    }
 }

@@ -9,6 +9,7 @@ mod cases;
 mod checks;
 mod dice;
 mod list;
+mod memory;
 mod naive;
 mod schedule;
 
