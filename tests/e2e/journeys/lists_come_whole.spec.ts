@@ -1,6 +1,7 @@
 // A list of many events is loaded beside the work; from then on order, filter and totals come from memory.
 import { type Page } from '@playwright/test';
 import { EventGrid } from '../person/event_grid';
+import { expectAllSaved } from '../person/saved_state';
 import { signIn } from '../person/sign_in';
 import { expect, test } from '../stand/desk_test';
 
@@ -61,6 +62,58 @@ test('a long list answers from memory what the server would answer', async ({ si
   }
   const lists = watch.reads.slice(firstRead).filter((read) => read.includes('subscriptionUsageEvents?'));
   expect(lists.filter((read) => !read.includes('EventId in (') && !read.includes('LastUpdateDate >=') && !read.includes('RelatedEventId is not null'))).toEqual([]);
+});
+
+/** Chance from a seed: `pick` gives one of these. */
+function chance(seed: number): <T>(from: T[]) => T {
+  return (from) => {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return from[(seed >>> 8) % from.length];
+  };
+}
+
+const TEXTS = ['Zürich', 'zurich', 'ZÜRICH', 'a_b', 'axb', '50%', 'a*b', 'o\'b', 'back\\slash', ' usd-vm', 'USD-VM', 'é', 'e\u0301', 'ß', 'SS', null];
+
+test('questions made up by chance are answered from memory as the server answers what the list asks of it', async ({ sitDown, openBrowser, records }) => {
+  const odd = (await records.everyEventInError()).slice(-2 * TEXTS.length);
+  for (const [at, event] of odd.entries()) {
+    expect((await records.write(event.EventNumber, { ServiceId: TEXTS[at % TEXTS.length], UsageQuantity: at % 5 })).status).toBe(200);
+  }
+  const local = await sitDown('editor', '/events');
+  await expect(line(local)).toContainText('All loaded, as of', MAY_TAKE);
+  const remote = await openBrowser('/events');
+  await remote.evaluate(() => localStorage.setItem('usage-desk.rows-kept', '0'));
+  await signIn(remote, 'viewer');
+  await expect(new EventGrid(remote).rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
+  const seed = Number(process.env.QUESTIONS_SEED ?? 22);
+  const pick = chance(seed);
+  const condition = () => pick([
+    () => `ServiceId=contains.${encodeURIComponent(pick(['z', 'ü', 'Ü', 'U', '_', '%', '*', 'A_', 'é', 'e\u0301', '\'', '\\', 's', 'ß', '-vm']))}`,
+    () => `ServiceId=is.${encodeURIComponent((pick(TEXTS) ?? 'zurich').replace(/[\\,]/g, '\\$&'))}`,
+    () => `ServiceId=${pick(['blank', 'not-blank'])}`,
+    () => `UsageQuantity=${pick(['from.2', 'to.0', 'between.1,3', 'between.0,0', 'not-blank'])}`,
+    () => `CurrencyCode=${pick(['is.EUR', 'is-or-blank.EUR', 'is.EUR,USD', 'blank'])}`,
+    () => `find=${encodeURIComponent(pick(['rich', '%', 'a_b', 'VM', 'É', '1']))}`,
+  ])();
+  const columns = ['ServiceId', 'UsageQuantity', 'CurrencyCode', 'Error', 'EventStartTime', 'EventNumber'];
+  for (let turn = 0; turn < 30; turn += 1) {
+    const conditions = new Map(Array.from({ length: 1 + (turn % 2) }, condition).map((each) => [each.split('=')[0], each]));
+    const sort = `sort=${pick(['', '-'])}${pick(columns)}${pick(['', ',ServiceId', ',-UsageQuantity'])}`;
+    const address = `?status=ORA_ERROR&${[...conditions.values(), sort].join('&')}`;
+    const asked = remote.waitForRequest((request) => /subscriptionUsageEvents\?expand=usageCharges/.test(request.url()) && request.url().includes('offset=0'));
+    await ask(remote, address);
+    const query = new URL((await asked).url()).searchParams;
+    const orderBy = (query.get('orderBy') ?? '').replace(/,?EventId:asc$/, '');
+    const { items, totalResults } = await records.events({ q: query.get('q') ?? '', orderBy, limit: ROWS_LOOKED_AT });
+    const numbers = items.map((event: { EventNumber: string }) => event.EventNumber);
+    await ask(local, address);
+    for (const [page, where] of [[local, 'from memory'], [remote, 'from the server']] as const) {
+      const grid = new EventGrid(page);
+      const rows = async () => [Number(await grid.root.getAttribute('aria-rowcount')) - 1, ...(await grid.firstCells()).slice(0, numbers.length)];
+      if (numbers.length === 0) await expect(page.getByText('No event matches'), `seed ${seed}, turn ${turn}, ${where}: ${address}`).toBeVisible();
+      else await expect.poll(rows, `seed ${seed}, turn ${turn}, ${where}: ${address}`).toEqual([Number(totalResults), ...numbers]);
+    }
+  }
 });
 
 test('what a loaded list comes to is what the server’s rows add up to', async ({ sitDown }) => {
@@ -166,4 +219,32 @@ test('a loaded batch is read again once it is processed', async ({ sitDown, reco
   // What is asked next comes from what was read after the processing.
   await grid.filterTo('Ready for processing');
   await expect(page.getByText('No event matches')).toBeVisible();
+});
+
+test('the active cell and what is half typed stay with their event while the list comes here, and under a search', async ({ sitDown, records, faults, watch }) => {
+  await faults.set({ method: 'GET', path: 'fields=EventNumber,BatchNumber', kind: { delay_ms: 700 } });
+  const page = await sitDown('editor', '/events?status=ORA_ERROR&sort=-UsageQuantity');
+  const grid = new EventGrid(page);
+  await expect(grid.rowAt(3).getByRole('gridcell').first()).toHaveText(/\d/);
+  const [, , number, fourth] = await grid.firstCells();
+  const before = (await records.event(number)).UsageQuantity;
+  const editor = await grid.openEditor(number, 'Quantity');
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.type('12');
+  await expect(line(page)).toContainText(/Loading all/);
+  await faults.clear();
+  await expect(line(page)).toContainText('All loaded, as of', MAY_TAKE);
+  await expect(editor).toHaveValue('12');
+  await expect(grid.row(number).locator('.is-active')).toHaveCount(1);
+  expect((await records.event(number)).UsageQuantity).toBe(before);
+  // The search takes the row out of the list: the field stays open with what was typed, and is of its event alone.
+  await page.getByRole('searchbox', { name: 'Find events' }).fill(fourth);
+  await grid.expectRows(1);
+  await expect(editor).toHaveValue('12');
+  expect(watch.writes).toEqual([]);
+  await editor.press('Enter');
+  await expect(editor).toBeHidden();
+  await expectAllSaved(page);
+  expect(watch.writes.map((write) => write.path.split('/').at(-1))).toEqual([number]);
+  expect((await records.event(number)).UsageQuantity).toBe('12');
 });

@@ -9,6 +9,8 @@ import { type ServerRecord, writesSeen } from '../stand/server_records';
 
 const BATCH = 'UB-2026-10-TEL';
 const IN_ERROR = `/batches/${BATCH}?status=ORA_ERROR`;
+/** Another one, for journeys that prepare what they paste over. */
+const PREPARED = 'UB-2026-10-CLD';
 const CLIPBOARD = { permissions: ['clipboard-read', 'clipboard-write'] };
 
 test.use({ stock: { journey: 'pastes rows', events: 4000 } });
@@ -65,6 +67,33 @@ test('rows are meant for the events in sight by the filter, and one press takes 
     expect(back.map(quantity)).toEqual([wrong[1], wrong[4]].map(quantity));
     expect(back.map((event) => event.UsageUnitOfMeasure)).toEqual([wrong[1], wrong[4]].map((event) => event.UsageUnitOfMeasure));
   }).toPass();
+});
+
+test('rows that leave the filter by what is pasted are written all the same, and those that it hides are not', async ({ sitDown, records, watch }) => {
+  const six = (await records.eventsInError(PREPARED)).slice(0, 6);
+  for (const [at, event] of six.entries()) {
+    const fields = { UsageQuantity: at + 1, ServiceId: at === 2 || at === 4 ? 'hidden' : 'six in a row' };
+    expect((await records.write(event.EventNumber, fields)).ok).toBe(true);
+  }
+  const before = await Promise.all(six.map((event) => records.event(event.EventNumber)));
+  const page = await sitDown('editor', `/batches/${PREPARED}?status=ORA_ERROR&ServiceId=contains.six%20in&UsageQuantity=to.50`, CLIPBOARD);
+  const grid = new EventGrid(page);
+  await grid.expectRows(4);
+  const first = await grid.cell(six[0].EventNumber, 'Quantity');
+  await first.click();
+  for (let row = 1; row < 4; row += 1) await page.keyboard.press('Shift+ArrowDown');
+  // Delete opens the active cell; it empties no range.
+  await page.keyboard.press('Delete');
+  await expect(grid.editor('Quantity')).toHaveValue('');
+  await page.keyboard.press('Escape');
+  expect(watch.writes).toEqual([]);
+  const dialog = await paste(page, first, '101\r\n102\r\n104\r\n106\r\n');
+  await expect(dialog.getByTestId('will-change')).toHaveText('4 events will change');
+  await correct(page, dialog, '4 events');
+  const after = await Promise.all(six.map((event) => records.event(event.EventNumber)));
+  expect(after.map(quantity)).toEqual(['101', '102', '3', '104', '5', '106']);
+  for (const at of [2, 4]) expect(writesSeen(after[at])).toBe(writesSeen(before[at]));
+  for (const at of [0, 1, 3, 5]) expect(writesSeen(after[at])).toBe(writesSeen(before[at]) + 1);
 });
 
 test('what is left out is saved as a file, corrected there, and pasted back by the numbers that it names', async ({ sitDown, records }) => {
@@ -152,6 +181,32 @@ test('rows that were copied here and ordered elsewhere go to their own events', 
   await correct(page, dialog, '3 events');
   const after = await Promise.all(wrong.map((event) => records.event(event.EventNumber)));
   expect(after.map(quantity)).toEqual(['2.5', '3.5', '1.5']);
+});
+
+test('what is copied and pasted is what is in sight, from the top and from the left, however it was selected', async ({ sitDown, records }) => {
+  const [one, other] = (await records.eventsInError(PREPARED)).slice(6, 8);
+  for (const event of [one, other]) {
+    const fields = { UsageQuantity: 1, CurrencyCode: 'EUR', UsageUnitOfMeasure: 'GB', ServiceId: `of ${event.EventNumber}` };
+    expect((await records.write(event.EventNumber, fields)).ok).toBe(true);
+  }
+  // The unit is hidden between quantity and service, and the currency has been moved before them.
+  const columns = 'columns=EventNumber,CurrencyCode,UsageQuantity,UsageUnitOfMeasure,ServiceId;UsageUnitOfMeasure';
+  const page = await sitDown('editor', `/batches/${PREPARED}?status=ORA_ERROR&${columns}`, CLIPBOARD);
+  const grid = new EventGrid(page);
+  // From the last cell to the first one.
+  await (await grid.cell(other.EventNumber, 'Service')).click();
+  await page.keyboard.press('Shift+ArrowUp');
+  for (let column = 0; column < 2; column += 1) await page.keyboard.press('Shift+ArrowLeft');
+  await page.keyboard.press('ControlOrMeta+C');
+  await expect(page.getByText('2 rows copied.', { exact: true })).toBeAttached();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied.split('\r\n')).toEqual([one, other].map((event) => `EUR\t1\tof ${event.EventNumber}`));
+  await page.keyboard.press('Escape');
+  const dialog = await paste(page, await grid.cell(one.EventNumber, 'Currency'), 'EUR\t2.5\tfirst\r\nEUR\t3.5\tsecond\r\n');
+  await expect(dialog.getByTestId('pasted')).toHaveText('2 rows: Currency, Quantity, Service');
+  await correct(page, dialog, '2 events');
+  const after = await Promise.all([one, other].map((event) => records.event(event.EventNumber)));
+  expect(after.map((event) => [quantity(event), event.UsageUnitOfMeasure, event.ServiceId])).toEqual([['2.5', 'GB', 'first'], ['3.5', 'GB', 'second']]);
 });
 
 test('a blank empties its field only where one says so, and a rounded quantity is told', async ({ sitDown, records }) => {

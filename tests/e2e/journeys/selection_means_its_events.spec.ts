@@ -110,6 +110,47 @@ test('a list that changes while all of it is read is read by its order, and the 
   await expect(dialog.getByRole('button', { name: /^Reverse [1-9][\d,]* events$/ })).toBeEnabled();
 });
 
+test('the events of a group under a filter are one set in number, list and action, and another filter selects none of them', async ({ sitDown, records }) => {
+  const thirty = (await records.everyEventInError()).slice(6, 36);
+  expect(thirty).toHaveLength(30);
+  for (const [at, event] of thirty.entries()) {
+    const fields = { ServiceId: 'one of thirty', CurrencyCode: at % 5 === 0 ? 'GBP' : 'EUR' };
+    expect((await records.write(event.EventNumber, fields)).status).toBe(200);
+  }
+  const six = thirty.filter((_, at) => at % 5 === 0).map((event) => event.EventNumber);
+  const page = await sitDown('editor', `${IN_ERROR}&CurrencyCode=is.GBP&group=ServiceId`);
+  const groups = page.getByRole('grid', { name: 'Groups of events' });
+  const group = groups.getByRole('row').filter({ hasText: 'one of thirty' });
+  await expect(group.getByRole('gridcell').nth(1)).toHaveText('6', { timeout: 60_000 });
+  await group.getByRole('gridcell').nth(1).click();
+  await page.keyboard.press('Enter');
+  const grid = new EventGrid(page);
+  await grid.expectRows(6);
+  expect((await grid.firstCells()).sort()).toEqual([...six].sort());
+  await grid.root.focus();
+  await page.keyboard.press('ControlOrMeta+A');
+  // Another person makes a seventh that answers the question; it was not on the screen.
+  expect((await records.write(thirty[1].EventNumber, { CurrencyCode: 'GBP' })).status).toBe(200);
+  await page.getByRole('button', { name: 'Correct all 6…' }).click();
+  const { dialog } = new BulkCorrection(page);
+  await dialog.getByLabel('Field to change').selectOption({ label: 'File' });
+  await dialog.getByLabel('New value').fill('six.csv');
+  await expect(dialog.getByTestId('counted-then')).toContainText('The list had 6 events when all of them were selected');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+
+  // Of three that are ticked one answers the next question: nothing is selected, and nothing can be done to two
+  // that are not in sight.
+  await grid.root.focus();
+  await page.keyboard.press('Escape');
+  for (const number of six.slice(0, 3)) await (await grid.cell(number, 'Status')).click({ modifiers: ['ControlOrMeta'] });
+  await expect(page.getByTestId('selected')).toHaveText('3 selected');
+  await page.getByRole('searchbox', { name: 'Find events' }).fill(six[0]);
+  await grid.expectRows(1);
+  await expect(page.getByRole('group', { name: 'Selection' })).toContainText('Nothing selected');
+  await expect(page.getByRole('button', { name: 'Correct…', exact: true })).toHaveAttribute('aria-disabled', 'true');
+});
+
 test('nothing selected means nothing to reverse, and one event is named in button and dialog', async ({ sitDown, records }) => {
   const batch = 'UB-2026-08-TEL';
   const events = await records.eventsOf(batch);
