@@ -107,3 +107,53 @@ pub struct QuickFilter {
     /// Empty for all columns of text.
     pub columns: Vec<usize>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check<'a>(test: Test, values: [Value<'a>; 4], passing: &[Value<'a>]) {
+        let prepared = test.prepared(str::to_owned);
+        let passed: Vec<Value<'a>> = values.into_iter().filter(|value| prepared.passes(*value)).collect();
+        assert_eq!(passed, passing, "{test:?}");
+    }
+
+    #[test]
+    fn an_end_counts_or_does_not_whatever_is_compared() {
+        let decimal = |text: &str| Value::Decimal(text.parse().expect("a number"));
+        let rising = [
+            [decimal("-1.50"), decimal("0"), decimal("0.001"), Value::Blank],
+            [Value::Text("A"), Value::Text("a"), Value::Text("\u{e4}"), Value::Blank],
+            [Value::Instant(-1), Value::Instant(0), Value::Instant(i64::MAX), Value::Blank],
+        ];
+        for values in rising {
+            let [low, middle, high, _] = values;
+            let from = |from| Test::Between { from, to: Bound::Unbounded };
+            let to = |to| Test::Between { from: Bound::Unbounded, to };
+            check(from(Bound::Included(middle.owned())), values, &[middle, high]);
+            check(from(Bound::Excluded(middle.owned())), values, &[high]);
+            check(to(Bound::Included(middle.owned())), values, &[low, middle]);
+            check(to(Bound::Excluded(middle.owned())), values, &[low]);
+            check(from(Bound::Unbounded), values, &[low, middle, high]);
+            let only = || Bound::Included(middle.owned());
+            check(Test::Between { from: only(), to: only() }, values, &[middle]);
+            check(Test::Blank, values, &[Value::Blank]);
+            check(Test::NotBlank, values, &[low, middle, high]);
+            check(Test::OneOf(vec![OwnedValue::Blank, low.owned()]), values, &[low, Value::Blank]);
+            check(Test::NoneOf(vec![OwnedValue::Blank, low.owned()]), values, &[middle, high]);
+        }
+    }
+
+    #[test]
+    fn what_is_looked_for_is_composed_where_it_is_more_than_ascii() {
+        let composed: fn(&str) -> String = |text| {
+            assert!(!text.is_ascii(), "{text} is composed already");
+            text.replace("e\u{301}", "\u{e9}")
+        };
+        let contains = |text: &str| Test::Contains(text.to_owned());
+        assert_eq!(contains("cafe\u{301}").prepared(composed), contains("CAF\u{c9}"));
+        assert_eq!(contains("cafe").prepared(composed), contains("CAFE"));
+        assert!(contains("").is_open() && !contains(" ").is_open() && !Test::Blank.is_open());
+    }
+}

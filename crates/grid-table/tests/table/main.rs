@@ -11,6 +11,7 @@ mod dice;
 mod list;
 mod memory;
 mod naive;
+mod pace;
 mod schedule;
 
 use grid_table::ColumnKind;

@@ -43,6 +43,8 @@ pub(crate) struct World {
     pub(crate) table: Table,
     pub(crate) view: View,
     pub(crate) naive: Naive,
+    /// Keys are chosen from so many.
+    keys: usize,
     /// Of the question that the rows are of.
     pub(crate) answered: Question,
     /// The columns of all groups that are wanted.
@@ -56,11 +58,16 @@ pub(crate) fn play(seed: u64, seen: &mut Seen) -> Result<(), String> {
         table,
         view: View::new(),
         naive: Naive::default(),
+        keys: 25,
         answered: Question::default(),
         grouped: Vec::new(),
     };
     SUMMED.iter().for_each(|column| world.view.add_up(*column));
-    if world.dice.below(4) > 0 {
+    // Now and then more rows than flags have room for in one word, or in a few.
+    if world.dice.below(16) == 0 {
+        world.keys = 300;
+        world.edit(400, seen);
+    } else if world.dice.below(4) > 0 {
         world.edit(30, seen);
     }
     world.view.finish(&mut world.table);
@@ -138,8 +145,8 @@ impl World {
     }
 
     fn one_edit<'a>(&mut self, values: &'a [Value<'a>]) -> Edit<'a> {
-        let dice = &mut self.dice;
-        let key = dice.below(25) as i64 - 5;
+        let (keys, dice) = (self.keys, &mut self.dice);
+        let key = dice.below(keys) as i64 - 5;
         let version = dice.below(6) as i64;
         match dice.below(10) {
             0..=5 => Edit::Put { key, version, values },
