@@ -334,6 +334,8 @@ mod tests {
         );
         assert_eq!(Region::after(&[Head, Filters], Some(Filters), None, false), Some(Head));
         assert_eq!(Region::after(&[Head, Filters], None, None, false), Some(Head));
+        let without_grid = |at| Region::after(&[Head, Filters, Drawer], Some(at), None, false);
+        assert_eq!([Head, Filters, Drawer].map(without_grid), [Some(Filters), Some(Drawer), Some(Head)]);
         assert_eq!(Region::after(&[], None, None, false), None);
     }
 }

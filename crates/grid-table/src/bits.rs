@@ -135,4 +135,19 @@ mod tests {
         bits.and(&Bits::of(2, true));
         assert_eq!((bits.count(), bits.word_count()), (2, 3));
     }
+
+    #[test]
+    fn words_are_taken_as_far_as_the_budget_goes_and_counted_as_done() {
+        let bits = Bits::of(5 * 64, true);
+        let taken = |done: usize, budget: usize| {
+            let (mut done, mut budget) = (done, budget);
+            let words = bits.next_words(&mut done, &mut budget);
+            (words, done, budget)
+        };
+        assert_eq!(taken(0, 0), (0..0, 0, 0));
+        assert_eq!(taken(0, 1), (0..1, 1, 0));
+        assert_eq!(taken(1, 128), (1..3, 3, 0));
+        assert_eq!(taken(3, 500), (3..5, 5, 372));
+        assert_eq!(taken(5, 64), (5..5, 5, 64));
+    }
 }

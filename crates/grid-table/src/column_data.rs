@@ -182,3 +182,47 @@ fn instant_of(value: Value<'_>) -> i64 {
 fn decimal_of(value: Value<'_>) -> Option<rust_decimal::Decimal> {
     if let Value::Decimal(decimal) = value { Some(decimal) } else { None }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(kind: ColumnKind, values: &[Value<'_>]) -> ColumnData {
+        let mut column = ColumnData::new(kind);
+        values.iter().for_each(|value| column.push(*value, str::to_owned));
+        column
+    }
+
+    #[test]
+    fn a_column_tells_its_blanks_of_whatever_kind_it_is() {
+        let number = Value::Decimal("1.5".parse().expect("a number"));
+        let wide = Value::Decimal(rust_decimal::Decimal::MAX);
+        for (kind, value) in [
+            (ColumnKind::Text, Value::Text("a")),
+            (ColumnKind::Instant, Value::Instant(0)),
+            (ColumnKind::Flag, Value::Flag(false)),
+            (ColumnKind::Decimal, number),
+            (ColumnKind::Decimal, wide),
+        ] {
+            let full = column(kind, &[value, value]);
+            assert!(!full.has_blanks() && !full.is_blank(1) && full.get(1) == value, "{kind:?}");
+            let mut part = column(kind, &[value, Value::Blank]);
+            assert!(part.has_blanks() && part.is_blank(1) && part.get(1) == Value::Blank, "{kind:?}");
+            part.set(1, value, str::to_owned);
+            assert!(!part.has_blanks() && part.get(1) == value, "{kind:?}");
+            part.set(0, Value::Blank, str::to_owned);
+            assert!(part.is_blank(0) && !part.is_blank(1), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn rows_of_several_amounts_are_found_within_their_range() {
+        let amounts = [Amount { unit: "EUR".to_owned(), value: None }];
+        let mut column = column(ColumnKind::Amount { unit: 0 }, &[Value::Blank; 6]);
+        [1, 3, 4].iter().for_each(|row| column.set(*row, Value::Amounts(&amounts), str::to_owned));
+        let found = |rows| column.rows_of_several(rows).collect::<Vec<_>>();
+        assert_eq!(found(0..6), [1, 3, 4]);
+        assert_eq!([found(1..3), found(2..4), found(4..4), found(2..3)], [vec![1], vec![3], vec![], vec![]]);
+        assert_eq!(found(4..5), [4]);
+    }
+}

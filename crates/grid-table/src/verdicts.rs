@@ -178,4 +178,41 @@ mod tests {
         }
         assert_eq!(judge("077", None).passes.count(), 11);
     }
+
+    #[test]
+    fn only_what_is_left_is_looked_through_where_that_is_little() {
+        let mut dictionary = Dictionary::default();
+        (0..1_000).for_each(|number| {
+            dictionary.code_or_add(&format!("EV-{number:04}"), str::to_owned);
+        });
+        let judge = |sought: &str| {
+            let mut verdicts = Verdicts::default();
+            let mut budget = 5_000;
+            assert!(verdicts.step(&Test::Contains(sought.to_owned()), &dictionary, &mut budget));
+            assert_eq!(budget, 5_000 - dictionary.len());
+            verdicts
+        };
+        let (few, all, none) = (judge("07"), judge("V"), judge("X"));
+        assert!(none.passes_none() && !few.passes_none() && !all.passes_none());
+        let passing =
+            |codes: std::ops::Range<u32>| -> Vec<u32> { codes.filter(|code| few.get(*code)).collect() };
+        let narrowed = Verdicts::narrowing(&few);
+        let end = dictionary.len() as u32;
+        for codes in [0..end, 200..900, 704..720, 0..64, 130..131] {
+            assert_eq!(narrowed.few_candidates(&codes), Some(passing(codes.clone())), "{codes:?}");
+        }
+        // There are texts that the wider test has not judged, or it leaves too many.
+        assert_eq!(narrowed.few_candidates(&(0..end + 1)), None);
+        assert_eq!(Verdicts::narrowing(&all).few_candidates(&(0..end)), None);
+        assert_eq!(Verdicts::default().few_candidates(&(0..end)), None);
+        let mut quarter = Verdicts::narrowing(&none);
+        let len = dictionary.len();
+        let mut flags = Bits::of(len, false);
+        (0..len / 4).for_each(|code| flags.set(code, true));
+        quarter.candidates = Some(flags.clone());
+        assert_eq!(quarter.few_candidates(&(0..end)), None);
+        flags.set(0, false);
+        quarter.candidates = Some(flags);
+        assert!(quarter.few_candidates(&(0..end)).is_some());
+    }
 }

@@ -4,7 +4,9 @@
 use std::ops::Bound;
 
 use grid_model::SortDirection::{Ascending, Descending};
-use grid_table::{Amount, Edit, OrderKey, OwnedValue, Question, QuickFilter, Step, TableError, Test, Value};
+use grid_table::{
+    Amount, Edit, Edited, Groups, OrderKey, OwnedValue, Question, QuickFilter, Step, TableError, Test, Value,
+};
 
 use crate::list::{AMOUNT, CURRENCY, List, NAME, amount, list};
 
@@ -25,6 +27,63 @@ fn a_record_is_found_by_a_text_of_its_own() {
     assert_eq!(found(&list, NAME, "E-1"), Some(7));
     list.put(2, (9, "E-9", "USD", "3"));
     assert_eq!([found(&list, NAME, "E-3"), found(&list, NAME, "E-9")], [None, Some(9)]);
+    // More texts than rows.
+    let mut one = list_of_one("first");
+    one.put(2, (1, "second", "EUR", "1"));
+    one.put(3, (1, "third", "EUR", "1"));
+    assert_eq!(["first", "second", "third"].map(|text| found(&one, NAME, text)), [None, None, Some(1)]);
+}
+
+fn list_of_one(name: &str) -> List {
+    list(&[(1, name, "EUR", "1")])
+}
+
+#[test]
+fn edits_say_what_became_of_them_and_are_seen_also_where_the_view_did_not_take_them() {
+    let mut list = list(&[(1, "a", "EUR", "1"), (2, "b", "EUR", "2")]);
+    assert!(!list.table.is_empty());
+    list.view.group_by(&[NAME], &[AMOUNT]);
+    list.view.list_values(NAME);
+    list.view.finish(&mut list.table);
+    let values = [Value::Text("c"), Value::Text("EUR"), amount("4")];
+    let put = |key, version| Edit::Put { key, version, values: &values };
+    let name = |key, version| Edit::Set { key, version, column: NAME, value: Value::Text("d") };
+    let edits = [put(3, 1), put(1, 1), put(1, 0), name(2, Some(2)), name(2, Some(1)), name(9, None)];
+    let edited = list.table.edit(&edits).expect("values of their columns' kinds");
+    assert_eq!(edited, Edited { inserted: 1, changed: 2, removed: 0, passed_over: 3 });
+    let told = |list: &mut List| {
+        list.view.finish(&mut list.table);
+        let groups = list.view.groups(&[NAME]).expect("groups that are worked out");
+        let names = list.view.values(NAME).expect("values that are worked out");
+        let rows = |groups: &Groups| -> Vec<(OwnedValue, usize)> {
+            let group = |at: usize| groups.group(&list.table, at);
+            (0..groups.len()).map(group).map(|group| (group.values[0].owned(), group.rows)).collect()
+        };
+        assert_eq!(rows(groups), rows(names));
+        (rows(groups), list.totals())
+    };
+    let text = |text: &str| OwnedValue::Text(text.to_owned());
+    let (groups, totals) = told(&mut list);
+    assert_eq!((groups, totals), (vec![(text("c"), 2), (text("d"), 1)], vec!["EUR 10.00".to_owned()]));
+    for (edit, removed) in
+        [(Edit::Remove { key: 1, last: Some(1) }, 1), (Edit::Remove { key: 1, last: None }, 0)]
+    {
+        let edited = list.table.edit(&[edit]).expect("a record");
+        assert_eq!(edited, Edited { removed, passed_over: 1 - removed, ..Edited::default() });
+        let (groups, totals) = told(&mut list);
+        assert_eq!((groups, totals), (vec![(text("c"), 1), (text("d"), 1)], vec!["EUR 6.00".to_owned()]));
+    }
+    // What changes nothing makes nothing be worked out again, and what is wanted again is here.
+    list.table.edit(&[put(3, 0)]).expect("values of their columns' kinds");
+    list.view.group_by(&[NAME], &[AMOUNT]);
+    assert!(list.view.groups(&[NAME]).is_some());
+    assert_eq!(list.view.step(&mut list.table, 0), Step::Done);
+    // Other sums of the same groups are other groups, and so are those by another column.
+    list.view.group_by(&[NAME], &[]);
+    assert!(list.view.groups(&[NAME]).is_none());
+    list.view.group_by(&[CURRENCY], &[]);
+    list.view.finish(&mut list.table);
+    assert!(list.view.groups(&[NAME]).is_some() && list.view.groups(&[CURRENCY]).is_some());
 }
 
 #[test]

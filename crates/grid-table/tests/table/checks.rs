@@ -47,6 +47,15 @@ impl World {
                 return Err(format!("{found:?} is the sum of {column}, not {expected:?}"));
             }
         }
+        if self.is_done {
+            let is_missing = |columns: &&Vec<usize>| view.groups(columns).is_none();
+            if let Some(columns) = self.grouped.iter().find(is_missing) {
+                return Err(format!("groups by {columns:?} are wanted and not there"));
+            }
+            if let Some(column) = SUMMED.iter().find(|column| view.totals(**column).is_none()) {
+                return Err(format!("sums of {column} are wanted and not there"));
+            }
+        }
         self.check_values(seen)?;
         self.grouped.iter().try_for_each(|columns| self.check_groups(columns, &shown, seen))
     }

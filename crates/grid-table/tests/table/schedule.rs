@@ -45,6 +45,8 @@ pub(crate) struct World {
     pub(crate) naive: Naive,
     /// Keys are chosen from so many.
     keys: usize,
+    /// All that is wanted has just been worked out.
+    pub(crate) is_done: bool,
     /// Of the question that the rows are of.
     pub(crate) answered: Question,
     /// The columns of all groups that are wanted.
@@ -59,6 +61,7 @@ pub(crate) fn play(seed: u64, seen: &mut Seen) -> Result<(), String> {
         view: View::new(),
         naive: Naive::default(),
         keys: 25,
+        is_done: false,
         answered: Question::default(),
         grouped: Vec::new(),
     };
@@ -81,6 +84,7 @@ pub(crate) fn play(seed: u64, seen: &mut Seen) -> Result<(), String> {
 
 impl World {
     fn act(&mut self, seen: &mut Seen) -> String {
+        self.is_done = false;
         match self.dice.below(9) {
             8 => self.group(),
             0..=3 => {
@@ -99,11 +103,13 @@ impl World {
                     self.answered = self.view.question().clone();
                 }
                 seen.halfway += usize::from(step != Step::Done);
+                self.is_done = step == Step::Done;
                 format!("step {budget}: {step:?}")
             }
             _ => {
                 self.view.finish(&mut self.table);
                 self.answered = self.view.question().clone();
+                self.is_done = true;
                 "finish".to_owned()
             }
         }
