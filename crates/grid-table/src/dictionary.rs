@@ -199,6 +199,15 @@ mod tests {
     }
 
     #[test]
+    fn texts_of_four_gigabytes_are_too_many() {
+        let mut dictionary = Dictionary::default();
+        dictionary.code_or_add("abc", str::to_owned);
+        let most = EMPTY as usize - 3;
+        assert!(!dictionary.would_overflow(most - 1));
+        assert!(dictionary.would_overflow(most) && dictionary.would_overflow(usize::MAX));
+    }
+
+    #[test]
     fn short_and_long_texts_spread() {
         let mut homes: Vec<u64> =
             (0..60_000).map(|number| hash(format!("EV-{number:08}").as_bytes()) >> 48).collect();

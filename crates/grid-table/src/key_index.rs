@@ -118,4 +118,38 @@ mod tests {
         index.remove(-1, &keys);
         assert_eq!(index.taken, plain.len());
     }
+
+    #[test]
+    fn where_keys_are_many_room_is_made_for_all_that_can_come() {
+        let mut index = KeyIndex::default();
+        let keys: Vec<i64> = (0..MANY as i64).collect();
+        let most = 7 << 17;
+        for row in 0..MANY {
+            let before = index.slots.len();
+            index.make_room(&keys, most);
+            assert_eq!(index.slots.len(), before, "{row} are few");
+            index.insert(row as u32, &keys);
+            assert!(index.taken * 8 <= index.slots.len() * 7);
+        }
+        assert_eq!(index.slots.len(), 2 * MANY);
+        let mut small = index.clone();
+        small.make_room(&keys, 0);
+        assert_eq!(small.slots.len(), 2 * MANY, "it gets no smaller");
+        // So many fill seven eighths of 2 to the 20th, and one more is to have room.
+        index.make_room(&keys, most);
+        assert_eq!((index.slots.len(), index.bytes()), (1 << 21, 4 << 21));
+        assert!(keys.iter().all(|key| index.find(*key, &keys) == Some(*key as u32)));
+    }
+
+    #[test]
+    fn keys_spread_whatever_they_have_in_common() {
+        let index = KeyIndex { slots: vec![EMPTY; 1 << 16], taken: 0 };
+        for shift in [0, 16, 32, 47] {
+            let mut homes: Vec<_> = (0..60_000_i64).filter_map(|key| index.home(key << shift)).collect();
+            homes.sort_unstable();
+            homes.dedup();
+            // Chance alone leaves 39,300 of 65,536.
+            assert!(homes.len() > 37_000, "{} at {shift}", homes.len());
+        }
+    }
 }
