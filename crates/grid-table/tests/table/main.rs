@@ -11,6 +11,7 @@ mod dice;
 mod list;
 mod memory;
 mod naive;
+mod orders;
 mod pace;
 mod schedule;
 
