@@ -117,6 +117,33 @@ fn without_a_table_a_number_is_the_readers_or_is_refused() {
 }
 
 #[test]
+fn a_cell_is_what_its_text_says_or_is_refused_and_never_a_part_of_it() {
+    let cell = |told: &str| format!("<table><tr><td {told}</td></tr></table>");
+    let read = |plain: &str, told: &str, notation: &Notation| {
+        let rows = pasted_rows(plain, Some(&cell(told)));
+        assert_eq!(rows[0][0].text, plain);
+        rows[0][0].number.clone().or_else(|| notation.read(plain).ok())
+    };
+    let english = |plain: &str, told: &str| read(plain, told, &Notation::ENGLISH);
+    // A narrow column shows no digits to readers of the table.
+    assert_eq!(english("12345.67", ">####").as_deref(), Some("12345.67"));
+    assert_eq!(english("12345.67", "x:num=\"12345.6\">####").as_deref(), Some("12345.67"));
+    assert_eq!(read("12345,67", ">####", &GERMAN).as_deref(), Some("12345.67"));
+    assert_eq!(english("####", "x:num=\"12345.67\">####"), None);
+    assert_eq!(english("(1.00)", ">(1.00)").as_deref(), Some("-1.00"));
+    assert_eq!(english("1.00-", ">1.00-").as_deref(), Some("-1.00"));
+    for plain in ["-7%", "$1.00", "1.2.3", "1 2", "(-1.00)", "12 kg"] {
+        assert_eq!(english(plain, &format!(">{plain}")), None, "{plain}");
+        assert!(Notation::ENGLISH.read(plain).is_err_and(|problem| !problem.to_string().is_empty()));
+    }
+    assert_eq!(english("(1.00)", "x:num=\"-1\">(1.00)").as_deref(), Some("-1"));
+    assert_eq!(english("-7%", "x:num=\"-0.07\">-7%"), None);
+    // Rounded to what is seen, it is the number behind it.
+    assert_eq!(english("64", "x:num=\"64.123\">64").as_deref(), Some("64.123"));
+    assert_eq!(english("64", ">64").as_deref(), Some("64"));
+}
+
+#[test]
 fn blanks_stand_where_they_stood() {
     assert_eq!(
         texts(clipboard!("calc-gaps")),

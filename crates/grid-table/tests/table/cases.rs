@@ -292,6 +292,15 @@ fn an_exclusion_stays_one_when_new_values_come_and_a_choice_stays_a_choice() {
     list.put(1, (5, "e", "CHF", "5"));
     list.put(1, (6, "f", "", "6"));
     assert_eq!(list.keys(), [5, 6]);
+    // Asked anew, each of several counts.
+    let one_of = |values: &[&str]| {
+        Test::OneOf(values.iter().map(|value| OwnedValue::Text((*value).to_owned())).collect())
+    };
+    assert_eq!(list.filter(CURRENCY, one_of(&["USD", "EUR", "none such"])), [1, 2, 4]);
+    assert_eq!(list.filter(CURRENCY, one_of(&["USD"])), [2]);
+    assert_eq!(list.filter(CURRENCY, one_of(&["", "USD"])), [2, 6]);
+    assert_eq!(list.filter(CURRENCY, one_of(&[""])), [6]);
+    assert_eq!([list.filter(CURRENCY, one_of(&[])), list.filter(CURRENCY, one_of(&["none such"]))], [[]; 2]);
 }
 
 #[test]
@@ -315,6 +324,14 @@ fn ends_of_a_range_are_exact_and_nought_is_one() {
         [4]
     );
     assert_eq!(list.filter(AMOUNT, between(Bound::Included(number("1")), Bound::Included(number("0")))), []);
+    // Ends of which the column's places hold no number of 64 bits, nor one of 128.
+    list.put(2, (4, "", "", "0.000000000004"));
+    let most = || number("79228162514264337593543950335");
+    let least = || number("-79228162514264337593543950335");
+    assert_eq!(list.filter(AMOUNT, between(Bound::Excluded(least()), Bound::Excluded(most()))), [1, 2, 3, 4]);
+    assert_eq!(list.filter(AMOUNT, between(Bound::Included(most()), Bound::Unbounded)), []);
+    assert_eq!(list.filter(AMOUNT, between(Bound::Unbounded, Bound::Included(least()))), []);
+    assert_eq!(list.filter(AMOUNT, between(Bound::Included(number("9300000")), Bound::Unbounded)), []);
 }
 
 #[test]
