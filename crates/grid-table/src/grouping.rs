@@ -1,6 +1,7 @@
 //! Groups in the making: in steps, and then kept.
 
 use super::bits::Bits;
+use super::group_column::GroupColumn;
 use super::groups::Groups;
 use super::merge_sort::MergeSort;
 use super::pending::rank;
@@ -14,7 +15,7 @@ const COST_OF_SUM: usize = 4;
 
 #[derive(Clone, Debug)]
 pub(super) struct Grouping {
-    columns: Vec<usize>,
+    columns: Vec<GroupColumn>,
     amounts: Vec<usize>,
     /// Rows that are grouped.
     counted: Bits,
@@ -43,9 +44,9 @@ enum Stage {
 }
 
 impl Grouping {
-    pub(super) fn new(columns: &[usize], amounts: &[usize]) -> Self {
+    pub(super) fn new(columns: Vec<GroupColumn>, amounts: &[usize]) -> Self {
         Self {
-            columns: columns.to_vec(),
+            columns,
             amounts: amounts.to_vec(),
             counted: Bits::default(),
             groups: Groups::default(),
@@ -53,11 +54,11 @@ impl Grouping {
         }
     }
 
-    pub(super) fn is_of(&self, columns: &[usize], amounts: &[usize]) -> bool {
+    pub(super) fn is_of(&self, columns: &[GroupColumn], amounts: &[usize]) -> bool {
         self.columns == columns && self.amounts == amounts
     }
 
-    pub(super) fn columns(&self) -> &[usize] {
+    pub(super) fn columns(&self) -> &[GroupColumn] {
         &self.columns
     }
 
@@ -87,7 +88,7 @@ impl Grouping {
             match &mut self.stage {
                 Stage::Begin => {
                     self.counted = rows(&table.alive);
-                    let columns = self.columns.iter().map(|column| ValueCodes::new(*column, table));
+                    let columns = self.columns.iter().map(|column| ValueCodes::new(column, table));
                     self.groups = Groups::new(columns.collect(), self.amounts.clone());
                     self.stage = Stage::Assign { done: 0 };
                 }
@@ -124,7 +125,7 @@ impl Grouping {
                 }
                 Stage::Rank { column, job } => match self.columns.get(*column) {
                     Some(of) => {
-                        if !rank(table, *of, job, budget) {
+                        if !rank(table, of.column, job, budget) {
                             return false;
                         }
                         self.stage = Stage::Rank { column: *column + 1, job: None };

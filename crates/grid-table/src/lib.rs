@@ -69,6 +69,7 @@ mod decimals;
 mod dictionary;
 mod edit;
 mod filter;
+mod group_column;
 mod grouping;
 mod groups;
 mod key_index;
@@ -101,6 +102,7 @@ use key_index::KeyIndex;
 
 pub use edit::{Edit, Edited};
 pub use filter::{Filter, QuickFilter, Test};
+pub use group_column::{GroupColumn, Spans};
 pub use groups::{Group, Groups};
 pub use order::{Blanks, OrderKey, Ties};
 pub use question::{Question, Step};
@@ -205,6 +207,11 @@ impl Table {
     /// What a cell holds, to the last digit.
     pub fn value(&self, row: Row, column: usize) -> Value<'_> {
         self.columns[column].get(row as usize)
+    }
+
+    /// The code of the text in a column of texts: those of equal texts are equal, and stay so. The blank has 0.
+    pub fn text_code(&self, row: Row, column: usize) -> Option<u32> {
+        Some(self.text(column)?.codes.get(row as usize))
     }
 
     /// Bytes of memory that the records take.

@@ -59,7 +59,7 @@ impl View {
             groups.enter(table, row, is_shown);
         }
         for values in &mut self.values {
-            let counts = self.answer.passes_but(values.columns()[0], table, row);
+            let counts = self.answer.passes_but(values.columns()[0].column, table, row);
             values.enter(table, row, counts);
         }
     }

@@ -2,12 +2,13 @@
 //! here as they come.
 
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rust_decimal::Decimal;
 
 use super::column_data::{ColumnData, NO_INSTANT};
 use super::decimals::Decimals;
+use super::group_column::{GroupColumn, Spans};
 use super::key_index::KeyIndex;
 use super::value::Value;
 use super::{Row, Table};
@@ -26,6 +27,7 @@ enum Kind {
         values: Vec<i64>,
         index: KeyIndex,
         scale: u32,
+        spans: Option<KnownSpans>,
     },
     Wide {
         values: Vec<Option<Decimal>>,
@@ -34,13 +36,19 @@ enum Kind {
 }
 
 impl ValueCodes {
-    pub(super) fn new(column: usize, table: &Table) -> Self {
+    pub(super) fn new(GroupColumn { column, spans }: &GroupColumn, table: &Table) -> Self {
+        let column = *column;
         let kind = match &table.columns[column] {
             ColumnData::Text(_) => Kind::Text,
             ColumnData::Decimal { values: Decimals::Wide { .. }, .. } => {
                 Kind::Wide { values: Vec::new(), codes: HashMap::new() }
             }
-            data => Kind::Numbers { values: Vec::new(), index: KeyIndex::default(), scale: scale_of(data) },
+            data => Kind::Numbers {
+                values: Vec::new(),
+                index: KeyIndex::default(),
+                scale: scale_of(data),
+                spans: spans.clone().map(KnownSpans::new),
+            },
         };
         Self { column, kind }
     }
@@ -68,9 +76,12 @@ impl ValueCodes {
                     0
                 }
             }
-            Kind::Numbers { values, index, .. } => {
+            Kind::Numbers { values, index, spans, .. } => {
                 let number = match data {
-                    ColumnData::Instant(instants) => instants[row],
+                    ColumnData::Instant(instants) => match spans {
+                        Some(spans) if instants[row] != NO_INSTANT => spans.begin_around(instants[row]),
+                        _ => instants[row],
+                    },
                     ColumnData::Flag { blanks, .. } if blanks.get(row) => NO_INSTANT,
                     ColumnData::Flag { flags, .. } => i64::from(flags.get(row)),
                     ColumnData::Decimal { values: Decimals::Compact(compact), .. } => compact.mantissas[row],
@@ -130,6 +141,31 @@ impl ValueCodes {
             }
             _ => self.value(table, one).cmp(&self.value(table, other)),
         }
+    }
+}
+
+/// Spans that were asked for: rows that come one behind the other mostly lie in the same one.
+#[derive(Clone, Debug)]
+struct KnownSpans {
+    spans: Spans,
+    /// By their ends.
+    known: BTreeMap<i64, i64>,
+}
+
+impl KnownSpans {
+    fn new(spans: Spans) -> Self {
+        Self { spans, known: BTreeMap::new() }
+    }
+
+    /// The first instant of the span that an instant lies in.
+    fn begin_around(&mut self, instant: i64) -> i64 {
+        let known = self.known.range(instant.saturating_add(1)..).next();
+        if let Some((_, begin)) = known.filter(|(_, begin)| **begin <= instant) {
+            return *begin;
+        }
+        let span = (self.spans.around)(&self.spans.name, instant);
+        self.known.insert(span.end, span.start);
+        span.start
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is shown of a table.
 
+use super::group_column::GroupColumn;
 use super::grouping::Grouping;
 use super::groups::Groups;
 use super::pending::{Answer, Pending};
@@ -71,41 +72,44 @@ impl View {
     /// Wants the values of a column with how many rows have each, under all filters but the column's own: what
     /// a filter of it can choose from. They cost memory until they are dropped.
     pub fn list_values(&mut self, column: usize) {
-        if !self.values.iter().any(|values| values.columns() == [column]) {
-            self.values.push(Grouping::new(&[column], &[]));
+        if !self.values.iter().any(|values| values.columns() == [column.into()]) {
+            self.values.push(Grouping::new(vec![column.into()], &[]));
         }
     }
 
     /// Wants the values of a column no longer.
     pub fn drop_values(&mut self, column: usize) {
-        self.values.retain(|values| values.columns() != [column]);
+        self.values.retain(|values| values.columns() != [column.into()]);
     }
 
     /// The values of a column as groups of it, as of the question that [`View::rows`] is of; nothing until they
     /// are known.
     pub fn values(&self, column: usize) -> Option<&Groups> {
-        self.values.iter().find(|values| values.columns() == [column])?.known()
+        self.values.iter().find(|values| values.columns() == [column.into()])?.known()
     }
 
     /// Wants the rows that are shown in groups by these columns, the outermost first, with what the columns of
     /// decimals in `amounts` come to in each. They cost memory until they are dropped. Without a column there are
     /// no groups.
-    pub fn group_by(&mut self, columns: &[usize], amounts: &[usize]) {
-        if columns.is_empty() || self.groups.iter().any(|groups| groups.is_of(columns, amounts)) {
+    pub fn group_by<C: Clone + Into<GroupColumn>>(&mut self, columns: &[C], amounts: &[usize]) {
+        let wanted = group_columns(columns);
+        if columns.is_empty() || self.groups.iter().any(|groups| groups.is_of(&wanted, amounts)) {
             return;
         }
         self.drop_groups(columns);
-        self.groups.push(Grouping::new(columns, amounts));
+        self.groups.push(Grouping::new(wanted, amounts));
     }
 
     /// Wants the groups by these columns no longer.
-    pub fn drop_groups(&mut self, columns: &[usize]) {
-        self.groups.retain(|groups| groups.columns() != columns);
+    pub fn drop_groups<C: Clone + Into<GroupColumn>>(&mut self, columns: &[C]) {
+        let dropped = group_columns(columns);
+        self.groups.retain(|groups| groups.columns() != dropped);
     }
 
     /// The groups by these columns; nothing until they are known of the rows that are shown.
-    pub fn groups(&self, columns: &[usize]) -> Option<&Groups> {
-        self.groups.iter().find(|groups| groups.columns() == columns)?.known()
+    pub fn groups<C: Clone + Into<GroupColumn>>(&self, columns: &[C]) -> Option<&Groups> {
+        let wanted = group_columns(columns);
+        self.groups.iter().find(|groups| groups.columns() == wanted)?.known()
     }
 
     /// Goes on with what is asked, and looks at some `budget` rows before it comes back. A million of them
@@ -134,7 +138,7 @@ impl View {
             }
         }
         for values in &mut self.values {
-            let column = values.columns()[0];
+            let column = values.columns()[0].column;
             if !values.step(table, |alive| self.answer.passing_but(column, alive), &mut budget) {
                 return Step::Sums;
             }
@@ -159,8 +163,12 @@ impl View {
             groups.forget_unless_of(&answer.passing);
         }
         for values in &mut self.values {
-            values.forget_unless_of(&answer.passing_but(values.columns()[0], &table.alive));
+            values.forget_unless_of(&answer.passing_but(values.columns()[0].column, &table.alive));
         }
         self.answer = answer;
     }
+}
+
+fn group_columns<C: Clone + Into<GroupColumn>>(columns: &[C]) -> Vec<GroupColumn> {
+    columns.iter().cloned().map(Into::into).collect()
 }

@@ -5,8 +5,10 @@ use std::ops::Bound;
 
 use grid_model::SortDirection::{Ascending, Descending};
 use grid_table::{
-    Amount, Edit, Edited, Groups, OrderKey, OwnedValue, Question, QuickFilter, Step, TableError, Test, Value,
+    Amount, ColumnKind, Edit, Edited, GroupColumn, Groups, OrderKey, OwnedValue, Question, QuickFilter, Spans,
+    Step, Table, TableError, Test, Value, View,
 };
+use rust_decimal::Decimal;
 
 use crate::list::{AMOUNT, CURRENCY, List, NAME, amount, list};
 
@@ -380,4 +382,57 @@ fn what_fits_no_column_changes_nothing() {
     let row = list.table.row(1).expect("a row");
     assert_eq!(list.table.value(row, NAME), Value::Text("a"));
     assert!(!TableError::Full.to_string().is_empty());
+}
+
+#[test]
+fn instants_are_grouped_by_the_spans_that_they_lie_in() {
+    /// Spans of ten, but of twenty around nought: days are not of one length.
+    fn around(name: &str, instant: i64) -> std::ops::Range<i64> {
+        assert_eq!(name, "tens");
+        match instant.div_euclid(10) {
+            -1 | 0 => -10..10,
+            ten => ten * 10..ten * 10 + 10,
+        }
+    }
+    let mut table = Table::new(&[ColumnKind::Instant, ColumnKind::Text, ColumnKind::Amount { unit: 1 }]);
+    let mut view = View::new();
+    let put = |view: &mut View, table: &mut Table, key: i64, version: i64, at: Option<i64>| {
+        let at = at.map_or(Value::Blank, Value::Instant);
+        let values = [at, Value::Text("EUR"), Value::Decimal(Decimal::new(key, 1))];
+        view.edit(table, &[Edit::Put { key, version, values: &values }]).expect("a row that fits");
+    };
+    let instants = [Some(9), Some(-10), Some(10), None, Some(19), Some(-11), Some(i64::MAX - 9)];
+    for (key, at) in (1..).zip(instants) {
+        put(&mut view, &mut table, key, 1, at);
+    }
+    let tens = Spans { name: "tens".into(), around };
+    let by_tens = [GroupColumn { column: 0, spans: Some(tens) }];
+    view.group_by(&by_tens, &[2]);
+    view.group_by(&[0], &[2]);
+    let told = |view: &View, table: &Table| -> Vec<(OwnedValue, usize, String)> {
+        let groups = view.groups(&by_tens).expect("groups that are worked out");
+        let line = |place| {
+            let group = groups.group(table, place);
+            let sum = groups.subtotals(table, place..place + 1, 2)[0].sum.text(1);
+            (group.values[0].owned(), group.rows, sum)
+        };
+        (0..groups.len()).map(line).collect()
+    };
+    view.finish(&mut table);
+    let line = |at: i64, rows: usize, sum: &str| (OwnedValue::Instant(at), rows, sum.to_owned());
+    let last = (i64::MAX - 9).div_euclid(10) * 10;
+    let blank = (OwnedValue::Blank, 1, "0.4".to_owned());
+    let first = line(-20, 1, "0.6");
+    assert_eq!(
+        told(&view, &table),
+        [first.clone(), line(-10, 2, "0.3"), line(10, 2, "0.8"), line(last, 1, "0.7"), blank.clone()]
+    );
+    assert_eq!(view.groups(&[0]).expect("those of the instants themselves").len(), 7);
+    // A row that changes goes from span to span.
+    put(&mut view, &mut table, 3, 2, Some(-1));
+    view.finish(&mut table);
+    assert_eq!(
+        told(&view, &table),
+        [first, line(-10, 3, "0.6"), line(10, 1, "0.5"), line(last, 1, "0.7"), blank]
+    );
 }
