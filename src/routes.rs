@@ -8,7 +8,7 @@ mod query;
 use query::{path_part, text_of_part};
 
 pub use query::{
-    AddressQuery, PathPart, address_now, ask_by_address, list_text, query_text, sort_text, texts_of_list,
+    AddressQuery, Go, PathPart, address_now, ask_by_address, list_text, query_text, sort_text, texts_of_list,
     use_address_query, use_go, use_path_part,
 };
 

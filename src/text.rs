@@ -6,6 +6,7 @@ mod code_words;
 mod instant;
 mod number;
 mod status;
+mod time_span;
 mod zone;
 mod zone_names;
 
@@ -23,4 +24,5 @@ pub use number::{
     unread_text, with_notation,
 };
 pub use status::{StatusClass, class_of};
+pub use time_span::{SpanUnit, TimeSpans, readers_zone};
 pub use zone::zone_note;

@@ -46,6 +46,9 @@ const MAP: &[Keys] = &[
             ("Shift+Arrows", "Select a range"),
             ("Ctrl+A", "Select every row of the filtered list"),
             ("Ctrl+D", "Among events, give the rows below the values of the first selected row"),
+            ("Ctrl+F", "Find a text in the list: Enter goes to the next cell that holds it, with Shift back"),
+            ("F3", "Find the next one; with Shift the previous one"),
+            ("Menu key, Shift+F10", "Open the menu of the cell"),
             ("Ctrl+C", "Copy what is selected, for Excel"),
             (
                 "Ctrl+V",
@@ -53,7 +56,7 @@ const MAP: &[Keys] = &[
             ),
             (
                 "Up, in the first row",
-                "Go to the column heads: Enter sorts, Shift+Arrows size, Alt+Down opens the menu",
+                "Go to the column heads: Enter sorts, Shift+Arrows size, F fits the width to what stands in the column, Alt+Down opens the menu",
             ),
         ],
     ),

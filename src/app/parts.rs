@@ -12,7 +12,7 @@ use crate::features::batch_work::{
 use crate::features::correction::correction_part;
 use crate::features::event_drawer::{drawer_part, expected_part, mend_part};
 use crate::features::event_list::{column_filter_part, view_form_part};
-use crate::features::list::{list_grid_part, whole_line_part};
+use crate::features::list::{cell_menu_part, column_menu_part, find_part, list_grid_part, whole_line_part};
 use crate::features::page_head::unsaved_part;
 use crate::features::reversal::reversal_part;
 use crate::pages::base_buckets::{BucketDrawerRoute, BucketsPage};
@@ -23,7 +23,6 @@ use crate::pages::events::EventsPage;
 use crate::pages::help::HelpPage;
 use crate::pages::service_usage::{PurgePage, ServiceUsagePage, UsageDrawerRoute, intervals_part};
 use crate::routes;
-use crate::ui::controls::column_menu_part;
 use crate::ui::part::{Part, part};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -91,7 +90,7 @@ static WORK: Part = Part::new(load_work);
 struct Prefetched(&'static Part, fn(&str) -> bool);
 
 /// Every part, the likeliest first. What opens by a button has no path.
-static PREFETCHED: [Prefetched; 35] = [
+static PREFETCHED: [Prefetched; 37] = [
     Prefetched(&WORK, |_| true),
     Prefetched(&desk_part::PART, |_| true),
     Prefetched(&list_grid_part::PART, |_| true),
@@ -120,6 +119,8 @@ static PREFETCHED: [Prefetched; 35] = [
     Prefetched(&create_part::PART, |_| false),
     Prefetched(&edit_part::PART, |_| false),
     Prefetched(&column_menu_part::PART, |_| false),
+    Prefetched(&cell_menu_part::PART, |_| false),
+    Prefetched(&find_part::PART, |_| false),
     Prefetched(&key_map_part::PART, |_| false),
     Prefetched(&changes_part::PART, |path| path.starts_with(routes::CHANGES)),
     Prefetched(&help_part::PART, |path| path.starts_with(routes::HELP)),

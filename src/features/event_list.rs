@@ -4,6 +4,7 @@
 //! Not here: the DOM side of a grid (`ui::grid`), the page around it (`pages::batch`), and the
 //! event's drawer.
 
+mod cell_items;
 mod column_filter;
 mod columns;
 mod filter_bar;

@@ -3,9 +3,12 @@
 //!
 //! Not here: what a list is of, what it can be asked, and what a cell shows (each list's own `source`).
 
+mod cell_menu;
 mod cell_text;
+mod column_menu;
 mod columns;
 mod failure_state;
+mod find;
 mod list_grid;
 mod local_list;
 mod next_try;
@@ -16,9 +19,12 @@ mod row_spec;
 mod whole_line;
 mod whole_rows;
 
+pub use cell_menu::cell_menu_part;
 pub use cell_text::{copied_value, push_text};
+pub use column_menu::column_menu_part;
 pub use columns::ColumnSet;
 pub use failure_state::{FailureLine, FailureState, FetchedState};
+pub use find::{FindText, find_part};
 pub use list_grid::{
     Commit, List, ListFoot, ListGrid, PastedCells, UnsavedCell, list_grid_part, query_number,
     when_all_is_done, when_moved, when_renewed,

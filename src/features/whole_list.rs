@@ -7,6 +7,7 @@
 //! enough.
 
 mod answering;
+mod finding;
 mod kept_rows;
 mod news;
 mod reading;
@@ -16,9 +17,12 @@ mod whole_spec;
 pub use whole_spec::{Asked, WholeSpec};
 
 use crate::api::RecordKey;
-use crate::features::list::{GroupSum, LoadCommand, MOST_GROUPS, PagedList, WholeProgress, WholeRows};
+use crate::features::list::{
+    FindText, GroupSum, LoadCommand, MOST_GROUPS, PagedList, WholeProgress, WholeRows,
+};
 use chrono::{DateTime, Utc};
-use grid_table::{Edit, OwnedValue, Row as TableRow, Table, Value, View};
+use grid_model::Column;
+use grid_table::{Edit, GroupColumn, OwnedValue, Row as TableRow, Table, Value, View};
 use kept_rows::KeptRows;
 use leptos::prelude::*;
 use reading::Incoming;
@@ -45,7 +49,7 @@ pub struct WholeList<Spec: WholeSpec> {
     /// The column whose values are wanted.
     listed: Cell<Option<usize>>,
     /// The columns by which groups are wanted.
-    grouped: RefCell<Vec<usize>>,
+    grouped: RefCell<Vec<GroupColumn>>,
 }
 
 /// The rows that are here, and those of them that are shown.
@@ -69,6 +73,7 @@ struct Rows<Row> {
     kept: KeptRows<Row>,
     /// How many decimals the amounts of a unit have at most.
     places: BTreeMap<String, u32>,
+    told: finding::Told,
 }
 
 impl<Row: Clone> Rows<Row> {
@@ -76,12 +81,18 @@ impl<Row: Clone> Rows<Row> {
         let mut view = View::new();
         let (groups, amount) = Spec::summed();
         view.group_by(groups, &[amount]);
-        Self { table: Spec::table(), view, kept: KeptRows::default(), places: BTreeMap::new() }
+        Self {
+            table: Spec::table(),
+            view,
+            kept: KeptRows::default(),
+            places: BTreeMap::new(),
+            told: finding::Told::default(),
+        }
     }
 
     /// Takes over rows that a request of this stamp brought.
     fn put<Spec: WholeSpec<Row = Row>>(&mut self, rows: &[(i64, Row)], stamp: i64) {
-        let Self { table, view, kept, places } = self;
+        let Self { table, view, kept, places, .. } = self;
         let amounts: Vec<_> = rows.iter().map(|(_, row)| Spec::amounts(row)).collect();
         for amount in amounts.iter().flatten() {
             let most = places.entry(amount.unit.clone()).or_default();
@@ -107,7 +118,7 @@ impl<Row: Clone> Rows<Row> {
     /// than `most`.
     fn groups<Spec: WholeSpec<Row = Row>>(
         &self,
-        columns: &[usize],
+        columns: &[GroupColumn],
         most: usize,
     ) -> Option<Result<Vec<GroupSum>, usize>> {
         let Self { table, view, places, .. } = self;
@@ -123,7 +134,15 @@ impl<Row: Clone> Rows<Row> {
                 let unread = u32::try_from(line.unread).unwrap_or(u32::MAX);
                 amounts.insert(line.unit.to_owned(), ExactSum::of(&line.sum.text(places), unread));
             }
-            GroupSum { values: group.values.into_iter().map(text_of).collect(), rows: group.rows, amounts }
+            GroupSum {
+                values: columns
+                    .iter()
+                    .zip(group.values)
+                    .map(|(column, value)| Spec::group_text(column, value))
+                    .collect(),
+                rows: group.rows,
+                amounts,
+            }
         };
         Some(Ok((0..groups.len()).map(of_place).collect()))
     }
@@ -231,16 +250,27 @@ impl<Spec: WholeSpec> WholeRows<Spec::Row> for Handle<Spec> {
         if is_forward { (from..rows).find(holds) } else { (0..rows.min(from + 1)).rev().find(holds) }
     }
 
+    fn find(
+        &self,
+        rows: Range<usize>,
+        columns: &[Column],
+        wanted: &FindText,
+        found: &mut dyn FnMut(usize, u64),
+    ) -> usize {
+        self.0.find(rows, columns, wanted, found)
+    }
+
     fn in_sight(&self, rows: Range<usize>) {
         self.0.look_at(rows);
     }
 
     fn sums(&self) -> Option<Vec<GroupSum>> {
-        self.0.here.borrow().rows.groups::<Spec>(Spec::summed().0, usize::MAX)?.ok()
+        let columns: Vec<_> = Spec::summed().0.iter().copied().map(GroupColumn::from).collect();
+        self.0.here.borrow().rows.groups::<Spec>(&columns, usize::MAX)?.ok()
     }
 
-    fn group_by(&self, fields: &[&str]) {
-        let columns = columns_of::<Spec>(fields);
+    fn group_by(&self, levels: &[String]) {
+        let columns = columns_of::<Spec>(levels);
         let before = self.0.grouped.replace(columns);
         if before != *self.0.grouped.borrow() {
             self.0.here.borrow_mut().rows.view.drop_groups(&before);
@@ -248,8 +278,8 @@ impl<Spec: WholeSpec> WholeRows<Spec::Row> for Handle<Spec> {
         }
     }
 
-    fn groups(&self, fields: &[&str]) -> Option<Result<Vec<GroupSum>, usize>> {
-        self.0.here.borrow().rows.groups::<Spec>(&columns_of::<Spec>(fields), MOST_GROUPS)
+    fn groups(&self, levels: &[String]) -> Option<Result<Vec<GroupSum>, usize>> {
+        self.0.here.borrow().rows.groups::<Spec>(&columns_of::<Spec>(levels), MOST_GROUPS)
     }
 
     fn list_values(&self, column: Option<&str>) {
@@ -296,11 +326,12 @@ impl<Spec: WholeSpec> WholeRows<Spec::Row> for Handle<Spec> {
     }
 }
 
-fn columns_of<Spec: WholeSpec>(fields: &[&str]) -> Vec<usize> {
-    fields.iter().filter_map(|field| Spec::column(field)).collect()
+fn columns_of<Spec: WholeSpec>(levels: &[String]) -> Vec<GroupColumn> {
+    levels.iter().filter_map(|level| Spec::group_column(level)).collect()
 }
 
-fn text_of(value: Value<'_>) -> String {
+/// A value as what tells a group from others; an empty text stands for none.
+pub fn text_of(value: Value<'_>) -> String {
     match value.owned() {
         OwnedValue::Text(text) => text,
         OwnedValue::Flag(true) => "true".to_owned(),

@@ -146,7 +146,7 @@ pub fn day_in(at: &DateTime<Utc>, zone: &str) -> Option<NaiveDate> {
     Some(clock_at(at, zone)?.date())
 }
 
-fn clock_at(at: &DateTime<Utc>, zone: &str) -> Option<NaiveDateTime> {
+pub(super) fn clock_at(at: &DateTime<Utc>, zone: &str) -> Option<NaiveDateTime> {
     at.naive_utc().checked_add_signed(Duration::seconds(offset_at(at, zone)?))
 }
 

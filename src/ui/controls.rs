@@ -3,12 +3,12 @@
 //! Not here: anything that knows what a record is; notices that come by themselves (`app`).
 
 mod act_every;
-mod column_menu;
 mod day_field;
 mod dialog;
 mod filter_bar;
 mod icon;
 mod lost_focus;
+mod menu;
 mod notice;
 mod paste_number;
 mod save_file;
@@ -17,12 +17,12 @@ mod theme;
 mod unread_records;
 
 pub use act_every::act_every;
-pub use column_menu::{OpenColumn, column_menu_part};
 pub use day_field::DayField;
 pub use dialog::{Dialog, FormDialog, FormFoot};
 pub use filter_bar::FilterBar;
 pub use icon::{Icon, IconName};
 pub use lost_focus::{take_lost_focus, take_lost_focus_to_grid, take_lost_focus_within};
+pub use menu::{Menu, MenuItem};
 pub use notice::{Notice, State};
 pub use paste_number::{paste_number, pasted_html, pasted_plain, told_cell};
 pub use save_file::{save_file, save_text};

@@ -7,6 +7,7 @@
 mod cell_field;
 mod command;
 mod controller;
+mod handle;
 mod painter;
 mod source;
 mod view;
@@ -15,6 +16,7 @@ use crate::ui::kept_choice::{keep_choice, kept_choice};
 use leptos::prelude::*;
 
 pub use command::{GridCommand, Missing};
+pub use handle::GridHandle;
 pub use source::{CellEditor, CheckText, EchoText, EditorKind, GridSource, ONE_VALUE, RowLinks, SoughtRow};
 pub use view::GridView;
 

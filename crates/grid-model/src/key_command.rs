@@ -79,13 +79,26 @@ pub enum KeyCommand {
     /// Ctrl+D, as in spreadsheets: the first row of the range, for the rows below.
     FillDown,
     ClearSelection,
+    /// Ctrl+F, and F3 with or without Shift: find a text in the list, or go to the next cell that holds it.
+    Find(FindStep),
     Sort {
         additive: bool,
     },
     /// Makes the header's column wider (or narrower) by so many pixels.
     Widen(i32),
+    /// Makes the header's column as wide as what stands in it.
+    Fit,
     /// Alt+Down on a header, or the menu key: the screen's menu for the column or the row.
     Menu,
+}
+
+/// What is asked of a search within the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FindStep {
+    /// To its field, whatever was found.
+    Begin,
+    Next,
+    Previous,
 }
 
 /// How many pixels one key press makes a column wider.
@@ -110,11 +123,15 @@ impl KeyCommand {
                 "ArrowRight" if shift && !ctrl && !alt => {
                     return Some(KeyCommand::Widen(WIDTH_STEP));
                 }
+                "f" | "F" if !ctrl && !alt => return Some(KeyCommand::Fit),
                 _ => (),
             }
         }
         if key == "ContextMenu" || (key == "F10" && shift) || (key == "ArrowDown" && alt) {
             return Some(KeyCommand::Menu);
+        }
+        if key == "F3" && !ctrl && !alt {
+            return Some(KeyCommand::Find(if shift { FindStep::Previous } else { FindStep::Next }));
         }
         if let Some(step) = step(key, ctrl).filter(|_| !alt) {
             let extend = shift && zone == Zone::Body;
@@ -123,6 +140,7 @@ impl KeyCommand {
         if ctrl && !alt {
             match press.shortcut_letter() {
                 Some('a') => return Some(KeyCommand::SelectAll),
+                Some('f') if !shift => return Some(KeyCommand::Find(FindStep::Begin)),
                 Some('d') if zone == Zone::Body && !shift => return Some(KeyCommand::FillDown),
                 _ => (),
             }
@@ -255,6 +273,12 @@ mod tests {
                 ("Ctrl+a", Some(KeyCommand::SelectAll)),
                 ("Ctrl+d", Some(KeyCommand::FillDown)),
                 ("Ctrl+Shift+D", None),
+                ("Ctrl+f", Some(KeyCommand::Find(FindStep::Begin))),
+                ("Ctrl+а KeyF", Some(KeyCommand::Find(FindStep::Begin))),
+                ("Ctrl+Shift+F", None),
+                ("F3", Some(KeyCommand::Find(FindStep::Next))),
+                ("Shift+F3", Some(KeyCommand::Find(FindStep::Previous))),
+                ("Ctrl+F3", None),
                 ("Ctrl+в KeyD", Some(KeyCommand::FillDown)),
                 ("Escape", Some(KeyCommand::ClearSelection)),
                 ("Alt+ArrowDown", Some(KeyCommand::Menu)),
@@ -334,6 +358,9 @@ mod tests {
                 ("Shift+ArrowRight", Some(KeyCommand::Widen(WIDTH_STEP))),
                 ("Shift+ArrowLeft", Some(KeyCommand::Widen(-WIDTH_STEP))),
                 ("Space", Some(KeyCommand::Sort { additive: false })),
+                ("f", Some(KeyCommand::Fit)),
+                ("Shift+F", Some(KeyCommand::Fit)),
+                ("Ctrl+f", Some(KeyCommand::Find(FindStep::Begin))),
                 ("ArrowRight", Some(KeyCommand::Move(Step::Right))),
                 ("ArrowLeft", Some(KeyCommand::Move(Step::Left))),
                 ("Ctrl+Shift+ArrowRight", Some(KeyCommand::Move(Step::LastColumn))),

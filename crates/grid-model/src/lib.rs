@@ -14,6 +14,7 @@ mod column;
 mod column_layout;
 mod csv_text;
 mod cursor;
+mod found_cells;
 mod key_command;
 mod number_fit;
 mod page_key;
@@ -35,7 +36,8 @@ pub use column_layout::{
 };
 pub use csv_text::{BYTE_ORDER_MARK, CsvField, push_csv_line, unguarded};
 pub use cursor::{Cursor, Extent, Place, Step};
-pub use key_command::{EditKey, KeyCommand, KeyPress, Zone};
+pub use found_cells::{CellPlace, FoundCells};
+pub use key_command::{EditKey, FindStep, KeyCommand, KeyPress, Zone};
 pub use number_fit::{NumberFit, number_fit};
 pub use page_key::{KeyPlace, PAGE_KEYS, PageKey, PageKeys, Region, Screen};
 pub use pasted::{PastedCell, pasted_cell, pasted_rows};

@@ -8,7 +8,10 @@ mod value_choice;
 use super::columns::head_of;
 use super::list_query::ListQuery;
 use super::source::EventList;
+use crate::data::lookups::LookupTables;
 use crate::data::session::Session;
+use crate::features::field_form::shown_text;
+use crate::text::with_notation;
 use crate::ui::controls::{Dialog, FormFoot};
 use crate::ui::part::part;
 use column_chips::ColumnChips;
@@ -16,7 +19,7 @@ use leptos::prelude::*;
 use range_fields::RangeFields;
 use rest_contract::oracle::EVENT;
 use rest_contract::oracle::field_condition::FieldCondition;
-use rest_contract::{Field, Kind};
+use rest_contract::{Field, Kind, Value};
 use std::rc::Rc;
 use value_choice::ValueChoice;
 use wasm_bindgen::JsCast;
@@ -39,6 +42,13 @@ part! {
     /// What is asked of columns, over the grid.
     pub mod column_chips_part in changes: (session: Session, query: Memo<ListQuery>, ask: Callback<ListQuery>, tells_status: Memo<bool>) =>
         view! { <ColumnChips session=session query=query ask=ask tells_status=tells_status /> }
+}
+
+/// What is asked of a column, in words.
+pub(super) fn told(field: &Field, condition: &FieldCondition, tables: &LookupTables) -> String {
+    let meaning = |code: &str| shown_text(field, Some(&Value::Text(code.to_owned())), "", tables);
+    let words = with_notation(|notation| condition.words(field, notation, meaning));
+    format!("{} {words}", head_of(field.name))
 }
 
 #[component]

@@ -3,26 +3,23 @@
 
 mod group_rows;
 
-use super::columns::head_of;
-use super::list_query::ListQuery;
+use super::list_query::{GroupLevel, ListQuery, MOST_LEVELS, group_levels};
 use super::source::EventList;
 use crate::data::session::Session;
 use crate::features::list::{GroupSum, ListGrid, ListStatus, LocalList, MOST_GROUPS, WholeProgress};
 use crate::routes::texts_of_list;
 use crate::text::count;
-use crate::ui::controls::{IconName, State};
+use crate::ui::controls::{IconName, MenuItem, State, take_lost_focus_to_grid};
 use crate::ui::part::part;
 use grid_model::{SortKey, Tone};
 use group_rows::{Groups, columns, compared};
 use leptos::prelude::*;
-use rest_contract::Field;
-use rest_contract::oracle::field_condition::FieldCondition;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
 type List = StoredValue<Rc<EventList>, LocalStorage>;
-type Fields = Vec<&'static Field>;
+type Levels = Vec<GroupLevel>;
 
 part! {
     /// The groups, in the place of the events. `home` is the address of the list without its query.
@@ -52,12 +49,12 @@ fn GroupedEvents(
     let (session, revision, progress) =
         list.with_value(|list| (list.spec.session, list.pages.revision, list.pages.progress));
     let fields = Memo::new(move |_| query.with(|query| query.group.clone()));
-    let names = |fields: &Fields| fields.iter().map(|field| field.name).collect::<Vec<_>>();
+    let names = |fields: &Levels| fields.iter().map(GroupLevel::name).collect::<Vec<_>>();
     let is_whole = Memo::new(move |_| {
         revision.track();
         list.with_value(|list| list.pages.whole().is_some())
     });
-    let want = move |fields: &Fields| {
+    let want = move |fields: &Levels| {
         let whole = list.try_with_value(|list| list.pages.whole()).flatten();
         whole.into_iter().for_each(|whole| whole.group_by(&names(fields)));
     };
@@ -81,7 +78,7 @@ fn GroupedEvents(
         }
     });
     // The grid stands while what it shows changes; other columns make another grid.
-    let shape = Memo::new(move |before: Option<&Option<(Fields, Vec<String>)>>| {
+    let shape = Memo::new(move |before: Option<&Option<(Levels, Vec<String>)>>| {
         let fields = fields.get();
         known.with(|known| match known {
             Known::These(groups) => {
@@ -102,8 +99,8 @@ fn GroupedEvents(
         })
     });
     let words = move || {
-        let heads: Vec<_> = names(&fields.get()).into_iter().map(head_of).collect();
-        let by = format!("By {}", heads.join(", then by ").to_lowercase());
+        let heads: Vec<_> = fields.get().iter().map(GroupLevel::words).collect();
+        let by = format!("By {}", heads.join(", then by "));
         match known.get() {
             Known::These(groups) if groups.len() == 1 => format!("{by}: 1 group"),
             Known::These(groups) => format!("{by}: {} groups", count(groups.len() as u64)),
@@ -160,13 +157,15 @@ fn missing(known: &Known) -> impl IntoView + use<> {
 #[component]
 fn GroupGrid(
     session: Session,
-    fields: Fields,
+    fields: Levels,
     currencies: Vec<String>,
     known: Memo<Known>,
     query: Memo<ListQuery>,
     ask: Callback<ListQuery>,
     home: StoredValue<String>,
 ) -> impl IntoView {
+    // The grid whose menu asked for groups has gone with the keyboard.
+    take_lost_focus_to_grid(None);
     let label = "Groups of events";
     let list = LocalList::new(columns(&fields, &currencies), Groups { session, fields: fields.clone() });
     let sort = Signal::derive(move || query.get().sort);
@@ -179,16 +178,15 @@ fn GroupGrid(
             list.show(|_| true, |one, other| compared(&list.spec.fields, &keys, one, other, &tables));
         });
     });
+    // The levels of the groups, in the menus of their columns.
+    let levels = fields.clone();
+    let column_items = move |column: String| level_items(&levels, &column, query, ask);
     let on_sort = move |sort: Vec<SortKey>| ask.run(ListQuery { sort, ..query.get_untracked() });
     // A group leads to its events: the list asked for what they have in common.
     let address = move |key: Arc<str>| {
         let mut query = query.get_untracked().ungrouped();
-        for (field, value) in fields.iter().zip(texts_of_list(&key)) {
-            let condition = match value.as_str() {
-                "" => FieldCondition::Blank,
-                _ => FieldCondition::OneOf { values: vec![value], or_blank: false },
-            };
-            query = query.with_filter(field.name, Some(condition));
+        for (level, value) in fields.iter().zip(texts_of_list(&key)) {
+            query = query.with_filter(level.field.name, Some(level.condition(&value)?));
         }
         Some(home.with_value(|home| format!("{home}{}", query.write())))
     };
@@ -197,5 +195,37 @@ fn GroupGrid(
             view! { <State icon=IconName::Search title="No event matches" text="The list has no event that passes all of these filters." /> }.into_any()
         })
     };
-    view! { <ListGrid session=session list=Rc::new(list) label=label sort=sort on_sort=on_sort address=address instead=instead /> }
+    view! { <ListGrid session=session list=Rc::new(list) label=label sort=sort on_sort=on_sort address=address instead=instead column_items=column_items /> }
+}
+
+/// What the menu of a group's column does with the levels of the groups.
+fn level_items(
+    levels: &Levels,
+    column: &str,
+    query: Memo<ListQuery>,
+    ask: Callback<ListQuery>,
+) -> Vec<MenuItem> {
+    let Some(own) = levels.iter().find(|level| level.name() == column) else { return Vec::new() };
+    let name = own.head();
+    let item = |words: String, group: Levels| {
+        MenuItem::new(words, move || {
+            ask.run(ListQuery { group: group.clone(), sort: Vec::new(), ..query.get_untracked() });
+        })
+    };
+    let others: Levels = levels.iter().filter(|level| *level != own).cloned().collect();
+    let mut items = match others.is_empty() {
+        true => vec![item("Show events".to_owned(), others)],
+        false => vec![
+            item(format!("Group by {name} alone"), vec![own.clone()]),
+            item(format!("Do not group by {name}"), others),
+        ],
+    };
+    if levels.len() < MOST_LEVELS {
+        let more = group_levels().filter(|level| !levels.contains(level)).map(|level| {
+            let words = format!("Also group by {}", level.head());
+            item(words, levels.iter().cloned().chain([level]).collect())
+        });
+        items.push(MenuItem::of_items("Also group by\u{2026}", more.collect()));
+    }
+    items
 }

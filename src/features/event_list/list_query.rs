@@ -1,10 +1,10 @@
 //! Which events are asked for, and in what order. It lives in the page's address, so that a link
 //! shows the same rows.
 
-use super::columns::shown_fields;
+use super::columns::{head_of, shown_fields};
 use crate::features::list::order_by;
 use crate::routes::{AddressQuery, list_text, query_text, sort_text, texts_of_list};
-use crate::text::class_of;
+use crate::text::{SpanUnit, TimeSpans, class_of, readers_zone};
 use crate::ui::key_input::composed;
 use grid_model::SortKey;
 use rest_contract::oracle::field_condition::FieldCondition;
@@ -25,7 +25,7 @@ pub struct ListQuery {
     /// What the address asks that is not understood: as long as it does, the list may show more than was meant.
     pub not_known: Vec<(String, String)>,
     /// The columns by which the events are grouped, the outermost first; empty where events are shown.
-    pub group: Vec<&'static Field>,
+    pub group: Vec<GroupLevel>,
     /// How the columns stand ([`grid_model::ColumnLayout::text`]); empty where the address does not say.
     pub columns: String,
     /// Of the events, or of their groups.
@@ -46,8 +46,8 @@ pub(super) const SEARCHED: &[&str] = &["EventNumber", "ServiceId", "Subscription
 impl ListQuery {
     /// Reads the address's query: `status=A,B`, `find=text`, `currency=none`, `sort=Field,-Other`, and of columns
     /// by the names of their fields `Error=contains.text`, `CurrencyCode=is.EUR,USD`, `is-or-blank.EUR`, `blank`,
-    /// `not-blank`, `UsageQuantity=from.1.50`, `to.20`, `between.1.50,20`; groups by `group=ServiceId,EventStatus`, the
-    /// columns by `columns=;Error`. What it does not know it passes over, and names.
+    /// `not-blank`, `UsageQuantity=from.1.50`, `to.20`, `between.1.50,20`; groups by `group=ServiceId,EventStartTime.month`,
+    /// the columns by `columns=;Error`. What it does not know it passes over, and names.
     pub fn read(query: &AddressQuery) -> Self {
         let filters = shown_fields().filter_map(|field| {
             Some((field, condition_of(&query.text(field.name)).filter(|one| one.fits(field))?))
@@ -71,7 +71,7 @@ impl ListQuery {
     /// The address's query, with its query mark; empty for the plain list.
     pub fn write(&self) -> String {
         let filters = self.filters.iter().map(|(field, condition)| (field.name, condition_text(condition)));
-        let group: Vec<_> = self.group.iter().map(|field| field.name.to_owned()).collect();
+        let group: Vec<_> = self.group.iter().map(GroupLevel::name).collect();
         let parts = [
             ("status", list_text(&self.statuses)),
             ("find", self.find.clone()),
@@ -177,23 +177,91 @@ impl ListQuery {
     }
 }
 
-/// The fields of columns by which events can be grouped: not by what each event has for itself.
-pub(super) fn grouping_fields() -> impl Iterator<Item = &'static Field> {
-    shown_fields().filter(|field| field.kind == Kind::Text && field.name != EVENT.key)
+/// By what events are grouped: the texts of a field, or the days or months of a time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupLevel {
+    pub field: &'static Field,
+    pub spans: Option<TimeSpans>,
+}
+
+impl GroupLevel {
+    /// As an address has it: `ServiceId`, `EventStartTime.month`, `EventStartTime.day.Europe/Berlin`.
+    pub fn read(name: &str) -> Option<Self> {
+        let (name, spans) = name.split_once('.').map_or((name, None), |(name, spans)| (name, Some(spans)));
+        let field = shown_fields().find(|field| field.name == name)?;
+        match (field.kind, spans) {
+            // Not by what each event has for itself.
+            (Kind::Text, None) if field.name != EVENT.key => Some(Self { field, spans: None }),
+            (Kind::DateTime, Some(spans)) => Some(Self { field, spans: Some(TimeSpans::read(spans)?) }),
+            _ => None,
+        }
+    }
+
+    pub fn name(&self) -> String {
+        match &self.spans {
+            None => self.field.name.to_owned(),
+            Some(spans) => format!("{}.{}", self.field.name, spans.name()),
+        }
+    }
+
+    pub fn head(&self) -> String {
+        let head = head_of(self.field.name);
+        match &self.spans {
+            None => head.to_owned(),
+            Some(TimeSpans { unit, zone }) => {
+                format!("{}, {} ({zone})", head.trim_end_matches(" (UTC)"), unit.words())
+            }
+        }
+    }
+
+    /// The head within a sentence.
+    pub fn words(&self) -> String {
+        let head = head_of(self.field.name).trim_end_matches(" (UTC)").to_lowercase();
+        match &self.spans {
+            None => head,
+            Some(TimeSpans { unit, zone }) => format!("{head}, {} ({zone})", unit.words()),
+        }
+    }
+
+    /// What finds the events of a group, by its value; an empty one stands for none.
+    pub fn condition(&self, value: &str) -> Option<FieldCondition> {
+        match &self.spans {
+            _ if value.is_empty() => Some(FieldCondition::Blank),
+            None => Some(FieldCondition::OneOf { values: vec![value.to_owned()], or_blank: false }),
+            Some(spans) => {
+                let span = spans.of_label(value)?;
+                Some(FieldCondition::between_instants(span.start, span.end))
+            }
+        }
+    }
+}
+
+/// By what events can be grouped: of times by days and months in UTC, as their columns have them, and in the zone of
+/// the reader's computer.
+pub(super) fn group_levels() -> impl Iterator<Item = GroupLevel> {
+    let zones: Vec<_> = std::iter::once("UTC".to_owned()).chain(readers_zone()).collect();
+    shown_fields().flat_map(move |field| {
+        let spans =
+            zones.iter().flat_map(|zone| SpanUnit::ALL.map(|unit| TimeSpans { unit, zone: zone.clone() }));
+        let spans = spans.map(|spans| format!("{}.{}", field.name, spans.name()));
+        let names: Vec<_> = std::iter::once(field.name.to_owned()).chain(spans).collect();
+        names.into_iter().filter_map(|name| GroupLevel::read(&name))
+    })
 }
 
 /// More levels than these show no picture any more.
 pub(super) const MOST_LEVELS: usize = 3;
 
-/// The fields of these names by which events can be grouped, each once.
-pub(super) fn grouped_by(names: &[String]) -> Vec<&'static Field> {
-    let mut fields: Vec<&'static Field> = Vec::new();
-    for name in names {
-        let field = grouping_fields().find(|field| field.name == name);
-        fields.extend(field.filter(|field| !fields.contains(field)));
+/// The levels of these names, each once.
+pub(super) fn grouped_by(names: &[String]) -> Vec<GroupLevel> {
+    let mut levels: Vec<GroupLevel> = Vec::new();
+    for level in names.iter().filter_map(|name| GroupLevel::read(name)) {
+        if !levels.contains(&level) {
+            levels.push(level);
+        }
     }
-    fields.truncate(MOST_LEVELS);
-    fields
+    levels.truncate(MOST_LEVELS);
+    levels
 }
 
 fn condition_of(text: &str) -> Option<FieldCondition> {

@@ -1,6 +1,7 @@
 //! The event grid with its filter bar above, what is selected and the totals below, and the open event beside
 //! it.
 
+use super::cell_items::{group_items, query_items};
 use super::column_filter::column_filter_part;
 use super::columns::title_under;
 use super::filter_bar::EventFilters;
@@ -23,7 +24,7 @@ use crate::features::list::{
 use crate::features::reversal::ReverseDialog;
 use crate::features::selection::{Found, Selected, Which};
 use crate::routes::{self, ask_by_address, page_of, use_address_query};
-use crate::ui::controls::{Icon, IconName, State, take_lost_focus_to_grid};
+use crate::ui::controls::{Icon, IconName, MenuItem, State, take_lost_focus_to_grid};
 use crate::ui::step_keys::StepKeys;
 use grid_model::{ColumnLayout, Picked, Records, RowCount, Selection};
 use leptos::prelude::*;
@@ -213,7 +214,23 @@ pub fn EventGrid(
         })
     };
 
+    let (may_not_correct, may_not_reverse) = (
+        forbidden(EventAction::Change, "correct", "corrected"),
+        forbidden(EventAction::Reverse, "reverse", "reversed"),
+    );
     let ask = ask_by_address(ListQuery::write);
+    let column_items = move |column: String| group_items(&column, query, ask);
+    let cell_items = move |(key, column): (Arc<str>, String)| {
+        let mut items = handle.with_value(|list| query_items(list, (&key, &column), query, ask));
+        let named = |verb: &str| format!("{verb}{}\u{2026}", name.get_untracked());
+        let correction = may_not_correct
+            .with_untracked(Option::is_none)
+            .then(|| MenuItem::new(named("Correct"), correct).begins_group());
+        let reversal =
+            may_not_reverse.with_untracked(Option::is_none).then(|| MenuItem::new(named("Reverse"), reverse));
+        items.extend(correction.into_iter().chain(reversal));
+        items
+    };
     let layout = RwSignal::new(ColumnLayout::read(&query.with_untracked(|query| query.columns.clone())));
     // The address says how the columns stand, so that a link shows the same; one that does not say it leaves them.
     Effect::new(move |before: Option<String>| {
@@ -280,10 +297,12 @@ pub fn EventGrid(
                 commit=commit
                 unsaved=unsaved
                 paste=paste
+                cell_items=cell_items
+                column_items=column_items
             />
             <SelectionLine list=handle selection=selection>
-                <AllowedButton session=session words=Signal::derive(move || format!("Correct{}\u{2026}", name.get())) forbidden=forbidden(EventAction::Change, "correct", "corrected") press=correct />
-                <AllowedButton session=session words=Signal::derive(move || format!("Reverse{}\u{2026}", name.get())) forbidden=forbidden(EventAction::Reverse, "reverse", "reversed") press=reverse />
+                <AllowedButton session=session words=Signal::derive(move || format!("Correct{}\u{2026}", name.get())) forbidden=may_not_correct press=correct />
+                <AllowedButton session=session words=Signal::derive(move || format!("Reverse{}\u{2026}", name.get())) forbidden=may_not_reverse press=reverse />
             </SelectionLine>
         }
     };

@@ -232,6 +232,13 @@ impl EventList {
         loaded.flatten().unwrap_or_else(|| RecordKey { resource: Resource::Event, path: key.into() }.name())
     }
 
+    /// What a field of the event of a key shows; nothing where the event is not here.
+    pub fn value(&self, key: &str, field: &Field) -> Option<Option<Value>> {
+        self.with_record(key, |row| {
+            row.as_ref().ok().map(|row| self.spec.look(row, field, |value, _| value.cloned()))
+        })?
+    }
+
     /// Proposes what was typed into a cell. `Err` tells the person why nothing was changed.
     pub fn commit(&self, key: &str, column: usize, text: &str) -> Result<(), String> {
         let Some(ColumnKind::Field(field)) = self.columns.kind(column) else { return Ok(()) };
@@ -484,6 +491,10 @@ impl ListSpec for Events {
 
     fn why_not_pasted(&self) -> Option<String> {
         self.session.blocked_from_editing().map(str::to_owned)
+    }
+
+    fn want_all(&self) {
+        self.wants_whole.set(true);
     }
 
     fn shown(&self, asked: PageRequest, pages: &ListPages<Row>) {

@@ -2,8 +2,7 @@
 
 mod saved_views;
 
-use super::columns::head_of;
-use super::list_query::{ListQuery, MOST_LEVELS, grouped_by, grouping_fields};
+use super::list_query::{GroupLevel, ListQuery, MOST_LEVELS, group_levels, grouped_by};
 use super::source::EventList;
 use crate::routes::{AddressQuery, use_go};
 use crate::ui::controls::{Dialog, FormFoot, Icon, IconName};
@@ -43,9 +42,11 @@ fn ViewForm(
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let group = query.with_untracked(|query| query.group.clone());
-    let asked = StoredValue::new(group.iter().map(|field| field.name.to_owned()).collect::<Vec<_>>());
+    let asked = StoredValue::new(group.iter().map(GroupLevel::name).collect::<Vec<_>>());
     let level = |at: usize| {
-        let now = group.get(at).map(|field| field.name);
+        let now = group.get(at).cloned();
+        // A link may group by the days of a zone that is not the reader's.
+        let other = now.clone().filter(|now| group_levels().all(|level| level != *now));
         let choose = move |chosen: String| {
             asked.update_value(|asked| {
                 asked.resize(MOST_LEVELS, String::new());
@@ -57,8 +58,8 @@ fn ViewForm(
                 <span class="label">{if at == 0 { "Group by" } else { "Then by" }}</span>
                 <select class="input" on:change:target=move |event| choose(event.target().value())>
                     <option value="">{if at == 0 { "None: show events" } else { "None" }}</option>
-                    {grouping_fields().map(|field| view! {
-                        <option value=field.name selected=now == Some(field.name)>{head_of(field.name)}</option>
+                    {group_levels().chain(other).map(|level| view! {
+                        <option value=level.name() selected=now.as_ref() == Some(&level)>{level.head()}</option>
                     }).collect_view()}
                 </select>
             </label>

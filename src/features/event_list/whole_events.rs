@@ -1,21 +1,22 @@
 //! All events of a list as a table: what is kept of each, and the row again. It loads with the first list that is
 //! long enough.
 
-use super::columns::shown_fields;
-use super::list_query::SEARCHED;
+use super::columns::{ColumnKind as EventColumn, shown_fields};
+use super::list_query::{GroupLevel, SEARCHED};
 use super::rows::EventRow;
 use super::source::{EventList, Events, Row, waits_and_names_another};
 use crate::api::{EventPageQuery, Failure, FailureKind, RecordKey, Resource, RestClient, System};
 use crate::data::session::Session;
-use crate::features::list::Page;
-use crate::features::whole_list::{Asked, WholeList, WholeSpec};
+use crate::features::list::{Page, RowSpec, push_text};
+use crate::features::whole_list::{Asked, WholeList, WholeSpec, text_of};
 use crate::next_task::TaskTime;
+use crate::text::{TimeSpans, amount};
 use crate::ui::key_input::composed;
 use chrono::{DateTime, SecondsFormat, Utc};
 use grid_model::SortDirection;
 use grid_table::{
-    Amount, Blanks, ColumnKind, Filter, OrderKey, OwnedValue, Question, QuickFilter, Row as TableRow, Table,
-    Test, Ties, Value as Cell,
+    Amount, Blanks, ColumnKind, Filter, GroupColumn, OrderKey, OwnedValue, Question, QuickFilter,
+    Row as TableRow, Spans, Table, Test, Ties, Value as Cell,
 };
 use leptos::prelude::*;
 use record_store::Version;
@@ -127,6 +128,22 @@ impl WholeSpec for Events {
 
     fn column(field: &str) -> Option<usize> {
         FIELDS.iter().position(|known| known.name == field)
+    }
+
+    fn group_column(level: &str) -> Option<GroupColumn> {
+        let GroupLevel { field, spans } = GroupLevel::read(level)?;
+        let spans = spans.map(|spans| Spans { name: spans.name().into(), around });
+        Some(GroupColumn { column: Self::column(field.name)?, spans })
+    }
+
+    fn group_text(column: &GroupColumn, value: Cell<'_>) -> String {
+        match (&column.spans, value) {
+            (Some(spans), Cell::Instant(begin)) => {
+                let at = DateTime::from_timestamp_micros(begin);
+                at.and_then(|at| TimeSpans::read(&spans.name)?.label(at)).unwrap_or_default()
+            }
+            (_, value) => text_of(value),
+        }
     }
 
     fn summed() -> (&'static [usize], usize) {
@@ -261,6 +278,24 @@ impl WholeSpec for Events {
         Ok(EventRow::kept((key, version, fields), amounts, has_allowance, without))
     }
 
+    fn write(&self, table: &Table, row: TableRow, kind: EventColumn, text: &mut String) {
+        match kind {
+            EventColumn::Billed => match table.value(row, Extra::Amount.column()) {
+                Cell::Decimal(value) => {
+                    let unit = table.value(row, Extra::Currency.column());
+                    text.push_str(&amount(&value, if let Cell::Text(unit) = unit { unit } else { "" }));
+                }
+                Cell::Blank => {}
+                _ => drop(self.cell(&Self::made(table, row), kind, text)),
+            },
+            EventColumn::Field(field) => {
+                let Some(column) = Self::column(field.name) else { return };
+                let value = value_of(field.kind, table.value(row, column));
+                push_text(field, Some(&value), &self.session.lookups.tables.get_untracked(), text);
+            }
+        }
+    }
+
     fn renewed(&self, row: &mut Row, key: &RecordKey) -> bool {
         let Ok(row) = row else { return false };
         row.refresh(&self.session.sync);
@@ -304,6 +339,15 @@ impl WholeSpec for Events {
         });
         Question { order: order.collect(), ties: Ties::KeyRising, filters, quick }
     }
+}
+
+/// The span that an instant lies in; where no calendar tells, itself.
+fn around(spans: &str, instant: i64) -> std::ops::Range<i64> {
+    let at = DateTime::from_timestamp_micros(instant);
+    let span = at.and_then(|at| TimeSpans::read(spans)?.around(at));
+    span.map_or(instant..instant.saturating_add(1), |span| {
+        span.start.timestamp_micros()..span.end.timestamp_micros()
+    })
 }
 
 /// What a condition asks of the field's column.

@@ -1,17 +1,20 @@
 //! The grid of a list with its column menu, and what every list does alike: order, widths, opening a record,
 //! the word of what is on the clipboard, what stands where there are no rows.
 
+use super::cell_menu::{CellMenuOf, OpenCell, cell_menu_part};
+use super::column_menu::{ColumnItems, ColumnMenuOf, OpenColumn, column_menu_part};
 use super::failure_state::FailureState;
+use super::find::{FindIn, FindText, find_part};
 use super::opened_row::{OpenedRow, take_keyboard_back};
 use super::pages::ListStatus;
 use crate::data::session::Session;
 use crate::data::sync::RecordSync;
 use crate::routes::use_go;
-use crate::ui::controls::{OpenColumn, column_menu_part};
-use crate::ui::grid::{GridCommand, GridSource, GridView, Missing, RowDensity, SoughtRow};
+use crate::ui::controls::MenuItem;
+use crate::ui::grid::{GridCommand, GridHandle, GridSource, GridView, Missing, RowDensity, SoughtRow};
 use crate::ui::kept_choice::{keep_choice, kept_choice};
 use crate::ui::part::part;
-use grid_model::{Column, ColumnLayout, Picked, Selection, SortKey, Tone, next_sort};
+use grid_model::{Column, ColumnLayout, FindStep, Picked, RowState, Selection, SortKey, Tone, next_sort};
 use leptos::prelude::*;
 use std::ops::Range;
 use std::rc::Rc;
@@ -19,6 +22,9 @@ use std::sync::Arc;
 
 /// A text that was accepted for a cell: the record's key, the column, the text.
 pub type Commit = (Arc<str>, usize, String);
+
+/// What a list offers in the menu of a cell beside what every list does, by the record's key and the column's id.
+pub type CellItems = Callback<(Arc<str>, String), Vec<MenuItem>>;
 
 /// Several cells that were pasted, or one for several.
 pub struct PastedCells {
@@ -50,8 +56,50 @@ pub trait List: GridSource {
 
     fn status(&self) -> Signal<ListStatus>;
 
+    /// Tells the cells of the first of these rows that show a text, by the row and a bit for each column. Gives how many
+    /// rows it has looked at: as many as take some milliseconds. Rows that are not here show nothing.
+    fn find(
+        &self,
+        rows: Range<usize>,
+        columns: &[Column],
+        wanted: &FindText,
+        found: &mut dyn FnMut(usize, u64),
+    ) -> usize {
+        find_by_cell(self, rows, columns, wanted, found)
+    }
+
+    /// Somebody wants all rows here, where that can be had.
+    fn want_all(&self) {}
+
     /// Reads what failed once more, where rows are read by the list itself.
     fn retry(&self) {}
+}
+
+/// Rows that are looked through cell by cell in one step.
+const FOUND_AT_ONCE: usize = 300;
+
+/// Finds what the cells of rows show, one by one.
+pub fn find_by_cell<Rows: GridSource + ?Sized>(
+    list: &Rows,
+    rows: Range<usize>,
+    columns: &[Column],
+    wanted: &FindText,
+    found: &mut dyn FnMut(usize, u64),
+) -> usize {
+    let mut text = String::new();
+    let rows = rows.start..rows.end.min(rows.start.saturating_add(FOUND_AT_ONCE));
+    for row in rows.clone().filter(|row| list.row_state(*row) == RowState::Loaded) {
+        let mut bits = 0;
+        for column in 0..columns.len().min(64) {
+            text.clear();
+            list.cell(row, column, &mut text);
+            bits |= u64::from(wanted.is_in(&text)) << column;
+        }
+        if bits != 0 {
+            found(row, bits);
+        }
+    }
+    rows.len()
 }
 
 part! {
@@ -79,6 +127,8 @@ pub struct ShownList {
     commit: Option<Callback<Commit, Result<(), String>>>,
     unsaved: Option<Callback<UnsavedCell>>,
     paste: Option<Callback<PastedCells>>,
+    cell_items: Option<CellItems>,
+    column_items: Option<ColumnItems>,
 }
 
 /// Whoever opened a record and comes back stands on its row again.
@@ -88,6 +138,7 @@ pub struct ShownList {
 /// - `address`: where the record of a key is shown.
 /// - `instead`: what stands in the place of rows; without it, why none could be read.
 /// - `layout`: how the columns stand, where whoever shows the list follows that or says it.
+/// - `cell_items`, `column_items`: what is offered in the menus of cells and columns beside what every list offers.
 /// - `commit` proposes what was typed, or says why it cannot; then, and where the grid went with a text in
 ///   a cell, `unsaved` hears of it.
 #[component]
@@ -109,6 +160,8 @@ pub fn ListGrid(
     #[prop(optional, into)] commit: Option<Callback<Commit, Result<(), String>>>,
     #[prop(optional, into)] unsaved: Option<Callback<UnsavedCell>>,
     #[prop(optional, into)] paste: Option<Callback<PastedCells>>,
+    #[prop(optional, into)] cell_items: Option<CellItems>,
+    #[prop(optional, into)] column_items: Option<ColumnItems>,
 ) -> impl IntoView {
     list_grid_part::view(ShownList {
         session,
@@ -128,12 +181,26 @@ pub fn ListGrid(
         commit,
         unsaved,
         paste,
+        cell_items,
+        column_items,
     })
 }
 
 fn list_grid(shown: ShownList) -> impl IntoView {
     let ShownList { session, list, label, query, sort, on_sort, is_filtered, on_filter, address, .. } = shown;
-    let ShownList { instead, layout, selection, active, sought, commit, unsaved, paste, .. } = shown;
+    let ShownList {
+        instead,
+        layout,
+        selection,
+        active,
+        sought,
+        commit,
+        unsaved,
+        paste,
+        cell_items,
+        column_items,
+        ..
+    } = shown;
     let source = list.with_value(|list| Rc::clone(list) as Rc<dyn GridSource>);
     let (revision, status) = list.with_value(|list| (list.revision(), list.status()));
     let status = Memo::new(move |_| status.get());
@@ -162,15 +229,19 @@ fn list_grid(shown: ShownList) -> impl IntoView {
             opened.note(SoughtRow { row, key: Arc::clone(key) });
         }
     };
-    let open = move |key: Arc<str>| {
+    let open = Callback::new(move |key: Arc<str>| {
         note_opened(&key);
         if let Some(path) = address.run(key) {
             go.to(&path);
         }
-    };
+    });
     keep_layout(layout, &label);
     let columns = Memo::new(move |_| list.with_value(|list| list.lay_out(&layout.get())));
+    let grid = GridHandle::default();
     let menu = RwSignal::new(None::<OpenColumn>);
+    let cell_menu = RwSignal::new(None::<OpenCell>);
+    let is_finding = RwSignal::new(false);
+    let (find_step, find_text) = (RwSignal::new(FindStep::Begin), RwSignal::new(String::new()));
     let column_id = move |column: usize| {
         columns.with_untracked(|columns| columns.get(column).map(|column| column.id.clone()))
     };
@@ -180,7 +251,7 @@ fn list_grid(shown: ShownList) -> impl IntoView {
         }
     };
     let on_command = Callback::new(move |command: GridCommand| match command {
-        GridCommand::Open { key } => open(key),
+        GridCommand::Open { key } => open.run(key),
         GridCommand::Followed { key } => note_opened(&key),
         // Whoever has signed out has left nothing behind for the next person.
         GridCommand::Commit { .. } | GridCommand::Unsaved { .. }
@@ -224,10 +295,17 @@ fn list_grid(shown: ShownList) -> impl IntoView {
             session.sync.notices.notify(tone, format!("{rows} rows are on the clipboard.{rest}"));
         }
         GridCommand::Retry { .. } => again.run(()),
-        GridCommand::Menu { row: None, column, left, top } => {
+        GridCommand::Menu { key: None, column, left, top } => {
             menu.set(column_id(column).map(|id| OpenColumn { id, left, top }));
         }
-        GridCommand::Select(_) | GridCommand::Menu { .. } => (),
+        GridCommand::Menu { key: Some(key), column, left, top } => {
+            cell_menu.set(Some(OpenCell { key, column, left, top }));
+        }
+        GridCommand::Find(step) => {
+            find_step.set(step);
+            is_finding.set(true);
+        }
+        GridCommand::Select(_) => (),
     });
     let over = move || {
         let status = status.get();
@@ -243,6 +321,9 @@ fn list_grid(shown: ShownList) -> impl IntoView {
     });
     view! {
         <div class="grid-room" node_ref=room>
+            <Show when=move || is_finding.get()>
+                {find_part::view(is_finding, find_step, find_text, FindIn { list, columns, query, grid })}
+            </Show>
             <GridView
                 source=source
                 columns=columns
@@ -256,11 +337,15 @@ fn list_grid(shown: ShownList) -> impl IntoView {
                 sought=led_to
                 label=label
                 links=address
+                handle=grid
                 on_command=on_command
             />
             {over}
             <Show when=move || menu.with(Option::is_some)>
-                {column_menu_part::view(menu, columns, layout, sort, on_sort, on_filter)}
+                {column_menu_part::view(menu, ColumnMenuOf { columns, layout, sort, on_sort, on_filter, items: column_items, grid })}
+            </Show>
+            <Show when=move || cell_menu.with(Option::is_some)>
+                {cell_menu_part::view(cell_menu, CellMenuOf { list, columns, selection, address, open, go, items: cell_items, grid })}
             </Show>
         </div>
     }

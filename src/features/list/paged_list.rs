@@ -1,7 +1,8 @@
 //! A list that is read page by page, as the grid's source.
 
 use super::columns::ColumnSet;
-use super::list_grid::List;
+use super::find::FindText;
+use super::list_grid::{List, find_by_cell};
 use super::pages::{ListPages, ListStatus, Page};
 use super::row_spec::RowSpec;
 use crate::api::{Failure, RestClient};
@@ -29,6 +30,9 @@ pub trait ListSpec: RowSpec {
     fn why_not_pasted(&self) -> Option<String> {
         Some(ONE_VALUE.to_owned())
     }
+
+    /// See [`List::want_all`].
+    fn want_all(&self) {}
 
     /// The index of a record that is here.
     fn index_of(&self, key: &str, pages: &ListPages<Self::Row>) -> Option<usize> {
@@ -73,6 +77,23 @@ impl<Spec: ListSpec> List for Rc<PagedList<Spec>> {
 
     fn status(&self) -> Signal<ListStatus> {
         self.pages.status.into()
+    }
+
+    fn find(
+        &self,
+        rows: Range<usize>,
+        columns: &[Column],
+        wanted: &FindText,
+        found: &mut dyn FnMut(usize, u64),
+    ) -> usize {
+        match self.pages.whole() {
+            Some(whole) => whole.find(rows, columns, wanted, found),
+            None => find_by_cell(self, rows, columns, wanted, found),
+        }
+    }
+
+    fn want_all(&self) {
+        self.spec.want_all();
     }
 
     fn retry(&self) {

@@ -2,9 +2,11 @@
 //!
 //! Not here: how the rows are read and kept (`features/whole_list`, a part of its own).
 
+use super::find::FindText;
 use crate::api::{Failure, RecordKey};
 use crate::ui::kept_choice::{keep_choice, kept_choice};
 use chrono::{DateTime, Utc};
+use grid_model::Column;
 use rest_contract::oracle::charged_amounts::Amounts;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -50,20 +52,30 @@ pub trait WholeRows<Row> {
         is_wanted: &dyn Fn(&str) -> bool,
     ) -> Option<usize>;
 
+    /// See [`List::find`](super::List::find).
+    fn find(
+        &self,
+        rows: Range<usize>,
+        columns: &[Column],
+        wanted: &FindText,
+        found: &mut dyn FnMut(usize, u64),
+    ) -> usize;
+
     /// These rows are in sight. Those that stay there are read once more.
     fn in_sight(&self, rows: Range<usize>);
 
     /// What is shown comes to; nothing while it is being added up.
     fn sums(&self) -> Option<Vec<GroupSum>>;
 
-    /// Wants what is shown in groups by the columns of these fields, or in none any longer.
-    fn group_by(&self, fields: &[&str]);
+    /// Wants what is shown in groups by these levels, the outermost first, or in none any longer. A level is the
+    /// name of a field, with what of its values counts where that is not all of them.
+    fn group_by(&self, levels: &[String]);
 
     /// These groups in the order of their values; nothing while they are being counted.
     ///
     /// # Errors
     /// There are so many, more than [`MOST_GROUPS`].
-    fn groups(&self, fields: &[&str]) -> Option<Result<Vec<GroupSum>, usize>>;
+    fn groups(&self, levels: &[String]) -> Option<Result<Vec<GroupSum>, usize>>;
 
     /// Wants the values of a column, or of none any longer, counted under all filters but the column's own.
     fn list_values(&self, column: Option<&str>);

@@ -1,10 +1,11 @@
 //! What a list tells of its records, so that all of them can be kept as a table.
 
+use super::text_of;
 use crate::api::{Failure, RecordKey, RestClient};
 use crate::data::session::Session;
 use crate::features::list::{ListSpec, Page};
 use chrono::{DateTime, Utc};
-use grid_table::{Amount, Question, Row as TableRow, Table, Value};
+use grid_table::{Amount, GroupColumn, Question, Row as TableRow, Table, Value};
 
 /// Which records of the whole list are asked for, whatever its query. They come by rising id.
 #[derive(Clone, Debug)]
@@ -30,6 +31,16 @@ pub trait WholeSpec: ListSpec<Row: Clone> {
     /// Where a field stands in the table.
     fn column(field: &str) -> Option<usize>;
 
+    /// What a level of groups is, by its name.
+    fn group_column(level: &str) -> Option<GroupColumn> {
+        Self::column(level).map(GroupColumn::from)
+    }
+
+    /// What tells a group from others of its level.
+    fn group_text(_column: &GroupColumn, value: Value<'_>) -> String {
+        text_of(value)
+    }
+
     /// The columns by which sums are told apart, and the one that is added up.
     fn summed() -> (&'static [usize], usize);
 
@@ -50,6 +61,11 @@ pub trait WholeSpec: ListSpec<Row: Clone> {
 
     /// The row again, out of the table.
     fn made(table: &Table, row: TableRow) -> Self::Row;
+
+    /// Writes what a column shows of a row. Of a column of texts it is asked once for each text.
+    fn write(&self, table: &Table, row: TableRow, kind: Self::ColumnKind, text: &mut String) {
+        self.cell(&Self::made(table, row), kind, text);
+    }
 
     /// Takes over what the store knows of the row; whether that is all there is to know of the change.
     fn renewed(&self, row: &mut Self::Row, key: &RecordKey) -> bool;

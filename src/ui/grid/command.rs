@@ -1,7 +1,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use grid_model::Selection;
+use grid_model::{FindStep, Selection};
 
 /// What a person asked of the grid that is not the grid's to do. Columns are meant by their place
 /// in the slice that the grid was given.
@@ -54,13 +54,15 @@ pub enum GridCommand {
         column: usize,
         width: u32,
     },
+    /// Find a text in the list.
+    Find(FindStep),
     /// Fetch what failed once more.
     Retry {
         row: usize,
     },
-    /// The menu of a column (`row` is `None`) or of a cell, at a point in the window, in pixels.
+    /// The menu of a column (`key` is `None`) or of a record's cell, at a point in the window, in pixels.
     Menu {
-        row: Option<usize>,
+        key: Option<Arc<str>>,
         column: usize,
         left: i32,
         top: i32,

@@ -310,12 +310,12 @@ impl GridController {
         }
     }
 
-    fn cursor(&self) -> Cursor {
+    pub(super) fn cursor(&self) -> Cursor {
         self.view.borrow().cursor_in_list()
     }
 
     /// Makes a cell active and brings it into sight.
-    fn go(&self, cursor: Cursor) {
+    pub(super) fn go(&self, cursor: Cursor) {
         let scroll_left = u32::try_from(self.elements.root.scroll_left()).unwrap_or(0);
         let wanted = {
             let mut view = self.view.borrow_mut();

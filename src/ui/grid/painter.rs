@@ -11,8 +11,8 @@ mod written;
 use std::sync::Arc;
 
 use grid_model::{
-    Column, Cursor, ELEMENT_HEIGHT_LIMIT, Picked, Place, RowCount, Selection, SortKey, Viewport, left_edges,
-    total_width,
+    Alignment, Column, Cursor, ELEMENT_HEIGHT_LIMIT, Picked, Place, RowCount, Selection, SortKey, Viewport,
+    left_edges, total_width,
 };
 use wasm_bindgen::JsValue;
 use web_sys::HtmlElement;
@@ -25,6 +25,9 @@ use written::Written;
 /// Rows are placed from a base row that changes this seldom, so that their offsets stay small
 /// numbers, which the browser places exactly, however far down the list they are.
 const BASE_STEP: usize = 4_096;
+
+/// So many rows above and below those that are painted have a say in how wide a column is made for them.
+const FITTED: usize = 250;
 
 /// Everything that one painting shows.
 pub(super) struct Scene<'a> {
@@ -183,6 +186,20 @@ impl Painter {
             style.set_property(&format!("--x{column}"), &format!("{left}px"))?;
         }
         style.set_property("--grid-width", &format!("{}px", total_width(widths)))
+    }
+
+    /// How wide a column would have to be for its head and for the rows that are here, not far from those in sight.
+    pub(super) fn natural_width(
+        &mut self,
+        source: &dyn GridSource,
+        columns: &[Column],
+        viewport: &Viewport,
+        column: usize,
+    ) -> u32 {
+        let painted = viewport.painted();
+        let rows = painted.start.saturating_sub(FITTED)..(painted.end + FITTED).min(viewport.rows());
+        let is_number = columns.get(column).is_some_and(|column| column.alignment == Alignment::End);
+        self.header.natural_width(column).max(self.pool.natural_width(source, rows, column, is_number))
     }
 
     fn mark_active(&mut self, scene: &Scene<'_>) -> Result<(), JsValue> {

@@ -1,6 +1,6 @@
 //! The grid as a component: its elements, and who hears of what happens to them.
 
-use super::{Density, GridCommand, GridSource, RowLinks, SoughtRow};
+use super::{Density, GridCommand, GridHandle, GridSource, RowLinks, SoughtRow};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -26,6 +26,7 @@ use super::painter::Elements;
 /// - `sought`: the screen sets it to lead to a record, whose row becomes active and comes into sight, loaded or
 ///   not; the keyboard stays where it is.
 /// - `links`: where the records of rows are shown, for the column that opens them.
+/// - `handle`: give one to have the grid do something.
 /// - `children`: stand in the body's place over it, such as the message of an empty list.
 #[component]
 pub fn GridView(
@@ -41,6 +42,7 @@ pub fn GridView(
     #[prop(optional)] active: Option<RwSignal<Option<Picked>>>,
     #[prop(optional, into)] sought: Signal<Option<SoughtRow>>,
     #[prop(optional, into)] links: Option<RowLinks>,
+    #[prop(optional)] handle: Option<GridHandle>,
     #[prop(into)] on_command: Callback<GridCommand>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
@@ -53,7 +55,7 @@ pub fn GridView(
     };
     let (root, header) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
     let (body, layer) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
-    let controller: StoredValue<Option<Rc<GridController>>, LocalStorage> = StoredValue::new_local(None);
+    let handle = handle.unwrap_or_default();
 
     Effect::new(move |_| {
         let inputs = Inputs {
@@ -68,7 +70,7 @@ pub fn GridView(
             density: density.get(),
         };
         shown.selection.track();
-        if let Some(controller) = controller.get_value() {
+        if let Some(controller) = handle.get() {
             controller.apply(inputs);
         } else if let (Some(root), Some(header), Some(body), Some(layer)) =
             (root.get(), header.get(), body.get(), layer.get())
@@ -80,17 +82,16 @@ pub fn GridView(
             if let Some(sought) = sought.get_untracked() {
                 made.seek(sought);
             }
-            controller.set_value(Some(made));
+            handle.set(made);
         }
     });
     on_cleanup(move || {
-        if let Some(controller) = controller.try_update_value(Option::take).flatten() {
+        if let Some(controller) = handle.take() {
             controller.close();
         }
     });
     let on_stage = move |act: &dyn Fn(&GridController)| {
-        // An element that leaves the page loses the focus, and hears of it when the grid has ended.
-        if let Some(controller) = controller.try_get_value().flatten() {
+        if let Some(controller) = handle.get() {
             act(&controller);
         }
     };

@@ -137,6 +137,51 @@ test('groups follow what another person changes, and a filter; what cannot be gr
   await expect(marked.filter({ hasText: /^\s*$/ })).toHaveCount(0);
 });
 
+test('columns of the list and of its groups say by their menus what is grouped by, by keys and by the mouse', async ({ sitDown, records }) => {
+  const page = await sitDown('viewer', `/batches/${BATCH}`);
+  const grid = new EventGrid(page);
+  const menu = page.getByRole('menu');
+  const item = (name: string) => menu.getByRole('menuitem', { name, exact: true });
+  const events = await records.everyEventOf(BATCH);
+  await expect(grid.root).toHaveAttribute('aria-rowcount', /\d{3}/);
+  await tabTo(page, 'grid', 'Usage events');
+  await page.keyboard.press('ControlOrMeta+Home');
+  await page.keyboard.press('ArrowUp');
+  for (let column = 1; column < Number(await grid.columnIndex('Unit')); column += 1) await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Alt+ArrowDown');
+  await expect(menu).toHaveAccessibleName('Column Unit');
+  await page.keyboard.press('g');
+  await expect(item('Group by Unit')).toBeFocused();
+  await page.keyboard.press('Enter');
+  const units = expected(events, (event) => event.UsageUnitOfMeasure ?? '(blank)');
+  await expect(line(page)).toContainText(units.size === 1 ? 'By unit: 1 group' : `By unit: ${units.size} groups`, MAY_TAKE);
+  await expect(groups(page)).toBeFocused();
+
+  // Another level, from the menu of the first one.
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Alt+ArrowDown');
+  await page.keyboard.press('a');
+  await expect(item('Also group by…')).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(item('Also group by Batch')).toBeFocused();
+  expect(await violations(page)).toEqual([]);
+  await takePictures(page, 'menu of a group');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await item('Also group by Time zone').press('Enter');
+  await expect(page).toHaveURL(/group=UsageUnitOfMeasure%2CEventTimeZone/);
+  const both = expected(events, (event) => [event.UsageUnitOfMeasure, event.EventTimeZone].join(' / '));
+  await expect(line(page)).toContainText(`By unit, then by time zone: ${both.size} groups`);
+  await expect(groups(page)).toBeFocused();
+
+  await groups(page).getByRole('columnheader', { name: 'Time zone' }).click({ button: 'right' });
+  await item('Group by Time zone alone').click();
+  await expect(line(page)).toContainText(/By time zone: \d+ groups/);
+  await groups(page).getByRole('columnheader', { name: 'Time zone' }).click({ button: 'right' });
+  await item('Show events').click();
+  await grid.expectRows(events.length);
+  await expect(grid.root).toBeFocused();
+});
+
 test('a short list is loaded to be grouped', async ({ sitDown }) => {
   const page = await sitDown('viewer', '/events?find=%2B4915&status=ORA_ERROR');
   await expect(new EventGrid(page).root).toHaveAttribute('aria-rowcount', /\d/);
@@ -145,4 +190,64 @@ test('a short list is loaded to be grouped', async ({ sitDown }) => {
   await form.getByLabel('Group by').selectOption('Service');
   await form.getByRole('button', { name: 'Apply' }).click();
   await expect(line(page)).toContainText(/By service: \d+ groups?/, MAY_TAKE);
+});
+
+test.describe('in Berlin', () => {
+  test.use({ timezoneId: 'Europe/Berlin' });
+
+  test('times are grouped by days and months on the clock of UTC or of the reader, and a group leads to all of its events and no other', async ({ sitDown, records }) => {
+    const events = await records.everyEventOf(BATCH);
+    // Two that stand at the edges of the day of 25 hours, and two just beyond.
+    const wrong = (await records.eventsInError(BATCH)).slice(0, 4).map((event) => event.EventNumber as string);
+    const starts = ['2026-10-24T21:59:59+00:00', '2026-10-24T22:00:00+00:00', '2026-10-25T22:59:59+00:00', '2026-10-25T23:00:00+00:00'];
+    for (const [at, event] of wrong.entries()) {
+      expect((await records.write(event, { EventStartTime: starts[at], EventEndTime: '2026-10-27T00:00:00+00:00' })).ok).toBe(true);
+    }
+    const changed = await records.everyEventOf(BATCH);
+    expect(changed).toHaveLength(events.length);
+    const page = await sitDown('viewer', `/batches/${BATCH}?group=EventStartTime.day.Europe/Berlin`);
+    const grid = new EventGrid(page);
+    const day = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Berlin', dateStyle: 'short' });
+    const dayOf = (event: ServerRecord) => (event.EventStartTime ? day.format(new Date(event.EventStartTime)) : '(blank)');
+    const due = expected(changed, dayOf);
+    await expect(line(page)).toContainText(`By start, day (Europe/Berlin): ${due.size} groups`, MAY_TAKE);
+    expect((await heads(page))[0]).toBe('Start, day (Europe/Berlin)');
+    const currencies = (await heads(page)).slice(2).map((head) => (head === 'No currency' ? '' : head.replace('Amount, ', '')));
+    for (const [label, count, ...amounts] of await shown(page)) {
+      expect(shownDigits(count), label).toBe(String(due.get(label)!.rows));
+      for (const [at, text] of amounts.entries()) {
+        const sum = due.get(label)!.sums.get(currencies[at]);
+        expect(shownDigits(text) === '', `${label} ${currencies[at]}`).toBe(sum === undefined);
+        if (sum) expect(digits(add(exact(shownDigits(text)), { ...sum, units: -sum.units })), `${label} ${currencies[at]}`).toMatch(/^-?0(\.0*)?$/);
+      }
+    }
+
+    // The day on which the clock goes back, by keys; the list is asked for its 25 hours.
+    const long = (await shown(page)).findIndex(([label]) => label === '2026-10-25');
+    await tabTo(page, 'grid', 'Groups of events');
+    await page.keyboard.press('ControlOrMeta+Home');
+    for (let row = 0; row < long; row += 1) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const of = (from: string, to: string) => changed.filter((event) => event.EventStartTime >= from && event.EventStartTime < to);
+    const hours = of('2026-10-24T22:00:00', '2026-10-25T23:00:00');
+    expect(hours).toHaveLength(due.get('2026-10-25')!.rows);
+    await grid.expectRows(hours.length);
+    await expect(page.getByRole('group', { name: 'Filters of columns' })).toContainText('Start (UTC) from 2026-10-24 22:00 to 2026-10-25 22:59');
+    const { totalResults } = await records.events({ q: `BatchNumber = '${BATCH}' and EventStartTime >= '2026-10-24T22:00:00+00:00' and EventStartTime < '2026-10-25T23:00:00+00:00'`, limit: 1 });
+    expect(Number(totalResults)).toBe(hours.length);
+    await page.goBack();
+    await expect(line(page)).toContainText(`${due.size} groups`);
+
+    // By month, from the menu of the column; the two clocks differ at the end of the month.
+    await line(page).getByRole('button', { name: 'Show events' }).click();
+    await grid.head('Start (UTC)').click({ button: 'right' });
+    const menu = page.getByRole('menu');
+    await expect(menu.getByRole('menuitem', { name: /^Group by/ })).toHaveText(['Group by Start, day (UTC)', 'Group by Start, month (UTC)', 'Group by Start, day (Europe/Berlin)', 'Group by Start, month (Europe/Berlin)']);
+    await menu.getByRole('menuitem', { name: 'Group by Start, month (UTC)' }).click();
+    const months = expected(changed, (event) => event.EventStartTime?.slice(0, 7) ?? '(blank)');
+    await expect(page).toHaveURL(/group=EventStartTime\.month$/);
+    await expect(line(page)).toContainText(months.size === 1 ? 'By start, month (UTC): 1 group' : `By start, month (UTC): ${months.size} groups`, MAY_TAKE);
+    await expect.poll(async () => (await shown(page)).map(([label, count]) => [label, shownDigits(count)])).toEqual([...months].sort().map(([label, { rows }]) => [label, String(rows)]));
+    await takePictures(page, 'groups by month');
+  });
 });

@@ -104,6 +104,67 @@ test('columns are chosen and ordered by keys, stay so, and a link shows the same
   expect(await height(grid)).toBe(36);
 });
 
+test('a column is made as wide as what stands in it, by a double press on its edge, by a key, and all of them at once', async ({ sitDown, records }) => {
+  const event = (await records.eventsInError(BATCH))[0];
+  const page = await sitDown('editor', `/batches/${BATCH}?status=ORA_ERROR`);
+  const grid = new EventGrid(page);
+  await expect(grid.row(event.EventNumber)).toBeVisible();
+  const width = (title: string) => grid.head(title).evaluate((head) => head.getBoundingClientRect().width);
+  /** Pixels that the cells of a column, and its head, are too narrow for, or too wide. */
+  const amiss = async (title: string) => {
+    const index = await grid.columnIndex(title);
+    return grid.root.evaluate((root, index) => {
+      const room = (cell: Element, text: Node) => {
+        const range = document.createRange();
+        range.selectNodeContents(text);
+        return cell.getBoundingClientRect().right - 8 - range.getBoundingClientRect().right;
+      };
+      const cells = [...root.querySelectorAll(`[role=gridcell][aria-colindex="${index}"]`)].filter((cell) => cell.getClientRects().length > 0);
+      const head = root.querySelector(`[role=columnheader][aria-colindex="${index}"]`)!;
+      const clipped = cells.filter((cell) => cell.scrollWidth > cell.clientWidth).length + Number(head.querySelector('.grid-title')!.scrollWidth > head.querySelector('.grid-title')!.clientWidth);
+      return { clipped, spare: Math.min(...cells.map((cell) => room(cell, cell)), room(head, head.querySelector('.grid-title')!)) };
+    }, index);
+  };
+  const expectFits = async (title: string) => {
+    await expect.poll(async () => ((now) => now.clipped === 0 && now.spare < 30)(await amiss(title)), title).toBe(true);
+  };
+  expect((await amiss('Error')).clipped).toBeGreaterThan(0);
+  const edge = async (title: string) => {
+    const box = (await grid.head(title).boundingBox())!;
+    return { x: box.x + box.width - 3, y: box.y + box.height / 2 };
+  };
+  const error = await edge('Error');
+  await page.mouse.dblclick(error.x, error.y);
+  await expectFits('Error');
+  await expect(page).toHaveURL(/columns=.*Error%3A\d+/);
+
+  // A press that moves nothing sets no width, and a drag still does.
+  const status = await edge('Status');
+  const before = await width('Status');
+  await page.mouse.click(status.x, status.y);
+  await expect(page).not.toHaveURL(/EventStatus%3A/);
+  await page.mouse.move(status.x, status.y);
+  await page.mouse.down();
+  await page.mouse.move(status.x + 40, status.y + 200, { steps: 3 });
+  await page.mouse.up();
+  expect(await width('Status')).toBe(before + 40);
+
+  // By keys: one, then all.
+  await grid.root.focus();
+  await page.keyboard.press('ControlOrMeta+Home');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('f');
+  await expectFits('Status');
+  await page.keyboard.press('Alt+ArrowDown');
+  const all = page.getByRole('menuitem', { name: 'Fit all columns' });
+  await expect(page.getByRole('menuitem').first()).toBeFocused();
+  for (let presses = 0; presses < 6 && !(await all.evaluate((one) => one === document.activeElement)); presses += 1) await page.keyboard.press('f');
+  await page.keyboard.press('Enter');
+  for (const title of ['Event', 'Status', 'Error', 'Quantity', 'Unit', 'Amount', 'Currency']) await expectFits(title);
+  await takePictures(page, 'columns that fit');
+});
+
 test('a view is saved under a name, opened, taken to another browser as a file, and deleted', async ({ sitDown }) => {
   const page = await sitDown('editor', '/events?status=ORA_ERROR&sort=-UsageQuantity&columns=;Error');
   const grid = new EventGrid(page);

@@ -5,8 +5,8 @@ use std::ops::Bound;
 
 use grid_model::SortDirection::{Ascending, Descending};
 use grid_table::{
-    Amount, ColumnKind, Edit, Edited, GroupColumn, Groups, OrderKey, OwnedValue, Question, QuickFilter, Spans,
-    Step, Table, TableError, Test, Value, View,
+    Amount, ColumnKind, Edit, Edited, GroupColumn, Groups, OrderKey, OwnedValue, Question, QuickFilter,
+    Spans, Step, Table, TableError, Test, Value, View,
 };
 use rust_decimal::Decimal;
 

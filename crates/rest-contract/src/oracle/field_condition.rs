@@ -6,8 +6,8 @@
 use super::condition::{holds, one_of, quoted};
 use super::selection_rule::{Comparison, Operator, span_of};
 use crate::schema::{Field, Kind};
-use crate::{Notation, read_decimal, write_date_time};
-use chrono::{DateTime, Utc};
+use crate::{Notation, Value, read_decimal, write_date_time};
+use chrono::{DateTime, NaiveTime, TimeDelta, Timelike, Utc};
 use rust_decimal::Decimal;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,34 @@ pub struct RangeFault {
 }
 
 impl FieldCondition {
+    /// What finds the records that have this value too; of a time, those of its day. Nothing where no condition of the
+    /// field does.
+    pub fn of_value(field: &Field, value: Option<&Value>) -> Option<Self> {
+        let only = |one: String| Self::Between { from: one.clone(), to: one };
+        let condition = match value {
+            None | Some(Value::Null) => Self::Blank,
+            Some(Value::Text(text)) => Self::OneOf { values: vec![text.clone()], or_blank: false },
+            Some(Value::Decimal(number)) => only(number.to_string()),
+            Some(Value::DateTime(at)) => only(at.date_naive().to_string()),
+            Some(Value::Integer(_) | Value::Boolean(_) | Value::Date(_) | Value::Unread(_)) => return None,
+        };
+        condition.fits(field).then_some(condition)
+    }
+
+    /// What finds times from an instant of a whole second to another one, which is not among them.
+    pub fn between_instants(from: DateTime<Utc>, before: DateTime<Utc>) -> Self {
+        // Both ends of a condition count, each with all of the day, the minute or the second that it names.
+        let is_of_days = [from, before].iter().all(|at| at.time() == NaiveTime::MIN);
+        let is_of_minutes = [from, before].iter().all(|at| at.time().second() == 0);
+        let (form, step) = match (is_of_days, is_of_minutes) {
+            (true, _) => ("%Y-%m-%d", TimeDelta::days(1)),
+            (false, true) => ("%Y-%m-%d %H:%M", TimeDelta::minutes(1)),
+            (false, false) => ("%Y-%m-%d %H:%M:%S", TimeDelta::seconds(1)),
+        };
+        let text = |at: DateTime<Utc>| at.format(form).to_string();
+        Self::Between { from: text(from), to: text(before - step) }
+    }
+
     /// A range as a reader types it; nothing where both ends are open.
     ///
     /// # Errors
@@ -162,6 +190,7 @@ impl FieldCondition {
                 match (from.as_str(), to.as_str()) {
                     (from, "") => format!("from {}", shown(from)),
                     ("", to) => format!("up to {}", shown(to)),
+                    (from, to) if from == to => format!("is {}", shown(from)),
                     (from, to) => format!("from {} to {}", shown(from), shown(to)),
                 }
             }
@@ -348,6 +377,42 @@ mod tests {
     }
 
     #[test]
+    fn a_value_is_asked_for_by_itself_and_a_time_by_its_day() {
+        let of = |name: &str, value: Option<Value>| FieldCondition::of_value(field(name), value.as_ref());
+        let text = |text: &str| Some(Value::Text(text.to_owned()));
+        assert_eq!(of("CurrencyCode", text("EUR")), Some(one_of(&["EUR"], false)));
+        assert_eq!(of("Error", text("a, 'b' \\")), Some(one_of(&["a, 'b' \\"], false)));
+        assert_eq!(of("Error", None), Some(FieldCondition::Blank));
+        assert_eq!(of("UsageQuantity", Some(Value::Null)), Some(FieldCondition::Blank));
+        let quantity = Decimal::from_str_exact("-1.500000000000000001").expect("a number");
+        let exact = between("-1.500000000000000001", "-1.500000000000000001");
+        assert_eq!(of("UsageQuantity", Some(Value::Decimal(quantity))), Some(exact));
+        let at = crate::read_date_time("2026-10-31T23:59:59.999999+00:00").map(Value::DateTime);
+        assert_eq!(of("EventStartTime", at), Some(between("2026-10-31", "2026-10-31")));
+        assert_eq!(of("UsageQuantity", Some(Value::Unread("many".to_owned()))), None);
+        assert_eq!(of("CurrencyCode", Some(Value::Integer(7))), None);
+    }
+
+    #[test]
+    fn a_half_open_range_of_instants_is_asked_to_the_second() {
+        let at = |text: &str| crate::read_date_time(text).expect("an instant");
+        for (from, before, condition) in [
+            ("2026-03-01T00:00:00Z", "2026-04-01T00:00:00Z", between("2026-03-01", "2026-03-31")),
+            ("2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z", between("2026-03-28 23:00", "2026-03-29 21:59")),
+            (
+                "1890-01-01T00:00:00Z",
+                "1890-01-01T23:06:32Z",
+                between("1890-01-01 00:00:00", "1890-01-01 23:06:31"),
+            ),
+        ] {
+            let range = FieldCondition::between_instants(at(from), at(before));
+            assert_eq!(range, condition);
+            let times = Range::Times { from: Some(at(from)), before: Some(at(before)) };
+            assert_eq!(range.range(field("EventStartTime")), Some(times));
+        }
+    }
+
+    #[test]
     fn a_condition_is_read_by_a_person() {
         let words = |name: &str, condition: FieldCondition| {
             condition.words(field(name), &Notation::ENGLISH, |value| format!("<{value}>"))
@@ -360,6 +425,7 @@ mod tests {
         assert_eq!(words("CurrencyCode", one_of(&["EUR", "USD"], true)), "is <EUR>, <USD> or blank");
         assert_eq!(words("CurrencyCode", one_of(&["A", "B", "C"], true)), "is one of 4 values");
         assert_eq!(words("UsageQuantity", between("1000", "2000.50")), "from 1,000 to 2,000.50");
+        assert_eq!(words("UsageQuantity", between("1000.5", "1000.5")), "is 1,000.5");
         assert_eq!(words("UsageQuantity", between("", "20")), "up to 20");
         assert_eq!(words("EventStartTime", between("2026-10-31", "")), "from 2026-10-31");
         assert_eq!(words("Error", FieldCondition::Blank), "is blank");

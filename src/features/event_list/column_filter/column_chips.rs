@@ -1,13 +1,10 @@
 //! What is asked of columns, in words over the grid, each to be taken away.
 
+use super::told;
 use crate::data::session::Session;
-use crate::features::event_list::columns::head_of;
 use crate::features::event_list::list_query::{ListQuery, STATUS};
-use crate::features::field_form::shown_text;
-use crate::text::with_notation;
 use crate::ui::controls::{Icon, IconName, take_lost_focus_to_grid};
 use leptos::prelude::*;
-use rest_contract::Value;
 use rest_contract::oracle::EVENT;
 
 /// `tells_status`: the statuses stand among them, for no chip of a status says them.
@@ -24,13 +21,7 @@ pub fn ColumnChips(
             let status = EVENT.field(STATUS).filter(|_| tells_status.get());
             let status = status.and_then(|field| Some((field, query.filter(STATUS)?)));
             let asked = status.into_iter().chain(query.filters.iter().cloned());
-            let told = asked.map(|(field, condition)| {
-                let meaning =
-                    |code: &str| shown_text(field, Some(&Value::Text(code.to_owned())), "", &tables);
-                let words = with_notation(|notation| condition.words(field, notation, meaning));
-                (field.name, format!("{} {words}", head_of(field.name)))
-            });
-            told.collect::<Vec<_>>()
+            asked.map(|(field, condition)| (field.name, told(field, &condition, &tables))).collect::<Vec<_>>()
         })
     });
     let ask = move |next: ListQuery| {

@@ -2,14 +2,14 @@
 
 use crate::data::lookups::LookupTables;
 use crate::data::session::Session;
-use crate::features::event_list::columns::head_of;
+use crate::features::event_list::list_query::GroupLevel;
 use crate::features::field_form::shown_text;
 use crate::features::list::{ColumnSet, GroupSum, RowSpec};
 use crate::routes::list_text;
 use crate::text::{class_of, count, currency_name, sum_in_line};
 use grid_model::{CellFace, Column, CopiedCell, SortDirection, SortKey, Tone};
 use leptos::prelude::*;
-use rest_contract::{ExactSum, Field, Value};
+use rest_contract::{ExactSum, Value};
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 pub struct Groups {
     pub session: Session,
     /// By which the events are grouped.
-    pub fields: Vec<&'static Field>,
+    pub fields: Vec<GroupLevel>,
 }
 
 #[derive(Clone)]
@@ -33,9 +33,9 @@ const AMOUNT: &str = "Amount.";
 /// Decimals for which room is kept so that points stand in line.
 const AMOUNT_PLACES: usize = 4;
 
-pub fn columns(fields: &[&'static Field], currencies: &[String]) -> ColumnSet<Shows> {
-    let value = |(at, field): (usize, &&'static Field)| {
-        let column = Column::new(field.name, head_of(field.name), 200).sortable();
+pub fn columns(fields: &[GroupLevel], currencies: &[String]) -> ColumnSet<Shows> {
+    let value = |(at, level): (usize, &GroupLevel)| {
+        let column = Column::new(level.name(), level.head(), 200).sortable();
         (if at == 0 { column.frozen().opening() } else { column }, Shows::Value(at))
     };
     let amount = |currency: &String| {
@@ -51,16 +51,17 @@ pub fn columns(fields: &[&'static Field], currencies: &[String]) -> ColumnSet<Sh
     ColumnSet::new(values.into_iter().chain([events]).chain(currencies.iter().map(amount)))
 }
 
-fn words(field: &'static Field, value: &str, tables: &LookupTables) -> String {
+fn words(GroupLevel { field, spans }: &GroupLevel, value: &str, tables: &LookupTables) -> String {
     match value {
         "" => "(blank)".to_owned(),
+        label if spans.is_some() => label.to_owned(),
         value => shown_text(field, Some(&Value::Text(value.to_owned())), "", tables),
     }
 }
 
 /// Blanks come last in any order, as they stand at first, and so do groups without an amount.
 pub fn compared(
-    fields: &[&'static Field],
+    fields: &[GroupLevel],
     keys: &[SortKey],
     one: &GroupSum,
     other: &GroupSum,
@@ -80,12 +81,12 @@ pub fn compared(
             };
             return last_if_none(amount(one), amount(other), |one, other| turned(one.cmp(other)));
         }
-        let Some(at) = fields.iter().position(|field| field.name == key.column) else {
+        let Some(at) = fields.iter().position(|level| level.name() == key.column) else {
             return Ordering::Equal;
         };
         let value = |group: &GroupSum| {
             let value = group.values.get(at).filter(|value| !value.is_empty())?;
-            Some(words(fields[at], value, tables).to_lowercase())
+            Some(words(&fields[at], value, tables).to_lowercase())
         };
         last_if_none(value(one), value(other), |one, other| turned(one.cmp(other)))
     };
@@ -112,9 +113,9 @@ impl RowSpec for Groups {
         let mut face = CellFace::default();
         match shows {
             Shows::Value(at) => {
-                let (field, value) = (self.fields[at], group.values[at].as_str());
-                text.push_str(&words(field, value, &self.session.lookups.tables.get_untracked()));
-                face.tone = match field.name {
+                let (level, value) = (&self.fields[at], group.values[at].as_str());
+                text.push_str(&words(level, value, &self.session.lookups.tables.get_untracked()));
+                face.tone = match level.field.name {
                     _ if value.is_empty() => Tone::Quiet,
                     "EventStatus" => class_of(value).tone(),
                     _ => Tone::Plain,

@@ -1,6 +1,7 @@
 use grid_model::{CopiedCell, RowState, Selection, html_table, tab_separated};
 use leptos::prelude::*;
 use std::collections::BinaryHeap;
+use wasm_bindgen::JsCast;
 use web_sys::ClipboardEvent;
 
 use super::GridController;
@@ -38,6 +39,15 @@ impl GridController {
             )),
         }
         self.on_command.run(GridCommand::Copied { rows: copied, missing });
+    }
+
+    /// Copies as if the keys had been pressed.
+    pub(in crate::ui::grid) fn copy_by_command(&self) {
+        self.focus();
+        let document: web_sys::HtmlDocument = document().unchecked_into();
+        if document.exec_command("copy") != Ok(true) {
+            self.speak("The browser did not allow copying.");
+        }
     }
 
     fn copied_rows(&self) -> (Vec<Vec<CopiedCell>>, Missing) {

@@ -31,6 +31,10 @@ impl GridController {
         self.painter.borrow().picked(row).or_else(|| self.source.picked(row))
     }
 
+    pub(in crate::ui::grid) fn row_of(&self, key: &str) -> Option<usize> {
+        self.source.row_of_key(key)
+    }
+
     /// The cursor goes where its record goes.
     pub(super) fn follow_cursor(&self, view: &mut View) {
         let row = view.cursor.row();

@@ -41,7 +41,7 @@ impl GridController {
         self.obey(command, cursor);
     }
 
-    fn obey(&self, command: KeyCommand, cursor: Cursor) {
+    pub(in crate::ui::grid) fn obey(&self, command: KeyCommand, cursor: Cursor) {
         let column = cursor.column;
         match command {
             KeyCommand::Move(step) => self.walk(cursor, step),
@@ -76,9 +76,16 @@ impl GridController {
                 }
             }
             KeyCommand::Widen(pixels) => self.widen(column, pixels),
+            KeyCommand::Find(step) => self.on_command.run(GridCommand::Find(step)),
+            KeyCommand::Fit => self.fit(column),
             KeyCommand::Menu => {
+                let key = cursor.row().and_then(|row| self.at_row(row)).map(|picked| picked.key);
+                // There is nothing to ask of a row that is not here.
+                if let Some(row) = cursor.row().filter(|_| key.is_none()) {
+                    return self.speak_state(row);
+                }
                 let (left, top) = self.point_below_active();
-                self.on_command.run(GridCommand::Menu { row: cursor.row(), column, left, top });
+                self.on_command.run(GridCommand::Menu { key, column, left, top });
             }
         }
     }

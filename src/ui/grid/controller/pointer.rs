@@ -40,7 +40,6 @@ impl GridController {
             if let Some(column) = self.column(cursor.column) {
                 let from_width = i32::try_from(column.width).unwrap_or(i32::MAX);
                 let drag = Drag::Width { column: cursor.column, from_width, from_x: event.client_x() };
-                self.capture(event);
                 self.drag.set(Some(drag));
             }
             return;
@@ -131,7 +130,8 @@ impl GridController {
             Some(Drag::Width { column, from_width, from_x }) => {
                 let mut widths = self.widths();
                 let wanted = self.allowed_width(column, from_width + event.client_x() - from_x);
-                if let Some(width) = widths.get_mut(column) {
+                if let Some(width) = widths.get_mut(column).filter(|width| **width != wanted) {
+                    self.capture(event);
                     *width = wanted;
                     // Only seen; the screen hears of it when the pointer is let go.
                     let _ = self.painter.borrow().set_widths(&widths);
@@ -143,7 +143,9 @@ impl GridController {
     pub(in crate::ui::grid) fn pointer_up(&self, event: &PointerEvent) {
         if let Some(Drag::Width { column, from_width, from_x }) = self.drag.take() {
             let width = self.allowed_width(column, from_width + event.client_x() - from_x);
-            self.on_command.run(GridCommand::ResizeColumn { column, width });
+            if i32::try_from(width) != Ok(from_width) {
+                self.on_command.run(GridCommand::ResizeColumn { column, width });
+            }
         }
     }
 
@@ -200,6 +202,9 @@ impl GridController {
         if self.is_from_field(event) || within(&target, ".grid-retry") || within(&target, LINK) {
             return;
         }
+        if within(&target, ".grid-resize") {
+            return cell_of(&target).into_iter().for_each(|cursor| self.fit(cursor.column));
+        }
         let Some((cursor, row)) = cell_of(&target).and_then(|cursor| Some((cursor, cursor.row()?))) else {
             return;
         };
@@ -224,14 +229,32 @@ impl GridController {
         }
     }
 
-    /// The menu of a header; cells leave the browser's own menu alone.
+    /// The menu of a header or a cell. With Shift it is the browser's own, as in what is being typed and in rows that
+    /// are not here. Of a selection that it is asked in, it is of all that is selected.
     pub(in crate::ui::grid) fn context_menu(&self, event: &MouseEvent) {
         let Some(cursor) = target(event).and_then(|target| cell_of(&target)) else { return };
-        if cursor.place == Place::Header {
-            event.prevent_default();
-            let (left, top) = (event.client_x(), event.client_y());
-            self.on_command.run(GridCommand::Menu { row: None, column: cursor.column, left, top });
+        let picked = cursor.row().and_then(|row| self.at_row(row));
+        let is_here = cursor.place == Place::Header || picked.is_some();
+        if event.shift_key() || self.is_from_field(event) || !is_here {
+            return;
         }
+        event.prevent_default();
+        if !self.leaves_edit() {
+            return;
+        }
+        let is_outside = picked.as_ref().is_some_and(|picked| {
+            self.shown.selection.with_untracked(|selection| match selection.cells_of(&picked.key) {
+                Some(columns) => !columns.contains(&cursor.column),
+                None => !selection.holds(&picked.key),
+            })
+        });
+        if is_outside {
+            self.select(Selection::None);
+            self.activate(cursor);
+        }
+        let (left, top) = (event.client_x(), event.client_y());
+        let key = picked.map(|picked| picked.key);
+        self.on_command.run(GridCommand::Menu { key, column: cursor.column, left, top });
     }
 
     pub(super) fn widen(&self, column: usize, pixels: i32) {
@@ -241,6 +264,23 @@ impl GridController {
         let width = self.allowed_width(column, now + pixels);
         self.on_command.run(GridCommand::ResizeColumn { column, width });
         self.speak(&format!("{width} pixels wide."));
+    }
+
+    /// Makes a column as wide as its head and what stands in it, in the rows that are here around those in sight.
+    pub(in crate::ui::grid) fn fit(&self, column: usize) {
+        let width = {
+            let view = self.view.borrow();
+            let (source, columns) = (&*self.source, &view.inputs.columns);
+            self.painter.borrow_mut().natural_width(source, columns, &view.viewport, column)
+        };
+        let width = self.allowed_width(column, i32::try_from(width).unwrap_or(i32::MAX));
+        self.on_command.run(GridCommand::ResizeColumn { column, width });
+        self.speak(&format!("{width} pixels wide."));
+    }
+
+    pub(in crate::ui::grid) fn fit_all(&self) {
+        (0..self.widths().len()).for_each(|column| self.fit(column));
+        self.speak("All columns fit what stands in them.");
     }
 
     fn widths(&self) -> Vec<u32> {

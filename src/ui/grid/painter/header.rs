@@ -6,6 +6,11 @@ use super::Scene;
 
 /// The header row: one cell per column, each with whether it is filtered, its place in the order and a
 /// resize handle.
+/// Pixels, as the style sheet has them: beside a head, between its signs, and the sign of an order.
+const PADDING: i32 = 8;
+const GAP: i32 = 4;
+const SORT_SIGN: i32 = 8;
+
 pub(super) struct Header {
     group: HtmlElement,
     cells: Vec<HeadCell>,
@@ -13,6 +18,8 @@ pub(super) struct Header {
 
 struct HeadCell {
     element: HtmlElement,
+    title: HtmlElement,
+    is_sortable: bool,
     place: HtmlElement,
     /// Says that the column is filtered.
     filter: HtmlElement,
@@ -28,6 +35,15 @@ impl Header {
 
     pub(super) fn cell(&self, column: usize) -> Option<&HtmlElement> {
         self.cells.get(column).map(|cell| &cell.element)
+    }
+
+    /// How wide a column's head would have to be, whatever it is sorted and filtered by.
+    pub(super) fn natural_width(&self, column: usize) -> u32 {
+        let Some(cell) = self.cells.get(column) else { return 0 };
+        let title = cell.title.scroll_width();
+        let filter = if cell.is_filtered { cell.filter.offset_width() + GAP } else { 0 };
+        let sort = if cell.is_sortable { cell.place.offset_width().max(SORT_SIGN) + GAP } else { 0 };
+        u32::try_from(title + filter + sort + 2 * PADDING).unwrap_or(0)
     }
 
     pub(super) fn rebuild(&mut self, columns: &[Column]) -> Result<(), JsValue> {
@@ -57,7 +73,15 @@ impl Header {
                 cell.append_child(part)?;
             }
             row.append_child(&cell)?;
-            self.cells.push(HeadCell { element: cell, place, filter, sort: None, is_filtered: false });
+            self.cells.push(HeadCell {
+                element: cell,
+                title,
+                is_sortable: column.sortable,
+                place,
+                filter,
+                sort: None,
+                is_filtered: false,
+            });
         }
         self.group.replace_children_with_node_1(&row);
         Ok(())

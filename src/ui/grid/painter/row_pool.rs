@@ -13,9 +13,9 @@ use web_sys::{Document, HtmlElement, Node};
 
 use leptos::callback::Callable;
 
-use super::Scene;
 use super::header::{cell_element, element};
 use super::written::Written;
+use super::{GridSource, Scene};
 
 #[wasm_bindgen(module = "/src/ui/grid/painter/text_nodes.js")]
 extern "C" {
@@ -169,6 +169,38 @@ impl RowPool {
         for slot in &mut self.slots {
             slot.read = Written::default();
         }
+    }
+
+    /// How wide a column would have to be for these rows, as far as they are here.
+    pub(super) fn natural_width(
+        &mut self,
+        source: &dyn GridSource,
+        rows: Range<usize>,
+        column: usize,
+        is_number: bool,
+    ) -> u32 {
+        // Letters are a little narrower or wider together than they are alone, so the widest texts are measured.
+        let mut widest: Vec<(u32, u32, String)> = Vec::new();
+        let mut text = String::new();
+        for row in rows.filter(|row| source.row_state(*row) == RowState::Loaded) {
+            text.clear();
+            let face = source.cell(row, column, &mut text);
+            let shown = if is_number { Cow::Borrowed(text.as_str()) } else { visible(&text) };
+            let letters = shown.chars().map(|letter| width_of(letter, &self.layer, &mut self.widths));
+            let shape = if matches!(face.tone, Tone::Plain | Tone::Quiet) { 0 } else { SHAPE };
+            let beside = shape + taken_beside(face.mark);
+            let about = letters.sum::<u32>() / PARTS + beside;
+            if widest.len() < MEASURED {
+                widest.push((about, beside, shown.into_owned()));
+            } else if let Some(narrowest) =
+                widest.iter_mut().min_by_key(|one| one.0).filter(|one| one.0 < about)
+            {
+                *narrowest = (about, beside, shown.into_owned());
+            }
+        }
+        let measured =
+            widest.iter().map(|(_, beside, text)| beside + text_width(text, &self.layer) + ROUNDED);
+        measured.max().unwrap_or(0)
     }
 
     fn empty(&mut self) {
@@ -507,6 +539,15 @@ const JUMP: usize = 12;
 const PADDING: u32 = 8;
 const MARK: u32 = 16;
 
+/// The shape of a tone before a text, with the room behind it, in pixels; the style sheet says the same.
+const SHAPE: u32 = 15;
+
+/// Widths are told in whole pixels, and the edge of a column takes one.
+const ROUNDED: u32 = 2;
+
+/// So many of the widest texts of a column are measured.
+const MEASURED: usize = 8;
+
 /// A sign for a number that is too wide says that something is missing; more of them say no more.
 const MOST_SIGNS: u32 = 40;
 
@@ -514,33 +555,40 @@ const MOST_SIGNS: u32 = 40;
 const PARTS: u32 = 64;
 
 fn room_of(width: u32, mark: CellMark) -> u32 {
-    let taken = 2 * PADDING + if mark == CellMark::Plain { 0 } else { MARK };
     // Widths of characters are rounded up, and a text is a little narrower than they are together.
-    width.saturating_sub(taken) * PARTS + PARTS / 4
+    width.saturating_sub(taken_beside(mark)) * PARTS + PARTS / 4
+}
+
+fn taken_beside(mark: CellMark) -> u32 {
+    2 * PADDING + if mark == CellMark::Plain { 0 } else { MARK }
 }
 
 /// How wide a character of a number is drawn here, measured once, in parts of a pixel.
 fn width_of(letter: char, layer: &HtmlElement, widths: &mut HashMap<char, u32>) -> u32 {
-    const TIMES: usize = PARTS as usize;
     if let Some(width) = widths.get(&letter) {
         return *width;
     }
-    let measure = || -> Result<i32, JsValue> {
-        let document = layer.owner_document().ok_or("no document")?;
-        let probe = element(&document, "span", "grid-probe-text")?;
-        probe.set_text_content(Some(&std::iter::repeat_n(letter, TIMES).collect::<String>()));
-        layer.append_child(&probe)?;
-        let width = probe.offset_width();
-        probe.remove();
-        Ok(width)
-    };
     // So many of them in pixels are one of them in parts.
-    let width = measure().ok().and_then(|width| u32::try_from(width).ok()).unwrap_or(0);
+    let width = text_width(&std::iter::repeat_n(letter, PARTS as usize).collect::<String>(), layer);
     // Before the grid is laid out nothing has a width; it is asked again.
     if width > 0 {
         widths.insert(letter, width);
     }
     width
+}
+
+/// How wide a text is drawn here, in pixels; nothing before the grid is laid out.
+fn text_width(text: &str, layer: &HtmlElement) -> u32 {
+    let measure = || -> Result<i32, JsValue> {
+        let document = layer.owner_document().ok_or("no document")?;
+        let probe = element(&document, "span", "grid-probe-text")?;
+        probe.set_text_content(Some(text));
+        layer.append_child(&probe)?;
+        let width = probe.offset_width();
+        probe.remove();
+        Ok(width)
+    };
+    measure().ok().and_then(|width| u32::try_from(width).ok()).unwrap_or(0)
 }
 
 fn set_or_remove(element: &HtmlElement, name: &str, value: &str) -> Result<(), JsValue> {
