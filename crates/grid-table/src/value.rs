@@ -107,3 +107,22 @@ impl std::fmt::Display for TableError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_holds_nothing_is_blank_owned_or_borrowed() {
+        for blank in [OwnedValue::Text(String::new()), OwnedValue::Amounts(Vec::new()), OwnedValue::Blank] {
+            assert_eq!((blank.borrowed(), blank.borrowed().owned()), (Value::Blank, OwnedValue::Blank));
+        }
+        for blank in [Value::Text(""), Value::Amounts(&[]), Value::Blank] {
+            assert!(blank.is_blank() && blank.owned() == OwnedValue::Blank);
+        }
+        let amounts = [Amount { unit: String::new(), value: None }];
+        for value in [Value::Text(" "), Value::Amounts(&amounts), Value::Flag(false), Value::Instant(0)] {
+            assert!(!value.is_blank() && value.owned().borrowed() == value);
+        }
+    }
+}

@@ -2,7 +2,9 @@
 //! already is not looked at again: so a frame keeps its time, whatever the list is asked.
 
 use grid_model::SortDirection::Ascending;
-use grid_table::{Filter, OrderKey, OwnedValue, Question, QuickFilter, Step, Test, Value, View};
+use grid_table::{
+    Edit, Filter, OrderKey, OwnedValue, Question, QuickFilter, Step, Test, Totals, Value, View,
+};
 
 use crate::list::{AMOUNT, CURRENCY, List, NAME, list};
 
@@ -124,4 +126,53 @@ fn a_longer_text_finds_what_it_would_find_by_itself() {
             assert_eq!(narrowed, plain, "{text}");
         }
     }
+}
+
+#[test]
+fn what_changes_while_sums_are_worked_out_is_in_them_once() {
+    let mut list = long_list();
+    list.view.add_up(AMOUNT);
+    assert_eq!(list.view.step(&mut list.table, ROWS / 2), Step::Sums);
+    list.put(2, (0, "EV-00000", "EUR", "1000000"));
+    list.view.finish(&mut list.table);
+    let expected = list.table.totals_of(AMOUNT, list.view.rows().iter().copied());
+    let sums = |totals: &Totals| -> Vec<String> {
+        totals.lines(&list.table).iter().map(|line| line.sum.text(2)).collect()
+    };
+    assert_eq!(list.view.totals(AMOUNT).map(sums), Some(sums(&expected)));
+}
+
+#[test]
+fn sums_groups_and_values_are_kept_through_another_order_and_through_edits() {
+    let mut list = long_list();
+    list.view.add_up(AMOUNT);
+    list.view.group_by(&[CURRENCY], &[AMOUNT]);
+    list.view.list_values(CURRENCY);
+    list.view.list_values(NAME);
+    list.view.finish(&mut list.table);
+    let all_known = |list: &List| {
+        let values = [CURRENCY, NAME].map(|column| list.view.values(column).is_some());
+        (list.view.totals(AMOUNT).is_some(), list.view.groups(&[CURRENCY]).is_some(), values)
+    };
+    assert_eq!(all_known(&list), (true, true, [true; 2]));
+    list.put(2, (0, "EV-00000", "EUR", "1000000"));
+    assert_eq!(all_known(&list), (true, true, [true; 2]));
+    // An order alone changes no sum.
+    list.view.ask(Question { order: vec![OrderKey::new(NAME, Ascending)], ..Question::default() });
+    let mut step = list.view.step(&mut list.table, BUDGET);
+    while step == Step::Rows {
+        step = list.view.step(&mut list.table, BUDGET);
+    }
+    assert_eq!((step, all_known(&list)), (Step::Done, (true, true, [true; 2])));
+    list.view.drop_values(NAME);
+    assert_eq!(all_known(&list), (true, true, [true, false]));
+    // Past the view: where a row stands is not known before it is worked out.
+    let row = list.table.row(5).expect("a row");
+    assert!(list.view.place(&list.table, row).is_some());
+    list.table.edit(&[Edit::Remove { key: 5, last: None }]).expect("a record");
+    assert_eq!(list.view.place(&list.table, row), None);
+    let other = list.table.row(6).expect("a row");
+    assert_eq!(list.view.place(&list.table, other), None);
+    list.view.finish(&mut list.table);
+    assert!(list.view.place(&list.table, other).is_some());
 }
