@@ -75,6 +75,13 @@ fn edits_say_what_became_of_them_and_are_seen_also_where_the_view_did_not_take_t
         let (groups, totals) = told(&mut list);
         assert_eq!((groups, totals), (vec![(text("c"), 1), (text("d"), 1)], vec!["EUR 6.00".to_owned()]));
     }
+    // One that is new, and one of which a value alone has changed.
+    list.table.edit(&[put(4, 1)]).expect("values of their columns' kinds");
+    let (groups, totals) = told(&mut list);
+    assert_eq!((groups, totals), (vec![(text("c"), 2), (text("d"), 1)], vec!["EUR 10.00".to_owned()]));
+    list.table.edit(&[name(4, None)]).expect("a record");
+    let (groups, totals) = told(&mut list);
+    assert_eq!((groups, totals), (vec![(text("c"), 1), (text("d"), 2)], vec!["EUR 10.00".to_owned()]));
     // What changes nothing makes nothing be worked out again, and what is wanted again is here.
     list.table.edit(&[put(3, 0)]).expect("values of their columns' kinds");
     list.view.group_by(&[NAME], &[AMOUNT]);
@@ -360,6 +367,25 @@ fn only_the_last_question_is_answered_and_sums_come_with_their_rows() {
     assert!(list.view.totals(AMOUNT).is_none());
     while list.view.step(&mut list.table, 100) != Step::Done {}
     assert_eq!(list.totals(), ["EUR 56.00"]);
+}
+
+#[test]
+fn several_amounts_are_filtered_wherever_they_stand() {
+    let mut list = list(&[]);
+    let parts = ["2.00", "30.00"].map(|value| Amount { unit: "EUR".to_owned(), value: value.parse().ok() });
+    let several = [3, 63, 64, 70, 150, 199];
+    for key in 0..200 {
+        let sum = if several.contains(&key) { Value::Amounts(&parts) } else { amount("1") };
+        let values = [Value::Text("a"), Value::Text("EUR"), sum];
+        list.edit(&[Edit::Put { key, version: 1, values: &values }]);
+    }
+    let number = |text: &str| OwnedValue::Decimal(text.parse().expect("a number"));
+    let from = |text: &str| Test::Between { from: Bound::Included(number(text)), to: Bound::Unbounded };
+    assert_eq!(list.filter(AMOUNT, from("30")), several);
+    assert_eq!(list.filter(AMOUNT, from("31")), []);
+    assert_eq!(list.filter(AMOUNT, Test::OneOf(vec![number("2")])), several);
+    assert_eq!(list.filter(AMOUNT, Test::NotBlank).len(), 200);
+    assert_eq!(list.filter(AMOUNT, Test::NoneOf(vec![number("1")])), several);
 }
 
 #[test]
