@@ -248,3 +248,16 @@ test('the active cell and what is half typed stay with their event while the lis
   expect(watch.writes.map((write) => write.path.split('/').at(-1))).toEqual([number]);
   expect((await records.event(number)).UsageQuantity).toBe('12');
 });
+
+test('all of a loaded list is copied, its last row too', async ({ sitDown, records }) => {
+  const page = await sitDown('editor', '/events', { permissions: ['clipboard-read', 'clipboard-write'] });
+  await expect(line(page)).toContainText('All loaded, as of', MAY_TAKE);
+  await new EventGrid(page).root.focus();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.press('ControlOrMeta+C');
+  await expect(page.getByText(`${EVENTS} rows copied.`, { exact: true })).toBeAttached();
+  const numbers: string[] = await page.evaluate(async () => (await navigator.clipboard.readText()).split('\r\n').map((row) => row.split('\t')[0]!));
+  expect(new Set(numbers).size).toBe(EVENTS);
+  const last = await records.events({ orderBy: 'EventId:desc', limit: 1 });
+  expect(numbers.at(-1)).toBe(last.items[0].EventNumber);
+});
