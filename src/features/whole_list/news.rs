@@ -32,11 +32,10 @@ impl<Spec: WholeSpec> WholeList<Spec> {
             return;
         }
         self.news.borrow_mut().is_waiting = true;
-        let whole = Rc::clone(self);
+        // A list that is left is let go at once, and not only when this is due.
+        let whole = Rc::downgrade(self);
         let look = move || {
-            if whole.is_left() {
-                return;
-            }
+            let Some(whole) = whole.upgrade().filter(|whole| !whole.is_left()) else { return };
             whole.news.borrow_mut().is_waiting = false;
             spawn_local(async move {
                 if !document().hidden()
