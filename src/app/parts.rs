@@ -11,8 +11,10 @@ use crate::features::batch_work::{
 };
 use crate::features::correction::correction_part;
 use crate::features::event_drawer::{drawer_part, expected_part, mend_part};
-use crate::features::event_list::{column_filter_part, view_form_part};
-use crate::features::list::{cell_menu_part, column_menu_part, find_part, list_grid_part, whole_line_part};
+use crate::features::event_list::view_form_part;
+use crate::features::list::{
+    cell_menu_part, column_filter_part, column_menu_part, find_part, list_grid_part, whole_line_part,
+};
 use crate::features::page_head::unsaved_part;
 use crate::features::reversal::reversal_part;
 use crate::pages::base_buckets::{BucketDrawerRoute, BucketsPage};
@@ -101,8 +103,8 @@ static PREFETCHED: [Prefetched; 37] = [
     Prefetched(&batch_part::PART, |path| path.starts_with("/batches/")),
     Prefetched(&events_part::PART, |path| path.starts_with(routes::EVENTS)),
     Prefetched(&drawer_part::PART, shows_event),
-    // With it comes what reads a long list whole.
-    Prefetched(&whole_line_part::PART, |path| path.starts_with(routes::EVENTS)),
+    // With it comes what reads a long list whole, and what answers lists that are all here.
+    Prefetched(&whole_line_part::PART, shows_table),
     Prefetched(&expected_part::PART, shows_event),
     Prefetched(&mend_part::PART, shows_event),
     Prefetched(&errors_part::PART, |path| path.starts_with(routes::BATCHES) && path.ends_with("/errors")),
@@ -132,6 +134,12 @@ static PREFETCHED: [Prefetched; 37] = [
     Prefetched(&usage_event_part::PART, |path| path.starts_with(routes::SERVICE_USAGE)),
     Prefetched(&purge_part::PART, |path| path.starts_with(routes::SERVICE_USAGE)),
 ];
+
+fn shows_table(path: &str) -> bool {
+    [routes::EVENTS, routes::BASE_BUCKETS, routes::CHANGES, routes::SERVICE_USAGE]
+        .iter()
+        .any(|list| path.starts_with(list))
+}
 
 fn shows_event(path: &str) -> bool {
     path.contains("/events/") && !path.starts_with(routes::SERVICE_USAGE)

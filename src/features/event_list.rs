@@ -5,7 +5,6 @@
 //! event's drawer.
 
 mod cell_items;
-mod column_filter;
 mod columns;
 mod filter_bar;
 mod grouped_events;
@@ -21,7 +20,6 @@ mod view_form;
 mod whole_events;
 mod why_none;
 
-pub use column_filter::column_filter_part;
 pub use screen::{EventGrid, OpenList};
 pub use source::{REVERSAL_PENDING, TO_RE_RATE};
 pub use view_form::view_form_part;

@@ -3,18 +3,24 @@
 //! Not here: deciding a conflict (the event's drawer has the card), and the rules of writing.
 
 mod change_steps;
+mod columns;
 mod evidence;
 mod list;
 
 use crate::data::session::Session;
 use crate::data::sync::{ChangeStatus, DiskState, unreadable_words};
 use crate::features::allowed_button::AllowedButton;
-use crate::features::list::{ListFoot, ListGrid, ListStatus, OpenedRow};
+use crate::features::list::{
+    ColumnFilters, ListFilterBar, ListFoot, ListGrid, ListQuery, ListStatus, OpenedRow, query_number,
+    use_list_query,
+};
 use crate::features::page_head::PageHead;
 use crate::features::record_address::record_address;
+use crate::routes::ask_by_address;
 use crate::ui::controls::{IconName, State, save_text, take_lost_focus_to_grid};
 use crate::ui::grid::{GridSource as _, SoughtRow};
 use change_steps::ChangeLife;
+use columns::{CHANGE_COLUMNS, ChangesQuery};
 use grid_model::{CellRange, Picked, Selection, Tone};
 use leptos::prelude::*;
 use list::{change_list, intent_of};
@@ -25,21 +31,46 @@ use std::sync::Arc;
 const TITLE: &str = "Changes";
 
 /// Which changes are listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Shown {
+    #[default]
     All,
     /// Those that need the person or the network.
     Unsettled,
     Done,
 }
 
-const CHIPS: [(Shown, &str); 3] = [(Shown::All, "All"), (Shown::Unsettled, "Open"), (Shown::Done, "Done")];
+impl Shown {
+    const ALL: [Self; 3] = [Self::All, Self::Unsettled, Self::Done];
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::All => "All",
+            Self::Unsettled => "Open",
+            Self::Done => "Done",
+        }
+    }
+
+    /// In the address; empty for all.
+    fn name(self) -> &'static str {
+        match self {
+            Self::All => "",
+            Self::Unsettled => "open",
+            Self::Done => "done",
+        }
+    }
+}
 
 #[component]
 pub fn ChangesPage() -> impl IntoView {
     let session = expect_context::<Session>();
     let sync = session.sync;
-    let shown = RwSignal::new(Shown::All);
+    let query = use_list_query(ChangesQuery::read);
+    let ask = ask_by_address(ChangesQuery::write);
+    let asked = Memo::new(move |_| query.get().list);
+    let ask_list =
+        Callback::new(move |list: ListQuery| ask.run(ChangesQuery { list, ..query.get_untracked() }));
+    let filters = ColumnFilters::of_query(session, &CHANGE_COLUMNS, "changes", asked, ask_list);
     let selection = RwSignal::new(Selection::None);
     let active = RwSignal::new(None::<Picked>);
     // The change whose life is shown beside the list, until it is closed.
@@ -49,16 +80,19 @@ pub fn ChangesPage() -> impl IntoView {
             looked_at.set(intent_of(&picked.key));
         }
     });
-    let list = change_list(session);
-    let (revision, status) = (list.revision, list.status);
-    let handle = StoredValue::new_local(list.clone());
+    let list = change_list(session, query.get_untracked());
+    let (revision, status) = (list.list.pages.revision, list.list.pages.status);
+    let grid = Rc::clone(&list.list);
+    let handle = StoredValue::new_local(list);
+    Effect::new(move || handle.with_value(|list| list.ask(query.get())));
     // The list is made anew when a change takes a step, not while a frame is painted.
     Effect::new(move || {
         sync.log_revision.track();
         sync.revision.track();
-        let shown = shown.get();
-        handle.with_value(|list| list.collect(shown));
+        session.lookups.revision.track();
+        handle.with_value(|list| untrack(|| list.follow()));
     });
+    let what_is_shown = Memo::new(move |_| query.get().shown);
     let chosen = move || {
         revision.track();
         let mut intents: Vec<IntentId> = match selection.get() {
@@ -111,7 +145,7 @@ pub fn ChangesPage() -> impl IntoView {
     let opened = OpenedRow::new(TITLE);
     let note_opened = move |()| {
         let Some(Picked { key, .. }) = active.get_untracked() else { return };
-        if let Some(row) = handle.with_value(|list| list.row_of_key(&key)) {
+        if let Some(row) = handle.with_value(|list| list.list.row_of_key(&key)) {
             opened.note(SoughtRow { row, key });
         }
     };
@@ -123,7 +157,16 @@ pub fn ChangesPage() -> impl IntoView {
         Signal::derive(move || intents.with(Vec::is_empty).then(|| reason.to_owned()))
     };
     let instead = move |status: ListStatus| {
-        let (title, text) = match (status.count.exact(), shown.get()) {
+        let is_filtered = asked.with(ListQuery::is_filtered);
+        if status.count.exact() == Some(0) && is_filtered {
+            let all = move |_| ask_list.run(asked.get_untracked().unfiltered());
+            return Some(view! {
+                <State icon=IconName::Search title="No change matches" text="There are changes, but none that passes all of these filters.">
+                    <button class="button" on:click=all>"Show all changes"</button>
+                </State>
+            }.into_any());
+        }
+        let (title, text) = match (status.count.exact(), what_is_shown.get()) {
             (Some(0), Shown::All) => (
                 "Nothing changed yet",
                 "Every correction, reversal and other change that you make in this browser is listed here until you sign out, with what became of it.",
@@ -142,25 +185,31 @@ pub fn ChangesPage() -> impl IntoView {
             number => format!("{words} {number}"),
         })
     };
+    let chips = move || {
+        let chip = move |which: Shown| {
+            let press = move |_| {
+                selection.set(Selection::None);
+                looked_at.set(None);
+                ask.run(ChangesQuery { shown: which, ..query.get_untracked() });
+            };
+            view! { <button class="chip" aria-pressed=move || (what_is_shown.get() == which).to_string() on:click=press>{which.words()}</button> }
+        };
+        view! { <div class="chips" role="group" aria-label="State">{Shown::ALL.map(chip)}</div> }
+    };
+    let sort = Signal::derive(move || asked.get().sort);
+    let on_sort = move |sort| ask_list.run(ListQuery { sort, ..asked.get_untracked() });
     view! {
         <PageHead title=TITLE>
             <button class="button" data-kind="quiet" disabled=move || sync.log_revision.get() == 0 on:click=export>"Export evidence"</button>
         </PageHead>
         <div class="page-body">
             <div class="page-main">
-                <div class="filter-bar" role="group" aria-label="Filter changes">
-                    <div class="chips" role="group" aria-label="ChangeStatus">
-                        {CHIPS.map(|(which, words)| view! {
-                            <button class="chip" aria-pressed=move || (shown.get() == which).to_string()
-                                on:click=move |_| { shown.set(which); selection.set(Selection::None); looked_at.set(None); }>{words}</button>
-                        })}
-                    </div>
-                    <div class="filter-bar-end">
-                        <AllowedButton session=session words=button("Try again", retried) forbidden=forbidden(retried, "Select a change that was refused or is in doubt first.") press=retry />
-                        <AllowedButton session=session words=button("Discard", dropped) forbidden=forbidden(dropped, "Select a change that is waiting, refused or in conflict first.") press=discard />
-                    </div>
-                </div>
-                <ListGrid session=session list=Rc::new(list) label=TITLE address=address instead=instead selection=selection active=active />
+                <ListFilterBar filters=filters query=asked ask=ask_list placeholder="Record, change, value, reason" fields=chips>
+                    <AllowedButton session=session words=button("Try again", retried) forbidden=forbidden(retried, "Select a change that was refused or is in doubt first.") press=retry />
+                    <AllowedButton session=session words=button("Discard", dropped) forbidden=forbidden(dropped, "Select a change that is waiting, refused or in conflict first.") press=discard />
+                </ListFilterBar>
+                <ListGrid session=session list=Rc::new(grid) label=TITLE query=query_number(query) sort=sort on_sort=on_sort filters=filters
+                    address=address instead=instead selection=selection active=active />
                 <ListFoot status=status one="change" several="changes"><span>{move || kept_words(&session)}</span></ListFoot>
             </div>
             {move || looked_at.get().map(|intent| view! { <ChangeLife session=session intent=intent note_opened=note_opened close=close /> })}

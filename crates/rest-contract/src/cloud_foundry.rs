@@ -32,7 +32,7 @@ pub use purge_procedure::{
 };
 pub use usage_event::{EventPage, UsageEvent, UsageField};
 pub use usage_hours::{HourGroup, hours_by, parts_of};
-pub use usage_table::{SortBy, UsageFilter, UsageTable};
+pub use usage_table::UsageTable;
 
 /// The list of events (V3 API, "List service usage events").
 pub const USAGE_EVENTS: &str = "/v3/service_usage_events";

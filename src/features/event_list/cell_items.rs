@@ -1,9 +1,9 @@
 //! What the menu of a cell asks of the list: only events with the cell's value, or groups by its column.
 
-use super::column_filter::told;
-use super::columns::head_of;
+use super::columns::EVENT_COLUMNS;
 use super::list_query::{GroupLevel, ListQuery, group_levels};
 use super::source::EventList;
+use crate::features::list::told;
 use crate::ui::controls::MenuItem;
 use leptos::prelude::*;
 use rest_contract::oracle::EVENT;
@@ -18,20 +18,26 @@ pub fn query_items(
 ) -> Vec<MenuItem> {
     let Some(field) = EVENT.field(column) else { return Vec::new() };
     let Some(value) = list.value(key, field) else { return Vec::new() };
-    let asked = query.with_untracked(|query| query.filter(column));
+    let asked = query.with_untracked(ListQuery::conditions);
+    let asked = asked.into_iter().find(|(known, _)| *known == field).map(|(_, condition)| condition);
     let only = FieldCondition::of_value(field, value.as_ref());
     let not_blank = (only == Some(FieldCondition::Blank)).then_some(FieldCondition::NotBlank);
     let filter = |words: String, condition: Option<FieldCondition>| {
         MenuItem::new(words, move || {
-            ask.run(query.get_untracked().with_filter(field.name, condition.clone()));
+            ask.run(query.get_untracked().with_filter(field, condition.clone()));
         })
     };
     let conditions = only.into_iter().chain(not_blank).filter(|condition| asked.as_ref() != Some(condition));
     let tables = list.spec.session.lookups.tables.get_untracked();
     let mut items: Vec<_> = conditions
-        .map(|condition| filter(format!("Only where {}", told(field, &condition, &tables)), Some(condition)))
+        .map(|condition| {
+            filter(
+                format!("Only where {}", told(&EVENT_COLUMNS, field, &condition, &tables)),
+                Some(condition),
+            )
+        })
         .collect();
-    items.extend(asked.map(|_| filter(format!("Clear filter of {}", head_of(column)), None)));
+    items.extend(asked.map(|_| filter(format!("Clear filter of {}", EVENT_COLUMNS.head_of(column)), None)));
     items.extend(group_items(column, query, ask));
     items.into_iter().enumerate().map(|(at, item)| if at == 0 { item.begins_group() } else { item }).collect()
 }

@@ -1,6 +1,6 @@
 //! The columns of the event grid.
 
-use crate::features::list::ColumnSet;
+use crate::features::list::{ColumnSet, ListColumns};
 use grid_model::Column;
 use rest_contract::Field;
 use rest_contract::oracle::EVENT;
@@ -13,48 +13,44 @@ pub enum ColumnKind {
     Billed,
 }
 
-/// Name on the wire, head, width in pixels.
-const COLUMNS: &[(&str, &str, u32)] = &[
-    ("EventNumber", "Event", 184),
-    ("BatchNumber", "Batch", 144),
-    ("EventStatus", "Status", 232),
-    ("Error", "Error", 190),
-    ("UsageQuantity", "Quantity", 128),
-    ("UsageUnitOfMeasure", "Unit", 60),
-    (BILLED, "Amount", 180),
-    ("CurrencyCode", "Currency", 92),
-    ("ServiceId", "Service", 190),
-    ("EventStartTime", "Start (UTC)", 156),
-    ("EventEndTime", "End (UTC)", 156),
-    ("EventTimeZone", "Time zone", 140),
-    ("EventType", "Event type", 120),
-    ("SubscriptionProductPuid", "Subscription product", 200),
-    ("RatingSource", "Rated by", 120),
-    ("LastUpdatedBy", "Changed by", 120),
-    ("LastUpdateDate", "Changed (UTC)", 156),
-];
+pub static EVENT_COLUMNS: ListColumns = ListColumns {
+    schema: &EVENT,
+    columns: &[
+        ("EventNumber", "Event", 184),
+        ("BatchNumber", "Batch", 144),
+        ("EventStatus", "Status", 232),
+        ("Error", "Error", 190),
+        ("UsageQuantity", "Quantity", 128),
+        ("UsageUnitOfMeasure", "Unit", 60),
+        (BILLED, "Amount", 180),
+        ("CurrencyCode", "Currency", 92),
+        ("ServiceId", "Service", 190),
+        ("EventStartTime", "Start (UTC)", 156),
+        ("EventEndTime", "End (UTC)", 156),
+        ("EventTimeZone", "Time zone", 140),
+        ("EventType", "Event type", 120),
+        ("SubscriptionProductPuid", "Subscription product", 200),
+        ("RatingSource", "Rated by", 120),
+        ("LastUpdatedBy", "Changed by", 120),
+        ("LastUpdateDate", "Changed (UTC)", 156),
+    ],
+    searched: &["EventNumber", "ServiceId", "SubscriptionProductPuid", "Error"],
+};
 
 /// The id of the one column that is no field of the event.
 pub const BILLED: &str = "BilledAmount";
 
-/// The fields that have a column, wherever the rows come from.
-pub fn shown_fields() -> impl Iterator<Item = &'static Field> {
-    COLUMNS.iter().filter_map(|(name, ..)| EVENT.field(name))
-}
-
-/// What stands over a field's column.
-pub fn head_of(name: &str) -> &'static str {
-    COLUMNS.iter().find(|(known, ..)| *known == name).map_or("", |(_, head, _)| head)
-}
-
 /// What the field of a column is called where an event is open.
 pub fn title_under(head: &str) -> &str {
-    shown_fields().find(|field| head_of(field.name) == head).map_or(head, |field| field.title)
+    EVENT_COLUMNS
+        .fields()
+        .find(|field| EVENT_COLUMNS.head_of(field.name) == head)
+        .map_or(head, |field| field.title)
 }
 
 /// The batch's number is a column only where rows come from several batches.
 pub fn columns(of_one_batch: bool) -> ColumnSet<ColumnKind> {
-    let chosen = COLUMNS.iter().filter(|(name, ..)| !(of_one_batch && *name == "BatchNumber"));
+    let chosen = EVENT_COLUMNS.columns.iter().filter(|(name, ..)| !(of_one_batch && *name == "BatchNumber"));
     ColumnSet::new(chosen.filter_map(|(name, title, width)| column(name, title, *width)))
 }
 

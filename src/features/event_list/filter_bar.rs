@@ -1,8 +1,7 @@
 //! Which events are shown: by kind of status, by a text that they hold, by what is asked of columns.
 
-use super::column_filter::column_chips_part;
 use super::list_query::{ListQuery, STATUS};
-use crate::data::session::Session;
+use crate::features::list::{ColumnFilters, NotUnderstood, column_chips_part};
 use crate::ui::controls::{FilterBar, SearchBox};
 use leptos::prelude::*;
 
@@ -20,7 +19,7 @@ const CHIPS: [(&str, &str); 7] = [
 /// `ask` is called with the query that follows from what the person did.
 #[component]
 pub fn EventFilters(
-    session: Session,
+    filters: ColumnFilters,
     query: Memo<ListQuery>,
     #[prop(into)] ask: Callback<ListQuery>,
     children: Children,
@@ -31,7 +30,9 @@ pub fn EventFilters(
             move || query.with(|query| code.map_or(query.statuses.is_empty(), |code| query.shows(code)));
         let press = move |_| {
             let statuses = code.map(str::to_owned).into_iter().collect();
-            ask.run(ListQuery { statuses, ..query.get_untracked().with_filter(STATUS, None) });
+            let mut now = query.get_untracked();
+            now.filters.retain(|(field, _)| field.name != STATUS);
+            ask.run(ListQuery { statuses, ..now });
         };
         view! { <button class="chip" aria-pressed=move || pressed().to_string() on:click=press>{words}</button> }
     };
@@ -51,6 +52,13 @@ pub fn EventFilters(
     let tells_status = Memo::new(move |_| query.with(|query| !is_said_by_a_chip(query)));
     let has_column_chips = move || tells_status.get() || query.with(|query| !query.filters.is_empty());
     let has_column_chips = Memo::new(move |_| has_column_chips());
+    let told = Signal::derive(move || {
+        query.with(|query| if tells_status.get() { query.conditions() } else { query.filters.clone() })
+    });
+    let clear = Callback::new(move |()| {
+        let ListQuery { group, columns, sort, .. } = query.get_untracked();
+        ask.run(ListQuery { group, columns, sort, ..ListQuery::default() });
+    });
     let search = view! {
         <SearchBox find=Signal::derive(move || query.get().find) on_find=find placeholder="Event, service, product, error" label="Find events" />
     };
@@ -63,12 +71,9 @@ pub fn EventFilters(
             {move || query.get().without_currency.then(|| view! {
                 <button class="chip" aria-pressed="true" on:click=move |_| ask.run(ListQuery { without_currency: false, ..query.get_untracked() })>"No currency"</button>
             })}
-            {move || query.get().why_not_all().map(|why| view! {
-                <button class="chip" data-tone="bad" title=why aria-label="Not understood, show without it" on:click=move |_| ask.run(ListQuery { not_known: Vec::new(), ..query.get_untracked() })>
-                    {format!("Not understood: {}", query.get_untracked().names_not_known())}
-                </button>
-            })}
-            {move || has_column_chips.get().then(|| column_chips_part::view(session, query, ask, tells_status))}
+            <NotUnderstood not_known=Signal::derive(move || query.with(|query| query.not_known.clone())) several="events"
+                forget=move |()| ask.run(ListQuery { not_known: Vec::new(), ..query.get_untracked() }) />
+            {move || has_column_chips.get().then(|| column_chips_part::view(ColumnFilters { asked: told, ..filters }, clear))}
             <div class="filter-bar-end">{children()}</div>
         </FilterBar>
     }

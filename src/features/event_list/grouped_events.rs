@@ -174,8 +174,7 @@ fn GroupGrid(
         let Known::These(groups) = known.get() else { return };
         let (keys, tables) = (sort.get(), session.lookups.tables.get());
         handle.with_value(|list| {
-            list.take(groups);
-            list.show(|_| true, |one, other| compared(&list.spec.fields, &keys, one, other, &tables));
+            list.show(groups, |one, other| compared(&list.spec.fields, &keys, one, other, &tables));
         });
     });
     // The levels of the groups, in the menus of their columns.
@@ -186,7 +185,7 @@ fn GroupGrid(
     let address = move |key: Arc<str>| {
         let mut query = query.get_untracked().ungrouped();
         for (level, value) in fields.iter().zip(texts_of_list(&key)) {
-            query = query.with_filter(level.field.name, Some(level.condition(&value)?));
+            query = query.with_filter(level.field, Some(level.condition(&value)?));
         }
         Some(home.with_value(|home| format!("{home}{}", query.write())))
     };

@@ -1,9 +1,11 @@
 //! Which events are asked for, and in what order. It lives in the page's address, so that a link
 //! shows the same rows.
 
-use super::columns::{head_of, shown_fields};
-use crate::features::list::order_by;
-use crate::routes::{AddressQuery, list_text, query_text, sort_text, texts_of_list};
+use super::columns::EVENT_COLUMNS;
+use crate::features::list::{
+    Conditions, condition_text, conditions_of, names_of, order_by, terms_of, why_more,
+};
+use crate::routes::{AddressQuery, list_text, query_text, sort_text};
 use crate::text::{SpanUnit, TimeSpans, class_of, readers_zone};
 use crate::ui::key_input::composed;
 use grid_model::SortKey;
@@ -21,7 +23,7 @@ pub struct ListQuery {
     /// Only events that have no currency, or a charge without one: their amounts are in no total.
     pub without_currency: bool,
     /// What is asked of columns, one condition each. Statuses alone stand above.
-    pub filters: Vec<(&'static Field, FieldCondition)>,
+    pub filters: Conditions,
     /// What the address asks that is not understood: as long as it does, the list may show more than was meant.
     pub not_known: Vec<(String, String)>,
     /// The columns by which the events are grouped, the outermost first; empty where events are shown.
@@ -40,19 +42,12 @@ const OF_THE_LIST: [&str; 6] = ["status", "find", "currency", "group", "columns"
 
 const NO_CURRENCY: &str = "none";
 
-/// The fields that the search looks into.
-pub(super) const SEARCHED: &[&str] = &["EventNumber", "ServiceId", "SubscriptionProductPuid", "Error"];
-
 impl ListQuery {
-    /// Reads the address's query: `status=A,B`, `find=text`, `currency=none`, `sort=Field,-Other`, and of columns
-    /// by the names of their fields `Error=contains.text`, `CurrencyCode=is.EUR,USD`, `is-or-blank.EUR`, `blank`,
-    /// `not-blank`, `UsageQuantity=from.1.50`, `to.20`, `between.1.50,20`; groups by `group=ServiceId,EventStartTime.month`,
-    /// the columns by `columns=;Error`. What it does not know it passes over, and names.
+    /// Reads the address's query: `status=A,B`, `find=text`, `currency=none`, `sort=Field,-Other`, conditions of
+    /// columns by the names of their fields; groups by `group=ServiceId,EventStartTime.month`, the columns by
+    /// `columns=;Error`. What it does not know it passes over, and names.
     pub fn read(query: &AddressQuery) -> Self {
-        let filters = shown_fields().filter_map(|field| {
-            Some((field, condition_of(&query.text(field.name)).filter(|one| one.fits(field))?))
-        });
-        let filters: Vec<_> = filters.collect();
+        let filters = conditions_of(&EVENT_COLUMNS, query);
         let is_known =
             |name: &str| OF_THE_LIST.contains(&name) || filters.iter().any(|(field, _)| field.name == name);
         let not_known = query.said().filter(|(name, _)| !is_known(name)).cloned();
@@ -86,29 +81,26 @@ impl ListQuery {
         query_text(parts.into_iter().chain(filters).chain(behind).chain(not_known))
     }
 
-    /// What is asked of a column.
-    pub fn filter(&self, field: &str) -> Option<FieldCondition> {
-        let own = self.filters.iter().find(|(known, _)| known.name == field);
-        let own = own.map(|(_, condition)| condition.clone());
-        own.or_else(|| {
-            let values = Some(&self.statuses).filter(|codes| field == STATUS && !codes.is_empty())?;
-            Some(FieldCondition::OneOf { values: values.clone(), or_blank: false })
-        })
+    /// What is asked of columns, with the statuses.
+    pub fn conditions(&self) -> Conditions {
+        let statuses = FieldCondition::OneOf { values: self.statuses.clone(), or_blank: false };
+        let status = EVENT.field(STATUS).filter(|_| !self.statuses.is_empty());
+        status.map(|field| (field, statuses)).into_iter().chain(self.filters.iter().cloned()).collect()
     }
 
     /// The same with this asked of a column, or nothing.
     #[must_use]
-    pub fn with_filter(mut self, field: &str, condition: Option<FieldCondition>) -> Self {
-        self.filters.retain(|(known, _)| known.name != field);
-        self.not_known.retain(|(name, _)| name != field);
-        if field == STATUS {
+    pub fn with_filter(mut self, field: &'static Field, condition: Option<FieldCondition>) -> Self {
+        self.filters.retain(|(known, _)| *known != field);
+        self.not_known.retain(|(name, _)| name != field.name);
+        if field.name == STATUS {
             self.statuses.clear();
         }
         match condition {
-            Some(FieldCondition::OneOf { values, or_blank: false }) if field == STATUS => {
+            Some(FieldCondition::OneOf { values, or_blank: false }) if field.name == STATUS => {
                 self.statuses = values;
             }
-            condition => self.filters.extend(EVENT.field(field).zip(condition)),
+            condition => self.filters.extend(condition.map(|condition| (field, condition))),
         }
         self
     }
@@ -126,16 +118,9 @@ impl ListQuery {
         Self { group: Vec::new(), sort, ..self }
     }
 
-    pub fn names_not_known(&self) -> String {
-        self.not_known.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
-    }
-
     /// Why not all that the list shows can be meant, where that is so.
     pub fn why_not_all(&self) -> Option<String> {
-        (!self.not_known.is_empty()).then(|| {
-            let names = self.names_not_known();
-            format!("The address asks for what this list does not understand: {names}. It may show more events than were meant.")
-        })
+        (!self.not_known.is_empty()).then(|| why_more(&names_of(&self.not_known), "events"))
     }
 
     /// The row-match expression (Oracle REST, `q`).
@@ -145,15 +130,12 @@ impl ListQuery {
             terms.push(one_of("EventStatus", &self.statuses));
         }
         if !self.find.trim().is_empty() {
-            terms.push(any_like(SEARCHED, &composed(self.find.trim())));
+            terms.push(any_like(EVENT_COLUMNS.searched, &composed(self.find.trim())));
         }
         if self.without_currency {
             terms.push("(CurrencyCode is null or usageCharges.ChargeCurrency is null)".to_owned());
         }
-        terms.extend(self.filters.iter().filter_map(|(field, condition)| match condition {
-            FieldCondition::Contains(text) => FieldCondition::Contains(composed(text).into_owned()).q(field),
-            condition => condition.q(field),
-        }));
+        terms.extend(terms_of(&self.filters));
         terms.join(" and ")
     }
 
@@ -188,7 +170,7 @@ impl GroupLevel {
     /// As an address has it: `ServiceId`, `EventStartTime.month`, `EventStartTime.day.Europe/Berlin`.
     pub fn read(name: &str) -> Option<Self> {
         let (name, spans) = name.split_once('.').map_or((name, None), |(name, spans)| (name, Some(spans)));
-        let field = shown_fields().find(|field| field.name == name)?;
+        let field = EVENT_COLUMNS.fields().find(|field| field.name == name)?;
         match (field.kind, spans) {
             // Not by what each event has for itself.
             (Kind::Text, None) if field.name != EVENT.key => Some(Self { field, spans: None }),
@@ -205,7 +187,7 @@ impl GroupLevel {
     }
 
     pub fn head(&self) -> String {
-        let head = head_of(self.field.name);
+        let head = EVENT_COLUMNS.head_of(self.field.name);
         match &self.spans {
             None => head.to_owned(),
             Some(TimeSpans { unit, zone }) => {
@@ -216,7 +198,7 @@ impl GroupLevel {
 
     /// The head within a sentence.
     pub fn words(&self) -> String {
-        let head = head_of(self.field.name).trim_end_matches(" (UTC)").to_lowercase();
+        let head = EVENT_COLUMNS.head_of(self.field.name).trim_end_matches(" (UTC)").to_lowercase();
         match &self.spans {
             None => head,
             Some(TimeSpans { unit, zone }) => format!("{head}, {} ({zone})", unit.words()),
@@ -240,7 +222,7 @@ impl GroupLevel {
 /// the reader's computer.
 pub(super) fn group_levels() -> impl Iterator<Item = GroupLevel> {
     let zones: Vec<_> = std::iter::once("UTC".to_owned()).chain(readers_zone()).collect();
-    shown_fields().flat_map(move |field| {
+    EVENT_COLUMNS.fields().flat_map(move |field| {
         let spans =
             zones.iter().flat_map(|zone| SpanUnit::ALL.map(|unit| TimeSpans { unit, zone: zone.clone() }));
         let spans = spans.map(|spans| format!("{}.{}", field.name, spans.name()));
@@ -264,44 +246,19 @@ pub(super) fn grouped_by(names: &[String]) -> Vec<GroupLevel> {
     levels
 }
 
-fn condition_of(text: &str) -> Option<FieldCondition> {
-    let (kind, rest) = text.split_once('.').unwrap_or((text, ""));
-    let one_of = |or_blank| {
-        let values = texts_of_list(rest).into_iter().filter(|value| !value.is_empty());
-        FieldCondition::OneOf { values: values.collect(), or_blank }
-    };
-    let between = |from: &str, to: &str| FieldCondition::Between { from: from.to_owned(), to: to.to_owned() };
-    Some(match kind {
-        "contains" => FieldCondition::Contains(rest.to_owned()),
-        "is" => one_of(false),
-        "is-or-blank" => one_of(true),
-        "from" => between(rest, ""),
-        "to" => between("", rest),
-        "between" => rest.split_once(',').map(|(from, to)| between(from, to))?,
-        "blank" => FieldCondition::Blank,
-        "not-blank" => FieldCondition::NotBlank,
-        _ => return None,
-    })
-}
-
-fn condition_text(condition: &FieldCondition) -> String {
-    let (kind, rest) = match condition {
-        FieldCondition::Contains(text) => ("contains.", text.clone()),
-        FieldCondition::OneOf { values, or_blank: false } => ("is.", list_text(values)),
-        FieldCondition::OneOf { values, .. } => ("is-or-blank.", list_text(values)),
-        FieldCondition::Between { from, to } if to.is_empty() => ("from.", from.clone()),
-        FieldCondition::Between { from, to } if from.is_empty() => ("to.", to.clone()),
-        FieldCondition::Between { from, to } => ("between.", [from, ",", to].concat()),
-        FieldCondition::Blank => ("blank", String::new()),
-        FieldCondition::NotBlank => ("not-blank", String::new()),
-    };
-    [kind, &rest].concat()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn field(name: &str) -> &'static Field {
+        EVENT_COLUMNS.field(name).expect("a column")
+    }
+
+    fn asked_of(query: &ListQuery, name: &str) -> Option<FieldCondition> {
+        let asked = query.conditions().into_iter().find(|(field, _)| field.name == name);
+        asked.map(|(_, condition)| condition)
+    }
 
     fn conditions() -> Vec<(&'static str, FieldCondition)> {
         let one_of = |values: &[&str], or_blank| FieldCondition::OneOf {
@@ -350,17 +307,17 @@ mod tests {
     fn what_is_asked_of_columns_comes_back_from_the_address() {
         for (name, condition) in conditions() {
             let asked = ListQuery { find: "x".to_owned(), ..ListQuery::default() }
-                .with_filter("EventType", Some(FieldCondition::NotBlank))
-                .with_filter(name, Some(condition.clone()));
+                .with_filter(field("EventType"), Some(FieldCondition::NotBlank))
+                .with_filter(field(name), Some(condition.clone()));
             let address = asked.write();
             let read = ListQuery::read(&AddressQuery::read(&address));
             for name in [name, "EventType"] {
-                assert_eq!(read.filter(name), asked.filter(name), "{address}");
+                assert_eq!(asked_of(&read, name), asked_of(&asked, name), "{address}");
             }
             assert_eq!((read.filters.len(), read.find.as_str()), (asked.filters.len(), "x"), "{address}");
-            assert_eq!(asked.filter(name), Some(condition));
+            assert_eq!(asked_of(&asked, name), Some(condition));
             assert!(asked.is_filtered());
-            let cleared = asked.with_filter(name, None).with_filter("EventType", None);
+            let cleared = asked.with_filter(field(name), None).with_filter(field("EventType"), None);
             assert_eq!(cleared, ListQuery { find: "x".to_owned(), ..ListQuery::default() });
         }
     }
@@ -372,7 +329,8 @@ mod tests {
              &EventStartTime=between.2026-10-31&EventEndTime=from.31.10.2026&LastUpdateDate=is.2026-10-31\
              &BatchNumber=between.1,2&EventNumber=~&Nothing=blank&EventId=blank&RatingSource=blank",
         );
-        let rated_by_nobody = ListQuery::default().with_filter("RatingSource", Some(FieldCondition::Blank));
+        let rated_by_nobody =
+            ListQuery::default().with_filter(field("RatingSource"), Some(FieldCondition::Blank));
         let read = ListQuery::read(&query);
         assert_eq!(read.not_known.len(), 11, "{:?}", read.not_known);
         assert_eq!(ListQuery::read(&AddressQuery::read(&read.write())), read);
@@ -383,16 +341,16 @@ mod tests {
     fn several_columns_are_asked_at_once() {
         let one_of = |value: &str| FieldCondition::OneOf { values: vec![value.to_owned()], or_blank: false };
         let asked = ListQuery::default()
-            .with_filter("CurrencyCode", Some(one_of("x' or '1'='1")))
-            .with_filter("Error", Some(FieldCondition::Contains(" Zu\u{308}rich ".to_owned())))
-            .with_filter(STATUS, Some(one_of("ORA_READY")));
+            .with_filter(field("CurrencyCode"), Some(one_of("x' or '1'='1")))
+            .with_filter(field("Error"), Some(FieldCondition::Contains(" Zu\u{308}rich ".to_owned())))
+            .with_filter(field(STATUS), Some(one_of("ORA_READY")));
         assert_eq!(asked.statuses, ["ORA_READY"]);
         assert_eq!(
             asked.q(),
             "EventStatus = 'ORA_READY' and CurrencyCode = 'x'' or ''1''=''1' and UPPER(Error) like '%ZÜRICH%'"
         );
-        assert_eq!(asked.filter(STATUS), Some(one_of("ORA_READY")));
-        let blank = asked.with_filter(STATUS, Some(FieldCondition::Blank));
+        assert_eq!(asked_of(&asked, STATUS), Some(one_of("ORA_READY")));
+        let blank = asked.with_filter(field(STATUS), Some(FieldCondition::Blank));
         assert!(blank.statuses.is_empty() && blank.q().contains("EventStatus is null"));
     }
 

@@ -2,8 +2,7 @@
 //! it.
 
 use super::cell_items::{group_items, query_items};
-use super::column_filter::column_filter_part;
-use super::columns::title_under;
+use super::columns::{EVENT_COLUMNS, title_under};
 use super::filter_bar::EventFilters;
 use super::grouped_events::grouped_events_part;
 use super::list_query::ListQuery;
@@ -19,17 +18,17 @@ use crate::data::sync::UnsavedText;
 use crate::features::allowed_button::{AllowedButton, forbidden_by_role};
 use crate::features::correction::{BulkCorrection, Correcting, Draft, Pasted, PastedList};
 use crate::features::list::{
-    Commit, ListGrid, ListStatus, PastedCells, UnsavedCell, query_number, when_moved,
+    ColumnFilters, Commit, ListGrid, ListStatus, PastedCells, UnsavedCell, query_number, use_list_query,
+    when_moved,
 };
 use crate::features::reversal::ReverseDialog;
 use crate::features::selection::{Found, Selected, Which};
-use crate::routes::{self, ask_by_address, page_of, use_address_query};
+use crate::routes::{self, ask_by_address};
 use crate::ui::controls::{Icon, IconName, MenuItem, State, take_lost_focus_to_grid};
 use crate::ui::step_keys::StepKeys;
 use grid_model::{ColumnLayout, Picked, Records, RowCount, Selection};
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
-use leptos_router::hooks::use_location;
 use rest_contract::oracle::life_cycle::EventAction;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -55,13 +54,7 @@ pub fn EventGrid(
     #[prop(optional, into)] changed: Signal<u64>,
     #[prop(optional, into)] re_rates: Signal<bool>,
 ) -> impl IntoView {
-    let (address, path) = (use_address_query(), use_location().pathname);
-    let own = path.with_untracked(|path| page_of(path).to_owned());
-    // Whoever leaves for another page asks this list nothing more: ways back to it keep its question.
-    let query = Memo::new(move |before: Option<&ListQuery>| {
-        let is_left = path.with(|path| page_of(path) != own);
-        before.filter(|_| is_left).cloned().unwrap_or_else(|| address.with(ListQuery::read))
-    });
+    let query = use_list_query(ListQuery::read);
     let asked = Memo::new(move |_| query.get().of_events());
     let list = event_list(session, batch, re_rates, query.get_untracked().of_events());
     let sync = session.sync;
@@ -75,7 +68,7 @@ pub fn EventGrid(
     Effect::new(move |before: Option<bool>| {
         let now = is_grouped.get();
         if now {
-            handle.with_value(|list| list.spec.wants_whole.set(true));
+            handle.with_value(|list| list.pages.wants_whole.set(true));
             selection.set(Selection::None);
             active.set(None);
         }
@@ -246,18 +239,19 @@ pub fn EventGrid(
     });
     let sort = Signal::derive(move || query.get().sort);
     let on_sort = move |sort| ask.run(ListQuery { sort, ..query.get_untracked() });
-    let is_filtered = move |column: String| query.with(|query| query.filter(&column).is_some());
-    let to_filter = RwSignal::new(String::new());
-    let (is_filtering, is_viewing) = (RwSignal::new(false), RwSignal::new(false));
+    let filters = ColumnFilters {
+        session,
+        columns: &EVENT_COLUMNS,
+        several: "events",
+        asked: Signal::derive(move || query.with(ListQuery::conditions)),
+        ask: Callback::new(move |(field, condition)| {
+            ask.run(query.get_untracked().with_filter(field, condition));
+        }),
+    };
+    let is_viewing = RwSignal::new(false);
     // A dialog stays once it was opened: it gives the focus back as it closes.
-    let once = |open: RwSignal<bool>| {
-        Memo::new(move |before: Option<&bool>| open.get() || before.is_some_and(|was| *was))
-    };
-    let (was_filtering, was_viewing) = (once(is_filtering), once(is_viewing));
-    let on_filter = move |column| {
-        to_filter.set(column);
-        is_filtering.set(true);
-    };
+    let was_viewing =
+        Memo::new(move |before: Option<&bool>| is_viewing.get() || before.is_some_and(|was| *was));
     let address = move |key: Arc<str>| {
         let number = RecordKey { resource: Resource::Event, path: key }.name();
         let address = home.with_value(|home| routes::event_over(home, &number));
@@ -287,8 +281,7 @@ pub fn EventGrid(
                 layout=layout
                 sort=sort
                 on_sort=on_sort
-                is_filtered=is_filtered
-                on_filter=on_filter
+                filters=filters
                 address=address
                 instead=move |status| list_message(status, query, ask)
                 selection=selection
@@ -310,7 +303,7 @@ pub fn EventGrid(
         view! { <button class="button button-icon" data-kind="quiet" aria-label=words title=words on:click=move |_| press.run(())><Icon name=icon /></button> }
     };
     view! {
-        <EventFilters session=session query=query ask=ask>
+        <EventFilters filters=filters query=query ask=ask>
             {button("View\u{2026}", IconName::View, Callback::new(move |()| is_viewing.set(true)))}
             {button("Refresh", IconName::Refresh, Callback::new(move |()| handle.with_value(|list| list.refresh())))}
         </EventFilters>
@@ -324,9 +317,6 @@ pub fn EventGrid(
             </div>
             <Outlet />
         </div>
-        <Show when=move || was_filtering.get()>
-            {column_filter_part::view(handle, query, ask, to_filter, is_filtering)}
-        </Show>
         <Show when=move || was_viewing.get()>{view_form_part::view(handle, query, ask, layout, is_viewing)}</Show>
         <ReverseDialog session=session selected=to_reverse />
         <BulkCorrection session=session correcting=to_correct />

@@ -9,9 +9,7 @@ use crate::data::session::Session;
 use crate::data::sync::View;
 use crate::features::batch_work::is_to_re_rate;
 use crate::features::field_form::{EditContext, FieldForm};
-use crate::features::list::{
-    FEWEST_KEPT, ListPages, ListSpec, Page, PagedList, RowSpec, copied_value, most_kept, push_text,
-};
+use crate::features::list::{ListPages, ListSpec, Page, PagedList, RowSpec, copied_value, push_text};
 use crate::features::record_panel::{BEFORE_CORRECTION, cell_mark};
 use crate::features::selection::{original_of, originals_of};
 use crate::routes;
@@ -71,8 +69,6 @@ pub struct Events {
     pub unread: RwSignal<BTreeMap<usize, UnreadRecord>>,
     /// Goes up when all is to be read again.
     pub refreshed: RwSignal<u64>,
-    /// All events are wanted here, however few they are.
-    pub wants_whole: RwSignal<bool>,
 }
 
 /// What rows show of a batch.
@@ -103,7 +99,6 @@ pub fn event_list(
         reading: Cell::new(1),
         unread: RwSignal::default(),
         refreshed: RwSignal::new(0),
-        wants_whole: RwSignal::new(false),
     };
     let list = PagedList::new(session, columns(events.batch.is_some()), events);
     let painted = list.clone();
@@ -113,8 +108,8 @@ pub fn event_list(
     });
     let changed = list.clone();
     session.sync.on_changed(move |keys| {
-        if let Some(whole) = changed.pages.whole() {
-            whole.changed(keys);
+        if let Some(reader) = changed.pages.reader().filter(|_| changed.pages.whole().is_some()) {
+            reader.changed(keys);
             return;
         }
         for key in keys {
@@ -126,28 +121,8 @@ pub fn event_list(
             });
         }
     });
-    read_whole_once_long(&list);
+    list.read_whole_once_long(|list, most| spawn_local(read_whole(list, most)));
     list
-}
-
-/// Once a list turns out to be long, or all of it is wanted, all of it is read.
-fn read_whole_once_long(list: &Rc<EventList>) {
-    let handle = StoredValue::new_local(Rc::clone(list));
-    let (status, wants_whole) = (list.pages.status, list.spec.wants_whole);
-    let is_long = Memo::new(move |_| {
-        wants_whole.get() || status.with(|status| status.count.exact() >= Some(FEWEST_KEPT))
-    });
-    Effect::new(move || {
-        let list = handle.get_value();
-        if is_long.get() && list.pages.reader().is_none() {
-            spawn_local(read_whole(handle, most_kept()));
-        }
-    });
-    on_cleanup(move || {
-        if let Some(list) = handle.try_get_value() {
-            list.pages.end_whole();
-        }
-    });
 }
 
 impl EventList {
@@ -155,10 +130,6 @@ impl EventList {
     pub fn ask(&self, query: ListQuery) {
         if self.spec.query.replace(query.clone()) != query {
             self.spec.begin_reading();
-            if let Some(whole) = self.pages.whole() {
-                whole.ask();
-                return;
-            }
             self.spec.indices.borrow_mut().clear();
             self.spec.unread.set(BTreeMap::new());
             self.pages.restart();
@@ -174,13 +145,7 @@ impl EventList {
         self.spec.unread.set(BTreeMap::new());
         self.spec.begin_reading();
         self.spec.refreshed.update(|times| *times += 1);
-        match self.pages.whole() {
-            Some(whole) => {
-                whole.refresh();
-                self.pages.touch();
-            }
-            None => self.pages.refresh(),
-        }
+        self.pages.refresh();
     }
 
     /// Whether processed events of a batch are to be rated again, as far as is known; where nothing is, it is
@@ -491,10 +456,6 @@ impl ListSpec for Events {
 
     fn why_not_pasted(&self) -> Option<String> {
         self.session.blocked_from_editing().map(str::to_owned)
-    }
-
-    fn want_all(&self) {
-        self.wants_whole.set(true);
     }
 
     fn shown(&self, asked: PageRequest, pages: &ListPages<Row>) {

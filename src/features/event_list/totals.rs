@@ -2,10 +2,10 @@
 //! or says of how many. What is billed, what is only charged so far and what reversals in wait will take back
 //! are sums of their own.
 
-use super::source::{EventList, Row, waits_and_names_another};
+use super::source::{EventList, waits_and_names_another};
 use crate::api::{EventPageQuery, Failure, System};
 use crate::data::latest::{Latest, Run};
-use crate::features::list::{FEWEST_KEPT, GroupSum, WholeProgress, WholeRows, whole_line_part};
+use crate::features::list::{FEWEST_KEPT, GroupSum, WholeAnswers, WholeProgress};
 use crate::features::selection::{AmountLines, by_id, joined, original_of, originals_of};
 use crate::text::{StatusClass, class_of, count, second_utc};
 use crate::ui::controls::{Icon, UnreadRecords, icon_of};
@@ -158,7 +158,7 @@ impl Totals {
 
     /// Takes over what the rows come to that are all here. What reversals in wait will take back stands in no
     /// row: it is read.
-    fn take_sums(&self, whole: &dyn WholeRows<Row>) {
+    fn take_sums(&self, whole: &dyn WholeAnswers) {
         let Some(groups) = whole.sums() else {
             // They were of other rows.
             self.of_whole.set_value(None);
@@ -304,11 +304,6 @@ pub fn TotalsBar(
     let unread = Signal::derive(move || unread.with(|unread| unread.values().cloned().collect::<Vec<_>>()));
     let totals = Totals::new(list.get_value());
     let loaded = list.with_value(|list| list.pages.progress);
-    let command = Callback::new(move |command| {
-        if let Some(reader) = list.with_value(|list| list.pages.reader()) {
-            reader.command(command);
-        }
-    });
     let rows = move || status.with(|status| status.counted("event", "events"));
     let total_rows = move || status.get().count.known();
     let how = move || {
@@ -369,9 +364,7 @@ pub fn TotalsBar(
         <footer class="totals-bar" role="group" aria-label="Totals">
             <strong data-testid="row-count">{rows}</strong>
             {how}
-            <Show when=move || loaded.with(|loaded| *loaded != WholeProgress::InSight)>
-                {whole_line_part::view(loaded, "events", command)}
-            </Show>
+            {list.with_value(|list| list.whole_line("events"))}
             <UnreadRecords records=unread />
             <div class="totals-groups">
                 {move || {

@@ -1,38 +1,38 @@
 //! All events of a list as a table: what is kept of each, and the row again. It loads with the first list that is
 //! long enough.
 
-use super::columns::{ColumnKind as EventColumn, shown_fields};
-use super::list_query::{GroupLevel, SEARCHED};
+use super::columns::{ColumnKind as EventColumn, EVENT_COLUMNS};
+use super::list_query::GroupLevel;
 use super::rows::EventRow;
 use super::source::{EventList, Events, Row, waits_and_names_another};
 use crate::api::{EventPageQuery, Failure, FailureKind, RecordKey, Resource, RestClient, System};
 use crate::data::session::Session;
 use crate::features::list::{Page, RowSpec, push_text};
-use crate::features::whole_list::{Asked, WholeList, WholeSpec, text_of};
+use crate::features::whole_list::{
+    Asked, TableSpec, WholeList, WholeSpec, cell_of, column_kind, is_kept, question_of, text_of, value_of,
+};
 use crate::next_task::TaskTime;
 use crate::text::{TimeSpans, amount};
 use crate::ui::key_input::composed;
-use chrono::{DateTime, SecondsFormat, Utc};
-use grid_model::SortDirection;
+use chrono::DateTime;
 use grid_table::{
-    Amount, Blanks, ColumnKind, Filter, GroupColumn, OrderKey, OwnedValue, Question, QuickFilter,
-    Row as TableRow, Spans, Table, Test, Ties, Value as Cell,
+    Amount, ColumnKind, Filter, GroupColumn, OwnedValue, Question, Row as TableRow, Spans, Table, Test,
+    Value as Cell,
 };
 use leptos::prelude::*;
 use record_store::Version;
 use rest_contract::oracle::EVENT;
-use rest_contract::oracle::field_condition::{FieldCondition, Range};
-use rest_contract::{Field, Kind, Value};
+use rest_contract::{Field, Value};
 use rust_decimal::Decimal;
-use std::ops::Bound;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
 /// What rows tell of beside their columns.
 const BESIDE: [&str; 4] = ["EventId", "RelatedEventId", "RelatedBatchId", "ReverseFlag"];
 
-static FIELDS: LazyLock<Vec<&'static Field>> =
-    LazyLock::new(|| shown_fields().chain(BESIDE.iter().filter_map(|name| EVENT.field(name))).collect());
+static FIELDS: LazyLock<Vec<&'static Field>> = LazyLock::new(|| {
+    EVENT_COLUMNS.fields().chain(BESIDE.iter().filter_map(|name| EVENT.field(name))).collect()
+});
 
 /// Columns behind those of the fields.
 #[derive(Clone, Copy)]
@@ -100,18 +100,8 @@ pub(super) async fn read_whole(list: StoredValue<Rc<EventList>, LocalStorage>, m
     }
 }
 
-impl WholeSpec for Events {
-    fn session(&self) -> Session {
-        self.session
-    }
-
+impl TableSpec for Events {
     fn table() -> Table {
-        let kind = |field: &&Field| match field.kind {
-            Kind::Text => ColumnKind::Text,
-            Kind::Decimal => ColumnKind::Decimal,
-            Kind::Boolean => ColumnKind::Flag,
-            Kind::Int32 | Kind::Int64 | Kind::DateTime | Kind::Date => ColumnKind::Instant,
-        };
         let extra = [
             ColumnKind::Text,
             ColumnKind::Text,
@@ -122,7 +112,7 @@ impl WholeSpec for Events {
             ColumnKind::Flag,
             ColumnKind::Flag,
         ];
-        let columns: Vec<_> = FIELDS.iter().map(kind).chain(extra).collect();
+        let columns: Vec<_> = FIELDS.iter().map(|field| column_kind(field)).chain(extra).collect();
         Table::composing(&columns, |text| composed(text).into_owned())
     }
 
@@ -146,67 +136,8 @@ impl WholeSpec for Events {
         }
     }
 
-    fn summed() -> (&'static [usize], usize) {
-        (&*SUMMED_BY, Extra::Amount.column())
-    }
-
-    async fn records(&self, client: RestClient, asked: Asked<'_>) -> Result<Page<(i64, Row)>, Failure> {
-        let behind = |after: Option<i64>| after.map(|id| format!("EventId > {id}"));
-        let (terms, order_by, limit) = match &asked {
-            Asked::Count => (Vec::new(), "EventId:asc", 1),
-            Asked::Last => (Vec::new(), "EventId:desc", 1),
-            Asked::Between { after, to } => {
-                let to = to.map(|id| format!("EventId <= {id}"));
-                (behind(*after).into_iter().chain(to).collect(), "EventId:asc", PAGE)
-            }
-            Asked::ChangedSince { time, after } => {
-                let time = time.to_rfc3339_opts(SecondsFormat::Secs, true);
-                let since = Some(format!("LastUpdateDate >= '{time}'"));
-                (since.into_iter().chain(behind(*after)).collect(), "EventId:asc", PAGE)
-            }
-            Asked::InSight(ids) => {
-                let ids: Vec<_> = ids.iter().map(i64::to_string).collect();
-                (vec![format!("EventId in ({})", ids.join(","))], "EventId:asc", PAGE)
-            }
-        };
-        let is_in_sight = matches!(asked, Asked::InSight(_));
-        let stamp = self.session.sync.stamp();
-        let query = EventPageQuery {
-            batch: self.batch.as_deref(),
-            q: &terms.join(" and "),
-            order_by,
-            shape: match asked {
-                Asked::Count | Asked::Last => "fields=EventId,EventNumber&onlyData=true",
-                Asked::InSight(_) => "expand=usageCharges",
-                Asked::Between { .. } | Asked::ChangedSince { .. } => &SHAPE,
-            },
-            offset: 0,
-            limit,
-        };
-        let Page { rows: items, total, has_more } = Page::from(client.event_page(&query).await?);
-        if matches!(asked, Asked::Count) {
-            return Ok(Page { rows: Vec::new(), total, has_more: false });
-        }
-        let mut task = TaskTime::begin();
-        let rows = if is_in_sight {
-            self.rows_of(client, stamp, &items).await
-        } else {
-            let mut rows = Vec::with_capacity(items.len());
-            for item in &items {
-                rows.push(Self::row_of(item));
-                task.give_way().await;
-            }
-            rows
-        };
-        let rows = items.iter().zip(rows).map(|(item, row)| match item.get("EventId") {
-            Some(Value::Integer(id)) if row.is_ok() => Ok((*id, row)),
-            _ => Err(unknown()),
-        });
-        Ok(Page { rows: rows.collect::<Result<_, _>>()?, total, has_more })
-    }
-
-    fn id(row: &Row) -> Option<i64> {
-        row.as_ref().ok()?.fields.get("EventId").and_then(Value::as_integer)
+    fn summed() -> Option<(&'static [usize], usize)> {
+        Some((&*SUMMED_BY, Extra::Amount.column()))
     }
 
     fn amounts(row: &Row) -> Vec<Amount> {
@@ -251,7 +182,7 @@ impl WholeSpec for Events {
         has_amounts && row.version.order.is_none() && FIELDS.iter().all(fits)
     }
 
-    fn made(table: &Table, row: TableRow) -> Row {
+    fn made(table: &Table, row: TableRow) -> Option<Row> {
         let text = |column: usize| match table.value(row, column) {
             Cell::Text(text) => text,
             _ => "",
@@ -275,7 +206,7 @@ impl WholeSpec for Events {
         };
         let version = Version { token: text(Extra::Version.column()).to_owned(), order: None };
         let (has_allowance, without) = (is(Extra::Covered), is(Extra::WithoutCurrency));
-        Ok(EventRow::kept((key, version, fields), amounts, has_allowance, without))
+        Some(Ok(EventRow::kept((key, version, fields), amounts, has_allowance, without)))
     }
 
     fn write(&self, table: &Table, row: TableRow, kind: EventColumn, text: &mut String) {
@@ -286,7 +217,11 @@ impl WholeSpec for Events {
                     text.push_str(&amount(&value, if let Cell::Text(unit) = unit { unit } else { "" }));
                 }
                 Cell::Blank => {}
-                _ => drop(self.cell(&Self::made(table, row), kind, text)),
+                _ => {
+                    if let Some(row) = Self::made(table, row) {
+                        self.cell(&row, kind, text);
+                    }
+                }
             },
             EventColumn::Field(field) => {
                 let Some(column) = Self::column(field.name) else { return };
@@ -294,12 +229,6 @@ impl WholeSpec for Events {
                 push_text(field, Some(&value), &self.session.lookups.tables.get_untracked(), text);
             }
         }
-    }
-
-    fn renewed(&self, row: &mut Row, key: &RecordKey) -> bool {
-        let Ok(row) = row else { return false };
-        row.refresh(&self.session.sync);
-        key.resource == Resource::Event
     }
 
     fn row_of_key(table: &Table, key: &str) -> Option<TableRow> {
@@ -313,31 +242,17 @@ impl WholeSpec for Events {
 
     fn question(&self) -> Question {
         let query = self.query();
-        let mut filters = Vec::new();
+        let mut question =
+            question_of::<Self>(&query.find, EVENT_COLUMNS.searched, &query.filters, &query.sort);
         let one_of = |column: usize, values: Vec<OwnedValue>| Filter { column, test: Test::OneOf(values) };
         if !query.statuses.is_empty() {
             let statuses = query.statuses.iter().cloned().map(OwnedValue::Text).collect();
-            filters.extend(Self::column("EventStatus").map(|column| one_of(column, statuses)));
+            question.filters.extend(Self::column("EventStatus").map(|column| one_of(column, statuses)));
         }
         if query.without_currency {
-            filters.push(one_of(Extra::WithoutCurrency.column(), vec![OwnedValue::Flag(true)]));
+            question.filters.push(one_of(Extra::WithoutCurrency.column(), vec![OwnedValue::Flag(true)]));
         }
-        filters.extend(query.filters.iter().filter_map(|(field, condition)| {
-            Some(Filter { column: Self::column(field.name)?, test: test_of(field, condition)? })
-        }));
-        let quick = QuickFilter {
-            text: composed(query.find.trim()).into_owned(),
-            columns: SEARCHED.iter().filter_map(|name| Self::column(name)).collect(),
-        };
-        let order = query.sort.iter().filter_map(|key| {
-            // As the server has them: as if they were greater than any value.
-            let blanks = match key.direction {
-                SortDirection::Ascending => Blanks::Last,
-                SortDirection::Descending => Blanks::First,
-            };
-            Some(OrderKey { column: Self::column(&key.column)?, direction: key.direction, blanks })
-        });
-        Question { order: order.collect(), ties: Ties::KeyRising, filters, quick }
+        question
     }
 }
 
@@ -350,36 +265,59 @@ fn around(spans: &str, instant: i64) -> std::ops::Range<i64> {
     })
 }
 
-/// What a condition asks of the field's column.
-fn test_of(field: &Field, condition: &FieldCondition) -> Option<Test> {
-    Some(match condition {
-        FieldCondition::Contains(text) => Test::Contains(text.trim().to_owned()),
-        FieldCondition::OneOf { values, or_blank } => {
-            let values = values.iter().cloned().map(OwnedValue::Text);
-            Test::OneOf(values.chain(or_blank.then_some(OwnedValue::Blank)).collect())
-        }
-        FieldCondition::Between { .. } => match condition.range(field)? {
-            Range::Numbers { from, to } => {
-                let end = |end: Option<Decimal>| {
-                    end.map_or(Bound::Unbounded, |end| Bound::Included(OwnedValue::Decimal(end)))
-                };
-                Test::Between { from: end(from), to: end(to) }
-            }
-            Range::Times { from, before } => {
-                let at = |time: DateTime<Utc>| OwnedValue::Instant(time.timestamp_micros());
-                Test::Between {
-                    from: from.map_or(Bound::Unbounded, |from| Bound::Included(at(from))),
-                    to: before.map_or(Bound::Unbounded, |before| Bound::Excluded(at(before))),
-                }
-            }
-        },
-        FieldCondition::Blank => Test::Blank,
-        FieldCondition::NotBlank => Test::NotBlank,
-    })
-}
+impl WholeSpec for Events {
+    fn session(&self) -> Session {
+        self.session
+    }
 
-/// As many as the vendor's servers give at once.
-const PAGE: usize = 499;
+    async fn records(&self, client: RestClient, asked: Asked<'_>) -> Result<Page<(i64, Row)>, Failure> {
+        let (q, order_by, limit) = asked.by_id("EventId");
+        let is_in_sight = matches!(asked, Asked::InSight(_));
+        let stamp = self.session.sync.stamp();
+        let query = EventPageQuery {
+            batch: self.batch.as_deref(),
+            q: &q,
+            order_by: &order_by,
+            shape: match asked {
+                Asked::Count | Asked::Last => "fields=EventId,EventNumber&onlyData=true",
+                Asked::InSight(_) => "expand=usageCharges",
+                Asked::Between { .. } | Asked::ChangedSince { .. } => &SHAPE,
+            },
+            offset: 0,
+            limit,
+        };
+        let Page { rows: items, total, has_more } = Page::from(client.event_page(&query).await?);
+        if matches!(asked, Asked::Count) {
+            return Ok(Page { rows: Vec::new(), total, has_more: false });
+        }
+        let mut task = TaskTime::begin();
+        let rows = if is_in_sight {
+            self.rows_of(client, stamp, &items).await
+        } else {
+            let mut rows = Vec::with_capacity(items.len());
+            for item in &items {
+                rows.push(Self::row_of(item));
+                task.give_way().await;
+            }
+            rows
+        };
+        let rows = items.iter().zip(rows).map(|(item, row)| match item.get("EventId") {
+            Some(Value::Integer(id)) if row.is_ok() => Ok((*id, row)),
+            _ => Err(unknown()),
+        });
+        Ok(Page { rows: rows.collect::<Result<_, _>>()?, total, has_more })
+    }
+
+    fn id(row: &Row) -> Option<i64> {
+        row.as_ref().ok()?.fields.get("EventId").and_then(Value::as_integer)
+    }
+
+    fn renewed(&self, row: &mut Row, key: &RecordKey) -> bool {
+        let Ok(row) = row else { return false };
+        row.refresh(&self.session.sync);
+        key.resource == Resource::Event
+    }
+}
 
 fn unknown() -> Failure {
     let words = "An event came without its number or its identifier.".to_owned();
@@ -388,38 +326,6 @@ fn unknown() -> Failure {
 
 fn waits(row: &EventRow) -> bool {
     waits_and_names_another(|name| row.fields.get(name))
-}
-
-/// Whether the table gives the value back as it was.
-fn is_kept(value: &Value) -> bool {
-    match value {
-        Value::Unread(_) | Value::Date(_) => false,
-        Value::Text(text) => !text.is_empty(),
-        Value::DateTime(time) => time.timestamp_subsec_nanos() % 1_000 == 0,
-        _ => true,
-    }
-}
-
-fn cell_of(value: &Value) -> Cell<'_> {
-    match value {
-        Value::Null | Value::Unread(_) | Value::Date(_) => Cell::Blank,
-        Value::Text(text) => Cell::Text(text),
-        Value::Decimal(value) => Cell::Decimal(*value),
-        Value::Integer(value) => Cell::Instant(*value),
-        Value::Boolean(value) => Cell::Flag(*value),
-        Value::DateTime(time) => Cell::Instant(time.timestamp_micros()),
-    }
-}
-
-fn value_of(kind: Kind, cell: Cell<'_>) -> Value {
-    match cell {
-        Cell::Text(text) => Value::Text(text.to_owned()),
-        Cell::Decimal(value) => Value::Decimal(value),
-        Cell::Flag(value) => Value::Boolean(value),
-        Cell::Instant(value) if matches!(kind, Kind::Int32 | Kind::Int64) => Value::Integer(value),
-        Cell::Instant(value) => DateTime::from_timestamp_micros(value).map_or(Value::Null, Value::DateTime),
-        Cell::Amounts(_) | Cell::Blank => Value::Null,
-    }
 }
 
 #[cfg(test)]
@@ -441,7 +347,7 @@ mod tests {
         table
             .edit(&[Edit::Put { key: 1, version: 1, values: &values }])
             .expect("values of their columns' kinds");
-        Events::made(&table, 0)
+        Events::made(&table, 0).expect("a row that fits")
     }
 
     const LINK: &str = r#""links":[{"rel":"self","href":"https://h/crmRestApi/resources/11.13.18.05/subscriptionUsageEvents/00AF","name":"e","kind":"item","properties":{"changeIndicator":"AB01"}}]"#;

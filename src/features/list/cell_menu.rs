@@ -1,6 +1,7 @@
 //! The menu of a cell: what its keys do, what leads on from it, and what its list offers.
 
-use super::list_grid::{CellItems, List};
+use super::list_grid::CellItems;
+use super::list_source::List;
 use crate::routes::Go;
 use crate::ui::controls::{Menu, MenuItem};
 use crate::ui::grid::GridHandle;

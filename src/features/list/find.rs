@@ -3,7 +3,7 @@
 //!
 //! Not here: how a list that is here as a whole looks through its rows (`features/whole_list`).
 
-use super::list_grid::List;
+use super::list_source::List;
 use crate::text::count;
 use crate::ui::controls::{Icon, IconName};
 use crate::ui::grid::GridHandle;
@@ -164,7 +164,7 @@ fn FindBar(
         }
     };
     field.on_load(move |_| request_animation_frame(take_keyboard));
-    within.list.with_value(|list| list.want_all());
+    within.list.with_value(|list| list.want_whole());
     let mut begin = debounce(TYPING_PAUSE, move |step: Option<FindStep>| {
         if let Some(text) = text.try_get_untracked() {
             finder.begin(FindText::new(&text), step);

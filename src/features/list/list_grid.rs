@@ -2,9 +2,11 @@
 //! the word of what is on the clipboard, what stands where there are no rows.
 
 use super::cell_menu::{CellMenuOf, OpenCell, cell_menu_part};
+use super::column_filter::{ColumnFilters, column_filter_part};
 use super::column_menu::{ColumnItems, ColumnMenuOf, OpenColumn, column_menu_part};
 use super::failure_state::FailureState;
-use super::find::{FindIn, FindText, find_part};
+use super::find::{FindIn, find_part};
+use super::list_source::List;
 use super::opened_row::{OpenedRow, take_keyboard_back};
 use super::pages::ListStatus;
 use crate::data::session::Session;
@@ -14,7 +16,7 @@ use crate::ui::controls::MenuItem;
 use crate::ui::grid::{GridCommand, GridHandle, GridSource, GridView, Missing, RowDensity, SoughtRow};
 use crate::ui::kept_choice::{keep_choice, kept_choice};
 use crate::ui::part::part;
-use grid_model::{Column, ColumnLayout, FindStep, Picked, RowState, Selection, SortKey, Tone, next_sort};
+use grid_model::{Column, ColumnLayout, FindStep, Picked, Selection, SortKey, Tone, next_sort};
 use leptos::prelude::*;
 use std::ops::Range;
 use std::rc::Rc;
@@ -46,62 +48,6 @@ pub struct UnsavedCell {
     pub reason: String,
 }
 
-/// What is shown in a grid, whatever its rows are.
-pub trait List: GridSource {
-    /// Shows the columns as a person laid them out.
-    fn lay_out(&self, layout: &ColumnLayout) -> Arc<[Column]>;
-
-    /// Goes up when rows arrive, change or go.
-    fn revision(&self) -> Signal<u64>;
-
-    fn status(&self) -> Signal<ListStatus>;
-
-    /// Tells the cells of the first of these rows that show a text, by the row and a bit for each column. Gives how many
-    /// rows it has looked at: as many as take some milliseconds. Rows that are not here show nothing.
-    fn find(
-        &self,
-        rows: Range<usize>,
-        columns: &[Column],
-        wanted: &FindText,
-        found: &mut dyn FnMut(usize, u64),
-    ) -> usize {
-        find_by_cell(self, rows, columns, wanted, found)
-    }
-
-    /// Somebody wants all rows here, where that can be had.
-    fn want_all(&self) {}
-
-    /// Reads what failed once more, where rows are read by the list itself.
-    fn retry(&self) {}
-}
-
-/// Rows that are looked through cell by cell in one step.
-const FOUND_AT_ONCE: usize = 300;
-
-/// Finds what the cells of rows show, one by one.
-pub fn find_by_cell<Rows: GridSource + ?Sized>(
-    list: &Rows,
-    rows: Range<usize>,
-    columns: &[Column],
-    wanted: &FindText,
-    found: &mut dyn FnMut(usize, u64),
-) -> usize {
-    let mut text = String::new();
-    let rows = rows.start..rows.end.min(rows.start.saturating_add(FOUND_AT_ONCE));
-    for row in rows.clone().filter(|row| list.row_state(*row) == RowState::Loaded) {
-        let mut bits = 0;
-        for column in 0..columns.len().min(64) {
-            text.clear();
-            list.cell(row, column, &mut text);
-            bits |= u64::from(wanted.is_in(&text)) << column;
-        }
-        if bits != 0 {
-            found(row, bits);
-        }
-    }
-    rows.len()
-}
-
 part! {
     /// What every list is made of: it is fetched as the page starts.
     pub mod list_grid_part in lists: (shown: ShownList) => list_grid(shown)
@@ -116,8 +62,7 @@ pub struct ShownList {
     query: Signal<u64>,
     sort: Signal<Vec<SortKey>>,
     on_sort: Option<Callback<Vec<SortKey>>>,
-    is_filtered: Option<Callback<String, bool>>,
-    on_filter: Option<Callback<String>>,
+    filters: Option<ColumnFilters>,
     address: Callback<Arc<str>, Option<String>>,
     instead: Callback<ListStatus, Option<AnyView>>,
     layout: RwSignal<ColumnLayout>,
@@ -134,7 +79,7 @@ pub struct ShownList {
 /// Whoever opened a record and comes back stands on its row again.
 ///
 /// - `query`: goes up when another filter or order is asked for (see [`query_number`]).
-/// - `is_filtered`: whether a column is filtered, followed; `on_filter` hears of one whose filter a person wants.
+/// - `filters`: what is asked of columns; those that are `filterable` have a form for it behind their heads.
 /// - `address`: where the record of a key is shown.
 /// - `instead`: what stands in the place of rows; without it, why none could be read.
 /// - `layout`: how the columns stand, where whoever shows the list follows that or says it.
@@ -149,8 +94,7 @@ pub fn ListGrid(
     #[prop(optional, into)] query: Signal<u64>,
     #[prop(optional, into)] sort: Signal<Vec<SortKey>>,
     #[prop(optional, into)] on_sort: Option<Callback<Vec<SortKey>>>,
-    #[prop(optional, into)] is_filtered: Option<Callback<String, bool>>,
-    #[prop(optional, into)] on_filter: Option<Callback<String>>,
+    #[prop(optional, into)] filters: Option<ColumnFilters>,
     #[prop(into)] address: Callback<Arc<str>, Option<String>>,
     #[prop(into)] instead: Callback<ListStatus, Option<AnyView>>,
     #[prop(optional)] layout: Option<RwSignal<ColumnLayout>>,
@@ -170,8 +114,7 @@ pub fn ListGrid(
         query,
         sort,
         on_sort,
-        is_filtered,
-        on_filter,
+        filters,
         address,
         instead,
         layout: layout.unwrap_or_default(),
@@ -187,7 +130,7 @@ pub fn ListGrid(
 }
 
 fn list_grid(shown: ShownList) -> impl IntoView {
-    let ShownList { session, list, label, query, sort, on_sort, is_filtered, on_filter, address, .. } = shown;
+    let ShownList { session, list, label, query, sort, on_sort, filters, address, .. } = shown;
     let ShownList {
         instead,
         layout,
@@ -212,6 +155,18 @@ fn list_grid(shown: ShownList) -> impl IntoView {
     let again = Callback::new(move |()| list.with_value(|list| list.retry()));
     when_renewed(session, again);
     let on_sort = on_sort.unwrap_or_else(|| Callback::new(|_| ()));
+    let (to_filter, is_filtering) = (RwSignal::new(String::new()), RwSignal::new(false));
+    // A dialog stays once it was opened: it gives the focus back as it closes.
+    let was_filtering =
+        Memo::new(move |before: Option<&bool>| is_filtering.get() || before.is_some_and(|was| *was));
+    let is_filtered =
+        Callback::new(move |column: String| filters.is_some_and(|filters| filters.of(&column).is_some()));
+    let on_filter = filters.map(|_| {
+        Callback::new(move |column| {
+            to_filter.set(column);
+            is_filtering.set(true);
+        })
+    });
     let density = use_context::<RowDensity>().map(RowDensity::signal).unwrap_or_default();
     let go = use_go();
     let opened = OpenedRow::new(&label);
@@ -346,6 +301,9 @@ fn list_grid(shown: ShownList) -> impl IntoView {
             </Show>
             <Show when=move || cell_menu.with(Option::is_some)>
                 {cell_menu_part::view(cell_menu, CellMenuOf { list, columns, selection, address, open, go, items: cell_items, grid })}
+            </Show>
+            <Show when=move || was_filtering.get()>
+                {filters.map(|filters| column_filter_part::view(filters, list, to_filter, is_filtering))}
             </Show>
         </div>
     }

@@ -1,7 +1,7 @@
-//! A list that is here as a whole, as the grid's source.
+//! Rows that follow from records and are none themselves, such as groups, as the grid's source. All of them are here.
 
 use super::columns::ColumnSet;
-use super::list_grid::List;
+use super::list_source::List;
 use super::pages::ListStatus;
 use super::row_spec::RowSpec;
 use crate::ui::grid::{CellEditor, GridSource};
@@ -13,17 +13,15 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// A list and all of its rows, of which those that fit are shown, in an order.
 pub struct LocalList<Spec: RowSpec> {
     pub spec: Spec,
     columns: ColumnSet<Spec::ColumnKind>,
     rows: RefCell<Arc<Vec<Spec::Row>>>,
     /// Places in `rows`.
     shown: RefCell<Vec<usize>>,
-    /// Where the records stand in `shown`, once it is asked for.
+    /// Where the rows stand in `shown`, once it is asked for.
     by_key: RefCell<Option<HashMap<Arc<str>, usize>>>,
-    pub revision: RwSignal<u64>,
-    /// Of what is shown.
+    revision: RwSignal<u64>,
     pub status: RwSignal<ListStatus>,
 }
 
@@ -40,56 +38,21 @@ impl<Spec: RowSpec> LocalList<Spec> {
         })
     }
 
-    /// All rows, in the order in which they came.
-    pub fn rows(&self) -> Arc<Vec<Spec::Row>> {
-        Arc::clone(&self.rows.borrow())
-    }
-
-    /// Shows these rows, as they come, in the place of those that were here.
-    pub fn take(&self, rows: Arc<Vec<Spec::Row>>) {
-        *self.rows.borrow_mut() = rows;
-        self.show(|_| true, |_, _| Ordering::Equal);
-    }
-
-    /// Shows the rows that fit, in this order.
-    pub fn show(
-        &self,
-        fits: impl Fn(&Spec::Row) -> bool,
-        compare: impl Fn(&Spec::Row, &Spec::Row) -> Ordering,
-    ) {
-        let rows = self.rows.borrow();
-        let mut shown: Vec<_> = rows.iter().enumerate().filter(|(_, row)| fits(row)).collect();
+    /// Shows these rows in this order, in the place of those that were here.
+    pub fn show(&self, rows: Arc<Vec<Spec::Row>>, compare: impl Fn(&Spec::Row, &Spec::Row) -> Ordering) {
+        let mut shown: Vec<_> = rows.iter().enumerate().collect();
         shown.sort_by(|(_, one), (_, other)| compare(one, other));
         *self.shown.borrow_mut() = shown.into_iter().map(|(place, _)| place).collect();
-        drop(rows);
+        *self.rows.borrow_mut() = rows;
         self.by_key.take();
         self.status.update(|status| status.count = RowCount::Exactly(self.shown.borrow().len()));
         self.revision.update(|revision| *revision += 1);
     }
 
     /// Looks at the row that is shown at a place.
-    pub fn with_row<T>(&self, row: usize, look: impl FnOnce(&Spec::Row) -> T) -> Option<T> {
+    fn with_row<T>(&self, row: usize, look: impl FnOnce(&Spec::Row) -> T) -> Option<T> {
         let place = self.shown.borrow().get(row).copied()?;
         self.rows.borrow().get(place).map(look)
-    }
-
-    /// Looks at a record, whether it is shown or not.
-    pub fn with_record<T>(&self, key: &str, look: impl FnOnce(&Spec::Row) -> T) -> Option<T> {
-        self.rows.borrow().iter().find(|row| self.spec.key(row).as_deref() == Some(key)).map(look)
-    }
-
-    /// Changes a record, whether it is shown or not.
-    pub fn change_record(&self, key: &str, change: impl FnOnce(&mut Spec::Row))
-    where
-        Spec::Row: Clone,
-    {
-        let mut rows = self.rows.borrow_mut();
-        let is_wanted = |row: &&mut Spec::Row| self.spec.key(row).as_deref() == Some(key);
-        if let Some(row) = Arc::make_mut(&mut rows).iter_mut().find(is_wanted) {
-            change(row);
-        }
-        drop(rows);
-        self.revision.update(|revision| *revision += 1);
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::columns::ColumnSet;
 use super::find::FindText;
-use super::list_grid::{List, find_by_cell};
+use super::list_source::{List, find_by_cell};
 use super::pages::{ListPages, ListStatus, Page};
 use super::row_spec::RowSpec;
+use super::whole_rows::{FEWEST_KEPT, WholeAnswers, most_kept};
 use crate::api::{Failure, RestClient};
 use crate::data::session::Session;
 use crate::ui::grid::{CellEditor, GridSource, ONE_VALUE};
@@ -18,10 +19,12 @@ use std::sync::Arc;
 /// Where a list's pages come from.
 #[expect(async_fn_in_trait, reason = "the page has one thread: no future is sent to another")]
 pub trait ListSpec: RowSpec {
-    /// How many pages are kept at most.
+    /// How many pages are kept at most; none where all rows come at once.
     const MOST_PAGES: usize = 50;
 
-    async fn page(&self, client: RestClient, asked: PageRequest) -> Result<Page<Self::Row>, Failure>;
+    async fn page(&self, _client: RestClient, _asked: PageRequest) -> Result<Page<Self::Row>, Failure> {
+        Ok(Page { rows: Vec::new(), total: None, has_more: false })
+    }
 
     /// The rows of a page are among those shown now.
     fn shown(&self, _asked: PageRequest, _pages: &ListPages<Self::Row>) {}
@@ -31,11 +34,11 @@ pub trait ListSpec: RowSpec {
         Some(ONE_VALUE.to_owned())
     }
 
-    /// See [`List::want_all`].
-    fn want_all(&self) {}
-
     /// The index of a record that is here.
     fn index_of(&self, key: &str, pages: &ListPages<Self::Row>) -> Option<usize> {
+        if let Some(whole) = pages.whole() {
+            return whole.row_of_key(key);
+        }
         pages.index_of(|row| self.key(row).as_deref() == Some(key))
     }
 }
@@ -55,6 +58,29 @@ impl<Spec: ListSpec> PagedList<Spec> {
     /// Looks at a record that is here.
     pub fn with_record<T>(&self, key: &str, look: impl FnOnce(&Spec::Row) -> T) -> Option<T> {
         self.pages.with_row(self.spec.index_of(key, &self.pages)?, look)
+    }
+
+    /// Once the list turns out to be long, or all of it is wanted, `begin` has all of it read, unless there are
+    /// more rows than it is given. Called within a component, whose end ends that.
+    pub fn read_whole_once_long(
+        self: &Rc<Self>,
+        begin: impl Fn(StoredValue<Rc<Self>, LocalStorage>, usize) + 'static,
+    ) {
+        let handle = StoredValue::new_local(Rc::clone(self));
+        let (status, wants_whole) = (self.pages.status, self.pages.wants_whole);
+        let is_long = Memo::new(move |_| {
+            wants_whole.get() || status.with(|status| status.count.exact() >= Some(FEWEST_KEPT))
+        });
+        Effect::new(move || {
+            if is_long.get() && handle.with_value(|list| list.pages.reader().is_none()) {
+                begin(handle, most_kept());
+            }
+        });
+        on_cleanup(move || {
+            if let Some(list) = handle.try_get_value() {
+                list.pages.end_whole();
+            }
+        });
     }
 
     async fn read(self: Rc<Self>, asked: PageRequest) {
@@ -92,12 +118,16 @@ impl<Spec: ListSpec> List for Rc<PagedList<Spec>> {
         }
     }
 
-    fn want_all(&self) {
-        self.spec.want_all();
-    }
-
     fn retry(&self) {
         self.pages.retry();
+    }
+
+    fn whole(&self) -> Option<Rc<dyn WholeAnswers>> {
+        Some(self.pages.whole()?)
+    }
+
+    fn want_whole(&self) {
+        self.pages.wants_whole.set(true);
     }
 }
 

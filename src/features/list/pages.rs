@@ -1,6 +1,6 @@
 //! A list that is read page by page, as its rows come into sight.
 
-use super::whole_rows::{LoadCommand, WholeProgress, WholeRows};
+use super::whole_rows::{LoadCommand, WholeProgress, WholeReader, WholeRows};
 use crate::api::{Failure, PageCalls, RestClient};
 use crate::data::session::Session;
 use crate::text::count;
@@ -44,26 +44,37 @@ pub struct ListPages<Row> {
     session: Session,
     cache: RefCell<WindowCache<Row>>,
     whole: RefCell<Option<Rc<dyn WholeRows<Row>>>>,
+    reader: RefCell<Option<Rc<dyn WholeReader>>>,
     is_whole: Cell<bool>,
+    /// More rows are still to come than are here.
+    is_growing: Cell<bool>,
+    /// Rows are read by pages at all.
+    is_paged: bool,
     calls: PageCalls,
     pub revision: RwSignal<u64>,
     pub status: RwSignal<ListStatus>,
     /// How far all of the rows have come in.
     pub progress: RwSignal<WholeProgress>,
+    /// All rows are wanted here, however few they are.
+    pub wants_whole: RwSignal<bool>,
 }
 
 impl<Row> ListPages<Row> {
-    /// At most `most_pages` are kept.
+    /// At most `most_pages` are kept; where there are none, all rows come at once.
     pub fn new(session: Session, most_pages: usize) -> Self {
         Self {
             session,
             cache: RefCell::new(WindowCache::new(PAGE, most_pages)),
             whole: RefCell::default(),
+            reader: RefCell::default(),
             is_whole: Cell::new(false),
+            is_growing: Cell::new(false),
+            is_paged: most_pages > 0,
             calls: PageCalls::default(),
             revision: RwSignal::new(0),
             status: RwSignal::new(ListStatus { loading: true, ..ListStatus::default() }),
             progress: RwSignal::default(),
+            wants_whole: RwSignal::new(false),
         }
     }
 
@@ -72,17 +83,23 @@ impl<Row> ListPages<Row> {
     }
 
     /// What reads all of the rows, once it has begun.
-    pub fn reader(&self) -> Option<Rc<dyn WholeRows<Row>>> {
-        self.whole.borrow().clone()
+    pub fn reader(&self) -> Option<Rc<dyn WholeReader>> {
+        self.reader.borrow().clone()
     }
 
     /// The rows, where all of them are here.
     pub fn whole(&self) -> Option<Rc<dyn WholeRows<Row>>> {
-        self.reader().filter(|_| self.is_whole.get())
+        self.whole.borrow().clone().filter(|_| self.is_whole.get())
     }
 
-    pub fn begin_whole(&self, reader: Rc<dyn WholeRows<Row>>) {
-        *self.whole.borrow_mut() = Some(reader);
+    /// All rows are going to be here.
+    pub fn begin_whole(&self, rows: Rc<dyn WholeRows<Row>>) {
+        *self.whole.borrow_mut() = Some(rows);
+    }
+
+    /// They are read by this.
+    pub fn begin_reading_whole(&self, reader: Rc<dyn WholeReader>) {
+        *self.reader.borrow_mut() = Some(reader);
     }
 
     /// All rows are here: they are shown in the place of pages.
@@ -91,10 +108,20 @@ impl<Row> ListPages<Row> {
         self.calls.cancel_all();
     }
 
+    pub fn set_growing(&self, is_growing: bool) {
+        self.is_growing.set(is_growing);
+    }
+
+    /// Pages are shown again, in the place of the rows that are here.
+    pub fn leave_whole(&self) {
+        self.is_whole.set(false);
+    }
+
     /// The list is left. What reads it, and holds it, goes.
     pub fn end_whole(&self) {
         self.is_whole.set(false);
         self.whole.take();
+        self.reader.take();
     }
 
     /// Other rows of those that are here are shown, or in another order.
@@ -109,16 +136,25 @@ impl<Row> ListPages<Row> {
         self.cache.borrow().loaded().for_each(|(_, row)| look(row));
     }
 
-    /// Another query: nothing of what is here answers it.
+    /// Another query: nothing of what is here answers it, unless all rows are.
     pub fn restart(&self) {
+        if let Some(whole) = self.whole() {
+            whole.ask();
+            return;
+        }
         self.cache.borrow_mut().restart();
         self.calls.cancel_all();
         self.status.set(ListStatus { loading: true, ..ListStatus::default() });
         self.touch();
     }
 
-    /// Reads everything in sight again, keeping what is shown until its successor arrives.
+    /// Reads everything in sight again, or all of it, keeping what is shown until its successor arrives.
     pub fn refresh(&self) {
+        if let Some(reader) = self.reader().filter(|_| self.whole().is_some()) {
+            reader.refresh();
+            self.touch();
+            return;
+        }
         self.cache.borrow_mut().refresh();
         self.calls.cancel_all();
         self.touch();
@@ -143,8 +179,11 @@ impl<Row> ListPages<Row> {
 
     /// The pages to be read now that these rows are in sight. What is out of sight is read no further.
     pub fn in_sight(&self, rows: Range<usize>) -> Vec<PageRequest> {
-        if let Some(whole) = self.whole() {
-            whole.in_sight(rows);
+        if self.whole().is_some() {
+            self.reader().inspect(|reader| reader.in_sight(rows));
+            return Vec::new();
+        }
+        if !self.is_paged {
             return Vec::new();
         }
         let plan = self.cache.borrow_mut().plan(rows);
@@ -220,6 +259,7 @@ impl<Row> ListPages<Row> {
 
     pub fn count(&self) -> RowCount {
         match self.whole() {
+            Some(whole) if self.is_growing.get() => RowCount::AtLeast(whole.count()),
             Some(whole) => RowCount::Exactly(whole.count()),
             None => self.cache.borrow().count(),
         }

@@ -1,19 +1,37 @@
 //! How far all rows of a list have come in, how new they are, and what others have changed since.
 
 use super::next_try::NextTry;
+use super::paged_list::{ListSpec, PagedList};
 use super::whole_rows::{LoadCommand, News, WholeProgress, choose_most_kept};
 use crate::text::{count, second_utc};
 use crate::ui::controls::{Icon, icon_of};
 use crate::ui::part::part;
 use grid_model::Tone;
 use leptos::prelude::*;
+use std::rc::Rc;
 
 part! {
     /// It comes with what reads the rows.
     pub mod whole_line_part in whole_list: (progress: RwSignal<WholeProgress>, several: &'static str, command: Callback<LoadCommand>) => view! { <WholeLine progress=progress several=several command=command /> }
 }
 
-/// `several`: what rows are called.
+impl<Spec: ListSpec> PagedList<Spec> {
+    /// The line of that, once all rows are read. `several`: what rows are called.
+    pub fn whole_line(self: &Rc<Self>, several: &'static str) -> impl IntoView + use<Spec> {
+        let (list, progress) = (StoredValue::new_local(Rc::clone(self)), self.pages.progress);
+        let command = Callback::new(move |command| {
+            if let Some(reader) = list.with_value(|list| list.pages.reader()) {
+                reader.command(command);
+            }
+        });
+        view! {
+            <Show when=move || progress.with(|progress| *progress != WholeProgress::InSight)>
+                {whole_line_part::view(progress, several, command)}
+            </Show>
+        }
+    }
+}
+
 #[component]
 fn WholeLine(
     progress: RwSignal<WholeProgress>,

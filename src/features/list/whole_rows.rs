@@ -33,11 +33,14 @@ pub fn choose_most_kept(most: usize) {
 pub const MOST_GROUPS: usize = 10_000;
 
 /// All rows of a list, of which those that answer its query are shown.
-pub trait WholeRows<Row> {
+pub trait WholeRows<Row>: WholeAnswers {
+    fn with_row(&self, row: usize, look: &mut dyn FnMut(&Row));
+}
+
+/// What rows of any kind tell that are all here.
+pub trait WholeAnswers {
     /// How many are shown.
     fn count(&self) -> usize;
-
-    fn with_row(&self, row: usize, look: &mut dyn FnMut(&Row));
 
     /// Where a record is shown.
     fn row_of_key(&self, key: &str) -> Option<usize>;
@@ -61,9 +64,6 @@ pub trait WholeRows<Row> {
         found: &mut dyn FnMut(usize, u64),
     ) -> usize;
 
-    /// These rows are in sight. Those that stay there are read once more.
-    fn in_sight(&self, rows: Range<usize>);
-
     /// What is shown comes to; nothing while it is being added up.
     fn sums(&self) -> Option<Vec<GroupSum>>;
 
@@ -86,6 +86,15 @@ pub trait WholeRows<Row> {
 
     /// The list's query is another one.
     fn ask(&self);
+}
+
+/// What reads all rows of a list, and keeps them as new as the server's.
+pub trait WholeReader {
+    /// These rows are in sight. Those that stay there are read once more.
+    fn in_sight(&self, rows: Range<usize>);
+
+    /// What the list is asked is shown, with all that is known by now.
+    fn shown(&self);
 
     /// All is to be read again. What is here stands until then.
     fn refresh(&self);

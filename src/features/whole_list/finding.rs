@@ -1,6 +1,7 @@
 //! A text that is looked for in rows that are all here: in a column of texts each different text is looked at once.
 
-use super::{Rows, WholeList, WholeSpec};
+use super::table_rows::{Rows, TableRows};
+use super::table_spec::TableSpec;
 use crate::features::list::FindText;
 use grid_model::Column;
 use std::collections::HashMap;
@@ -16,7 +17,7 @@ pub(super) struct Told {
     by_code: HashMap<usize, Vec<Option<bool>>>,
 }
 
-impl<Spec: WholeSpec> WholeList<Spec> {
+impl<Spec: TableSpec> TableRows<Spec> {
     /// Tells the cells of the first of these rows that hold the text, by the row and bits for its columns. Gives how
     /// many rows it has looked at.
     pub(super) fn find(
@@ -29,10 +30,11 @@ impl<Spec: WholeSpec> WholeList<Spec> {
         let mut here = self.here.borrow_mut();
         let shown = here.shown.get(rows.clone()).unwrap_or_default();
         let at_once: Vec<_> = shown.iter().copied().take(AT_ONCE).collect();
-        let Rows { table, told, .. } = &mut here.rows;
+        let Rows { table, told, kept, .. } = &mut here.rows;
         if told.wanted != *wanted {
             *told = Told { wanted: wanted.clone(), by_code: HashMap::new() };
         }
+        let spec = &self.list.spec;
         let columns: Vec<_> = (0..columns.len().min(64))
             .filter_map(|place| {
                 let kind = self.list.columns.kind(place)?;
@@ -43,20 +45,27 @@ impl<Spec: WholeSpec> WholeList<Spec> {
         for (at, row) in rows.zip(&at_once) {
             let mut bits = 0;
             for (bit, kind, column) in &columns {
-                let mut is_wanted = || {
-                    text.clear();
-                    self.list.spec.write(table, *row, kind.clone(), &mut text);
+                let kind = kind.clone();
+                text.clear();
+                let holds = if let Some(exact) = kept.exact(*row) {
+                    spec.cell(exact, kind, &mut text);
                     wanted.is_in(&text)
-                };
-                let code = column.and_then(|column| Some((column, table.text_code(*row, column)? as usize)));
-                let holds = match code {
-                    None => is_wanted(),
-                    Some((column, code)) => {
-                        let told = told.by_code.entry(column).or_default();
-                        if told.len() <= code {
-                            told.resize(code + 1, None);
+                } else {
+                    let is_wanted = || {
+                        spec.write(table, *row, kind, &mut text);
+                        wanted.is_in(&text)
+                    };
+                    let code =
+                        column.and_then(|column| Some((column, table.text_code(*row, column)? as usize)));
+                    match code {
+                        None => is_wanted(),
+                        Some((column, code)) => {
+                            let told = told.by_code.entry(column).or_default();
+                            if told.len() <= code {
+                                told.resize(code + 1, None);
+                            }
+                            *told[code].get_or_insert_with(is_wanted)
                         }
-                        *told[code].get_or_insert_with(is_wanted)
                     }
                 };
                 if holds {

@@ -26,14 +26,21 @@ impl<Row> Default for KeptRows<Row> {
 }
 
 impl<Row> KeptRows<Row> {
-    pub(super) fn row(&mut self, at: TableRow, made: impl FnOnce(TableRow) -> Row) -> Rc<Row> {
+    pub(super) fn row(
+        &mut self,
+        at: TableRow,
+        made: impl FnOnce(TableRow) -> Option<Row>,
+    ) -> Option<Rc<Row>> {
         if let Some(kept) = self.rows.get(&at) {
-            return Rc::clone(&kept.row);
+            return Some(Rc::clone(&kept.row));
         }
+        let row = match self.exact.get(&at) {
+            Some(row) => Rc::clone(row),
+            None => Rc::new(made(at)?),
+        };
         self.make_room();
-        let row = self.exact.get(&at).cloned().unwrap_or_else(|| Rc::new(made(at)));
         self.rows.insert(at, Kept { row: Rc::clone(&row), read: None });
-        row
+        Some(row)
     }
 
     /// As it was read; `read` says when.
@@ -63,6 +70,11 @@ impl<Row> KeptRows<Row> {
                 self.exact.remove(&at);
             }
         }
+    }
+
+    /// A row with values that the table cannot hold.
+    pub(super) fn exact(&self, at: TableRow) -> Option<&Row> {
+        self.exact.get(&at).map(Rc::as_ref)
     }
 
     /// Those that were read, for another table.

@@ -1,7 +1,8 @@
 //! What others, and the person, change of records that are here.
 
+use super::table_rows::Rows;
 use super::whole_spec::Asked;
-use super::{Rows, WholeList, WholeSpec};
+use super::{WholeList, WholeSpec};
 use crate::api::{Failure, RecordKey, System};
 use crate::features::list::{News, WholeProgress};
 use chrono::TimeDelta;
@@ -53,7 +54,7 @@ impl<Spec: WholeSpec> WholeList<Spec> {
 
     /// Takes over what has changed on the server. No row in sight leaves its place.
     async fn look_for_news(self: &Rc<Self>) -> Result<(), Failure> {
-        let Some(before) = self.here.borrow().as_of else { return Ok(()) };
+        let Some(before) = self.rows.here.borrow().as_of else { return Ok(()) };
         let client = self.list.spec.session().client;
         let as_of = client.now_at(System::Oracle);
         let (run, time) = (self.run.get(), before - OVERLAP);
@@ -67,8 +68,8 @@ impl<Spec: WholeSpec> WholeList<Spec> {
             let last = page.rows.last().map(|(id, _)| *id);
             let news: Vec<_> = page.rows.into_iter().filter(|(id, row)| self.note(*id, row)).collect();
             if !news.is_empty() {
-                self.put(&news, stamp);
-                let mut here = self.here.borrow_mut();
+                self.rows.put(&news, stamp);
+                let mut here = self.rows.here.borrow_mut();
                 let Rows { table, kept, .. } = &mut here.rows;
                 news.iter().filter_map(|(id, _)| table.row(*id)).for_each(|at| kept.forget(at));
             }
@@ -81,26 +82,28 @@ impl<Spec: WholeSpec> WholeList<Spec> {
         if self.is_left() || self.run.get() != run {
             return Ok(());
         }
-        let here = self.here.borrow().rows.table.len();
+        let here = self.rows.here.borrow().rows.table.len();
         if let Some(counted) = counted {
             let mut noted = self.news.borrow_mut();
             (noted.gone, noted.unknown) = (here.saturating_sub(counted), counted.saturating_sub(here));
         }
-        self.here.borrow_mut().as_of = Some(as_of);
-        self.go_on_answering();
+        self.rows.here.borrow_mut().as_of = Some(as_of);
+        self.rows.go_on_answering();
         self.tell_here();
         Ok(())
     }
 
     /// Whether a record is another one than is here; if so, that is noted.
     fn note(&self, id: i64, row: &Spec::Row) -> bool {
-        let mut here = self.here.borrow_mut();
+        let mut here = self.rows.here.borrow_mut();
         let Some(at) = here.rows.table.row(id) else {
             self.news.borrow_mut().added.insert(id);
             return true;
         };
         let known = here.rows.row::<Spec>(at);
-        let is_other = self.list.spec.version(&known) != self.list.spec.version(row);
+        let is_same =
+            known.is_some_and(|known| self.list.spec.version(&known) == self.list.spec.version(row));
+        let is_other = !is_same;
         if is_other {
             self.news.borrow_mut().changed.insert(id);
         }
@@ -113,7 +116,7 @@ impl<Spec: WholeSpec> WholeList<Spec> {
         let news =
             News { added: noted.added.len() + noted.unknown, changed: noted.changed.len(), gone: noted.gone };
         drop(noted);
-        if let Some(as_of) = self.here.borrow().as_of
+        if let Some(as_of) = self.rows.here.borrow().as_of
             && self.incoming.borrow().is_none()
         {
             self.list.pages.progress.set(WholeProgress::Here { as_of, news });
@@ -136,7 +139,7 @@ impl<Spec: WholeSpec> WholeList<Spec> {
         if is_uncertain {
             self.read_all();
         } else {
-            self.answer();
+            self.rows.answer();
         }
     }
 
@@ -145,9 +148,9 @@ impl<Spec: WholeSpec> WholeList<Spec> {
         let stamp = self.next_stamp();
         let mut rows = Vec::new();
         for key in keys {
-            let mut here = self.here.borrow_mut();
+            let mut here = self.rows.here.borrow_mut();
             let Some(at) = Spec::row_of_key(&here.rows.table, &key.path) else { continue };
-            let before = here.rows.row::<Spec>(at);
+            let Some(before) = here.rows.row::<Spec>(at) else { continue };
             let mut row = (*before).clone();
             let id = here.rows.table.key(at);
             let (is_whole, read) = (self.list.spec.renewed(&mut row, key), here.rows.kept.read(at));
@@ -164,8 +167,8 @@ impl<Spec: WholeSpec> WholeList<Spec> {
             }
         }
         if !rows.is_empty() {
-            self.put(&rows, stamp);
-            self.go_on_answering();
+            self.rows.put(&rows, stamp);
+            self.rows.go_on_answering();
         }
         self.list.pages.touch();
     }

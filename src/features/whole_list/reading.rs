@@ -2,8 +2,9 @@
 //! records came as the server counts, and what changed meanwhile is read after it.
 
 use super::news::OVERLAP;
+use super::table_rows::Rows;
 use super::whole_spec::Asked;
-use super::{Rows, WholeList, WholeSpec};
+use super::{WholeList, WholeSpec};
 use crate::api::{Failure, FailureKind, System};
 use crate::features::list::{Page, WholeProgress, most_kept};
 use chrono::{DateTime, Utc};
@@ -269,7 +270,7 @@ impl<Spec: WholeSpec> WholeList<Spec> {
     fn take(self: &Rc<Self>, incoming: Incoming<Spec::Row>, as_of: DateTime<Utc>) {
         let mut rows = incoming.rows;
         {
-            let mut here = self.here.borrow_mut();
+            let mut here = self.rows.here.borrow_mut();
             let Rows { table, kept, .. } = &mut here.rows;
             // What is on the screen now stays what it is.
             for (at, row, read) in std::mem::take(kept).into_read() {
@@ -288,7 +289,7 @@ impl<Spec: WholeSpec> WholeList<Spec> {
             here.next = Some(rows);
             here.as_of = Some(as_of);
         }
-        self.answer();
+        self.rows.answer();
         self.look_for_news_by_and_by();
     }
 }

@@ -70,9 +70,9 @@ impl<Spec: WholeSpec> WholeList<Spec> {
         match self.list.spec.records(session.client, Asked::InSight(&ids)).await {
             _ if self.is_left() => {}
             Ok(page) => {
-                self.put(&page.rows, stamp);
+                self.rows.put(&page.rows, stamp);
                 {
-                    let mut here = self.here.borrow_mut();
+                    let mut here = self.rows.here.borrow_mut();
                     let mut sight = self.sight.borrow_mut();
                     for (id, row) in page.rows {
                         if let Some(at) = here.rows.table.row(id) {
@@ -84,13 +84,13 @@ impl<Spec: WholeSpec> WholeList<Spec> {
                         // It has left the list. It stands as it was until the list is read again.
                         if let Some(at) = here.rows.table.row(id)
                             && here.rows.kept.read(at).is_none_or(|read| read < stamp)
+                            && let Some(row) = here.rows.row::<Spec>(at)
                         {
-                            let row = here.rows.row::<Spec>(at);
                             here.rows.kept.keep(at, row, stamp);
                         }
                     }
                 }
-                self.go_on_answering();
+                self.rows.go_on_answering();
                 self.list.pages.touch();
             }
             // They are asked for again when they come into sight.
@@ -100,7 +100,7 @@ impl<Spec: WholeSpec> WholeList<Spec> {
 
     /// Ids of rows in sight that were not read since they came into sight.
     fn old_in_sight(&self) -> Vec<i64> {
-        let (here, sight) = (self.here.borrow(), self.sight.borrow());
+        let (here, sight) = (self.rows.here.borrow(), self.sight.borrow());
         let stale = sight.stale.iter().copied();
         let in_sight =
             here.shown.get(sight.rows.start.min(here.shown.len())..sight.rows.end.min(here.shown.len()));

@@ -1,11 +1,10 @@
-//! What a list tells of its records, so that all of them can be kept as a table.
+//! What is asked of a server whose list comes here as a whole.
 
-use super::text_of;
+use super::table_spec::TableSpec;
 use crate::api::{Failure, RecordKey, RestClient};
 use crate::data::session::Session;
-use crate::features::list::{ListSpec, Page};
-use chrono::{DateTime, Utc};
-use grid_table::{Amount, GroupColumn, Question, Row as TableRow, Table, Value};
+use crate::features::list::Page;
+use chrono::{DateTime, SecondsFormat, Utc};
 
 /// Which records of the whole list are asked for, whatever its query. They come by rising id.
 #[derive(Clone, Debug)]
@@ -22,27 +21,37 @@ pub enum Asked<'a> {
     InSight(&'a [i64]),
 }
 
-pub trait WholeSpec: ListSpec<Row: Clone> {
+/// As many as the vendor's servers give at once.
+const PAGE: usize = 499;
+
+impl Asked<'_> {
+    /// Filter, order and greatest number of records by a field that holds the ids (Oracle REST, `q`, `orderBy`,
+    /// `limit`).
+    pub fn by_id(&self, id: &str) -> (String, String, usize) {
+        let behind = |after: &Option<i64>| after.map(|after| format!("{id} > {after}"));
+        let terms = match self {
+            Asked::Count | Asked::Last => Vec::new(),
+            Asked::Between { after, to } => {
+                behind(after).into_iter().chain(to.map(|to| format!("{id} <= {to}"))).collect()
+            }
+            Asked::ChangedSince { time, after } => {
+                let time = time.to_rfc3339_opts(SecondsFormat::Secs, true);
+                std::iter::once(format!("LastUpdateDate >= '{time}'")).chain(behind(after)).collect()
+            }
+            Asked::InSight(ids) => {
+                let ids: Vec<_> = ids.iter().map(i64::to_string).collect();
+                vec![format!("{id} in ({})", ids.join(","))]
+            }
+        };
+        let limit = if matches!(self, Asked::Count | Asked::Last) { 1 } else { PAGE };
+        let way = if matches!(self, Asked::Last) { "desc" } else { "asc" };
+        (terms.join(" and "), format!("{id}:{way}"), limit)
+    }
+}
+
+/// A list of a server's that is read whole by its ids.
+pub trait WholeSpec: TableSpec {
     fn session(&self) -> Session;
-
-    /// An empty table of the columns that are kept.
-    fn table() -> Table;
-
-    /// Where a field stands in the table.
-    fn column(field: &str) -> Option<usize>;
-
-    /// What a level of groups is, by its name.
-    fn group_column(level: &str) -> Option<GroupColumn> {
-        Self::column(level).map(GroupColumn::from)
-    }
-
-    /// What tells a group from others of its level.
-    fn group_text(_column: &GroupColumn, value: Value<'_>) -> String {
-        text_of(value)
-    }
-
-    /// The columns by which sums are told apart, and the one that is added up.
-    fn summed() -> (&'static [usize], usize);
 
     /// The records with their ids, by which they are known in the table.
     async fn records(&self, client: RestClient, asked: Asked<'_>) -> Result<Page<(i64, Self::Row)>, Failure>;
@@ -50,29 +59,6 @@ pub trait WholeSpec: ListSpec<Row: Clone> {
     /// By which the record is known in the table.
     fn id(row: &Self::Row) -> Option<i64>;
 
-    /// What the column that is added up holds.
-    fn amounts(row: &Self::Row) -> Vec<Amount>;
-
-    /// What the table keeps of a row.
-    fn values<'row>(row: &'row Self::Row, amounts: &'row [Amount]) -> Vec<Value<'row>>;
-
-    /// Whether the table keeps all that the row shows. One that it does not is kept as it came.
-    fn fits(row: &Self::Row) -> bool;
-
-    /// The row again, out of the table.
-    fn made(table: &Table, row: TableRow) -> Self::Row;
-
-    /// Writes what a column shows of a row. Of a column of texts it is asked once for each text.
-    fn write(&self, table: &Table, row: TableRow, kind: Self::ColumnKind, text: &mut String) {
-        self.cell(&Self::made(table, row), kind, text);
-    }
-
     /// Takes over what the store knows of the row; whether that is all there is to know of the change.
     fn renewed(&self, row: &mut Self::Row, key: &RecordKey) -> bool;
-
-    /// The record of a key, or of a key of something that hangs on it.
-    fn row_of_key(table: &Table, key: &str) -> Option<TableRow>;
-
-    /// What the list is asked now.
-    fn question(&self) -> Question;
 }

@@ -151,7 +151,7 @@ fn TogetherForm(session: Session, list: List, chosen: Arc<[Chosen]>, open: RwSig
         is_asked_anew.set(true);
         list.with_value(|list| list.read());
     };
-    let is_reading = list.with_value(|list| list.spec.is_reading);
+    let is_reading = list.with_value(|list| list.list.spec.is_reading);
     Effect::new(move || {
         if !is_reading.get() && is_asked_anew.get_untracked() {
             is_asked_anew.set(false);

@@ -62,8 +62,8 @@ fn BucketDrawer(identity: i64) -> impl IntoView {
     });
     let ways = DrawerWays::over_list(routes::BASE_BUCKETS.to_owned(), move |by| {
         let next = list.with_value(|list| {
-            let index = own.with_value(|key| list.row_of_key(&key.path))?.checked_add_signed(by)?;
-            list.with_row(index, |row| row.key.identity()).flatten()
+            let index = own.with_value(|key| list.list.row_of_key(&key.path))?.checked_add_signed(by)?;
+            list.list.pages.with_row(index, |row| row.key.identity()).flatten()
         });
         next.map(routes::base_bucket)
     });

@@ -1,45 +1,24 @@
-//! Which base buckets are shown, and in what order. It lives in the page's address, so that a link
-//! shows the same rows.
+//! Which base buckets are shown, and in what order, as the page's address says it.
 
-use crate::routes::{AddressQuery, query_text, sort_text};
-use grid_model::SortKey;
+use super::columns::{BUCKET_COLUMNS, STATE, UNIT};
+use crate::features::list::ListQuery;
+use crate::routes::AddressQuery;
 
-/// Filter and order of the list.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListQuery {
-    /// Only buckets whose name, unit or owner holds this text.
-    pub find: String,
-    /// Only buckets of the unit with this identity.
-    pub unit: Option<i64>,
-    /// Only retired ones, or only those that are not.
-    pub retired: Option<bool>,
-    pub sort: Vec<SortKey>,
-}
+pub const ACTIVE: &str = "Active";
+pub const RETIRED: &str = "Retired";
 
-impl ListQuery {
-    /// Reads the address's query: `find=text`, `unit=8`, `retired=true`, `sort=name,-end`. What it
-    /// does not know it passes over.
-    pub fn read(query: &AddressQuery) -> Self {
-        let text = |name: &str| query.text(name);
-        Self {
-            find: text("find"),
-            unit: text("unit").parse().ok(),
-            retired: text("retired").parse().ok(),
-            sort: query.sort(),
+/// Reads the address's query. Addresses of before say `unit=8` and `retired=true`.
+pub fn read(address: &AddressQuery) -> ListQuery {
+    let mut query = ListQuery::read(&BUCKET_COLUMNS, &["unit"], address);
+    let state = match address.text(STATE).as_str() {
+        "true" => RETIRED,
+        "false" => ACTIVE,
+        _ => "",
+    };
+    for (column, value) in [(UNIT, address.text("unit").as_str()), (STATE, state)] {
+        if let Some(field) = BUCKET_COLUMNS.field(column).filter(|_| !value.is_empty()) {
+            query = query.with_only_value(field, value);
         }
     }
-
-    /// The address's query, with its query mark; empty for the plain list.
-    pub fn write(&self) -> String {
-        query_text([
-            ("find", self.find.clone()),
-            ("unit", self.unit.map(|unit| unit.to_string()).unwrap_or_default()),
-            ("retired", self.retired.map(|retired| retired.to_string()).unwrap_or_default()),
-            ("sort", sort_text(&self.sort)),
-        ])
-    }
-
-    pub fn is_filtered(&self) -> bool {
-        !self.find.trim().is_empty() || self.unit.is_some() || self.retired.is_some()
-    }
+    query
 }

@@ -1,17 +1,21 @@
 //! The page: filter, grid, and what can be done to a selection.
 
 use super::bulk_edit::{Chosen, Together};
+use super::columns::{BUCKET_COLUMNS, STATE, UNIT};
 use super::create::CreateBucket;
-use super::list_query::ListQuery;
+use super::list_query::{self, ACTIVE, RETIRED};
 use super::source::{BucketList, bucket_list};
 use crate::api::{Failure, FailureKind, RecordKey, Resource, System};
+use crate::data::lookups::Code;
 use crate::data::session::Session;
 use crate::features::allowed_button::AllowedButton;
-use crate::features::list::{FailureState, ListGrid, ListStatus, query_number};
+use crate::features::list::{
+    ColumnFilters, FailureState, ListFilterBar, ListGrid, ListQuery, ListStatus, query_number, use_list_query,
+};
 use crate::features::page_head::PageHead;
-use crate::routes::{self, ask_by_address, use_address_query};
+use crate::routes::{self, ask_by_address};
 use crate::text::count;
-use crate::ui::controls::{IconName, SearchBox, State, UnreadRecords};
+use crate::ui::controls::{IconName, State, UnreadRecords};
 use grid_model::{Picked, RowCount, Selection, SortKey};
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
@@ -29,12 +33,12 @@ pub struct OpenBuckets(pub List);
 pub fn BucketsPage() -> impl IntoView {
     let session = expect_context::<Session>();
     let sync = session.sync;
-    let query = use_address_query();
-    let query = Memo::new(move |_| query.with(ListQuery::read));
+    let query = use_list_query(list_query::read);
     let list: List = StoredValue::new_local(bucket_list(session, query.get_untracked()));
     provide_context(OpenBuckets(list));
-    let (revision, status, total) = list.with_value(|list| (list.revision, list.status, list.spec.total));
-    let unread = list.with_value(|list| list.spec.unread);
+    let shown = list.with_value(|list| Rc::clone(&list.list));
+    let (revision, status) = (shown.pages.revision, shown.pages.status);
+    let (total, unread, is_reading) = (shown.spec.total, shown.spec.unread, shown.spec.is_reading);
     Effect::new(move || list.with_value(|list| list.ask(query.get())));
     // Read at first, when something was made or deleted here, and after a new sign-in.
     Effect::new(move || {
@@ -48,10 +52,11 @@ pub fn BucketsPage() -> impl IntoView {
         }
     });
     let selection = RwSignal::new(Selection::None);
-    let ask = ask_by_address(ListQuery::write);
+    let ask = ask_by_address(|query: &ListQuery| query.write([]));
+    let filters = ColumnFilters::of_query(session, &BUCKET_COLUMNS, "base buckets", query, ask);
     let address = move |key: Arc<str>| {
         let identity = bucket_key(&key).identity()?;
-        Some(format!("{}{}", routes::base_bucket(identity), query.get_untracked().write()))
+        Some(format!("{}{}", routes::base_bucket(identity), query.get_untracked().write([])))
     };
     let creating = RwSignal::new(false);
     let together = RwSignal::new(None::<Vec<Chosen>>);
@@ -97,25 +102,27 @@ pub fn BucketsPage() -> impl IntoView {
             <AllowedButton session=session words="New base bucket" kind="primary" forbidden=blocked press=move || creating.set(true) />
             <button class="button" data-kind="quiet" on:click=move |_| list.with_value(|list| list.read())>"Refresh"</button>
         </PageHead>
-        <BucketFilter session=session query=query ask=ask>
+        <ListFilterBar filters=filters query=query ask=ask placeholder="Name, unit, owner, identifier" told=&[STATE, UNIT]
+            fields=move || state_and_unit(session, query, ask)>
             <AllowedButton session=session forbidden=why_not_together press=change_together
                 words=Signal::derive(move || match chosen.get() { 0 => "Edit selected\u{2026}".to_owned(), number => format!("Edit {} selected\u{2026}", count(number as u64)) }) />
-        </BucketFilter>
+        </ListFilterBar>
         <div class="page-body">
             <div class="page-main">
                 <ListGrid
                     session=session
-                    list=Rc::new(list.get_value())
+                    list=Rc::new(shown)
                     label="Base buckets"
                     query=query_number(query)
                     sort=sort
                     on_sort=on_sort
+                    filters=filters
                     address=address
                     instead=move |status| list_message(session, list, status, query, ask)
                     selection=selection
                 />
                 <footer class="totals-bar" role="group" aria-label="Totals"><strong>{totals}</strong><UnreadRecords records=unread />
-                    <span role="status">{move || list.with_value(|list| list.spec.is_reading).get().then_some("Reading")}</span>
+                    <span role="status">{move || is_reading.get().then_some("Reading")}</span>
                 </footer>
             </div>
             <Outlet />
@@ -146,7 +153,7 @@ fn list_message(
         .into_any(),
         (None, RowCount::Exactly(0)) if query.get().is_filtered() => view! {
             <State icon=IconName::Search title="No base bucket fits the filter" text="Every one was read; none holds what you look for.">
-                <button class="button" on:click=move |_| ask.run(ListQuery { sort: query.get_untracked().sort, ..ListQuery::default() })>"Take the filter away"</button>
+                <button class="button" on:click=move |_| ask.run(query.get_untracked().unfiltered())>"Take the filter away"</button>
             </State>
         }
         .into_any(),
@@ -163,25 +170,23 @@ pub fn bucket_key(key: &str) -> RecordKey {
     RecordKey { resource: Resource::Bucket, path: key.into() }
 }
 
-const STATES: [(Option<bool>, &str); 3] = [(None, "All"), (Some(false), "Active"), (Some(true), "Retired")];
+const STATES: [(&str, &str); 3] = [("", "All"), (ACTIVE, ACTIVE), (RETIRED, RETIRED)];
 
-#[component]
-fn BucketFilter(
-    session: Session,
-    query: Memo<ListQuery>,
-    ask: Callback<ListQuery>,
-    children: Children,
-) -> impl IntoView {
-    let find = move |find: String| ask.run(ListQuery { find, ..query.get_untracked() });
-    let chip = move |(retired, words): (Option<bool>, &'static str)| {
-        let pressed = move || query.get().retired == retired;
-        let press = move |_| ask.run(ListQuery { retired, ..query.get_untracked() });
-        view! { <button class="chip" aria-pressed=move || pressed().to_string() on:click=press>{words}</button> }
+/// The state and the unit that are asked for.
+fn state_and_unit(session: Session, query: Memo<ListQuery>, ask: Callback<ListQuery>) -> impl IntoView {
+    let choose = move |column: &str, value: &str| {
+        if let Some(field) = BUCKET_COLUMNS.field(column) {
+            ask.run(query.get_untracked().with_only_value(field, value));
+        }
+    };
+    let chip = move |(state, words): (&'static str, &'static str)| {
+        let pressed = move || query.with(|query| query.only_value(STATE) == state);
+        view! { <button class="chip" aria-pressed=move || pressed().to_string() on:click=move |_| choose(STATE, state)>{words}</button> }
     };
     let units = move || {
-        let chosen = query.get().unit.map(|unit| unit.to_string()).unwrap_or_default();
+        let chosen = query.with(|query| query.only_value(UNIT).to_owned());
         let tables = session.lookups.tables.get();
-        let option = |unit: &crate::data::lookups::Code| {
+        let option = |unit: &Code| {
             let (code, label, is_chosen) = (unit.code.clone(), unit.meaning.clone(), unit.code == chosen);
             view! { <option value=code selected=is_chosen>{label}</option> }
         };
@@ -194,14 +199,10 @@ fn BucketFilter(
         view! { {all.iter().map(option).collect_view()}{missing} }
     };
     view! {
-        <div class="filter-bar" role="search" aria-label="Filter base buckets">
-            <div class="chips" role="group" aria-label="State">{STATES.map(chip)}</div>
-            <select class="input bucket-unit-filter" aria-label="Unit" on:change:target=move |event| ask.run(ListQuery { unit: event.target().value().parse().ok(), ..query.get_untracked() })>
-                <option value="" selected=move || query.get().unit.is_none()>"All units"</option>
-                {units}
-            </select>
-            <SearchBox find=Signal::derive(move || query.get().find) on_find=find placeholder="Name, unit, owner, identifier" label="Find base buckets" />
-            <div class="filter-bar-end">{children()}</div>
-        </div>
+        <div class="chips" role="group" aria-label="State">{STATES.map(chip)}</div>
+        <select class="input bucket-unit-filter" aria-label="Unit" on:change:target=move |event| choose(UNIT, &event.target().value())>
+            <option value="" selected=move || query.with(|query| query.only_value(UNIT).is_empty())>"All units"</option>
+            {units}
+        </select>
     }
 }

@@ -1,27 +1,29 @@
 //! The rows behind the list. Base buckets are few, so all of them are read, and filter and order are
 //! made here. A cell shows what the store knows of the record, else the row as it was read.
 
-use super::columns::{ROWS, columns};
-use super::list_query::ListQuery;
-use crate::api::{BillingLists, RecordKey, content_of, fields_of};
+use super::columns::{BUCKET_COLUMNS, ROWS, STATE, UNIT, UNIT_NAME, columns};
+use super::list_query::{ACTIVE, RETIRED};
+use crate::api::{BillingLists, RecordKey, Resource, content_of, fields_of};
 use crate::data::lookups::Code;
 use crate::data::session::Session;
 use crate::data::sync::FieldName;
-use crate::features::list::{LocalList, RowSpec};
+use crate::features::list::{ListQuery, ListSpec, PagedList, RowSpec};
 use crate::features::record_panel::cell_mark;
+use crate::features::whole_list::{TableRows, TableSpec, column_kind, owned_cell, question_of};
 use crate::text::{count, second_utc};
 use crate::ui::controls::UnreadRecord;
 use crate::ui::grid::GridSource;
-use crate::ui::key_input::is_found_in;
-use grid_model::{CellFace, CellMark, CopiedCell, Picked, SortDirection, SortKey, Tone};
+use crate::ui::key_input::composed;
+use grid_model::{CellFace, CellMark, CopiedCell, Picked, SortKey, Tone};
+use grid_table::{Amount, ColumnKind, OwnedValue, Question, Row as TableRow, Table, Value as Kept};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use record_store::{Fields, Version};
-use rest_contract::logisense::{BASE_BUCKET, ListEntry, details_of};
 use rest_contract::logisense::{BASE_UNITS, LOCATION_GROUPS, LOCATIONS, USAGE_CLASSES};
-use rest_contract::{Record, Value};
+use rest_contract::logisense::{ListEntry, details_of};
+use rest_contract::{Field, Record, Value};
 use std::cell::{Cell, RefCell};
-use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -31,15 +33,19 @@ pub struct BucketRow {
     pub key: RecordKey,
     version: Version,
     fields: Fields<FieldName, Value>,
-    /// How many rows scope it, where the list told.
-    details: Option<usize>,
+    /// What its columns held when the list was put in order last.
+    shown: Vec<OwnedValue>,
 }
 
-pub type BucketList = LocalList<Buckets>;
+pub type BucketList = TableRows<Buckets>;
 
 pub struct Buckets {
     session: Session,
     query: RefCell<ListQuery>,
+    /// All of them, as they were read last.
+    read: RefCell<Vec<BucketRow>>,
+    /// How many rows scope each, where that was told.
+    details: RefCell<HashMap<Arc<str>, usize>>,
     /// How many there are in all, once they are read.
     pub total: RwSignal<Option<usize>>,
     /// Buckets that came without a number that could be read.
@@ -50,36 +56,39 @@ pub struct Buckets {
     is_wanted: Cell<bool>,
 }
 
-/// The list of all base buckets.
+/// The list of all base buckets. Made within a component, whose end lets go of it.
 pub fn bucket_list(session: Session, query: ListQuery) -> Rc<BucketList> {
     let buckets = Buckets {
         session,
         query: RefCell::new(query),
+        read: RefCell::default(),
+        details: RefCell::default(),
         total: RwSignal::new(None),
         unread: RwSignal::default(),
         is_reading: RwSignal::new(false),
         is_wanted: Cell::new(false),
     };
-    LocalList::new(columns(), buckets)
+    TableRows::of(PagedList::new(session, columns(), buckets))
 }
 
 impl BucketList {
-    pub fn ask(&self, query: ListQuery) {
-        if self.spec.query.replace(query.clone()) != query && self.spec.total.get_untracked().is_some() {
+    pub fn ask(self: &Rc<Self>, query: ListQuery) {
+        let spec = &self.list.spec;
+        if spec.query.replace(query.clone()) != query && spec.total.get_untracked().is_some() {
             self.collect();
         }
     }
 
     /// Reads everything again.
     pub fn read(self: &Rc<Self>) {
-        if self.spec.is_reading.get_untracked() {
-            self.spec.is_wanted.set(true);
+        if self.list.spec.is_reading.get_untracked() {
+            self.list.spec.is_wanted.set(true);
             return;
         }
-        self.spec.is_reading.set(true);
-        let list = Rc::clone(self);
+        self.list.spec.is_reading.set(true);
+        let rows = Rc::clone(self);
         spawn_local(async move {
-            let spec = &list.spec;
+            let spec = &rows.list.spec;
             let session = spec.session;
             let stamp = session.sync.stamp();
             let result = match session.client.read_billing_lists().await {
@@ -93,27 +102,29 @@ impl BucketList {
                 return;
             }
             if spec.is_wanted.take() {
-                list.read();
+                rows.read();
             }
             match result {
                 Ok(read) => {
-                    let row = |bucket: &Record| row_of(bucket, read.has_details);
-                    let rows: Vec<_> = read.buckets.iter().filter_map(row).collect();
+                    let buckets: Vec<_> = read.buckets.iter().filter_map(row_of).collect();
+                    let known =
+                        buckets.iter().map(|row| (row.key.clone(), row.version.clone(), row.fields.clone()));
+                    session.sync.list_read(stamp, known);
                     spec.total.set(Some(read.buckets.len()));
                     let unread = read.buckets.iter().filter(|bucket| bucket.key().is_none());
                     spec.unread.set(unread.map(UnreadRecord::of).collect());
-                    list.status.update(|status| status.failure = None);
-                    let known =
-                        rows.iter().map(|row| (row.key.clone(), row.version.clone(), row.fields.clone()));
-                    session.sync.list_read(stamp, known);
-                    list.take(Arc::new(rows));
-                    list.collect();
+                    let counted = read.buckets.iter().filter(|_| read.has_details);
+                    let counted =
+                        counted.filter_map(|bucket| Some((key_of(bucket)?.path, details_of(bucket).len())));
+                    *spec.details.borrow_mut() = counted.collect();
+                    *spec.read.borrow_mut() = buckets;
+                    rows.collect();
                 }
                 Err(failure) => {
                     session.expire_by(&failure);
                     // What was read before is still worth more than a message in its place.
                     if spec.total.get_untracked().is_none() {
-                        list.status.update(|status| status.failure = Some(failure));
+                        rows.list.pages.status.update(|status| status.failure = Some(failure));
                     } else {
                         session.sync.notices.notify(
                             Tone::Warn,
@@ -127,67 +138,76 @@ impl BucketList {
 
     /// A bucket was read by itself: the count of its rows is newer here.
     pub fn knows_details(&self, key: &RecordKey, details: usize) {
-        self.change_record(&key.path, |row| row.details = Some(details));
+        self.list.spec.details.borrow_mut().insert(Arc::clone(&key.path), details);
+        self.list.pages.touch();
     }
 
-    /// Filters and sorts anew.
-    fn collect(&self) {
-        let query = self.spec.query.borrow();
-        self.show(|row| self.spec.fits(row, &query), |one, other| self.spec.compare(one, other, &query.sort));
+    /// Filters and sorts anew, by what the store knows now.
+    fn collect(self: &Rc<Self>) {
+        let spec = &self.list.spec;
+        let with_shown = |row: &BucketRow| {
+            let identity = row.key.identity()?;
+            Some((identity, BucketRow { shown: spec.shown_values(row), ..row.clone() }))
+        };
+        let rows: Vec<_> = spec.read.borrow().iter().filter_map(with_shown).collect();
+        self.take(&rows);
     }
 
     /// The buckets that are shown, as they stand on the screen.
-    pub fn shown(self: &Rc<Self>) -> Vec<Picked> {
-        (0..self.row_count().known()).filter_map(|row| self.picked(row)).collect()
+    pub fn shown(&self) -> Vec<Picked> {
+        (0..self.list.row_count().known()).filter_map(|row| self.list.picked(row)).collect()
     }
 
     /// A bucket's name and content as they were read last.
     pub fn seen(&self, key: &RecordKey) -> Option<(String, String)> {
-        let seen = |row: &BucketRow| (self.spec.text(row, "name"), self.spec.version(row).to_string());
-        self.with_record(&key.path, seen)
+        let spec = &self.list.spec;
+        spec.with_bucket(key, |row| (spec.text(row, "name"), spec.version(row).to_string()))
     }
 
     /// What a bucket shows in a field, in words.
     pub fn words_of(&self, key: &RecordKey, name: FieldName) -> String {
-        self.with_record(&key.path, |row| self.spec.text(row, name)).unwrap_or_default()
+        let spec = &self.list.spec;
+        spec.with_bucket(key, |row| spec.text(row, name)).unwrap_or_default()
     }
 
     /// Whether a bucket of that name is known; names are told apart without regard to case.
     pub fn has_name(&self, name: &str) -> bool {
-        let name = name.trim().to_lowercase();
-        self.rows().iter().any(|row| self.spec.text(row, "name").to_lowercase() == name)
+        let (spec, name) = (&self.list.spec, name.trim().to_lowercase());
+        spec.read.borrow().iter().any(|row| spec.text(row, "name").to_lowercase() == name)
     }
 }
 
+/// Columns behind those of the fields: texts by which buckets are ordered and found.
+const BEHIND: [&str; 3] = [UNIT_NAME, NAME_IN_SMALL_LETTERS, DIGITS];
+const NAME_IN_SMALL_LETTERS: &str = "name in small letters";
+const DIGITS: &str = "identity as a text";
+
 impl Buckets {
-    fn fits(&self, row: &BucketRow, query: &ListQuery) -> bool {
-        let find = query.find.trim();
-        let holds = |name: FieldName| is_found_in(find, &self.text(row, name));
-        let is = |name: FieldName, wanted: &Value| self.look(row, name, |value, _| value == Some(wanted));
-        (find.is_empty() || ["name", "usageBucketBaseUnitId", "ownerName", "identity"].into_iter().any(holds))
-            && query.unit.is_none_or(|unit| is("usageBucketBaseUnitId", &Value::Integer(unit)))
-            && query.retired.is_none_or(|retired| is("retired", &Value::Boolean(retired)))
+    /// Looks at a bucket, whether it is shown or not.
+    fn with_bucket<T>(&self, key: &RecordKey, look: impl FnOnce(&BucketRow) -> T) -> Option<T> {
+        self.read.borrow().iter().find(|row| row.key == *key).map(look)
     }
 
-    fn compare(&self, one: &BucketRow, other: &BucketRow, sort: &[SortKey]) -> Ordering {
-        for key in sort {
-            let order = match key.column.as_str() {
-                ROWS => one.details.cmp(&other.details),
-                name => BASE_BUCKET.field(name).map_or(Ordering::Equal, |field| {
-                    let place = |row: &BucketRow| self.look(row, field.name, |value, _| sort_place(value));
-                    match (field.lookup, place(one), place(other)) {
-                        (None, one, other) => one.cmp(&other),
-                        (Some(_), ..) => self.text(one, field.name).cmp(&self.text(other, field.name)),
-                    }
-                }),
-            };
-            let order = if key.direction == SortDirection::Descending { order.reverse() } else { order };
-            if order != Ordering::Equal {
-                return order;
-            }
-        }
-        let identity = |row: &BucketRow| row.key.identity();
-        identity(one).cmp(&identity(other))
+    fn details(&self, row: &BucketRow) -> Option<usize> {
+        self.details.borrow().get(&row.key.path).copied()
+    }
+
+    /// What the columns of a row hold now.
+    fn shown_values(&self, row: &BucketRow) -> Vec<OwnedValue> {
+        let text = |name: FieldName| OwnedValue::Text(self.text(row, name));
+        let of_field = |field: &'static Field| match field.name {
+            ROWS => self.details(row).map_or(OwnedValue::Blank, |rows| OwnedValue::Instant(rows as i64)),
+            STATE => text(STATE),
+            UNIT => self.look(row, UNIT, |unit, _| match unit.and_then(Value::as_integer) {
+                Some(unit) => OwnedValue::Text(unit.to_string()),
+                None => OwnedValue::Blank,
+            }),
+            name => self.look(row, name, |value, _| owned_cell(value)),
+        };
+        let digits = row.key.identity().unwrap_or_default().to_string();
+        let name = self.text(row, "name").to_lowercase();
+        let behind = [text(UNIT), OwnedValue::Text(name), OwnedValue::Text(digits)];
+        BUCKET_COLUMNS.fields().map(of_field).chain(behind).collect()
     }
 
     /// Looks at a field as it is to be shown.
@@ -214,15 +234,15 @@ impl Buckets {
     fn words(&self, row: &BucketRow, name: FieldName, value: Option<&Value>) -> String {
         match value {
             None | Some(Value::Null) => String::new(),
-            Some(Value::Boolean(true)) if name == "retired" => "Retired".to_owned(),
-            Some(Value::Boolean(false)) if name == "retired" => "Active".to_owned(),
+            Some(Value::Boolean(true)) if name == STATE => RETIRED.to_owned(),
+            Some(Value::Boolean(false)) if name == STATE => ACTIVE.to_owned(),
             Some(Value::DateTime(at)) => second_utc(at),
-            Some(Value::Integer(unit)) if name == "usageBucketBaseUnitId" => {
+            Some(Value::Integer(unit)) if name == UNIT => {
                 let code = unit.to_string();
                 let tables = self.session.lookups.tables.get_untracked();
                 let meaning = tables.meaning(BASE_UNITS, &code);
                 // A unit that the list does not have is still named by the bucket itself.
-                match row.fields.get("usageBucketBaseUnitName").and_then(Value::as_text) {
+                match row.fields.get(UNIT_NAME).and_then(Value::as_text) {
                     Some(name) if meaning == code => name.to_owned(),
                     _ => meaning.to_owned(),
                 }
@@ -230,6 +250,48 @@ impl Buckets {
             Some(other) => other.to_string(),
         }
     }
+}
+
+impl TableSpec for Buckets {
+    fn table() -> Table {
+        let fields = BUCKET_COLUMNS.fields().map(column_kind);
+        let columns: Vec<_> = fields.chain(BEHIND.map(|_| ColumnKind::Text)).collect();
+        Table::composing(&columns, |text| composed(text).into_owned())
+    }
+
+    fn column(field: &str) -> Option<usize> {
+        let names = BUCKET_COLUMNS.fields().map(|field| field.name).chain(BEHIND);
+        names.into_iter().position(|name| name == field)
+    }
+
+    fn values<'row>(row: &'row BucketRow, _: &'row [Amount]) -> Vec<Kept<'row>> {
+        row.shown.iter().map(OwnedValue::borrowed).collect()
+    }
+
+    fn row_of_key(table: &Table, key: &str) -> Option<TableRow> {
+        table.row(RecordKey { resource: Resource::Bucket, path: key.into() }.identity()?)
+    }
+
+    fn question(&self) -> Question {
+        let query = self.query.borrow();
+        let order = query.sort.iter().map(|key| {
+            let column = match key.column.as_str() {
+                UNIT => UNIT_NAME,
+                // Without regard to case.
+                "name" => NAME_IN_SMALL_LETTERS,
+                name => name,
+            };
+            SortKey { column: column.to_owned(), ..key.clone() }
+        });
+        let order: Vec<_> = order.collect();
+        let searched =
+            BUCKET_COLUMNS.searched.iter().map(|name| if *name == "identity" { DIGITS } else { name });
+        question_of::<Self>(&query.find, &searched.collect::<Vec<_>>(), &query.filters, &order)
+    }
+}
+
+impl ListSpec for Buckets {
+    const MOST_PAGES: usize = 0;
 }
 
 fn take_lists(session: Session, lists: BillingLists) {
@@ -260,29 +322,22 @@ fn take_lists(session: Session, lists: BillingLists) {
     }
 }
 
-fn row_of(bucket: &Record, has_details: bool) -> Option<BucketRow> {
-    Some(BucketRow {
-        key: RecordKey::bucket(bucket.get("identity")?.as_integer()?),
-        version: content_of(bucket),
-        fields: fields_of(bucket),
-        details: has_details.then_some(details_of(bucket).len()),
-    })
+fn key_of(bucket: &Record) -> Option<RecordKey> {
+    Some(RecordKey::bucket(bucket.get("identity")?.as_integer()?))
 }
 
-/// Nothing first, then numbers and instants by size, texts without regard to case.
-fn sort_place(value: Option<&Value>) -> (i64, String) {
-    match value {
-        None | Some(Value::Null) => (i64::MIN, String::new()),
-        Some(Value::Integer(number)) => (*number, String::new()),
-        Some(Value::Boolean(yes)) => (i64::from(*yes), String::new()),
-        Some(Value::DateTime(at)) => (at.timestamp_millis(), String::new()),
-        Some(other) => (0, other.to_string().to_lowercase()),
-    }
+fn row_of(bucket: &Record) -> Option<BucketRow> {
+    Some(BucketRow {
+        key: key_of(bucket)?,
+        version: content_of(bucket),
+        fields: fields_of(bucket),
+        shown: Vec::new(),
+    })
 }
 
 impl RowSpec for Buckets {
     type Row = BucketRow;
-    type ColumnKind = FieldName;
+    type ColumnKind = &'static Field;
     const READ_ONLY: &'static str =
         "Open the base bucket to change it, or select several and edit them together.";
 
@@ -295,9 +350,10 @@ impl RowSpec for Buckets {
         version.unwrap_or_else(|| row.version.token.clone()).into()
     }
 
-    fn cell(&self, row: &BucketRow, name: FieldName, text: &mut String) -> CellFace {
+    fn cell(&self, row: &BucketRow, field: &'static Field, text: &mut String) -> CellFace {
+        let name = field.name;
         if name == ROWS {
-            match row.details {
+            match self.details(row) {
                 Some(details) => text.push_str(&count(details as u64)),
                 None => text.push('\u{2013}'),
             }
@@ -306,16 +362,16 @@ impl RowSpec for Buckets {
         self.look(row, name, |value, mark| {
             text.push_str(&self.words(row, name, value));
             let tone = match (name, value) {
-                ("retired", Some(Value::Boolean(false))) => Tone::Ok,
-                ("retired" | "ownerName" | "identity", _) => Tone::Quiet,
+                (STATE, Some(Value::Boolean(false))) => Tone::Ok,
+                (STATE | "ownerName" | "identity", _) => Tone::Quiet,
                 _ => Tone::Plain,
             };
             CellFace { mark, tone, ..CellFace::default() }
         })
     }
 
-    fn copied(&self, row: &BucketRow, name: FieldName) -> Option<CopiedCell> {
-        let rows = row.details.filter(|_| name == ROWS)?;
+    fn copied(&self, row: &BucketRow, field: &'static Field) -> Option<CopiedCell> {
+        let rows = self.details(row).filter(|_| field.name == ROWS)?;
         Some(CopiedCell::Number(rows.to_string()))
     }
 }

@@ -82,8 +82,8 @@ pub fn BatchResult(
         let shown = Rc::new(Rc::clone(&list));
         Effect::new(move || {
             if reading.state.get() == ReadingState::Done {
-                list.take(Arc::clone(&reading.found.get_untracked().lines));
-                list.show(|_| true, |one, other| by_change(one, other, side));
+                let lines = Arc::clone(&reading.found.get_untracked().lines);
+                list.show(lines, |one, other| by_change(one, other, side));
             }
         });
         Some(view! {

@@ -1,15 +1,17 @@
 //! The rows behind the batch grid. Batches are read here and edited nowhere yet, so the store does
 //! not hold them.
 
-use super::columns::columns;
+use super::columns::{BATCH_COLUMNS, columns};
+use super::whole_batches::read_whole;
 use crate::api::{Failure, RestClient, version_of};
 use crate::data::lookups::value_words;
 use crate::data::session::Session;
 use crate::features::batch_work::{SeenBatches, is_to_re_rate};
-use crate::features::list::{ListPages, ListSpec, Page, PagedList, RowSpec, copied_value, order_by};
+use crate::features::list::{ListPages, ListQuery, ListSpec, Page, PagedList, RowSpec, copied_value};
 use crate::text::{class_of, count, unread_text};
-use grid_model::{CellFace, CopiedCell, PageRequest, SortKey, Tone};
+use grid_model::{CellFace, CopiedCell, PageRequest, Tone};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use rest_contract::{Field, Record, Value};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -18,21 +20,23 @@ use std::sync::Arc;
 pub type BatchList = PagedList<Batches>;
 
 pub struct Batches {
-    session: Session,
-    seen: SeenBatches,
-    sort: RefCell<Vec<SortKey>>,
+    pub(super) session: Session,
+    pub(super) seen: SeenBatches,
+    pub(super) query: RefCell<ListQuery>,
 }
 
-/// The list of all batches.
-pub fn batch_list(session: Session) -> Rc<BatchList> {
+/// The list of all batches. Made within a component, whose end ends the reading of it.
+pub fn batch_list(session: Session, query: ListQuery) -> Rc<BatchList> {
     let seen = expect_context::<SeenBatches>();
-    PagedList::new(session, columns(), Batches { session, seen, sort: RefCell::default() })
+    let list = PagedList::new(session, columns(), Batches { session, seen, query: RefCell::new(query) });
+    list.read_whole_once_long(|list, most| spawn_local(read_whole(list, most)));
+    list
 }
 
 impl BatchList {
-    /// Another order; the same one changes nothing.
-    pub fn order(&self, sort: Vec<SortKey>) {
-        if self.spec.sort.replace(sort.clone()) != sort {
+    /// Another filter or order; the same one changes nothing.
+    pub fn ask(&self, query: ListQuery) {
+        if self.spec.query.replace(query.clone()) != query {
             self.pages.restart();
         }
     }
@@ -40,8 +44,11 @@ impl BatchList {
 
 impl ListSpec for Batches {
     async fn page(&self, client: RestClient, asked: PageRequest) -> Result<Page<Record>, Failure> {
-        let order = order_by(&self.sort.borrow(), "UsageBatchId");
-        Ok(client.batch_page("", &order, asked.offset, asked.limit).await?.into())
+        let (q, order) = {
+            let query = self.query.borrow();
+            (query.q(&BATCH_COLUMNS), query.order_by("UsageBatchId"))
+        };
+        Ok(client.batch_page(&q, &order, asked.offset, asked.limit).await?.into())
     }
 
     fn shown(&self, asked: PageRequest, pages: &ListPages<Record>) {

@@ -11,6 +11,7 @@ use crate::features::list::{NextTry, advice};
 use crate::routes::{self, PathPart, use_path_part};
 use crate::ui::controls::{Badge, IconName, Notice, State};
 use crate::ui::drawer::{Drawer, DrawerWays};
+use crate::ui::grid::GridSource as _;
 use grid_model::Tone;
 use leptos::prelude::*;
 use rest_contract::cloud_foundry::{UsageEvent, UsageField};
@@ -43,11 +44,11 @@ const SECTIONS: [(&str, &[UsageField]); 3] = [
 fn UsageDrawer(guid: String) -> impl IntoView {
     let session = expect_context::<Session>();
     let OpenUsage(list) = expect_context();
-    let organizations = list.with_value(|list| list.organizations);
+    let organizations = list.with_value(|list| list.spec().organizations);
     let own = StoredValue::new(guid.clone());
     let ways = DrawerWays::over_list(routes::SERVICE_USAGE.to_owned(), move |by| {
         list.with_value(|list| {
-            let here = own.with_value(|guid| list.place_of(guid))?;
+            let here = own.with_value(|guid| list.list.row_of_key(guid))?;
             Some(routes::usage_event(&list.guid(here.checked_add_signed(by)?)?))
         })
     });
@@ -153,13 +154,13 @@ fn FieldBox(title: &'static str, text: Signal<String>) -> impl IntoView {
 #[component]
 fn InstanceLife(event: Arc<UsageEvent>) -> impl IntoView {
     let OpenUsage(list) = expect_context();
-    let reading = list.with_value(|list| list.reading);
+    let reading = list.with_value(|list| list.spec().reading);
     let rows = move || {
         if !matches!(reading.get(), Reading::Whole(_)) {
             return view! { <p class="quiet">"Shown once all events are loaded. The bar below the list says how many are."</p> }.into_any();
         }
         list.with_value(|list| {
-            let table = list.table();
+            let table = list.events();
             let instance = event.text(UsageField::InstanceGuid);
             let rows = (0..table.len()).filter(|row| table.text(*row, UsageField::InstanceGuid) == instance);
             let rows = rows.map(|row| {

@@ -1,11 +1,13 @@
 //! Which events are shown: by state, by what they belong to, by day, by a text that they hold.
 
+use super::columns::STATE;
 use super::intervals::{GROUPINGS, grouping_of};
 use super::labels;
 use super::list_query::ListQuery;
 use super::reading::Reading;
 use super::source::UsageList;
 use crate::api::System;
+use crate::features::list::{ColumnFilters, NotUnderstood, column_chips_part};
 use crate::ui::controls::{DayField, FilterBar, Icon, IconName, SearchBox};
 use leptos::prelude::*;
 use rest_contract::cloud_foundry::{UsageField, month_of};
@@ -32,6 +34,7 @@ const CHOICES: [Choice; 5] = [
 #[component]
 pub fn UsageFilterBar(
     list: StoredValue<Rc<UsageList>, LocalStorage>,
+    filters: ColumnFilters,
     query: Memo<ListQuery>,
     ask: Callback<ListQuery>,
     /// Intervals have no state; they are grouped instead.
@@ -39,7 +42,7 @@ pub fn UsageFilterBar(
     /// The way to the other view.
     children: Children,
 ) -> impl IntoView {
-    let (reading, organizations) = list.with_value(|list| (list.reading, list.organizations));
+    let (reading, organizations) = list.with_value(|list| (list.spec().reading, list.spec().organizations));
     let is_whole = Memo::new(move |_| matches!(reading.get(), Reading::Whole(_)));
     let find = move |find: String| ask.run(ListQuery { find, ..query.get_untracked() });
     let chip = move |code: Option<String>| {
@@ -48,7 +51,11 @@ pub fn UsageFilterBar(
         let pressed = move || {
             only.with_value(|only| query.with(|now| now.values(UsageField::State) == only.as_slice()))
         };
-        let press = move |_| ask.run(query.get_untracked().with(UsageField::State, only.get_value()));
+        let press = move |_| {
+            let mut now = query.get_untracked();
+            now.filters.retain(|(field, _)| field.name != STATE);
+            ask.run(now.with(UsageField::State, only.get_value()));
+        };
         view! { <button class="chip" aria-pressed=move || pressed().to_string() on:click=press>{words}</button> }
     };
     // States are an open set: those that came are offered, whatever they are.
@@ -56,7 +63,7 @@ pub fn UsageFilterBar(
         let mut codes = Vec::new();
         if is_whole.get() {
             list.with_value(|list| {
-                let values = list.table().values(UsageField::State, UsageField::State);
+                let values = list.events().values(UsageField::State, UsageField::State);
                 codes.extend(values.into_iter().map(|(code, ..)| code));
             });
         }
@@ -66,7 +73,7 @@ pub fn UsageFilterBar(
     let choice = move |(field, label, owner_field, all): Choice| {
         let options = move || {
             let values = match is_whole.get() {
-                true => list.with_value(|list| list.table().told_apart(field, label, owner_field)),
+                true => list.with_value(|list| list.events().told_apart(field, label, owner_field)),
                 // What the address asks for must be there to be seen.
                 false => query.with(|now| {
                     now.values(field).iter().map(|value| (value.clone(), value.clone(), None)).collect()
@@ -116,8 +123,9 @@ pub fn UsageFilterBar(
         view! { <DayField words=words label=label day=day on_day=change /> }
     };
     let month = move |back: bool| {
-        let this =
-            month_of(list.with_value(|list| list.session.client.now_at(System::CloudFoundry).timestamp()));
+        let this = month_of(
+            list.with_value(|list| list.spec().session.client.now_at(System::CloudFoundry).timestamp()),
+        );
         let month = if back { month_of(this.start - 1) } else { this };
         let day = |second: i64| labels::time(second).chars().take(10).collect::<String>();
         let (from, to) = (day(month.start), day(month.end - 1));
@@ -132,7 +140,7 @@ pub fn UsageFilterBar(
     let instance = move || {
         query.with(|now| now.values(UsageField::InstanceGuid).first().cloned()).map(|guid| {
             let name = list.with_value(|list| {
-                let table = list.table();
+                let table = list.events();
                 let row = (0..table.len()).rev().find(|row| table.text(*row, UsageField::InstanceGuid) == guid);
                 row.map(|row| table.text(row, UsageField::InstanceName).to_owned())
             });
@@ -144,13 +152,22 @@ pub fn UsageFilterBar(
     };
     let filtered = Signal::derive(move || {
         query.with(|now| {
-            let lists = now.any_of.iter().filter(|values| !values.is_empty()).count();
+            let lists = now.any_of.iter().filter(|values| !values.is_empty()).count() + now.filters.len();
             match lists + usize::from(!now.from.is_empty() || !now.to.is_empty()) {
                 0 => None,
                 number => Some(number.to_string()),
             }
         })
     });
+    // A state alone is told by its chip.
+    let told = Signal::derive(move || {
+        query.with(|query| match query.values(UsageField::State) {
+            [] | [_] => query.filters.clone(),
+            _ => query.conditions(),
+        })
+    });
+    let has_chips = Memo::new(move |_| told.with(|told| !told.is_empty()));
+    let clear = Callback::new(move |()| ask.run(query.get_untracked().unfiltered()));
     let search = view! {
         {children()}
         <SearchBox find=Signal::derive(move || query.get().find) on_find=find placeholder="Instance, plan, space, GUID" label="Find events" />
@@ -172,6 +189,9 @@ pub fn UsageFilterBar(
             </Show>
             {CHOICES.map(choice)}
             {instance}
+            <NotUnderstood not_known=Signal::derive(move || query.with(|query| query.not_known.clone())) several="events"
+                forget=move |()| ask.run(ListQuery { not_known: Vec::new(), ..query.get_untracked() }) />
+            {move || has_chips.get().then(|| column_chips_part::view(ColumnFilters { asked: told, ..filters }, clear))}
         </FilterBar>
     }
 }

@@ -20,14 +20,14 @@ impl UsageList {
     /// Looks once for events that came after the last one.
     pub fn follow_once(self: &Rc<Self>) {
         // A look that takes long is not overtaken by the next: both would take the same events.
-        if !self.is_whole() || self.is_looking.replace(true) {
+        if !self.is_whole() || self.spec().is_looking.replace(true) {
             return;
         }
         let (list, read) = (Rc::clone(self), Rc::clone(self));
-        self.latest.start(
+        self.spec().latest.start(
             async move |run| read.read_tail(run).await,
             move |result| {
-                list.is_looking.set(false);
+                list.spec().is_looking.set(false);
                 list.take_look(result);
             },
         );
@@ -35,7 +35,7 @@ impl UsageList {
 
     async fn read_tail(&self, run: Run) -> Result<Tail, Failure> {
         let (mut tail, begun) = Tail::after(self);
-        read_every_event(self.session.client, begun, &mut |page| {
+        read_every_event(self.spec().session.client, begun, &mut |page| {
             tail.take(page);
             if run.is_current() { GoOn::Yes } else { GoOn::No }
         })
@@ -43,23 +43,23 @@ impl UsageList {
         Ok(tail)
     }
 
-    fn take_look(&self, result: Result<Tail, Failure>) {
+    fn take_look(self: &Rc<Self>, result: Result<Tail, Failure>) {
         let (at, taken, failure) = match result {
             Ok(mut tail) => {
-                let before = self.table.borrow().len();
-                self.table.borrow_mut().truncate(tail.from);
+                let before = self.spec().table.borrow().len();
+                self.forget_from(tail.from);
                 tail.put_into(self);
-                self.reading.set(Reading::Whole(tail.as_of()));
+                self.spec().reading.set(Reading::Whole(tail.as_of()));
                 self.answer_from_memory();
-                self.touch();
-                (tail.as_of(), self.table.borrow().len().saturating_sub(before), None)
+                self.list.pages.touch();
+                (tail.as_of(), self.spec().table.borrow().len().saturating_sub(before), None)
             }
             Err(failure) => {
-                let now = self.session.client.now_at(System::CloudFoundry).timestamp();
+                let now = self.spec().session.client.now_at(System::CloudFoundry).timestamp();
                 (now, 0, Some(failure_words(failure)))
             }
         };
-        self.followed.update(|followed| {
+        self.spec().followed.update(|followed| {
             let before = followed.as_ref().map_or(0, |followed| followed.taken);
             *followed = Some(Followed { at, taken: before + taken, failure });
         });

@@ -16,9 +16,10 @@ const FOLLOW_EVERY: Duration = Duration::from_secs(10);
 
 #[component]
 pub fn UsageFoot(session: Session, list: StoredValue<Rc<UsageList>, LocalStorage>) -> impl IntoView {
-    let (reading, rows, followed, unsettled) =
-        list.with_value(|list| (list.reading, list.count, list.followed, list.unsettled));
-    let failure = list.with_value(|list| list.failure);
+    let (reading, followed, unsettled) =
+        list.with_value(|list| (list.spec().reading, list.spec().followed, list.spec().unsettled));
+    let status = list.with_value(|list| list.list.pages.status);
+    let rows = Memo::new(move |_| status.get().count);
     let follows = RwSignal::new(false);
     Effect::new(move || {
         if !follows.get() {
@@ -26,7 +27,7 @@ pub fn UsageFoot(session: Session, list: StoredValue<Rc<UsageList>, LocalStorage
         }
     });
     let look = move || {
-        list.try_with_value(UsageList::follow_once);
+        list.try_with_value(|list| list.follow_once());
     };
     act_every(FOLLOW_EVERY, move || follows.get(), look);
     // What a role is not shown is not counted.
@@ -34,12 +35,14 @@ pub fn UsageFoot(session: Session, list: StoredValue<Rc<UsageList>, LocalStorage
         Memo::new(move |_| session.access().is_some_and(|one| one.platform.blocked_from_reading().is_some()));
     let row_words = move || match rows.get() {
         _ if is_blocked.get() => "Not for your role".to_owned(),
-        RowCount::Unknown if failure.with(Option::is_some) => "Number of events not known".to_owned(),
+        RowCount::Unknown if status.with(|status| status.failure.is_some()) => {
+            "Number of events not known".to_owned()
+        }
         RowCount::Unknown => "Counting events".to_owned(),
         RowCount::AtLeast(rows) => format!("{} so far", labels::events(rows)),
         RowCount::Exactly(rows) => labels::events(rows),
     };
-    let read_whole = move |_| list.with_value(UsageList::read_whole);
+    let read_whole = move |_| list.with_value(|list| list.read_whole());
     let how = move || {
         match reading.get() {
         Reading::NotBegun => match rows.get() {
@@ -81,7 +84,7 @@ pub fn UsageFoot(session: Session, list: StoredValue<Rc<UsageList>, LocalStorage
     let unread = Signal::derive(move || {
         reading.track();
         list.with_value(|list| {
-            let table = list.table();
+            let table = list.events();
             let records = table.unread().map(|event| UnreadRecord {
                 reason: event.fault().unwrap_or_default().to_owned(),
                 as_it_came: event.as_it_came().to_owned(),

@@ -8,10 +8,10 @@ use super::organizations::Organizations;
 use super::reading::Reading;
 use super::source::UsageList;
 use crate::api::System;
-use crate::features::list::when_renewed;
 use crate::routes;
 use crate::text::count;
 use crate::ui::part::part;
+use chrono::{NaiveDate, NaiveTime};
 use leptos::prelude::*;
 use rest_contract::cloud_foundry::{HourGroup, Pairing, UsageField, UsageTable, hours_by, parts_of};
 use std::ops::Range;
@@ -62,14 +62,10 @@ part! {
 
 #[component]
 fn Intervals(list: StoredValue<Rc<UsageList>, LocalStorage>, query: Memo<ListQuery>) -> impl IntoView {
-    let (reading, revision) = list.with_value(|list| (list.reading, list.revision));
+    let (reading, revision) = list.with_value(|list| (list.spec().reading, list.list.pages.revision));
     let is_whole = Memo::new(move |_| matches!(reading.get(), Reading::Whole(_)));
-    when_renewed(
-        list.with_value(|list| list.session),
-        Callback::new(move |()| list.with_value(UsageList::retry)),
-    );
     // Intervals follow from every event together.
-    Effect::new(move || list.with_value(UsageList::read_whole));
+    Effect::new(move || list.with_value(|list| list.read_whole()));
     let shown = RwSignal::new(ROWS);
     Effect::new(move || {
         query.track();
@@ -80,7 +76,7 @@ fn Intervals(list: StoredValue<Rc<UsageList>, LocalStorage>, query: Memo<ListQue
     let paired = Memo::new(move |_| {
         revision.track();
         if is_whole.get() {
-            list.with_value(|list| pairing.set_value(Rc::new(Pairing::of(&list.table()))));
+            list.with_value(|list| pairing.set_value(Rc::new(Pairing::of(&list.events()))));
         }
         revision.get()
     });
@@ -88,15 +84,25 @@ fn Intervals(list: StoredValue<Rc<UsageList>, LocalStorage>, query: Memo<ListQue
         if !is_whole.get() {
             return view! { <p class="intervals-wait quiet" role="status">"Intervals follow from every event together. The bar below says how many are loaded."</p> }.into_any();
         }
-        if list.with_value(|list| list.table().is_empty()) {
+        if list.with_value(|list| list.events().is_empty()) {
             return ().into_any();
         }
         paired.get();
         let (now, rows) = (query.get(), shown.get());
         let figures = list.with_value(|list| {
-            let as_of =
-                list.as_of().unwrap_or_else(|| list.session.client.now_at(System::CloudFoundry).timestamp());
-            Figures::of(&list.table(), &pairing.get_value(), &now, rows, as_of, list.organizations)
+            let as_of = list
+                .as_of()
+                .unwrap_or_else(|| list.spec().session.client.now_at(System::CloudFoundry).timestamp());
+            let wanted = list.wanted_instances();
+            Figures::of(
+                &list.events(),
+                &pairing.get_value(),
+                &now,
+                wanted,
+                rows,
+                as_of,
+                list.spec().organizations,
+            )
         });
         figures.view(&now, shown).into_any()
     };
@@ -105,34 +111,27 @@ fn Intervals(list: StoredValue<Rc<UsageList>, LocalStorage>, query: Memo<ListQue
     }
 }
 
+fn midnight(day: NaiveDate) -> i64 {
+    day.and_time(NaiveTime::MIN).and_utc().timestamp()
+}
+
 impl Figures {
-    /// `as_of` is the last second of which the events tell.
+    /// Of the events that are `wanted`; `as_of` is the last second of which the events tell.
     fn of(
         table: &UsageTable,
         pairing: &Pairing,
         query: &ListQuery,
+        wanted: Option<Vec<bool>>,
         rows: usize,
         as_of: i64,
         organizations: Organizations,
     ) -> Self {
         let (.., by, label) = grouping_of(query);
-        let mut filter = query.filter();
         let first = (0..table.len()).map(|row| table.created_at(row)).min().unwrap_or_default();
-        let start = filter.from.take().unwrap_or(first);
+        let start = query.first_day().map_or(first, midnight);
         // What has not happened yet is not counted.
-        let end = filter.until.take().unwrap_or(i64::MAX).min(as_of).max(start);
+        let end = query.day_after().map_or(i64::MAX, midnight).min(as_of).max(start);
         let period = start..end;
-        // The state is that of an event; an interval has none.
-        filter.any_of.retain(|(field, _)| *field != UsageField::State);
-        let wanted: Option<Vec<bool>> = query.is_filtered().then(|| {
-            let mut wanted = vec![false; table.len()];
-            for row in table.rows(&filter) {
-                if let Some(one) = wanted.get_mut(row as usize) {
-                    *one = true;
-                }
-            }
-            wanted
-        });
         let keep = |row: usize| wanted.as_ref().is_none_or(|wanted| wanted.get(row).is_some_and(|one| *one));
         let groups = hours_by(table, pairing, by, &period, &keep);
         let seconds = groups.iter().map(|group| group.seconds).sum();

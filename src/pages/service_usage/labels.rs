@@ -4,6 +4,10 @@ use chrono::{DateTime, Utc};
 use grid_model::Tone;
 use rest_contract::cloud_foundry::{Flaw, UsageField};
 
+/// The states and types that are known here: the platform may bring others.
+pub const STATES: [&str; 4] = ["CREATED", "UPDATED", "DELETED", "WAS_RUNNING"];
+pub const TYPES: [&str; 2] = ["managed_service_instance", "user_provided_service_instance"];
+
 /// A state and how it looks. One that is not known is shown as it is.
 pub fn state(code: &str) -> (&str, Tone) {
     match code {

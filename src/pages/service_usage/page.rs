@@ -1,16 +1,19 @@
 //! The list of events, or the intervals that follow from them, under one head and one filter.
 
+use super::columns::USAGE_COLUMNS;
 use super::filter_bar::UsageFilterBar;
 use super::foot::UsageFoot;
 use super::intervals::intervals_part;
 use super::list_query::ListQuery;
 use super::saved_copy::SaveCopy;
-use super::source::UsageList;
+use super::source::{UsageList, usage_list};
 use crate::api::{Failure, SignInMethod};
 use crate::data::session::Session;
-use crate::features::list::{ListGrid, NextTry, advice, query_number};
+use crate::features::list::{
+    ColumnFilters, ListGrid, NextTry, advice, query_number, use_list_query, when_renewed,
+};
 use crate::features::page_head::PageHead;
-use crate::routes::{self, ask_by_address, use_address_query};
+use crate::routes::{self, ask_by_address};
 use crate::ui::controls::{IconName, State};
 use grid_model::{RowCount, Tone};
 use leptos::prelude::*;
@@ -27,20 +30,35 @@ pub struct OpenUsage(pub StoredValue<Rc<UsageList>, LocalStorage>);
 #[component]
 pub fn ServiceUsagePage() -> impl IntoView {
     let session = expect_context::<Session>();
-    let query = use_address_query();
-    let query = Memo::new(move |_| query.with(ListQuery::read));
-    let list = StoredValue::new_local(UsageList::new(session, query.get_untracked()));
+    let query = use_list_query(ListQuery::read);
+    let list = StoredValue::new_local(usage_list(session, query.get_untracked()));
     provide_context(OpenUsage(list));
     Effect::new(move || list.with_value(|list| list.ask(query.get())));
     let location = use_location();
     let ask = ask_by_address(ListQuery::write);
+    let filters = ColumnFilters {
+        session,
+        columns: &USAGE_COLUMNS,
+        several: "events",
+        asked: Signal::derive(move || query.with(ListQuery::conditions)),
+        ask: Callback::new(move |(field, condition)| {
+            ask.run(query.get_untracked().with_filter(field, condition));
+        }),
+    };
+    when_renewed(session, Callback::new(move |()| list.with_value(|list| list.retry())));
+    // What a column holds is counted over every event.
+    let wants_whole = list.with_value(|list| list.list.pages.wants_whole);
+    Effect::new(move || {
+        if wants_whole.get() {
+            list.with_value(|list| list.read_whole());
+        }
+    });
     let is_intervals = Memo::new(move |_| location.pathname.get() == routes::USAGE_INTERVALS);
     let why = why_empty(session, list, query);
     // Intervals do not go by states, so that no event matches says nothing of them.
-    let (rows, failure) = list.with_value(|list| (list.count, list.failure));
+    let status = list.with_value(|list| list.list.pages.status);
     let has_nothing = Memo::new(move |_| {
-        rows.track();
-        failure.get().is_some() || list.with_value(|list| list.table().is_empty())
+        status.get().failure.is_some() || list.with_value(|list| list.events().is_empty())
     });
     // Whoever may not purge has no use of the way there; where the role cannot be read, the page says so.
     let may_purge = Memo::new(move |_| {
@@ -55,16 +73,16 @@ pub fn ServiceUsagePage() -> impl IntoView {
     };
     view! {
         <PageHead title="Service usage">
-            <button class="button" data-kind="quiet" on:click=move |_| list.with_value(UsageList::refresh)>"Refresh"</button>
+            <button class="button" data-kind="quiet" on:click=move |_| list.with_value(|list| list.refresh())>"Refresh"</button>
             <SaveCopy session=session />
             <Show when=move || may_purge.get()><a class="button" href=routes::PURGE>"Purge and reseed"</a></Show>
         </PageHead>
-        <UsageFilterBar list=list query=query ask=ask is_intervals=is_intervals>
+        <UsageFilterBar list=list filters=filters query=query ask=ask is_intervals=is_intervals>
             <nav class="chips views" aria-label="Views of service usage">{tab(routes::SERVICE_USAGE, false, "Events")}{tab(routes::USAGE_INTERVALS, true, "Intervals")}</nav>
         </UsageFilterBar>
         <div class="page-body">
             <div class="page-main">
-                <Show when=move || is_intervals.get() fallback=move || view! { <UsageGrid session=session list=list query=query ask=ask why=why /> }>
+                <Show when=move || is_intervals.get() fallback=move || view! { <UsageGrid session=session list=list filters=filters query=query ask=ask why=why /> }>
                     <div class="grid-room">
                         {move || intervals_part::view(list, query)}
                         <Show when=move || has_nothing.get()>
@@ -83,6 +101,7 @@ pub fn ServiceUsagePage() -> impl IntoView {
 fn UsageGrid(
     session: Session,
     list: StoredValue<Rc<UsageList>, LocalStorage>,
+    filters: ColumnFilters,
     query: Memo<ListQuery>,
     ask: Callback<ListQuery>,
     why: Memo<Option<Emptiness>>,
@@ -97,11 +116,12 @@ fn UsageGrid(
     view! {
         <ListGrid
             session=session
-            list=Rc::new(list.get_value())
+            list=Rc::new(list.with_value(|list| Rc::clone(&list.list)))
             label="Service usage events"
             query=query_number(query)
             sort=sort
             on_sort=on_sort
+            filters=filters
             address=address
             instead=instead
         />
@@ -130,7 +150,7 @@ fn why_empty(
     list: StoredValue<Rc<UsageList>, LocalStorage>,
     query: Memo<ListQuery>,
 ) -> Memo<Option<Emptiness>> {
-    let (failure, rows) = list.with_value(|list| (list.failure, list.count));
+    let status = list.with_value(|list| list.list.pages.status);
     Memo::new(move |_| {
         let access = session.access()?;
         let says = |icon, title: &str, text: &str, remedy| {
@@ -150,12 +170,12 @@ fn why_empty(
                 None,
             );
         }
-        if let Some(failure) = failure.get() {
+        if let Some(failure) = status.get().failure {
             let text = format!("{} {}", advice(&failure), failure.detail());
             let (icon, tone, title) = (IconName::Alert, Tone::Bad, failure.title());
             return Some(Emptiness { icon, tone, title, text, remedy: Some(Remedy::TryAgain(failure)) });
         }
-        if rows.get() != RowCount::Exactly(0) {
+        if status.get().count != RowCount::Exactly(0) {
             return None;
         }
         match access.platform.blocked_from_reading() {
@@ -195,7 +215,7 @@ fn EmptyList(
             view! { <button class="button" on:click=unfilter>"Show all events"</button> }.into_any()
         }
         Remedy::TryAgain(failure) => {
-            let again = Callback::new(move |()| list.with_value(UsageList::retry));
+            let again = Callback::new(move |()| list.with_value(|list| list.retry()));
             view! { <NextTry failure=failure again=again /> }.into_any()
         }
     });

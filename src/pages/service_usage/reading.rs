@@ -28,9 +28,9 @@ pub enum Reading {
 impl UsageList {
     /// Ends a reading that is under way, and a look for new events.
     pub fn stop(&self) {
-        self.latest.stop();
-        self.is_looking.set(false);
-        self.reading.update(|reading| {
+        self.spec().latest.stop();
+        self.spec().is_looking.set(false);
+        self.spec().reading.update(|reading| {
             if let Reading::Under(progress) = reading {
                 *reading = Reading::Stopped(*progress);
             }
@@ -40,53 +40,53 @@ impl UsageList {
     /// Reads every event, unless they are here or coming. A reading that was stopped, or failed while what is
     /// here is good, goes on where it stood.
     pub fn read_whole(self: &Rc<Self>) {
-        let here = self.table.borrow().len();
-        let begun = match self.reading.get_untracked() {
+        let here = self.spec().table.borrow().len();
+        let begun = match self.spec().reading.get_untracked() {
             Reading::Whole(_) | Reading::Under(_) => return,
             Reading::Stopped(progress) => progress,
             Reading::NotBegun | Reading::Failed(_) => {
-                Progress { read: here, total: self.count.get_untracked().known() }
+                Progress { read: here, total: self.list.pages.count().known() }
             }
         };
-        self.reading.set(Reading::Under(begun));
+        self.spec().reading.set(Reading::Under(begun));
         let (list, read) = (Rc::clone(self), Rc::clone(self));
-        self.latest.start(
+        self.spec().latest.start(
             async move |run| read.read_pages(run).await,
             move |result| {
                 match result {
                     Ok(as_of) => {
-                        list.reading.set(Reading::Whole(as_of));
+                        list.spec().reading.set(Reading::Whole(as_of));
                         list.answer_from_memory();
                     }
                     Err(failure) => list.reading_failed(failure),
                 }
-                list.touch();
+                list.list.pages.touch();
             },
         );
     }
 
     /// Gives the second, on the platform's clock, up to which every event is here.
-    async fn read_pages(&self, run: Run) -> Result<i64, Failure> {
+    async fn read_pages(self: &Rc<Self>, run: Run) -> Result<i64, Failure> {
         let (mut tail, begun) = Tail::after(self);
         let before = tail.from;
-        self.table.borrow_mut().truncate(before);
-        if self.local.borrow().is_some() {
+        self.forget_from(before);
+        if self.is_local() {
             self.answer_from_memory();
         }
         let mut shown = before.max(1);
-        read_every_event(self.session.client, begun, &mut |page| {
+        read_every_event(self.spec().session.client, begun, &mut |page| {
             if !run.is_current() {
                 return GoOn::No;
             }
             tail.take(page);
             tail.put_into(self);
             let progress = page.progress;
-            self.reading.set(Reading::Under(progress));
+            self.spec().reading.set(Reading::Under(progress));
             // Shown at 1, 2, 4, … pages: filtering and ordering what is here takes time as well.
-            if self.local.borrow().is_some() && progress.read >= shown * 2 {
+            if self.is_local() && progress.read >= shown * 2 {
                 shown = progress.read;
                 self.answer_from_memory();
-                self.touch();
+                self.list.pages.touch();
             }
             GoOn::Yes
         })
@@ -98,16 +98,22 @@ impl UsageList {
         if is_no_ground(&failure) {
             self.forget_what_is_settled();
         }
-        if self.table.borrow().is_empty() && self.local.borrow().is_some() {
-            self.failure.set(Some(failure.clone()));
+        if self.spec().table.borrow().is_empty() && self.is_local() {
+            self.list.pages.status.update(|status| status.failure = Some(failure.clone()));
         }
-        self.reading.set(Reading::Failed(failure));
+        self.spec().reading.set(Reading::Failed(failure));
+    }
+
+    /// Lets go of all events from a row on, as if they had not been read.
+    pub(super) fn forget_from(&self, row: usize) {
+        self.spec().table.borrow_mut().truncate(row);
+        self.remove_from(row as i64);
     }
 
     /// The next reading begins at the first event.
     pub(super) fn forget_what_is_settled(&self) {
-        self.settled.set(0);
-        self.announced.set(0);
+        self.spec().settled.set(0);
+        self.spec().announced.set(0);
     }
 }
 
@@ -133,10 +139,10 @@ pub(super) struct Tail {
 impl Tail {
     /// With the reading that brings it.
     pub fn after(list: &UsageList) -> (Self, EventReading) {
-        let table = list.table.borrow();
-        let from = list.settled.get().min(table.len());
-        let announced = list.announced.get();
-        let now = list.session.client.now_at(System::CloudFoundry).timestamp();
+        let table = list.spec().table.borrow();
+        let from = list.spec().settled.get().min(table.len());
+        let announced = list.spec().announced.get();
+        let now = list.spec().session.client.now_at(System::CloudFoundry).timestamp();
         let tail =
             Self { from, announced, events: Vec::new(), settled: from, is_settled: true, date: None, now };
         (tail, EventReading::after(&table, from, announced))
@@ -159,11 +165,19 @@ impl Tail {
 
     /// Moves what was read so far into the list's table.
     pub fn put_into(&mut self, list: &UsageList) {
-        let mut table = list.table.borrow_mut();
-        self.events.drain(..).for_each(|event| table.push(&event));
-        list.settled.set(self.settled);
-        list.announced.set(self.announced);
-        list.unsettled.set(table.len().saturating_sub(self.settled));
+        let mut table = list.spec().table.borrow_mut();
+        let mut rows = Vec::new();
+        for event in self.events.drain(..) {
+            let row = table.len() as i64;
+            table.push(&event);
+            if event.fault().is_none() {
+                rows.push((row, event));
+            }
+        }
+        list.put(&rows, 0);
+        list.spec().settled.set(self.settled);
+        list.spec().announced.set(self.announced);
+        list.spec().unsettled.set(table.len().saturating_sub(self.settled));
     }
 
     /// The second, on the platform's clock, of which the list tells.

@@ -3,36 +3,40 @@
 //! from memory; a short list gets there by itself, a long one when a person asks for what the
 //! platform cannot answer.
 
-use super::columns::{ColumnKind, columns};
+use super::columns::{CREATED_AT, ColumnKind, GUID, STATE, columns, tell_in_words};
 use super::following::Followed;
 use super::labels;
-use super::list_query::ListQuery;
+use super::list_query::{FILTERS, ListQuery};
 use super::organizations::Organizations;
 use super::reading::Reading;
 use crate::api::{Failure, RestClient};
 use crate::data::latest::Latest;
 use crate::data::session::Session;
-use crate::features::list::{ColumnSet, List, ListPages, ListStatus, Page};
+use crate::features::list::{ListSpec, Page, PagedList, RowSpec};
+use crate::features::whole_list::{TableRows, TableSpec, question_of};
 use crate::text::unread_text;
-use crate::ui::grid::{CellEditor, GridSource};
-use grid_model::{CellFace, Column, ColumnLayout, PageRequest, RowCount, RowState, Tone};
+use crate::ui::key_input::composed;
+use chrono::NaiveDate;
+use grid_model::{CellFace, PageRequest, Tone};
+use grid_table::{
+    Amount, ColumnKind as Kept, Filter, OwnedValue, Question, Row as TableRow, Table, Test, Value,
+};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use rest_contract::cloud_foundry::{UsageEvent, UsageField, UsageTable};
 use std::cell::{Cell, Ref, RefCell};
-use std::ops::Range;
+use std::ops::Bound;
 use std::rc::Rc;
 use std::sync::Arc;
 
-const MOST_PAGES: usize = 200;
 /// Lists up to this many events are read whole without being asked.
 const READ_BY_ITSELF: usize = 5_000;
 
-pub struct UsageList {
+pub type UsageList = TableRows<Usage>;
+
+pub struct Usage {
     pub session: Session,
     pub organizations: Organizations,
-    columns: ColumnSet<ColumnKind>,
-    pages: ListPages<UsageEvent>,
+    /// What follows from every event together is worked out from here, in the order in which they came.
     pub(super) table: RefCell<UsageTable>,
     /// How many rows of the table nothing can come before any more.
     pub(super) settled: Cell<usize>,
@@ -40,314 +44,296 @@ pub struct UsageList {
     pub(super) announced: Cell<usize>,
     /// How many of the last rows are younger than the safety age.
     pub unsettled: RwSignal<usize>,
-    /// The rows that answer the query, where they are answered from memory.
-    pub(super) local: RefCell<Option<Vec<u32>>>,
     query: RefCell<ListQuery>,
     /// Reading all of it, or looking for what came after.
     pub(super) latest: Latest,
     pub(super) is_looking: Cell<bool>,
-    pub revision: RwSignal<u64>,
-    pub count: RwSignal<RowCount>,
     pub reading: RwSignal<Reading>,
     pub followed: RwSignal<Option<Followed>>,
-    /// Why nothing at all could be shown.
-    pub failure: RwSignal<Option<Failure>>,
+    /// The list turned out to be short.
+    is_short: Cell<bool>,
+}
+
+/// The list of all events. Made within a component, whose end lets go of it.
+pub fn usage_list(session: Session, query: ListQuery) -> Rc<UsageList> {
+    tell_in_words(session.lookups);
+    let needs_every_event = query.needs_every_event();
+    let usage = Usage {
+        session,
+        organizations: Organizations::new(),
+        table: RefCell::default(),
+        settled: Cell::new(0),
+        announced: Cell::new(0),
+        unsettled: RwSignal::new(0),
+        query: RefCell::new(query),
+        latest: Latest::new(session),
+        is_looking: Cell::new(false),
+        reading: RwSignal::default(),
+        followed: RwSignal::default(),
+        is_short: Cell::new(false),
+    };
+    let list = TableRows::of(PagedList::new(session, columns(), usage));
+    list.read_organizations();
+    if needs_every_event {
+        list.answer_from_memory();
+        list.read_whole();
+    }
+    // A short list is read whole once its first page has told so.
+    let handle = StoredValue::new_local(Rc::clone(&list));
+    let revision = list.list.pages.revision;
+    Effect::new(move || {
+        revision.track();
+        handle.with_value(|list| untrack(|| list.read_if_short()));
+    });
+    list
 }
 
 impl UsageList {
-    pub fn new(session: Session, query: ListQuery) -> Rc<Self> {
-        let needs_every_event = query.needs_every_event();
-        let list = Rc::new(Self {
-            session,
-            organizations: Organizations::new(),
-            columns: columns(),
-            pages: ListPages::new(session, MOST_PAGES),
-            table: RefCell::default(),
-            settled: Cell::new(0),
-            announced: Cell::new(0),
-            unsettled: RwSignal::new(0),
-            local: RefCell::default(),
-            query: RefCell::new(query),
-            latest: Latest::new(session),
-            is_looking: Cell::new(false),
-            revision: RwSignal::new(0),
-            count: RwSignal::new(RowCount::Unknown),
-            reading: RwSignal::default(),
-            followed: RwSignal::default(),
-            failure: RwSignal::new(None),
-        });
-        list.read_organizations();
-        if needs_every_event {
-            list.answer_from_memory();
-            list.read_whole();
-        }
-        list
-    }
-
     fn read_organizations(&self) {
-        let revision = self.revision;
-        self.organizations.read(self.session.client, move || {
+        let revision = self.list.pages.revision;
+        self.spec().organizations.read(self.spec().session.client, move || {
             let _ = revision.try_update(|revision| *revision += 1);
         });
     }
 
+    /// Shows what answers the question. While events are still to come, rows are too.
+    pub(super) fn answer_from_memory(self: &Rc<Self>) {
+        self.list.pages.set_growing(!self.is_whole());
+        self.answer();
+    }
+
     /// The second, on the platform's clock, up to which every event is here.
     pub fn as_of(&self) -> Option<i64> {
-        match self.reading.try_get_untracked() {
+        match self.spec().reading.try_get_untracked() {
             Some(Reading::Whole(at)) => Some(at),
             _ => None,
         }
     }
 
     pub fn is_whole(&self) -> bool {
-        matches!(self.reading.try_get_untracked(), Some(Reading::Whole(_)))
+        self.as_of().is_some()
     }
 
     /// Every event, where [`UsageList::is_whole`]; else what is here of them.
-    pub fn table(&self) -> Ref<'_, UsageTable> {
-        self.table.borrow()
+    pub fn events(&self) -> Ref<'_, UsageTable> {
+        self.spec().table.borrow()
     }
 
     /// Another filter or order; the same one changes nothing.
     pub fn ask(self: &Rc<Self>, query: ListQuery) {
-        if *self.query.borrow() == query {
+        if *self.spec().query.borrow() == query {
             return;
         }
         let needs_every_event = query.needs_every_event();
-        *self.query.borrow_mut() = query;
-        self.pages.restart();
-        self.failure.set(None);
-        if self.is_whole() || needs_every_event {
+        *self.spec().query.borrow_mut() = query;
+        if needs_every_event || self.is_whole() {
             self.answer_from_memory();
         } else {
-            *self.local.borrow_mut() = None;
-            self.count.set(RowCount::Unknown);
+            self.list.pages.leave_whole();
+            self.list.pages.restart();
         }
         if needs_every_event {
             self.read_whole();
         }
-        self.touch();
-    }
-
-    pub(super) fn answer_from_memory(&self) {
-        let query = self.query.borrow();
-        let table = self.table.borrow();
-        let mut rows = table.rows(&query.filter());
-        table.sort(&mut rows, &query.order());
-        // While events are still to come, rows are too.
-        self.count.set(if self.is_whole() {
-            RowCount::Exactly(rows.len())
-        } else {
-            RowCount::AtLeast(rows.len())
-        });
-        *self.local.borrow_mut() = Some(rows);
     }
 
     /// Begins anew with everything.
     pub fn refresh(self: &Rc<Self>) {
-        let was_whole = self.is_whole() || self.query.borrow().needs_every_event();
+        let was_whole = self.is_whole() || self.spec().query.borrow().needs_every_event();
         self.stop();
         self.read_organizations();
-        *self.table.borrow_mut() = UsageTable::default();
+        self.forget_from(0);
         self.forget_what_is_settled();
-        *self.local.borrow_mut() = None;
-        self.pages.restart();
-        self.reading.set(Reading::NotBegun);
-        self.count.set(RowCount::Unknown);
-        self.failure.set(None);
+        self.list.pages.leave_whole();
+        self.list.pages.restart();
+        self.spec().reading.set(Reading::NotBegun);
         if was_whole {
             self.answer_from_memory();
             self.read_whole();
         }
-        self.touch();
     }
 
     /// Asks again for pages that failed.
     pub fn retry(self: &Rc<Self>) {
-        self.failure.set(None);
-        if matches!(self.reading.get_untracked(), Reading::Failed(_)) {
+        if matches!(self.spec().reading.get_untracked(), Reading::Failed(_)) {
+            self.list.pages.status.update(|status| status.failure = None);
             return self.read_whole();
         }
-        self.pages.retry();
-        self.touch();
+        self.list.pages.retry();
     }
 
-    pub(super) fn touch(&self) {
-        self.revision.update(|revision| *revision += 1);
-    }
-
-    async fn fetch(self: Rc<Self>, asked: PageRequest) {
-        let query = self.query.borrow().for_the_platform();
-        // Windows begin at multiples of the page.
-        let query = format!("page={}&per_page={}{query}", asked.offset / asked.limit + 1, asked.limit);
-        let mut is_short = false;
-        let read = async |client: RestClient| {
-            let answer = client.usage_events(&query).await?;
-            let page = answer.page()?;
-            is_short = asked.offset == 0 && page.total.is_some_and(|total| total <= READ_BY_ITSELF);
-            Ok(Page { rows: page.read_events(), total: page.total, has_more: page.has_more })
-        };
-        let is_shown = self.pages.read(asked, read).await;
-        // The page that showed the list may have been left meanwhile.
-        if self.reading.is_disposed() {
-            return;
-        }
-        if self.local.borrow().is_none() {
-            let status = self.pages.status.get_untracked();
-            self.count.set(status.count);
-            self.failure.set(status.failure);
-        }
-        if is_shown && is_short && !self.query.borrow().is_filtered() {
+    fn read_if_short(self: &Rc<Self>) {
+        if self.spec().is_short.take() {
             self.read_whole();
         }
-        self.touch();
     }
 
-    fn local_row(&self, place: usize) -> Option<Option<usize>> {
-        self.local.borrow().as_ref().map(|rows| rows.get(place).map(|row| *row as usize))
+    /// Rows are answered from memory, whether all of them are here or not yet.
+    pub(super) fn is_local(&self) -> bool {
+        self.list.pages.whole().is_some()
     }
 
     /// The guid of the event in a row.
     pub fn guid(&self, place: usize) -> Option<String> {
-        match self.local_row(place) {
-            Some(row) => row.map(|row| self.table.borrow().guid(row).to_owned()),
-            None => self.pages.with_row(place, |event| event.guid.clone()),
-        }
+        self.list.pages.with_row(place, |event| event.guid.clone())
     }
 
-    /// Where an event stands among the rows.
-    pub fn place_of(&self, guid: &str) -> Option<usize> {
-        match &*self.local.borrow() {
-            Some(rows) => {
-                let table = self.table.borrow();
-                rows.iter().position(|row| table.guid(*row as usize) == guid)
+    /// Which events pass what is asked of their instances, whatever their state and time; nothing where that is
+    /// nothing.
+    pub fn wanted_instances(&self) -> Option<Vec<bool>> {
+        let query = self.spec().query.borrow();
+        query.is_filtered().then(|| {
+            let is_of_event = |name: &str| matches!(name, STATE | CREATED_AT);
+            let mut query = query.clone().with(UsageField::State, Vec::new());
+            query.filters.retain(|(field, _)| !is_of_event(field.name));
+            let mut wanted = vec![false; self.events().len()];
+            for key in self.keys_of(question_of_instances(&query)) {
+                if let Some(one) = usize::try_from(key).ok().and_then(|row| wanted.get_mut(row)) {
+                    *one = true;
+                }
             }
-            None => self.pages.index_of(|event| event.guid == guid),
-        }
+            wanted
+        })
     }
 }
 
-impl List for Rc<UsageList> {
-    fn lay_out(&self, layout: &ColumnLayout) -> Arc<[Column]> {
-        self.columns.lay_out(layout)
-    }
-
-    fn revision(&self) -> Signal<u64> {
-        self.revision.into()
-    }
-
-    fn status(&self) -> Signal<ListStatus> {
-        let (count, failure) = (self.count, self.failure);
-        Signal::derive(move || ListStatus { count: count.get(), loading: false, failure: failure.get() })
-    }
-
-    fn retry(&self) {
-        UsageList::retry(self);
-    }
+/// What is asked, but for the days.
+fn question_of_instances(query: &ListQuery) -> Question {
+    let mut question = question_of::<Usage>(&query.find, &[], &query.filters, &query.sort);
+    let asked = FILTERS.iter().zip(&query.any_of).filter(|(_, values)| !values.is_empty());
+    question.filters.extend(asked.filter_map(|((field, _), values)| {
+        let values = values.iter().cloned().map(OwnedValue::Text).collect();
+        Some(Filter { column: Usage::column(field.path())?, test: Test::OneOf(values) })
+    }));
+    question
 }
 
-impl GridSource for Rc<UsageList> {
-    fn row_count(&self) -> RowCount {
-        match &*self.local.borrow() {
-            Some(rows) if self.is_whole() => RowCount::Exactly(rows.len()),
-            Some(rows) => RowCount::AtLeast(rows.len()),
-            None => self.pages.count(),
-        }
-    }
+fn midnight(day: Option<NaiveDate>) -> Option<OwnedValue> {
+    let at = day?.and_time(chrono::NaiveTime::MIN).and_utc();
+    Some(OwnedValue::Instant(at.timestamp_micros()))
+}
 
-    fn row_state(&self, row: usize) -> RowState {
-        match self.local_row(row) {
-            Some(Some(_)) => RowState::Loaded,
-            Some(None) => RowState::Loading,
-            None => self.pages.state(row),
-        }
-    }
+impl ListSpec for Usage {
+    const MOST_PAGES: usize = 200;
 
-    fn row_key(&self, row: usize) -> Option<Arc<str>> {
-        self.guid(row).map(Arc::from)
-    }
-
-    fn row_of_key(&self, key: &str) -> Option<usize> {
-        self.place_of(key)
-    }
-
-    fn cell(&self, row: usize, column: usize, text: &mut String) -> CellFace {
-        let Some(kind) = self.columns.kind(column) else { return CellFace::default() };
-        let tone = match self.local_row(row) {
-            Some(Some(row)) => {
-                let table = self.table.borrow();
-                let about =
-                    (table.created_at(row), table.guid(row), table.text(row, UsageField::InstanceGuid));
-                write_cell(kind, about, |field| table.text(row, field), self.organizations, text)
-            }
-            Some(None) => Tone::Plain,
-            None => {
-                let written = self.pages.with_row(row, |event| {
-                    if let Some(fault) = event.fault() {
-                        match kind {
-                            ColumnKind::CreatedAt => text.push_str(&unread_text(fault)),
-                            ColumnKind::Guid => text.push_str(&event.guid),
-                            ColumnKind::Field(field) => text.push_str(event.text(field)),
-                            ColumnKind::Organization => (),
-                        }
-                        return Tone::Plain;
-                    }
-                    let about = (event.created_at, event.guid.as_str(), event.text(UsageField::InstanceGuid));
-                    write_cell(kind, about, |field| event.text(field), self.organizations, text)
-                });
-                written.unwrap_or(Tone::Plain)
-            }
+    async fn page(&self, client: RestClient, asked: PageRequest) -> Result<Page<UsageEvent>, Failure> {
+        let (query, is_filtered) = {
+            let query = self.query.borrow();
+            (query.for_the_platform(), query.is_filtered())
         };
-        CellFace { tone, ..CellFace::default() }
-    }
-
-    fn failure(&self, row: usize) -> String {
-        self.pages.failure(row)
-    }
-
-    fn viewport(&self, rows: Range<usize>) {
-        if self.local.borrow().is_some() {
-            return;
-        }
-        for asked in self.pages.in_sight(rows) {
-            spawn_local(self.clone().fetch(asked));
-        }
-    }
-
-    fn editor(&self, _row: usize, _column: usize) -> Result<CellEditor, String> {
-        Err("The platform's events are read here and never changed.".to_owned())
+        // Windows begin at multiples of the page.
+        let query = format!("page={}&per_page={}{query}", asked.offset / asked.limit + 1, asked.limit);
+        let answer = client.usage_events(&query).await?;
+        let page = answer.page()?;
+        let is_short = asked.offset == 0 && page.total.is_some_and(|total| total <= READ_BY_ITSELF);
+        self.is_short.set(is_short && !is_filtered);
+        Ok(Page { rows: page.read_events(), total: page.total, has_more: page.has_more })
     }
 }
 
-/// Writes a cell; `about` is when the event was created, its guid and its instance's.
-fn write_cell<'a>(
-    kind: ColumnKind,
-    (created_at, guid, instance): (i64, &str, &str),
-    field_text: impl Fn(UsageField) -> &'a str,
-    organizations: Organizations,
-    text: &mut String,
-) -> Tone {
+impl TableSpec for Usage {
+    fn table() -> Table {
+        let texts = std::iter::once(GUID).chain(UsageField::ALL.map(UsageField::path));
+        let columns: Vec<_> = std::iter::once(Kept::Instant).chain(texts.map(|_| Kept::Text)).collect();
+        Table::composing(&columns, |text| composed(text).into_owned())
+    }
+
+    fn column(field: &str) -> Option<usize> {
+        let before = [CREATED_AT, GUID];
+        let names = before.into_iter().chain(UsageField::ALL.map(UsageField::path));
+        names.into_iter().position(|name| name == field)
+    }
+
+    fn values<'row>(event: &'row UsageEvent, _: &'row [Amount]) -> Vec<Value<'row>> {
+        let about = [Value::Instant(event.created_at.saturating_mul(MICROS)), Value::Text(&event.guid)];
+        about.into_iter().chain(UsageField::ALL.map(|field| Value::Text(event.text(field)))).collect()
+    }
+
+    fn fits(_: &UsageEvent) -> bool {
+        true
+    }
+
+    fn made(table: &Table, row: TableRow) -> Option<UsageEvent> {
+        let text = |name: &str| match Self::column(name).map(|column| table.value(row, column)) {
+            Some(Value::Text(text)) => text.to_owned(),
+            _ => String::new(),
+        };
+        let created_at = match table.value(row, 0) {
+            Value::Instant(at) => at / MICROS,
+            _ => return None,
+        };
+        Some(UsageEvent::of(text(GUID), created_at, |field| text(field.path())))
+    }
+
+    fn row_of_key(table: &Table, key: &str) -> Option<TableRow> {
+        table.row_with_text(Self::column(GUID)?, key)
+    }
+
+    fn question(&self) -> Question {
+        let query = self.query.borrow();
+        let mut question = question_of_instances(&query);
+        let (from, before) = (midnight(query.first_day()), midnight(query.day_after()));
+        if from.is_some() || before.is_some() {
+            let from = from.map_or(Bound::Unbounded, Bound::Included);
+            let to = before.map_or(Bound::Unbounded, Bound::Excluded);
+            question.filters.push(Filter { column: 0, test: Test::Between { from, to } });
+        }
+        question
+    }
+}
+
+/// Instants are kept in microseconds.
+const MICROS: i64 = 1_000_000;
+
+impl RowSpec for Usage {
+    type Row = UsageEvent;
+    type ColumnKind = ColumnKind;
+    const READ_ONLY: &'static str = "The platform's events are read here and never changed.";
+
+    fn key(&self, event: &UsageEvent) -> Option<Arc<str>> {
+        Some(event.guid.as_str().into())
+    }
+
+    fn cell(&self, event: &UsageEvent, kind: ColumnKind, text: &mut String) -> CellFace {
+        if let Some(fault) = event.fault() {
+            match kind {
+                ColumnKind::CreatedAt => text.push_str(&unread_text(fault)),
+                ColumnKind::Guid => text.push_str(&event.guid),
+                ColumnKind::Field(field) => text.push_str(event.text(field)),
+                ColumnKind::Organization => (),
+            }
+            return CellFace::default();
+        }
+        CellFace { tone: write_cell(kind, event, self.organizations, text), ..CellFace::default() }
+    }
+}
+
+/// Writes a cell.
+fn write_cell(kind: ColumnKind, event: &UsageEvent, organizations: Organizations, text: &mut String) -> Tone {
     match kind {
-        ColumnKind::CreatedAt => text.push_str(&labels::time(created_at)),
+        ColumnKind::CreatedAt => text.push_str(&labels::time(event.created_at)),
         ColumnKind::Guid => {
-            text.push_str(guid);
+            text.push_str(&event.guid);
             return Tone::Quiet;
         }
         ColumnKind::Field(UsageField::State) => {
-            let code = field_text(UsageField::State);
+            let code = event.text(UsageField::State);
             let (word, tone) = labels::state(code);
             text.push_str(word);
-            if code == "CREATED" && guid == instance && !guid.is_empty() {
+            if code == "CREATED"
+                && event.guid == event.text(UsageField::InstanceGuid)
+                && !event.guid.is_empty()
+            {
                 text.push_str(", seeded");
                 return Tone::Warn;
             }
             return tone;
         }
         ColumnKind::Organization => {
-            text.push_str(&organizations.painted_name(field_text(UsageField::OrganizationGuid)));
+            text.push_str(&organizations.painted_name(event.text(UsageField::OrganizationGuid)));
         }
         ColumnKind::Field(field) => {
-            text.push_str(labels::value(field, field_text(field)));
+            text.push_str(labels::value(field, event.text(field)));
             if matches!(field, UsageField::OrganizationGuid | UsageField::InstanceGuid | UsageField::PlanGuid)
             {
                 return Tone::Quiet;

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 /// - `filtered`: by what the rows are filtered, in a word or two, where they are.
 #[component]
 pub fn FilterBar(
-    label: &'static str,
+    #[prop(into)] label: String,
     search: AnyView,
     #[prop(into)] filtered: Signal<Option<String>>,
     children: Children,

@@ -13,7 +13,7 @@ pub fn SearchBox(
     #[prop(into)] find: Signal<String>,
     on_find: impl Fn(String) + 'static,
     placeholder: &'static str,
-    label: &'static str,
+    #[prop(into)] label: String,
 ) -> impl IntoView {
     let typed = RwSignal::new(find.get_untracked());
     // The address may change by other ways, and what is being typed has the last word over blanks.

@@ -1,6 +1,7 @@
 // What a column holds can be asked for from its head: some of its values, which are counted, a text, a range, a blank. By
 // the keyboard alone; the server and the list that is here as a whole give the same rows.
 import { type Page } from '@playwright/test';
+import { chips, expectBackAtHead, form, openFilter } from '../person/column_filter';
 import { EventGrid } from '../person/event_grid';
 import { roomOfRows } from '../person/room';
 import { pressEnterOn, tabTo } from '../person/tab_to';
@@ -11,35 +12,8 @@ const BATCH = 'UB-2026-10-TEL';
 
 test.use({ stock: { journey: 'filters columns', events: 2000 } });
 
-const form = (page: Page) => page.getByRole('dialog', { name: /^Filter by / });
-const chips = (page: Page) => page.getByRole('group', { name: 'Filters of columns' });
-
 async function expectLoaded(page: Page): Promise<void> {
   await expect(page.getByTestId('whole-line')).toContainText('All loaded, as of', { timeout: 60_000 });
-}
-
-/** The form of a column, by keys from wherever the keyboard is. */
-async function openFilter(page: Page, title: string): Promise<void> {
-  const grid = new EventGrid(page);
-  await tabTo(page, 'grid', 'Usage events');
-  await page.keyboard.press('ControlOrMeta+Home');
-  await page.keyboard.press('ArrowUp');
-  const index = Number(await grid.head(title).getAttribute('aria-colindex'));
-  for (let column = 1; column < index; column += 1) await page.keyboard.press('ArrowRight');
-  await expect(grid.root.locator('.grid-head.is-active')).toContainText(title);
-  await page.keyboard.press('Alt+ArrowDown');
-  const item = page.getByRole('menuitem', { name: 'Filter…' });
-  await expect(page.getByRole('menuitem').first()).toBeFocused();
-  while (!(await item.evaluate((one) => one === document.activeElement))) await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
-  await expect(form(page)).toBeVisible();
-}
-
-async function expectBackAtHead(page: Page, title: string): Promise<void> {
-  const grid = new EventGrid(page);
-  await expect(form(page)).toBeHidden();
-  await expect(grid.root).toBeFocused();
-  await expect(grid.root.locator('.grid-head.is-active')).toContainText(title);
 }
 
 test('by keys alone a column is asked for some of its values, another for a range, and both are taken back', async ({ sitDown, records }) => {

@@ -1,5 +1,6 @@
 // A list of many events is loaded beside the work; from then on order, filter and totals come from memory.
 import { type Page } from '@playwright/test';
+import { askByAddress } from '../person/column_filter';
 import { EventGrid } from '../person/event_grid';
 import { expectAllSaved } from '../person/saved_state';
 import { signIn } from '../person/sign_in';
@@ -38,13 +39,7 @@ const QUESTIONS: [string, { q?: string; orderBy?: string }][] = [
   ['', {}],
 ];
 
-async function ask(page: Page, query: string): Promise<void> {
-  await page.evaluate((address) => {
-    history.pushState(null, '', address);
-    dispatchEvent(new PopStateEvent('popstate'));
-  }, `/events${query}`);
-}
-
+const ask = (page: Page, query: string) => askByAddress(page, `/events${query}`);
 const line = (page: Page) => page.getByTestId('whole-line');
 
 test('a long list answers from memory what the server would answer', async ({ sitDown, records, watch }) => {

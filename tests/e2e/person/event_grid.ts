@@ -1,11 +1,15 @@
-// The grid of usage events, as a person finds things in it: by event number and column title.
+// The grid of usage events, or of another list, as a person finds things in it: by what a row's first cell says, and
+// column title.
 import { type Locator, type Page, expect } from '@playwright/test';
 
 export class EventGrid {
   readonly root: Locator;
 
-  constructor(private readonly page: Page) {
-    this.root = page.getByRole('grid', { name: 'Usage events' });
+  constructor(
+    private readonly page: Page,
+    name = 'Usage events',
+  ) {
+    this.root = page.getByRole('grid', { name, exact: true });
   }
 
   row(event: string): Locator {

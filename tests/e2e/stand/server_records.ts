@@ -21,8 +21,11 @@ export class ServerRecords {
     return this.read(`${BASE}/subscriptionUsageEventBatches/${encodeURIComponent(number)}`);
   }
 
-  async batches(): Promise<ServerRecord[]> {
-    return (await this.read(`${BASE}/subscriptionUsageEventBatches?limit=499&totalResults=true`)).items;
+  /** Batches that answer a question, in its order. */
+  async batches({ q = '', orderBy = '' } = {}): Promise<ServerRecord[]> {
+    const order = [orderBy, 'UsageBatchId:asc'].filter(Boolean).join(',');
+    const query = new URLSearchParams({ limit: '499', totalResults: 'true', orderBy: order, ...(q && { q }) });
+    return (await this.read(`${BASE}/subscriptionUsageEventBatches?${query}`)).items;
   }
 
   /** Events of a batch in the order in which the grid shows them. */

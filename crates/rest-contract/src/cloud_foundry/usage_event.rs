@@ -78,6 +78,11 @@ pub struct UsageEvent {
 }
 
 impl UsageEvent {
+    /// An event without a fault, of what it says.
+    pub fn of(guid: String, created_at: i64, text: impl Fn(UsageField) -> String) -> Self {
+        Self { guid, created_at, texts: UsageField::ALL.map(text), ..Self::default() }
+    }
+
     pub fn text(&self, field: UsageField) -> &str {
         self.texts.get(field as usize).map_or("", String::as_str)
     }

@@ -1,5 +1,5 @@
 //! Many events in little room: texts are kept once and meant by number, so that half a million
-//! events take some tens of megabytes and are filtered and ordered in a moment.
+//! events take some tens of megabytes.
 
 use super::usage_event::{UsageEvent, UsageField};
 use std::collections::{BTreeMap, HashMap};
@@ -18,25 +18,6 @@ pub struct UsageTable {
     code_of: HashMap<Arc<str>, u32>,
     /// Events that could not be read, each with the row before which it came.
     unread: Vec<(usize, UsageEvent)>,
-}
-
-/// What an order goes by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SortBy {
-    CreatedAt,
-    Field(UsageField),
-}
-
-/// Which events are wanted; the default wants all.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct UsageFilter {
-    /// Each field must have one of its values; a field without values is not looked at.
-    pub any_of: Vec<(UsageField, Vec<String>)>,
-    /// Seconds since 1970, the first one wanted and the first one not wanted any more.
-    pub from: Option<i64>,
-    pub until: Option<i64>,
-    /// A part of the guid or of any text, whatever its case.
-    pub find: String,
 }
 
 impl UsageTable {
@@ -183,141 +164,6 @@ impl UsageTable {
         let owner = |value: &str, label: &str| owners.get(value).filter(|_| is_shared(label)).cloned();
         values.iter().map(|(value, label, _)| (value.clone(), label.clone(), owner(value, label))).collect()
     }
-
-    /// The rows that a filter wants, in the order of the table.
-    pub fn rows(&self, filter: &UsageFilter) -> Vec<u32> {
-        let wanted: Vec<(UsageField, Vec<u32>)> = filter
-            .any_of
-            .iter()
-            .filter(|(_, values)| !values.is_empty())
-            .map(|(field, values)| {
-                let codes = values.iter().filter_map(|value| self.code_of(value));
-                (*field, codes.collect())
-            })
-            .collect();
-        let find = filter.find.trim().to_lowercase();
-        // Each distinct text is looked into once, whatever the number of rows that have it.
-        let holds: Vec<bool> = if find.is_empty() {
-            Vec::new()
-        } else {
-            self.texts.iter().map(|text| text.to_lowercase().contains(&find)).collect()
-        };
-        let in_guid = self.guids_holding(&find);
-        let fits = |row: &u32| {
-            let row = *row as usize;
-            let at = self.created_at(row);
-            filter.from.is_none_or(|from| at >= from)
-                && filter.until.is_none_or(|until| at < until)
-                && wanted.iter().all(|(field, codes)| codes.contains(&self.code_at(row, *field)))
-                && (find.is_empty()
-                    || self.codes.get(row).is_some_and(|codes| {
-                        codes.iter().any(|code| holds.get(*code as usize).is_some_and(|holds| *holds))
-                    })
-                    || in_guid.get(row).is_some_and(|holds| *holds))
-        };
-        (0..u32::try_from(self.len()).unwrap_or(u32::MAX)).filter(fits).collect()
-    }
-
-    /// Whether each row's guid holds a text, looked for in all of them at one stroke; empty where
-    /// nothing is looked for.
-    fn guids_holding(&self, find: &str) -> Vec<bool> {
-        if find.is_empty() {
-            return Vec::new();
-        }
-        let guids = self.guids.to_ascii_lowercase();
-        let mut holding = vec![false; self.len()];
-        let (mut from, mut row) = (0, 0);
-        while let Some(at) = guids.get(from..).and_then(|rest| rest.find(find)).map(|at| from + at) {
-            while self.guid_span(row).end <= at && row < self.len() {
-                row += 1;
-            }
-            let end = self.guid_span(row).end;
-            if at + find.len() <= end {
-                if let Some(holds) = holding.get_mut(row) {
-                    *holds = true;
-                }
-                from = end;
-            } else {
-                // It reaches into the next guid, and so is in neither.
-                from = at + find.chars().next().map_or(1, char::len_utf8);
-            }
-        }
-        holding
-    }
-
-    /// Orders rows by keys, the first one first, `true` for descending; rows that are equal in all
-    /// of them keep the order of the table.
-    pub fn sort(&self, rows: &mut [u32], keys: &[(SortBy, bool)]) {
-        rows.sort_unstable();
-        // From the last key to the first, each pass keeping what the ones before have ordered.
-        for (by, descending) in keys.iter().rev() {
-            match by {
-                SortBy::CreatedAt => self.sort_by_time(rows, *descending),
-                SortBy::Field(field) => self.sort_by_text(rows, *field, *descending),
-            }
-        }
-    }
-
-    /// Times come nearly in order, which a stable sort makes use of.
-    fn sort_by_time(&self, rows: &mut [u32], descending: bool) {
-        let time = |row: &u32| self.created_at(*row as usize);
-        rows.sort_by_key(time);
-        if descending {
-            rows.reverse();
-            rows.chunk_by_mut(|one, other| time(one) == time(other)).for_each(<[u32]>::reverse);
-        }
-    }
-
-    /// Texts are few beside rows: each row is put behind those of lower rank at once.
-    fn sort_by_text(&self, rows: &mut [u32], field: UsageField, descending: bool) {
-        let ranks = self.ranks(field);
-        let last = ranks.iter().copied().max().unwrap_or_default();
-        let rank = |row: u32| {
-            let rank = ranks.get(self.code_at(row as usize, field) as usize).copied().unwrap_or(last);
-            if descending { last - rank } else { rank }
-        };
-        // Where the rows of each rank begin, and then where the next one of them goes.
-        let mut places = vec![0; last + 2];
-        for row in rows.iter() {
-            if let Some(count) = places.get_mut(rank(*row) + 1) {
-                *count += 1;
-            }
-        }
-        for at in 1..places.len() {
-            let before = places.get(at - 1).copied().unwrap_or_default();
-            if let Some(place) = places.get_mut(at) {
-                *place += before;
-            }
-        }
-        let before = rows.to_vec();
-        for row in before {
-            if let Some(place) = places.get_mut(rank(row)) {
-                if let Some(slot) = rows.get_mut(*place) {
-                    *slot = row;
-                }
-                *place += 1;
-            }
-        }
-    }
-
-    /// The place of each of a field's texts among all of them, by the text's number.
-    fn ranks(&self, field: UsageField) -> Vec<usize> {
-        let mut ranks = vec![0; self.texts.len()];
-        for row in 0..self.len() {
-            if let Some(rank) = ranks.get_mut(self.code_at(row, field) as usize) {
-                *rank = 1;
-            }
-        }
-        let occurs = |code: &usize| ranks.get(*code) == Some(&1);
-        let mut order: Vec<usize> = (0..self.texts.len()).filter(occurs).collect();
-        order.sort_unstable_by_key(|code| self.texts.get(*code));
-        for (rank, code) in (0..).zip(order) {
-            if let Some(place) = ranks.get_mut(code) {
-                *place = rank;
-            }
-        }
-        ranks
-    }
 }
 
 #[cfg(test)]
@@ -344,12 +190,6 @@ pub(super) mod tests {
         )
     }
 
-    fn check(filter: UsageFilter, expected: &str) {
-        let table = sample();
-        let found: Vec<_> = table.rows(&filter).iter().map(|row| table.guid(*row as usize)).collect();
-        assert_eq!(found.join(" "), expected, "{filter:?}");
-    }
-
     #[test]
     fn rows_keep_what_was_pushed() {
         let table = sample();
@@ -360,54 +200,6 @@ pub(super) mod tests {
         assert_eq!(table.created_at(4), 5 * 3600);
         assert_eq!(table.row_of("e3"), Some(2));
         assert_eq!((table.guid(5), table.row_of("e6")), ("", None));
-    }
-
-    #[test]
-    fn filters_are_met_all_at_once() {
-        let states = |states: &[&str]| {
-            (UsageField::State, states.iter().map(|state| (*state).to_owned()).collect::<Vec<_>>())
-        };
-        check(UsageFilter::default(), "e1 e2 e3 e4 e5");
-        check(
-            UsageFilter { any_of: vec![states(&["CREATED", "MOVED"])], ..UsageFilter::default() },
-            "e1 e2 e4",
-        );
-        check(UsageFilter { any_of: vec![states(&[])], ..UsageFilter::default() }, "e1 e2 e3 e4 e5");
-        check(UsageFilter { any_of: vec![states(&["NOBODY'S"])], ..UsageFilter::default() }, "");
-        let large = (UsageField::PlanGuid, vec!["large".to_owned()]);
-        let both = UsageFilter { any_of: vec![large, states(&["CREATED"])], ..UsageFilter::default() };
-        check(both, "e2");
-        let hours = |from: i64, until: i64| UsageFilter {
-            from: Some(from * 3600),
-            until: Some(until * 3600),
-            ..UsageFilter::default()
-        };
-        check(hours(2, 3), "e2");
-        check(hours(3, 6), "e3 e4 e5");
-        let find = |text: &str| UsageFilter { find: text.to_owned(), ..UsageFilter::default() };
-        check(find(" INST-B "), "e2 e5");
-        check(find("E4"), "e4");
-        check(find("nothing has this"), "");
-        // The end of one guid and the beginning of the next are not a guid.
-        check(find("1e"), "");
-        check(find("e"), "e1 e2 e3 e4 e5");
-    }
-
-    #[test]
-    fn an_order_goes_by_every_key_and_then_by_arrival() {
-        let table = sample();
-        let order = |keys: &[(SortBy, bool)]| {
-            let mut rows = table.rows(&UsageFilter::default());
-            table.sort(&mut rows, keys);
-            rows.iter().map(|row| table.guid(*row as usize)).collect::<Vec<_>>().join(" ")
-        };
-        assert_eq!(order(&[]), "e1 e2 e3 e4 e5");
-        assert_eq!(order(&[(SortBy::CreatedAt, true)]), "e5 e3 e4 e2 e1");
-        let plan = (SortBy::Field(UsageField::PlanName), false);
-        assert_eq!(order(&[plan]), "e4 e2 e3 e5 e1");
-        assert_eq!(order(&[plan, (SortBy::CreatedAt, true)]), "e4 e5 e3 e2 e1");
-        assert_eq!(order(&[(plan.0, true)]), "e1 e2 e3 e5 e4");
-        assert_eq!(order(&[(SortBy::CreatedAt, true), plan]), "e5 e4 e3 e2 e1");
     }
 
     #[test]

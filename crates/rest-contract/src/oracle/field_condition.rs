@@ -1,4 +1,4 @@
-//! What a list of usage events is asked of one field, as the filter of its column says it: what a person types,
+//! What a list is asked of one field, as the filter of its column says it: what a person types,
 //! the row-match expression that a server takes, and the ends of a range for a list that is here as a whole.
 //!
 //! Times mean the whole day, minute or second that they name, as in a rule (`selection_rule`).
@@ -6,7 +6,7 @@
 use super::condition::{holds, one_of, quoted};
 use super::selection_rule::{Comparison, Operator, span_of};
 use crate::schema::{Field, Kind};
-use crate::{Notation, Value, read_decimal, write_date_time};
+use crate::{Notation, Value, read_decimal, read_integer, write_date_time};
 use chrono::{DateTime, NaiveTime, TimeDelta, Timelike, Utc};
 use rust_decimal::Decimal;
 
@@ -86,8 +86,8 @@ impl FieldCondition {
             if end.value.is_empty() {
                 return Ok(String::new());
             }
-            end.value = end.understood(notation)?;
-            end.q()?;
+            end.value = end.understood_of(field, notation)?;
+            end.q_of(field)?;
             Ok(end.value)
         };
         let (from, to) = match (end(Operator::AtLeast, from), end(Operator::AtMost, to)) {
@@ -108,14 +108,14 @@ impl FieldCondition {
     /// What is understood of an end of a range while it is typed.
     pub fn echo_of_end(field: &Field, is_upper: bool, typed: &str, notation: &Notation) -> Option<String> {
         let operator = if is_upper { Operator::AtMost } else { Operator::AtLeast };
-        comparison(field, operator, typed).echo(notation)
+        comparison(field, operator, typed).echo_of(field, notation)
     }
 
     /// The ends as this reader types them.
     pub fn ends_to_type(&self, field: &Field, notation: &Notation) -> (String, String) {
         let Self::Between { from, to } = self else { return Default::default() };
         let to_type = |end: &str| match field.kind {
-            Kind::Decimal => notation.write_to_type(end),
+            Kind::Decimal | Kind::Int32 | Kind::Int64 => notation.write_to_type(end),
             _ => end.to_owned(),
         };
         (to_type(from), to_type(to))
@@ -140,6 +140,10 @@ impl FieldCondition {
         match field.kind {
             Kind::Decimal => {
                 let number = |text: &str| read_decimal(text).ok();
+                Some(Range::Numbers { from: end(from, number)?, to: end(to, number)? })
+            }
+            Kind::Int32 | Kind::Int64 => {
+                let number = |text: &str| read_integer(text).ok().map(Decimal::from);
                 Some(Range::Numbers { from: end(from, number)?, to: end(to, number)? })
             }
             Kind::DateTime => {
@@ -184,7 +188,7 @@ impl FieldCondition {
             }
             Self::Between { from, to } => {
                 let shown = |end: &str| match field.kind {
-                    Kind::Decimal => notation.write(end),
+                    Kind::Decimal | Kind::Int32 | Kind::Int64 => notation.write(end),
                     _ => end.to_owned(),
                 };
                 match (from.as_str(), to.as_str()) {
@@ -239,7 +243,7 @@ fn comparison(field: &Field, operator: Operator, value: &str) -> Comparison {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::oracle::EVENT;
+    use crate::oracle::{BATCH, EVENT};
 
     fn field(name: &str) -> &'static Field {
         EVENT.field(name).expect("a field")
@@ -358,6 +362,26 @@ mod tests {
             assert_eq!(range, Some(Range::Numbers { from: Some(Decimal::ZERO), to: None }), "{nought}");
             assert!(kept.words(quantity, &german, str::to_owned).contains('0'));
         }
+    }
+
+    #[test]
+    fn a_field_of_another_resource_is_asked_by_its_own_kind() {
+        let (events, created) = (BATCH.field("CountOfUsageEvents"), BATCH.field("CreationDate"));
+        let (Some(events), Some(created)) = (events, created) else { panic!("fields of a batch") };
+        let typed = |from: &str| FieldCondition::typed_range(events, from, "", &Notation::ENGLISH);
+        assert_eq!(typed("1,000"), Ok(Some(between("1000", ""))));
+        assert!(typed("1.5").expect_err("no whole number").from.is_some());
+        let range = between("1000", "20000");
+        assert_eq!(
+            range.q(events).as_deref(),
+            Some("CountOfUsageEvents >= 1000 and CountOfUsageEvents <= 20000")
+        );
+        assert!(!between("1.5", "").fits(events));
+        assert_eq!(range.words(events, &Notation::ENGLISH, str::to_owned), "from 1,000 to 20,000");
+        let day = FieldCondition::typed_range(created, "2026-10-31", "", &Notation::ENGLISH);
+        assert_eq!(day, Ok(Some(between("2026-10-31", ""))));
+        let echo = FieldCondition::echo_of_end(created, false, "2026-10-31", &Notation::ENGLISH);
+        assert_eq!(echo.as_deref(), Some("from 2026-10-31 00:00 UTC on"));
     }
 
     #[test]

@@ -289,21 +289,24 @@ impl Comparison {
 
     /// Whether the value is made of numbers, and whether of whole ones only.
     fn compares_numbers(&self) -> Option<bool> {
-        match EVENT.field(&self.field)?.kind {
-            Kind::Decimal => Some(false),
-            Kind::Int32 | Kind::Int64 => Some(true),
-            Kind::Text | Kind::Boolean | Kind::DateTime | Kind::Date => None,
-        }
+        EVENT.field(&self.field).and_then(holds_numbers)
     }
 
     /// The value as it is kept, of one that a reader has typed.
-    pub(super) fn understood(&self, notation: &Notation) -> Result<String, String> {
+    fn understood(&self, notation: &Notation) -> Result<String, String> {
+        match EVENT.field(&self.field) {
+            Some(field) => self.understood_of(field, notation),
+            None => Ok(self.value.clone()),
+        }
+    }
+
+    /// The same of a field of any resource.
+    pub(super) fn understood_of(&self, field: &Field, notation: &Notation) -> Result<String, String> {
         let is_left = !self.operator.takes_value() || self.value.trim().is_empty();
-        let Some(is_whole) = self.compares_numbers().filter(|_| !is_left) else {
+        let Some(is_whole) = holds_numbers(field).filter(|_| !is_left) else {
             return Ok(self.value.clone());
         };
-        let title = self.field()?.title;
-        let problem = |problem: TypedProblem| format!("{title} {problem}.");
+        let problem = |problem: TypedProblem| format!("{} {problem}.", field.title);
         match self.operator {
             Operator::OneOf => {
                 notation.read_list(&self.value, is_whole).map(|values| values.join(",")).map_err(problem)
@@ -334,13 +337,18 @@ impl Comparison {
     /// What is understood of a typed comparison, for the person who types it: numbers as they will be
     /// shown, the span of a time, and that events without a value are among those that "are not".
     pub fn echo(&self, notation: &Notation) -> Option<String> {
-        let (field, value) = (self.field().ok()?, self.understood(notation).ok()?);
+        self.echo_of(EVENT.field(&self.field)?, notation)
+    }
+
+    /// The same of a field of any resource.
+    pub(super) fn echo_of(&self, field: &Field, notation: &Notation) -> Option<String> {
+        let value = self.understood_of(field, notation).ok()?;
         let value = value.trim();
         if !self.operator.takes_value() || value.is_empty() {
             return None;
         }
         let mut said = Vec::new();
-        if self.compares_numbers().is_some() {
+        if holds_numbers(field).is_some() {
             let each = value.split(',').map(|value| notation.write(value));
             said.push(format!("= {}", each.collect::<Vec<_>>().join("; ")));
         } else if self.operator == Operator::OneOf {
@@ -375,8 +383,12 @@ impl Comparison {
         Ok(if may_be_unknown { format!("({} is not null and {q})", self.field) } else { q })
     }
 
-    pub(super) fn q(&self) -> Result<String, String> {
-        let field = self.field()?;
+    fn q(&self) -> Result<String, String> {
+        self.q_of(self.field()?)
+    }
+
+    /// The same of a field of any resource.
+    pub(super) fn q_of(&self, field: &Field) -> Result<String, String> {
         let name = field.name;
         let typed = self.value.trim();
         if self.operator.takes_value() && typed.is_empty() {
@@ -430,6 +442,15 @@ impl Comparison {
             Operator::AtLeast => Ok(format!("{name} >= {from}")),
             _ => Err("A time cannot be compared in this way.".to_owned()),
         }
+    }
+}
+
+/// Whether a field holds numbers, and whether whole ones only.
+fn holds_numbers(field: &Field) -> Option<bool> {
+    match field.kind {
+        Kind::Decimal => Some(false),
+        Kind::Int32 | Kind::Int64 => Some(true),
+        Kind::Text | Kind::Boolean | Kind::DateTime | Kind::Date => None,
     }
 }
 

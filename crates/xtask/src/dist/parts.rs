@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) const STEPS: [&str; 4] = ["sync", "desk", "lists", "batches"];
 
 /// Parts that open over what another one shows, so that it is there before them.
-pub(crate) const OPENS_OVER: [(&str, &str); 11] = [
+pub(crate) const OPENS_OVER: [(&str, &str); 14] = [
     ("batch_tabs", "batch"),
     ("batch_work", "batch"),
     ("correction", "batch"),
@@ -22,6 +22,10 @@ pub(crate) const OPENS_OVER: [(&str, &str); 11] = [
     ("rules", "batch"),
     ("base_bucket", "base_buckets"),
     ("usage_intervals", "service_usage"),
+    // Fetched beside them, and ahead of them.
+    ("base_buckets", "whole_list"),
+    ("changes", "whole_list"),
+    ("service_usage", "whole_list"),
 ];
 
 /// Parts that only come behind others: what they need as well comes no earlier for it.
@@ -33,11 +37,14 @@ const GATHERED: [&str; 7] = ["sync", "desk", "lists", "batches", "batch", "corre
 /// What two of these need, and few others, travels with `batches`, which is there before every other list.
 const LISTS: [&str; 3] = ["batch", "base_buckets", "service_usage"];
 
-/// So does what so many parts of any kind need. What more of them need travels with `desk`, and what nearly all need
+/// What this needs in common with lists that are here as a whole travels with it: the first screen needs none of it.
+const TABLES: &str = "whole_list";
+
+/// What so many parts of any kind need travels with `batches` too. What more of them need travels with `desk`, and what nearly all need
 /// with `sync`.
 const MANY_PARTS: usize = 4;
 const MOST_PARTS: usize = 11;
-const NEARLY_ALL: usize = 15;
+const NEARLY_ALL: usize = 16;
 
 /// A file that several parts need and that has as many bytes travels by itself, unless a step needs it.
 const TRAVELS_ALONE: usize = 5_600;
@@ -76,6 +83,9 @@ fn travels_with(needed_by: &[&str]) -> Option<&'static str> {
     let lists = LISTS.iter().filter(|list| needed_by.contains(list)).count();
     if first.is_some_and(|part| ["sync", "desk", "lists"].contains(&part)) {
         return first;
+    }
+    if needed_by.contains(&TABLES) && !STEPS.iter().any(|step| needed_by.contains(step)) {
+        return Some(TABLES);
     }
     match needed_by.iter().filter(|part| !ALWAYS_BEHIND.contains(part)).count() {
         NEARLY_ALL.. => Some("sync"),
@@ -345,6 +355,7 @@ export const __wasm_split_load_changes = wrapAsyncCb(makeLoad(() => async (_imp)
         assert_eq!(travels_with(&["batch", "changes", "correction", "purge", "rules"]), Some("batches"));
         assert_eq!(travels_with(&["batch", "batches", "lists"]), Some("lists"));
         assert_eq!(travels_with(&["changes", "rules"]), None);
+        assert_eq!(travels_with(&["base_buckets", "service_usage", "whole_list"]), Some("whole_list"));
         let parts = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "whole_list", "j", "k", "l", "m", "n", "o"];
         assert_eq!(travels_with(&parts[..11]), Some("batches"));
         assert_eq!(travels_with(&parts[..12]), Some("desk"));

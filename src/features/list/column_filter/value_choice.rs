@@ -1,12 +1,11 @@
 //! Which values of a column are chosen: all that the list has of it, with how many rows have each, where the list is here
 //! as a whole; else those that the system lists.
 
-use super::List;
+use super::{ColumnFilters, FilteredList};
 use crate::data::lookups::{Code, LookupTables};
 use crate::features::field_form::shown_text;
 use crate::text::count;
 use leptos::prelude::*;
-use rest_contract::oracle::EVENT;
 use rest_contract::oracle::field_condition::FieldCondition;
 use rest_contract::{Field, Value};
 use std::collections::BTreeSet;
@@ -55,7 +54,8 @@ struct Lines {
 
 #[derive(Clone, Copy)]
 pub struct ValueChoice {
-    list: List,
+    filters: ColumnFilters,
+    list: FilteredList,
     field: &'static Field,
     pub choice: RwSignal<Choice>,
     pub search: RwSignal<String>,
@@ -65,20 +65,25 @@ pub struct ValueChoice {
 }
 
 impl ValueChoice {
-    pub fn new(list: List, field: &'static Field, asked: Option<&FieldCondition>) -> Self {
+    pub fn new(
+        filters: ColumnFilters,
+        list: FilteredList,
+        field: &'static Field,
+        asked: Option<&FieldCondition>,
+    ) -> Self {
         let mut chosen = BTreeSet::new();
         if let Some(FieldCondition::OneOf { values, or_blank }) = asked {
             chosen.extend(values.iter().cloned().chain(or_blank.then(String::new)));
         }
-        let revision = list.with_value(|list| list.pages.revision);
-        // The number of an event tells one event from another.
-        let can_be_listed = field.name != EVENT.key;
+        let revision = list.with_value(|list| list.revision());
+        // The key of a record tells one from another.
+        let can_be_listed = field.name != filters.columns.schema.key;
         let is_whole = Memo::new(move |_| {
             revision.track();
-            can_be_listed && list.with_value(|list| list.pages.whole().is_some())
+            can_be_listed && list.with_value(|list| list.whole().is_some())
         });
         let want = move |column: Option<&str>| {
-            let whole = list.try_with_value(|list| list.pages.whole()).flatten();
+            let whole = list.try_with_value(|list| list.whole()).flatten();
             whole.into_iter().for_each(|whole| whole.list_values(column));
         };
         Effect::new(move || {
@@ -88,6 +93,7 @@ impl ValueChoice {
         });
         on_cleanup(move || want(None));
         Self {
+            filters,
             list,
             field,
             asked: StoredValue::new(chosen.iter().cloned().collect()),
@@ -152,7 +158,7 @@ impl ValueChoice {
     /// Looks at every value; false while they are being counted.
     fn each(self, look: &mut dyn FnMut(&str, Option<usize>)) -> bool {
         let mut missing: BTreeSet<String> = self.asked.get_value().into_iter().collect();
-        let whole = self.list.with_value(|list| list.pages.whole()).filter(|_| self.is_whole.get());
+        let whole = self.list.with_value(|list| list.whole()).filter(|_| self.is_whole.get());
         let is_known = match &whole {
             Some(whole) => whole.each_value(&mut |value, rows| {
                 missing.remove(value);
@@ -181,7 +187,7 @@ impl ValueChoice {
     }
 
     fn tables(self) -> Arc<LookupTables> {
-        self.list.with_value(|list| list.spec.session.lookups.tables).get()
+        self.filters.session.lookups.tables.get()
     }
 
     /// Whether a value holds what is searched, which is in small letters.
@@ -207,7 +213,7 @@ impl ValueChoice {
     }
 
     fn lines(self) -> Lines {
-        self.list.with_value(|list| list.pages.revision).track();
+        self.list.with_value(|list| list.revision()).track();
         let search = self.search.get().trim().to_lowercase();
         let (tables, asked) = (self.tables(), self.asked.get_value());
         let mut lines = Lines::default();

@@ -5,9 +5,9 @@ mod column_chips;
 mod range_fields;
 mod value_choice;
 
-use super::columns::head_of;
-use super::list_query::ListQuery;
-use super::source::EventList;
+use super::conditions::Conditions;
+use super::list_columns::ListColumns;
+use super::list_source::List;
 use crate::data::lookups::LookupTables;
 use crate::data::session::Session;
 use crate::features::field_form::shown_text;
@@ -17,7 +17,6 @@ use crate::ui::part::part;
 use column_chips::ColumnChips;
 use leptos::prelude::*;
 use range_fields::RangeFields;
-use rest_contract::oracle::EVENT;
 use rest_contract::oracle::field_condition::FieldCondition;
 use rest_contract::{Field, Kind, Value};
 use std::rc::Rc;
@@ -25,44 +24,68 @@ use value_choice::ValueChoice;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-type List = StoredValue<Rc<EventList>, LocalStorage>;
+type FilteredList = StoredValue<Rc<dyn List>, LocalStorage>;
+
+/// What is asked of a list's columns, and who hears of it.
+#[derive(Clone, Copy)]
+pub struct ColumnFilters {
+    pub session: Session,
+    pub columns: &'static ListColumns,
+    /// What rows are called.
+    pub several: &'static str,
+    pub asked: Signal<Conditions>,
+    /// Is called with what is asked of a field from now on, or nothing.
+    pub ask: Callback<(&'static Field, Option<FieldCondition>)>,
+}
+
+impl ColumnFilters {
+    /// What is asked of a column, followed.
+    pub fn of(self, column: &str) -> Option<FieldCondition> {
+        let is_of = |(field, _): &&(&'static Field, FieldCondition)| field.name == column;
+        self.asked.with(|asked| asked.iter().find(is_of).map(|(_, condition)| condition.clone()))
+    }
+}
 
 part! {
     /// The form of the column of this name, in a dialog, while `open` holds.
     pub mod column_filter_part in changes: (
-        list: List,
-        query: Memo<ListQuery>,
-        ask: Callback<ListQuery>,
+        filters: ColumnFilters,
+        list: FilteredList,
         column: RwSignal<String>,
         open: RwSignal<bool>,
-    ) => view! { <ColumnFilter list=list query=query ask=ask column=column open=open /> }
+    ) => view! { <ColumnFilter filters=filters list=list column=column open=open /> }
 }
 
 part! {
-    /// What is asked of columns, over the grid.
-    pub mod column_chips_part in changes: (session: Session, query: Memo<ListQuery>, ask: Callback<ListQuery>, tells_status: Memo<bool>) =>
-        view! { <ColumnChips session=session query=query ask=ask tells_status=tells_status /> }
+    /// What is asked of columns, over the grid. `clear` takes all that is asked away.
+    pub mod column_chips_part in changes: (filters: ColumnFilters, clear: Callback<()>) =>
+        view! { <ColumnChips filters=filters clear=clear /> }
 }
 
 /// What is asked of a column, in words.
-pub(super) fn told(field: &Field, condition: &FieldCondition, tables: &LookupTables) -> String {
+pub fn told(
+    columns: &ListColumns,
+    field: &Field,
+    condition: &FieldCondition,
+    tables: &LookupTables,
+) -> String {
     let meaning = |code: &str| shown_text(field, Some(&Value::Text(code.to_owned())), "", tables);
     let words = with_notation(|notation| condition.words(field, notation, meaning));
-    format!("{} {words}", head_of(field.name))
+    format!("{} {words}", columns.head_of(field.name))
 }
 
 #[component]
 fn ColumnFilter(
-    list: List,
-    query: Memo<ListQuery>,
-    ask: Callback<ListQuery>,
+    filters: ColumnFilters,
+    list: FilteredList,
     column: RwSignal<String>,
     open: RwSignal<bool>,
 ) -> impl IntoView {
-    let title = Signal::derive(move || format!("Filter by {}", column.with(|name| head_of(name))));
+    let title =
+        Signal::derive(move || format!("Filter by {}", column.with(|name| filters.columns.head_of(name))));
     view! {
         <Dialog open=open title=title>
-            {move || EVENT.field(&column.get()).map(|field| view! { <FilterForm list=list query=query ask=ask field=field open=open /> })}
+            {move || filters.columns.field(&column.get()).map(|field| view! { <FilterForm filters=filters list=list field=field open=open /> })}
         </Dialog>
     }
 }
@@ -103,16 +126,16 @@ impl Ask {
 
 #[component]
 fn FilterForm(
-    list: List,
-    query: Memo<ListQuery>,
-    ask: Callback<ListQuery>,
+    filters: ColumnFilters,
+    list: FilteredList,
     field: &'static Field,
     open: RwSignal<bool>,
 ) -> impl IntoView {
-    let asked = query.with_untracked(|query| query.filter(field.name));
-    // Values are counted over all events, however few of them are shown.
-    list.with_value(|list| list.spec.wants_whole.set(true));
-    let values = ValueChoice::new(list, field, asked.as_ref());
+    let ColumnFilters { columns, several, .. } = filters;
+    let asked = untrack(|| filters.of(field.name));
+    // Values are counted over all rows, however few of them are shown.
+    list.with_value(|list| list.want_whole());
+    let values = ValueChoice::new(filters, list, field, asked.as_ref());
     let range = RangeFields::new(field, asked.as_ref());
     let text = RwSignal::new(match &asked {
         Some(FieldCondition::Contains(text)) => text.clone(),
@@ -139,7 +162,7 @@ fn FilterForm(
         refusal.set(None);
     });
     let settle = move |condition: Option<FieldCondition>| {
-        ask.run(query.get_untracked().with_filter(field.name, condition));
+        filters.ask.run((field, condition));
         open.set(false);
     };
     let apply = move |event: web_sys::SubmitEvent| {
@@ -172,12 +195,13 @@ fn FilterForm(
         }
     });
     let uncounted = move || {
-        (field.kind == Kind::Text && !values.is_counted())
-            .then_some("Values are listed with how many events have each once all events are loaded.")
+        (field.kind == Kind::Text && !values.is_counted()).then(|| {
+            format!("Values are listed with how many {several} have each once all {several} are loaded.")
+        })
     };
     view! {
         <form class="column-filter" on:submit=apply>
-            <select class="input" aria-label=format!("{}: condition", head_of(field.name)) on:change:target=move |event| {
+            <select class="input" aria-label=format!("{}: condition", columns.head_of(field.name)) on:change:target=move |event| {
                 let chosen = event.target().value();
                 if let Some(chosen) = Ask::ALL.into_iter().find(|way| way.words() == chosen) {
                     way.set(chosen);

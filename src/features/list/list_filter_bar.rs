@@ -1,0 +1,98 @@
+//! What a list is asked, over its grid: a text, what is asked of columns, and what is not understood.
+
+use super::column_filter::{ColumnFilters, column_chips_part};
+use super::conditions::Conditions;
+use super::list_columns::ListColumns;
+use super::list_query::{ListQuery, only_value};
+use crate::data::session::Session;
+use crate::ui::controls::{FilterBar, SearchBox};
+use leptos::prelude::*;
+use rest_contract::Field;
+use rest_contract::oracle::field_condition::FieldCondition;
+
+impl ColumnFilters {
+    /// Those of a list's query, whose changes `ask` hears.
+    pub fn of_query(
+        session: Session,
+        columns: &'static ListColumns,
+        several: &'static str,
+        query: Memo<ListQuery>,
+        ask: Callback<ListQuery>,
+    ) -> Self {
+        let asked = Signal::derive(move || query.with(|query| query.filters.clone()));
+        let ask = Callback::new(move |(field, condition)| {
+            ask.run(query.get_untracked().with_filter(field, condition));
+        });
+        Self { session, columns, several, asked, ask }
+    }
+}
+
+/// - `fields`: other filters that the list has, in the order in which they stand.
+/// - `told`: columns of which these tell the one value that is asked for.
+/// - `children`: what stands at the end.
+#[component]
+pub fn ListFilterBar(
+    filters: ColumnFilters,
+    query: Memo<ListQuery>,
+    ask: Callback<ListQuery>,
+    /// What the search looks into.
+    placeholder: &'static str,
+    #[prop(optional, into)] fields: ViewFn,
+    #[prop(optional)] told: &'static [&'static str],
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    let several = filters.several;
+    let find = move |find: String| ask.run(ListQuery { find, ..query.get_untracked() });
+    let has_filters = Memo::new(move |_| query.with(|query| !query.filters.is_empty()));
+    let filtered = Signal::derive(move || has_filters.get().then(|| "by columns".to_owned()));
+    let is_told = move |(field, condition): &(&'static Field, FieldCondition)| {
+        told.contains(&field.name) && only_value(condition).is_some()
+    };
+    let asked = Signal::derive(move || {
+        filters.asked.with(|asked| asked.iter().filter(|one| !is_told(one)).cloned().collect::<Conditions>())
+    });
+    let has_chips = Memo::new(move |_| asked.with(|asked| !asked.is_empty()));
+    let clear = Callback::new(move |()| ask.run(query.get_untracked().unfiltered()));
+    let search = view! {
+        <SearchBox find=Signal::derive(move || query.get().find) on_find=find placeholder=placeholder label=format!("Find {several}") />
+    };
+    view! {
+        <FilterBar label=format!("Filter {several}") search=search.into_any() filtered=filtered>
+            {fields.run()}
+            <NotUnderstood not_known=Signal::derive(move || query.with(|query| query.not_known.clone())) several=several
+                forget=move |()| ask.run(ListQuery { not_known: Vec::new(), ..query.get_untracked() }) />
+            {move || has_chips.get().then(|| column_chips_part::view(ColumnFilters { asked, ..filters }, clear))}
+            {children.map(|children| view! { <div class="filter-bar-end">{children()}</div> })}
+        </FilterBar>
+    }
+}
+
+/// What the address asks that the list does not understand: as long as it does, more may be shown than was meant.
+#[component]
+pub fn NotUnderstood(
+    #[prop(into)] not_known: Signal<Vec<(String, String)>>,
+    several: &'static str,
+    /// Asks for it no longer.
+    #[prop(into)]
+    forget: Callback<()>,
+) -> impl IntoView {
+    move || {
+        let names = not_known.with(|asked| names_of(asked));
+        (!names.is_empty()).then(|| view! {
+            <button class="chip" data-tone="bad" title=why_more(&names, several) aria-label="Not understood, show without it" on:click=move |_| forget.run(())>
+                {format!("Not understood: {names}")}
+            </button>
+        })
+    }
+}
+
+pub fn names_of(not_known: &[(String, String)]) -> String {
+    not_known.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// Why a list may show more than was meant.
+pub fn why_more(names: &str, several: &str) -> String {
+    format!(
+        "The address asks for what this list does not understand: {names}. It may show more {several} than were meant."
+    )
+}

@@ -1,0 +1,72 @@
+//! A list as its grid has it, and what is asked of its columns.
+
+use super::find::FindText;
+use super::pages::ListStatus;
+use super::whole_rows::WholeAnswers;
+use crate::ui::grid::GridSource;
+use grid_model::{Column, ColumnLayout, RowState};
+use leptos::prelude::*;
+use std::ops::Range;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// What is shown in a grid, whatever its rows are.
+pub trait List: GridSource {
+    /// Shows the columns as a person laid them out.
+    fn lay_out(&self, layout: &ColumnLayout) -> Arc<[Column]>;
+
+    /// Goes up when rows arrive, change or go.
+    fn revision(&self) -> Signal<u64>;
+
+    fn status(&self) -> Signal<ListStatus>;
+
+    /// Tells the cells of the first of these rows that show a text, by the row and a bit for each column. Gives how many
+    /// rows it has looked at: as many as take some milliseconds. Rows that are not here show nothing.
+    fn find(
+        &self,
+        rows: Range<usize>,
+        columns: &[Column],
+        wanted: &FindText,
+        found: &mut dyn FnMut(usize, u64),
+    ) -> usize {
+        find_by_cell(self, rows, columns, wanted, found)
+    }
+
+    /// Reads what failed once more, where rows are read by the list itself.
+    fn retry(&self) {}
+
+    /// What all rows tell, where all of them are here.
+    fn whole(&self) -> Option<Rc<dyn WholeAnswers>> {
+        None
+    }
+
+    /// All rows are wanted here, however few they are.
+    fn want_whole(&self) {}
+}
+
+/// Rows that are looked through cell by cell in one step.
+const FOUND_AT_ONCE: usize = 300;
+
+/// Finds what the cells of rows show, one by one.
+pub fn find_by_cell<Rows: GridSource + ?Sized>(
+    list: &Rows,
+    rows: Range<usize>,
+    columns: &[Column],
+    wanted: &FindText,
+    found: &mut dyn FnMut(usize, u64),
+) -> usize {
+    let mut text = String::new();
+    let rows = rows.start..rows.end.min(rows.start.saturating_add(FOUND_AT_ONCE));
+    for row in rows.clone().filter(|row| list.row_state(*row) == RowState::Loaded) {
+        let mut bits = 0;
+        for column in 0..columns.len().min(64) {
+            text.clear();
+            list.cell(row, column, &mut text);
+            bits |= u64::from(wanted.is_in(&text)) << column;
+        }
+        if bits != 0 {
+            found(row, bits);
+        }
+    }
+    rows.len()
+}
