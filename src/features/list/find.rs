@@ -4,6 +4,7 @@
 //! Not here: how a list that is here as a whole looks through its rows (`features/whole_list`).
 
 use super::list_source::List;
+use crate::next_task::in_next_task;
 use crate::text::count;
 use crate::ui::controls::{Icon, IconName};
 use crate::ui::grid::GridHandle;
@@ -312,7 +313,7 @@ impl Finder {
             });
         });
         self.try_step();
-        set_timeout(move || self.go_on(run), Duration::ZERO);
+        in_next_task(move || self.go_on(run));
     }
 
     /// Goes where the person wants to, as far as that is known.

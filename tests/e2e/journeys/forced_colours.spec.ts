@@ -27,6 +27,7 @@ test('with forced colours the selected rows, the active cell and the kinds of st
   expect(active.outlineStyle).toBe('solid');
   expect(active.outlineColor, 'the ring on a selected row').not.toBe(ofChosen.backgroundColor);
   await page.keyboard.press('ArrowDown');
+  await expect(other.locator('.is-active')).toHaveCount(1);
   const below = await paint(await grid.activeCell());
   expect(below.outlineColor, 'the ring on a row that is not selected').not.toBe(ofOther.backgroundColor);
   // Each kind of state has a shape of its own beside its word.

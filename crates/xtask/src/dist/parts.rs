@@ -34,16 +34,16 @@ const ALWAYS_BEHIND: [&str; 2] = ["whole_list", "list_view"];
 /// What these parts have in common with others travels in a file for each, the first of them that needs it.
 const GATHERED: [&str; 7] = ["sync", "desk", "lists", "batches", "batch", "correction", "service_usage"];
 
-/// What two of these need, and few others, travels with `batches`, which is there before every other list.
-const LISTS: [&str; 3] = ["batch", "base_buckets", "service_usage"];
+/// What two of these need, and few others, travels with `batches`, which is there before them.
+const SCREENS: [&str; 5] = ["batch", "batch_tabs", "base_buckets", "one_record", "service_usage"];
 
-/// What this needs in common with lists that are here as a whole travels with it: the first screen needs none of it.
+/// What lists that are here as a whole have in common travels with it: the first screen needs none of it.
 const TABLES: &str = "whole_list";
 
-/// What so many parts of any kind need travels with `batches` too. What more of them need travels with `desk`, and what nearly all need
-/// with `sync`.
+/// What so many parts of any kind need travels with `batches` too. What more of them need travels with `desk`, and
+/// what nearly all need with `sync`.
 const MANY_PARTS: usize = 4;
-const MOST_PARTS: usize = 11;
+const MOST_PARTS: usize = 12;
 const NEARLY_ALL: usize = 16;
 
 /// A file that several parts need and that has as many bytes travels by itself, unless a step needs it.
@@ -80,7 +80,7 @@ pub(super) fn gather(script: &str, files: &[(String, Vec<u8>)]) -> (BTreeMap<Str
 /// The part with which what these parts need in common is fetched.
 fn travels_with(needed_by: &[&str]) -> Option<&'static str> {
     let first = GATHERED.into_iter().find(|part| needed_by.contains(part));
-    let lists = LISTS.iter().filter(|list| needed_by.contains(list)).count();
+    let screens = SCREENS.iter().filter(|screen| needed_by.contains(screen)).count();
     if first.is_some_and(|part| ["sync", "desk", "lists"].contains(&part)) {
         return first;
     }
@@ -91,7 +91,7 @@ fn travels_with(needed_by: &[&str]) -> Option<&'static str> {
         NEARLY_ALL.. => Some("sync"),
         MOST_PARTS.. => Some("desk"),
         MANY_PARTS.. => Some("batches"),
-        _ if lists > 1 => Some("batches"),
+        _ if screens > 1 => Some("batches"),
         _ => first,
     }
 }
@@ -356,9 +356,10 @@ export const __wasm_split_load_changes = wrapAsyncCb(makeLoad(() => async (_imp)
         assert_eq!(travels_with(&["batch", "batches", "lists"]), Some("lists"));
         assert_eq!(travels_with(&["changes", "rules"]), None);
         assert_eq!(travels_with(&["base_buckets", "service_usage", "whole_list"]), Some("whole_list"));
-        let parts = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "whole_list", "j", "k", "l", "m", "n", "o"];
-        assert_eq!(travels_with(&parts[..11]), Some("batches"));
-        assert_eq!(travels_with(&parts[..12]), Some("desk"));
+        let parts =
+            ["a", "b", "c", "d", "e", "f", "g", "h", "i", "list_view", "j", "k", "l", "m", "n", "o", "p"];
+        assert_eq!(travels_with(&parts[..12]), Some("batches"));
+        assert_eq!(travels_with(&parts[..13]), Some("desk"));
         assert_eq!(travels_with(&parts), Some("sync"));
     }
 
