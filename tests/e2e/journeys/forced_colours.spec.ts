@@ -13,7 +13,7 @@ const paint = (element: Locator) =>
   });
 
 test('with forced colours the selected rows, the active cell and the kinds of states can be told apart', async ({ sitDown }) => {
-  const page = await sitDown('editor', '/events', { forcedColors: 'active', viewport: { width: 1440, height: 900 } });
+  const page = await sitDown('editor', '/events?sort=EventStatus', { forcedColors: 'active', viewport: { width: 1440, height: 900 } });
   const grid = new EventGrid(page);
   await expect(grid.rowAt(3).getByRole('gridcell').first()).toHaveText(/\d/);
   await grid.root.focus();
