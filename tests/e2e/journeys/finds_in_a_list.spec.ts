@@ -127,6 +127,7 @@ test('what is found follows another order and another person, and of rows that a
   await expect(usage.getByRole('row').nth(3).getByRole('gridcell').first()).toHaveText(/./);
   await usage.focus();
   await page.keyboard.press('ControlOrMeta+F');
+  await expect(field(page)).toBeFocused();
   await page.keyboard.type('created');
   await expect(result(page)).toHaveText(/^\d+ of \d+, row/i);
   await goTo(page, '/events?group=CurrencyCode');
@@ -134,6 +135,7 @@ test('what is found follows another order and another person, and of rows that a
   await expect(groups.getByRole('gridcell', { name: 'JPY' })).toBeVisible({ timeout: 60_000 });
   await groups.focus();
   await page.keyboard.press('ControlOrMeta+F');
+  await expect(field(page)).toBeFocused();
   await page.keyboard.type('jpy');
   await expect(result(page)).toHaveText(/^1 of 1, row \d+, Currency$/);
 });
