@@ -56,13 +56,13 @@ pub fn ListFilterBar(
     let search = view! {
         <SearchBox find=Signal::derive(move || query.get().find) on_find=find placeholder=placeholder label=format!("Find {several}") />
     };
+    let end = children.map(|children| children().into_any());
     view! {
-        <FilterBar label=format!("Filter {several}") search=search.into_any() filtered=filtered>
+        <FilterBar label=format!("Filter {several}") search=search.into_any() filtered=filtered end=end>
             {fields.run()}
             <NotUnderstood not_known=Signal::derive(move || query.with(|query| query.not_known.clone())) several=several
                 forget=move |()| ask.run(ListQuery { not_known: Vec::new(), ..query.get_untracked() }) />
             {move || has_chips.get().then(|| column_chips_part::view(ColumnFilters { asked, ..filters }, clear))}
-            {children.map(|children| view! { <div class="filter-bar-end">{children()}</div> })}
         </FilterBar>
     }
 }

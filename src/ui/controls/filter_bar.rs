@@ -5,11 +5,13 @@ use leptos::prelude::*;
 
 /// - `search`: the field that finds by a text; it always stands.
 /// - `filtered`: by what the rows are filtered, in a word or two, where they are.
+/// - `end`: what is no filter, and always stands.
 #[component]
 pub fn FilterBar(
     #[prop(into)] label: String,
     search: AnyView,
     #[prop(into)] filtered: Signal<Option<String>>,
+    #[prop(default = None)] end: Option<AnyView>,
     children: Children,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
@@ -24,6 +26,7 @@ pub fn FilterBar(
                 <Icon name=IconName::Unfold />
             </button>
             <div class="filter-fields" id="filter-fields">{children()}</div>
+            {end.map(|end| view! { <div class="filter-bar-end">{end}</div> })}
         </div>
     }
 }
