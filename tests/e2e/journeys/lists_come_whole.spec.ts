@@ -256,3 +256,41 @@ test('all of a loaded list is copied, its last row too', async ({ sitDown, recor
   const last = await records.events({ orderBy: 'EventId:desc', limit: 1 });
   expect(numbers.at(-1)).toBe(last.items[0].EventNumber);
 });
+
+/** Notes the memory that the app's modules work in, by which it is weighed. */
+function noteMemory(): void {
+  const memories = new Set<WebAssembly.Memory>();
+  (window as any).memories = memories;
+  const note = (exports: WebAssembly.Exports) => Object.values(exports).forEach((one) => one instanceof WebAssembly.Memory && memories.add(one));
+  for (const name of ['instantiate', 'instantiateStreaming'] as const) {
+    const original = WebAssembly[name] as (...given: any[]) => Promise<any>;
+    (WebAssembly as any)[name] = async (...given: any[]) => {
+      const made = await original(...given);
+      note((made.instance ?? made).exports);
+      return made;
+    };
+  }
+}
+
+test('a list that is left and loaded again ten times takes no more memory than before', async ({ openBrowser }) => {
+  test.setTimeout(300_000);
+  const page = await openBrowser('/');
+  await page.addInitScript(noteMemory);
+  await page.goto('/events');
+  await signIn(page, 'editor');
+  const browser = await page.context().newCDPSession(page);
+  const bytes: number[] = [];
+  for (let round = 0; round < 10; round += 1) {
+    await expect(line(page)).toContainText('All loaded, as of', MAY_TAKE);
+    await browser.send('HeapProfiler.collectGarbage');
+    const { usedSize } = await browser.send('Runtime.getHeapUsage');
+    const app = await page.evaluate(() => [...(window as any).memories].reduce((sum: number, one: WebAssembly.Memory) => sum + one.buffer.byteLength, 0));
+    expect(app).toBeGreaterThan(1_000_000);
+    bytes.push(usedSize + app);
+    await page.getByRole('link', { name: 'Batches', exact: true }).first().click();
+    await expect(page.getByRole('grid', { name: 'Usage event batches' })).toBeVisible();
+    await page.getByRole('link', { name: 'Events', exact: true }).click();
+    await expect(page.getByRole('grid', { name: 'Usage events' })).toBeVisible();
+  }
+  expect(bytes[9]! / bytes[1]!, bytes.join(' ')).toBeLessThan(1.1);
+});
