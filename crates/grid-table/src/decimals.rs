@@ -45,9 +45,17 @@ impl Decimals {
     }
 
     pub(super) fn push(&mut self, value: Option<Decimal>) {
+        // Nearly all fit as they come, and a million of them are pushed at once.
+        if let Decimals::Compact(compact) = self
+            && compact.push(value)
+        {
+            return;
+        }
         self.make_room(value);
         match self {
-            Decimals::Compact(compact) => compact.push(value),
+            Decimals::Compact(compact) => {
+                compact.push(value);
+            }
             Decimals::Wide { values, blanks } => {
                 values.push(value.unwrap_or_default());
                 blanks.push(value.is_none());
@@ -106,22 +114,31 @@ impl Compact {
         (mantissa != BLANK).then(|| Decimal::new(mantissa / tens, scale))
     }
 
-    fn push(&mut self, value: Option<Decimal>) {
-        self.mantissas.push(BLANK);
-        if let Some(scales) = &mut self.scales {
-            scales.push(0);
-        }
-        self.set(self.mantissas.len() - 1, value);
+    /// Whether there was room for it.
+    fn push(&mut self, value: Option<Decimal>) -> bool {
+        let Some(mantissa) = value.map_or(Some(BLANK), |value| self.mantissa(value)) else { return false };
+        self.keep_scale(self.mantissas.len(), value);
+        self.mantissas.push(mantissa);
+        true
     }
 
     fn set(&mut self, row: usize, value: Option<Decimal>) {
         self.mantissas[row] = value.and_then(|value| self.mantissa(value)).unwrap_or(BLANK);
+        self.keep_scale(row, value);
+    }
+
+    /// Keeps how many places the value of a row came with, be it the next row.
+    fn keep_scale(&mut self, row: usize, value: Option<Decimal>) {
         let scale = value.map_or(self.scale, |value| value.scale());
         if scale != self.scale && self.scales.is_none() {
             self.scales = Some(vec![self.scale as u8; self.mantissas.len()]);
         }
         if let Some(scales) = &mut self.scales {
-            scales[row] = scale as u8;
+            if row == scales.len() {
+                scales.push(scale as u8);
+            } else {
+                scales[row] = scale as u8;
+            }
         }
     }
 
@@ -130,7 +147,7 @@ impl Compact {
         let more = self.scale.checked_sub(value.scale())?;
         let mantissa = i64::try_from(value.mantissa()).ok()?;
         let widened = match power(more) {
-            Some(tens) => mantissa.checked_mul(tens)?,
+            Some(tens) => product(mantissa, tens)?,
             None => (mantissa == 0).then_some(0)?,
         };
         Some(widened).filter(|mantissa| *mantissa != BLANK)
@@ -143,7 +160,7 @@ impl Compact {
         let widened = |mantissa: i64| match (mantissa, tens) {
             (0 | BLANK, _) => Some(mantissa),
             (_, None) => None,
-            (mantissa, Some(tens)) => mantissa.checked_mul(tens).filter(|mantissa| *mantissa != BLANK),
+            (mantissa, Some(tens)) => product(mantissa, tens).filter(|mantissa| *mantissa != BLANK),
         };
         if !self.mantissas.iter().all(|mantissa| widened(*mantissa).is_some()) {
             return None;
@@ -157,9 +174,27 @@ impl Compact {
     }
 }
 
+const POWERS: [i64; 19] = {
+    let mut powers = [1; 19];
+    let mut at = 1;
+    while at < powers.len() {
+        powers[at] = powers[at - 1] * 10;
+        at += 1;
+    }
+    powers
+};
+
 /// A power of ten, where it fits.
 pub(super) fn power(of_ten: u32) -> Option<i64> {
-    10_i64.checked_pow(of_ten)
+    POWERS.get(of_ten as usize).copied()
+}
+
+/// A number times a power of ten, where it fits. A browser's code has no check of its own for that, so halves that
+/// must fit are not checked.
+fn product(number: i64, tens: i64) -> Option<i64> {
+    const HALF: u64 = 1 << 31;
+    let fits = number.unsigned_abs() < HALF && tens.unsigned_abs() < HALF;
+    if fits { Some(number.wrapping_mul(tens)) } else { number.checked_mul(tens) }
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 
 use super::letter_fold;
 
-const EMPTY: u32 = u32::MAX;
+/// No slot holds it, for no code does.
+const EMPTY: u64 = u64::MAX;
+const MOST: u32 = u32::MAX;
 
 #[derive(Clone, Debug)]
 pub(super) struct Dictionary {
@@ -11,16 +13,24 @@ pub(super) struct Dictionary {
     bytes: String,
     /// Where each begins, and where the last one ends.
     starts: Vec<u32>,
-    /// A hash table of codes: a power of two of them, at most seven eighths taken.
-    slots: Vec<u32>,
+    /// A hash table of codes: a power of two of them, at most three quarters taken. Above each code stands half of
+    /// its text's hash, so that hardly ever a text is looked at that is another one.
+    slots: Vec<u64>,
+    /// The code that was asked for last: rows that come one behind the other often hold the same.
+    last: u32,
     /// Of texts beyond ASCII, by rising code: how they are searched.
     folded: Vec<(u32, Box<str>)>,
 }
 
 impl Default for Dictionary {
     fn default() -> Self {
-        let mut dictionary =
-            Self { bytes: String::new(), starts: vec![0], slots: vec![EMPTY; 16], folded: Vec::new() };
+        let mut dictionary = Self {
+            bytes: String::new(),
+            starts: vec![0],
+            slots: vec![EMPTY; 16],
+            last: 0,
+            folded: Vec::new(),
+        };
         dictionary.add("");
         dictionary
     }
@@ -38,32 +48,37 @@ impl Dictionary {
     }
 
     pub(super) fn code(&self, text: &str) -> Option<u32> {
-        self.slot(text).ok()
+        self.slot(text, upper_hash(text)).ok()
     }
 
     /// The code of a text, which is added where it is new. `composed` brings letters and accents that are
     /// written apart together.
     pub(super) fn code_or_add(&mut self, text: &str, composed: fn(&str) -> String) -> u32 {
-        match self.slot(text) {
+        if self.is_text(self.last, text) {
+            return self.last;
+        }
+        let hash = upper_hash(text);
+        self.last = match self.slot(text, hash) {
             Ok(code) => code,
             Err(slot) => {
                 let code = self.len() as u32;
-                self.slots[slot] = code;
+                self.slots[slot] = u64::from(hash) << 32 | u64::from(code);
                 self.add(text);
                 if !text.is_ascii() {
                     self.folded.push((code, letter_fold::stored(&composed(text)).into()));
                 }
-                if self.starts.len() * 8 > self.slots.len() * 7 {
+                if self.starts.len() * 4 > self.slots.len() * 3 {
                     self.grow();
                 }
                 code
             }
-        }
+        };
+        self.last
     }
 
     /// Whether texts of so many bytes more might be too many.
     pub(super) fn would_overflow(&self, bytes: usize) -> bool {
-        self.bytes.len().saturating_add(bytes) >= EMPTY as usize || self.starts.len() >= EMPTY as usize - 1
+        self.bytes.len().saturating_add(bytes) >= MOST as usize || self.starts.len() >= MOST as usize - 1
     }
 
     /// All texts, joined, for a search through many at once.
@@ -99,7 +114,8 @@ impl Dictionary {
     pub(super) fn bytes(&self) -> usize {
         let folded: usize = self.folded.iter().map(|(_, text)| text.len()).sum();
         self.bytes.capacity()
-            + (self.starts.capacity() + self.slots.capacity()) * 4
+            + self.starts.capacity() * 4
+            + self.slots.capacity() * 8
             + self.folded.capacity() * size_of::<(u32, Box<str>)>()
             + folded
     }
@@ -116,46 +132,59 @@ impl Dictionary {
         self.starts.push(self.bytes.len() as u32);
     }
 
-    /// Where a text is, or the slot it would take.
-    fn slot(&self, text: &str) -> Result<u32, usize> {
+    /// Where a text of this hash is, or the slot it would take.
+    fn slot(&self, text: &str, hash: u32) -> Result<u32, usize> {
         if text.is_empty() {
             return Ok(0);
         }
         let mask = self.slots.len() - 1;
-        let mut slot = self.home(text);
+        let mut slot = self.home(hash);
         loop {
-            match self.slots[slot] {
-                EMPTY => return Err(slot),
-                code if self.is_text(code, text) => return Ok(code),
-                _ => slot = (slot + 1) & mask,
+            let (here, code) = ((self.slots[slot] >> 32) as u32, self.slots[slot] as u32);
+            if self.slots[slot] == EMPTY {
+                return Err(slot);
             }
+            if here == hash && self.is_text(code, text) {
+                return Ok(code);
+            }
+            slot = (slot + 1) & mask;
         }
     }
 
     fn grow(&mut self) {
         let len = self.slots.len() * 2;
-        self.slots = vec![EMPTY; len];
-        for code in 1..self.len() as u32 {
-            let mut slot = self.home(self.text(code));
+        let old = std::mem::replace(&mut self.slots, vec![EMPTY; len]);
+        for held in old.into_iter().filter(|held| *held != EMPTY) {
+            let mut slot = self.home((held >> 32) as u32);
             while self.slots[slot] != EMPTY {
                 slot = (slot + 1) & (len - 1);
             }
-            self.slots[slot] = code;
+            self.slots[slot] = held;
         }
     }
 
-    fn home(&self, text: &str) -> usize {
-        (hash(text.as_bytes()) >> (64 - self.slots.len().ilog2())) as usize
+    fn home(&self, hash: u32) -> usize {
+        (hash >> (32 - self.slots.len().ilog2())) as usize
     }
+}
+
+fn upper_hash(text: &str) -> u32 {
+    (hash(text.as_bytes()) >> 32) as u32
 }
 
 /// Eight bytes at a time: a browser's code has no quicker way of its own.
 fn are_same(one: &[u8], other: &[u8]) -> bool {
-    let ((ones, one_rest), (others, other_rest)) = (one.as_chunks::<8>(), other.as_chunks::<8>());
     let number = |eight: &[u8; 8]| u64::from_le_bytes(*eight);
-    one.len() == other.len()
-        && ones.iter().zip(others).all(|(one, other)| number(one) == number(other))
-        && one_rest.iter().zip(other_rest).all(|(one, other)| one == other)
+    let are_same = |one: &[u8; 8], other: &[u8; 8]| number(one) == number(other);
+    match (one.last_chunk(), other.last_chunk()) {
+        _ if one.len() != other.len() => false,
+        // The last eight may have been looked at in part already.
+        (Some(one_last), Some(other_last)) => {
+            let (ones, others) = (one.as_chunks().0, other.as_chunks().0);
+            are_same(one_last, other_last) && ones.iter().zip(others).all(|(one, other)| are_same(one, other))
+        }
+        _ => one.iter().zip(other).all(|(one, other)| one == other),
+    }
 }
 
 /// Eight bytes at a time; what is used of it are the high bits.
@@ -165,9 +194,13 @@ fn hash(bytes: &[u8]) -> u64 {
         let mixed = (hash ^ word).wrapping_mul(ODD);
         mixed ^ mixed >> 29
     };
-    let (words, rest) = bytes.as_chunks::<8>();
-    let hash = words.iter().fold(bytes.len() as u64, |hash, word| mix(hash, u64::from_le_bytes(*word)));
-    let rest = rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
+    let words = bytes.as_chunks().0.iter().map(|word| u64::from_le_bytes(*word));
+    let hash = words.fold(bytes.len() as u64, mix);
+    let rest = match bytes.last_chunk() {
+        // Some of them once more, which is quicker than the rest byte by byte.
+        Some(last) => u64::from_le_bytes(*last),
+        None => bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    };
     mix(hash, rest).wrapping_mul(ODD)
 }
 
@@ -202,7 +235,7 @@ mod tests {
     fn texts_of_four_gigabytes_are_too_many() {
         let mut dictionary = Dictionary::default();
         dictionary.code_or_add("abc", str::to_owned);
-        let most = EMPTY as usize - 3;
+        let most = MOST as usize - 3;
         assert!(!dictionary.would_overflow(most - 1));
         assert!(dictionary.would_overflow(most) && dictionary.would_overflow(usize::MAX));
     }

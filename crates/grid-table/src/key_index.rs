@@ -2,6 +2,8 @@
 //! keys themselves stand in the table already.
 
 const EMPTY: u32 = u32::MAX;
+/// Keys that stand in one line of memory; there are as many slots at least.
+const LINE: u64 = 16;
 /// So many keys are put into another table at once without being noticed.
 const MANY: usize = 1 << 15;
 
@@ -81,10 +83,13 @@ impl KeyIndex {
         self.slots[slot] = row;
     }
 
+    /// Keys that follow one another stand together, sixteen in a line of memory, for they mostly come so.
     fn home(&self, key: i64) -> Option<usize> {
-        let bits = self.slots.len().checked_ilog2()?;
-        let spread = key.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        Some(((spread ^ spread >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93) >> (64 - bits)) as usize)
+        let lines = self.slots.len().checked_ilog2()? - LINE.ilog2();
+        let spread = (key.cast_unsigned() / LINE).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let spread = (spread ^ spread >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93);
+        let line = spread.checked_shr(64 - lines).unwrap_or(0);
+        Some((line * LINE + (key.cast_unsigned() ^ spread >> 32) % LINE) as usize)
     }
 
     fn after(&self, slot: usize) -> usize {

@@ -45,7 +45,7 @@ fn build(workspace: &Workspace, processes: &mut Processes, page: &Path) -> Outco
     tools::wasm_target(workspace, processes)?;
     tools::wasm_bindgen(workspace, processes)?;
     let mut build = workspace.cargo(&["build", "--release", "--target", WASM_TARGET]);
-    build.args(["--package", "usage-desk", "--bin", NAME]);
+    build.args(["--package", NAME]);
     // As `dist` compiles, so that neither compiles again what the other has.
     processes.run_well(build.env("CARGO_PROFILE_RELEASE_STRIP", "none"))?;
     let module = workspace.target_dir().join(WASM_TARGET).join("release").join(format!("{NAME}.wasm"));

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 
 const IN_PAGE = readFileSync(new URL('in_page.js', import.meta.url), 'utf8');
 const SWEEP = 5; // seconds
-const NAVIGATED = 10_000; // rows of the page that is loaded by its address
+/** Rows of the page that is loaded by its address. */
+export const NAVIGATED = 10_000;
 
 /** Opens the page with its watch, in a window of its own. */
 async function open(browser, address) {

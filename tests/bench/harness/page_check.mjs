@@ -55,6 +55,10 @@ export async function checkPage(browser, address) {
     assert.equal((await shown(['UsageQuantity'])).rows[0].UsageQuantity, '-0.000001');
     await page.evaluate(() => window.bench.filter({ col: 'EventNumber', op: 'contains', value: 'zÜR' }));
     assert.equal((await shown([])).count, 1);
+    // Rows are counted before they are read: whatever stands in a text, and wherever it is cut.
+    const knotty = { EventNumber: '}]{["\\\\"', Error: '\\\\', Unknown: { deep: [{}, '}', []] } };
+    for (const long of [0, 1, 60, 61, 62, 63, 64]) await load(JSON.stringify(Array(2_000).fill({ ...knotty, RatingSource: 'x'.repeat(long) })));
+    assert.equal((await shown([])).count, 2_000);
     for (const broken of ['[{"EventNumber":"a"}', '[{"EventNumber":"a"]', '{"EventNumber":"a"}', '[{"BilledAmount":"much"}]']) {
       await assert.rejects(load(broken), broken);
     }

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { jsonText } from './events.mjs';
 import { Expectations } from './expectations.mjs';
-import { measurePage } from './measured_page.mjs';
+import { NAVIGATED, measurePage } from './measured_page.mjs';
 import { checkPage } from './page_check.mjs';
 import { PEERS, bundle, weight } from './peer_pages.mjs';
 import { table } from './report.mjs';
@@ -48,6 +48,7 @@ try {
     const server = await serve(page, data);
     await checkPage(browser, server.address).finally(() => server.close());
   }
+  await writeData(data, NAVIGATED);
   for (const rows of rowNumbers.split(',').map(Number)) {
     await writeData(data, rows);
     const expected = new Expectations(rows).all();

@@ -41,18 +41,25 @@
 
   const answered = () => inTasks(() => page.step(STEP));
 
-  async function take(bytes) {
+  /** Gives `act` the bytes in slices. */
+  async function inSlices(bytes, act) {
     let at = 0;
     await inTasks(() => {
-      page.take(bytes.subarray(at, (at += SLICE)));
+      act(bytes.subarray(at, (at += SLICE)));
       return at >= bytes.length;
     });
   }
 
+  const take = (bytes) => inSlices(bytes, (slice) => page.take(slice));
+
+  // The list is as long as it will be, and its first rows are in sight, before the others are read.
   async function load(bytes) {
     await started;
     page.begin();
-    await take(bytes);
+    await inSlices(bytes, (slice) => page.count(slice));
+    page.take(bytes.subarray(0, SLICE));
+    page.show();
+    if (bytes.length > SLICE) await take(bytes.subarray(SLICE));
     page.end();
     await answered();
   }

@@ -1,6 +1,6 @@
 //! The events as the source of the product's grid.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -22,6 +22,8 @@ pub(crate) struct BenchList {
     pub sort: RwSignal<Vec<SortKey>>,
     /// The question that the rows in sight answer.
     shown: RefCell<Question>,
+    /// How many rows a load will bring that has not ended.
+    expected: Cell<Option<usize>>,
 }
 
 impl BenchList {
@@ -32,6 +34,7 @@ impl BenchList {
             query: RwSignal::new(0),
             sort: RwSignal::new(Vec::new()),
             shown: RefCell::default(),
+            expected: Cell::default(),
         })
     }
 
@@ -39,9 +42,25 @@ impl BenchList {
     pub(crate) fn clear(&self) {
         self.events.replace(EventTable::new());
         self.shown.replace(Question::default());
+        self.expected.set(None);
         self.query.update(|query| *query += 1);
         self.sort.set(Vec::new());
         self.repaint();
+    }
+
+    /// A load will bring so many rows at least. Until its end they stand in the order in which they come.
+    pub(crate) fn expect_rows(&self, rows: usize) {
+        self.expected.set(Some(rows));
+    }
+
+    /// How many rows the load that has not ended will bring.
+    pub(crate) fn expected(&self) -> Option<usize> {
+        self.expected.get()
+    }
+
+    /// How many rows are in sight or to come.
+    pub(crate) fn rows(&self) -> usize {
+        self.expected.get().unwrap_or_else(|| self.events.borrow().shown().len())
     }
 
     /// Asks for another order; `None` is the one of the load.
@@ -66,6 +85,7 @@ impl BenchList {
         }
         let question = events.question().clone();
         drop(events);
+        self.expected.set(None);
         let before = self.shown.replace(question.clone());
         if before.filters != question.filters {
             self.query.update(|query| *query += 1);
@@ -89,7 +109,11 @@ impl BenchList {
     }
 
     fn row(&self, place: usize) -> Option<Row> {
-        self.events.borrow().shown().get(place).copied()
+        let events = self.events.borrow();
+        match self.expected.get() {
+            Some(_) => Row::try_from(place).ok().filter(|row| *row < events.len()),
+            None => events.shown().get(place).copied(),
+        }
     }
 }
 
@@ -103,7 +127,7 @@ fn sort_key(key: &OrderKey) -> SortKey {
 
 impl GridSource for BenchList {
     fn row_count(&self) -> RowCount {
-        RowCount::Exactly(self.events.borrow().shown().len())
+        RowCount::Exactly(self.rows())
     }
 
     fn row_key(&self, row: usize) -> Option<Arc<str>> {

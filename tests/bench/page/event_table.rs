@@ -101,6 +101,11 @@ impl EventTable {
         Ok(())
     }
 
+    /// How many have come.
+    pub(crate) fn len(&self) -> Row {
+        self.rows
+    }
+
     /// Asks for rows; [`EventTable::step`] finds them.
     pub(crate) fn ask(&mut self, question: Question) {
         self.view.ask(question);

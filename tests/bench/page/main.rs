@@ -6,6 +6,7 @@ mod bench_list;
 mod columns;
 mod event_table;
 mod json_rows;
+mod row_count;
 mod time_shape;
 
 use std::cell::RefCell;
@@ -22,6 +23,7 @@ use wasm_bindgen::prelude::*;
 use bench_list::BenchList;
 use columns::{AMOUNT, COLUMNS, NUMBER};
 use json_rows::JsonRows;
+use row_count::RowCount;
 
 fn main() {
     console_error_panic_hook::set_once();
@@ -32,6 +34,7 @@ fn main() {
 pub struct BenchPage {
     list: Rc<BenchList>,
     reading: RefCell<JsonRows>,
+    counting: RefCell<(RowCount, Vec<u8>)>,
 }
 
 #[wasm_bindgen]
@@ -41,13 +44,29 @@ impl BenchPage {
         let list = BenchList::new();
         let shown = Rc::clone(&list);
         mount_to_body(move || grid(shown));
-        BenchPage { list, reading: RefCell::default() }
+        BenchPage { list, reading: RefCell::default(), counting: RefCell::default() }
     }
 
     /// Takes everything away: another load begins.
     pub fn begin(&self) {
         self.list.clear();
         self.reading.take();
+        self.counting.take();
+    }
+
+    /// Counts the rows of the next bytes of a load, before [`BenchPage::take`] reads them: the list is as long as it
+    /// will be, and its first rows are in sight, while the others are still read.
+    pub fn count(&self, bytes: &Uint8Array) {
+        let (counting, room) = &mut *self.counting.borrow_mut();
+        room.resize(bytes.length() as usize, 0);
+        bytes.copy_to(room);
+        counting.look_at(room);
+        self.list.expect_rows(counting.rows());
+    }
+
+    /// Shows what has come of a load so far.
+    pub fn show(&self) {
+        self.list.repaint();
     }
 
     /// The next bytes of a load.
@@ -68,7 +87,13 @@ impl BenchPage {
     /// The load has ended. [`BenchPage::step`] shows it.
     pub fn end(&self) -> Result<(), JsError> {
         let ended = self.reading.take().end();
-        ended.map_err(|wrong| JsError::new(&format!("the text ends too early, after byte {}", wrong.at)))
+        ended.map_err(|wrong| JsError::new(&format!("the text ends too early, after byte {}", wrong.at)))?;
+        self.counting.take();
+        let (promised, read) = (self.list.expected(), self.list.events.borrow().len() as usize);
+        match promised.filter(|promised| *promised != read) {
+            Some(promised) => Err(JsError::new(&format!("{promised} rows were counted, and {read} read"))),
+            None => Ok(()),
+        }
     }
 
     /// Orders by a column, or as the rows came.
@@ -117,10 +142,10 @@ impl BenchPage {
         Ok(text)
     }
 
-    /// How many rows there are after filtering.
+    /// How many rows there are after filtering; while they are read, how many there will be.
     #[wasm_bindgen(js_name = rowCount)]
     pub fn row_count(&self) -> usize {
-        self.list.events.borrow().shown().len()
+        self.list.rows()
     }
 }
 

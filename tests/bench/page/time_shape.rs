@@ -1,5 +1,6 @@
 //! Times as they are written in the JSON text, and as numbers that give the same text back.
 
+use std::cell::Cell;
 use std::fmt::Write;
 
 /// How the times of a column are written: `2026-01-31T23:59:59`, so many digits of a second, and what
@@ -8,8 +9,12 @@ use std::fmt::Write;
 pub(crate) struct TimeShape {
     digits: usize,
     suffix: String,
+    /// The day that was read last, and its number: rows mostly come by time.
+    last: Cell<([u8; DATE_END], i64)>,
 }
 
+/// Where the date ends.
+const DATE_END: usize = 10;
 /// Where the seconds end.
 const SECONDS_END: usize = 19;
 const MOST_DIGITS: usize = 6;
@@ -26,7 +31,7 @@ impl TimeShape {
             None => (0, rest),
         };
         let has_point = digits > 0 || !rest.starts_with('.');
-        let shape = Self { digits, suffix: suffix.to_owned() };
+        let shape = Self { digits, suffix: suffix.to_owned(), last: Cell::default() };
         (has_point && digits <= MOST_DIGITS && shape.instant(text).is_some()).then_some(shape)
     }
 
@@ -48,15 +53,22 @@ impl TimeShape {
                 (digit < 10).then(|| number * 10 + i64::from(digit))
             })
         };
-        let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
         let (hour, minute, second) = (number(11, 13)?, number(14, 16)?, number(17, 19)?);
         let fraction = number(SECONDS_END + point, end)?;
-        let days = days(year, month, day);
-        let is_time = hour < 24 && minute < 60 && second < 60;
-        if !is_time || date(days) != (year, month, day) {
+        if hour >= 24 || minute >= 60 || second >= 60 {
             return None;
         }
-        let seconds = days * 86_400 + hour * 3_600 + minute * 60 + second;
+        let (last, mut known) = self.last.get();
+        let date_text = *bytes.first_chunk()?;
+        if date_text != last {
+            let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
+            known = days(year, month, day);
+            if date(known) != (year, month, day) {
+                return None;
+            }
+            self.last.set((date_text, known));
+        }
+        let seconds = known * 86_400 + hour * 3_600 + minute * 60 + second;
         Some(seconds * 1_000_000 + fraction * scale(self.digits))
     }
 

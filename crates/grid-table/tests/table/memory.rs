@@ -44,7 +44,7 @@ fn the_memory_of_a_table_is_that_of_its_columns_and_keys() {
     // With the places that each came with, where they differ.
     check(ColumnKind::Decimal, |row| decimal(["1.50", "1.5"][row % 2]), ROWS * 9);
     // The letters, where they begin and end, the slots, and how a text beyond ASCII is searched.
-    let (letters, starts, slots) = (8, 4 * 4, 16 * 4);
+    let (letters, starts, slots) = (8, 4 * 4, 16 * 8);
     check(ColumnKind::Text, |_| text("ab"), ROWS + letters + starts + slots);
     let folded = 4 * size_of::<(u32, Box<str>)>() + "Ü".len();
     check(ColumnKind::Text, |row| text(["ab", "ü"][row % 2]), ROWS + letters + starts + slots + folded);

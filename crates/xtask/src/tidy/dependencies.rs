@@ -5,6 +5,8 @@ use crate::Outcome;
 use serde_json::Value;
 
 const APP: &str = "usage-desk";
+/// Measures the app's grid, and is part of nothing.
+const BENCH_PAGE: &str = "bench-page";
 
 /// What a crate may be built on, besides nothing. Crates that are not named here are free outside
 /// the workspace.
@@ -31,8 +33,11 @@ pub(crate) fn check(metadata: &str) -> Outcome<Vec<Finding>> {
     let mut findings = Vec::new();
     for package in packages {
         let name = text(package, "name");
-        let manifest =
-            if name == APP { "Cargo.toml".to_owned() } else { format!("crates/{name}/Cargo.toml") };
+        let manifest = match name {
+            APP => "Cargo.toml".to_owned(),
+            BENCH_PAGE => "tests/bench/page/Cargo.toml".to_owned(),
+            _ => format!("crates/{name}/Cargo.toml"),
+        };
         for dependency in list(package, "dependencies") {
             let wanted = text(dependency, "name");
             let is_for_tests = text(dependency, "kind") == "dev";
@@ -48,7 +53,7 @@ fn objection(name: &str, wanted: &str, is_for_tests: bool, is_inside: bool) -> O
     let of = |list: &[(&str, &'static [&'static str])]| {
         list.iter().find(|(listed, _)| *listed == name).map(|(_, allowed)| *allowed)
     };
-    if wanted == APP {
+    if wanted == APP && name != BENCH_PAGE {
         return Some(format!("{name} depends on the app; nothing may"));
     }
     let inside = of(ALLOWED_INSIDE).filter(|_| is_inside);
@@ -73,12 +78,20 @@ mod tests {
     fn verdict(name: &str, wanted: &str, kind: &str) -> usize {
         let kind = if kind.is_empty() { "null".to_owned() } else { format!("{kind:?}") };
         let outside = ["serde", "leptos", "proptest", "axum"];
-        let others: String =
-            ["usage-desk", "rest-contract", "record-store", "grid-model", "grid-table", "demo-server"]
-                .iter()
-                .filter(|other| **other != name && !outside.contains(other))
-                .map(|other| format!(r#",{{"name":"{other}","dependencies":[]}}"#))
-                .collect();
+        let inside = [
+            "usage-desk",
+            "bench-page",
+            "rest-contract",
+            "record-store",
+            "grid-model",
+            "grid-table",
+            "demo-server",
+        ];
+        let others: String = inside
+            .iter()
+            .filter(|other| **other != name && !outside.contains(other))
+            .map(|other| format!(r#",{{"name":"{other}","dependencies":[]}}"#))
+            .collect();
         let metadata = format!(
             r#"{{"packages":[{{"name":"{name}","dependencies":[{{"name":"{wanted}","kind":{kind}}}]}}{others}]}}"#
         );
@@ -105,5 +118,7 @@ mod tests {
         assert_eq!(verdict("usage-desk", "demo-server", ""), 1);
         assert_eq!(verdict("xtask", "demo-server", ""), 1);
         assert_eq!(verdict("demo-server", "usage-desk", "dev"), 1);
+        assert_eq!(verdict("bench-page", "usage-desk", ""), 0);
+        assert_eq!(verdict("usage-desk", "bench-page", ""), 1);
     }
 }
