@@ -9,6 +9,8 @@ mod billing_session;
 mod call;
 mod clock;
 mod cloud_foundry;
+mod connection_test;
+mod connections_file;
 mod dispatch;
 mod failure;
 mod logisense;
@@ -17,12 +19,15 @@ mod oracle;
 mod outcome;
 mod page_calls;
 mod record_key;
+mod request_log;
 mod sign_in;
 mod system;
 mod token_service;
 
 pub use app_build::{build_of_this_page, deployed_build};
 pub use cloud_foundry::{PurgeAnswer, PurgeOutcome, encoded_list};
+pub use connections::{Fault, SignInMethod};
+pub use connections_file::{connections, read_connections};
 pub use dispatch::load_billing;
 pub use failure::{Failure, FailureKind};
 pub use logisense::{BillingLists, content_of};
@@ -31,7 +36,8 @@ pub use oracle::{EventPageQuery, HistoryOf, key_of};
 pub use outcome::{fields_of, read_outcome, version_of};
 pub use page_calls::PageCalls;
 pub use record_key::{RecordKey, Resource};
-pub use sign_in::{Access, DemoPerson, SignInMethod};
+pub use request_log::{LoggedRequest, last_requests};
+pub use sign_in::{Access, DemoPerson};
 pub use system::System;
 pub use token_service::TokenClient;
 
@@ -47,8 +53,8 @@ use web_sys::RequestCredentials;
 pub struct RestClient {
     /// Ends the calls that are made by this handle.
     abort: Option<StoredValue<web_sys::AbortController, LocalStorage>>,
-    /// The `Authorization` header's value. Cloud Foundry is shown Oracle's where it has none of its own;
-    /// LogiSense gives tokens that it renews.
+    /// The `Authorization` header's value. Cloud Foundry is shown that of the main system where it has none of its own
+    /// and both are the same server's; LogiSense gives tokens that it renews.
     authorization: StoredValue<BTreeMap<System, String>>,
     billing: StoredValue<Billing, LocalStorage>,
     /// The tabs of this browser that are open beside this one.
@@ -115,7 +121,9 @@ impl RestClient {
     }
 
     fn authorization_at(&self, system: System) -> Option<String> {
-        self.authorization
-            .with_value(|known| known.get(&system).or_else(|| known.get(&System::Oracle)).cloned())
+        let of_main = |known: &BTreeMap<System, String>| {
+            known.get(&System::main()).filter(|_| system.shares_credentials_with_main()).cloned()
+        };
+        self.authorization.with_value(|known| known.get(&system).cloned().or_else(|| of_main(known)))
     }
 }

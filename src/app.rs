@@ -1,7 +1,9 @@
 //! The page from its start: what the screens share, and sign-in. What stands behind sign-in comes in parts
 //! (`desk`, `parts`), which are fetched meanwhile.
 
+mod absent_system;
 mod desk;
+mod environment;
 mod gateway;
 mod keyboard_map;
 mod links;
@@ -10,7 +12,7 @@ mod page_keys;
 mod parts;
 mod shell;
 
-use crate::api::RestClient;
+use crate::api::{Fault, RestClient, read_connections};
 use crate::data::lookups::Lookups;
 use crate::data::session::{Session, SessionState};
 use crate::data::sync::{NoticeBoard, RecordSync};
@@ -18,6 +20,7 @@ use crate::pages::sign_in::SignInPage;
 use crate::ui::controls::show_stored_theme;
 use crate::ui::half_typed::ask_before_going_back;
 use crate::ui::key_input::guard_the_page;
+use crate::ui::part::reload;
 use desk::desk_part;
 use gateway::{GatewayBanner, watch_gateway};
 use leptos::prelude::*;
@@ -32,10 +35,30 @@ pub fn mount() {
     show_stored_theme();
     guard_the_page();
     ask_before_going_back();
-    if let Some(boot) = document().get_element_by_id("boot") {
-        boot.remove();
+    // The framework's own way begins with the first mount.
+    wasm_bindgen_futures::spawn_local(async {
+        let connected = read_connections().await;
+        if let Some(boot) = document().get_element_by_id("boot") {
+            boot.remove();
+        }
+        match connected {
+            Ok(()) => mount_to_body(App),
+            Err(fault) => mount_to_body(move || not_connected(&fault)),
+        }
+    });
+}
+
+/// Without knowing what it is connected to the console does nothing.
+fn not_connected(fault: &Fault) -> impl IntoView + use<> {
+    view! {
+        <main class="boot"><div role="alert" class="not-connected">
+            <h1>"Usage Desk does not know its systems"</h1>
+            <p>"The file connections.json beside this page says which they are, and cannot be used. Whoever looks after this server can mend it:"</p>
+            <p class="form-error">{fault.to_string()}</p>
+            </div>
+            <button class="button" data-kind="primary" on:click=|_| reload()>"Try again"</button>
+        </main>
     }
-    mount_to_body(App);
 }
 
 #[component]

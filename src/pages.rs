@@ -7,4 +7,5 @@ pub mod changes;
 pub mod events;
 pub mod help;
 pub mod service_usage;
+pub mod settings;
 pub mod sign_in;

@@ -17,6 +17,7 @@ pub const EVENTS: &str = "/events";
 pub const BASE_BUCKETS: &str = "/buckets";
 pub const CHANGES: &str = "/changes";
 pub const HELP: &str = "/help";
+pub const SETTINGS: &str = "/settings";
 pub const SERVICE_USAGE: &str = "/service-usage";
 pub const USAGE_INTERVALS: &str = "/service-usage/intervals";
 pub const PURGE: &str = "/service-usage/purge";

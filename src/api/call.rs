@@ -1,8 +1,10 @@
 //! One HTTP call: bytes out, bytes in.
 
 use super::failure::{Failure, FailureKind};
+use super::request_log::note_request;
 use super::{RestClient, System};
 use chrono::Utc;
+use connections::BrowserCredentials;
 use gloo_net::http::{Method, RequestBuilder, Response};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
@@ -122,7 +124,12 @@ impl RestClient {
     /// do; but where a system asks by Basic they would bring the browser's dialog, so there they do not.
     /// Each system is asked once, as nobody, what it asks by; all who want to know wait for that.
     async fn credentials_for(&self, system: System) -> RequestCredentials {
-        if let Some(known) = self.known_credentials(system) {
+        let said = system.connection().and_then(|connection| connection.credentials);
+        let said = said.map(|said| match said {
+            BrowserCredentials::SameOrigin => RequestCredentials::SameOrigin,
+            BrowserCredentials::Omit => RequestCredentials::Omit,
+        });
+        if let Some(known) = said.or_else(|| self.known_credentials(system)) {
             return known;
         }
         let asked = self.asked.with_value(|asked| asked.get(&system).cloned()).unwrap_or_else(|| {
@@ -183,8 +190,21 @@ async fn fetch_until(
     credentials: RequestCredentials,
     abort: Option<AbortController>,
 ) -> Result<Answer, Failure> {
+    let (method, path, sent_at) = (call.method.clone(), call.path, Utc::now());
+    let result = answered(system, authorization, call, credentials, abort).await;
+    note_request(system, &method, path, sent_at, &result);
+    result
+}
+
+async fn answered(
+    system: System,
+    authorization: Option<String>,
+    call: Call<'_>,
+    credentials: RequestCredentials,
+    abort: Option<AbortController>,
+) -> Result<Answer, Failure> {
     let (signal, _limit) = time_limit(abort);
-    let mut request = RequestBuilder::new(call.path)
+    let mut request = RequestBuilder::new(&system.address(call.path))
         .method(call.method)
         .abort_signal(Some(&signal))
         .credentials(credentials)

@@ -86,7 +86,7 @@ impl Failure {
     pub fn title(&self) -> String {
         match &self.kind {
             FailureKind::Unreachable => "The server did not answer".to_owned(),
-            FailureKind::SignedOut if self.system == System::Oracle => "Your session has ended".to_owned(),
+            FailureKind::SignedOut if self.system == System::main() => "Your session has ended".to_owned(),
             FailureKind::SignedOut => format!("Your session at {} has ended", self.system.name()),
             FailureKind::AtGateway { .. } => "You are no longer signed in at the gateway".to_owned(),
             FailureKind::NotRouted => format!("This address does not lead to {}", self.system.name()),

@@ -91,7 +91,7 @@ impl RestClient {
         let gives_billing = !self.has_ended(System::LogiSense)
             && self.billing.with_value(|billing| !matches!(billing.token, TokenState::Nobody));
         let authorization = self.authorization.get_value();
-        (!self.has_ended(System::Oracle) && !authorization.is_empty()).then(|| HandedSession {
+        (!self.has_ended(System::main()) && !authorization.is_empty()).then(|| HandedSession {
             user: access.user.clone(),
             method: access.method,
             authorization,

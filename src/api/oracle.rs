@@ -6,6 +6,7 @@ use super::call::{Answer, Call};
 use super::failure::{Failure, FailureKind};
 use super::outcome::{fields_of, no_answer, refused_here, version_of};
 use super::record_key::{BATCHES, EVENTS, encoded};
+use super::system::framework_version;
 use super::{RecordKey, Resource, RestClient, System};
 use crate::next_task::TaskTime;
 use gloo_net::http::Method;
@@ -193,8 +194,7 @@ impl RestClient {
     }
 
     async fn get(&self, path: &str) -> Result<Answer, Failure> {
-        let call =
-            Call { method: Method::GET, path, headers: &[("REST-Framework-Version", "4")], body: None };
+        let call = Call { method: Method::GET, path, headers: &[framework_version()], body: None };
         self.send(System::Oracle, call).await?.succeeded()
     }
 
@@ -213,7 +213,7 @@ impl RestClient {
                 return refused_here(format!("{name} is not a field of {}", schema.resource));
             }
         }
-        let mut headers = vec![("REST-Framework-Version", "4"), ("Content-Type", "application/json")];
+        let mut headers = vec![framework_version(), ("Content-Type", "application/json")];
         if !version.token.is_empty() {
             headers.push(("If-Match", &version.token));
         } else {

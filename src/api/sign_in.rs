@@ -2,25 +2,15 @@
 //! that the person already has.
 
 use super::call::{Answer, Call, fetch};
+use super::connections_file::connections;
 use super::failure::{Failure, FailureKind};
-use super::{RestClient, System, TokenClient};
+use super::system::{USER_PATH, framework_version};
+use super::{RestClient, SignInMethod, System, TokenClient};
 use leptos::prelude::*;
 use rest_contract::ErrorBody;
 use rest_contract::cloud_foundry::PlatformRole;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use web_sys::RequestCredentials;
-
-/// How the system behind the console knows a person.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
-pub enum SignInMethod {
-    /// User and password are exchanged for a token that expires (OAuth 2.0 password grant, as the
-    /// Cloud Foundry UAA serves it at `/oauth/token`).
-    TokenService,
-    /// User and password go with every call (HTTP Basic).
-    Basic,
-    /// The person pastes an access token in the password's place.
-    AccessToken,
-}
 
 /// What a person may do. Read from the token where it can be; where it cannot, everything is
 /// offered and the server's 403 decides.
@@ -124,10 +114,16 @@ impl RestClient {
         user: &str,
         password: &str,
     ) -> Result<Access, Failure> {
-        let (authorization, token) =
-            self.credential(System::Oracle, method, client, (user, password)).await?;
+        let main = System::main();
+        if main == System::LogiSense {
+            self.forget();
+            self.renew_billing(method, user, password).await?;
+            let user = if method == SignInMethod::AccessToken { "" } else { user };
+            return Ok(self.access_of(user.to_owned(), method));
+        }
+        let (authorization, token) = self.credential(main, method, client, (user, password)).await?;
         if method != SignInMethod::TokenService {
-            self.prove(System::Oracle, &authorization).await?;
+            self.prove(main, &authorization).await?;
         }
         let named = token.as_deref().and_then(read_claims).and_then(|claims| claims.user_name);
         let user = match (named, method) {
@@ -137,19 +133,24 @@ impl RestClient {
         };
         self.forget();
         self.authorization.update_value(|known| {
-            known.insert(System::Oracle, authorization);
+            known.insert(main, authorization);
         });
         let access = self.access_of(user, method);
-        match method {
-            SignInMethod::AccessToken => self.begin_billing_with(password.trim()),
-            SignInMethod::TokenService | SignInMethod::Basic => self.begin_billing(&access.user, password),
+        // What one server is told, no other one is.
+        if System::LogiSense.shares_credentials_with_main() {
+            match method {
+                SignInMethod::AccessToken => self.begin_billing_with(password.trim()),
+                SignInMethod::TokenService | SignInMethod::Basic => {
+                    self.begin_billing(&access.user, password);
+                }
+            }
         }
         Ok(access)
     }
 
-    /// What the person may do, as the token tells that Oracle is shown.
+    /// What the person may do, as the token tells that the main system is shown.
     pub(super) fn access_of(&self, user: String, method: SignInMethod) -> Access {
-        let authorization = self.authorization_at(System::Oracle);
+        let authorization = self.authorization_at(System::main());
         let claims = authorization.as_deref().and_then(|it| it.strip_prefix("Bearer ")).and_then(read_claims);
         Access {
             user,
@@ -187,12 +188,18 @@ impl RestClient {
     }
 
     /// What the person is known by in this browser: their name, or where nobody tells it the token
-    /// itself, which nobody else has.
+    /// itself, which nobody else has; and what the console is connected to.
     pub fn person(&self, access: &Access) -> String {
-        if access.is_named() {
-            return access.user.clone();
+        let name = if access.is_named() {
+            access.user.clone()
+        } else {
+            format!("token:{}", self.authorization_at(System::main()).unwrap_or_default())
+        };
+        // What was written for other connections is not this person's here.
+        match connections().identity() {
+            none if none.is_empty() => name,
+            identity => format!("{name}\n{identity}"),
         }
-        format!("token:{}", self.authorization_at(System::Oracle).unwrap_or_default())
     }
 
     /// The demo's people; nobody where the server is no demo.
@@ -202,7 +209,10 @@ impl RestClient {
         struct Health {
             demo_people: Vec<DemoPerson>,
         }
-        let answer = fetch(System::Oracle, None, Call::get("/healthz"), RequestCredentials::Omit).await;
+        if !connections().demo {
+            return Vec::new();
+        }
+        let answer = fetch(System::main(), None, Call::get("/healthz"), RequestCredentials::Omit).await;
         answer
             .ok()
             .and_then(|answer| serde_json::from_slice(&answer.body).ok())
@@ -230,7 +240,7 @@ impl RestClient {
 
     /// A first read, which the system answers only to whom it knows.
     async fn prove(&self, system: System, authorization: &str) -> Result<(), Failure> {
-        let call = Call { headers: &[("REST-Framework-Version", "4")], ..Call::get(system.first_path()) };
+        let call = Call { headers: &[framework_version()], ..Call::get(system.first_path()) };
         self.send_as(system, Some(authorization.to_owned()), call).await?.succeeded().map(drop)
     }
 
@@ -244,7 +254,7 @@ impl RestClient {
         }
         let authorization = Some(authorization.to_owned());
         let answer =
-            fetch(System::Oracle, authorization, Call::get("/userinfo"), RequestCredentials::Omit).await;
+            fetch(System::main(), authorization, Call::get(USER_PATH), RequestCredentials::Omit).await;
         let person: Person = serde_json::from_slice(&answer.ok()?.succeeded().ok()?.body).ok()?;
         let name = person.user_name.or(person.preferred_username).or(person.sub)?;
         (!name.is_empty()).then_some(name)

@@ -1,6 +1,9 @@
 //! The systems behind the console, each with a session of its own.
 
+use super::connections_file::connections;
 use super::{RecordKey, Resource};
+use connections::Connection;
+use rest_contract::logisense::LOGIN_PATH;
 use serde::{Deserialize, Serialize};
 
 /// Which system a call is for, and whose failure it is.
@@ -19,6 +22,47 @@ impl System {
             Self::Oracle => "Oracle Subscription Management",
             Self::LogiSense => "LogiSense",
             Self::CloudFoundry => "Cloud Foundry",
+        }
+    }
+
+    /// Where it is, and how it knows people; nothing where this console is not connected to it.
+    pub fn connection(self) -> Option<&'static Connection> {
+        let here = connections();
+        match self {
+            Self::Oracle => here.oracle.as_ref(),
+            Self::LogiSense => here.logi_sense.as_ref(),
+            Self::CloudFoundry => here.cloud_foundry.as_ref(),
+        }
+    }
+
+    pub fn exists(self) -> bool {
+        self.connection().is_some()
+    }
+
+    /// The systems that this console is connected to.
+    pub fn existing() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|system| system.exists())
+    }
+
+    /// The one at which people sign in first, and without which nothing goes on.
+    pub fn main() -> Self {
+        Self::existing().next().unwrap_or(Self::Oracle)
+    }
+
+    /// Whether it may be shown what a person shows the main one.
+    pub fn shares_credentials_with_main(self) -> bool {
+        match (self.connection(), Self::main().connection()) {
+            (Some(own), Some(main)) => own.shares_credentials_with(main),
+            _ => false,
+        }
+    }
+
+    /// Where a path of the vendor's is.
+    pub(super) fn address(self, path: &str) -> String {
+        match self.connection() {
+            Some(connection) if is_of_token_service(path) => connection.token_address(path),
+            Some(connection) => connection.address(path),
+            None => path.to_owned(),
         }
     }
 
@@ -50,4 +94,20 @@ impl RecordKey {
             Resource::Batch | Resource::Event | Resource::Charge | Resource::Message => System::Oracle,
         }
     }
+}
+
+fn is_of_token_service(path: &str) -> bool {
+    matches!(path, TOKEN_PATH | USER_PATH | LOGIN_PATH)
+}
+
+/// Where a token service gives tokens (OAuth 2.0 password grant, as the Cloud Foundry UAA serves it).
+pub(super) const TOKEN_PATH: &str = "/oauth/token";
+/// Where it tells whose a token is.
+pub(super) const USER_PATH: &str = "/userinfo";
+
+/// The version of Oracle's REST framework that is asked for.
+pub(super) fn framework_version() -> (&'static str, &'static str) {
+    const VERSIONS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    let version = System::Oracle.connection().and_then(|oracle| oracle.framework_version).unwrap_or(4);
+    ("REST-Framework-Version", VERSIONS.get(usize::from(version).wrapping_sub(1)).copied().unwrap_or("4"))
 }

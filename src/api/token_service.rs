@@ -4,6 +4,7 @@
 use super::call::{Answer, Call, fetch};
 use super::failure::{Failure, FailureKind};
 use super::sign_in::{base64, wrong_password};
+use super::system::TOKEN_PATH;
 use super::{RestClient, System};
 use gloo_net::http::Method;
 use leptos::prelude::*;
@@ -64,7 +65,7 @@ impl RestClient {
         form: String,
     ) -> Result<Answer, Failure> {
         let headers = [("Content-Type", "application/x-www-form-urlencoded")];
-        let call = Call { method: Method::POST, path: "/oauth/token", headers: &headers, body: Some(form) };
+        let call = Call { method: Method::POST, path: TOKEN_PATH, headers: &headers, body: Some(form) };
         self.send_as_nobody(system, client, call).await
     }
 

@@ -1,5 +1,6 @@
 //! What stands behind sign-in: the store at work, the routes, and the frame around every screen.
 
+use super::absent_system::{AbsentSystem, absent_system, first_screen};
 use super::gateway::hold_queue_at_gateway;
 use super::links;
 use super::parts;
@@ -9,12 +10,12 @@ use crate::features::batch_work::KeptEstimates;
 use crate::features::event_drawer::DrawerRoute;
 use crate::features::page_head::PageHead;
 use crate::pages::sign_in::SessionDialog;
-use crate::routes;
 use crate::ui::controls::{IconName, State};
 use crate::ui::half_typed::holds_half_typed;
 use crate::ui::part::part;
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
+use leptos_router::hooks::use_location;
 use leptos_router::path;
 
 part! {
@@ -50,11 +51,13 @@ fn Desk(session: Session) -> impl IntoView {
             <FollowLinks />
             <Show when=move || is_in.get()>
                 <Shell session=session>
+                    <OfItsSystem>
                     <Routes fallback=NotFound>
-                        <Route path=path!("/") view=|| view! { <Redirect path=routes::BATCHES /> } />
+                        <Route path=path!("/") view=|| view! { <Redirect path=first_screen() /> } />
                         <Route path=path!("/batches") view=parts::batches_part::view />
                         <Route path=path!("/changes") view=parts::changes_part::view />
                         <Route path=path!("/help") view=parts::help_part::view />
+                        <Route path=path!("/settings") view=parts::settings_part::view />
                         <ParentRoute path=path!("/batches/:number") view=parts::batch_part::view>
                             <Route path=path!("") view=|| () />
                             <Route path=path!("events/:event") view=DrawerRoute />
@@ -78,10 +81,22 @@ fn Desk(session: Session) -> impl IntoView {
                             <Route path=path!("events/:guid") view=parts::usage_event_part::view />
                         </ParentRoute>
                     </Routes>
+                    </OfItsSystem>
                 </Shell>
             </Show>
             <SessionDialog session=session />
         </Router>
+    }
+}
+
+/// A screen, unless its system is not connected.
+#[component]
+fn OfItsSystem(children: ChildrenFn) -> impl IntoView {
+    let path = use_location().pathname;
+    let absent = Memo::new(move |_| absent_system(&path.get()));
+    move || match absent.get() {
+        Some(system) => view! { <AbsentSystem system=system /> }.into_any(),
+        None => children().into_any(),
     }
 }
 
@@ -95,7 +110,7 @@ fn NotFound() -> impl IntoView {
     view! {
         <PageHead title="Not found" />
         <State icon=IconName::Search title="There is no such page" text="The address is mistyped or out of date.">
-            <a class="button" href=routes::BATCHES>"Go to the batches"</a>
+            <a class="button" href=first_screen()>"Go to the first screen"</a>
         </State>
     }
 }

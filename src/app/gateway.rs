@@ -34,7 +34,7 @@ pub fn hold_queue_at_gateway(session: Session) {
     Effect::new(move |was_gone: Option<bool>| {
         let is_gone = session.client.gateway.get().is_some();
         if is_gone {
-            for system in System::ALL {
+            for system in System::existing() {
                 session.sync.session_expired(system);
             }
         } else if was_gone == Some(true) {
@@ -48,8 +48,7 @@ fn go_on(session: Session) {
     if session.state.with_untracked(|state| *state == SessionState::SignedOut) {
         return;
     }
-    let known: Vec<System> =
-        System::ALL.into_iter().filter(|system| !session.client.has_ended(*system)).collect();
+    let known: Vec<System> = System::existing().filter(|system| !session.client.has_ended(*system)).collect();
     session.sync.go_on_at(&known);
     session.renewed.update(|times| *times += 1);
 }

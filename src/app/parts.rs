@@ -24,6 +24,7 @@ use crate::pages::changes::ChangesPage;
 use crate::pages::events::EventsPage;
 use crate::pages::help::HelpPage;
 use crate::pages::service_usage::{PurgePage, ServiceUsagePage, UsageDrawerRoute, intervals_part};
+use crate::pages::settings::SettingsPage;
 use crate::routes;
 use crate::ui::part::{Part, part};
 use leptos::prelude::*;
@@ -68,6 +69,11 @@ part! {
 }
 
 part! {
+    /// What this console is connected to.
+    pub mod settings_part in settings: () => view! { <SettingsPage /> }
+}
+
+part! {
     /// The list of service usage events, and when instances ran.
     pub mod usage_part in service_usage: () => view! { <ServiceUsagePage /> }
 }
@@ -92,7 +98,7 @@ static WORK: Part = Part::new(load_work);
 struct Prefetched(&'static Part, fn(&str) -> bool);
 
 /// Every part, the likeliest first. What opens by a button has no path.
-static PREFETCHED: [Prefetched; 37] = [
+static PREFETCHED: [Prefetched; 38] = [
     Prefetched(&WORK, |_| true),
     Prefetched(&desk_part::PART, |_| true),
     Prefetched(&list_grid_part::PART, |_| true),
@@ -125,6 +131,7 @@ static PREFETCHED: [Prefetched; 37] = [
     Prefetched(&find_part::PART, |_| false),
     Prefetched(&key_map_part::PART, |_| false),
     Prefetched(&changes_part::PART, |path| path.starts_with(routes::CHANGES)),
+    Prefetched(&settings_part::PART, |path| path.starts_with(routes::SETTINGS)),
     Prefetched(&help_part::PART, |path| path.starts_with(routes::HELP)),
     Prefetched(&buckets_part::PART, |path| path.starts_with(routes::BASE_BUCKETS)),
     Prefetched(&bucket_part::PART, |path| path.starts_with(routes::BASE_BUCKETS)),

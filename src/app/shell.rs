@@ -1,7 +1,9 @@
 //! The rail on the left.
 
+use super::environment::EnvironmentName;
 use super::keyboard_map::key_map_part;
 use super::page_keys;
+use crate::api::System;
 use crate::data::session::Session;
 use crate::features::batch_work::SeenBatches;
 use crate::features::event_drawer::TimelineOpen;
@@ -58,16 +60,18 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
                         drop(page.map(|page| page.unchecked_into::<HtmlElement>().focus()));
                     }>"Skip to the page"</a>
                 <span class="rail-mark" title="Usage Desk"><Icon name=IconName::Mark /></span>
+                <EnvironmentName />
                 <ul>
-                    <li><A href=routes::BATCHES attr:class="rail-item"><Icon name=IconName::Batches />"Batches"</A></li>
-                    <li><A href=routes::EVENTS attr:class="rail-item"><Icon name=IconName::Events />"Events"</A></li>
-                    <li><A href=routes::BASE_BUCKETS attr:class="rail-item"><Icon name=IconName::Bucket />"Buckets"</A></li>
-                    <li><A href=routes::SERVICE_USAGE attr:class="rail-item"><Icon name=IconName::Cloud />"Service usage"</A></li>
+                    {screen(System::Oracle, routes::BATCHES, IconName::Batches, "Batches")}
+                    {screen(System::Oracle, routes::EVENTS, IconName::Events, "Events")}
+                    {screen(System::LogiSense, routes::BASE_BUCKETS, IconName::Bucket, "Buckets")}
+                    {screen(System::CloudFoundry, routes::SERVICE_USAGE, IconName::Cloud, "Service usage")}
                     <li><A href=routes::CHANGES attr:class="rail-item"><Icon name=IconName::Changes />"Changes"</A></li>
                 </ul>
                 <button class="rail-item rail-more" popovertarget="rail-foot"><Icon name=IconName::More />"More"</button>
                 <div class="rail-foot" id="rail-foot" popover="auto">
                     <button class="rail-item" on:click=move |_| map.set(true)><Icon name=IconName::Keyboard />"Keys"</button>
+                    <A href=routes::SETTINGS attr:class="rail-item" on:click=|_| close_foot()><Icon name=IconName::View />"Settings"</A>
                     <A href=routes::HELP attr:class="rail-item" on:click=|_| close_foot()><Icon name=IconName::Info />"Glossary"</A>
                     <ThemeSwitch />
                     <button class="rail-item" on:click=sign_out
@@ -82,6 +86,18 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
             <main class="page" id="page" tabindex="-1">{children()}</main>
         </div>
     }
+}
+
+/// The way to a screen of a system; none where the console is not connected to it.
+fn screen(
+    system: System,
+    address: &'static str,
+    icon: IconName,
+    name: &'static str,
+) -> Option<impl IntoView> {
+    system
+        .exists()
+        .then(|| view! { <li><A href=address attr:class="rail-item"><Icon name=icon />{name}</A></li> })
 }
 
 /// On a phone the foot of the rail opens over the page, and a way out of it leads there.

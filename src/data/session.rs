@@ -1,7 +1,7 @@
 //! Who is signed in, and what begins and ends with that.
 //!
 //! Each system behind the console has a session of its own. Without Oracle's nothing goes on; where
-//! another one has ended, the rest does.
+//! another one has ended, the rest does. (Without Oracle, the first of the others takes its place.)
 //!
 //! Not here: credentials and how they are sent (`api`), and the form (`pages::sign_in`).
 
@@ -68,7 +68,9 @@ impl Session {
     /// Begins or goes on with work, once what that needs is here.
     pub async fn take_up_work(self, arrival: Arrival) -> Result<(), NotLoaded> {
         if let Arrival::Of(_) = arrival {
-            self.lookups.load();
+            if System::Oracle.exists() {
+                self.lookups.load();
+            }
         }
         work::made(self, arrival).await?;
         self.tell_open_tabs(SIGNED_IN);
@@ -145,7 +147,7 @@ impl Session {
         let is_open = |state: &SessionState| match state {
             SessionState::SignedOut => None,
             SessionState::Active(access) => Some(access.clone()),
-            // Oracle's sign-in brings the others' credentials along, so it comes first.
+            // The main system's sign-in brings the others' credentials along, so it comes first.
             SessionState::Expired(access, shown) => (*shown > system).then(|| access.clone()),
         };
         if let Some(access) = self.state.with_untracked(is_open) {

@@ -3,6 +3,7 @@
 mod sync_state;
 mod unsaved_changes;
 
+use crate::api::connections;
 use crate::data::session::Session;
 use crate::features::notices::Notices;
 use crate::text::clock_off;
@@ -32,7 +33,11 @@ pub fn PageHead(
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     let session = expect_context::<Session>();
-    Effect::new(move || document().set_title(&format!("{} \u{2013} Usage Desk", title.get())));
+    // Tabs of two environments are told apart by their titles.
+    let environment = connections().environment.as_ref();
+    let product = environment
+        .map_or("Usage Desk".to_owned(), |environment| format!("{} \u{2013} Usage Desk", environment.name));
+    Effect::new(move || document().set_title(&format!("{} \u{2013} {product}", title.get())));
     let opened = expect_context::<PagesOpened>().0;
     opened.update_value(|opened| *opened += 1);
     let heading = NodeRef::<html::H1>::new();

@@ -46,6 +46,7 @@ async fn main() {
         database: database.clone(),
         token_seconds: 3600,
         app_files: None,
+        connections_file: None,
         faults: None,
         policy: Default::default(),
         rating: Default::default(),

@@ -44,6 +44,10 @@ pub struct CommandLine {
     #[arg(long)]
     dist: Option<PathBuf>,
 
+    /// The connections.json that the console reads; without it, one that names the three APIs served here.
+    #[arg(long)]
+    connections_file: Option<PathBuf>,
+
     /// Lets tests set fault switches under /faults.
     #[arg(long)]
     faults: bool,
@@ -127,6 +131,7 @@ impl CommandLine {
             database: database.clone(),
             token_seconds: self.token_seconds,
             app_files: self.dist.map(AppFiles::new),
+            connections_file: self.connections_file,
             faults: self.faults.then(FaultSwitches::default),
             policy: Policy {
                 allowed_origins: self.allow_origin,

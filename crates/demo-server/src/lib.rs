@@ -157,6 +157,7 @@ pub mod app_files;
 pub mod cloud_foundry;
 pub mod command_line;
 pub mod connection;
+mod connections_file;
 mod cors;
 pub mod database;
 pub mod demo_data;

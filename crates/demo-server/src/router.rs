@@ -12,8 +12,8 @@ use tower_http::compression::CompressionLayer;
 
 use crate::page_or_data::wants_page;
 use crate::{
-    Service, accounts, cloud_foundry, cors, fault_layer, faults, logisense, open_api, oracle, request_id,
-    sign_in,
+    Service, accounts, cloud_foundry, connections_file, cors, fault_layer, faults, logisense, open_api,
+    oracle, request_id, sign_in,
 };
 
 /// Tests call it without a port.
@@ -22,6 +22,7 @@ pub fn router(service: Service) -> Router {
         .route("/", any(page_or_discovery))
         .route("/login", any(page_or_discovery))
         .route("/healthz", get(health))
+        .route("/connections.json", get(connections_file::answer))
         .route("/openapi.json", get(open_api::answer))
         .route("/oauth/token", post(sign_in::give_token))
         .merge(oracle::router())

@@ -5,6 +5,7 @@ use crate::database::Database;
 use crate::faults::FaultSwitches;
 use crate::policy::Policy;
 use crate::rating;
+use std::path::PathBuf;
 
 #[derive(Clone, Debug)]
 pub struct Service {
@@ -13,6 +14,8 @@ pub struct Service {
     pub token_seconds: i64,
     /// The built console, where it is served from here.
     pub app_files: Option<AppFiles>,
+    /// The `connections.json` that the console reads, where it is not the demo's own.
+    pub connections_file: Option<PathBuf>,
     /// Fault switches, where tests may set them.
     pub faults: Option<FaultSwitches>,
     pub policy: Policy,

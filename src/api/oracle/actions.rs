@@ -5,6 +5,7 @@ use super::{RecordKey, fields_of, key_of, no_answer, refused_here, version_in, v
 use crate::api::call::Call;
 use crate::api::failure::{Failure, FailureKind};
 use crate::api::outcome::probe_failed;
+use crate::api::system::framework_version;
 use crate::api::{RestClient, System};
 use gloo_net::http::Method;
 use record_store::{Action as Asked, Outcome};
@@ -44,7 +45,7 @@ impl RestClient {
         let Ok(body) = body else {
             return refused_here(format!("{} could not be written as JSON", action.title));
         };
-        let mut headers = vec![("REST-Framework-Version", "4"), ("Content-Type", media_type)];
+        let mut headers = vec![framework_version(), ("Content-Type", media_type)];
         let seen = asked.arguments.get(action::SEEN_VERSION).and_then(Value::as_text);
         headers.extend(seen.map(|version| ("If-Match", version)));
         let path = format!("{BASE_PATH}/{path}");

@@ -26,23 +26,27 @@ pub fn SignInForm(
     #[prop(optional, into)] goes_on: Option<(Access, System)>,
     #[prop(optional)] demo_users: bool,
 ) -> impl IntoView {
-    let system = goes_on.as_ref().map_or(System::Oracle, |(_, system)| *system);
+    let system = goes_on.as_ref().map_or(System::main(), |(_, system)| *system);
     let before = goes_on.map(|(access, _)| access);
     let fixed_user = before.as_ref().filter(|access| access.is_named()).map(|access| access.user.clone());
+    // Another server may know the person by another name.
+    let is_own_name = system == System::main() || system.shares_credentials_with_main();
+    let methods = system.connection().map_or(&SignInMethod::ALL[..], |connection| connection.methods());
+    let named_client = system.connection().and_then(|connection| connection.client_id.clone());
+    let is_client_named = named_client.is_some();
     let before = StoredValue::new(before);
     let user = RwSignal::new(fixed_user.clone().unwrap_or_default());
-    let client_id = RwSignal::new(String::new());
+    let client_id = RwSignal::new(named_client.unwrap_or_default());
     let client_secret = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
-    let method = RwSignal::new(
-        before
-            .with_value(|before| before.as_ref().map_or(SignInMethod::TokenService, |access| access.method)),
-    );
+    let method_before = before.with_value(|before| before.as_ref().map(|access| access.method));
+    let usual = methods.first().copied().unwrap_or(SignInMethod::TokenService);
+    let method = RwSignal::new(method_before.filter(|method| methods.contains(method)).unwrap_or(usual));
     let busy = session.is_arriving;
     let problem = RwSignal::new(None::<String>);
     let lacks_part = RwSignal::new(false);
     let is_renewed = is_renewed();
-    let is_fixed = fixed_user.is_some();
+    let is_fixed = fixed_user.is_some() && is_own_name;
 
     let sign_in = move |name: String, secret: String| {
         if busy.get_untracked() {
@@ -63,7 +67,7 @@ pub fn SignInForm(
             };
             // A token says itself whose it is: a name that was typed before counts for nothing.
             let name = if method == SignInMethod::AccessToken { String::new() } else { name };
-            let result = if system == System::Oracle {
+            let result = if system == System::main() {
                 session.client.sign_in(method, &client, &name, &secret).await.map(Some)
             } else {
                 session.client.sign_in_at(system, method, &client, &name, &secret).await.map(|()| None)
@@ -75,7 +79,7 @@ pub fn SignInForm(
                     .map(|()| Arrival::Of(access))
                     .inspect_err(|_| {
                         session.client.forget();
-                        session.client.end_session(System::Oracle);
+                        session.client.end_session(System::main());
                     }),
                 Err(failure) => Err(words(&failure)),
             };
@@ -141,7 +145,7 @@ pub fn SignInForm(
                     aria-describedby="sign-in-problem" aria-invalid=move || problem.get().is_some().to_string()
                     prop:value=password on:input:target=move |event| password.set(event.target().value()) />
             </div>
-            <div>
+            <div hidden=methods.len() == 1>
                 <label class="label" for="sign-in-method">"Sign-in method"</label>
                 <select class="input" id="sign-in-method" on:change:target=move |event| {
                     let chosen = event.target().value();
@@ -149,10 +153,10 @@ pub fn SignInForm(
                         method.set(*found);
                     }
                 }>
-                    {METHODS.map(|(each, code, words)| view! { <option value=code selected=move || method.get() == each>{words}</option> })}
+                    {METHODS.into_iter().filter(|(each, ..)| methods.contains(each)).map(|(each, code, words)| view! { <option value=code selected=move || method.get() == each>{words}</option> }).collect_view()}
                 </select>
             </div>
-            <details hidden=move || method.get() != SignInMethod::TokenService || system == System::LogiSense>
+            <details hidden=move || is_client_named || method.get() != SignInMethod::TokenService || system == System::LogiSense>
                 <summary>"Client of the token service"</summary>
                 <p class="quiet">"Empty: none, or the public client \u{201c}cf\u{201d} where the service wants one."</p>
                 <label class="label" for="sign-in-client">"Client"</label>

@@ -1,7 +1,7 @@
 //! Where the form stands: a page of its own, or a dialog over the app.
 
 use super::form::SignInForm;
-use crate::api::System;
+use crate::api::{System, connections};
 use crate::data::session::{Session, SessionState};
 use crate::ui::controls::{Icon, IconName};
 use leptos::html::Dialog;
@@ -26,6 +26,7 @@ pub fn SignInPage(session: Session) -> impl IntoView {
             </aside>
             <main class="sign-in-form">
                 <div>
+                    {connections().environment.as_ref().map(|environment| view! { <p class="environment" data-colour=environment.colour.name()>{environment.name.clone()}</p> })}
                     <h1>"Sign in"</h1>
                     <SignInForm session=session demo_users=true />
                     {move || session.sync.notices.shown().into_iter().rev().map(|posted| view! { <p class="quiet" role="status">{posted.text}</p> }).collect_view()}
@@ -53,11 +54,11 @@ pub fn SessionDialog(session: Session) -> impl IntoView {
         }
     };
     Effect::new(settle);
-    let system = move || expired.get().map_or(System::Oracle, |(_, system)| system);
+    let system = move || expired.get().map_or(System::main(), |(_, system)| system);
     let words = move || match system() {
-        System::Oracle => format!(
+        main if main == System::main() => format!(
             "{} no longer knows who you are. Sign in again to go on where you were. What you typed is kept and will be sent after that.",
-            System::Oracle.name()
+            main.name()
         ),
         system => format!(
             "{} does not know who you are, or no longer. What you do there waits until you sign in; everything else goes on.",
@@ -68,19 +69,19 @@ pub fn SessionDialog(session: Session) -> impl IntoView {
         <dialog class="dialog" node_ref=dialog aria-labelledby="session-ended"
             on:cancel=move |event: leptos::ev::Event| {
                 event.prevent_default();
-                if system() != System::Oracle {
+                if system() != System::main() {
                     session.do_without();
                 }
             }
             on:close=move |_| untrack(settle)>
             <h2 id="session-ended">{move || match system() {
-                System::Oracle => "Your session has ended".to_owned(),
+                main if main == System::main() => "Your session has ended".to_owned(),
                 system => format!("Your session at {} has ended", system.name()),
             }}</h2>
             <p>{words}</p>
             {move || expired.get().map(|(access, system)| view! { <SignInForm session=session goes_on=(access, system) /> })}
             <p></p>
-            {move || if system() == System::Oracle {
+            {move || if system() == System::main() {
                 view! { <button class="button" data-kind="quiet" on:click=move |_| session.sign_out()>"Sign out and drop unsent changes"</button> }.into_any()
             } else {
                 view! { <button class="button" data-kind="quiet" on:click=move |_| session.do_without()>"Not now"</button> }.into_any()

@@ -1,7 +1,7 @@
 // One demo server: a process of its own on a database of its own.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -18,6 +18,8 @@ export type Stock = {
   tokenSeconds?: number;
   /** The built app, where it is not the one under test. */
   dist?: string;
+  /** What the app is told that it is connected to, where that is not all of the demo. */
+  connections?: object;
 };
 
 /** How long filling a database and starting may take: half a million rows take their minutes. */
@@ -59,6 +61,10 @@ export class DemoServer {
     args.push('--events', String(this.stock.events), '--faults', '--dist', this.stock.dist ?? needed('USAGE_DESK_DIST'));
     if (this.stock.instances) args.push('--instances', String(this.stock.instances));
     args.push('--token-seconds', String(this.stock.tokenSeconds ?? 3600));
+    if (this.stock.connections) {
+      if (!this.port) await this.writeConnections(JSON.stringify(this.stock.connections));
+      args.push('--connections-file', this.connectionsFile);
+    }
     const started = spawn(needed('USAGE_DESK_SERVER'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.process = started;
     started.stderr.on('data', (bytes) => (this.log = (this.log + bytes).slice(-4000)));
@@ -79,6 +85,15 @@ export class DemoServer {
     });
     const health = await fetch(`${this.address}/healthz`);
     if (!health.ok) throw new Error(`demo-server is not healthy: ${health.status}`);
+  }
+
+  private get connectionsFile(): string {
+    return path.join(this.folder, 'connections.json');
+  }
+
+  /** Another connections.json, of a server that has one. */
+  async writeConnections(text: string): Promise<void> {
+    await writeFile(this.connectionsFile, text);
   }
 
   /** Ends it as an administrator would. */

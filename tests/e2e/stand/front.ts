@@ -12,6 +12,8 @@ export class Front {
   readonly asked = new Map<string, number>();
   /** It knows no type of modules. */
   knowsNoModules = false;
+  /** Servers that stand under a path of their own, by that path. */
+  readonly under = new Map<string, DemoServer>();
   private readonly wrong = new Map<string, Wrong>();
   private readonly server: http.Server;
 
@@ -27,7 +29,8 @@ export class Front {
         return;
       }
       const { host, ...headers } = request.headers;
-      const forward = http.request(to.address + request.url, { method: request.method, headers }, (from) => {
+      const [base, server] = [...this.under].find(([base]) => request.url?.startsWith(`${base}/`)) ?? ['', to];
+      const forward = http.request(server.address + request.url?.slice(base.length), { method: request.method, headers }, (from) => {
         const kept = { ...from.headers };
         if (this.knowsNoModules && file.endsWith('.wasm')) kept['content-type'] = 'application/octet-stream';
         answer.writeHead(from.statusCode ?? 502, kept);

@@ -211,3 +211,25 @@ async fn the_start_page_stands_beside_the_root_of_the_platform() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_console_learns_what_it_is_connected_to() {
+    let answer = get(&TestService::to_read().await, "/connections.json", &[]).await;
+    assert_eq!(
+        (answer.status, &answer.headers["cache-control"]),
+        (StatusCode::OK, &"no-store".parse().unwrap())
+    );
+    let demo = connections::Connections::read(answer.text.as_bytes()).expect("a good file");
+    assert!(demo.demo && demo.oracle.is_some() && demo.logi_sense.is_some() && demo.cloud_foundry.is_some());
+
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("connections.json");
+    let service = TestService::with(|service| service.connections_file = Some(file.clone())).await;
+    assert_eq!(get(&service, "/connections.json", &[]).await.status, StatusCode::NOT_FOUND);
+    // As it stands, and anew each time: what is wrong with it, the console says.
+    for text in ["{\"oracle\": {}}", "{,}"] {
+        fs::write(&file, text).unwrap();
+        let answer = get(&service, "/connections.json", &[]).await;
+        assert_eq!((answer.status, answer.text.as_str()), (StatusCode::OK, text));
+    }
+}

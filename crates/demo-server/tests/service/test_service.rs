@@ -84,6 +84,7 @@ impl TestService {
             database,
             token_seconds: 3600,
             app_files: None,
+            connections_file: None,
             faults: None,
             policy: Default::default(),
             rating: Default::default(),

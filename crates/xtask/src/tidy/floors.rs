@@ -17,6 +17,7 @@ const APP: &[&[&str]] = &[
         "pages/events",
         "pages/help",
         "pages/service_usage",
+        "pages/settings",
         "pages/sign_in",
     ],
     &["features/event_drawer"],
@@ -47,7 +48,7 @@ const APP: &[&[&str]] = &[
 const SERVER: &[&[&str]] = &[
     &["command_line"],
     &["router"],
-    &["cors", "fault_layer", "open_api", "sign_in"],
+    &["connections_file", "cors", "fault_layer", "open_api", "sign_in"],
     &["cloud_foundry", "logisense", "oracle"],
     &["oracle/commands"],
     &["oracle/request"],

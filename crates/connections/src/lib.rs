@@ -1,0 +1,186 @@
+//! `connections.json`, which stands beside the page: which systems the console is connected to, where each is,
+//! how it knows people, and what the environment is called. Another system needs no other build.
+//!
+//! ```json
+//! {
+//!   "environment": { "name": "TEST", "colour": "amber" },
+//!   "oracle": { "base": "/fusion", "signIn": ["token-service"], "clientId": "desk" },
+//!   "cloudFoundry": { "base": "https://api.cf.example.com", "tokenService": "https://uaa.cf.example.com" }
+//! }
+//! ```
+//!
+//! A system that is not named does not exist for the console. Not here: asking for the file, and what is said to
+//! a system.
+
+mod base;
+mod fault;
+
+use base::read_base;
+pub use fault::Fault;
+use serde::{Deserialize, Serialize};
+
+/// The name of the file, beside the page.
+pub const FILE: &str = "connections.json";
+
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Connections {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<Environment>,
+    /// Whether the server is a demo, whose people the sign-in form may offer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub demo: bool,
+    /// Oracle Fusion Subscription Management.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oracle: Option<Connection>,
+    /// LogiSense Billing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub logi_sense: Option<Connection>,
+    /// Cloud Foundry, API version 3.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cloud_foundry: Option<Connection>,
+}
+
+/// What people are to see at a glance, so that nobody takes the test system for the real one.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Environment {
+    /// At most [`LONGEST_NAME`] letters.
+    pub name: String,
+    #[serde(default)]
+    pub colour: Colour,
+}
+
+/// Letters of an environment's name.
+pub const LONGEST_NAME: usize = 16;
+
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Colour {
+    #[default]
+    Grey,
+    Blue,
+    Green,
+    Amber,
+    Red,
+}
+
+impl Colour {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Grey => "grey",
+            Self::Blue => "blue",
+            Self::Green => "green",
+            Self::Amber => "amber",
+            Self::Red => "red",
+        }
+    }
+}
+
+/// Where a system is, and how it knows people.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Connection {
+    /// What stands before the vendor's own paths (`/crmRestApi/…`, `/ResourceServer/…`, `/v3/…`): nothing where they
+    /// are at the page's own origin, a path of it, or an https origin, with a path or without.
+    #[serde(deserialize_with = "read_base")]
+    pub base: String,
+    /// What stands before `/oauth/token`, where that is somewhere else.
+    #[serde(deserialize_with = "base::read_some_base", skip_serializing_if = "Option::is_none")]
+    pub token_service: Option<String>,
+    /// How people may sign in, the usual way first; in every way where it does not say.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sign_in: Vec<SignInMethod>,
+    /// By what the token service knows this console. It has no secret: every browser reads this file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+    /// Of Oracle's REST framework, from 1 to 9; 4 where it does not say.
+    #[serde(deserialize_with = "base::read_version", skip_serializing_if = "Option::is_none")]
+    pub framework_version: Option<u8>,
+    /// Whether cookies and other credentials of the browser go along. Where it does not say, the system is asked once,
+    /// as nobody: one that asks by Basic gets none, for they would bring the browser's own dialog.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credentials: Option<BrowserCredentials>,
+}
+
+/// How a system knows a person.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignInMethod {
+    /// User and password are exchanged for a token that expires (OAuth 2.0 password grant, as the Cloud Foundry UAA
+    /// serves it at `/oauth/token`).
+    TokenService,
+    /// User and password go with every call (HTTP Basic).
+    Basic,
+    /// The person pastes an access token in the password's place.
+    AccessToken,
+}
+
+impl SignInMethod {
+    pub const ALL: [Self; 3] = [Self::TokenService, Self::Basic, Self::AccessToken];
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BrowserCredentials {
+    /// To the page's own origin, as a gateway before the systems wants it.
+    SameOrigin,
+    Omit,
+}
+
+impl Connections {
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// What is wrong with it, in words, and where.
+    pub fn read(bytes: &[u8]) -> Result<Self, Fault> {
+        let read = fault::read(bytes)?;
+        fault::of_content(&read).map_or(Ok(read), Err)
+    }
+
+    /// All three systems at the page's own origin.
+    pub fn at_own_origin() -> Self {
+        let all = || Some(Connection::default());
+        Self { oracle: all(), logi_sense: all(), cloud_foundry: all(), ..Self::default() }
+    }
+
+    /// What tells these connections from others: what was written for one must not be sent to another. Nothing where all
+    /// is at the page's own origin, and has no name.
+    pub fn identity(&self) -> String {
+        let of = |connection: &Option<Connection>| {
+            let at = |connection: &Connection| match &connection.token_service {
+                Some(service) => format!("{} by {service}", connection.base),
+                None => connection.base.clone(),
+            };
+            connection.as_ref().map(at).unwrap_or_default()
+        };
+        let name = self.environment.as_ref().map_or("", |environment| environment.name.as_str());
+        let parts = [name.to_owned(), of(&self.oracle), of(&self.logi_sense), of(&self.cloud_foundry)];
+        if parts.iter().all(String::is_empty) { String::new() } else { parts.join("\n") }
+    }
+}
+
+impl Connection {
+    /// The address of a path of the vendor's.
+    pub fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// The address of a path of whoever gives tokens.
+    pub fn token_address(&self, path: &str) -> String {
+        format!("{}{path}", self.token_service.as_ref().unwrap_or(&self.base))
+    }
+
+    /// Whether what a person shows one of them may be shown to the other: both are the same server's.
+    pub fn shares_credentials_with(&self, other: &Self) -> bool {
+        self.base == other.base && self.token_service == other.token_service
+    }
+
+    /// How people may sign in, the usual way first.
+    pub fn methods(&self) -> &[SignInMethod] {
+        if self.sign_in.is_empty() { &SignInMethod::ALL } else { &self.sign_in }
+    }
+}
+
+#[cfg(test)]
+mod tests;

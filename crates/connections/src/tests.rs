@@ -1,0 +1,116 @@
+use super::*;
+
+#[track_caller]
+fn fault(text: &str, expected: &str) {
+    let fault = Connections::read(text.as_bytes()).expect_err(text).to_string();
+    assert!(fault.contains(expected), "{fault}");
+}
+
+#[test]
+fn a_file_names_the_systems_that_exist() {
+    let text = "\u{feff}{\n \"environment\": {\"name\": \"TEST\", \"colour\": \"amber\"},\n \"oracle\": {\"base\": \"/fusion\", \"signIn\": [\"basic\"], \"clientId\": \"desk\", \"frameworkVersion\": 6},\n \"cloudFoundry\": {\"base\": \"https://api.example.com:8443/cf\", \"tokenService\": \"http://localhost:8080\", \"credentials\": \"omit\"}}";
+    let read = Connections::read(text.as_bytes()).expect("a good file");
+    let oracle = read.oracle.as_ref().expect("a system");
+    assert_eq!(oracle.address("/crmRestApi/x"), "/fusion/crmRestApi/x");
+    assert_eq!(oracle.token_address("/oauth/token"), "/fusion/oauth/token");
+    assert_eq!((oracle.methods(), oracle.framework_version), (&[SignInMethod::Basic][..], Some(6)));
+    let platform = read.cloud_foundry.as_ref().expect("a system");
+    assert_eq!(platform.address("/v3"), "https://api.example.com:8443/cf/v3");
+    assert_eq!(platform.token_address("/oauth/token"), "http://localhost:8080/oauth/token");
+    assert_eq!((platform.methods().len(), platform.credentials), (3, Some(BrowserCredentials::Omit)));
+    assert_eq!((read.logi_sense.as_ref(), read.demo), (None, false));
+    let written = serde_json::to_vec(&read).expect("what was read can be written");
+    assert_eq!(Connections::read(&written), Ok(read));
+}
+
+#[test]
+fn whatever_is_wrong_is_told_with_its_place() {
+    fault("", "The file is empty");
+    fault(" \u{feff}", "Line 1");
+    fault("\n<!doctype html><title>x</title>", "It is a page, not JSON");
+    fault("{\n \"oracle\": {},\n}", "Line 3, column 1: trailing comma");
+    fault("{\n \"oracle\": {}", "EOF");
+    fault("[]", "Line 1");
+    fault("{}", "names no system");
+    fault("{\"oracle\": null}", "names no system");
+    fault("{\n\"orcale\": {}}", "Line 2, column 8: unknown field `orcale`");
+    fault("{\"oracle\": {\n\"clientSecret\": \"x\"}}", "Line 2, column 14: a secret must not stand here");
+    fault("{\"oracle\": {\"client_secret\": \"x\"}}", "a secret must not stand here");
+    fault("{\"oracle\": {\"signIn\": [\"oidc\"]}}", "unknown variant `oidc`");
+    fault("{\"oracle\": {\"frameworkVersion\": 10}}", "frameworkVersion 10 is not one from 1 to 9");
+    fault("{\"oracle\": {}, \"environment\": {\"name\": \" \"}}", "1 to 16 letters");
+    fault("{\"oracle\": {}, \"environment\": {\"name\": \"seventeen letters\"}}", "1 to 16 letters");
+    fault(
+        "{\"oracle\": {}, \"environment\": {\"name\": \"T\", \"colour\": \"pink\"}}",
+        "unknown variant `pink`",
+    );
+    fault("{\"oracle\": {}, \"oracle\": {}}", "duplicate field `oracle`");
+}
+
+#[test]
+fn an_address_is_a_path_here_or_an_https_origin() {
+    for base in [
+        "",
+        "/a",
+        "/a/b",
+        "https://a.example",
+        "https://a.example:8443/x",
+        "http://localhost:8080",
+        "http://[::1]:1/x",
+    ] {
+        let text = format!("{{\"oracle\": {{\"base\": \"{base}\"}}}}");
+        assert!(Connections::read(text.as_bytes()).is_ok(), "{base}");
+    }
+    for (base, expected) in [
+        ("/", "must not end with a slash"),
+        ("/a/", "must not end with a slash"),
+        ("//evil.example", "single slash"),
+        ("a", "single slash"),
+        ("javascript:alert(1)", "single slash"),
+        ("http://a.example", "must begin with https://"),
+        ("http://localhost.evil.example", "must begin with https://"),
+        ("ftp://a.example", "must begin with https://"),
+        ("https:///x", "names no host"),
+        ("https://user:word@a.example", "a user or a password"),
+        ("https://a.example/?x", "before its ? or #"),
+        ("https://a.example#x", "before its ? or #"),
+        ("/a/../b", "as a step"),
+        ("/a b", "a blank"),
+        ("/a\\\\b", "a blank or a sign"),
+    ] {
+        fault(&format!("{{\"oracle\": {{\"base\": \"{base}\"}}}}"), expected);
+        fault(&format!("{{\"oracle\": {{\"tokenService\": \"{base}\"}}}}"), expected);
+    }
+}
+
+#[test]
+fn what_is_shown_to_one_system_is_shown_to_another_only_where_both_are_the_same_server() {
+    let at = |base: &str, service: Option<&str>| Connection {
+        base: base.to_owned(),
+        token_service: service.map(str::to_owned),
+        ..Connection::default()
+    };
+    assert!(at("", None).shares_credentials_with(&at("", None)));
+    assert!(!at("", None).shares_credentials_with(&at("/cf", None)));
+    assert!(!at("https://a.example", None).shares_credentials_with(&at("https://a.example:1", None)));
+    assert!(!at("", None).shares_credentials_with(&at("", Some("/uaa"))));
+}
+
+#[test]
+fn other_connections_have_another_identity() {
+    let own = Connections::at_own_origin();
+    let named = |name: &str| {
+        let environment = Some(Environment { name: name.to_owned(), colour: Colour::default() });
+        Connections { environment, ..own.clone() }
+    };
+    let mut at = own.clone();
+    at.oracle = Some(Connection { base: "/test".to_owned(), ..Connection::default() });
+    let mut by = own.clone();
+    by.oracle = Some(Connection { token_service: Some("/test".to_owned()), ..Connection::default() });
+    let identities =
+        [own.identity(), named("TEST").identity(), named("PROD").identity(), at.identity(), by.identity()];
+    assert_eq!(identities[0], "");
+    for (place, one) in identities.iter().enumerate() {
+        assert!(!identities[..place].contains(one), "{one}");
+    }
+}

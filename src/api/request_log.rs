@@ -1,0 +1,106 @@
+//! The last requests, for whoever looks for the cause of a fault: when, to what, with which status, how long. Nothing
+//! that was sent or came is kept, and of an address no record's number.
+
+use super::System;
+use super::call::Answer;
+use super::failure::{Failure, FailureKind};
+use chrono::{DateTime, Utc};
+use gloo_net::http::Method;
+use std::cell::RefCell;
+use std::collections::VecDeque;
+
+const KEPT: usize = 200;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoggedRequest {
+    pub at: DateTime<Utc>,
+    pub system: System,
+    pub method: String,
+    /// The vendor's path, with a dash for each step that names a record.
+    pub path: String,
+    /// A status code, or in a word why there is none.
+    pub outcome: String,
+    pub milliseconds: i64,
+    pub request_id: Option<String>,
+}
+
+thread_local! {
+    static LAST: RefCell<VecDeque<LoggedRequest>> = const { RefCell::new(VecDeque::new()) };
+}
+
+/// The last requests, the oldest first.
+pub fn last_requests() -> Vec<LoggedRequest> {
+    LAST.with_borrow(|last| last.iter().cloned().collect())
+}
+
+pub(super) fn note_request(
+    system: System,
+    method: &Method,
+    path: &str,
+    sent_at: DateTime<Utc>,
+    result: &Result<Answer, Failure>,
+) {
+    let (outcome, request_id) = match result {
+        Ok(answer) => (answer.status.to_string(), answer.request_id.clone()),
+        Err(failure) => (word(&failure.kind).to_owned(), failure.request_id.clone()),
+    };
+    let logged = LoggedRequest {
+        at: sent_at,
+        system,
+        method: method.to_string(),
+        path: without_numbers(path),
+        outcome,
+        milliseconds: (Utc::now() - sent_at).num_milliseconds(),
+        request_id,
+    };
+    LAST.with_borrow_mut(|last| {
+        if last.len() == KEPT {
+            last.pop_front();
+        }
+        last.push_back(logged);
+    });
+}
+
+fn word(kind: &FailureKind) -> &'static str {
+    match kind {
+        FailureKind::AtGateway { .. } => "gateway",
+        FailureKind::NotRouted => "own page",
+        _ => "no answer",
+    }
+}
+
+/// The steps of a path that the vendors' pages name are words, versions, and words with a version.
+fn without_numbers(path: &str) -> String {
+    const RESOURCES: &str = "11.13.18.05";
+    let path = path.split('?').next().unwrap_or_default();
+    let is_name = |step: &str| {
+        let is_word = step.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+        is_word || matches!(step, RESOURCES | "v3" | "v8")
+    };
+    let steps: Vec<&str> = path.split('/').map(|step| if is_name(step) { step } else { "-" }).collect();
+    steps.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn a_logged_path_names_no_record() {
+        for (path, logged) in [
+            (
+                "/crmRestApi/resources/11.13.18.05/subscriptionUsageEvents/TEL-1?q=EventNumber='A'",
+                "/crmRestApi/resources/11.13.18.05/subscriptionUsageEvents/-",
+            ),
+            ("/v3/service_usage_events/5f1f4f2a-9c1e", "/v3/service_usage_events/-"),
+            (
+                "/ResourceServer/api/v8/Usage/Bucket/BaseUnit/17",
+                "/ResourceServer/api/v8/Usage/Bucket/BaseUnit/-",
+            ),
+            ("/v3/x/v123/1.2.3/Z%C3%BC", "/v3/x/-/-/-"),
+        ] {
+            assert_eq!(without_numbers(path), logged);
+        }
+    }
+}

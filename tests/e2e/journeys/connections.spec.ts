@@ -1,0 +1,170 @@
+// What the console is connected to stands in a file beside the page: which systems there are, where, and what the
+// environment is called. A file that cannot be used is told; what was written for one system goes to no other.
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { EventDrawer, eventAddress } from '../person/event_drawer';
+import { expectAllSaved, savedState } from '../person/saved_state';
+import { sessionDialog, signIn } from '../person/sign_in';
+import { violations } from '../stand/axe';
+import { DemoServer } from '../stand/demo_server';
+import { expect, test } from '../stand/desk_test';
+import { Front } from '../stand/front';
+import { linesOnDisk } from '../stand/journal';
+import { takePictures } from '../stand/pictures';
+
+const TEST = { environment: { name: 'TEST', colour: 'amber' }, demo: true, oracle: {}, logiSense: {}, cloudFoundry: {} };
+const BATCH = 'UB-2026-10-TEL';
+
+test.use({ stock: { journey: 'connections', events: 2000, connections: TEST } });
+
+const screens = (page: Page) => page.getByRole('navigation', { name: 'Screens' });
+
+test.afterEach(async ({ server }) => server.writeConnections(JSON.stringify(TEST)));
+
+test('the environment is seen at a glance, on every page and before sign-in', async ({ openBrowser, watch: _ }) => {
+  const page = await openBrowser('/batches');
+  await expect(page.getByText('TEST', { exact: true })).toBeVisible();
+  await signIn(page, 'viewer');
+  await expect(screens(page).getByText('TEST', { exact: true })).toBeVisible();
+  await expect(page).toHaveTitle('Batches – TEST – Usage Desk');
+  await screens(page).getByRole('link', { name: 'Settings' }).click();
+  await expect(page.getByText('This is the environment TEST.')).toBeVisible();
+  await takePictures(page, 'settings');
+});
+
+test('a system that is not connected has no screens', async ({ openBrowser, server }) => {
+  await server.writeConnections(JSON.stringify({ demo: true, cloudFoundry: {} }));
+  const page = await openBrowser('/');
+  await signIn(page, 'viewer');
+  await expect(page).toHaveURL(/\/service-usage$/);
+  await expect(page.getByRole('heading', { name: 'Service usage', level: 1 })).toBeVisible();
+  await expect(screens(page).getByRole('list').getByRole('link')).toHaveText(['Service usage', 'Changes']);
+  await page.goto('/batches/X/events/Y');
+  await signIn(page, 'viewer');
+  await expect(page.getByText('This console is not connected to Oracle Subscription Management')).toBeVisible();
+  await page.getByRole('link', { name: 'Go to the first screen' }).click();
+  await expect(page).toHaveURL(/\/service-usage$/);
+});
+
+test('base buckets alone: people sign in at LogiSense', async ({ openBrowser, server }) => {
+  await server.writeConnections(JSON.stringify({ demo: true, logiSense: { signIn: ['token-service'] } }));
+  const page = await openBrowser('/');
+  await expect(page.getByLabel('Sign-in method')).toBeHidden();
+  await page.getByLabel('User', { exact: true }).fill('editor');
+  await page.getByLabel('Password', { exact: true }).fill('wrong');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByRole('alert')).toContainText('User and password do not match');
+  await signIn(page, 'editor');
+  await expect(page).toHaveURL(/\/buckets$/);
+  await expect(page.getByRole('grid').getByRole('row').nth(1)).toBeVisible();
+});
+
+for (const [what, text, told] of [
+  ['a page', '<!doctype html><title>Usage Desk</title>', 'It is a page, not JSON'],
+  ['a comma too many', '{\n  "oracle": {},\n}', 'Line 3, column 1: trailing comma'],
+  ['a secret', '{\n  "oracle": { "clientSecret": "s3cret" }\n}', 'Line 2, column 28: a secret must not stand here'],
+  ['another site without TLS', '{"oracle": {"base": "http://systems.example.com"}}', 'must begin with https://'],
+  ['no system', '{}', 'It names no system'],
+] as const) {
+  test(`a file that is ${what} is told, and works once it is mended`, async ({ openBrowser, server }) => {
+    await server.writeConnections(text);
+    const page = await openBrowser('/');
+    const alert = page.getByRole('alert');
+    await expect(alert).toContainText('The file connections.json beside this page');
+    await expect(alert).toContainText(told);
+    await expect(alert).not.toContainText('s3cret');
+    expect(await violations(page)).toEqual([]);
+    // With the mark of an editor before it, which is no fault.
+    await server.writeConnections(`\uFEFF${JSON.stringify(TEST)}`);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await signIn(page, 'viewer');
+  });
+}
+
+test('a file that is not there is told', async ({ openBrowser, server }) => {
+  const front = await Front.before(server);
+  front.answerOnce('connections.json', { status: 404, type: 'text/html' });
+  const page = await openBrowser(front.address);
+  await expect(page.getByRole('alert')).toContainText('The server does not give it: it answers 404.');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await signIn(page, 'viewer');
+  await front.end();
+});
+
+test('each connection is tested in words, and the diagnostics hold no secret', async ({ openBrowser, server }) => {
+  await server.writeConnections(JSON.stringify({ ...TEST, logiSense: { base: '/nowhere' } }));
+  const page = await openBrowser('/settings');
+  await signIn(page, 'editor');
+  const press = (name: string) => page.getByRole('button', { name: `Test the connection to ${name}` }).click();
+  await press('Oracle Subscription Management');
+  await expect(page.getByText('It answers, and knows you')).toHaveCount(1);
+  await press('Cloud Foundry');
+  await expect(page.getByText('It answers, and knows you')).toHaveCount(2);
+  await press('LogiSense');
+  await expect(page.getByText('Something answers there, but not this system')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await takePictures(page, 'settings tested');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save diagnostics' }).click()]);
+  const text = await readFile(await download.path(), 'utf8');
+  const bundle = JSON.parse(text);
+  expect(bundle.connections.environment.name).toBe('TEST');
+  const asked = bundle.requests.map(({ path, outcome }: { path: string; outcome: string }) => `${outcome} ${path}`);
+  expect(asked).toContain('200 /crmRestApi/resources/11.13.18.05/subscriptionUsageEventBatches');
+  expect(asked).toContain('200 /oauth/token');
+  expect(text).not.toMatch(/Bearer|eyJ|editor|UB-/);
+});
+
+test('what one server is told, another one is not: it asks for itself', async ({ openBrowser, server }) => {
+  const platform = await DemoServer.start({ journey: 'a platform of its own', events: 100 });
+  const front = await Front.before(server);
+  front.under.set('/platform', platform);
+  await server.writeConnections(JSON.stringify({ ...TEST, cloudFoundry: { base: '/platform', clientId: 'desk' } }));
+  const page = await openBrowser(front.address);
+  const shown: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('/platform/v3/')) shown.push(request.headers().authorization ?? 'nothing');
+  });
+  await signIn(page, 'editor');
+  await screens(page).getByRole('link', { name: 'Service usage' }).click();
+  const { dialog, signInAgain } = sessionDialog(page);
+  await expect(dialog).toBeVisible();
+  await expect(dialog.getByText('Client of the token service')).toBeHidden();
+  expect(new Set(shown)).toEqual(new Set(['nothing']));
+  await signInAgain('editor');
+  await expect(page.getByRole('grid').getByRole('row').nth(1)).toBeVisible();
+  expect(shown.at(-1)).toMatch(/^Bearer /);
+  await front.end();
+  await platform.remove();
+});
+
+test('what waits for one environment is not sent to another, and is kept for its own', async ({ sitDown, records, server }) => {
+  const event = (await records.eventsInError(BATCH))[0];
+  const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  const context = page.context();
+  await context.setOffline(true);
+  await drawer.correct('Service', '+49 for TEST alone');
+  await expect(savedState(page)).toHaveText('Offline, 1 saving');
+  await expect.poll(() => linesOnDisk(page)).toBe(1);
+  await page.close();
+  await context.setOffline(false);
+
+  await server.writeConnections(JSON.stringify({ ...TEST, environment: { name: 'PROD', colour: 'red' } }));
+  const other = await context.newPage();
+  await other.goto(eventAddress(BATCH, event.EventNumber));
+  await signIn(other, 'editor');
+  await new EventDrawer(other, event.EventNumber).expectOpen();
+  await expectAllSaved(other);
+  expect((await records.event(event.EventNumber)).ServiceId).toBe(event.ServiceId);
+  expect(await linesOnDisk(other)).toBe(1);
+  await other.close();
+
+  await server.writeConnections(JSON.stringify(TEST));
+  const back = await context.newPage();
+  await back.goto(eventAddress(BATCH, event.EventNumber));
+  await signIn(back, 'editor');
+  await expect(back.getByText('One change from before is taken up where it stood.')).toBeVisible();
+  await expectAllSaved(back);
+  expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 for TEST alone');
+});
