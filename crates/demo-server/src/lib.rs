@@ -44,7 +44,7 @@
 //! | several servers on one database | `several_servers` |
 //! | GET `/v3/service_usage_events` | `cloud_foundry::listing`, `cloud_foundry::list_parameters` |
 //! | GET `/v3/service_usage_events/{guid}`, `/`, `/v3`, `/v3/info`, `/login` | `cloud_foundry::reading` |
-//! | the same by PyPI's `cloudfoundry-client` | `cargo xtask test --only cf-client` |
+//! | the same by PyPI's `cloudfoundry-client`, and Oracle's tree by links and descriptions alone | `cargo xtask test --only clients` |
 //! | GET `/v3/organizations` | `cloud_foundry::organizations` |
 //! | POST `/v3/service_usage_events/actions/destructively_purge_all_and_reseed` | `cloud_foundry::purging` |
 //! | GET, POST, PATCH, DELETE `/demo/service_instances[/{guid}]` (this service's own) | `cloud_foundry::instances` |

@@ -3,7 +3,7 @@
 use crate::processes::Processes;
 use crate::tools::{self, WASM_TARGET};
 use crate::workspace::Workspace;
-use crate::{Outcome, browser, cf_client, dist, focus_files, fuzz, postgres, sizes, tidy};
+use crate::{Outcome, browser, dist, focus_files, foreign_clients, fuzz, postgres, sizes, tidy};
 use std::path::{Path, PathBuf};
 
 pub(crate) struct Step {
@@ -90,9 +90,9 @@ pub(crate) const STEPS: &[Step] = &[
         lane: Lane::Second,
     },
     Step {
-        name: "cf-client",
-        says: "a Cloud Foundry client of others finds, signs in and reads",
-        run: cf_client::run,
+        name: "clients",
+        says: "programs that know nothing of the console find their way through the APIs",
+        run: foreign_clients::run,
         lane: Lane::Second,
     },
     Step {

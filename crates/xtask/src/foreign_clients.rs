@@ -1,5 +1,6 @@
-//! A client of Cloud Foundry that was not written here (PyPI's `cloudfoundry-client`), let loose on a demo
-//! server that serves a page beside the APIs: it is told nothing but the address.
+//! Clients that know nothing of the console, let loose on a demo server that serves a page beside the APIs; they are
+//! told nothing but the address. One of Cloud Foundry that was not written here (PyPI's `cloudfoundry-client`), and one
+//! that goes through Oracle's tree by its descriptions and links alone.
 
 use crate::Outcome;
 use crate::http_probe;
@@ -15,7 +16,7 @@ const CLIENT: PythonTool =
 pub(crate) fn run(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     python_tools::program(workspace, processes, &CLIENT)?;
     let server = demo_server(workspace, processes)?;
-    let folder = workspace.target_dir().join("cf-client");
+    let folder = workspace.target_dir().join("foreign-clients");
     let page = folder.join("page");
     // What an earlier run left; there may be nothing.
     let _ = fs::remove_dir_all(&folder);
@@ -29,9 +30,11 @@ pub(crate) fn run(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     server.arg("--dist").arg(&page).arg("--database").arg(folder.join("demo.db"));
     processes.start(server.env("RUST_LOG", "error"))?;
     processes.wait_until(|| http_probe::answers(port, "/healthz"))?;
-    let mut client = workspace.command(&python_tools::interpreter(workspace).to_string_lossy());
-    client.arg(workspace.path("crates/xtask/src/cf_client/reads.py")).arg(format!("http://{address}"));
-    let done = processes.run_well(&mut client);
+    let done = ["cloud_foundry.py", "oracle_tree.py"].into_iter().try_for_each(|program| {
+        let mut client = workspace.command(&python_tools::interpreter(workspace).to_string_lossy());
+        client.arg(workspace.path("crates/xtask/src/foreign_clients").join(program));
+        processes.run_well(client.arg(format!("http://{address}")))
+    });
     processes.end_background();
     done
 }
