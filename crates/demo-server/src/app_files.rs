@@ -58,6 +58,16 @@ impl AppFiles {
         }
     }
 
+    /// The build of the console that is in the folder, where its manifest tells.
+    pub async fn build(&self) -> Option<String> {
+        #[derive(serde::Deserialize)]
+        struct Manifest {
+            build: String,
+        }
+        let bytes = tokio::fs::read(self.folder.join("parts.json")).await.ok()?;
+        serde_json::from_slice(&bytes).ok().map(|Manifest { build }| build)
+    }
+
     async fn file(&self, name: &str, headers: &HeaderMap) -> Option<Response> {
         let path = self.folder.join(name);
         let details = tokio::fs::metadata(&path).await.ok().filter(std::fs::Metadata::is_file)?;

@@ -64,6 +64,7 @@
 //! | POST `/oauth/token` (password, refresh_token), Basic and Bearer | `signing_in` |
 //! | any refused request | `refusals`; every kind of refusal by each API: `every_refusal` |
 //! | GET `/healthz` | `refusals` |
+//! | GET `/version`, `/connections.json` (what the console reads of its systems) | `app_files` |
 //! | GET `/openapi.json` | `open_api`, and thousands of requests made up from it (`cargo xtask test --only fuzz`) |
 //! | the console's files (`--dist`), `/` and `/login` by what is accepted | `app_files` |
 //! | GET, PUT, DELETE `/faults` (`--faults`) | `faults`, `every_refusal`, `cloud_foundry::purging` |

@@ -3,7 +3,7 @@
 //! has something to begin with.
 //!
 //! Each API describes itself (`oracle::open_api`, `cloud_foundry::open_api`, `logisense::open_api`);
-//! `open_api_parts` is what they share. Not here: `/healthz`, `/faults` and the console's files, which are no API
+//! `open_api_parts` is what they share. Not here: `/healthz`, `/version`, `/connections.json`, `/faults` and the console's files, which are no API
 //! of a vendor.
 
 use axum::extract::State;

@@ -22,6 +22,7 @@ pub fn router(service: Service) -> Router {
         .route("/", any(page_or_discovery))
         .route("/login", any(page_or_discovery))
         .route("/healthz", get(health))
+        .route("/version", get(version))
         .route("/connections.json", get(connections_file::answer))
         .route("/openapi.json", get(open_api::answer))
         .route("/oauth/token", post(sign_in::give_token))
@@ -80,6 +81,17 @@ async fn health(State(service): State<Service>) -> Response {
             health_answer(StatusCode::SERVICE_UNAVAILABLE, &json!({ "status": "DOWN" }))
         }
     }
+}
+
+/// `GET /version`: which version of the service this is, and which build of the console it serves.
+async fn version(State(service): State<Service>) -> Response {
+    let build = match &service.app_files {
+        Some(files) => files.build().await,
+        None => None,
+    };
+    let answer = json!({ "version": env!("CARGO_PKG_VERSION"), "build": build });
+    let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
+    (headers, answer.to_string()).into_response()
 }
 
 fn health_answer(status: StatusCode, body: &serde_json::Value) -> Response {

@@ -22,6 +22,7 @@ pub fn Diagnostics(session: Session) -> impl IntoView {
             <p class="quiet">
                 "A file to attach to a report: version, browser, connections, and the last 200 requests with status and time. It holds no token, no name and no record."
             </p>
+            {build_of_this_page().map(|build| view! { <p>"Version of this page: "<code>{build}</code></p> })}
             <button class="button" on:click=save>"Save diagnostics"</button>
             {move || failed.get().then(|| view! { <p class="form-error" role="alert">"The browser could not make the file."</p> })}
         </section>

@@ -233,3 +233,15 @@ async fn the_console_learns_what_it_is_connected_to() {
         assert_eq!((answer.status, answer.text.as_str()), (StatusCode::OK, text));
     }
 }
+
+#[tokio::test]
+async fn the_version_names_the_build_that_is_served() {
+    let dist = tempfile::tempdir().unwrap();
+    let service = with_dist(dist.path()).await;
+    for (manifest, build) in [("", "null"), ("{\"build\":\"app-1\",\"parts\":{}}", "\"app-1\"")] {
+        fs::write(dist.path().join("parts.json"), manifest).unwrap();
+        let answer = get(&service, "/version", &[]).await;
+        let expected = format!("{{\"build\":{build},\"version\":\"{}\"}}", env!("CARGO_PKG_VERSION"));
+        assert_eq!((answer.status, answer.text), (StatusCode::OK, expected));
+    }
+}
