@@ -2,7 +2,7 @@
 //! this origin, in memory only. Not here: what a session begins and ends (`data::session`).
 
 use super::billing_session::{Renewal, Token, TokenState};
-use super::{Access, RestClient, SignInMethod, System};
+use super::{Access, RestClient, SignInMethod, System, connections};
 use js_sys::{Array, Promise};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,8 @@ extern "C" {
 /// A session as one tab hands it to another.
 #[derive(Deserialize, Serialize)]
 pub struct HandedSession {
+    /// What that tab is connected to: its credentials are for nobody else.
+    connections: String,
     user: String,
     method: SignInMethod,
     authorization: BTreeMap<System, String>,
@@ -54,6 +56,11 @@ pub struct HandedSession {
 }
 
 impl HandedSession {
+    /// A tab that was opened before connections.json changed may be connected to other systems than this one.
+    pub fn is_of_these_connections(&self) -> bool {
+        self.connections == connections().identity()
+    }
+
     /// A token whose owner nobody tells is the same person's only where it is the same token.
     pub fn is_of_same_person(&self, other: &Self) -> bool {
         self.user == other.user && (!self.user.is_empty() || self.authorization == other.authorization)
@@ -92,6 +99,7 @@ impl RestClient {
             && self.billing.with_value(|billing| !matches!(billing.token, TokenState::Nobody));
         let authorization = self.authorization.get_value();
         (!self.has_ended(System::main()) && !authorization.is_empty()).then(|| HandedSession {
+            connections: connections().identity(),
             user: access.user.clone(),
             method: access.method,
             authorization,
@@ -101,7 +109,7 @@ impl RestClient {
 
     /// Begins with another tab's session.
     pub fn take_over(&self, handed: HandedSession) -> Access {
-        let HandedSession { user, method, authorization, gives_billing } = handed;
+        let HandedSession { user, method, authorization, gives_billing, .. } = handed;
         self.forget();
         self.authorization.set_value(authorization);
         let access = self.access_of(user, method);

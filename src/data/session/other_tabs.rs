@@ -41,7 +41,8 @@ impl Session {
 
     async fn sessions_of_open_tabs(self) -> Vec<HandedSession> {
         let texts = self.client.ask_open_tabs(WHO, "").await;
-        texts.iter().filter_map(|text| serde_json::from_str(text).ok()).collect()
+        let handed = texts.iter().filter_map(|text| serde_json::from_str(text).ok());
+        handed.filter(HandedSession::is_of_these_connections).collect()
     }
 
     fn answer(self, question: &str, person: &str) -> Option<Promise> {

@@ -168,3 +168,24 @@ test('what waits for one environment is not sent to another, and is kept for its
   await expectAllSaved(back);
   expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 for TEST alone');
 });
+
+test('a tab of one environment hands its session to no tab of another', async ({ sitDown, server }) => {
+  const page = await sitDown('editor', '/changes');
+  const answers = await page.evaluateHandle(() => {
+    const heard: string[] = [];
+    const channel = new BroadcastChannel('usage-desk-tabs');
+    channel.onmessage = ({ data }) => data.to && data.text && heard.push(data.text);
+    return heard;
+  });
+  await server.writeConnections(JSON.stringify({ ...TEST, environment: { name: 'PROD', colour: 'red' } }));
+  const other = await page.context().newPage();
+  await other.goto('/changes');
+  await expect(other.getByText('PROD', { exact: true })).toBeVisible();
+  // It has asked the other tab, which has answered, and stays where it is.
+  await expect.poll(() => answers.evaluate((heard) => heard.length)).toBe(1);
+  await signIn(other, 'viewer');
+  await expect(other.getByTestId('who')).toContainText('Viewer');
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await expect(page.getByRole('button', { name: /^editor / })).toBeVisible();
+  await expect(screens(other)).toBeVisible();
+});
