@@ -294,3 +294,49 @@ test('a list that is left and loaded again ten times takes no more memory than b
   }
   expect(bytes[9]! / bytes[1]!, bytes.join(' ')).toBeLessThan(1.1);
 });
+
+// The last ones: the other journeys count on all events.
+for (const gone of [1, 2]) {
+  test(`a list of which ${gone} at the front goes and one comes while it is read has each event once, and its total waits for that`, async ({ openBrowser, records }) => {
+    const batch = 'UB-2026-11-API';
+    const before = await records.everyEventOf(batch);
+    const leaving = before.filter((event) => event.EventStatus === 'ORA_DRAFT').slice(0, gone);
+    const [like] = leaving;
+    const page = await openBrowser(`/batches/${batch}`, { permissions: ['clipboard-read', 'clipboard-write'] });
+    const foot = page.getByRole('group', { name: 'Totals', exact: true });
+    /** What the foot says as the second reading begins. */
+    const said: string[] = [];
+    let pages = 0;
+    await page.route((url) => url.search.includes('fields=EventNumber,BatchNumber'), async (route) => {
+      const isFirst = !(new URL(route.request().url()).searchParams.get('q') ?? '').includes('EventId >');
+      if (isFirst && pages > 0) said.push(await foot.innerText());
+      pages += 1;
+      // The lanes are under way, and the first events have been read.
+      if (pages === 3) {
+        for (const event of leaving) await records.deleteEvent(event.EventNumber);
+        const { SubscriptionProductPuid, EventType, EventStartTime, EventTimeZone, UsageUnitOfMeasure, CurrencyCode } = like;
+        const fields = { SubscriptionProductPuid, EventType, EventStartTime, EventTimeZone, UsageUnitOfMeasure, CurrencyCode };
+        await records.makeEvent(batch, { ...fields, UsageQuantity: 1, EventNumber: `NEW-${gone}` });
+      }
+      await route.continue();
+    });
+    await signIn(page, 'editor');
+    await expect(line(page)).toContainText('All loaded, as of', MAY_TAKE);
+    // As many rows came as the server counted, but not all of them were in it any longer.
+    expect(said).not.toEqual([]);
+    for (const words of said) {
+      expect(words).toContain('Loading all');
+      expect(words).not.toContain('loaded, as of');
+    }
+    const after = (await records.everyEventOf(batch)).map((event) => event.EventNumber);
+    expect(after).toHaveLength(before.length - gone + 1);
+    expect(after).toContain(`NEW-${gone}`);
+    await expect(foot).toContainText(`${after.length.toLocaleString('en')} events`);
+    await new EventGrid(page).root.focus();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.press('ControlOrMeta+C');
+    await expect(page.getByText(`${after.length} rows copied.`, { exact: true })).toBeAttached();
+    const numbers = await page.evaluate(async () => (await navigator.clipboard.readText()).split('\r\n').map((row) => row.split('\t')[0]!));
+    expect(numbers.toSorted()).toEqual(after.toSorted());
+  });
+}
