@@ -18,6 +18,7 @@ mod list_query;
 mod list_source;
 mod local_list;
 mod next_try;
+mod not_shown;
 mod opened_row;
 mod paged_list;
 mod pages;
@@ -42,6 +43,7 @@ pub use list_grid::{
 pub use list_query::{ListQuery, use_list_query};
 pub use local_list::LocalList;
 pub use next_try::{FailuresShown, NextTry, advice};
+pub use not_shown::NotShown;
 pub use opened_row::OpenedRow;
 pub use paged_list::{ListSpec, PagedList};
 pub use pages::{ListPages, ListStatus, Page, order_by};

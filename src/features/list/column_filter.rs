@@ -31,7 +31,8 @@ type FilteredList = StoredValue<Rc<dyn List>, LocalStorage>;
 pub struct ColumnFilters {
     pub session: Session,
     pub columns: &'static ListColumns,
-    /// What rows are called.
+    /// What a row is called, and what several are.
+    pub one: &'static str,
     pub several: &'static str,
     pub asked: Signal<Conditions>,
     /// Is called with what is asked of a field from now on, or nothing.

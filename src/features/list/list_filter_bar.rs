@@ -15,7 +15,7 @@ impl ColumnFilters {
     pub fn of_query(
         session: Session,
         columns: &'static ListColumns,
-        several: &'static str,
+        (one, several): (&'static str, &'static str),
         query: Memo<ListQuery>,
         ask: Callback<ListQuery>,
     ) -> Self {
@@ -23,7 +23,7 @@ impl ColumnFilters {
         let ask = Callback::new(move |(field, condition)| {
             ask.run(query.get_untracked().with_filter(field, condition));
         });
-        Self { session, columns, several, asked, ask }
+        Self { session, columns, one, several, asked, ask }
     }
 }
 

@@ -152,6 +152,10 @@ impl<Spec: ListSpec> GridSource for Rc<PagedList<Spec>> {
         self.spec.index_of(key, &self.pages)
     }
 
+    fn row_near(&self, key: &str) -> Option<usize> {
+        self.pages.whole()?.row_near(key)
+    }
+
     fn cell(&self, row: usize, column: usize, text: &mut String) -> CellFace {
         let Some(kind) = self.columns.kind(column) else { return CellFace::default() };
         self.pages.with_row(row, |row| self.spec.cell(row, kind, text)).unwrap_or_default()

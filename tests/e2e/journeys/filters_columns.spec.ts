@@ -1,9 +1,10 @@
 // What a column holds can be asked for from its head: some of its values, which are counted, a text, a range, a blank. By
 // the keyboard alone; the server and the list that is here as a whole give the same rows.
 import { type Page } from '@playwright/test';
-import { chips, expectBackAtHead, form, openFilter } from '../person/column_filter';
+import { askByAddress, chips, expectBackAtHead, form, openFilter } from '../person/column_filter';
 import { EventGrid } from '../person/event_grid';
 import { roomOfRows } from '../person/room';
+import { signIn } from '../person/sign_in';
 import { pressEnterOn, tabTo } from '../person/tab_to';
 import { violations } from '../stand/axe';
 import { expect, test } from '../stand/desk_test';
@@ -141,6 +142,103 @@ test('where the list is not here as a whole, the form says why it cannot count, 
   await page.keyboard.press('Enter');
   await grid.expectRows(Number((await records.events({ q: "UPPER(ServiceId) like '%+49%'", limit: 1 })).totalResults));
 });
+
+test('where a filter takes the active row away, the nearest one left is active and nothing is done to it', async ({ sitDown, records }) => {
+  const { items } = await records.events({ limit: 10 });
+  const numbers: string[] = items.map((event: { EventNumber: string }) => event.EventNumber);
+  const page = await sitDown('editor', '/events');
+  const grid = new EventGrid(page);
+  await expectLoaded(page);
+  const correct = (name: string) => page.getByRole('button', { name: `Correct${name}…`, exact: true });
+  const quantity = await grid.columnIndex('Quantity');
+  const expectActive = async (number: string) => {
+    await grid.root.focus();
+    await expect(grid.row(number).locator('.is-active')).toHaveAttribute('aria-colindex', quantity);
+  };
+  const only = async (...places: number[]) => {
+    await askByAddress(page, `/events?EventNumber=is.${places.map((place) => numbers[place]).join(',')}`);
+    await grid.expectRows(places.length);
+  };
+  await (await grid.cell(numbers[5], 'Quantity')).click();
+  await expect(correct(` ${numbers[5]}`)).toBeVisible();
+  await only(0, 2, 8);
+  await expectActive(numbers[8]);
+  // It stands there, and nobody chose what is there.
+  await expect(correct('')).toHaveAttribute('aria-disabled', 'true');
+  await page.keyboard.press('ArrowUp');
+  await expectActive(numbers[2]);
+  await expect(correct(` ${numbers[2]}`)).toBeVisible();
+  // Nothing is left behind it: the last one before it is the nearest.
+  await only(0, 1);
+  await expectActive(numbers[1]);
+  await askByAddress(page, '/events');
+  await grid.expectRows(Number((await records.events({ limit: 1 })).totalResults));
+  await expectActive(numbers[2]);
+  await expect(correct('')).toHaveAttribute('aria-disabled', 'true');
+});
+
+test('a group that a filter takes away leaves the cursor at the nearest one, as a list does that is read in sight', async ({ openBrowser, records }) => {
+  const page = await openBrowser('/events?group=UsageUnitOfMeasure');
+  await signIn(page, 'editor');
+  const groups = new EventGrid(page, 'Groups of events');
+  await expect(groups.rowAt(4).getByRole('gridcell').first()).toHaveText(/./, { timeout: 60_000 });
+  const names = await groups.firstCells();
+  const [gone, next] = [names[1], names[2]];
+  await groups.row(gone).getByRole('gridcell').nth(1).click();
+  await askByAddress(page, `/events?group=UsageUnitOfMeasure&UsageUnitOfMeasure=is.${[names[0], ...names.slice(2)].join(',')}`);
+  await expect(groups.row(gone)).toHaveCount(0);
+  await groups.root.focus();
+  await expect(groups.row(next).locator('.is-active')).toHaveCount(1);
+
+  await page.evaluate(() => localStorage.setItem('usage-desk.rows-kept', '0'));
+  await page.reload();
+  await signIn(page, 'editor');
+  await askByAddress(page, `/batches/${BATCH}?status=ORA_ERROR`);
+  const grid = new EventGrid(page);
+  const wrong = await records.eventsInError(BATCH);
+  await (await grid.cell(wrong[2].EventNumber, 'Status')).click();
+  await askByAddress(page, `/batches/${BATCH}?status=ORA_ERROR&EventNumber=contains.${wrong[4].EventNumber}`);
+  await grid.expectRows(1);
+  await grid.root.focus();
+  await expect(grid.row(wrong[4].EventNumber).locator('.is-active')).toHaveCount(1);
+});
+
+for (const kept of [null, '0']) {
+  test(`what a search finds is said in one sentence once nothing more is typed (${kept ? 'read in sight' : 'all here'})`, async ({ openBrowser, records }) => {
+    const page = await openBrowser('/events');
+    if (kept) await page.evaluate((kept) => localStorage.setItem('usage-desk.rows-kept', kept), kept);
+    await signIn(page, 'editor');
+    const grid = new EventGrid(page);
+    if (!kept) await expectLoaded(page);
+    await expect(grid.rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
+    await page.evaluate(() => {
+      const region = document.querySelector('.grid-spoken')!;
+      const said: string[] = ((window as any).said = []);
+      new MutationObserver(() => region.textContent && said.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true });
+    });
+    const said = () => page.evaluate(() => (window as any).said as string[]);
+    const [event] = await records.eventsInError(BATCH);
+    const find = page.getByRole('searchbox', { name: 'Find events' });
+    await find.pressSequentially(event.EventNumber, { delay: 60 });
+    await grid.expectRows(1);
+    await expect.poll(said).toEqual(['1 event']);
+    await grid.root.focus();
+    await page.keyboard.press('ControlOrMeta+A');
+    await expect.poll(said).toEqual(['1 event', 'All rows selected.']);
+    await find.fill('currency');
+    const count = Number((await records.events({ q: "UPPER(EventNumber) like '%CURRENCY%' or UPPER(ServiceId) like '%CURRENCY%' or UPPER(SubscriptionProductPuid) like '%CURRENCY%' or UPPER(Error) like '%CURRENCY%'", limit: 1 })).totalResults);
+    await grid.expectRows(count);
+    // Nothing is selected any longer, and no one goes on to say so.
+    await expect(page.locator('.grid-spoken')).not.toContainText('All rows selected.');
+    await expect.poll(said).toEqual(['1 event', 'All rows selected.', `${count} events`]);
+    // As many rows as are told, wherever the list is scrolled to.
+    await grid.root.focus();
+    await page.keyboard.press('ControlOrMeta+End');
+    await expect(grid.rowAt(count)).toBeVisible();
+    await expect(grid.root).toHaveAttribute('aria-rowcount', String(count + 1));
+    expect(await said()).toHaveLength(3);
+  });
+}
 
 test('the rows keep their room under filters of columns, and the open form is accessible', async ({ sitDown }) => {
   const page = await sitDown('editor', `/batches/${BATCH}?UsageQuantity=between.0%2C100000&CurrencyCode=is.EUR%2CUSD&Error=blank`, { viewport: { width: 1440, height: 900 } });

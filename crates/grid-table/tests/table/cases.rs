@@ -5,8 +5,8 @@ use std::ops::Bound;
 
 use grid_model::SortDirection::{Ascending, Descending};
 use grid_table::{
-    Amount, ColumnKind, Edit, Edited, Filter, GroupColumn, Groups, OrderKey, OwnedValue, Question, QuickFilter,
-    Spans, Step, Table, TableError, Test, Value, View,
+    Amount, ColumnKind, Edit, Edited, Filter, GroupColumn, Groups, OrderKey, OwnedValue, Question,
+    QuickFilter, Spans, Step, Table, TableError, Test, Value, View,
 };
 use rust_decimal::Decimal;
 
@@ -493,9 +493,8 @@ fn a_quick_filter_and_a_filter_of_its_column_stay_apart_where_both_ask_one_text(
 #[test]
 fn a_record_that_is_not_shown_tells_where_it_would_stand() {
     let mut list = list(&[(1, "a", "", "1"), (2, "b", "EUR", "2"), (3, "c", "", "4"), (4, "d", "EUR", "8")]);
-    let place = |list: &List, key: i64| {
-        list.table.row(key).and_then(|row| list.view.place_or_next(&list.table, row))
-    };
+    let place =
+        |list: &List, key: i64| list.table.row(key).and_then(|row| list.view.place_or_next(&list.table, row));
     assert_eq!(list.filter(CURRENCY, Test::Blank), [1, 3]);
     assert_eq!([1, 2, 3, 4].map(|key| place(&list, key)), [Some(0), Some(1), Some(1), Some(2)]);
     let falling = vec![OrderKey::new(NAME, Descending)];

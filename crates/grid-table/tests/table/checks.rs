@@ -39,7 +39,8 @@ impl World {
             }
             seen.places += usize::from(place.is_some());
         }
-        let in_order = Question { filters: Vec::new(), quick: QuickFilter::default(), ..self.answered.clone() };
+        let in_order =
+            Question { filters: Vec::new(), quick: QuickFilter::default(), ..self.answered.clone() };
         let mut next = 0;
         for record in naive.shown(&in_order) {
             let place = table.row(record.key).and_then(|row| view.place_or_next(table, row));
