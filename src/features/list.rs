@@ -35,7 +35,7 @@ pub use conditions::{Conditions, condition_text, conditions_of, terms_of};
 pub use failure_state::{FailureLine, FailureState, FetchedState};
 pub use find::{FindText, find_part};
 pub use list_columns::ListColumns;
-pub use list_filter_bar::{ListFilterBar, NotUnderstood, names_of, why_more};
+pub use list_filter_bar::{ListFilterBar, LongLink, NotUnderstood, names_of, why_more};
 pub use list_grid::{
     Commit, ListFoot, ListGrid, PastedCells, UnsavedCell, list_grid_part, query_number, when_all_is_done,
     when_moved, when_renewed,

@@ -106,7 +106,7 @@ impl Ask {
 
     fn of(condition: &FieldCondition) -> Self {
         match condition {
-            FieldCondition::OneOf { .. } => Self::Values,
+            FieldCondition::OneOf { .. } | FieldCondition::NoneOf { .. } => Self::Values,
             FieldCondition::Contains(_) => Self::Contains,
             FieldCondition::Between { .. } => Self::Range,
             FieldCondition::Blank => Self::Blank,

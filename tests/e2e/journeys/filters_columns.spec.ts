@@ -143,6 +143,88 @@ test('where the list is not here as a whole, the form says why it cannot count, 
   await grid.expectRows(Number((await records.events({ q: "UPPER(ServiceId) like '%+49%'", limit: 1 })).totalResults));
 });
 
+test('an address that is too long for a link says so, and a reload keeps its rows', async ({ sitDown, records }) => {
+  const first = (await records.events({ limit: 499 })).items;
+  const q = `EventId > ${first.at(-1).EventId}`;
+  const seven = [...first, ...(await records.events({ q, limit: 201 })).items].map((event) => event.EventNumber);
+  expect(seven).toHaveLength(700);
+  const page = await sitDown('editor', '/events');
+  const grid = new EventGrid(page);
+  await expectLoaded(page);
+  const tooLong = page.getByText(/^Too long for a link: [\d,]+ characters$/);
+  await askByAddress(page, `/events?EventNumber=is.${seven.slice(0, 100).join(',')}`);
+  await grid.expectRows(100);
+  await expect(tooLong).toHaveCount(0);
+  await askByAddress(page, `/events?EventNumber=is.${seven.join(',')}`);
+  await grid.expectRows(700);
+  const told = Number((await tooLong.innerText()).replace(/\D/g, ''));
+  expect(told).toBe(page.url().length);
+  expect(await violations(page)).toEqual([]);
+  const rows = await grid.firstCells();
+  await page.reload();
+  await signIn(page, 'editor');
+  await grid.expectRows(700);
+  expect(await grid.firstCells()).toEqual(rows);
+  await expect(tooLong).toBeVisible();
+});
+
+test('more values than an address takes are refused, and all but some are said by those that are left out', async ({ sitDown, records }) => {
+  const count = async (q: string) => Number((await records.events({ q, limit: 1 })).totalResults);
+  const page = await sitDown('editor', '/events');
+  const grid = new EventGrid(page);
+  await expectLoaded(page);
+  await openFilter(page, 'Service');
+  await page.keyboard.type('+');
+  await expect(form(page).getByRole('checkbox').first()).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(form(page).getByRole('alert')).toContainText(/^[\d,]{3,} values are chosen\. Choose at most 100,/);
+  await form(page).getByRole('button', { name: 'Cancel' }).click();
+
+  await openFilter(page, 'Currency');
+  await pressEnterOn(page, 'button', 'Select all');
+  for (const code of ['EUR', 'USD']) {
+    await tabTo(page, 'checkbox', new RegExp(`^${code} `));
+    await page.keyboard.press('Space');
+  }
+  await page.keyboard.press('Enter');
+  await expectBackAtHead(page, 'Currency');
+  await expect(page).toHaveURL(/CurrencyCode=is-not\.EUR%2CUSD$/);
+  await expect(chips(page)).toContainText('Currency is not EUR or USD');
+  const others = "(CurrencyCode not in ('EUR','USD') or CurrencyCode is null)";
+  const before = await count(others);
+  await grid.expectRows(before);
+
+  // The first event in a currency that no event had comes, and is not left out.
+  const [event] = (await records.events({ q: "CurrencyCode = 'EUR' and EventStatus = 'ORA_ERROR'", limit: 1 })).items;
+  expect((await records.write(event.EventNumber, { CurrencyCode: 'AUD' })).ok).toBe(true);
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await grid.expectRows(before + 1);
+  await openFilter(page, 'Currency');
+  const box = (code: string) => form(page).getByRole('checkbox', { name: new RegExp(`^${code} [\\d,]+$`) });
+  await expect(box('AUD')).toBeChecked();
+  await expect(box('EUR')).not.toBeChecked();
+  // Without a blank as well.
+  await form(page).getByRole('checkbox', { name: /^\(blank\)/ }).uncheck();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/CurrencyCode=is-not-or-blank\.EUR%2CUSD$/);
+  await grid.expectRows(await count("CurrencyCode not in ('EUR','USD') and CurrencyCode is not null"));
+});
+
+test('an exclusion that is asked of the server stays one when a first value comes', async ({ openBrowser, records }) => {
+  const page = await openBrowser('/events?CurrencyCode=is-not.EUR%2CCHF&EventStatus=is-not.ORA_PROCESSED');
+  await page.evaluate(() => localStorage.setItem('usage-desk.rows-kept', '0'));
+  await signIn(page, 'editor');
+  const grid = new EventGrid(page);
+  const q = "(CurrencyCode <> 'EUR' and CurrencyCode <> 'CHF' or CurrencyCode is null) and EventStatus <> 'ORA_PROCESSED'";
+  const rows = Number((await records.events({ q, limit: 1 })).totalResults);
+  await grid.expectRows(rows);
+  const [event] = (await records.events({ q: "CurrencyCode = 'EUR' and EventStatus = 'ORA_ERROR'", limit: 1 })).items;
+  expect((await records.write(event.EventNumber, { CurrencyCode: 'SEK' })).ok).toBe(true);
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await grid.expectRows(rows + 1);
+  await expect(chips(page)).toContainText('Currency is not EUR or CHF');
+});
+
 test('where a filter takes the active row away, the nearest one left is active and nothing is done to it', async ({ sitDown, records }) => {
   const { items } = await records.events({ limit: 10 });
   const numbers: string[] = items.map((event: { EventNumber: string }) => event.EventNumber);

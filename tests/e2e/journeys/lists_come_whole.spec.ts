@@ -27,6 +27,8 @@ const QUESTIONS: [string, { q?: string; orderBy?: string }][] = [
   ['?CurrencyCode=is.EUR%2CUSD&UsageUnitOfMeasure=not-blank&sort=CurrencyCode', { q: "CurrencyCode in ('EUR','USD') and UsageUnitOfMeasure is not null", orderBy: 'CurrencyCode:asc' }],
   ['?CurrencyCode=is-or-blank.EUR&sort=-CurrencyCode', { q: "(CurrencyCode = 'EUR' or CurrencyCode is null)", orderBy: 'CurrencyCode:desc' }],
   ['?CurrencyCode=blank', { q: 'CurrencyCode is null' }],
+  ['?CurrencyCode=is-not.EUR%2CUSD&sort=CurrencyCode', { q: "(CurrencyCode <> 'EUR' and CurrencyCode <> 'USD' or CurrencyCode is null)", orderBy: 'CurrencyCode:asc' }],
+  ['?CurrencyCode=is-not-or-blank.EUR', { q: "CurrencyCode <> 'EUR' and CurrencyCode is not null" }],
   ['?Error=not-blank&status=ORA_ERROR', { q: "Error is not null and EventStatus = 'ORA_ERROR'" }],
   ['?UsageQuantity=between.10%2C20.50&sort=UsageQuantity', { q: 'UsageQuantity >= 10 and UsageQuantity <= 20.50', orderBy: 'UsageQuantity:asc' }],
   ['?UsageQuantity=to.-0.5', { q: 'UsageQuantity <= -0.5' }],
@@ -87,7 +89,7 @@ test('questions made up by chance are answered from memory as the server answers
     () => `ServiceId=is.${encodeURIComponent((pick(TEXTS) ?? 'zurich').replace(/[\\,]/g, '\\$&'))}`,
     () => `ServiceId=${pick(['blank', 'not-blank'])}`,
     () => `UsageQuantity=${pick(['from.2', 'to.0', 'between.1,3', 'between.0,0', 'not-blank'])}`,
-    () => `CurrencyCode=${pick(['is.EUR', 'is-or-blank.EUR', 'is.EUR,USD', 'blank'])}`,
+    () => `CurrencyCode=${pick(['is.EUR', 'is-or-blank.EUR', 'is.EUR,USD', 'is-not.EUR', 'is-not-or-blank.USD,JPY', 'blank'])}`,
     () => `find=${encodeURIComponent(pick(['rich', '%', 'a_b', 'VM', 'É', '1']))}`,
   ])();
   const columns = ['ServiceId', 'UsageQuantity', 'CurrencyCode', 'Error', 'EventStartTime', 'EventNumber'];

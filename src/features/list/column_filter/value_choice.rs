@@ -24,6 +24,10 @@ pub struct Choice {
 }
 
 impl Choice {
+    fn of(is_all_but: bool, values: &[String], and_blank: bool) -> Self {
+        Self { is_all_but, values: values.iter().cloned().chain(and_blank.then(String::new)).collect() }
+    }
+
     fn holds(&self, value: &str) -> bool {
         self.values.contains(value) != self.is_all_but
     }
@@ -71,10 +75,11 @@ impl ValueChoice {
         field: &'static Field,
         asked: Option<&FieldCondition>,
     ) -> Self {
-        let mut chosen = BTreeSet::new();
-        if let Some(FieldCondition::OneOf { values, or_blank }) = asked {
-            chosen.extend(values.iter().cloned().chain(or_blank.then(String::new)));
-        }
+        let chosen = match asked {
+            Some(FieldCondition::OneOf { values, or_blank: blank }) => Choice::of(false, values, *blank),
+            Some(FieldCondition::NoneOf { values, nor_blank: blank }) => Choice::of(true, values, *blank),
+            _ => Choice::default(),
+        };
         let revision = list.with_value(|list| list.revision());
         // The key of a record tells one from another.
         let can_be_listed = field.name != filters.columns.schema.key;
@@ -96,8 +101,8 @@ impl ValueChoice {
             filters,
             list,
             field,
-            asked: StoredValue::new(chosen.iter().cloned().collect()),
-            choice: RwSignal::new(Choice { is_all_but: false, values: chosen }),
+            asked: StoredValue::new(chosen.values.iter().cloned().collect()),
+            choice: RwSignal::new(chosen),
             search: RwSignal::default(),
             is_whole,
         }
@@ -122,28 +127,23 @@ impl ValueChoice {
             // Who searches and goes on means what was found.
             choice.values = self.found().into_iter().collect();
         }
-        let blank = || BTreeSet::from([String::new()]);
-        let mut values = match choice {
-            Choice { values, .. } if values.is_empty() => return Ok(None),
-            Choice { is_all_but: true, values } if values == blank() => {
-                return Ok(Some(FieldCondition::NotBlank));
-            }
-            Choice { is_all_but: false, values } => values,
-            all_but => {
-                let mut values = BTreeSet::new();
-                self.each(&mut |value, _| values.extend(all_but.holds(value).then(|| value.to_owned())));
-                values
-            }
-        };
-        let or_blank = values.remove("");
-        match values.len() {
-            0 => Ok(Some(FieldCondition::Blank)),
-            1..=MOST_CHOSEN => {
-                Ok(Some(FieldCondition::OneOf { values: values.into_iter().collect(), or_blank }))
-            }
-            several => Err(format!(
-                "{} values are chosen. Choose at most {MOST_CHOSEN}, or look for a text that they hold.",
-                count(several as u64)
+        if choice.values.is_empty() {
+            return Ok(None);
+        }
+        let Choice { is_all_but, mut values } = choice;
+        let is_blank_meant = values.remove("");
+        let several = values.len();
+        let values = values.into_iter().collect();
+        match (is_all_but, several) {
+            (false, 0) => Ok(Some(FieldCondition::Blank)),
+            (true, 0) => Ok(Some(FieldCondition::NotBlank)),
+            (false, 1..=MOST_CHOSEN) => Ok(Some(FieldCondition::OneOf { values, or_blank: is_blank_meant })),
+            // Values that come later are not left out.
+            (true, 1..=MOST_CHOSEN) => Ok(Some(FieldCondition::NoneOf { values, nor_blank: is_blank_meant })),
+            (_, several) => Err(format!(
+                "{} values are {}. Choose at most {MOST_CHOSEN}, or look for a text that they hold.",
+                count(several as u64),
+                if is_all_but { "left out" } else { "chosen" }
             )),
         }
     }
