@@ -5,7 +5,7 @@ use super::cell_menu::{CellMenuOf, OpenCell, cell_menu_part};
 use super::column_filter::{ColumnFilters, column_filter_part};
 use super::column_menu::{ColumnItems, ColumnMenuOf, OpenColumn, column_menu_part};
 use super::failure_state::FailureState;
-use super::find::{FindIn, find_part};
+use super::find::{FindField, FindIn, find_part};
 use super::list_source::List;
 use super::opened_row::{OpenedRow, take_keyboard_back};
 use super::pages::ListStatus;
@@ -284,7 +284,9 @@ fn list_grid(shown: ShownList) -> impl IntoView {
     view! {
         <div class="grid-room" node_ref=room>
             <Show when=move || is_finding.get()>
-                {find_part::view(is_finding, find_step, find_text, FindIn { list, columns, query, grid })}
+                <FindField open=is_finding asked=find_step text=find_text grid=grid>
+                    {find_part::view(is_finding, find_step, find_text, FindIn { list, columns, query, grid })}
+                </FindField>
             </Show>
             <GridView
                 source=source

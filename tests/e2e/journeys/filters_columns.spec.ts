@@ -285,6 +285,62 @@ test('a group that a filter takes away leaves the cursor at the nearest one, as 
   await expect(grid.row(wrong[4].EventNumber).locator('.is-active')).toHaveCount(1);
 });
 
+test('of two questions the answer to the last one counts, however late that to the first one comes', async ({ openBrowser, sitDown, records }) => {
+  const found = (text: string) => `(${['EventNumber', 'ServiceId', 'SubscriptionProductPuid', 'Error'].map((field) => `UPPER(${field}) like '%${text.toUpperCase()}%'`).join(' or ')})`;
+  const ask = (text: string, more = '') => records.events({ q: found(text) + more, limit: 10 });
+  const [wide, narrow] = ['r', 'ra'];
+  const { items, totalResults } = await ask(narrow);
+  const count = Number(totalResults);
+  expect(count).toBeLessThan(Number((await ask(wide)).totalResults));
+  const page = await openBrowser('/events');
+  await page.evaluate(() => localStorage.setItem('usage-desk.rows-kept', '0'));
+  await signIn(page, 'editor');
+  const grid = new EventGrid(page);
+  await expect(grid.rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
+  // What is asked of the first letter alone comes when the rest has long been answered.
+  let isHeld = 0;
+  let release = () => {};
+  const late = new Promise<void>((resolve) => (release = resolve));
+  await page.route((url) => (url.searchParams.get('q') ?? '').includes(`'%${wide.toUpperCase()}%'`), async (route) => {
+    isHeld += 1;
+    const answer = await route.fetch();
+    await late;
+    // Nobody may wait for it any longer.
+    await route.fulfill({ response: answer }).catch(() => {});
+  });
+  const find = page.getByRole('searchbox', { name: 'Find events' });
+  await find.press(wide);
+  await expect.poll(() => isHeld).toBeGreaterThan(0);
+  await find.press(narrow[1]);
+  const numbers = items.map((event: { EventNumber: string }) => event.EventNumber);
+  const expectLast = async () => {
+    await grid.expectRows(count);
+    await expect.poll(async () => (await grid.firstCells()).slice(0, numbers.length)).toEqual(numbers);
+    await expect(foot(page)).toContainText(`Amounts of all ${count.toLocaleString('en')} loaded`);
+  };
+  const foot = (of: Page) => of.getByRole('group', { name: 'Totals', exact: true });
+  await expectLast();
+  release();
+  await page.unrouteAll({ behavior: 'wait' });
+  // What is asked after it is answered after it.
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await expectLast();
+  await grid.root.focus();
+  await page.keyboard.press('ControlOrMeta+A');
+  await expect(page.getByRole('button', { name: `Correct all ${count.toLocaleString('en')}…` })).toBeVisible();
+
+  // The same sums, and the values counted, where all is here.
+  const whole = await sitDown('viewer', '/events');
+  await expectLoaded(whole);
+  await whole.getByRole('searchbox', { name: 'Find events' }).pressSequentially(narrow);
+  await new EventGrid(whole).expectRows(count);
+  const sums = (of: Page) => foot(of).locator('.totals-groups').innerText();
+  await expect.poll(() => sums(whole)).toBe(await sums(page));
+  await openFilter(whole, 'Currency');
+  const inEuro = Number((await ask(narrow, " and CurrencyCode = 'EUR'")).totalResults);
+  await expect(form(whole).getByRole('checkbox', { name: /^EUR / })).toHaveAccessibleName(`EUR ${inEuro.toLocaleString('en')}`);
+});
+
 for (const kept of [null, '0']) {
   test(`what a search finds is said in one sentence once nothing more is typed (${kept ? 'read in sight' : 'all here'})`, async ({ openBrowser, records }) => {
     const page = await openBrowser('/events');

@@ -342,3 +342,39 @@ for (const gone of [1, 2]) {
     expect(numbers.toSorted()).toEqual(after.toSorted());
   });
 }
+
+for (const kept of [null, '0']) {
+  test(`what is half typed is of its event alone while others add three above it (${kept ? 'read in sight' : 'all here'})`, async ({ openBrowser, records, watch }) => {
+    const batch = 'UB-2026-11-API';
+    const page = await openBrowser(`/batches/${batch}?sort=-EventNumber`);
+    if (kept) await page.evaluate((kept) => localStorage.setItem('usage-desk.rows-kept', kept), kept);
+    await signIn(page, 'editor');
+    if (!kept) await expect(line(page)).toContainText('All loaded, as of', MAY_TAKE);
+    const grid = new EventGrid(page);
+    await expect(grid.rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
+    const rows = Number(await grid.root.getAttribute('aria-rowcount')) - 1;
+    const events = new Map((await records.everyEventOf(batch)).map((event) => [event.EventNumber, event]));
+    const shown = await grid.firstCells();
+    const place = shown.findIndex((number) => ['ORA_DRAFT', 'ORA_ERROR'].includes(events.get(number)!.EventStatus));
+    const event = events.get(shown[place])!;
+    const editor = await grid.openEditor(event.EventNumber, 'Quantity');
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type('12');
+    const { SubscriptionProductPuid, EventType, EventStartTime, EventTimeZone, UsageUnitOfMeasure, CurrencyCode } = event;
+    const fields = { SubscriptionProductPuid, EventType, EventStartTime, EventTimeZone, UsageUnitOfMeasure, CurrencyCode };
+    const numbers = [1, 2, 3].map((number) => `${kept ? 'ZZZZ' : 'ZZZ'}-${number}`);
+    for (const number of numbers) await records.makeEvent(batch, { ...fields, UsageQuantity: 1, EventNumber: number });
+    // Read again, while the keyboard stays in the field.
+    await page.getByRole('button', { name: 'Refresh' }).dispatchEvent('click');
+    await grid.expectRows(rows + 3);
+    await expect.poll(async () => (await grid.firstCells()).slice(0, 3)).toEqual(numbers.toReversed());
+    await expect(editor).toHaveValue('12');
+    expect(watch.writes).toEqual([]);
+    await editor.press('Enter');
+    await expect(editor).toBeHidden();
+    await expectAllSaved(page);
+    expect(watch.writes.map((write) => [write.method, write.path.split('/').at(-1)])).toEqual([['PATCH', event.EventNumber]]);
+    expect((await records.event(event.EventNumber)).UsageQuantity).toBe('12');
+    for (const number of [...numbers, shown[place + 1]]) expect((await records.event(number)).UsageQuantity).toBe(events.get(number)?.UsageQuantity ?? '1');
+  });
+}
