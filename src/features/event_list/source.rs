@@ -9,9 +9,11 @@ use crate::data::session::Session;
 use crate::data::sync::View;
 use crate::features::batch_work::is_to_re_rate;
 use crate::features::field_form::{EditContext, FieldForm};
-use crate::features::list::{ListPages, ListSpec, Page, PagedList, RowSpec, copied_value, push_text};
+use crate::features::list::{
+    ListPages, ListSpec, Page, PagedList, RowSpec, ServerValues, copied_value, push_text,
+};
 use crate::features::record_panel::{BEFORE_CORRECTION, cell_mark};
-use crate::features::selection::{original_of, originals_of};
+use crate::features::selection::{by_id, joined, original_of, originals_of};
 use crate::routes;
 use crate::text::{StatusClass, class_of, sum_in_line, unread_text};
 use crate::ui::controls::UnreadRecord;
@@ -22,6 +24,7 @@ use leptos::task::spawn_local;
 use record_store::{Mark, Stamp};
 use rest_contract::oracle::compared_amounts::{expected_of_reversal, pending_reversal};
 use rest_contract::oracle::eligibility::is_reversal;
+use rest_contract::oracle::field_condition::FieldCondition;
 use rest_contract::oracle::{EVENT, one_of};
 use rest_contract::{ExactSum, Field, Record, Value, is_blank};
 use std::cell::{Cell, RefCell};
@@ -31,6 +34,10 @@ use std::sync::Arc;
 
 /// Decimals for which room is kept so that points stand in line.
 const AMOUNT_PLACES: usize = 4;
+
+/// As many values as are drawn at once, and requests for a page of events that hold others.
+const MOST_VALUES_FOUND: usize = 100;
+const MOST_REQUESTS_FOR_VALUES: usize = 20;
 
 /// Behind the status of an event that is to be rated again.
 pub const TO_RE_RATE: &str = ", to be re-rated";
@@ -452,6 +459,31 @@ impl ListSpec for Events {
         let Page { rows: items, total, has_more } = Page::from(client.event_page(&query).await?);
         let rows = self.rows_of(client, stamp, &items).await;
         Ok(Page { rows, total, has_more })
+    }
+
+    const CAN_SEARCH_VALUES: bool = true;
+
+    async fn values_like(&self, field: &'static Field, text: &str) -> Result<ServerValues, Failure> {
+        let asked = self.query().with_filter(field, Some(FieldCondition::Contains(text.to_owned()))).q();
+        let shape = format!("fields=EventId,EventNumber,{}&onlyData=true", field.name);
+        let mut found = ServerValues { values: Vec::new(), has_more: true };
+        for _ in 0..MOST_REQUESTS_FOR_VALUES {
+            // The server counts no values: those that are known are asked for no more.
+            let known = FieldCondition::NoneOf { values: found.values.clone(), nor_blank: true };
+            let q = joined(&asked, &known.q(field).filter(|_| !found.values.is_empty()).unwrap_or_default());
+            let query = EventPageQuery { batch: self.batch.as_deref(), ..by_id(None, &q, &shape) };
+            let page = self.session.client.event_page(&query).await?;
+            for value in page.items.iter().filter_map(|event| event.text(field.name)) {
+                if !found.values.iter().any(|known| known == value) {
+                    found.values.push(value.to_owned());
+                }
+            }
+            found.has_more = page.has_more;
+            if !found.has_more || found.values.len() >= MOST_VALUES_FOUND {
+                break;
+            }
+        }
+        Ok(found)
     }
 
     fn why_not_pasted(&self) -> Option<String> {

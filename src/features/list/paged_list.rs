@@ -2,7 +2,7 @@
 
 use super::columns::ColumnSet;
 use super::find::FindText;
-use super::list_source::{List, find_by_cell};
+use super::list_source::{List, ServerValues, ValuesAsked, find_by_cell};
 use super::pages::{ListPages, ListStatus, Page};
 use super::row_spec::RowSpec;
 use super::whole_rows::{FEWEST_KEPT, WholeAnswers, most_kept};
@@ -12,6 +12,7 @@ use crate::ui::grid::{CellEditor, GridSource, ONE_VALUE};
 use grid_model::{CellFace, Column, ColumnLayout, CopiedCell, PageRequest, RowCount, RowState};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use rest_contract::Field;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -28,6 +29,14 @@ pub trait ListSpec: RowSpec {
 
     /// The rows of a page are among those shown now.
     fn shown(&self, _asked: PageRequest, _pages: &ListPages<Self::Row>) {}
+
+    /// Whether the server can be asked for values of a field, by [`ListSpec::values_like`].
+    const CAN_SEARCH_VALUES: bool = false;
+
+    /// The values of a field that hold a text, in the rows that pass all filters but its own.
+    async fn values_like(&self, _field: &'static Field, _text: &str) -> Result<ServerValues, Failure> {
+        Ok(ServerValues::default())
+    }
 
     /// See [`GridSource::why_not_pasted`].
     fn why_not_pasted(&self) -> Option<String> {
@@ -128,6 +137,12 @@ impl<Spec: ListSpec> List for Rc<PagedList<Spec>> {
 
     fn want_whole(&self) {
         self.pages.wants_whole.set(true);
+    }
+
+    fn ask_for_values(&self, field: &'static Field, text: &str) -> Option<ValuesAsked> {
+        let (list, text) = (Rc::clone(self), text.to_owned());
+        Spec::CAN_SEARCH_VALUES
+            .then(|| Box::pin(async move { list.spec.values_like(field, &text).await }) as ValuesAsked)
     }
 }
 

@@ -378,6 +378,45 @@ for (const kept of [null, '0']) {
   });
 }
 
+test('values of a list that is not here as a whole are searched by the server, under all other filters', async ({ openBrowser, records, faults }) => {
+  const page = await openBrowser('/events?status=ORA_ERROR,ORA_PROCESSED');
+  await page.evaluate(() => localStorage.setItem('usage-desk.rows-kept', '0'));
+  await signIn(page, 'editor');
+  const grid = new EventGrid(page);
+  await expect(grid.rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
+  const statuses = "EventStatus in ('ORA_ERROR','ORA_PROCESSED')";
+  const last = (await records.events({ q: `${statuses} and ServiceId is not null`, orderBy: 'EventId:desc', limit: 1 })).items[0].ServiceId as string;
+  const values = form(page).getByRole('group', { name: 'Values' });
+  const search = (text: string) => form(page).getByRole('searchbox', { name: 'Search the values' }).fill(text);
+  const searchValues = async (text: string) => {
+    await openFilter(page, 'Service');
+    await form(page).getByRole('combobox').selectOption('is one of');
+    await search(text);
+  };
+  // One that only the last events have, by a part of it, in any case.
+  const part = last.slice(-6).toLowerCase();
+  const like = `UPPER(ServiceId) like '%${part.toUpperCase().replace(/[%_]/g, '\\$&')}%'`;
+  const holding = async () => new Set((await records.events({ q: `${statuses} and ${like}` })).items.map((event: any) => event.ServiceId));
+  await searchValues(part);
+  const boxes = values.getByRole('checkbox');
+  await expect(boxes).toHaveCount((await holding()).size);
+  await values.getByRole('checkbox', { name: last, exact: true }).check();
+  await page.keyboard.press('Enter');
+  await expect(chips(page)).toContainText(`Service is ${last}`);
+  await grid.expectRows(Number((await records.events({ q: `${statuses} and ServiceId = '${last}'`, limit: 1 })).totalResults));
+
+  // Its own filter hides none of them; those of which there are too many are not all meant.
+  await searchValues('e');
+  await expect(values).toContainText('There are more. Type more of the one that you want.');
+  await expect(boxes.first()).toBeVisible();
+  await search('no such service');
+  await expect(values).toContainText('No value is like this.');
+  await faults.set({ path: 'fields=EventId,EventNumber,ServiceId', kind: { answer: { status: 500 } } });
+  await search('ab');
+  await expect(values.getByRole('status')).toContainText(/\.$/);
+  await expect(boxes).toHaveCount(0);
+});
+
 test('the rows keep their room under filters of columns, and the open form is accessible', async ({ sitDown }) => {
   const page = await sitDown('editor', `/batches/${BATCH}?UsageQuantity=between.0%2C100000&CurrencyCode=is.EUR%2CUSD&Error=blank`, { viewport: { width: 1440, height: 900 } });
   await expect(new EventGrid(page).rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
