@@ -16,6 +16,7 @@ mod selection_line;
 mod source;
 mod steps;
 mod totals;
+mod value_search;
 mod view_form;
 mod whole_events;
 mod why_none;

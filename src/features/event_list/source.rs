@@ -3,6 +3,7 @@
 use super::columns::{ColumnKind, columns};
 use super::list_query::ListQuery;
 use super::rows::EventRow;
+use super::value_search::search_values;
 use super::whole_events::read_whole;
 use crate::api::{EventPageQuery, Failure, RecordKey, Resource, RestClient};
 use crate::data::session::Session;
@@ -10,10 +11,10 @@ use crate::data::sync::View;
 use crate::features::batch_work::is_to_re_rate;
 use crate::features::field_form::{EditContext, FieldForm};
 use crate::features::list::{
-    ListPages, ListSpec, Page, PagedList, RowSpec, ServerValues, copied_value, push_text,
+    ListPages, ListSpec, Page, PagedList, RowSpec, ValuesAsked, copied_value, push_text,
 };
 use crate::features::record_panel::{BEFORE_CORRECTION, cell_mark};
-use crate::features::selection::{by_id, joined, original_of, originals_of};
+use crate::features::selection::{original_of, originals_of};
 use crate::routes;
 use crate::text::{StatusClass, class_of, sum_in_line, unread_text};
 use crate::ui::controls::UnreadRecord;
@@ -34,10 +35,6 @@ use std::sync::Arc;
 
 /// Decimals for which room is kept so that points stand in line.
 const AMOUNT_PLACES: usize = 4;
-
-/// As many values as are drawn at once, and requests for a page of events that hold others.
-const MOST_VALUES_FOUND: usize = 100;
-const MOST_REQUESTS_FOR_VALUES: usize = 20;
 
 /// Behind the status of an event that is to be rated again.
 pub const TO_RE_RATE: &str = ", to be re-rated";
@@ -461,29 +458,10 @@ impl ListSpec for Events {
         Ok(Page { rows, total, has_more })
     }
 
-    const CAN_SEARCH_VALUES: bool = true;
-
-    async fn values_like(&self, field: &'static Field, text: &str) -> Result<ServerValues, Failure> {
-        let asked = self.query().with_filter(field, Some(FieldCondition::Contains(text.to_owned()))).q();
-        let shape = format!("fields=EventId,EventNumber,{}&onlyData=true", field.name);
-        let mut found = ServerValues { values: Vec::new(), has_more: true };
-        for _ in 0..MOST_REQUESTS_FOR_VALUES {
-            // The server counts no values: those that are known are asked for no more.
-            let known = FieldCondition::NoneOf { values: found.values.clone(), nor_blank: true };
-            let q = joined(&asked, &known.q(field).filter(|_| !found.values.is_empty()).unwrap_or_default());
-            let query = EventPageQuery { batch: self.batch.as_deref(), ..by_id(None, &q, &shape) };
-            let page = self.session.client.event_page(&query).await?;
-            for value in page.items.iter().filter_map(|event| event.text(field.name)) {
-                if !found.values.iter().any(|known| known == value) {
-                    found.values.push(value.to_owned());
-                }
-            }
-            found.has_more = page.has_more;
-            if !found.has_more || found.values.len() >= MOST_VALUES_FOUND {
-                break;
-            }
-        }
-        Ok(found)
+    fn ask_for_values(&self, field: &'static Field, text: &str) -> Option<ValuesAsked> {
+        let contains = FieldCondition::Contains(text.to_owned());
+        let q = self.query().with_filter(field, Some(contains)).q();
+        Some(search_values(self.session.client, self.batch.clone(), q, field))
     }
 
     fn why_not_pasted(&self) -> Option<String> {

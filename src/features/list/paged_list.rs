@@ -2,7 +2,7 @@
 
 use super::columns::ColumnSet;
 use super::find::FindText;
-use super::list_source::{List, ServerValues, ValuesAsked, find_by_cell};
+use super::list_source::{List, ValuesAsked, find_by_cell};
 use super::pages::{ListPages, ListStatus, Page};
 use super::row_spec::RowSpec;
 use super::whole_rows::{FEWEST_KEPT, WholeAnswers, most_kept};
@@ -30,12 +30,9 @@ pub trait ListSpec: RowSpec {
     /// The rows of a page are among those shown now.
     fn shown(&self, _asked: PageRequest, _pages: &ListPages<Self::Row>) {}
 
-    /// Whether the server can be asked for values of a field, by [`ListSpec::values_like`].
-    const CAN_SEARCH_VALUES: bool = false;
-
-    /// The values of a field that hold a text, in the rows that pass all filters but its own.
-    async fn values_like(&self, _field: &'static Field, _text: &str) -> Result<ServerValues, Failure> {
-        Ok(ServerValues::default())
+    /// See [`List::ask_for_values`].
+    fn ask_for_values(&self, _field: &'static Field, _text: &str) -> Option<ValuesAsked> {
+        None
     }
 
     /// See [`GridSource::why_not_pasted`].
@@ -140,9 +137,7 @@ impl<Spec: ListSpec> List for Rc<PagedList<Spec>> {
     }
 
     fn ask_for_values(&self, field: &'static Field, text: &str) -> Option<ValuesAsked> {
-        let (list, text) = (Rc::clone(self), text.to_owned());
-        Spec::CAN_SEARCH_VALUES
-            .then(|| Box::pin(async move { list.spec.values_like(field, &text).await }) as ValuesAsked)
+        self.spec.ask_for_values(field, text)
     }
 }
 

@@ -39,8 +39,7 @@ pub(super) struct Here<Row> {
     pub(super) next: Option<Rows<Row>>,
     /// As they stand on the screen: what changes meanwhile moves none of them.
     pub(super) shown: Vec<TableRow>,
-    /// By row, where it stands among them; worked out when it is asked for while the view has them otherwise.
-    places: Option<Vec<Option<u32>>>,
+    places: Places,
     /// They stand as the view has them.
     pub(super) is_current: bool,
     /// They answer what the list was asked last.
@@ -140,7 +139,7 @@ impl<Spec: TableSpec> TableRows<Spec> {
             rows: Rows::new::<Spec>(),
             next: None,
             shown: Vec::new(),
-            places: None,
+            places: Places::default(),
             is_current: true,
             is_answered: true,
             as_of: None,
@@ -187,7 +186,7 @@ impl<Spec: TableSpec> TableRows<Spec> {
         if here.rows.table.row(key) == Some(0) {
             here.rows = Rows::new::<Spec>();
             here.shown.clear();
-            here.places = None;
+            here.places = Places::default();
         }
         let Here { rows: Rows { table, view, .. }, is_current, .. } = &mut *here;
         let keys = (key..).take_while(|key| table.row(*key).is_some());
@@ -294,16 +293,7 @@ impl<Row> Here<Row> {
         if self.is_current {
             return self.rows.view.place(&self.rows.table, row);
         }
-        let shown = &self.shown;
-        let places = self.places.get_or_insert_with(|| {
-            let rows = shown.iter().max().map_or(0, |last| *last as usize + 1);
-            let mut places = vec![None; rows];
-            for (row, place) in shown.iter().zip(0..) {
-                places[*row as usize] = Some(place);
-            }
-            places
-        });
-        places.get(row as usize)?.map(|place| place as usize)
+        self.places.of(row, &self.shown)
     }
 
     /// Shows the rows as the view has them.
@@ -313,8 +303,26 @@ impl<Row> Here<Row> {
         }
         self.shown.clear();
         self.shown.extend_from_slice(self.rows.view.rows());
-        self.places = None;
+        self.places = Places::default();
         (self.is_current, self.is_answered) = (true, true);
+    }
+}
+
+/// By row, where it stands on the screen; worked out when it is asked for while the view has the rows otherwise.
+#[derive(Default)]
+struct Places(Option<Vec<Option<u32>>>);
+
+impl Places {
+    fn of(&mut self, row: TableRow, shown: &[TableRow]) -> Option<usize> {
+        let places = self.0.get_or_insert_with(|| {
+            let rows = shown.iter().max().map_or(0, |last| *last as usize + 1);
+            let mut places = vec![None; rows];
+            for (row, place) in shown.iter().zip(0..) {
+                places[*row as usize] = Some(place);
+            }
+            places
+        });
+        places.get(row as usize)?.map(|place| place as usize)
     }
 }
 
