@@ -16,7 +16,6 @@ mod selection_line;
 mod source;
 mod steps;
 mod totals;
-mod value_search;
 mod view_form;
 mod whole_events;
 mod why_none;

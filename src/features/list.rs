@@ -41,7 +41,7 @@ pub use list_grid::{
     when_moved, when_renewed,
 };
 pub use list_query::{ListQuery, use_list_query};
-pub use list_source::{ServerValues, ValuesAsked};
+pub use list_source::EventsAsked;
 pub use local_list::LocalList;
 pub use next_try::{FailuresShown, NextTry, advice};
 pub use not_shown::NotShown;

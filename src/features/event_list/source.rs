@@ -3,7 +3,6 @@
 use super::columns::{ColumnKind, columns};
 use super::list_query::ListQuery;
 use super::rows::EventRow;
-use super::value_search::search_values;
 use super::whole_events::read_whole;
 use crate::api::{EventPageQuery, Failure, RecordKey, Resource, RestClient};
 use crate::data::session::Session;
@@ -11,7 +10,7 @@ use crate::data::sync::View;
 use crate::features::batch_work::is_to_re_rate;
 use crate::features::field_form::{EditContext, FieldForm};
 use crate::features::list::{
-    ListPages, ListSpec, Page, PagedList, RowSpec, ValuesAsked, copied_value, push_text,
+    EventsAsked, ListPages, ListSpec, Page, PagedList, RowSpec, copied_value, push_text,
 };
 use crate::features::record_panel::{BEFORE_CORRECTION, cell_mark};
 use crate::features::selection::{original_of, originals_of};
@@ -25,7 +24,6 @@ use leptos::task::spawn_local;
 use record_store::{Mark, Stamp};
 use rest_contract::oracle::compared_amounts::{expected_of_reversal, pending_reversal};
 use rest_contract::oracle::eligibility::is_reversal;
-use rest_contract::oracle::field_condition::FieldCondition;
 use rest_contract::oracle::{EVENT, one_of};
 use rest_contract::{ExactSum, Field, Record, Value, is_blank};
 use std::cell::{Cell, RefCell};
@@ -458,10 +456,8 @@ impl ListSpec for Events {
         Ok(Page { rows, total, has_more })
     }
 
-    fn ask_for_values(&self, field: &'static Field, text: &str) -> Option<ValuesAsked> {
-        let contains = FieldCondition::Contains(text.to_owned());
-        let q = self.query().with_filter(field, Some(contains)).q();
-        Some(search_values(self.session.client, self.batch.clone(), q, field))
+    fn without_filter(&self, field: &'static Field) -> Option<EventsAsked> {
+        Some(EventsAsked { batch: self.batch.clone(), q: self.query().with_filter(field, None).q() })
     }
 
     fn why_not_pasted(&self) -> Option<String> {

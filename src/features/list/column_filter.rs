@@ -3,6 +3,7 @@
 
 mod column_chips;
 mod range_fields;
+mod server_values;
 mod value_choice;
 
 use super::conditions::Conditions;

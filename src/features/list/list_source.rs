@@ -3,14 +3,11 @@
 use super::find::FindText;
 use super::pages::ListStatus;
 use super::whole_rows::WholeAnswers;
-use crate::api::Failure;
 use crate::ui::grid::GridSource;
 use grid_model::{Column, ColumnLayout, RowState};
 use leptos::prelude::*;
 use rest_contract::Field;
-use std::future::Future;
 use std::ops::Range;
-use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -47,21 +44,18 @@ pub trait List: GridSource {
     /// All rows are wanted here, however few they are.
     fn want_whole(&self) {}
 
-    /// The values of a field that hold a text, asked of the server; nothing where it cannot be asked.
-    fn ask_for_values(&self, field: &'static Field, text: &str) -> Option<ValuesAsked> {
-        let _ = (field, text);
+    /// What the server is asked for the rows that pass all filters but a column's own, where values of it can be searched
+    /// among them.
+    fn without_filter(&self, field: &'static Field) -> Option<EventsAsked> {
+        let _ = field;
         None
     }
 }
 
-pub type ValuesAsked = Pin<Box<dyn Future<Output = Result<ServerValues, Failure>>>>;
-
-/// Values that a server has found in the rows that pass all filters but the column's own.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ServerValues {
-    pub values: Vec<String>,
-    /// There are others.
-    pub has_more: bool,
+/// Events of one batch, or of all, that a row-match expression finds.
+pub struct EventsAsked {
+    pub batch: Option<String>,
+    pub q: String,
 }
 
 /// Rows that are looked through cell by cell in one step.

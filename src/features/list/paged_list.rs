@@ -2,7 +2,7 @@
 
 use super::columns::ColumnSet;
 use super::find::FindText;
-use super::list_source::{List, ValuesAsked, find_by_cell};
+use super::list_source::{EventsAsked, List, find_by_cell};
 use super::pages::{ListPages, ListStatus, Page};
 use super::row_spec::RowSpec;
 use super::whole_rows::{FEWEST_KEPT, WholeAnswers, most_kept};
@@ -30,8 +30,8 @@ pub trait ListSpec: RowSpec {
     /// The rows of a page are among those shown now.
     fn shown(&self, _asked: PageRequest, _pages: &ListPages<Self::Row>) {}
 
-    /// See [`List::ask_for_values`].
-    fn ask_for_values(&self, _field: &'static Field, _text: &str) -> Option<ValuesAsked> {
+    /// See [`List::without_filter`].
+    fn without_filter(&self, _field: &'static Field) -> Option<EventsAsked> {
         None
     }
 
@@ -136,8 +136,8 @@ impl<Spec: ListSpec> List for Rc<PagedList<Spec>> {
         self.pages.wants_whole.set(true);
     }
 
-    fn ask_for_values(&self, field: &'static Field, text: &str) -> Option<ValuesAsked> {
-        self.spec.ask_for_values(field, text)
+    fn without_filter(&self, field: &'static Field) -> Option<EventsAsked> {
+        self.spec.without_filter(field)
     }
 }
 

@@ -160,11 +160,11 @@ test('an address that is too long for a link says so, and a reload keeps its row
   const told = Number((await tooLong.innerText()).replace(/\D/g, ''));
   expect(told).toBe(page.url().length);
   expect(await violations(page)).toEqual([]);
-  const rows = await grid.firstCells();
+  const rows = (await grid.firstCells()).slice(0, 20);
   await page.reload();
   await signIn(page, 'editor');
   await grid.expectRows(700);
-  expect(await grid.firstCells()).toEqual(rows);
+  await expect.poll(async () => (await grid.firstCells()).slice(0, 20)).toEqual(rows);
   await expect(tooLong).toBeVisible();
 });
 

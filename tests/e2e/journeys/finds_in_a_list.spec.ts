@@ -136,6 +136,7 @@ test('what is found follows another order and another person, and of rows that a
   await expect(result(page)).toHaveText(`${yen} matches`);
   await bar(page).getByRole('button', { name: 'Next match (Enter)' }).click();
   await expect(result(page)).toHaveText(new RegExp(`^1 of ${yen}, row`));
+  await expect.poll(async () => (await active(grid))[0]).toBeGreaterThan(0);
   const [row] = await active(grid);
   await expect(grid.rowAt(row).getByRole('gridcell', { name: 'JPY', exact: true })).toBeVisible();
   const [other] = (await records.events({ q: "CurrencyCode = 'EUR' and EventStatus = 'ORA_ERROR'", limit: 1 })).items;

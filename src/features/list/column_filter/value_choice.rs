@@ -1,10 +1,10 @@
 //! Which values of a column are chosen: all that the list has of it, with how many rows have each, where the list is here
 //! as a whole; else those that the system lists, and those that the server finds for what is searched.
 
+use super::server_values::{ServerValues, search};
 use super::{ColumnFilters, FilteredList};
 use crate::data::lookups::{Code, LookupTables};
 use crate::features::field_form::shown_text;
-use crate::features::list::ServerValues;
 use crate::text::count;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -140,17 +140,17 @@ impl ValueChoice {
 
     /// Whether the server finds values.
     pub fn can_be_searched(self) -> bool {
-        self.list.with_value(|list| list.ask_for_values(self.field, "").is_some())
+        self.list.with_value(|list| list.without_filter(self.field).is_some())
     }
 
     fn ask_server(self, text: String) {
         let is_current = move |text: &str| {
             self.search.try_with_untracked(|search| search.trim() == text).is_some_and(|is_it| is_it)
         };
-        let asked = self.list.try_with_value(|list| list.ask_for_values(self.field, &text)).flatten();
+        let asked = self.list.try_with_value(|list| list.without_filter(self.field)).flatten();
         let Some(asked) = asked.filter(|_| is_current(&text)) else { return };
         spawn_local(async move {
-            let found = asked.await;
+            let found = search(self.filters.session.client, asked, self.field, &text).await;
             // Only the last question counts.
             if is_current(&text) {
                 self.searched.set(match found {
