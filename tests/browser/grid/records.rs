@@ -95,6 +95,7 @@ async fn where_a_question_takes_the_active_row_away_the_nearest_one_left_is_acti
     };
     click(&grid.cell(5, 1).unwrap(), false);
     until("the record is held", || grid.held().as_deref() == Some("k5")).await;
+    grid.root().focus().unwrap();
     // The rows below it are left, then those above, then it comes back.
     for (first, rows, row) in [(8, 100, 0), (0, 4, 3), (2, 300, 3)] {
         shows_only(first, rows);
