@@ -18,6 +18,7 @@ mod list_query;
 mod list_source;
 mod local_list;
 mod next_try;
+mod not_shown;
 mod opened_row;
 mod paged_list;
 mod pages;
@@ -34,14 +35,16 @@ pub use conditions::{Conditions, condition_text, conditions_of, terms_of};
 pub use failure_state::{FailureLine, FailureState, FetchedState};
 pub use find::{FindText, find_part};
 pub use list_columns::ListColumns;
-pub use list_filter_bar::{ListFilterBar, NotUnderstood, names_of, why_more};
+pub use list_filter_bar::{ListFilterBar, LongLink, NotUnderstood, names_of, why_more};
 pub use list_grid::{
     Commit, ListFoot, ListGrid, PastedCells, UnsavedCell, list_grid_part, query_number, when_all_is_done,
     when_moved, when_renewed,
 };
 pub use list_query::{ListQuery, use_list_query};
+pub use list_source::EventsAsked;
 pub use local_list::LocalList;
 pub use next_try::{FailuresShown, NextTry, advice};
+pub use not_shown::NotShown;
 pub use opened_row::OpenedRow;
 pub use paged_list::{ListSpec, PagedList};
 pub use pages::{ListPages, ListStatus, Page, order_by};

@@ -31,7 +31,7 @@ pub fn BatchesPage() -> impl IntoView {
     let status = list.pages.status;
     let handle = StoredValue::new_local(list.clone());
     Effect::new(move || handle.with_value(|list| list.ask(asked.get())));
-    let filters = ColumnFilters::of_query(session, &BATCH_COLUMNS, "batches", query, ask);
+    let filters = ColumnFilters::of_query(session, &BATCH_COLUMNS, ("batch", "batches"), query, ask);
     let again = Callback::new(move |()| handle.with_value(|list| list.pages.refresh()));
     when_moved(when_all_is_done(session.sync).into(), again);
     let address = |key: Arc<str>| Some(routes::batch(&key));

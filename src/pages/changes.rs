@@ -11,8 +11,8 @@ use crate::data::session::Session;
 use crate::data::sync::{ChangeStatus, DiskState, unreadable_words};
 use crate::features::allowed_button::AllowedButton;
 use crate::features::list::{
-    ColumnFilters, ListFilterBar, ListFoot, ListGrid, ListQuery, ListStatus, OpenedRow, query_number,
-    use_list_query,
+    ColumnFilters, ListFilterBar, ListFoot, ListGrid, ListQuery, ListStatus, NotShown, OpenedRow,
+    query_number, use_list_query,
 };
 use crate::features::page_head::PageHead;
 use crate::features::record_address::record_address;
@@ -70,7 +70,7 @@ pub fn ChangesPage() -> impl IntoView {
     let asked = Memo::new(move |_| query.get().list);
     let ask_list =
         Callback::new(move |list: ListQuery| ask.run(ChangesQuery { list, ..query.get_untracked() }));
-    let filters = ColumnFilters::of_query(session, &CHANGE_COLUMNS, "changes", asked, ask_list);
+    let filters = ColumnFilters::of_query(session, &CHANGE_COLUMNS, ("change", "changes"), asked, ask_list);
     let selection = RwSignal::new(Selection::None);
     let active = RwSignal::new(None::<Picked>);
     // The change whose life is shown beside the list, until it is closed.
@@ -205,6 +205,7 @@ pub fn ChangesPage() -> impl IntoView {
         <div class="page-body">
             <div class="page-main">
                 <ListFilterBar filters=filters query=asked ask=ask_list placeholder="Record, change, value, reason" fields=chips>
+                    <NotShown list=handle.with_value(|list| Rc::new(Rc::clone(&list.list))) selection=selection />
                     <AllowedButton session=session words=button("Try again", retried) forbidden=forbidden(retried, "Select a change that was refused or is in doubt first.") press=retry />
                     <AllowedButton session=session words=button("Discard", dropped) forbidden=forbidden(dropped, "Select a change that is waiting, refused or in conflict first.") press=discard />
                 </ListFilterBar>

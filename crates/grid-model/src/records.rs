@@ -50,6 +50,10 @@ impl Records {
         self.versions.remove(key).is_some()
     }
 
+    pub(crate) fn retain(&mut self, stays: impl Fn(&str) -> bool) {
+        self.versions.retain(|key, _| stays(key));
+    }
+
     pub fn contains(&self, key: &str) -> bool {
         self.versions.contains_key(key)
     }

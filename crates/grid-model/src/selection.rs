@@ -180,6 +180,29 @@ impl Selection {
         if records.is_empty() { Selection::None } else { Selection::Records(records) }
     }
 
+    /// What stays selected where other rows are asked for: the records that were chosen one by one or as a range,
+    /// shown or not. Everything was everything that the question before found.
+    #[must_use]
+    pub fn under_another_query(self) -> Selection {
+        match self {
+            Selection::Cells(range) => Selection::Records(range.records),
+            Selection::All(_) => Selection::None,
+            Selection::None | Selection::Records(_) => self,
+        }
+    }
+
+    /// Takes out the records that are not to stay.
+    #[must_use]
+    pub fn with_only(mut self, stays: impl Fn(&str) -> bool) -> Selection {
+        if let Selection::Cells(CellRange { records, .. }) | Selection::Records(records) = &mut self {
+            records.retain(stays);
+            if records.is_empty() {
+                return Selection::None;
+            }
+        }
+        self
+    }
+
     /// The person themselves has changed a selected record: what they see now is what they chose.
     pub fn carry(&mut self, key: &str, version: &str) -> bool {
         match self {

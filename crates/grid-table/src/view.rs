@@ -52,9 +52,14 @@ impl View {
 
     /// Where a row that is shown stands among [`View::rows`].
     pub fn place(&self, table: &Table, row: Row) -> Option<usize> {
+        self.place_or_next(table, row).filter(|_| self.shows(row))
+    }
+
+    /// Where a row stands among [`View::rows`], or where it would stand if it was shown.
+    pub fn place_or_next(&self, table: &Table, row: Row) -> Option<usize> {
         let order = self.answer.row_order(table);
-        let is_shown = self.answer.revision == Some(table.revision) && self.shows(row);
-        is_shown.then(|| self.rows().binary_search_by(|here| order.compare(*here, row)).ok())?
+        let is_current = self.answer.revision == Some(table.revision);
+        is_current.then(|| self.rows().partition_point(|here| order.compare(*here, row).is_lt()))
     }
 
     /// Wants the sums of a column of decimals over the rows that are shown.

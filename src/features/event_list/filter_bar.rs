@@ -1,7 +1,7 @@
 //! Which events are shown: by kind of status, by a text that they hold, by what is asked of columns.
 
 use super::list_query::{ListQuery, STATUS};
-use crate::features::list::{ColumnFilters, NotUnderstood, column_chips_part};
+use crate::features::list::{ColumnFilters, LongLink, NotUnderstood, column_chips_part};
 use crate::ui::controls::{FilterBar, SearchBox};
 use leptos::prelude::*;
 
@@ -71,6 +71,7 @@ pub fn EventFilters(
             {move || query.get().without_currency.then(|| view! {
                 <button class="chip" aria-pressed="true" on:click=move |_| ask.run(ListQuery { without_currency: false, ..query.get_untracked() })>"No currency"</button>
             })}
+            <LongLink />
             <NotUnderstood not_known=Signal::derive(move || query.with(|query| query.not_known.clone())) several="events"
                 forget=move |()| ask.run(ListQuery { not_known: Vec::new(), ..query.get_untracked() }) />
             {move || has_column_chips.get().then(|| column_chips_part::view(ColumnFilters { asked: told, ..filters }, clear))}

@@ -6,7 +6,9 @@ mod group_rows;
 use super::list_query::{GroupLevel, ListQuery, MOST_LEVELS, group_levels};
 use super::source::EventList;
 use crate::data::session::Session;
-use crate::features::list::{GroupSum, ListGrid, ListStatus, LocalList, MOST_GROUPS, WholeProgress};
+use crate::features::list::{
+    GroupSum, ListGrid, ListStatus, LocalList, MOST_GROUPS, WholeProgress, query_number,
+};
 use crate::routes::texts_of_list;
 use crate::text::count;
 use crate::ui::controls::{IconName, MenuItem, State, take_lost_focus_to_grid};
@@ -194,7 +196,8 @@ fn GroupGrid(
             view! { <State icon=IconName::Search title="No event matches" text="The list has no event that passes all of these filters." /> }.into_any()
         })
     };
-    view! { <ListGrid session=session list=Rc::new(list) label=label sort=sort on_sort=on_sort address=address instead=instead column_items=column_items /> }
+    let asked = query_number(Memo::new(move |_| query.get().of_events()));
+    view! { <ListGrid session=session list=Rc::new(list) label=label query=asked sort=sort on_sort=on_sort address=address instead=instead column_items=column_items /> }
 }
 
 /// What the menu of a group's column does with the levels of the groups.

@@ -242,6 +242,7 @@ pub fn EventGrid(
     let filters = ColumnFilters {
         session,
         columns: &EVENT_COLUMNS,
+        one: "event",
         several: "events",
         asked: Signal::derive(move || query.with(ListQuery::conditions)),
         ask: Callback::new(move |(field, condition)| {

@@ -2,6 +2,7 @@
 //! done to them. It always stands, so that no row leaves its place under the hand that selects.
 
 use super::source::EventList;
+use crate::features::list::NotShown;
 use crate::features::selection::AmountLines;
 use crate::text::{count, events};
 use grid_model::{Records, Selection};
@@ -47,6 +48,7 @@ pub fn SelectionLine(
         let unknown = records.len() - known;
         view! {
             <strong data-testid="selected">{words}</strong>
+            <NotShown list=Rc::new(list.get_value()) selection=selection />
             <AmountLines amounts=sums />
             {(unknown > 0).then(|| view! { <span class="quiet">{format!("without the amounts of {} that are out of sight", events(unknown))}</span> })}
             <button class="button" data-kind="quiet" on:click=clear>"Clear"</button>

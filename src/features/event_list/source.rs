@@ -9,7 +9,9 @@ use crate::data::session::Session;
 use crate::data::sync::View;
 use crate::features::batch_work::is_to_re_rate;
 use crate::features::field_form::{EditContext, FieldForm};
-use crate::features::list::{ListPages, ListSpec, Page, PagedList, RowSpec, copied_value, push_text};
+use crate::features::list::{
+    EventsAsked, ListPages, ListSpec, Page, PagedList, RowSpec, copied_value, push_text,
+};
 use crate::features::record_panel::{BEFORE_CORRECTION, cell_mark};
 use crate::features::selection::{original_of, originals_of};
 use crate::routes;
@@ -452,6 +454,10 @@ impl ListSpec for Events {
         let Page { rows: items, total, has_more } = Page::from(client.event_page(&query).await?);
         let rows = self.rows_of(client, stamp, &items).await;
         Ok(Page { rows, total, has_more })
+    }
+
+    fn without_filter(&self, field: &'static Field) -> Option<EventsAsked> {
+        Some(EventsAsked { batch: self.batch.clone(), q: self.query().with_filter(field, None).q() })
     }
 
     fn why_not_pasted(&self) -> Option<String> {

@@ -3,6 +3,7 @@
 
 mod column_chips;
 mod range_fields;
+mod server_values;
 mod value_choice;
 
 use super::conditions::Conditions;
@@ -31,7 +32,8 @@ type FilteredList = StoredValue<Rc<dyn List>, LocalStorage>;
 pub struct ColumnFilters {
     pub session: Session,
     pub columns: &'static ListColumns,
-    /// What rows are called.
+    /// What a row is called, and what several are.
+    pub one: &'static str,
     pub several: &'static str,
     pub asked: Signal<Conditions>,
     /// Is called with what is asked of a field from now on, or nothing.
@@ -105,7 +107,7 @@ impl Ask {
 
     fn of(condition: &FieldCondition) -> Self {
         match condition {
-            FieldCondition::OneOf { .. } => Self::Values,
+            FieldCondition::OneOf { .. } | FieldCondition::NoneOf { .. } => Self::Values,
             FieldCondition::Contains(_) => Self::Contains,
             FieldCondition::Between { .. } => Self::Range,
             FieldCondition::Blank => Self::Blank,
@@ -145,14 +147,16 @@ fn FilterForm(
     let is_told_by_meaning = field.lookup.is_some_and(|lookup| lookup.is_told_by_meaning());
     let was_contained = matches!(asked, Some(FieldCondition::Contains(_)));
     let can_be = move |way: Ask| match way {
-        Ask::Values => field.kind == Kind::Text && values.is_listed(),
+        Ask::Values => field.kind == Kind::Text && (values.is_listed() || values.can_be_searched()),
         Ask::Contains => {
             field.kind == Kind::Text && (!is_told_by_meaning || was_contained || !values.is_listed())
         }
         Ask::Range => field.kind != Kind::Text,
         Ask::Blank | Ask::NotBlank => true,
     };
-    let first = || Ask::ALL.into_iter().find(|way| untrack(|| can_be(*way))).unwrap_or(Ask::Blank);
+    // Values that are still to be searched are not what one begins with.
+    let is_first = |way: Ask| can_be(way) && (way != Ask::Values || values.is_listed());
+    let first = || Ask::ALL.into_iter().find(|way| untrack(|| is_first(*way))).unwrap_or(Ask::Blank);
     let way = RwSignal::new(asked.as_ref().map_or_else(first, Ask::of));
     let refusal = RwSignal::new(None::<String>);
     Effect::new(move || {

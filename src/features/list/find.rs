@@ -53,8 +53,7 @@ pub struct FindIn {
 }
 
 part! {
-    /// The field and what it found, as long as `open` holds. `asked` is what the grid's keys ask of it; the text stays when
-    /// it is closed.
+    /// What is found of the text in the field, as long as `open` holds. `asked` is what keys ask of it.
     pub mod find_part in changes: (open: RwSignal<bool>, asked: RwSignal<FindStep>, text: RwSignal<String>, within: FindIn) => view! { <FindBar open=open asked=asked text=text within=within /> }
 }
 
@@ -157,28 +156,20 @@ fn FindBar(
 ) -> impl IntoView {
     let progress = RwSignal::new(Progress::Nothing);
     let finder = Finder { within, progress, search: StoredValue::new_local(Search::default()) };
-    let field = NodeRef::<Input>::new();
-    let take_keyboard = move || {
-        if let Some(field) = field.get_untracked() {
-            let _ = field.focus();
-            field.select();
-        }
-    };
-    field.on_load(move |_| request_animation_frame(take_keyboard));
     within.list.with_value(|list| list.want_whole());
     let mut begin = debounce(TYPING_PAUSE, move |step: Option<FindStep>| {
         if let Some(text) = text.try_get_untracked() {
             finder.begin(FindText::new(&text), step);
         }
     });
-    begin(Some(FindStep::Begin));
-    // What the keys of the grid ask.
+    Effect::new(move || {
+        text.track();
+        begin(Some(FindStep::Begin));
+    });
     Effect::new(move |before: Option<()>| {
         let step = asked.get();
-        match step {
-            _ if before.is_none() => (),
-            FindStep::Begin => take_keyboard(),
-            step => finder.step(step),
+        if before.is_some() && step != FindStep::Begin {
+            finder.step(step);
         }
     });
     // Other rows are asked for, or columns stand elsewhere: what was found is found anew, and the cursor stays.
@@ -207,16 +198,6 @@ fn FindBar(
         open.set(false);
         within.grid.focus();
     };
-    let on_key = move |event: KeyboardEvent| {
-        let back = event.shift_key();
-        match event.key().as_str() {
-            "Enter" | "F3" => finder.step(if back { FindStep::Previous } else { FindStep::Next }),
-            "Escape" => close(),
-            _ => return,
-        }
-        event.prevent_default();
-        event.stop_propagation();
-    };
     let words = move || progress.get().words();
     let place = move || {
         progress.track();
@@ -235,18 +216,53 @@ fn FindBar(
     };
     let step = |step: FindStep| Callback::new(move |()| finder.step(step));
     view! {
+        {button("Previous match (Shift+Enter)", IconName::Up, step(FindStep::Previous))}
+        {button("Next match (Enter)", IconName::Down, step(FindStep::Next))}
+        <span class="find-result" role="status">{words}<span class="visually-hidden">{place}</span></span>
+        {move || part().map(|words| view! { <span class="find-part">{words}</span> })}
+        {button("Close (Esc)", IconName::Close, Callback::new(move |()| close()))}
+    }
+}
+
+/// The field of the text that is looked for, which is there before what looks for it: who asks for it types on.
+#[component]
+pub fn FindField(
+    open: RwSignal<bool>,
+    asked: RwSignal<FindStep>,
+    text: RwSignal<String>,
+    grid: GridHandle,
+    children: Children,
+) -> impl IntoView {
+    let field = NodeRef::<Input>::new();
+    Effect::new(move |was_there: Option<bool>| {
+        let begins = asked.get() == FindStep::Begin || was_there != Some(true);
+        let field = field.get();
+        if let Some(field) = field.as_ref().filter(|_| begins) {
+            let _ = field.focus();
+            // It is there before its text is.
+            field.set_value(&text.get_untracked());
+            field.select();
+        }
+        field.is_some()
+    });
+    let on_key = move |event: KeyboardEvent| {
+        match event.key().as_str() {
+            "Enter" | "F3" if event.shift_key() => asked.set(FindStep::Previous),
+            "Enter" | "F3" => asked.set(FindStep::Next),
+            "Escape" => {
+                open.set(false);
+                grid.focus();
+            }
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    };
+    view! {
         <div class="find-bar" role="search" aria-label="Find in the list" on:keydown=on_key>
             <input class="input" type="text" aria-label="Find in the list" placeholder="Find in the list" autocomplete="off" spellcheck="false"
-                node_ref=field prop:value=text
-                on:input:target=move |event| {
-                    text.set(event.target().value());
-                    begin(Some(FindStep::Begin));
-                } />
-            {button("Previous match (Shift+Enter)", IconName::Up, step(FindStep::Previous))}
-            {button("Next match (Enter)", IconName::Down, step(FindStep::Next))}
-            <span class="find-result" role="status">{words}<span class="visually-hidden">{place}</span></span>
-            {move || part().map(|words| view! { <span class="find-part">{words}</span> })}
-            {button("Close (Esc)", IconName::Close, Callback::new(move |()| close()))}
+                node_ref=field prop:value=text on:input:target=move |event| text.set(event.target().value()) />
+            {children()}
         </div>
     }
 }

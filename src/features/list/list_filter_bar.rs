@@ -5,8 +5,11 @@ use super::conditions::Conditions;
 use super::list_columns::ListColumns;
 use super::list_query::{ListQuery, only_value};
 use crate::data::session::Session;
+use crate::text::count;
 use crate::ui::controls::{FilterBar, SearchBox};
+use grid_model::Tone;
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 use rest_contract::Field;
 use rest_contract::oracle::field_condition::FieldCondition;
 
@@ -15,7 +18,7 @@ impl ColumnFilters {
     pub fn of_query(
         session: Session,
         columns: &'static ListColumns,
-        several: &'static str,
+        (one, several): (&'static str, &'static str),
         query: Memo<ListQuery>,
         ask: Callback<ListQuery>,
     ) -> Self {
@@ -23,7 +26,7 @@ impl ColumnFilters {
         let ask = Callback::new(move |(field, condition)| {
             ask.run(query.get_untracked().with_filter(field, condition));
         });
-        Self { session, columns, several, asked, ask }
+        Self { session, columns, one, several, asked, ask }
     }
 }
 
@@ -60,12 +63,37 @@ pub fn ListFilterBar(
     view! {
         <FilterBar label=format!("Filter {several}") search=search.into_any() filtered=filtered end=end>
             {fields.run()}
+            <LongLink />
             <NotUnderstood not_known=Signal::derive(move || query.with(|query| query.not_known.clone())) several=several
                 forget=move |()| ask.run(ListQuery { not_known: Vec::new(), ..query.get_untracked() }) />
             {move || has_chips.get().then(|| column_chips_part::view(ColumnFilters { asked, ..filters }, clear))}
         </FilterBar>
     }
 }
+
+/// An address that servers and mail programs may well not take says so before it is passed on.
+#[component]
+pub fn LongLink() -> impl IntoView {
+    let (path, search) = (use_location().pathname, use_location().search);
+    let letters = Memo::new(move |_| {
+        let origin = window().location().origin().unwrap_or_default();
+        // The question mark is not told.
+        origin.len() + path.with(String::len) + 1 + search.with(String::len)
+    });
+    move || {
+        (letters.get() > LONGEST_LINK).then(|| {
+            view! {
+                <span class="badge" data-tone=Tone::Warn.name() role="status" title=WHY_TOO_LONG>
+                    {format!("Too long for a link: {} characters", count(letters.get() as u64))}
+                </span>
+            }
+        })
+    }
+}
+
+/// As many characters as every server should take (RFC 9110, section 4.1), and the usual proxies do.
+const LONGEST_LINK: usize = 8_000;
+const WHY_TOO_LONG: &str = "Many servers and mail programs take 8,000 at most. Filter by fewer values, or by a range or a text, before you pass the link on.";
 
 /// What the address asks that the list does not understand: as long as it does, more may be shown than was meant.
 #[component]

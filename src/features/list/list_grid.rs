@@ -5,7 +5,7 @@ use super::cell_menu::{CellMenuOf, OpenCell, cell_menu_part};
 use super::column_filter::{ColumnFilters, column_filter_part};
 use super::column_menu::{ColumnItems, ColumnMenuOf, OpenColumn, column_menu_part};
 use super::failure_state::FailureState;
-use super::find::{FindIn, find_part};
+use super::find::{FindField, FindIn, find_part};
 use super::list_source::List;
 use super::opened_row::{OpenedRow, take_keyboard_back};
 use super::pages::ListStatus;
@@ -21,6 +21,10 @@ use leptos::prelude::*;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// So long nothing more is asked before what was found is said.
+const ASKING_PAUSE: Duration = Duration::from_millis(500);
 
 /// A text that was accepted for a cell: the record's key, the column, the text.
 pub type Commit = (Arc<str>, usize, String);
@@ -193,6 +197,9 @@ fn list_grid(shown: ShownList) -> impl IntoView {
     keep_layout(layout, &label);
     let columns = Memo::new(move |_| list.with_value(|list| list.lay_out(&layout.get())));
     let grid = GridHandle::default();
+    if let Some(filters) = filters {
+        tell_how_many((query, sort), status.into(), (filters.one, filters.several), grid);
+    }
     let menu = RwSignal::new(None::<OpenColumn>);
     let cell_menu = RwSignal::new(None::<OpenCell>);
     let is_finding = RwSignal::new(false);
@@ -277,7 +284,9 @@ fn list_grid(shown: ShownList) -> impl IntoView {
     view! {
         <div class="grid-room" node_ref=room>
             <Show when=move || is_finding.get()>
-                {find_part::view(is_finding, find_step, find_text, FindIn { list, columns, query, grid })}
+                <FindField open=is_finding asked=find_step text=find_text grid=grid>
+                    {find_part::view(is_finding, find_step, find_text, FindIn { list, columns, query, grid })}
+                </FindField>
             </Show>
             <GridView
                 source=source
@@ -307,6 +316,36 @@ fn list_grid(shown: ShownList) -> impl IntoView {
             </Show>
         </div>
     }
+}
+
+/// Says how many rows a filter has found, once nothing more is asked for a while and they are here: never one sentence
+/// for each key.
+fn tell_how_many(
+    (query, sort): (Signal<u64>, Signal<Vec<SortKey>>),
+    status: Signal<ListStatus>,
+    (one, several): (&'static str, &'static str),
+    grid: GridHandle,
+) {
+    let is_due = RwSignal::new(false);
+    let mut wait = debounce(ASKING_PAUSE, move |()| {
+        // The list may have been left meanwhile.
+        let _ = is_due.try_set(true);
+    });
+    Effect::new(move |before: Option<(u64, Vec<SortKey>)>| {
+        let now = (query.get(), sort.get());
+        // Another order finds no other rows.
+        if before.is_some_and(|before| before.0 != now.0 && before.1 == now.1) {
+            is_due.set(false);
+            wait(());
+        }
+        now
+    });
+    Effect::new(move || {
+        if is_due.get() && status.with(|status| !status.loading) {
+            is_due.set(false);
+            grid.say(&status.with_untracked(|status| status.counted(one, several)));
+        }
+    });
 }
 
 /// Columns stay as a person laid them out, in this browser, unless they came laid out.

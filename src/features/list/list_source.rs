@@ -6,6 +6,7 @@ use super::whole_rows::WholeAnswers;
 use crate::ui::grid::GridSource;
 use grid_model::{Column, ColumnLayout, RowState};
 use leptos::prelude::*;
+use rest_contract::Field;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -42,6 +43,19 @@ pub trait List: GridSource {
 
     /// All rows are wanted here, however few they are.
     fn want_whole(&self) {}
+
+    /// What the server is asked for the rows that pass all filters but a column's own, where values of it can be searched
+    /// among them.
+    fn without_filter(&self, field: &'static Field) -> Option<EventsAsked> {
+        let _ = field;
+        None
+    }
+}
+
+/// Events of one batch, or of all, that a row-match expression finds.
+pub struct EventsAsked {
+    pub batch: Option<String>,
+    pub q: String,
 }
 
 /// Rows that are looked through cell by cell in one step.

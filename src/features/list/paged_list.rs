@@ -2,7 +2,7 @@
 
 use super::columns::ColumnSet;
 use super::find::FindText;
-use super::list_source::{List, find_by_cell};
+use super::list_source::{EventsAsked, List, find_by_cell};
 use super::pages::{ListPages, ListStatus, Page};
 use super::row_spec::RowSpec;
 use super::whole_rows::{FEWEST_KEPT, WholeAnswers, most_kept};
@@ -12,6 +12,7 @@ use crate::ui::grid::{CellEditor, GridSource, ONE_VALUE};
 use grid_model::{CellFace, Column, ColumnLayout, CopiedCell, PageRequest, RowCount, RowState};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use rest_contract::Field;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -28,6 +29,11 @@ pub trait ListSpec: RowSpec {
 
     /// The rows of a page are among those shown now.
     fn shown(&self, _asked: PageRequest, _pages: &ListPages<Self::Row>) {}
+
+    /// See [`List::without_filter`].
+    fn without_filter(&self, _field: &'static Field) -> Option<EventsAsked> {
+        None
+    }
 
     /// See [`GridSource::why_not_pasted`].
     fn why_not_pasted(&self) -> Option<String> {
@@ -129,6 +135,10 @@ impl<Spec: ListSpec> List for Rc<PagedList<Spec>> {
     fn want_whole(&self) {
         self.pages.wants_whole.set(true);
     }
+
+    fn without_filter(&self, field: &'static Field) -> Option<EventsAsked> {
+        self.spec.without_filter(field)
+    }
 }
 
 impl<Spec: ListSpec> GridSource for Rc<PagedList<Spec>> {
@@ -150,6 +160,10 @@ impl<Spec: ListSpec> GridSource for Rc<PagedList<Spec>> {
 
     fn row_of_key(&self, key: &str) -> Option<usize> {
         self.spec.index_of(key, &self.pages)
+    }
+
+    fn row_near(&self, key: &str) -> Option<usize> {
+        self.pages.whole()?.row_near(key)
     }
 
     fn cell(&self, row: usize, column: usize, text: &mut String) -> CellFace {

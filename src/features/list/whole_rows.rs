@@ -45,6 +45,9 @@ pub trait WholeAnswers {
     /// Where a record is shown.
     fn row_of_key(&self, key: &str) -> Option<usize>;
 
+    /// See [`GridSource::row_near`](crate::ui::grid::GridSource::row_near).
+    fn row_near(&self, key: &str) -> Option<usize>;
+
     /// The next row at `from` or behind it, or at it or before it, whose text in a column is wanted. Columns are
     /// meant by the names of their fields.
     fn next_with(

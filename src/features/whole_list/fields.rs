@@ -57,6 +57,10 @@ fn test_of(field: &Field, condition: &FieldCondition) -> Option<Test> {
             let values = values.iter().cloned().map(OwnedValue::Text);
             Test::OneOf(values.chain(or_blank.then_some(OwnedValue::Blank)).collect())
         }
+        FieldCondition::NoneOf { values, nor_blank } => {
+            let values = values.iter().cloned().map(OwnedValue::Text);
+            Test::NoneOf(values.chain(nor_blank.then_some(OwnedValue::Blank)).collect())
+        }
         FieldCondition::Between { .. } => match condition.range(field)? {
             Range::Numbers { from, to } => {
                 let value = |end: Decimal| match field.kind {

@@ -39,6 +39,7 @@ pub(super) struct Here<Row> {
     pub(super) next: Option<Rows<Row>>,
     /// As they stand on the screen: what changes meanwhile moves none of them.
     pub(super) shown: Vec<TableRow>,
+    places: Places,
     /// They stand as the view has them.
     pub(super) is_current: bool,
     /// They answer what the list was asked last.
@@ -138,6 +139,7 @@ impl<Spec: TableSpec> TableRows<Spec> {
             rows: Rows::new::<Spec>(),
             next: None,
             shown: Vec::new(),
+            places: Places::default(),
             is_current: true,
             is_answered: true,
             as_of: None,
@@ -184,6 +186,7 @@ impl<Spec: TableSpec> TableRows<Spec> {
         if here.rows.table.row(key) == Some(0) {
             here.rows = Rows::new::<Spec>();
             here.shown.clear();
+            here.places = Places::default();
         }
         let Here { rows: Rows { table, view, .. }, is_current, .. } = &mut *here;
         let keys = (key..).take_while(|key| table.row(*key).is_some());
@@ -285,6 +288,14 @@ impl<Row> Here<Row> {
         self.next.as_mut().unwrap_or(&mut self.rows)
     }
 
+    /// Where a row stands on the screen.
+    fn place(&mut self, row: TableRow) -> Option<usize> {
+        if self.is_current {
+            return self.rows.view.place(&self.rows.table, row);
+        }
+        self.places.of(row, &self.shown)
+    }
+
     /// Shows the rows as the view has them.
     fn show(&mut self) {
         if let Some(next) = self.next.take() {
@@ -292,7 +303,26 @@ impl<Row> Here<Row> {
         }
         self.shown.clear();
         self.shown.extend_from_slice(self.rows.view.rows());
+        self.places = Places::default();
         (self.is_current, self.is_answered) = (true, true);
+    }
+}
+
+/// By row, where it stands on the screen; worked out when it is asked for while the view has the rows otherwise.
+#[derive(Default)]
+struct Places(Option<Vec<Option<u32>>>);
+
+impl Places {
+    fn of(&mut self, row: TableRow, shown: &[TableRow]) -> Option<usize> {
+        let places = self.0.get_or_insert_with(|| {
+            let rows = shown.iter().max().map_or(0, |last| *last as usize + 1);
+            let mut places = vec![None; rows];
+            for (row, place) in shown.iter().zip(0..) {
+                places[*row as usize] = Some(place);
+            }
+            places
+        });
+        places.get(row as usize)?.map(|place| place as usize)
     }
 }
 
@@ -317,12 +347,16 @@ impl<Spec: TableSpec> WholeAnswers for Handle<Spec> {
     }
 
     fn row_of_key(&self, key: &str) -> Option<usize> {
+        let mut here = self.0.here.borrow_mut();
+        let row = Spec::row_of_key(&here.rows.table, key)?;
+        here.place(row)
+    }
+
+    fn row_near(&self, key: &str) -> Option<usize> {
         let here = self.0.here.borrow();
         let row = Spec::row_of_key(&here.rows.table, key)?;
-        if here.is_current {
-            return here.rows.view.place(&here.rows.table, row);
-        }
-        here.shown.iter().position(|at| *at == row)
+        let next = here.rows.view.place_or_next(&here.rows.table, row).filter(|_| here.is_current)?;
+        next.min(here.shown.len().checked_sub(1)?).into()
     }
 
     fn next_with(

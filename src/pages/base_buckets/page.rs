@@ -10,7 +10,8 @@ use crate::data::lookups::Code;
 use crate::data::session::Session;
 use crate::features::allowed_button::AllowedButton;
 use crate::features::list::{
-    ColumnFilters, FailureState, ListFilterBar, ListGrid, ListQuery, ListStatus, query_number, use_list_query,
+    ColumnFilters, FailureState, ListFilterBar, ListGrid, ListQuery, ListStatus, NotShown, query_number,
+    use_list_query,
 };
 use crate::features::page_head::PageHead;
 use crate::routes::{self, ask_by_address};
@@ -53,7 +54,8 @@ pub fn BucketsPage() -> impl IntoView {
     });
     let selection = RwSignal::new(Selection::None);
     let ask = ask_by_address(|query: &ListQuery| query.write([]));
-    let filters = ColumnFilters::of_query(session, &BUCKET_COLUMNS, "base buckets", query, ask);
+    let filters =
+        ColumnFilters::of_query(session, &BUCKET_COLUMNS, ("base bucket", "base buckets"), query, ask);
     let address = move |key: Arc<str>| {
         let identity = bucket_key(&key).identity()?;
         Some(format!("{}{}", routes::base_bucket(identity), query.get_untracked().write([])))
@@ -104,6 +106,7 @@ pub fn BucketsPage() -> impl IntoView {
         </PageHead>
         <ListFilterBar filters=filters query=query ask=ask placeholder="Name, unit, owner, identifier" told=&[STATE, UNIT]
             fields=move || state_and_unit(session, query, ask)>
+            <NotShown list=list.with_value(|list| Rc::new(Rc::clone(&list.list))) selection=selection />
             <AllowedButton session=session forbidden=why_not_together press=change_together
                 words=Signal::derive(move || match chosen.get() { 0 => "Edit selected\u{2026}".to_owned(), number => format!("Edit {} selected\u{2026}", count(number as u64)) }) />
         </ListFilterBar>

@@ -7,7 +7,7 @@ use super::list_query::ListQuery;
 use super::reading::Reading;
 use super::source::UsageList;
 use crate::api::System;
-use crate::features::list::{ColumnFilters, NotUnderstood, column_chips_part};
+use crate::features::list::{ColumnFilters, LongLink, NotUnderstood, column_chips_part};
 use crate::ui::controls::{DayField, FilterBar, Icon, IconName, SearchBox};
 use leptos::prelude::*;
 use rest_contract::cloud_foundry::{UsageField, month_of};
@@ -189,6 +189,7 @@ pub fn UsageFilterBar(
             </Show>
             {CHOICES.map(choice)}
             {instance}
+            <LongLink />
             <NotUnderstood not_known=Signal::derive(move || query.with(|query| query.not_known.clone())) several="events"
                 forget=move |()| ask.run(ListQuery { not_known: Vec::new(), ..query.get_untracked() }) />
             {move || has_chips.get().then(|| column_chips_part::view(ColumnFilters { asked: told, ..filters }, clear))}

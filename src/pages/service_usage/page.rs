@@ -39,6 +39,7 @@ pub fn ServiceUsagePage() -> impl IntoView {
     let filters = ColumnFilters {
         session,
         columns: &USAGE_COLUMNS,
+        one: "event",
         several: "events",
         asked: Signal::derive(move || query.with(ListQuery::conditions)),
         ask: Callback::new(move |(field, condition)| {

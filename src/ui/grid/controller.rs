@@ -163,20 +163,22 @@ impl GridController {
             let has_other_columns = ids(&inputs.columns) != ids(&view.inputs.columns);
             view.inputs = inputs;
             if is_other {
+                view.cursor_record = self.step_aside(&view);
                 view.viewport.show_at_top(0);
-                view.cursor_record = CursorRecord::Nobody;
                 if view.cursor.row().is_some() {
                     view.cursor = Cursor::at(0, view.cursor.column);
                 }
             }
             (is_other, has_other_columns)
         };
-        // Another query is another list, and columns of a range are meant by their place.
-        let ends = self.shown.selection.with_untracked(|selection| {
-            !selection.is_none() && (is_other_list || (has_other_columns && selection.is_of_cells()))
-        });
-        if ends {
+        let selection = self.shown.selection.get_untracked();
+        // Columns of a range are meant by their place.
+        if has_other_columns && selection.is_of_cells() {
             self.select(Selection::None);
+        } else if is_other_list {
+            self.select(selection.under_another_query());
+            // What was said was about other rows.
+            self.shown.spoken.set(String::new());
         }
         self.tell_active();
         self.mark_dirty();
@@ -233,7 +235,7 @@ impl GridController {
                 filtered: &view.inputs.filtered,
                 viewport: &view.viewport,
                 row_count,
-                cursor: (view.is_visited && (view.cursor_record != CursorRecord::Nobody || self.has_focus()))
+                cursor: (view.is_visited && (view.cursor_record.is_put() || self.has_focus()))
                     .then_some(view.cursor),
                 selection: &selection,
                 revision,
@@ -389,7 +391,7 @@ impl GridController {
 
     /// Says something in the live region. The same words twice would not be a change and stay
     /// unsaid, so every other time they end in a no-break space.
-    fn speak(&self, words: &str) {
+    pub(super) fn speak(&self, words: &str) {
         let is_repeated = self.shown.spoken.with_untracked(|said| said == words);
         self.shown.spoken.set(if is_repeated { format!("{words}\u{a0}") } else { words.to_owned() });
     }

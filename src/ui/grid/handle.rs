@@ -34,6 +34,11 @@ impl GridHandle {
         self.get().inspect(|controller| controller.focus());
     }
 
+    /// Says something to whoever listens to the grid.
+    pub fn say(self, words: &str) {
+        self.get().inspect(|controller| controller.speak(words));
+    }
+
     /// What a key does, in the row of a record.
     pub fn obey(self, command: KeyCommand, key: &Arc<str>, column: usize) {
         if let Some(controller) = self.get()

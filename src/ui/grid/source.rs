@@ -41,6 +41,13 @@ pub trait GridSource {
     /// records by this.
     fn row_of_key(&self, key: &str) -> Option<usize>;
 
+    /// The row that takes the place of a record which is known and not shown, in the order of the list; nothing where the
+    /// source cannot tell.
+    fn row_near(&self, key: &str) -> Option<usize> {
+        let _ = key;
+        None
+    }
+
     /// Appends what the cell shows to `text` and says how it looks. Only called for loaded rows.
     fn cell(&self, row: usize, column: usize, text: &mut String) -> CellFace;
 

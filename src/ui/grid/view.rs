@@ -18,8 +18,8 @@ use super::painter::Elements;
 /// - `columns`: frozen ones first (`grid_model::frozen_first`).
 /// - `revision`: goes up when anything that the source answers may have changed.
 /// - `is_filtered`: whether the rows are filtered by a column, which its head says; followed.
-/// - `query`: goes up when filter or order changed: the selection ends and the list is shown from
-///   its start.
+/// - `query`: goes up when filter or order changed: the list is shown from its start, and what was
+///   selected stays selected by its keys, unless it was everything.
 /// - `selection`: give one to share it; the grid writes it and repaints when the screen does.
 /// - `active`: the record that the person put the cursor on, written by the grid; nothing where nobody
 ///   did, or where the record has left the list.

@@ -77,10 +77,51 @@ async fn another_question_holds_nothing_until_the_person_puts_the_cursor_somewhe
     until("no cell looks active", || grid.active().is_none()).await;
     // Coming to the grid shows where the keyboard is, and chooses nothing.
     grid.root().focus().unwrap();
-    grid.until_active(Some(0), 1).await;
+    grid.until_active(Some(5), 1).await;
     assert_eq!(grid.held(), None);
     press("ArrowDown");
-    until("the record is held", || grid.held().as_deref() == Some("k1")).await;
+    until("the record is held", || grid.held().as_deref() == Some("k6")).await;
+}
+
+#[wasm_bindgen_test]
+async fn where_a_question_takes_the_active_row_away_the_nearest_one_left_is_active_and_held_by_nobody() {
+    let grid = Mounted::with(TestList::of(500)).await;
+    let shows_only = |first: usize, rows: usize| {
+        grid.list.shift.set(0_usize.wrapping_sub(first));
+        grid.list.rows.set(rows);
+        grid.list.cache.borrow_mut().restart();
+        grid.query.update(|query| *query += 1);
+        grid.list.changed();
+    };
+    click(&grid.cell(5, 1).unwrap(), false);
+    until("the record is held", || grid.held().as_deref() == Some("k5")).await;
+    grid.root().focus().unwrap();
+    // The rows below it are left, then those above, then it comes back.
+    for (first, rows, row) in [(8, 100, 0), (0, 4, 3), (2, 300, 3)] {
+        shows_only(first, rows);
+        let text = format!("E-{first}");
+        until("the rows are here", || grid.text(0, 0) == text).await;
+        grid.until_active(Some(row), 1).await;
+        assert_eq!(grid.held(), None);
+    }
+    press("ArrowUp");
+    until("the record is held", || grid.held().as_deref() == Some("k4")).await;
+}
+
+#[wasm_bindgen_test]
+async fn another_question_leaves_selected_records_selected_and_ends_a_selection_of_everything() {
+    let grid = Mounted::with(TestList::of(500)).await;
+    grid.root().focus().unwrap();
+    press("Shift+ArrowDown");
+    press("Shift+ArrowDown");
+    grid.query.set(1);
+    until_selected(&grid, 2, true).await;
+    assert_eq!(grid.selected(), ["k0", "k1", "k2"]);
+    press("Ctrl+a");
+    until("all are selected", || grid.spoken().starts_with("All rows selected.")).await;
+    grid.query.set(2);
+    until("nothing is selected", || grid.selection.with_untracked(Selection::is_none)).await;
+    assert_eq!(grid.spoken(), "");
 }
 
 #[wasm_bindgen_test]

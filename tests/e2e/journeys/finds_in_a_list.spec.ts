@@ -98,6 +98,29 @@ test('by keys alone a text is gone through from match to match, round at the end
   await expect(result(page)).toHaveText('No match');
 });
 
+test('who asks for the find bar types on, and nothing of it goes into the grid', async ({ sitDown, records, watch }) => {
+  const events = await records.eventsInError(BATCH);
+  const page = await sitDown('editor', `/batches/${BATCH}?status=ORA_ERROR`);
+  const grid = new EventGrid(page);
+  await (await grid.cell(events[0].EventNumber, 'Quantity')).click();
+  const wanted = events[1].EventNumber;
+  await page.keyboard.press('ControlOrMeta+F');
+  await page.keyboard.type(wanted);
+  await expect(field(page)).toHaveValue(wanted);
+  await expect(result(page)).toHaveText('1 of 1, row 2, Event');
+  // Once more, over what stands there.
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ControlOrMeta+F');
+  await page.keyboard.type('12');
+  await expect(field(page)).toHaveValue('12');
+  await page.keyboard.press('Escape');
+  await expect(grid.root).toBeFocused();
+  await page.keyboard.press('F3');
+  await page.keyboard.type(wanted);
+  await expect(field(page)).toHaveValue(wanted);
+  expect(watch.writes).toEqual([]);
+});
+
 test('what is found follows another order and another person, and of rows that are not here that is said', async ({ sitDown, records }) => {
   const page = await sitDown('editor', '/events');
   const grid = new EventGrid(page);
@@ -113,6 +136,7 @@ test('what is found follows another order and another person, and of rows that a
   await expect(result(page)).toHaveText(`${yen} matches`);
   await bar(page).getByRole('button', { name: 'Next match (Enter)' }).click();
   await expect(result(page)).toHaveText(new RegExp(`^1 of ${yen}, row`));
+  await expect.poll(async () => (await active(grid))[0]).toBeGreaterThan(0);
   const [row] = await active(grid);
   await expect(grid.rowAt(row).getByRole('gridcell', { name: 'JPY', exact: true })).toBeVisible();
   const [other] = (await records.events({ q: "CurrencyCode = 'EUR' and EventStatus = 'ORA_ERROR'", limit: 1 })).items;

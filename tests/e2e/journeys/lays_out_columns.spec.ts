@@ -202,6 +202,46 @@ test('a view is saved under a name, opened, taken to another browser as a file, 
   await expect(saved(other).getByRole('button', { name: /largest first/ })).toHaveCount(0);
 });
 
+test('a view whose name means another one in the other browser stands beside it there, and a link shows its rows', async ({ sitDown, records }) => {
+  const rows = async (q: string) => Number((await records.events({ q, limit: 1 })).totalResults);
+  const narrowed = '/events?status=ORA_ERROR&CurrencyCode=is.EUR';
+  const inEuro = await rows("EventStatus = 'ORA_ERROR' and CurrencyCode = 'EUR'");
+  const saved = (of: Page) => of.getByRole('dialog', { name: 'View of the list' }).getByRole('group', { name: 'Saved views' });
+  const save = async (of: Page) => {
+    await of.getByRole('button', { name: 'View…' }).click();
+    await saved(of).getByLabel('Name of the view').fill('Errors');
+    await of.keyboard.press('Enter');
+    await expect(saved(of).getByRole('status')).toHaveText('“Errors” is saved as the list is shown now.');
+  };
+  const page = await sitDown('editor', narrowed);
+  await new EventGrid(page).expectRows(inEuro);
+  await save(page);
+  const [file] = await Promise.all([page.waitForEvent('download'), saved(page).getByRole('button', { name: 'Export' }).click()]);
+
+  const other = await sitDown('viewer', '/events?status=ORA_ERROR');
+  const grid = new EventGrid(other);
+  const all = await rows("EventStatus = 'ORA_ERROR'");
+  await grid.expectRows(all);
+  await save(other);
+  const path = await file.path();
+  for (let times = 0; times < 2; times += 1) {
+    await saved(other).getByLabel('Import').setInputFiles(path);
+    await expect(saved(other).getByRole('status')).toHaveText('1 view is read. “Errors” is another view here, so it is called “Errors (2)”.');
+  }
+  await expect(saved(other).getByRole('button', { name: /^Errors/ })).toHaveText(['Errors', 'Errors (2)']);
+  await saved(other).getByRole('button', { name: 'Errors (2)', exact: true }).click();
+  await grid.expectRows(inEuro);
+  await expect(other.getByRole('group', { name: 'Filters of columns' })).toContainText('Currency is EUR');
+  await expect(other.getByRole('group', { name: 'Status' }).getByRole('button', { name: 'Error', exact: true })).toHaveAttribute('aria-pressed', 'true');
+  await other.getByRole('button', { name: 'View…' }).click();
+  await saved(other).getByRole('button', { name: 'Errors', exact: true }).click();
+  await grid.expectRows(all);
+
+  // The address alone says both filters, whatever the name means.
+  const linked = await sitDown('viewer', narrowed);
+  await new EventGrid(linked).expectRows(inEuro);
+});
+
 test('what an address asks that the list does not understand is named, and not all that it shows can be meant', async ({ sitDown }) => {
   const page = await sitDown('editor', '/events?status=ORA_ERROR&CostCentre=is.4711&UsageQuantity=from.soon');
   const grid = new EventGrid(page);

@@ -27,6 +27,8 @@ const QUESTIONS: [string, { q?: string; orderBy?: string }][] = [
   ['?CurrencyCode=is.EUR%2CUSD&UsageUnitOfMeasure=not-blank&sort=CurrencyCode', { q: "CurrencyCode in ('EUR','USD') and UsageUnitOfMeasure is not null", orderBy: 'CurrencyCode:asc' }],
   ['?CurrencyCode=is-or-blank.EUR&sort=-CurrencyCode', { q: "(CurrencyCode = 'EUR' or CurrencyCode is null)", orderBy: 'CurrencyCode:desc' }],
   ['?CurrencyCode=blank', { q: 'CurrencyCode is null' }],
+  ['?CurrencyCode=is-not.EUR%2CUSD&sort=CurrencyCode', { q: "(CurrencyCode <> 'EUR' and CurrencyCode <> 'USD' or CurrencyCode is null)", orderBy: 'CurrencyCode:asc' }],
+  ['?CurrencyCode=is-not-or-blank.EUR', { q: "CurrencyCode <> 'EUR' and CurrencyCode is not null" }],
   ['?Error=not-blank&status=ORA_ERROR', { q: "Error is not null and EventStatus = 'ORA_ERROR'" }],
   ['?UsageQuantity=between.10%2C20.50&sort=UsageQuantity', { q: 'UsageQuantity >= 10 and UsageQuantity <= 20.50', orderBy: 'UsageQuantity:asc' }],
   ['?UsageQuantity=to.-0.5', { q: 'UsageQuantity <= -0.5' }],
@@ -87,7 +89,7 @@ test('questions made up by chance are answered from memory as the server answers
     () => `ServiceId=is.${encodeURIComponent((pick(TEXTS) ?? 'zurich').replace(/[\\,]/g, '\\$&'))}`,
     () => `ServiceId=${pick(['blank', 'not-blank'])}`,
     () => `UsageQuantity=${pick(['from.2', 'to.0', 'between.1,3', 'between.0,0', 'not-blank'])}`,
-    () => `CurrencyCode=${pick(['is.EUR', 'is-or-blank.EUR', 'is.EUR,USD', 'blank'])}`,
+    () => `CurrencyCode=${pick(['is.EUR', 'is-or-blank.EUR', 'is.EUR,USD', 'is-not.EUR', 'is-not-or-blank.USD,JPY', 'blank'])}`,
     () => `find=${encodeURIComponent(pick(['rich', '%', 'a_b', 'VM', 'É', '1']))}`,
   ])();
   const columns = ['ServiceId', 'UsageQuantity', 'CurrencyCode', 'Error', 'EventStartTime', 'EventNumber'];
@@ -294,3 +296,85 @@ test('a list that is left and loaded again ten times takes no more memory than b
   }
   expect(bytes[9]! / bytes[1]!, bytes.join(' ')).toBeLessThan(1.1);
 });
+
+// The last ones: the other journeys count on all events.
+for (const gone of [1, 2]) {
+  test(`a list of which ${gone} at the front goes and one comes while it is read has each event once, and its total waits for that`, async ({ openBrowser, records }) => {
+    const batch = 'UB-2026-11-API';
+    const before = await records.everyEventOf(batch);
+    const leaving = before.filter((event) => event.EventStatus === 'ORA_DRAFT').slice(0, gone);
+    const [like] = leaving;
+    const page = await openBrowser(`/batches/${batch}`, { permissions: ['clipboard-read', 'clipboard-write'] });
+    const foot = page.getByRole('group', { name: 'Totals', exact: true });
+    /** What the foot says as the second reading begins. */
+    const said: string[] = [];
+    let pages = 0;
+    await page.route((url) => url.search.includes('fields=EventNumber,BatchNumber'), async (route) => {
+      const isFirst = !(new URL(route.request().url()).searchParams.get('q') ?? '').includes('EventId >');
+      if (isFirst && pages > 0) said.push(await foot.innerText());
+      pages += 1;
+      // The lanes are under way, and the first events have been read.
+      if (pages === 3) {
+        for (const event of leaving) await records.deleteEvent(event.EventNumber);
+        const { SubscriptionProductPuid, EventType, EventStartTime, EventTimeZone, UsageUnitOfMeasure, CurrencyCode } = like;
+        const fields = { SubscriptionProductPuid, EventType, EventStartTime, EventTimeZone, UsageUnitOfMeasure, CurrencyCode };
+        await records.makeEvent(batch, { ...fields, UsageQuantity: 1, EventNumber: `NEW-${gone}` });
+      }
+      await route.continue();
+    });
+    await signIn(page, 'editor');
+    await expect(line(page)).toContainText('All loaded, as of', MAY_TAKE);
+    // As many rows came as the server counted, but not all of them were in it any longer.
+    expect(said).not.toEqual([]);
+    for (const words of said) {
+      expect(words).toContain('Loading all');
+      expect(words).not.toContain('loaded, as of');
+    }
+    const after = (await records.everyEventOf(batch)).map((event) => event.EventNumber);
+    expect(after).toHaveLength(before.length - gone + 1);
+    expect(after).toContain(`NEW-${gone}`);
+    await expect(foot).toContainText(`${after.length.toLocaleString('en')} events`);
+    await new EventGrid(page).root.focus();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.press('ControlOrMeta+C');
+    await expect(page.getByText(`${after.length} rows copied.`, { exact: true })).toBeAttached();
+    const numbers = await page.evaluate(async () => (await navigator.clipboard.readText()).split('\r\n').map((row) => row.split('\t')[0]!));
+    expect(numbers.toSorted()).toEqual(after.toSorted());
+  });
+}
+
+for (const kept of [null, '0']) {
+  test(`what is half typed is of its event alone while others add three above it (${kept ? 'read in sight' : 'all here'})`, async ({ openBrowser, records, watch }) => {
+    const batch = 'UB-2026-11-API';
+    const page = await openBrowser(`/batches/${batch}?sort=-EventNumber`);
+    if (kept) await page.evaluate((kept) => localStorage.setItem('usage-desk.rows-kept', kept), kept);
+    await signIn(page, 'editor');
+    if (!kept) await expect(line(page)).toContainText('All loaded, as of', MAY_TAKE);
+    const grid = new EventGrid(page);
+    await expect(grid.rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
+    const rows = Number(await grid.root.getAttribute('aria-rowcount')) - 1;
+    const events = new Map((await records.everyEventOf(batch)).map((event) => [event.EventNumber, event]));
+    const shown = await grid.firstCells();
+    const place = shown.findIndex((number) => ['ORA_DRAFT', 'ORA_ERROR'].includes(events.get(number)!.EventStatus));
+    const event = events.get(shown[place])!;
+    const editor = await grid.openEditor(event.EventNumber, 'Quantity');
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type('12');
+    const { SubscriptionProductPuid, EventType, EventStartTime, EventTimeZone, UsageUnitOfMeasure, CurrencyCode } = event;
+    const fields = { SubscriptionProductPuid, EventType, EventStartTime, EventTimeZone, UsageUnitOfMeasure, CurrencyCode };
+    const numbers = [1, 2, 3].map((number) => `${kept ? 'ZZZZ' : 'ZZZ'}-${number}`);
+    for (const number of numbers) await records.makeEvent(batch, { ...fields, UsageQuantity: 1, EventNumber: number });
+    // Read again, while the keyboard stays in the field.
+    await page.getByRole('button', { name: 'Refresh' }).dispatchEvent('click');
+    await grid.expectRows(rows + 3);
+    await expect.poll(async () => (await grid.firstCells()).slice(0, 3)).toEqual(numbers.toReversed());
+    await expect(editor).toHaveValue('12');
+    expect(watch.writes).toEqual([]);
+    await editor.press('Enter');
+    await expect(editor).toBeHidden();
+    await expectAllSaved(page);
+    expect(watch.writes.map((write) => [write.method, write.path.split('/').at(-1)])).toEqual([['PATCH', event.EventNumber]]);
+    expect((await records.event(event.EventNumber)).UsageQuantity).toBe('12');
+    for (const number of [...numbers, shown[place + 1]]) expect((await records.event(number)).UsageQuantity).toBe(events.get(number)?.UsageQuantity ?? '1');
+  });
+}

@@ -33,6 +33,25 @@ async function openDesk(openBrowser: (address?: string) => Promise<Page>, addres
   return { page, files };
 }
 
+test('what is typed after the find bar was asked for stands in its field, before what finds it is here', async ({ openBrowser, records, watch }) => {
+  const [event, other] = await records.eventsInError(BATCH);
+  const { page } = await openDesk(openBrowser, `/batches/${BATCH}?status=ORA_ERROR`);
+  const grid = new EventGrid(page);
+  await (await grid.cell(event.EventNumber, 'Quantity')).click();
+  const way = await PartOnTheWay.of(page, 'changes');
+  let comes = () => {};
+  way.waits(new Promise<void>((resolve) => (comes = resolve)));
+  await page.keyboard.press('ControlOrMeta+F');
+  await page.keyboard.type(other.EventNumber);
+  const bar = page.getByRole('search', { name: 'Find in the list' });
+  await expect(bar.getByRole('textbox')).toHaveValue(other.EventNumber);
+  await expect(bar.getByRole('button')).toHaveCount(0);
+  comes();
+  await expect(bar.getByText(/^1 of 1/)).toBeVisible();
+  await expect(bar.getByRole('textbox')).toBeFocused();
+  expect(watch.writes).toEqual([]);
+});
+
 test('each part comes with its first use', async ({ openBrowser, records }) => {
   const event = (await records.eventsInError(BATCH))[0].EventNumber;
   const { page, files } = await openDesk(openBrowser, `/batches/${BATCH}?status=ORA_ERROR`);

@@ -1,6 +1,7 @@
 // Many changes wait at once: the session ends in the middle of them, or the server is away for a
 // while. Each one is at the server exactly once afterwards, and the screen tells the truth meanwhile.
 import { BulkCorrection } from '../person/bulk_correction';
+import { EventGrid } from '../person/event_grid';
 import { expectAllSaved, savedState } from '../person/saved_state';
 import { sessionDialog, signIn } from '../person/sign_in';
 import { expect, test } from '../stand/desk_test';
@@ -67,6 +68,43 @@ test('two hundred changes made while the server is away are kept, also by a kill
   await expect(next.getByText(`${events.length} changes from before are taken up where they stood.`)).toBeVisible();
   await expect(savedState(next)).toHaveText('All changes saved', { timeout: 90_000 });
   await expectEachOnce(records, events, 'server-away.csv');
+});
+
+test('a server that is killed twice in the middle of pasted rows is sent the rest when it is back, and none twice', async ({ sitDown, records, server }) => {
+  const before = (await records.everyEventOf(BATCH)).filter((event) => ['ORA_DRAFT', 'ORA_ERROR'].includes(event.EventStatus));
+  expect(before.length).toBeGreaterThanOrEqual(400);
+  const pasted = before.map((_, at) => `${at + 1}.25`);
+  const page = await sitDown('editor', `/batches/${BATCH}?status=ORA_DRAFT,ORA_ERROR`, { permissions: ['clipboard-read', 'clipboard-write'] });
+  const grid = new EventGrid(page);
+  await grid.expectRows(before.length);
+  await page.evaluate((text) => navigator.clipboard.writeText(text), pasted.join('\n'));
+  await (await grid.cell(before[0].EventNumber, 'Quantity')).click();
+  await page.keyboard.press('ControlOrMeta+V');
+  const bulk = new BulkCorrection(page);
+  expect(await bulk.willChange()).toBe(before.length);
+  let answered = 0;
+  page.on('response', (response) => {
+    if (response.request().method() === 'PATCH' && response.ok()) answered += 1;
+  });
+  await bulk.correct();
+  const isKilledAfter = async (rows: number) => {
+    await expect.poll(() => answered, { intervals: [20], timeout: 60_000 }).toBeGreaterThanOrEqual(rows);
+    await server.kill();
+    await expect(savedState(page)).toContainText('in doubt');
+    const written = answered;
+    expect(written).toBeLessThan(before.length);
+    await expect(bulk.dialog.getByTestId('corrected')).toHaveText(`${written} of ${before.length} corrected`);
+    await server.start();
+  };
+  await isKilledAfter(Math.floor(before.length / 3));
+  await isKilledAfter(Math.floor((2 * before.length) / 3));
+  await expect(bulk.dialog.getByTestId('corrected')).toHaveText(`${before.length} of ${before.length} corrected`, { timeout: 90_000 });
+  const now = new Map((await records.everyEventOf(BATCH)).map((event) => [event.EventNumber, event]));
+  const wrong = before.filter((event, at) => {
+    const after = now.get(event.EventNumber)!;
+    return after.UsageQuantity !== pasted[at] || writesSeen(after) !== writesSeen(event) + 1;
+  });
+  expect(wrong.map((event) => event.EventNumber)).toEqual([]);
 });
 
 test('a bulk edit is taken back: what has left by a further edit, what has not by not sending it', async ({ sitDown, records, faults }) => {

@@ -76,6 +76,14 @@ export class PartOnTheWay {
     this.answer = (route) => route.fulfill({ status: 200, contentType: 'application/wasm', body: bytes.subarray(0, bytes.length / 2) });
   }
 
+  /** It comes once something is done. */
+  waits(done: Promise<void>): void {
+    this.answer = async (route) => {
+      await done;
+      await route.continue();
+    };
+  }
+
   letThrough(): void {
     this.answer = undefined;
   }

@@ -79,6 +79,18 @@ export class ServerRecords {
     return number;
   }
 
+  /** Makes an event in an open batch. */
+  async makeEvent(batch: string, fields: Record<string, unknown>): Promise<void> {
+    await this.post(`/subscriptionUsageEventBatches/${batch}/child/usageEvents`, 'application/json', fields);
+  }
+
+  /** Deletes an event of an open batch. */
+  async deleteEvent(number: string): Promise<void> {
+    const address = `${this.server.address}${BASE}/subscriptionUsageEvents/${encodeURIComponent(number)}`;
+    const answer = await fetch(address, { method: 'DELETE', headers: as('admin') });
+    if (!answer.ok) throw new Error(`${address}: ${answer.status} ${await answer.text()}`);
+  }
+
   async rename(batch: string, name: string): Promise<void> {
     const headers = { ...as('admin'), 'Content-Type': 'application/json' };
     const address = `${this.server.address}${BASE}/subscriptionUsageEventBatches/${batch}`;

@@ -184,3 +184,25 @@ fn a_selection_means_what_a_plain_set_of_keys_means() {
         );
     }
 }
+
+#[test]
+fn another_query_leaves_the_records_selected_and_ends_what_meant_the_whole_list() {
+    let list = listed("a b c d e");
+    let range = Selection::None.extended(Cursor::at(1, 0), Cursor::at(3, 2), &list);
+    let kept = range.under_another_query();
+    // Its cells are no range of the rows that are shown now.
+    assert_eq!((keys(&kept), kept.holds("c"), kept.is_of_cells()), ("b c d".to_owned(), true, false));
+    assert_eq!(kept.clone().under_another_query(), kept);
+    assert_eq!(Selection::all(Some(5)).under_another_query(), Selection::None);
+    assert_eq!(Selection::None.under_another_query(), Selection::None);
+}
+
+#[test]
+fn records_are_taken_out_of_a_selection_which_ends_with_the_last_one() {
+    let list = listed("a b c d e");
+    let range = Selection::None.extended(Cursor::at(0, 1), Cursor::at(2, 1), &list);
+    let two = range.clone().with_only(|key| key != "b");
+    assert_eq!((keys(&two), two.cells_of("a")), ("a c".to_owned(), Some(&(1..=1))));
+    assert_eq!(range.under_another_query().with_only(|_| false), Selection::None);
+    assert_eq!(Selection::all(Some(5)).with_only(|_| false), Selection::all(Some(5)));
+}

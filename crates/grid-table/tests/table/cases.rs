@@ -5,8 +5,8 @@ use std::ops::Bound;
 
 use grid_model::SortDirection::{Ascending, Descending};
 use grid_table::{
-    Amount, ColumnKind, Edit, Edited, GroupColumn, Groups, OrderKey, OwnedValue, Question, QuickFilter,
-    Spans, Step, Table, TableError, Test, Value, View,
+    Amount, ColumnKind, Edit, Edited, Filter, GroupColumn, Groups, OrderKey, OwnedValue, Question,
+    QuickFilter, Spans, Step, Table, TableError, Test, Value, View,
 };
 use rust_decimal::Decimal;
 
@@ -461,4 +461,47 @@ fn instants_are_grouped_by_the_spans_that_they_lie_in() {
         told(&view, &table),
         [first, line(-10, 3, "0.6"), line(10, 1, "0.5"), line(last, 1, "0.7"), blank]
     );
+}
+
+#[test]
+fn a_quick_filter_and_a_filter_of_its_column_stay_apart_where_both_ask_one_text() {
+    let quick = || QuickFilter { text: "a".to_owned(), columns: vec![NAME] };
+    let filters = || vec![Filter { column: NAME, test: Test::Contains("a".to_owned()) }];
+    let asked_quickly = Question { quick: quick(), ..Question::default() };
+    let asked_of_column = Question { filters: filters(), ..Question::default() };
+    let both = Question { quick: quick(), filters: filters(), ..Question::default() };
+    // A filter of a column hides none of the values that it chooses from, the quick filter does.
+    let (all, passing) = (["a", "ab", "b"].as_slice(), ["a", "ab"].as_slice());
+    for questions in [
+        [(&asked_quickly, passing), (&asked_of_column, all), (&asked_quickly, passing)],
+        [(&asked_of_column, all), (&both, passing), (&asked_of_column, all)],
+        [(&both, passing), (&asked_quickly, passing), (&both, passing)],
+    ] {
+        let mut list = list(&[(1, "ab", "EUR", "1"), (2, "b", "EUR", "2"), (3, "a", "EUR", "4")]);
+        list.view.list_values(NAME);
+        for (question, expected) in questions {
+            assert_eq!(list.ask(question.clone()), [1, 3], "{question:?}");
+            let values = list.view.values(NAME).expect("values that are worked out");
+            let name = |place: usize| values.group(&list.table, place).values[0].owned();
+            let names: Vec<_> = (0..values.len()).map(name).collect();
+            let expected: Vec<_> = expected.iter().map(|name| OwnedValue::Text((*name).to_owned())).collect();
+            assert_eq!(names, expected, "{question:?}");
+        }
+    }
+}
+
+#[test]
+fn a_record_that_is_not_shown_tells_where_it_would_stand() {
+    let mut list = list(&[(1, "a", "", "1"), (2, "b", "EUR", "2"), (3, "c", "", "4"), (4, "d", "EUR", "8")]);
+    let place =
+        |list: &List, key: i64| list.table.row(key).and_then(|row| list.view.place_or_next(&list.table, row));
+    assert_eq!(list.filter(CURRENCY, Test::Blank), [1, 3]);
+    assert_eq!([1, 2, 3, 4].map(|key| place(&list, key)), [Some(0), Some(1), Some(1), Some(2)]);
+    let falling = vec![OrderKey::new(NAME, Descending)];
+    let filters = vec![Filter { column: CURRENCY, test: Test::Blank }];
+    assert_eq!(list.ask(Question { order: falling, filters, ..Question::default() }), [3, 1]);
+    assert_eq!([1, 2, 3, 4].map(|key| place(&list, key)), [Some(1), Some(1), Some(0), Some(0)]);
+    // What has changed since is not in order yet.
+    list.table.edit(&[Edit::Remove { key: 3, last: None }]).expect("a record of the table");
+    assert_eq!(place(&list, 1), None);
 }

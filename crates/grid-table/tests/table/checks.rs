@@ -1,6 +1,6 @@
 //! What the view says, held against the plain account.
 
-use grid_table::{Groups, OwnedValue, Subtotal, Value};
+use grid_table::{Groups, OwnedValue, Question, QuickFilter, Subtotal, Value};
 
 use crate::naive::{Record, Sums, but, groups, sums};
 use crate::schedule::{Seen, World};
@@ -38,6 +38,16 @@ impl World {
                 return Err(format!("{} stands at {place:?}", record.key));
             }
             seen.places += usize::from(place.is_some());
+        }
+        let in_order =
+            Question { filters: Vec::new(), quick: QuickFilter::default(), ..self.answered.clone() };
+        let mut next = 0;
+        for record in naive.shown(&in_order) {
+            let place = table.row(record.key).and_then(|row| view.place_or_next(table, row));
+            if place != Some(next) {
+                return Err(format!("{} would stand at {place:?}, not {next}", record.key));
+            }
+            next += usize::from(keys.contains(&record.key));
         }
         for column in SUMMED {
             let Some(totals) = view.totals(column) else { continue };

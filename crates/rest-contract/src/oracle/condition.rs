@@ -5,11 +5,15 @@ use crate::letter_case;
 
 /// `attribute in ('a','b')`; for one value an equation.
 pub fn one_of(attribute: &str, values: &[impl AsRef<str>]) -> String {
-    let quoted: Vec<_> = values.iter().map(|value| quoted(value.as_ref())).collect();
-    match quoted.as_slice() {
-        [one] => format!("{attribute} = {one}"),
-        _ => format!("{attribute} in ({})", quoted.join(",")),
+    match values {
+        [one] => format!("{attribute} = {}", quoted(one.as_ref())),
+        _ => format!("{attribute} in ({})", quoted_list(values)),
     }
+}
+
+/// Texts between the parentheses of a list.
+pub(crate) fn quoted_list(values: &[impl AsRef<str>]) -> String {
+    values.iter().map(|value| quoted(value.as_ref())).collect::<Vec<_>>().join(",")
 }
 
 /// Rows in which one of the attributes holds the text, in any case.

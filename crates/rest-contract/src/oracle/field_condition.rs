@@ -3,7 +3,7 @@
 //!
 //! Times mean the whole day, minute or second that they name, as in a rule (`selection_rule`).
 
-use super::condition::{holds, one_of, quoted};
+use super::condition::{holds, one_of, quoted, quoted_list};
 use super::selection_rule::{Comparison, Operator, span_of};
 use crate::schema::{Field, Kind};
 use crate::{Notation, Value, read_decimal, read_integer, write_date_time};
@@ -18,6 +18,11 @@ pub enum FieldCondition {
     OneOf {
         values: Vec<String>,
         or_blank: bool,
+    },
+    /// It is none of these texts. What comes later, and a blank unless that is among them, is not left out.
+    NoneOf {
+        values: Vec<String>,
+        nor_blank: bool,
     },
     /// It lies between two ends, both of which count. An empty one is open; numbers are in machine notation.
     Between {
@@ -125,7 +130,9 @@ impl FieldCondition {
     pub fn fits(&self, field: &Field) -> bool {
         match self {
             Self::Contains(text) => field.kind == Kind::Text && !text.trim().is_empty(),
-            Self::OneOf { values, .. } => field.kind == Kind::Text && !values.is_empty(),
+            Self::OneOf { values, .. } | Self::NoneOf { values, .. } => {
+                field.kind == Kind::Text && !values.is_empty()
+            }
             Self::Between { .. } => self.range(field).is_some(),
             Self::Blank | Self::NotBlank => true,
         }
@@ -162,6 +169,13 @@ impl FieldCondition {
             Self::Contains(text) => holds(name, text.trim()),
             Self::OneOf { values, or_blank: false } => one_of(name, values),
             Self::OneOf { values, .. } => ["(", &one_of(name, values), " or ", name, " is null)"].concat(),
+            Self::NoneOf { values, nor_blank } => {
+                let none = [name, " not in (", &quoted_list(values), ")"].concat();
+                match nor_blank {
+                    true => [&none, " and ", name, " is not null"].concat(),
+                    false => ["(", &none, " or ", name, " is null)"].concat(),
+                }
+            }
             Self::Between { .. } => self.range(field)?.q(name),
             Self::Blank => [name, " is null"].concat(),
             Self::NotBlank => [name, " is not null"].concat(),
@@ -172,20 +186,8 @@ impl FieldCondition {
     pub fn words(&self, field: &Field, notation: &Notation, meaning: impl Fn(&str) -> String) -> String {
         match self {
             Self::Contains(text) => format!("contains \u{201c}{}\u{201d}", text.trim()),
-            Self::OneOf { values, or_blank } => {
-                let several = values.len() + usize::from(*or_blank);
-                if several > MOST_TOLD {
-                    return format!("is one of {several} values");
-                }
-                let mut told: Vec<_> = values.iter().map(|value| meaning(value)).collect();
-                told.extend(or_blank.then(|| "blank".to_owned()));
-                let last = told.pop().unwrap_or_default();
-                if told.is_empty() {
-                    format!("is {last}")
-                } else {
-                    format!("is {} or {last}", told.join(", "))
-                }
-            }
+            Self::OneOf { values, or_blank } => told(values, *or_blank, ["is", "is one of"], meaning),
+            Self::NoneOf { values, nor_blank } => told(values, *nor_blank, ["is not", "is none of"], meaning),
             Self::Between { from, to } => {
                 let shown = |end: &str| match field.kind {
                     Kind::Decimal | Kind::Int32 | Kind::Int64 => notation.write(end),
@@ -201,6 +203,26 @@ impl FieldCondition {
             Self::Blank => "is blank".to_owned(),
             Self::NotBlank => "is not blank".to_owned(),
         }
+    }
+}
+
+/// Values in words, behind what is said of them: of a few, and of many.
+fn told(
+    values: &[String],
+    and_blank: bool,
+    [of_few, of_many]: [&str; 2],
+    meaning: impl Fn(&str) -> String,
+) -> String {
+    let several = values.len() + usize::from(and_blank);
+    if several > MOST_TOLD {
+        return format!("{of_many} {several} values");
+    }
+    let mut told: Vec<_> = values.iter().map(|value| meaning(value)).collect();
+    told.extend(and_blank.then(|| "blank".to_owned()));
+    let last = told.pop().unwrap_or_default();
+    match told.is_empty() {
+        true => format!("{of_few} {last}"),
+        false => format!("{of_few} {} or {last}", told.join(", ")),
     }
 }
 
@@ -257,6 +279,10 @@ mod tests {
         FieldCondition::OneOf { values: values.iter().map(|value| (*value).to_owned()).collect(), or_blank }
     }
 
+    fn none_of(values: &[&str], nor_blank: bool) -> FieldCondition {
+        FieldCondition::NoneOf { values: values.iter().map(|value| (*value).to_owned()).collect(), nor_blank }
+    }
+
     #[track_caller]
     fn check(name: &str, condition: &FieldCondition, q: &str) {
         assert_eq!(condition.q(field(name)).as_deref(), Some(q));
@@ -275,6 +301,16 @@ mod tests {
             "ServiceId",
             &one_of(&["x' or '1'='1"], true),
             "(ServiceId = 'x'' or ''1''=''1' or ServiceId is null)",
+        );
+        check(
+            "CurrencyCode",
+            &none_of(&["EUR", "o'b"], false),
+            "(CurrencyCode not in ('EUR','o''b') or CurrencyCode is null)",
+        );
+        check(
+            "CurrencyCode",
+            &none_of(&["EUR"], true),
+            "CurrencyCode not in ('EUR') and CurrencyCode is not null",
         );
         check("UsageQuantity", &between("-1.50", "20"), "UsageQuantity >= -1.50 and UsageQuantity <= 20");
         check("UsageQuantity", &between("", "20"), "UsageQuantity <= 20");
@@ -303,6 +339,8 @@ mod tests {
             ("EventStartTime", between("10", "20")),
             ("Error", between("a", "b")),
             ("Error", one_of(&[], true)),
+            ("Error", none_of(&[], true)),
+            ("UsageQuantity", none_of(&["1"], false)),
             ("Error", FieldCondition::Contains(" ".to_owned())),
         ] {
             assert!(!condition.fits(field(name)), "{name} {condition:?}");
@@ -448,6 +486,8 @@ mod tests {
         assert_eq!(words("CurrencyCode", one_of(&["EUR"], false)), "is <EUR>");
         assert_eq!(words("CurrencyCode", one_of(&["EUR", "USD"], true)), "is <EUR>, <USD> or blank");
         assert_eq!(words("CurrencyCode", one_of(&["A", "B", "C"], true)), "is one of 4 values");
+        assert_eq!(words("CurrencyCode", none_of(&["EUR", "USD"], true)), "is not <EUR>, <USD> or blank");
+        assert_eq!(words("CurrencyCode", none_of(&["A", "B", "C", "D"], false)), "is none of 4 values");
         assert_eq!(words("UsageQuantity", between("1000", "2000.50")), "from 1,000 to 2,000.50");
         assert_eq!(words("UsageQuantity", between("1000.5", "1000.5")), "is 1,000.5");
         assert_eq!(words("UsageQuantity", between("", "20")), "up to 20");

@@ -49,6 +49,25 @@ fn put(views: &mut Vec<SavedView>, view: SavedView) {
     }
 }
 
+/// Puts views that come from elsewhere beside those that are here: where a name means another view already, the new
+/// one gets a number behind it. Says which ones did.
+fn put_beside(views: &mut Vec<SavedView>, found: &[SavedView]) -> Vec<(String, String)> {
+    let mut renamed = Vec::new();
+    for SavedView { name, query } in found {
+        let numbered = (2..).map(|number| {
+            let end = format!(" ({number})");
+            name.chars().take(LONGEST_NAME - end.len()).chain(end.chars()).collect::<String>()
+        });
+        let is_free = |name: &String| views.iter().all(|view| view.name != *name || view.query == *query);
+        let Some(free) = [name.clone()].into_iter().chain(numbered).find(is_free) else { continue };
+        if free != *name {
+            renamed.push((name.clone(), free.clone()));
+        }
+        put(views, SavedView { name: free, query: query.clone() });
+    }
+    renamed
+}
+
 /// A name as it is kept: one line, without marks of control.
 fn named(text: &str) -> String {
     let letters = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter });
@@ -112,11 +131,17 @@ pub fn SavedViews(
                 return;
             };
             let found = read(&text);
-            let done = match found.len() {
+            let mut done = match found.len() {
                 1 => "1 view is read.".to_owned(),
                 many => format!("{many} views are read."),
             };
-            keep(&|views| found.iter().for_each(|view| put(views, view.clone())), done);
+            let renamed = put_beside(&mut views.get_untracked(), &found);
+            for (name, free) in renamed {
+                done += &format!(
+                    " \u{201c}{name}\u{201d} is another view here, so it is called \u{201c}{free}\u{201d}."
+                );
+            }
+            keep(&|views| drop(put_beside(views, &found)), done);
         });
     };
     let line = move |SavedView { name, query }: SavedView| {
@@ -175,5 +200,25 @@ mod tests {
         assert_eq!(read(&written(&views)), views);
         assert_eq!(named(" a\tb\nc \u{7}"), "a b c");
         assert_eq!(named(&"x".repeat(200)).len(), LONGEST_NAME);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_view_of_a_name_that_means_another_one_stands_beside_it() {
+        let mut views = read("Errors\t?status=ORA_ERROR\nAll\t\n");
+        let found = read("Errors\t?status=ORA_ERROR&CurrencyCode=is.EUR\nAll\t\n");
+        let renamed = [("Errors".to_owned(), "Errors (2)".to_owned())];
+        // Read once more, it is the same one.
+        for _ in 0..2 {
+            assert_eq!(put_beside(&mut views, &found), renamed);
+            let names: Vec<_> = views.iter().map(|view| view.name.as_str()).collect();
+            assert_eq!(names, ["Errors", "All", "Errors (2)"]);
+            assert_eq!(views[2].query, found[0].query);
+        }
+        put_beside(&mut views, &read("Errors\t?find=x\n"));
+        assert_eq!(views[3].name, "Errors (3)");
+        let long = "x".repeat(LONGEST_NAME);
+        let mut views = read(&format!("{long}\t?find=a\n"));
+        put_beside(&mut views, &read(&format!("{long}\t?find=b\n")));
+        assert_eq!((views.len(), views[1].name.len()), (2, LONGEST_NAME));
     }
 }

@@ -1,20 +1,26 @@
 //! Which values of a column are chosen: all that the list has of it, with how many rows have each, where the list is here
-//! as a whole; else those that the system lists.
+//! as a whole; else those that the system lists, and those that the server finds for what is searched.
 
+use super::server_values::{ServerValues, search};
 use super::{ColumnFilters, FilteredList};
 use crate::data::lookups::{Code, LookupTables};
 use crate::features::field_form::shown_text;
 use crate::text::count;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use rest_contract::oracle::field_condition::FieldCondition;
 use rest_contract::{Field, Value};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Lines that are drawn at once. The others are found by a search.
 const MOST_LINES: usize = 100;
 /// Values of one condition: addresses of more than some thousand letters are refused by gateways.
 const MOST_CHOSEN: usize = 100;
+
+/// Long enough for a word to be typed in one go.
+const TYPING_PAUSE: Duration = Duration::from_millis(250);
 
 /// The chosen values, or all but these. An empty text stands for no value.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,6 +30,10 @@ pub struct Choice {
 }
 
 impl Choice {
+    fn of(is_all_but: bool, values: &[String], and_blank: bool) -> Self {
+        Self { is_all_but, values: values.iter().cloned().chain(and_blank.then(String::new)).collect() }
+    }
+
     fn holds(&self, value: &str) -> bool {
         self.values.contains(value) != self.is_all_but
     }
@@ -52,6 +62,16 @@ struct Lines {
     is_counting: bool,
 }
 
+/// What the server has found for what is searched.
+#[derive(Clone, Debug, Default, PartialEq)]
+enum Searched {
+    #[default]
+    Nothing,
+    Asking,
+    Found(ServerValues),
+    Failed(String),
+}
+
 #[derive(Clone, Copy)]
 pub struct ValueChoice {
     filters: ColumnFilters,
@@ -62,6 +82,8 @@ pub struct ValueChoice {
     /// Chosen when the form opened: they stand among the values though no row may have them now.
     asked: StoredValue<Vec<String>>,
     is_whole: Memo<bool>,
+    /// Of a list that is not here as a whole.
+    searched: RwSignal<Searched>,
 }
 
 impl ValueChoice {
@@ -71,10 +93,11 @@ impl ValueChoice {
         field: &'static Field,
         asked: Option<&FieldCondition>,
     ) -> Self {
-        let mut chosen = BTreeSet::new();
-        if let Some(FieldCondition::OneOf { values, or_blank }) = asked {
-            chosen.extend(values.iter().cloned().chain(or_blank.then(String::new)));
-        }
+        let chosen = match asked {
+            Some(FieldCondition::OneOf { values, or_blank: blank }) => Choice::of(false, values, *blank),
+            Some(FieldCondition::NoneOf { values, nor_blank: blank }) => Choice::of(true, values, *blank),
+            _ => Choice::default(),
+        };
         let revision = list.with_value(|list| list.revision());
         // The key of a record tells one from another.
         let can_be_listed = field.name != filters.columns.schema.key;
@@ -92,15 +115,53 @@ impl ValueChoice {
             }
         });
         on_cleanup(move || want(None));
-        Self {
+        let choice = Self {
             filters,
             list,
             field,
-            asked: StoredValue::new(chosen.iter().cloned().collect()),
-            choice: RwSignal::new(Choice { is_all_but: false, values: chosen }),
+            asked: StoredValue::new(chosen.values.iter().cloned().collect()),
+            choice: RwSignal::new(chosen),
             search: RwSignal::default(),
             is_whole,
-        }
+            searched: RwSignal::default(),
+        };
+        let mut ask_soon = debounce(TYPING_PAUSE, move |text: String| choice.ask_server(text));
+        Effect::new(move || {
+            let text = choice.search.with(|search| search.trim().to_owned());
+            if text.is_empty() || is_whole.get() || !choice.can_be_searched() {
+                choice.searched.set(Searched::Nothing);
+            } else {
+                choice.searched.set(Searched::Asking);
+                ask_soon(text);
+            }
+        });
+        choice
+    }
+
+    /// Whether the server finds values.
+    pub fn can_be_searched(self) -> bool {
+        self.list.with_value(|list| list.without_filter(self.field).is_some())
+    }
+
+    fn ask_server(self, text: String) {
+        let is_current = move |text: &str| {
+            self.search.try_with_untracked(|search| search.trim() == text).is_some_and(|is_it| is_it)
+        };
+        let asked = self.list.try_with_value(|list| list.without_filter(self.field)).flatten();
+        let Some(asked) = asked.filter(|_| is_current(&text)) else { return };
+        spawn_local(async move {
+            let found = search(self.filters.session.client, asked, self.field, &text).await;
+            // Only the last question counts.
+            if is_current(&text) {
+                self.searched.set(match found {
+                    Ok(found) => Searched::Found(found),
+                    Err(failure) => {
+                        self.filters.session.expire_by(&failure);
+                        Searched::Failed(failure.title())
+                    }
+                });
+            }
+        });
     }
 
     /// Whether there are values to choose from.
@@ -119,31 +180,35 @@ impl ValueChoice {
     pub fn condition(self) -> Result<Option<FieldCondition>, String> {
         let mut choice = self.choice.get_untracked();
         if choice == Choice::default() && !self.search.with_untracked(|search| search.trim().is_empty()) {
-            // Who searches and goes on means what was found.
+            // Who searches and goes on means what was found, all of it.
+            match self.searched.get_untracked() {
+                Searched::Asking => return Err("The server is still being asked for the values.".to_owned()),
+                Searched::Found(ServerValues { has_more: true, .. }) => {
+                    return Err(
+                        "More values hold this text. Choose some, or look for the text itself.".to_owned()
+                    );
+                }
+                _ => {}
+            }
             choice.values = self.found().into_iter().collect();
         }
-        let blank = || BTreeSet::from([String::new()]);
-        let mut values = match choice {
-            Choice { values, .. } if values.is_empty() => return Ok(None),
-            Choice { is_all_but: true, values } if values == blank() => {
-                return Ok(Some(FieldCondition::NotBlank));
-            }
-            Choice { is_all_but: false, values } => values,
-            all_but => {
-                let mut values = BTreeSet::new();
-                self.each(&mut |value, _| values.extend(all_but.holds(value).then(|| value.to_owned())));
-                values
-            }
-        };
-        let or_blank = values.remove("");
-        match values.len() {
-            0 => Ok(Some(FieldCondition::Blank)),
-            1..=MOST_CHOSEN => {
-                Ok(Some(FieldCondition::OneOf { values: values.into_iter().collect(), or_blank }))
-            }
-            several => Err(format!(
-                "{} values are chosen. Choose at most {MOST_CHOSEN}, or look for a text that they hold.",
-                count(several as u64)
+        if choice.values.is_empty() {
+            return Ok(None);
+        }
+        let Choice { is_all_but, mut values } = choice;
+        let is_blank_meant = values.remove("");
+        let several = values.len();
+        let values = values.into_iter().collect();
+        match (is_all_but, several) {
+            (false, 0) => Ok(Some(FieldCondition::Blank)),
+            (true, 0) => Ok(Some(FieldCondition::NotBlank)),
+            (false, 1..=MOST_CHOSEN) => Ok(Some(FieldCondition::OneOf { values, or_blank: is_blank_meant })),
+            // Values that come later are not left out.
+            (true, 1..=MOST_CHOSEN) => Ok(Some(FieldCondition::NoneOf { values, nor_blank: is_blank_meant })),
+            (_, several) => Err(format!(
+                "{} values are {}. Choose at most {MOST_CHOSEN}, or look for a text that they hold.",
+                count(several as u64),
+                if is_all_but { "left out" } else { "chosen" }
             )),
         }
     }
@@ -164,13 +229,27 @@ impl ValueChoice {
                 missing.remove(value);
                 look(value, Some(rows));
             }),
-            None => self.codes(|codes| {
-                for code in codes {
-                    missing.remove(&code.code);
-                    look(&code.code, None);
-                }
+            None => {
+                self.codes(|codes| {
+                    for code in codes {
+                        missing.remove(&code.code);
+                        look(&code.code, None);
+                    }
+                });
+                self.searched.with(|searched| {
+                    let found = match searched {
+                        Searched::Found(found) => found.values.as_slice(),
+                        _ => &[],
+                    };
+                    let is_listed =
+                        |value: &String| self.codes(|codes| codes.iter().any(|code| code.code == *value));
+                    for value in found.iter().filter(|value| !is_listed(value)) {
+                        missing.remove(value);
+                        look(value, None);
+                    }
+                });
                 true
-            }),
+            }
         };
         for value in missing {
             look(&value, whole.is_some().then_some(0));
@@ -235,6 +314,23 @@ impl ValueChoice {
         lines
     }
 
+    /// The server has values, and none was asked for.
+    fn is_to_search(self) -> bool {
+        !self.is_whole.get() && self.search.with(String::is_empty) && self.can_be_searched()
+    }
+
+    fn searched_in_words(self) -> Option<String> {
+        self.searched.with(|searched| match searched {
+            Searched::Asking => Some("Asking the server\u{2026}".to_owned()),
+            Searched::Failed(why) => Some(format!("{why}.")),
+            Searched::Found(found) if found.values.is_empty() => Some("No value is like this.".to_owned()),
+            Searched::Found(found) if found.has_more => {
+                Some("There are more. Type more of the one that you want.".to_owned())
+            }
+            Searched::Found(_) | Searched::Nothing => None,
+        })
+    }
+
     pub fn view(self) -> AnyView {
         let lines = Memo::new(move |_| self.lines());
         let choose_all = move |is_chosen: bool| {
@@ -261,6 +357,12 @@ impl ValueChoice {
         let rest = move || {
             lines.with(|lines| match lines {
                 Lines { is_counting: true, .. } => Some("Counting the values\u{2026}".to_owned()),
+                _ if self.searched.with(|searched| *searched != Searched::Nothing) => {
+                    self.searched_in_words()
+                }
+                Lines { drawn, .. } if drawn.is_empty() && self.is_to_search() => {
+                    Some("Type a part of a value, and the server finds those that hold it.".to_owned())
+                }
                 Lines { drawn, .. } if drawn.is_empty() => Some("No value is like this.".to_owned()),
                 Lines { more: 0, .. } => None,
                 Lines { more, .. } => {

@@ -3,6 +3,7 @@ use leptos::prelude::*;
 
 use super::{GridController, View};
 use crate::ui::grid::SoughtRow;
+use std::sync::Arc;
 
 /// So many rows are shown on either side of a record that the screen led to.
 const AROUND: usize = 2;
@@ -23,6 +24,22 @@ pub(super) enum CursorRecord {
     },
     /// The record is not among the rows; others stand in its place. It may still come back.
     Gone(Picked),
+    /// Another question was asked. The cursor stands at the record of this key, or at the nearest one that is left,
+    /// and nobody chose what is there.
+    Beside {
+        key: Arc<str>,
+        /// Records that stood around it on the screen, in the order in which they take its place.
+        around: Arc<[Arc<str>]>,
+        /// The revision at which they were last looked for.
+        looked_at: Option<u64>,
+    },
+}
+
+impl CursorRecord {
+    /// Whether the person put the cursor where it is.
+    pub(super) fn is_put(&self) -> bool {
+        !matches!(self, CursorRecord::Nobody | CursorRecord::Beside { .. })
+    }
 }
 
 impl GridController {
@@ -40,6 +57,15 @@ impl GridController {
         let row = view.cursor.row();
         let cursor_record = match std::mem::replace(&mut view.cursor_record, CursorRecord::Nobody) {
             CursorRecord::Nobody => CursorRecord::Nobody,
+            CursorRecord::Beside { key, around, looked_at } => {
+                let revision = Some(view.inputs.revision);
+                if looked_at != revision
+                    && let Some(place) = self.place_beside(&key, &around)
+                {
+                    view.cursor = Cursor::at(place, view.cursor.column);
+                }
+                CursorRecord::Beside { key, around, looked_at: revision }
+            }
             CursorRecord::Coming => match row.and_then(|row| self.source.picked(row)) {
                 Some(picked) => CursorRecord::On(picked),
                 None => CursorRecord::Coming,
@@ -63,6 +89,34 @@ impl GridController {
             }
         };
         view.cursor_record = cursor_record;
+    }
+
+    /// Another question is asked: the record of before, or the one beside it, is where the cursor will stand.
+    pub(super) fn step_aside(&self, view: &View) -> CursorRecord {
+        let Some(row) = view.cursor.row() else { return CursorRecord::Nobody };
+        let key = match &view.cursor_record {
+            CursorRecord::On(picked) | CursorRecord::Gone(picked) => Arc::clone(&picked.key),
+            CursorRecord::Beside { key, around, .. } => {
+                return CursorRecord::Beside {
+                    key: Arc::clone(key),
+                    around: Arc::clone(around),
+                    looked_at: None,
+                };
+            }
+            CursorRecord::Nobody | CursorRecord::Coming | CursorRecord::Sought { .. } => {
+                return CursorRecord::Nobody;
+            }
+        };
+        let painter = self.painter.borrow();
+        let key_of = |row| painter.picked(row).map(|picked| picked.key);
+        let around = (row + 1..).map_while(key_of).chain((0..row).rev().map_while(key_of)).collect();
+        CursorRecord::Beside { key, around, looked_at: None }
+    }
+
+    /// Where a record stands, or the nearest one that is left.
+    fn place_beside(&self, key: &str, around: &[Arc<str>]) -> Option<usize> {
+        let around_it = || around.iter().find_map(|key| self.source.row_of_key(key));
+        self.source.row_of_key(key).or_else(|| self.source.row_near(key)).or_else(around_it)
     }
 
     /// The cursor goes to the row where a record is expected, and once that is loaded to the record alone.
@@ -98,7 +152,8 @@ impl GridController {
             CursorRecord::Nobody
             | CursorRecord::Coming
             | CursorRecord::Sought { .. }
-            | CursorRecord::Gone(_) => None,
+            | CursorRecord::Gone(_)
+            | CursorRecord::Beside { .. } => None,
         };
         if self.shown.active.with_untracked(|told| *told != active) {
             self.shown.active.set(active);
