@@ -1,30 +1,7 @@
-//! The values of the file that must be of a form.
-
-use serde::de::Error;
-use serde::{Deserialize, Deserializer};
-
-/// An address that the vendor's paths are put behind.
-pub(crate) fn read_base<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
-    let text = String::deserialize(from)?;
-    match fault_of(&text) {
-        None => Ok(text),
-        Some(fault) => Err(D::Error::custom(format!("the address \"{text}\" {fault}"))),
-    }
-}
-
-pub(crate) fn read_some_base<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
-    read_base(from).map(Some)
-}
-
-pub(crate) fn read_version<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u8>, D::Error> {
-    match u8::deserialize(from)? {
-        version @ 1..=9 => Ok(Some(version)),
-        other => Err(D::Error::custom(format!("the frameworkVersion {other} is not one from 1 to 9"))),
-    }
-}
+//! Addresses that the vendors' paths are put behind.
 
 /// What is wrong with an address, if anything is.
-fn fault_of(text: &str) -> Option<&'static str> {
+pub(crate) fn fault_of(text: &str) -> Option<&'static str> {
     let path = match text.split_once("://") {
         Some((scheme, rest)) => {
             let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));

@@ -14,21 +14,21 @@
 
 mod base;
 mod fault;
+mod reading;
 
-use base::read_base;
 pub use fault::Fault;
 use serde::{Deserialize, Serialize};
 
 /// The name of the file, beside the page.
 pub const FILE: &str = "connections.json";
 
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Connections {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub environment: Option<Environment>,
     /// Whether the server is a demo, whose people the sign-in form may offer.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub demo: bool,
     /// Oracle Fusion Subscription Management.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,19 +42,17 @@ pub struct Connections {
 }
 
 /// What people are to see at a glance, so that nobody takes the test system for the real one.
-#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Environment {
     /// At most [`LONGEST_NAME`] letters.
     pub name: String,
-    #[serde(default)]
     pub colour: Colour,
 }
 
 /// Letters of an environment's name.
 pub const LONGEST_NAME: usize = 16;
 
-#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Colour {
     #[default]
@@ -66,6 +64,8 @@ pub enum Colour {
 }
 
 impl Colour {
+    pub const ALL: [Self; 5] = [Self::Grey, Self::Blue, Self::Green, Self::Amber, Self::Red];
+
     pub fn name(self) -> &'static str {
         match self {
             Self::Grey => "grey",
@@ -78,15 +78,14 @@ impl Colour {
 }
 
 /// Where a system is, and how it knows people.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
-#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Connection {
     /// What stands before the vendor's own paths (`/crmRestApi/…`, `/ResourceServer/…`, `/v3/…`): nothing where they
     /// are at the page's own origin, a path of it, or an https origin, with a path or without.
-    #[serde(deserialize_with = "read_base")]
     pub base: String,
     /// What stands before `/oauth/token`, where that is somewhere else.
-    #[serde(deserialize_with = "base::read_some_base", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub token_service: Option<String>,
     /// How people may sign in, the usual way first; in every way where it does not say.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -95,7 +94,7 @@ pub struct Connection {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
     /// Of Oracle's REST framework, from 1 to 9; 4 where it does not say.
-    #[serde(deserialize_with = "base::read_version", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub framework_version: Option<u8>,
     /// Whether cookies and other credentials of the browser go along. Where it does not say, the system is asked once,
     /// as nobody: one that asks by Basic gets none, for they would bring the browser's own dialog.
@@ -118,14 +117,33 @@ pub enum SignInMethod {
 
 impl SignInMethod {
     pub const ALL: [Self; 3] = [Self::TokenService, Self::Basic, Self::AccessToken];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TokenService => "token-service",
+            Self::Basic => "basic",
+            Self::AccessToken => "access-token",
+        }
+    }
 }
 
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum BrowserCredentials {
     /// To the page's own origin, as a gateway before the systems wants it.
     SameOrigin,
     Omit,
+}
+
+impl BrowserCredentials {
+    pub const ALL: [Self; 2] = [Self::SameOrigin, Self::Omit];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SameOrigin => "same-origin",
+            Self::Omit => "omit",
+        }
+    }
 }
 
 impl Connections {
@@ -134,8 +152,7 @@ impl Connections {
     /// # Errors
     /// What is wrong with it, in words, and where.
     pub fn read(bytes: &[u8]) -> Result<Self, Fault> {
-        let read = fault::read(bytes)?;
-        fault::of_content(&read).map_or(Ok(read), Err)
+        reading::read(bytes)
     }
 
     /// All three systems at the page's own origin.

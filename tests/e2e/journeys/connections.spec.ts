@@ -62,7 +62,7 @@ test('base buckets alone: people sign in at LogiSense', async ({ openBrowser, se
 for (const [what, text, told] of [
   ['a page', '<!doctype html><title>Usage Desk</title>', 'It is a page, not JSON'],
   ['a comma too many', '{\n  "oracle": {},\n}', 'Line 3, column 1: trailing comma'],
-  ['a secret', '{\n  "oracle": { "clientSecret": "s3cret" }\n}', 'Line 2, column 28: a secret must not stand here'],
+  ['a secret', '{\n  "oracle": { "clientSecret": "s3cret" }\n}', 'Line 2, column 31: a secret must not stand here'],
   ['another site without TLS', '{"oracle": {"base": "http://systems.example.com"}}', 'must begin with https://'],
   ['no system', '{}', 'It names no system'],
 ] as const) {

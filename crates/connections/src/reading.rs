@@ -1,0 +1,205 @@
+//! From the file's text to connections, member by member. Each member is taken as its text first: what derives for all of
+//! these types would be a tenth of what a browser has to load before anything is seen.
+
+use super::base::fault_of;
+use super::{
+    BrowserCredentials, Colour, Connection, Connections, Environment, Fault, LONGEST_NAME, SignInMethod,
+};
+use serde::de::{Deserializer as _, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use std::fmt;
+
+/// A secret has no place in a file that every browser reads, whatever it is called.
+const SECRET: &str = "a secret must not stand here, for everybody who opens the page can read this file; take it out, and renew it.";
+
+pub(super) fn read(bytes: &[u8]) -> Result<Connections, Fault> {
+    // Some editors write a byte order mark, which no JSON has.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let text = std::str::from_utf8(bytes).map_err(|_| Fault::new("It is not written in UTF-8."))?;
+    match text.trim_start().chars().next() {
+        None => return Err(Fault::new("The file is empty.")),
+        Some('<') => {
+            return Err(Fault::new(
+                "It is a page, not JSON: the server answers with a page where it has no such file.",
+            ));
+        }
+        Some(_) => {}
+    }
+    let file = File { text };
+    let mut connections = Connections::default();
+    file.members(text, |name, value| {
+        match name {
+            "environment" => connections.environment = Some(file.environment(value)?),
+            "demo" => connections.demo = file.flag(value)?,
+            "oracle" => connections.oracle = Some(file.connection(value)?),
+            "logiSense" => connections.logi_sense = Some(file.connection(value)?),
+            "cloudFoundry" => connections.cloud_foundry = Some(file.connection(value)?),
+            _ => return Err(file.unknown(name, value)),
+        }
+        Ok(())
+    })?;
+    let Connections { oracle, logi_sense, cloud_foundry, .. } = &connections;
+    if [oracle, logi_sense, cloud_foundry].iter().all(|connection| connection.is_none()) {
+        return Err(Fault::new(
+            "It names no system: at least one of \"oracle\", \"logiSense\" and \"cloudFoundry\" must be there.",
+        ));
+    }
+    Ok(connections)
+}
+
+/// The whole text, in which parts of it have their places.
+#[derive(Clone, Copy)]
+struct File<'a> {
+    text: &'a str,
+}
+
+impl<'a> File<'a> {
+    /// A fault so many bytes behind the begin of a part of the text.
+    fn fault(self, part: &str, behind: usize, words: impl Into<String>) -> Fault {
+        let begin = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        let before = self.text.get(..begin + behind).unwrap_or(self.text);
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        Fault { at: Some((before.matches('\n').count() + 1, line.chars().count() + 1)), words: words.into() }
+    }
+
+    fn unknown(self, name: &str, value: &str) -> Fault {
+        let is_secret = name.to_ascii_lowercase().contains("secret");
+        let words = if is_secret { SECRET.to_owned() } else { format!("nothing is known of \"{name}\".") };
+        self.fault(value, 0, words)
+    }
+
+    /// What the parser says of a part of the text, at its place in the whole.
+    fn broken(self, part: &str, error: &serde_json::Error) -> Fault {
+        let words = error.to_string();
+        // The place stands behind the reason, and counts from the part's begin.
+        let reason = words.rsplit_once(" at line ").map_or(words.as_str(), |(reason, _)| reason);
+        let line_begin =
+            part.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
+        self.fault(
+            part,
+            (line_begin + error.column().saturating_sub(1)).min(part.len()),
+            format!("{reason}."),
+        )
+    }
+
+    /// Gives every member of an object, by name and text; each name comes once.
+    fn members(
+        self,
+        object: &'a str,
+        mut take: impl FnMut(&str, &'a str) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let mut parser = serde_json::Deserializer::from_str(object);
+        let members = parser.deserialize_map(Members).and_then(|members| parser.end().map(|()| members));
+        let members = members.map_err(|error| self.broken(object, &error))?;
+        for (place, (name, value)) in members.iter().enumerate() {
+            if members[..place].iter().any(|(before, _)| before == name) {
+                return Err(self.fault(value.get(), 0, format!("\"{name}\" stands here twice.")));
+            }
+            take(name, value.get())?;
+        }
+        Ok(())
+    }
+
+    fn environment(self, value: &'a str) -> Result<Environment, Fault> {
+        let mut environment = Environment { name: String::new(), colour: Colour::default() };
+        self.members(value, |name, value| {
+            match name {
+                "name" => environment.name = self.text(value)?,
+                "colour" => environment.colour = self.one_of(value, &Colour::ALL, Colour::name)?,
+                _ => return Err(self.unknown(name, value)),
+            }
+            Ok(())
+        })?;
+        environment.name = environment.name.trim().to_owned();
+        let letters = environment.name.chars().count();
+        if letters == 0 || letters > LONGEST_NAME {
+            return Err(self.fault(
+                value,
+                0,
+                format!("an environment's \"name\" has 1 to {LONGEST_NAME} letters."),
+            ));
+        }
+        Ok(environment)
+    }
+
+    fn connection(self, value: &'a str) -> Result<Connection, Fault> {
+        let mut connection = Connection::default();
+        self.members(value, |name, value| {
+            match name {
+                "base" => connection.base = self.base(value)?,
+                "tokenService" => connection.token_service = Some(self.base(value)?),
+                "signIn" => connection.sign_in = self.methods(value)?,
+                "clientId" => connection.client_id = Some(self.text(value)?),
+                "frameworkVersion" => connection.framework_version = Some(self.version(value)?),
+                "credentials" => {
+                    let names = (&BrowserCredentials::ALL, BrowserCredentials::name);
+                    connection.credentials = Some(self.one_of(value, names.0, names.1)?);
+                }
+                _ => return Err(self.unknown(name, value)),
+            }
+            Ok(())
+        })?;
+        Ok(connection)
+    }
+
+    fn text(self, value: &str) -> Result<String, Fault> {
+        serde_json::from_str(value).map_err(|_| self.fault(value, 0, "a text is due here."))
+    }
+
+    fn flag(self, value: &str) -> Result<bool, Fault> {
+        match value {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err(self.fault(value, 0, "true or false is due here.")),
+        }
+    }
+
+    fn version(self, value: &str) -> Result<u8, Fault> {
+        let version = value.parse().ok().filter(|version| (1..=9).contains(version));
+        version.ok_or_else(|| self.fault(value, 0, "a version from 1 to 9 is due here."))
+    }
+
+    fn base(self, value: &str) -> Result<String, Fault> {
+        let base = self.text(value)?;
+        match fault_of(&base) {
+            None => Ok(base),
+            Some(fault) => Err(self.fault(value, 0, format!("the address \"{base}\" {fault}."))),
+        }
+    }
+
+    fn methods(self, value: &'a str) -> Result<Vec<SignInMethod>, Fault> {
+        let listed: Vec<&RawValue> =
+            serde_json::from_str(value).map_err(|_| self.fault(value, 0, "a list of texts is due here."))?;
+        if listed.is_empty() {
+            return Err(self.fault(value, 0, "at least one way to sign in is due here."));
+        }
+        listed.iter().map(|one| self.one_of(one.get(), &SignInMethod::ALL, SignInMethod::name)).collect()
+    }
+
+    fn one_of<T: Copy>(self, value: &str, all: &[T], name: fn(T) -> &'static str) -> Result<T, Fault> {
+        let text = self.text(value)?;
+        all.iter().copied().find(|one| name(*one) == text).ok_or_else(|| {
+            let names: Vec<&str> = all.iter().map(|one| name(*one)).collect();
+            self.fault(value, 0, format!("\"{text}\" is none of: {}.", names.join(", ")))
+        })
+    }
+}
+
+/// The members of an object, with their values as they are written.
+struct Members;
+
+impl<'a> Visitor<'a> for Members {
+    type Value = Vec<(String, &'a RawValue)>;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = map.next_entry()? {
+            members.push(member);
+        }
+        Ok(members)
+    }
+}
