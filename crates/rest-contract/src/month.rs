@@ -80,10 +80,7 @@ impl fmt::Display for Month {
 }
 
 /// The first instant at which a zone's clock shows the day, or a later one where it skips the day.
-pub fn day_begin(
-    day: NaiveDate,
-    offset_at: impl Fn(&DateTime<Utc>) -> Option<i64>,
-) -> Option<DateTime<Utc>> {
+pub fn day_begin(day: NaiveDate, offset_at: impl Fn(&DateTime<Utc>) -> Option<i64>) -> Option<DateTime<Utc>> {
     let midnight = day.and_time(NaiveTime::MIN).and_utc();
     let begins = offsets_around(&midnight, &offset_at)?.into_iter();
     let begins = begins.filter_map(|offset| midnight.checked_sub_signed(Duration::seconds(offset)));
@@ -155,7 +152,8 @@ mod tests {
 
     #[test]
     fn a_day_that_never_was_is_not_among_the_days() {
-        let days = Month::read("2011-12").and_then(|month| month.days(offset_in("Pacific/Apia"))).expect("days");
+        let days =
+            Month::read("2011-12").and_then(|month| month.days(offset_in("Pacific/Apia"))).expect("days");
         assert_eq!(days.len(), 30);
         assert!(days.iter().all(|day| day.day.day() != 30));
     }
@@ -168,7 +166,9 @@ mod tests {
         // The 31st has no counterpart in the month before.
         let last = NaiveDate::from_ymd_opt(2026, 10, 31).expect("a day");
         assert_eq!(Month::of(last).and_then(Month::previous), Some(month("2026-09")));
-        for text in ["", "2026", "2026-13", "2026-00", "2026-1", "26-10", "2026-10-01", "+026-10", "2026-1\u{660}"] {
+        for text in
+            ["", "2026", "2026-13", "2026-00", "2026-1", "26-10", "2026-10-01", "+026-10", "2026-1\u{660}"]
+        {
             assert_eq!(Month::read(text), None, "{text}");
         }
         assert_eq!(month("2026-10").span(offset_in("Nowhere/At_All")), None);

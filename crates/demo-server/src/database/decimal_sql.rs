@@ -25,7 +25,8 @@ impl ExactSumSql {
         match (digits, group) {
             (Some(digits), "") => Some(ExactSum::of(digits, 0)),
             (Some(units), places) => {
-                let sum = Decimal::try_from_i128_with_scale(units.parse().ok()?, places.parse().ok()?).ok()?;
+                let sum =
+                    Decimal::try_from_i128_with_scale(units.parse().ok()?, places.parse().ok()?).ok()?;
                 Some(ExactSum::of(&sum.to_string(), 0))
             }
             (None, value) => Some(ExactSum::of(value, 0).times(u32::try_from(rows).ok()?)),

@@ -72,7 +72,8 @@ fn read(boundaries: &[String]) -> Result<Vec<DateTime<Utc>>, Refusal> {
         return Err(wrong(format!("boundaries are 2 to {MOST_BOUNDARIES} instants.")));
     }
     let instants = boundaries.iter().map(|text| {
-        read_date_time(text).ok_or_else(|| wrong(format!("{text} is no instant such as 2026-10-31T23:00:00Z.")))
+        read_date_time(text)
+            .ok_or_else(|| wrong(format!("{text} is no instant such as 2026-10-31T23:00:00Z.")))
     });
     let instants: Vec<_> = instants.collect::<Result<_, _>>()?;
     if !instants.windows(2).all(|pair| pair.first() < pair.last()) {
@@ -87,7 +88,8 @@ fn spans(boundaries: &[DateTime<Utc>]) -> Statement {
     let mut sql = Statement::new("(VALUES ");
     sql.join(boundaries.windows(2).zip(0_i64..), ", ", |sql, (ends, place)| {
         // A boundary between two microseconds parts none of the instants that are stored.
-        let ends = ends.iter().map(|at| at.timestamp_micros() + i64::from(at.timestamp_subsec_nanos() % 1000 > 0));
+        let ends =
+            ends.iter().map(|at| at.timestamp_micros() + i64::from(at.timestamp_subsec_nanos() % 1000 > 0));
         sql.push(&format!("({place}"));
         for end in ends {
             sql.push(", CAST(").bind(Parameter::Integer(end)).push(" AS BIGINT)");
@@ -134,9 +136,7 @@ fn written(at: DateTime<Utc>) -> String {
 
 impl Metrics {
     fn json(self, from: Option<DateTime<Utc>>, before: Option<DateTime<Utc>>) -> Json {
-        let told = |(status, is_reversal, error): &Kind| {
-            json!({ "eventStatus": status, "isReversal": is_reversal, "error": error })
-        };
+        let told = |(status, is_reversal, error): &Kind| json!({ "eventStatus": status, "isReversal": is_reversal, "error": error });
         let events = self.counts.iter().map(|(kind, count)| {
             let mut told = told(kind);
             told["count"] = (*count).into();
