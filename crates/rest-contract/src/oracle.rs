@@ -24,6 +24,7 @@ pub mod field_condition;
 pub mod figure;
 pub mod life_cycle;
 mod message;
+pub mod month_figures;
 pub mod pricing;
 pub mod rate_lists;
 pub mod rerated_events;
