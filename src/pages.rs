@@ -6,5 +6,6 @@ pub mod batches;
 pub mod changes;
 pub mod events;
 pub mod help;
+pub mod overview;
 pub mod service_usage;
 pub mod sign_in;

@@ -14,7 +14,7 @@ use crate::ui::controls::{IconName, State};
 use crate::ui::half_typed::holds_half_typed;
 use crate::ui::part::part;
 use leptos::prelude::*;
-use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::path;
 
 part! {
@@ -51,7 +51,7 @@ fn Desk(session: Session) -> impl IntoView {
             <Show when=move || is_in.get()>
                 <Shell session=session>
                     <Routes fallback=NotFound>
-                        <Route path=path!("/") view=|| view! { <Redirect path=routes::BATCHES /> } />
+                        <Route path=path!("/") view=parts::overview_part::view />
                         <Route path=path!("/batches") view=parts::batches_part::view />
                         <Route path=path!("/changes") view=parts::changes_part::view />
                         <Route path=path!("/help") view=parts::help_part::view />

@@ -59,6 +59,7 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
                     }>"Skip to the page"</a>
                 <span class="rail-mark" title="Usage Desk"><Icon name=IconName::Mark /></span>
                 <ul>
+                    <li><A href=routes::OVERVIEW exact=true attr:class="rail-item"><Icon name=IconName::Mark />"Overview"</A></li>
                     <li><A href=routes::BATCHES attr:class="rail-item"><Icon name=IconName::Batches />"Batches"</A></li>
                     <li><A href=routes::EVENTS attr:class="rail-item"><Icon name=IconName::Events />"Events"</A></li>
                     <li><A href=routes::BASE_BUCKETS attr:class="rail-item"><Icon name=IconName::Bucket />"Buckets"</A></li>

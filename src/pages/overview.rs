@@ -1,0 +1,194 @@
+//! The first screen: a month at a glance. Is usage complete, what is in error, what does it come to, what is open.
+//!
+//! Not here: what the figures are (`rest_contract::oracle::month_figures`), and when a month begins
+//! (`rest_contract::month`).
+
+mod day_chart;
+mod errors;
+mod figure_words;
+mod month_picker;
+mod month_query;
+mod open_work;
+mod own_change;
+mod reading;
+mod status_groups;
+mod values;
+mod verdict;
+
+use crate::api::{EventPageQuery, Failure, RestClient, System};
+use crate::data::fetched::Fetched;
+use crate::data::session::Session;
+use crate::features::list::{FailureLine, FailureState, use_list_query, when_all_is_done, when_moved};
+use crate::features::page_head::PageHead;
+use crate::text::{count, day_in};
+use crate::ui::controls::{Icon, IconName, State};
+use crate::ui::part_styles::use_part_styles;
+use chrono::{DateTime, Utc};
+use day_chart::DayChart;
+use errors::Errors;
+use figure_words::second_in;
+use leptos::prelude::*;
+use month_picker::MonthPicker;
+use month_query::{MonthQuery, MonthShown, month_words};
+use open_work::{OpenWork, WaitingForMe, open_batches};
+use own_change::own_change_after;
+use reading::{MonthReading, Progress};
+use rest_contract::Value;
+use rest_contract::month::Month;
+use rest_contract::oracle::figure::Known;
+use rest_contract::oracle::month_figures::MonthFigures;
+use status_groups::StatusGroups;
+use std::sync::Arc;
+use values::Values;
+use verdict::Verdict;
+
+#[component]
+pub fn OverviewPage() -> impl IntoView {
+    use_part_styles(include_str!("../../style/overview.css"));
+    let session = expect_context::<Session>();
+    let query = use_list_query(MonthQuery::read);
+    let now = move || session.client.now_at(System::Oracle);
+    let shown = Memo::new(move |_| query.with(|query| query.shown(&now())));
+    let reading = MonthReading::new(session);
+    let open = Fetched::new(session, async move || open_batches(session.client).await);
+    let again = Callback::new(move |()| {
+        if let Some(shown) = shown.get_untracked() {
+            reading.read(&shown);
+        }
+        open.read();
+    });
+    Effect::new(move || {
+        session.renewed.track();
+        shown.track();
+        untrack(|| again.run(()));
+    });
+    // What was changed here stands in the figures as soon as it is confirmed.
+    when_moved(when_all_is_done(session.sync).into(), again);
+    let own_change = own_change_after(session, move || {
+        reading.found.with(|found| found.as_ref().map(|found| found.month.as_of()))
+    });
+    let title = move || shown.get().map_or_else(|| "Overview".to_owned(), |shown| format!("Overview of {}", month_words(shown.month)));
+    let body = move || {
+        let shown = shown.get()?;
+        let figures = reading.found.get()?;
+        Some(view! { <Figures session=session shown=shown figures=figures open=open /> })
+    };
+    let instead = move || {
+        if reading.found.with(Option::is_some) {
+            return None;
+        }
+        Some(match reading.progress.get() {
+            Progress::Failed(failure) => view! { <FailureState failure=failure again=again /> }.into_any(),
+            _ => view! { <Skeleton /> }.into_any(),
+        })
+    };
+    let as_of = move || {
+        let (found, shown) = (reading.found.get()?, shown.get()?);
+        let at = second_in(found.month.as_of(), &shown.zone);
+        let before = own_change.get().map(|at| format!(", before your change of {}", second_in(at, &shown.zone)));
+        Some(format!("As of {at}{}", before.unwrap_or_default()))
+    };
+    let progress = move || match reading.progress.get() {
+        Progress::Idle => None,
+        Progress::Reading => Some(view! { <span role="status">"Reading"</span> }.into_any()),
+        Progress::Counting { done, of } => Some(view! {
+            <span class="progress">
+                <progress max=of.to_string() prop:value=done.to_string() aria-label="Counting events"></progress>
+                {format!("Counting: {} of {}", count(done as u64), count(of as u64))}
+                <button class="button" data-kind="quiet" on:click=move |_| reading.stop()>"Stop"</button>
+            </span>
+        }.into_any()),
+        Progress::Stopped => Some(view! { <span>"Counting was stopped: not all is read"</span> }.into_any()),
+        // Where nothing stands yet, it is told in the middle of the page.
+        Progress::Failed(failure) => reading.found.with(Option::is_some)
+            .then(|| view! { <FailureLine what="The figures" failure=failure again=again /> }.into_any()),
+    };
+    view! {
+        <PageHead title=Signal::derive(title) />
+        <MonthPicker session=session query=query shown=shown>
+            <span class="quiet" data-testid="as-of">{as_of}</span>
+            {progress}
+            <button class="button" data-kind="quiet" on:click=move |_| again.run(())><Icon name=IconName::Refresh />"Refresh"</button>
+        </MonthPicker>
+        <div class="page-body overview">
+            {move || query.with(MonthQuery::unknown_zone).map(|zone| view! {
+                <p class="form-error" role="alert"><Icon name=IconName::Alert /><span>{format!("This browser does not know the time zone {zone}.")}</span></p>
+            })}
+            {instead}
+            {body}
+        </div>
+    }
+}
+
+#[component]
+fn Figures(
+    session: Session,
+    shown: MonthShown,
+    figures: Arc<MonthFigures>,
+    open: Fetched<open_work::OpenBatches>,
+) -> impl IntoView {
+    let now = session.client.now_at(System::Oracle);
+    let groups = session.lookups.tables.with(|tables| StatusGroups::of(tables, &figures));
+    let zone = shown.zone.clone();
+    let is_empty = figures.month.events(None).known() == Known::Whole(&0);
+    let open_zone = shown.zone.clone();
+    let open_as_of = Signal::derive(move || {
+        open.found.with(|found| found.as_ref().map(|found| format!("of any month, as of {}", second_in(found.as_of, &open_zone)))).unwrap_or_default()
+    });
+    let of_month = if is_empty {
+        view! { <EmptyMonth session=session shown=shown.clone() now=now /> }.into_any()
+    } else {
+        view! {
+            <Verdict figures=figures.clone() groups=groups.clone() shown=shown.clone() open=open.found now=now />
+            <DayChart figures=figures.clone() groups=groups.clone() shown=shown.clone() now=now />
+            <Values figures=figures.clone() groups=groups.clone() zone=zone.clone() />
+            <Errors session=session figures=figures groups=groups zone=zone />
+        }.into_any()
+    };
+    view! {
+        {of_month}
+        <OpenWork session=session open=open quietly=open_as_of />
+        <WaitingForMe session=session />
+    }
+}
+
+/// A month without any event says which one has some.
+#[component]
+fn EmptyMonth(session: Session, shown: MonthShown, now: DateTime<Utc>) -> impl IntoView {
+    let newest = Fetched::new(session, async move || newest_event(session.client).await).read_when(session, || ());
+    let title = format!("{} has no usage events", month_words(shown.month));
+    let is_ahead = shown.plan().is_some_and(|plan| plan.span().start > now);
+    let text = if is_ahead { "The month has not begun." } else { "No event that began in this month is known. If you expected some, your role may not see them." };
+    let way = move || {
+        let newest = newest.found.get()??;
+        let month = Month::of(day_in(&newest, &shown.zone)?).filter(|month| *month != shown.month)?;
+        Some(view! { <a class="button" href=shown.address_of(month)>{format!("Show {}, which has the newest event", month_words(month))}</a> })
+    };
+    view! { <State icon=IconName::Calendar title=title text=text>{way}</State> }
+}
+
+/// When the newest event began.
+async fn newest_event(client: RestClient) -> Result<Option<DateTime<Utc>>, Failure> {
+    let query = EventPageQuery {
+        q: "EventStartTime is not null",
+        order_by: "EventStartTime:desc",
+        shape: "fields=EventNumber,EventStartTime&onlyData=true",
+        limit: 1,
+        ..EventPageQuery::default()
+    };
+    let page = client.event_page(&query).await?;
+    Ok(page.items.first().and_then(|event| match event.get("EventStartTime") {
+        Some(Value::DateTime(at)) => Some(*at),
+        _ => None,
+    }))
+}
+
+/// What will come, in its place.
+#[component]
+fn Skeleton() -> impl IntoView {
+    view! {
+        <div class="skeleton" role="status"><span class="visually-hidden">"Reading the figures of the month"</span>
+            <span class="skeleton-line"></span><span class="skeleton-chart"></span><span class="skeleton-line"></span><span class="skeleton-line"></span><span class="skeleton-line"></span>
+        </div>
+    }
+}
