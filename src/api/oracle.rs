@@ -100,17 +100,16 @@ impl RestClient {
 
     /// How many events there are of a question, as the server estimates; nothing where it does not say.
     pub async fn event_count(&self, q: &str) -> Result<Option<u64>, Failure> {
-        let query = EventPageQuery { q, shape: "fields=EventId&onlyData=true", limit: 1, ..Default::default() };
+        let query =
+            EventPageQuery { q, shape: "fields=EventId&onlyData=true", limit: 1, ..Default::default() };
         Ok(self.event_page(&query).await?.total_results)
     }
 
     /// The figures of the spans between ascending instants; nothing of a system that does not tell any.
     pub async fn event_metrics(&self, boundaries: &[DateTime<Utc>]) -> Result<Option<EventMetrics>, Failure> {
         let path = format!("{BASE_PATH}/{EVENTS}/action/{METRICS_ACTION}");
-        let headers = [
-            ("REST-Framework-Version", "4"),
-            ("Content-Type", "application/vnd.oracle.adf.action+json"),
-        ];
+        let headers =
+            [("REST-Framework-Version", "4"), ("Content-Type", "application/vnd.oracle.adf.action+json")];
         let body = Some(metrics_request(boundaries));
         let call = Call { method: Method::POST, path: &path, headers: &headers, body };
         let answer = self.send(System::Oracle, call).await?;

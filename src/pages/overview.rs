@@ -26,7 +26,7 @@ use crate::ui::part_styles::use_part_styles;
 use chrono::{DateTime, Utc};
 use day_chart::DayChart;
 use errors::Errors;
-use figure_words::second_in;
+use figure_words::{as_of_clock, second_in};
 use leptos::prelude::*;
 use month_picker::MonthPicker;
 use month_query::{MonthQuery, MonthShown, month_words};
@@ -67,11 +67,21 @@ pub fn OverviewPage() -> impl IntoView {
     let own_change = own_change_after(session, move || {
         reading.found.with(|found| found.as_ref().map(|found| found.month.as_of()))
     });
-    let title = move || shown.get().map_or_else(|| "Overview".to_owned(), |shown| format!("Overview of {}", month_words(shown.month)));
-    let body = move || {
-        let shown = shown.get()?;
+    let title = move || {
+        shown.get().map_or_else(
+            || "Overview".to_owned(),
+            |shown| format!("Overview of {}", month_words(shown.month)),
+        )
+    };
+    let groups = Memo::new(move |_| {
         let figures = reading.found.get()?;
-        Some(view! { <Figures session=session shown=shown figures=figures open=open /> })
+        Some(session.lookups.tables.with(|tables| StatusGroups::of(tables, &figures)))
+    });
+    let body = move || {
+        let (groups, figures) = (groups.get()?, reading.found.get()?);
+        // The month that is asked for now may be another one already.
+        let shown = shown.get().filter(|shown| shown.plan().is_some_and(|plan| plan == figures.plan))?;
+        Some(view! { <Figures session=session shown=shown figures=figures groups=groups open=open /> })
     };
     let instead = move || {
         if reading.found.with(Option::is_some) {
@@ -85,10 +95,12 @@ pub fn OverviewPage() -> impl IntoView {
     let as_of = move || {
         let (found, shown) = (reading.found.get()?, shown.get()?);
         let at = second_in(found.month.as_of(), &shown.zone);
-        let before = own_change.get().map(|at| format!(", before your change of {}", second_in(at, &shown.zone)));
+        let before =
+            own_change.get().map(|at| format!(", before your change of {}", second_in(at, &shown.zone)));
         Some(format!("As of {at}{}", before.unwrap_or_default()))
     };
-    let progress = move || match reading.progress.get() {
+    let progress = move || {
+        match reading.progress.get() {
         Progress::Idle => None,
         Progress::Reading => Some(view! { <span role="status">"Reading"</span> }.into_any()),
         Progress::Counting { done, of } => Some(view! {
@@ -102,6 +114,7 @@ pub fn OverviewPage() -> impl IntoView {
         // Where nothing stands yet, it is told in the middle of the page.
         Progress::Failed(failure) => reading.found.with(Option::is_some)
             .then(|| view! { <FailureLine what="The figures" failure=failure again=again /> }.into_any()),
+    }
     };
     view! {
         <PageHead title=Signal::derive(title) />
@@ -125,23 +138,27 @@ fn Figures(
     session: Session,
     shown: MonthShown,
     figures: Arc<MonthFigures>,
+    groups: StatusGroups,
     open: Fetched<open_work::OpenBatches>,
 ) -> impl IntoView {
     let now = session.client.now_at(System::Oracle);
-    let groups = session.lookups.tables.with(|tables| StatusGroups::of(tables, &figures));
     let zone = shown.zone.clone();
     let is_empty = figures.month.events(None).known() == Known::Whole(&0);
     let open_zone = shown.zone.clone();
     let open_as_of = Signal::derive(move || {
-        open.found.with(|found| found.as_ref().map(|found| format!("of any month, as of {}", second_in(found.as_of, &open_zone)))).unwrap_or_default()
+        let found = open.found.get();
+        found
+            .map(|found| format!("of any month, {}", as_of_clock(found.as_of, &open_zone)))
+            .unwrap_or_default()
     });
+    let is_over = shown.plan().is_some_and(|plan| plan.span().end <= now);
     let of_month = if is_empty {
         view! { <EmptyMonth session=session shown=shown.clone() now=now /> }.into_any()
     } else {
         view! {
-            <Verdict figures=figures.clone() groups=groups.clone() shown=shown.clone() open=open.found now=now />
+            <Verdict session=session figures=figures.clone() groups=groups.clone() shown=shown.clone() open=open.found now=now />
             <DayChart figures=figures.clone() groups=groups.clone() shown=shown.clone() now=now />
-            <Values figures=figures.clone() groups=groups.clone() zone=zone.clone() />
+            <Values figures=figures.clone() groups=groups.clone() zone=zone.clone() is_over=is_over />
             <Errors session=session figures=figures groups=groups zone=zone />
         }.into_any()
     };
@@ -155,14 +172,21 @@ fn Figures(
 /// A month without any event says which one has some.
 #[component]
 fn EmptyMonth(session: Session, shown: MonthShown, now: DateTime<Utc>) -> impl IntoView {
-    let newest = Fetched::new(session, async move || newest_event(session.client).await).read_when(session, || ());
+    let newest =
+        Fetched::new(session, async move || newest_event(session.client).await).read_when(session, || ());
     let title = format!("{} has no usage events", month_words(shown.month));
     let is_ahead = shown.plan().is_some_and(|plan| plan.span().start > now);
-    let text = if is_ahead { "The month has not begun." } else { "No event that began in this month is known. If you expected some, your role may not see them." };
+    let text = if is_ahead {
+        "The month has not begun."
+    } else {
+        "No event that began in this month is known. If you expected some, your role may not see them."
+    };
     let way = move || {
         let newest = newest.found.get()??;
         let month = Month::of(day_in(&newest, &shown.zone)?).filter(|month| *month != shown.month)?;
-        Some(view! { <a class="button" href=shown.address_of(month)>{format!("Show {}, which has the newest event", month_words(month))}</a> })
+        Some(
+            view! { <a class="button" href=shown.address_of(month)>{format!("Show {}, which has the newest event", month_words(month))}</a> },
+        )
     };
     view! { <State icon=IconName::Calendar title=title text=text>{way}</State> }
 }

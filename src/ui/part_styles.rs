@@ -27,7 +27,8 @@ pub fn use_part_styles(styles: &str) {
 const ADOPTED: &str = "adoptedStyleSheets";
 
 fn made_sheet(styles: &str) -> Option<JsValue> {
-    let constructor: Function = Reflect::get(&js_sys::global(), &"CSSStyleSheet".into()).ok()?.dyn_into().ok()?;
+    let constructor: Function =
+        Reflect::get(&js_sys::global(), &"CSSStyleSheet".into()).ok()?.dyn_into().ok()?;
     let sheet = Reflect::construct(&constructor, &Array::new()).ok()?;
     let replace: Function = Reflect::get(&sheet, &"replaceSync".into()).ok()?.dyn_into().ok()?;
     replace.call1(&sheet, &styles.into()).ok()?;

@@ -1,7 +1,9 @@
 //! The events of each day as a picture: bars upon each other by status, the month before as a line over each, what was
 //! reversed below. One stop of the Tab key; arrows lead from mark to mark, and each mark to the list of its events.
 
-use super::figure_words::{FigureHead, drawn, events_words, list_address, number, provenance, second_in};
+use super::figure_words::{
+    FigureHead, as_of_clock, drawn, events_words, list_address, number, provenance, second_in,
+};
 use super::month_query::MonthShown;
 use super::status_groups::{CLASSES, StatusGroups, class_words};
 use crate::routes::use_go;
@@ -77,7 +79,8 @@ impl Day {
             DayState::Empty => "no events".to_owned(),
             DayState::Filled => events_words(&self.all),
         };
-        format!("{}{today}: {said}", self.label)
+        let before = self.previous.as_ref().map(|previous| format!(" (month before: {})", number(previous)));
+        format!("{}{today}: {said}{}", self.label, before.unwrap_or_default())
     }
 
     fn height_above(&self) -> u64 {
@@ -105,17 +108,19 @@ pub fn DayChart(
     let go = use_go();
     let zone = shown.zone.clone();
     let days = days_of(&figures, &groups, now);
-    let previous_most = days.iter().filter_map(|day| day.previous.as_ref().and_then(drawn)).max().unwrap_or(0);
-    let above = days.iter().map(Day::height_above).max().unwrap_or(0).max(previous_most).max(1);
+    let before_most = days.iter().filter_map(|day| day.previous.as_ref().and_then(drawn)).max().unwrap_or(0);
+    let own_most = days.iter().map(Day::height_above).max().unwrap_or(0).max(1);
+    // One day of the month before does not press all others to the ground: it is said to be off the scale.
+    let above = own_most.max(before_most.min(own_most.saturating_mul(2))).max(1);
     let below = days.iter().map(Day::height_below).max().unwrap_or(0);
-    // exact-in-double: pixels and shares of a picture, no money
-    let scale = (HEIGHT - 14.0) / (above + below) as f64;
-    let zero = 10.0 + above as f64 * scale;
-    let height = |events: u64| events as f64 * scale;
-    let step = 100.0 / days.len().max(1) as f64;
+    let scale = (HEIGHT - 16.0) / (above + below) as f64; // exact-in-double: pixels
+    let zero = 14.0 + above as f64 * scale; // exact-in-double: pixels
+    let height = |events: u64| events as f64 * scale; // exact-in-double: pixels
+    let step = 100.0 / days.len().max(1) as f64; // exact-in-double: a share of a picture's width
 
     let all = figures.month.events(None);
-    let empty: Vec<_> = days.iter().filter(|day| day.state == DayState::Empty).map(|day| day.number).collect();
+    let empty: Vec<_> =
+        days.iter().filter(|day| day.state == DayState::Empty).map(|day| day.number).collect();
     let summary = summary_of(&days, &all);
     let first_and_last = figures.month.first_and_last.map(|(first, last)| {
         format!("First event {}, last event {}.", second_in(first, &zone), second_in(last, &zone))
@@ -123,7 +128,10 @@ pub fn DayChart(
     let without = match empty.len() {
         0 => None,
         // So many are told one by one.
-        1..=12 => Some(format!("Days without events: {}.", empty.iter().map(u32::to_string).collect::<Vec<_>>().join(", "))),
+        1..=12 => Some(format!(
+            "Days without events: {}.",
+            empty.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
+        )),
         more => Some(format!("{more} days without events.")),
     };
 
@@ -167,11 +175,26 @@ pub fn DayChart(
     let table_days: Vec<_> = days
         .iter()
         .map(|day| {
-            let cells: Vec<_> = day.groups.iter().map(|(class, figure)| (*class, number(figure), list_address(&figure.question))).collect();
-            (day.words(), day.label.clone(), day.state, cells, number(&day.all), list_address(&day.all.question), day.previous.as_ref().map(number))
+            let cells: Vec<_> = day
+                .groups
+                .iter()
+                .map(|(class, figure)| (*class, number(figure), list_address(&figure.question)))
+                .collect();
+            (
+                day.words(),
+                day.label.clone(),
+                day.state,
+                cells,
+                number(&day.all),
+                list_address(&day.all.question),
+                day.previous.as_ref().map(number),
+            )
         })
         .collect();
-    let used: Vec<_> = CLASSES.into_iter().filter(|class| days.iter().any(|day| day.groups.iter().any(|(one, _)| one == class))).collect();
+    let used: Vec<_> = CLASSES
+        .into_iter()
+        .filter(|class| days.iter().any(|day| day.groups.iter().any(|(one, _)| one == class)))
+        .collect();
     let legend = used.iter().map(|class| {
         let (words, name) = class_words(*class);
         view! { <li><svg class="swatch" viewBox="0 0 12 12" aria-hidden="true"><rect class="bar" data-class=name width="12" height="12"></rect>{pattern_over(*class, "0", "0", "12", "12")}</svg>{words}</li> }
@@ -179,14 +202,17 @@ pub fn DayChart(
     let has_previous = days.iter().any(|day| day.previous.is_some());
 
     let columns = days.into_iter().enumerate().map(|(place, day)| {
-        let left = step * place as f64;
+        let left = step * place as f64; // exact-in-double: a share of a picture's width
         let (x, width) = (format!("{:.3}%", left + step * 0.14), format!("{:.3}%", step * 0.72));
         let (column_x, column_width) = (format!("{left:.3}%"), format!("{step:.3}%"));
         let middle = format!("{:.3}%", left + step / 2.0);
         let previous = day.previous.as_ref().and_then(drawn).map(|events| {
-            let y = format!("{:.2}", zero - height(events));
             let (from, to) = (format!("{:.3}%", left + step * 0.04), format!("{:.3}%", left + step * 0.96));
-            view! { <g><line class="before" x1=from x2=to y1=y.clone() y2=y></line></g> }
+            if events > above {
+                return view! { <g><text class="sign" x=middle.clone() y="11">"\u{2191}"</text></g> }.into_any();
+            }
+            let y = format!("{:.2}", zero - height(events));
+            view! { <g><line class="before" x1=from x2=to y1=y.clone() y2=y></line></g> }.into_any()
         });
         let name = day.words();
         let today = day.is_today.then(|| view! { <g><rect class="today" x=column_x.clone() y="0" width=column_width.clone() height=format!("{HEIGHT}")></rect></g> });
@@ -234,10 +260,11 @@ pub fn DayChart(
                 let (words, class_name) = class_words(*class);
                 let today = if day.is_today { ", today so far" } else { "" };
                 let label = format!("{}{today}: {} {}", day.label, number(figure), words.to_lowercase());
+                let whole = day.words();
                 let address = list_address(&figure.question);
                 let (y, tall) = (format!("{y:.2}"), format!("{tall:.2}"));
-                let hinted = label.clone();
-                let also = label.clone();
+                let hinted = format!("{label}. {whole}");
+                let also = hinted.clone();
                 let pattern = pattern_over(*class, &x, &y, &width, &tall);
                 view! {
                     <g>
@@ -253,13 +280,16 @@ pub fn DayChart(
         view! { <g>{today}{inner}{previous}</g> }
     }).collect_view();
     let ticks = table_days.iter().enumerate().map(|(place, (_, label, ..))| {
-        let middle = format!("{:.3}%", step * place as f64 + step / 2.0);
+        let middle = format!("{:.3}%", step * place as f64 + step / 2.0); // exact-in-double: a share of a picture's width
         let day = label.rsplit('-').next().unwrap_or_default().trim_start_matches('0').to_owned();
         view! { <g data-tick=(place % 7 == 0).then_some("week")><text class="tick" x=middle y="12">{day}</text></g> }
     }).collect_view();
     let used_in_table = used.clone();
     let table = move || {
-        let heads = used_in_table.iter().map(|class| view! { <th scope="col" class="number">{class_words(*class).0}</th> }).collect_view();
+        let heads = used_in_table
+            .iter()
+            .map(|class| view! { <th scope="col" class="number">{class_words(*class).0}</th> })
+            .collect_view();
         let rows = table_days.iter().cloned().map(|(_, label, state, cells, all, address, previous)| {
             let cells = used_in_table.iter().map(|class| {
                 let cell = cells.iter().find(|(one, ..)| one == class).cloned();
@@ -280,7 +310,7 @@ pub fn DayChart(
             </div>
         }
     };
-    let quietly = format!("as of {}", second_in(all.as_of, &zone));
+    let quietly = as_of_clock(all.as_of, &zone);
     view! {
         <section class="figures day-chart" aria-labelledby="days-title">
             <FigureHead title="Events per day" id="days-title" provenance=provenance(&all, &zone) quietly=quietly>
@@ -308,7 +338,9 @@ pub fn DayChart(
 
 fn summary_of(days: &[Day], all: &Figure<u64>) -> String {
     let most = days.iter().max_by_key(|day| day.height_above() + day.height_below());
-    let most = most.filter(|day| !day.groups.is_empty()).map(|day| format!(" Most on {}.", day.words().replace(": ", ", ")));
+    let most = most
+        .filter(|day| !day.groups.is_empty())
+        .map(|day| format!(" Most on {}.", format!("{}, {}", day.label, events_words(&day.all))));
     let of = |state: DayState, words: &str| match days.iter().filter(|day| day.state == state).count() {
         0 => String::new(),
         number => format!(" {number} {words}."),
@@ -337,7 +369,13 @@ fn Patterns() -> impl IntoView {
     }
 }
 
-fn pattern_over(class: StatusClass, x: &str, y: &str, width: &str, height: &str) -> Option<impl IntoView + use<>> {
+fn pattern_over(
+    class: StatusClass,
+    x: &str,
+    y: &str,
+    width: &str,
+    height: &str,
+) -> Option<impl IntoView + use<>> {
     let name = match class {
         StatusClass::Done | StatusClass::Unknown => return None,
         class => class_words(class).1,

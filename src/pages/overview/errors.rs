@@ -1,6 +1,6 @@
 //! The month's errors by cause, the most events first.
 
-use super::figure_words::{FigureHead, drawn, events_words, list_address, number, provenance, second_in};
+use super::figure_words::{FigureHead, as_of_clock, drawn, events_words, list_address, number, provenance};
 use super::status_groups::StatusGroups;
 use crate::data::session::Session;
 use crate::text::{StatusClass, amounts_in_words};
@@ -11,10 +11,15 @@ use rest_contract::oracle::month_figures::MonthFigures;
 use std::sync::Arc;
 
 #[component]
-pub fn Errors(session: Session, figures: Arc<MonthFigures>, groups: StatusGroups, zone: String) -> impl IntoView {
+pub fn Errors(
+    session: Session,
+    figures: Arc<MonthFigures>,
+    groups: StatusGroups,
+    zone: String,
+) -> impl IntoView {
     let codes = groups.codes(&[StatusClass::Error]);
     let all = figures.month.events(Some(&codes));
-    let quietly = format!("as of {}", second_in(all.as_of, &zone));
+    let quietly = as_of_clock(all.as_of, &zone);
     let about = provenance(&all, &zone);
     let causes = figures.errors();
     let most = causes.iter().filter_map(|(_, events, _)| drawn(events)).max().unwrap_or(1).max(1);

@@ -1,8 +1,8 @@
 //! A figure as it is shown: never without how far it can be trusted, and with the list that it was counted of.
 
+use crate::features::list::condition_text;
 use crate::routes::{EVENTS, list_text, query_text};
 use crate::text::{count, instant_in, sum};
-use crate::features::list::condition_text;
 use chrono::{DateTime, Timelike, Utc};
 use leptos::prelude::*;
 use rest_contract::ExactSum;
@@ -78,6 +78,13 @@ pub fn second_in(at: DateTime<Utc>, zone: &str) -> String {
     instant_in(&at.with_nanosecond(0).unwrap_or(at), zone)
 }
 
+/// The same for a page that tells day and zone already.
+pub fn as_of_clock(at: DateTime<Utc>, zone: &str) -> String {
+    let words = second_in(at, zone);
+    let clock = words.split(' ').nth(1).unwrap_or(&words);
+    format!("as of {clock}")
+}
+
 /// How a figure came about, in full.
 pub fn provenance<T>(figure: &Figure<T>, zone: &str) -> String {
     let source = match figure.source {
@@ -87,14 +94,27 @@ pub fn provenance<T>(figure: &Figure<T>, zone: &str) -> String {
     let completeness = match figure.completeness {
         Completeness::Whole => "All of it was read.".to_owned(),
         Completeness::Part { read, of, stopped } => {
-            format!("{} of {} counts were read by {}.", count(read as u64), count(of as u64), second_in(stopped, zone))
+            format!(
+                "{} of {} counts were read by {}.",
+                count(read as u64),
+                count(of as u64),
+                second_in(stopped, zone)
+            )
         }
     };
     let span = figure.question.span.as_ref().map(|span| {
-        format!("Events that began from {} on and before {}.", second_in(span.start, zone), second_in(span.end, zone))
+        format!(
+            "Events that began from {} on and before {}.",
+            second_in(span.start, zone),
+            second_in(span.end, zone)
+        )
     });
     let as_of = format!("As of {} by the server\u{2019}s clock.", second_in(figure.as_of, zone));
-    [Some(source.to_owned()), Some(as_of), Some(completeness), span].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    [Some(source.to_owned()), Some(as_of), Some(completeness), span]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A section's title with how its figures came about, quietly; in full on demand.

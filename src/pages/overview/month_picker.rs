@@ -32,9 +32,7 @@ pub fn MonthPicker(
     };
     let beside = move |is_next: bool| {
         let other = move || month().and_then(|month| if is_next { month.next() } else { month.previous() });
-        let address = move || {
-            other().map(|month| MonthQuery { month: Some(month), ..query.get() }.address())
-        };
+        let address = move || other().map(|month| MonthQuery { month: Some(month), ..query.get() }.address());
         let label = move || {
             let words = if is_next { "Next month" } else { "Previous month" };
             format!("{words}{}", other().map(|month| format!(", {}", month_words(month))).unwrap_or_default())

@@ -54,7 +54,7 @@ pub async fn open_batches(client: RestClient) -> Result<OpenBatches, Failure> {
 }
 
 /// The list of all that are not completed, as far as the system tells which statuses there are.
-fn list_of_all(session: Session) -> String {
+pub fn list_of_open(session: Session) -> String {
     let tables = session.lookups.tables.get_untracked();
     let codes = tables.list(BATCH_STATUS).iter().map(|entry| entry.code.clone());
     let values: Vec<_> = codes.filter(|code| class_of(code) != StatusClass::Done).collect();
@@ -84,8 +84,10 @@ pub fn OpenWork(session: Session, open: Fetched<OpenBatches>, quietly: Signal<St
                 </li>
             }
         }).collect_view();
-        let more = found.all.filter(|all| *all > found.batches.len() as u64).map(|all| view! {
-            <p><a href=list_of_all(session)>{format!("All {} open batches", count(all))}</a></p>
+        let more = found.all.filter(|all| *all > found.batches.len() as u64).map(|all| {
+            view! {
+                <p><a href=list_of_open(session)>{format!("All {} open batches", count(all))}</a></p>
+            }
         });
         if found.batches.is_empty() {
             view! { <p class="quiet">"Every batch is completed."</p> }.into_any()

@@ -1,11 +1,11 @@
 //! Reads the figures of a month: all at once where the server tells them, else count by count.
 
 use super::month_query::MonthShown;
+use super::status_groups::CLASSES;
 use crate::api::{Failure, System};
 use crate::data::latest::{Latest, Run};
 use crate::data::lookups::EVENT_STATUS;
 use crate::data::session::Session;
-use super::status_groups::CLASSES;
 use crate::text::StatusClass;
 use leptos::prelude::*;
 use rest_contract::oracle::month_figures::{CountAsked, MonthFigures};
@@ -25,7 +25,10 @@ pub enum Progress {
     Idle,
     Reading,
     /// So many counts of so many have come.
-    Counting { done: usize, of: usize },
+    Counting {
+        done: usize,
+        of: usize,
+    },
     Stopped,
     Failed(Failure),
 }
@@ -49,7 +52,8 @@ impl MonthReading {
     /// Reads the month, or reads it anew. What is shown of the same month stays until its successor is here.
     pub fn read(self, shown: &MonthShown) {
         let Some(plan) = shown.plan() else { return };
-        let is_same = self.found.with_untracked(|found| found.as_ref().is_some_and(|found| found.plan == plan));
+        let is_same =
+            self.found.with_untracked(|found| found.as_ref().is_some_and(|found| found.plan == plan));
         let shows_parts = self.found.with_untracked(Option::is_none) || !is_same;
         if !is_same {
             self.found.set(None);
@@ -87,7 +91,9 @@ impl MonthReading {
         let Some(figures) = figures else { return };
         let is_older = self.found.with_untracked(|found| {
             found.as_ref().is_some_and(|found| {
-                found.plan == figures.plan && found.month.has_amounts() && found.month.as_of() > figures.month.as_of()
+                found.plan == figures.plan
+                    && found.month.has_amounts()
+                    && found.month.as_of() > figures.month.as_of()
             })
         });
         if !is_older {
@@ -98,7 +104,8 @@ impl MonthReading {
     /// Every status that an event may have.
     fn statuses(self) -> Vec<String> {
         let tables = self.session.lookups.tables.get_untracked();
-        let mut codes: Vec<String> = tables.list(EVENT_STATUS).iter().map(|entry| entry.code.clone()).collect();
+        let mut codes: Vec<String> =
+            tables.list(EVENT_STATUS).iter().map(|entry| entry.code.clone()).collect();
         if codes.is_empty() {
             codes.extend(CLASSES.into_iter().flat_map(StatusClass::codes).map(str::to_owned));
         }

@@ -1,7 +1,9 @@
 //! What the month comes to, a line for each currency with a scale of its own: billed, taken back, what remains, and the
 //! month before beside it.
 
-use super::figure_words::{FigureHead, amount_words, drawn_amount, list_address, list_address_with, provenance, second_in};
+use super::figure_words::{
+    FigureHead, amount_words, as_of_clock, drawn_amount, list_address, list_address_with, provenance,
+};
 use super::status_groups::StatusGroups;
 use crate::text::{StatusClass, currency_name, sum};
 use crate::ui::controls::{Icon, IconName};
@@ -14,18 +16,26 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 #[component]
-pub fn Values(figures: Arc<MonthFigures>, groups: StatusGroups, zone: String) -> impl IntoView {
+pub fn Values(
+    figures: Arc<MonthFigures>,
+    groups: StatusGroups,
+    zone: String,
+    is_over: bool,
+) -> impl IntoView {
     let billed = groups.billed();
     let question = figures.month.events(Some(&billed)).question;
     let amounts = |part| figures.month.amounts(&billed, part);
-    let (Some(gross), Some(reversals), Some(net)) = (amounts(Part::Gross), amounts(Part::Reversals), amounts(Part::Net))
+    let (Some(gross), Some(reversals), Some(net)) =
+        (amounts(Part::Gross), amounts(Part::Reversals), amounts(Part::Net))
     else {
         return view! { <NoValues question=question /> }.into_any();
     };
     let before = figures.previous.amounts(&billed, Part::Net);
     let currencies = currencies_of([Some(&gross), Some(&net), before.as_ref()].into_iter().flatten());
-    let reversed = list_address(&figures.month.events(Some(&groups.codes(&[StatusClass::Reversed]))).question);
-    let has_reversals = matches!(reversals.known(), Known::Whole(amounts) | Known::AtLeast(amounts) if !amounts.is_empty());
+    let reversed =
+        list_address(&figures.month.events(Some(&groups.codes(&[StatusClass::Reversed]))).question);
+    let has_reversals =
+        matches!(reversals.known(), Known::Whole(amounts) | Known::AtLeast(amounts) if !amounts.is_empty());
     let billed_list = list_address(&question);
     let without = list_address_with(&question, &[("currency", "none")]);
     let rows = currencies.into_iter().map(|currency| {
@@ -40,16 +50,19 @@ pub fn Values(figures: Arc<MonthFigures>, groups: StatusGroups, zone: String) ->
             <tr data-currency=currency.clone() data-alarm=is_blank.then_some("")>
                 <th scope="row"><a href=list aria-label=label>{is_blank.then(|| view! { <Icon name=IconName::Alert /> })}{currency_name(&currency)}</a></th>
                 <td class="value-bars">{bars(now.as_ref(), then.as_ref())}</td>
-                <td class="number">{amount_words(&gross, &currency)}</td>
-                {has_reversals.then(|| view! { <td class="number">{amount_words(&reversals, &currency)}</td> })}
+                {has_reversals.then(|| view! {
+                    <td class="number">{amount_words(&gross, &currency)}</td>
+                    <td class="number">{amount_words(&reversals, &currency)}</td>
+                })}
                 <td class="number"><strong>{amount_words(&net, &currency)}</strong></td>
                 <td class="number quiet">{before.as_ref().map(|before| amount_words(before, &currency))}</td>
                 <td class="number">{difference}</td>
             </tr>
         }
     }).collect_view();
+    let before_words = if is_over { "Month before" } else { "All of the month before" };
     let is_empty = matches!(net.known(), Known::Whole(amounts) if amounts.is_empty());
-    let quietly = format!("as of {}", second_in(net.as_of, &zone));
+    let quietly = as_of_clock(net.as_of, &zone);
     view! {
         <section class="figures values" aria-labelledby="values-title">
             <FigureHead title="Value by currency" id="values-title" provenance=provenance(&net, &zone) quietly=quietly />
@@ -62,10 +75,12 @@ pub fn Values(figures: Arc<MonthFigures>, groups: StatusGroups, zone: String) ->
                             <thead><tr>
                                 <th scope="col">"Currency"</th>
                                 <th scope="col"><span class="visually-hidden">"Beside the month before, on a scale of its own"</span></th>
-                                <th scope="col" class="number">"Billed"</th>
-                                {has_reversals.then(|| view! { <th scope="col" class="number"><a href=reversed>"Reversed"</a></th> })}
-                                <th scope="col" class="number">"Net"</th>
-                                <th scope="col" class="number">"Month before"</th>
+                                {has_reversals.then(|| view! {
+                                    <th scope="col" class="number">"Gross"</th>
+                                    <th scope="col" class="number"><a href=reversed>"Reversed"</a></th>
+                                })}
+                                <th scope="col" class="number">{if has_reversals { "Net" } else { "Billed" }}</th>
+                                <th scope="col" class="number">{before_words}</th>
                                 <th scope="col" class="number">"Difference"</th>
                             </tr></thead>
                             <tbody>{rows}</tbody>
@@ -114,10 +129,12 @@ fn difference(now: &Amounts, then: &Amounts, currency: &str) -> String {
 /// Two bars from nought, on the scale of the larger.
 fn bars(now: Option<&ExactSum>, then: Option<&ExactSum>) -> impl IntoView + use<> {
     // exact-in-double: shares of a picture's width, no money
-    let size = |sum: Option<&ExactSum>| -> f64 { sum.and_then(|sum| sum.text()?.parse().ok()).unwrap_or(0.0) }; // exact-in-double: shares of a picture's width
+    let size =
+        |sum: Option<&ExactSum>| -> f64 { sum.and_then(|sum| sum.text()?.parse().ok()).unwrap_or(0.0) }; // exact-in-double: shares of a picture's width
     let (now, then) = (size(now), size(then));
     let most = now.abs().max(then.abs());
-    let width = |value: f64| if most > 0.0 { format!("{:.2}%", value.abs() / most * 100.0) } else { "0%".to_owned() }; // exact-in-double: shares of a picture's width
+    let width =
+        |value: f64| if most > 0.0 { format!("{:.2}%", value.abs() / most * 100.0) } else { "0%".to_owned() }; // exact-in-double: shares of a picture's width
     let is_negative = |value: f64| (value < 0.0).then_some(""); // exact-in-double: a sign
     view! {
         <svg class="bars" width="100%" height="16" aria-hidden="true">

@@ -2,9 +2,9 @@
 
 use super::figure_words::{drawn, events_words, list_address, number};
 use super::month_query::{MonthShown, month_words};
-use super::open_work::OpenBatches;
+use super::open_work::{OpenBatches, list_of_open};
 use super::status_groups::StatusGroups;
-use crate::routes;
+use crate::data::session::Session;
 use crate::text::{StatusClass, amounts_in_words, count};
 use crate::ui::controls::{Icon, icon_of};
 use chrono::{DateTime, Utc};
@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 #[component]
 pub fn Verdict(
+    session: Session,
     figures: Arc<MonthFigures>,
     groups: StatusGroups,
     shown: MonthShown,
@@ -28,7 +29,9 @@ pub fn Verdict(
     let unprocessed = figures.month.events(Some(&groups.unprocessed()));
     let worth = figures.month.amounts(&groups.codes(&[StatusClass::Error]), Part::Net);
     let worth = worth.and_then(|worth| match worth.known() {
-        Known::Whole(amounts) if !amounts.is_empty() => Some(format!(", charged {}", amounts_in_words(amounts))),
+        Known::Whole(amounts) if !amounts.is_empty() => {
+            Some(format!(", charged {}", amounts_in_words(amounts)))
+        }
         _ => None,
     });
     let is_over = figures.plan.span().end <= now;
@@ -37,19 +40,34 @@ pub fn Verdict(
     let (tone, title) = match (is_whole, is_over, faults) {
         (false, ..) => (Tone::Warn, format!("{month} is not counted yet: {} so far.", events_words(&all))),
         (true, false, _) => (Tone::Info, format!("{month} is not over: {} so far.", events_words(&all))),
-        (true, true, 0) => (Tone::Ok, format!("{month} is complete: all {} are processed.", events_words(&all))),
-        (true, true, _) => (Tone::Bad, format!("{month} cannot be invoiced yet: {} of {} not processed.", count(faults), events_words(&all))),
+        (true, true, 0) => {
+            (Tone::Ok, format!("{month} is complete: all {} are processed.", events_words(&all)))
+        }
+        (true, true, _) => (
+            Tone::Bad,
+            format!(
+                "{month} cannot be invoiced yet: {} of {} not processed.",
+                count(faults),
+                events_words(&all)
+            ),
+        ),
     };
-    let in_error = (drawn(&errors) != Some(0)).then(|| view! {
-        <li><a href=list_address(&errors.question)>{events_words(&errors)}" in error"</a>{worth}</li>
+    let in_error = (drawn(&errors) != Some(0)).then(|| {
+        view! {
+            <li><a href=list_address(&errors.question)>{events_words(&errors)}" in error"</a>{worth}</li>
+        }
     });
     let waiting = (drawn(&unprocessed) != Some(0)).then(|| view! {
         <li><a href=list_address(&unprocessed.question)>{number(&unprocessed)}" waiting or in draft"</a></li>
     });
     let batches = move || {
         let found = open.get().and_then(|open| open.all).filter(|all| *all > 0)?;
-        let words = if found == 1 { "1 batch is not completed".to_owned() } else { format!("{} batches are not completed", count(found)) };
-        Some(view! { <li><a href=routes::BATCHES>{words}</a></li> })
+        let words = if found == 1 {
+            "1 batch is not completed".to_owned()
+        } else {
+            format!("{} batches are not completed", count(found))
+        };
+        Some(view! { <li><a href=list_of_open(session)>{words}</a></li> })
     };
     view! {
         <div class="verdict" data-tone=tone.name()>
