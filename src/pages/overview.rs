@@ -5,11 +5,13 @@
 
 mod day_chart;
 mod errors;
+mod figure_table;
 mod figure_words;
 mod month_picker;
 mod month_query;
 mod open_work;
 mod own_change;
+mod picture;
 mod reading;
 mod status_groups;
 mod values;
@@ -24,13 +26,13 @@ use crate::text::{count, day_in};
 use crate::ui::controls::{Icon, IconName, State};
 use crate::ui::part_styles::use_part_styles;
 use chrono::{DateTime, Utc};
-use day_chart::DayChart;
-use errors::Errors;
+use day_chart::day_chart;
+use errors::errors;
 use figure_words::{as_of_clock, second_in};
 use leptos::prelude::*;
 use month_picker::MonthPicker;
 use month_query::{MonthQuery, MonthShown, month_words};
-use open_work::{OpenWork, WaitingForMe, open_batches};
+use open_work::{open_batches, open_work, waiting_for_me};
 use own_change::own_change_after;
 use reading::{MonthReading, Progress};
 use rest_contract::Value;
@@ -39,8 +41,8 @@ use rest_contract::oracle::figure::Known;
 use rest_contract::oracle::month_figures::MonthFigures;
 use status_groups::StatusGroups;
 use std::sync::Arc;
-use values::Values;
-use verdict::Verdict;
+use values::values;
+use verdict::verdict;
 
 #[component]
 pub fn OverviewPage() -> impl IntoView {
@@ -81,7 +83,7 @@ pub fn OverviewPage() -> impl IntoView {
         let (groups, figures) = (groups.get()?, reading.found.get()?);
         // The month that is asked for now may be another one already.
         let shown = shown.get().filter(|shown| shown.plan().is_some_and(|plan| plan == figures.plan))?;
-        Some(view! { <Figures session=session shown=shown figures=figures groups=groups open=open /> })
+        Some(all_figures(session, &shown, &figures, &groups, open))
     };
     let instead = move || {
         if reading.found.with(Option::is_some) {
@@ -133,49 +135,41 @@ pub fn OverviewPage() -> impl IntoView {
     }
 }
 
-#[component]
-fn Figures(
+fn all_figures(
     session: Session,
-    shown: MonthShown,
-    figures: Arc<MonthFigures>,
-    groups: StatusGroups,
+    shown: &MonthShown,
+    figures: &Arc<MonthFigures>,
+    groups: &StatusGroups,
     open: Fetched<open_work::OpenBatches>,
-) -> impl IntoView {
+) -> AnyView {
     let now = session.client.now_at(System::Oracle);
     let zone = shown.zone.clone();
-    let is_empty = figures.month.events(None).known() == Known::Whole(&0);
-    let open_zone = shown.zone.clone();
     let open_as_of = Signal::derive(move || {
         let found = open.found.get();
-        found
-            .map(|found| format!("of any month, {}", as_of_clock(found.as_of, &open_zone)))
-            .unwrap_or_default()
+        found.map(|found| format!("of any month, {}", as_of_clock(found.as_of, &zone))).unwrap_or_default()
     });
-    let is_over = shown.plan().is_some_and(|plan| plan.span().end <= now);
-    let of_month = if is_empty {
-        view! { <EmptyMonth session=session shown=shown.clone() now=now /> }.into_any()
+    let span = figures.plan.span();
+    let of_month = if figures.month.events(None).known() == Known::Whole(&0) {
+        let is_ahead = span.start > now;
+        vec![view! { <EmptyMonth session=session shown=shown.clone() is_ahead=is_ahead /> }.into_any()]
     } else {
-        view! {
-            <Verdict session=session figures=figures.clone() groups=groups.clone() shown=shown.clone() open=open.found now=now />
-            <DayChart figures=figures.clone() groups=groups.clone() shown=shown.clone() now=now />
-            <Values figures=figures.clone() groups=groups.clone() zone=zone.clone() is_over=is_over />
-            <Errors session=session figures=figures groups=groups zone=zone />
-        }.into_any()
+        let is_over = span.end <= now;
+        vec![
+            verdict(session, figures, groups, shown, open.found, is_over),
+            day_chart(figures, groups, shown, now),
+            values(figures, groups, &shown.zone, is_over),
+            session.lookups.tables.with(|tables| errors(tables, figures, groups, &shown.zone)),
+        ]
     };
-    view! {
-        {of_month}
-        <OpenWork session=session open=open quietly=open_as_of />
-        <WaitingForMe session=session />
-    }
+    view! { {of_month}{open_work(session, open, open_as_of)}{waiting_for_me(session)} }.into_any()
 }
 
 /// A month without any event says which one has some.
 #[component]
-fn EmptyMonth(session: Session, shown: MonthShown, now: DateTime<Utc>) -> impl IntoView {
+fn EmptyMonth(session: Session, shown: MonthShown, is_ahead: bool) -> impl IntoView {
     let newest =
         Fetched::new(session, async move || newest_event(session.client).await).read_when(session, || ());
     let title = format!("{} has no usage events", month_words(shown.month));
-    let is_ahead = shown.plan().is_some_and(|plan| plan.span().start > now);
     let text = if is_ahead {
         "The month has not begun."
     } else {

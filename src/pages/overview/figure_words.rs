@@ -117,17 +117,14 @@ pub fn provenance<T>(figure: &Figure<T>, zone: &str) -> String {
         .join(" ")
 }
 
-/// A section's title with how its figures came about, quietly; in full on demand.
-#[component]
-pub fn FigureHead(
-    #[prop(into)] title: String,
+/// A section's title with how its figures came about, quietly; in full on demand. `end` stands at its end.
+pub fn figure_head(
+    title: &'static str,
     id: &'static str,
-    /// In full.
     provenance: String,
-    /// In a word or two.
     quietly: String,
-    #[prop(optional)] children: Option<Children>,
-) -> impl IntoView {
+    end: Option<AnyView>,
+) -> AnyView {
     view! {
         <header class="figure-head">
             <h2 id=id>{title}</h2>
@@ -135,7 +132,8 @@ pub fn FigureHead(
                 <summary><span class="visually-hidden">"How these figures came about: "</span>{quietly}</summary>
                 <p>{provenance}</p>
             </details>
-            {children.map(|children| children())}
+            {end}
         </header>
     }
+    .into_any()
 }

@@ -1,5 +1,6 @@
 //! What is not finished, whatever month it is of: batches that are not completed, and what waits for the person.
 
+use super::figure_table::{Cell, Row, figure_table, linked_lines};
 use crate::api::{Failure, RestClient, System};
 use crate::data::fetched::Fetched;
 use crate::data::lookups::{BATCH_STATUS, text_in_words};
@@ -7,7 +8,6 @@ use crate::data::session::Session;
 use crate::features::list::{FailureLine, condition_text};
 use crate::routes::{self, query_text};
 use crate::text::{StatusClass, class_of, count};
-use crate::ui::controls::Badge;
 use chrono::{DateTime, Utc};
 use grid_model::visible;
 use leptos::prelude::*;
@@ -65,73 +65,84 @@ pub fn list_of_open(session: Session) -> String {
     format!("{}{}", routes::BATCHES, query_text([("BatchStatus", open)]))
 }
 
-#[component]
-pub fn OpenWork(session: Session, open: Fetched<OpenBatches>, quietly: Signal<String>) -> impl IntoView {
-    let rows = move |found: OpenBatches| {
-        let status = BATCH.field("BatchStatus");
-        let rows = found.batches.iter().cloned().map(|batch| {
-            let words = status.map(|field| {
-                session.lookups.tables.with(|tables| text_in_words(field, &batch.status, tables))
-            });
-            let errors = batch.in_error.filter(|errors| *errors > 0);
-            let home = routes::batch(&batch.number);
-            let in_error = errors.map(|errors| view! { " \u{00b7} "<a href=routes::batch_part(&home, "errors")>{format!("{} in error", count(errors))}</a> });
-            view! {
-                <li>
-                    <span class="open-batch"><a href=home>{visible(&batch.number).into_owned()}</a>" "<span class="quiet">{visible(&batch.name).into_owned()}</span></span>
-                    <Badge tone=class_of(&batch.status).tone() text=words.unwrap_or_default() />
-                    <span class="number">{batch.events.map(|events| format!("{} events", count(events)))}{in_error}</span>
-                </li>
-            }
-        }).collect_view();
-        let more = found.all.filter(|all| *all > found.batches.len() as u64).map(|all| {
-            view! {
-                <p><a href=list_of_open(session)>{format!("All {} open batches", count(all))}</a></p>
-            }
-        });
-        if found.batches.is_empty() {
-            view! { <p class="quiet">"Every batch is completed."</p> }.into_any()
-        } else {
-            view! { <ul class="open-batches">{rows}</ul>{more} }.into_any()
+fn batch_table(session: Session, found: OpenBatches) -> AnyView {
+    if found.batches.is_empty() {
+        return view! { <p class="quiet">"Every batch is completed."</p> }.into_any();
+    }
+    let shown = found.batches.len() as u64;
+    let rows = found.batches.into_iter().map(|batch| -> Row {
+        let home = routes::batch(&batch.number);
+        let words = BATCH
+            .field("BatchStatus")
+            .map(|field| session.lookups.tables.with(|tables| text_in_words(field, &batch.status, tables)));
+        let errors = match batch.in_error {
+            Some(errors @ 1..) => Cell::number(count(errors)).to(routes::batch_part(&home, "errors")),
+            _ => Cell::number("0"),
+        };
+        let number = Cell::words(visible(&batch.number)).to(home);
+        let cells = vec![
+            Cell { more: visible(&batch.name).into_owned(), ..number },
+            Cell {
+                kind: Some(class_of(&batch.status).tone().name()),
+                ..Cell::words(words.unwrap_or_default())
+            },
+            Cell::number(batch.events.map(count).unwrap_or_default()),
+            errors,
+        ];
+        (None, cells)
+    });
+    let heads =
+        vec![Cell::words("Batch"), Cell::words("Status"), Cell::number("Events"), Cell::number("In error")];
+    let table = figure_table("Open batches", "open-batches", heads, rows.collect());
+    let more = found.all.filter(|all| *all > shown);
+    let more = more.map(
+        |all| view! { <p><a href=list_of_open(session)>{format!("All {} open batches", count(all))}</a></p> },
+    );
+    view! { {table}{more} }.into_any()
+}
+
+pub fn open_work(session: Session, open: Fetched<OpenBatches>, quietly: Signal<String>) -> AnyView {
+    let body = move || match (open.found.get(), open.failure.get()) {
+        (_, Some(failure)) => {
+            view! { <FailureLine what="The batches" failure=failure again=open.again() /> }.into_any()
         }
+        (Some(found), None) => batch_table(session, found),
+        (None, None) => view! { <p class="quiet" role="status">"Reading the batches"</p> }.into_any(),
     };
     view! {
         <section class="figures" aria-labelledby="open-title">
             <header class="figure-head"><h2 id="open-title">"Open batches"</h2><span class="quiet">{quietly}</span></header>
-            {move || match (open.found.get(), open.failure.get()) {
-                (_, Some(failure)) => view! { <FailureLine what="The batches" failure=failure again=open.again() /> }.into_any(),
-                (Some(found), None) => rows(found),
-                (None, None) => view! { <p class="quiet" role="status">"Reading the batches"</p> }.into_any(),
-            }}
+            {body}
         </section>
     }
+    .into_any()
 }
 
 /// The changes of this browser that have not come to their end.
-#[component]
-pub fn WaitingForMe(session: Session) -> impl IntoView {
+pub fn waiting_for_me(session: Session) -> AnyView {
     let lines = move || {
         let summary = session.sync.summary.get();
-        let of = |number: usize, words: &'static str| (number > 0).then(|| (count(number as u64), words));
         let lines = [
-            of(summary.conflicts, "in conflict: decide which value counts"),
-            of(summary.refused, "refused: correct them or let them go"),
-            of(summary.in_doubt, "in doubt: sent, not confirmed"),
-            of(summary.pending + summary.sending, "being saved"),
+            (summary.conflicts, "in conflict: decide which value counts"),
+            (summary.refused, "refused: correct them or let them go"),
+            (summary.in_doubt, "in doubt: sent, not confirmed"),
+            (summary.pending + summary.sending, "being saved"),
         ];
-        lines.into_iter().flatten().collect::<Vec<_>>()
+        let lines = lines.into_iter().filter(|(number, _)| *number > 0).map(|(number, words)| {
+            (format!("{} {words}", count(number as u64)), routes::CHANGES.to_owned(), String::new())
+        });
+        let lines: Vec<_> = lines.collect();
+        if lines.is_empty() {
+            view! { <p class="quiet">"Nothing: every change that was made here is saved."</p> }.into_any()
+        } else {
+            linked_lines(lines)
+        }
     };
     view! {
         <section class="figures" aria-labelledby="waiting-title">
             <header class="figure-head"><h2 id="waiting-title">"Waiting for you"</h2><span class="quiet">"changes made in this browser"</span></header>
-            {move || match lines().as_slice() {
-                [] => view! { <p class="quiet">"Nothing: every change that was made here is saved."</p> }.into_any(),
-                lines => view! {
-                    <ul class="waiting-lines">
-                        {lines.iter().map(|(number, words)| view! { <li><a href=routes::CHANGES>{format!("{number} {words}")}</a></li> }).collect_view()}
-                    </ul>
-                }.into_any(),
-            }}
+            {lines}
         </section>
     }
+    .into_any()
 }

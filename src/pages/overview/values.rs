@@ -1,107 +1,94 @@
 //! What the month comes to, a line for each currency with a scale of its own: billed, taken back, what remains, and the
 //! month before beside it.
 
+use super::figure_table::{Cell, Row, figure_table};
 use super::figure_words::{
-    FigureHead, amount_words, as_of_clock, drawn_amount, list_address, list_address_with, provenance,
+    amount_words, as_of_clock, drawn_amount, figure_head, list_address, list_address_with, provenance,
 };
+use super::picture::{bar, element};
 use super::status_groups::StatusGroups;
 use crate::text::{StatusClass, currency_name, sum};
-use crate::ui::controls::{Icon, IconName};
 use leptos::prelude::*;
 use rest_contract::ExactSum;
 use rest_contract::oracle::charged_amounts::Amounts;
-use rest_contract::oracle::figure::{EventQuestion, Figure, Known};
+use rest_contract::oracle::figure::{Figure, Known};
 use rest_contract::oracle::month_figures::{MonthFigures, Part};
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-#[component]
-pub fn Values(
-    figures: Arc<MonthFigures>,
-    groups: StatusGroups,
-    zone: String,
-    is_over: bool,
-) -> impl IntoView {
+pub fn values(figures: &MonthFigures, groups: &StatusGroups, zone: &str, is_over: bool) -> AnyView {
     let billed = groups.billed();
     let question = figures.month.events(Some(&billed)).question;
     let amounts = |part| figures.month.amounts(&billed, part);
-    let (Some(gross), Some(reversals), Some(net)) =
-        (amounts(Part::Gross), amounts(Part::Reversals), amounts(Part::Net))
-    else {
-        return view! { <NoValues question=question /> }.into_any();
+    let all = (amounts(Part::Gross), amounts(Part::Reversals), amounts(Part::Net));
+    let (Some(gross), Some(reversals), Some(net)) = all else {
+        // Where the server counts and adds nothing up.
+        return view! {
+            <section class="figures values" aria-labelledby="values-title">
+                <header class="figure-head"><h2 id="values-title">"Value by currency"</h2></header>
+                <p>"Values are not known here: this system counts events and adds nothing up. "<a href=list_address(&question)>"The list of billed events"</a>" adds them up at its foot."</p>
+            </section>
+        }
+        .into_any();
     };
     let before = figures.previous.amounts(&billed, Part::Net);
-    let currencies = currencies_of([Some(&gross), Some(&net), before.as_ref()].into_iter().flatten());
-    let reversed =
-        list_address(&figures.month.events(Some(&groups.codes(&[StatusClass::Reversed]))).question);
     let has_reversals =
         matches!(reversals.known(), Known::Whole(amounts) | Known::AtLeast(amounts) if !amounts.is_empty());
-    let billed_list = list_address(&question);
-    let without = list_address_with(&question, &[("currency", "none")]);
-    let rows = currencies.into_iter().map(|currency| {
-        let is_blank = currency.is_empty();
-        let list = if is_blank { without.clone() } else { billed_list.clone() };
+    let reversed = figures.month.events(Some(&groups.codes(&[StatusClass::Reversed]))).question;
+    let mut heads = vec![Cell::words("Currency"), Cell { kind: Some("picture"), ..Cell::default() }];
+    if has_reversals {
+        heads.extend([Cell::number("Gross"), Cell::number("Reversed").to(list_address(&reversed))]);
+    }
+    heads.extend([
+        Cell::number(if has_reversals { "Net" } else { "Billed" }),
+        Cell::number(if is_over { "Month before" } else { "All of the month before" }),
+        Cell::number("Difference"),
+    ]);
+    let currencies = currencies_of([Some(&gross), Some(&net), before.as_ref()].into_iter().flatten());
+    let has_some = !currencies.is_empty();
+    let rows = currencies.into_iter().map(|currency| -> Row {
+        let more: &[_] = if currency.is_empty() { &[("currency", "none")] } else { &[] };
+        let name = currency_name(&currency);
         let now = drawn_amount(&net, &currency);
         let then = before.as_ref().and_then(|before| drawn_amount(before, &currency));
         let both = before.as_ref().and_then(|before| net.comparable(before));
-        let difference = both.map(|(now, then)| difference(now, then, &currency));
-        let label = format!("Billed in {}: events", currency_name(&currency));
-        view! {
-            <tr data-currency=currency.clone() data-alarm=is_blank.then_some("")>
-                <th scope="row"><a href=list aria-label=label>{is_blank.then(|| view! { <Icon name=IconName::Alert /> })}{currency_name(&currency)}</a></th>
-                <td class="value-bars">{bars(now.as_ref(), then.as_ref())}</td>
-                {has_reversals.then(|| view! {
-                    <td class="number">{amount_words(&gross, &currency)}</td>
-                    <td class="number">{amount_words(&reversals, &currency)}</td>
-                })}
-                <td class="number"><strong>{amount_words(&net, &currency)}</strong></td>
-                <td class="number quiet">{before.as_ref().map(|before| amount_words(before, &currency))}</td>
-                <td class="number">{difference}</td>
-            </tr>
+        let mut cells = vec![
+            Cell::words(&*name)
+                .to(list_address_with(&question, more))
+                .called(format!("{name}: list of billed events")),
+            Cell::picture(bars(now.as_ref(), then.as_ref())),
+        ];
+        if has_reversals {
+            cells.extend([&gross, &reversals].map(|figure| Cell::number(amount_words(figure, &currency))));
         }
-    }).collect_view();
-    let before_words = if is_over { "Month before" } else { "All of the month before" };
-    let is_empty = matches!(net.known(), Known::Whole(amounts) if amounts.is_empty());
-    let quietly = as_of_clock(net.as_of, &zone);
+        let then = before.as_ref().map(|before| amount_words(before, &currency)).unwrap_or_default();
+        let difference = both.map(|(now, then)| difference(now, then, &currency)).unwrap_or_default();
+        cells.extend([
+            Cell { kind: Some("strong"), ..Cell::number(amount_words(&net, &currency)) },
+            Cell { kind: Some("quiet"), ..Cell::number(then) },
+            Cell::number(difference),
+        ]);
+        (Some(currency), cells)
+    });
+    let rows: Vec<_> = rows.collect();
+    let head = figure_head(
+        "Value by currency",
+        "values-title",
+        provenance(&net, zone),
+        as_of_clock(net.as_of, zone),
+        None,
+    );
+    let note = if has_reversals {
+        "A reversal counts in the month of the usage that it takes back, once it is processed."
+    } else if has_some {
+        ""
+    } else {
+        "Nothing was billed in this month."
+    };
+    let table = has_some.then(|| figure_table("Value by currency", "value-table", heads, rows));
     view! {
-        <section class="figures values" aria-labelledby="values-title">
-            <FigureHead title="Value by currency" id="values-title" provenance=provenance(&net, &zone) quietly=quietly />
-            {if is_empty {
-                view! { <p class="quiet">"Nothing was billed in this month."</p> }.into_any()
-            } else {
-                view! {
-                    <div class="wide-table" tabindex="0" role="region" aria-label="Value by currency, as a table">
-                        <table class="value-table">
-                            <thead><tr>
-                                <th scope="col">"Currency"</th>
-                                <th scope="col"><span class="visually-hidden">"Beside the month before, on a scale of its own"</span></th>
-                                {has_reversals.then(|| view! {
-                                    <th scope="col" class="number">"Gross"</th>
-                                    <th scope="col" class="number"><a href=reversed>"Reversed"</a></th>
-                                })}
-                                <th scope="col" class="number">{if has_reversals { "Net" } else { "Billed" }}</th>
-                                <th scope="col" class="number">{before_words}</th>
-                                <th scope="col" class="number">"Difference"</th>
-                            </tr></thead>
-                            <tbody>{rows}</tbody>
-                        </table>
-                    </div>
-                    {has_reversals.then(|| view! { <p class="quiet figure-note">"A reversal counts in the month of the usage that it takes back, once it is processed."</p> })}
-                }.into_any()
-            }}
-        </section>
-    }.into_any()
-}
-
-/// Where the server counts and adds nothing up.
-#[component]
-fn NoValues(question: EventQuestion) -> impl IntoView {
-    view! {
-        <section class="figures values" aria-labelledby="values-title">
-            <header class="figure-head"><h2 id="values-title">"Value by currency"</h2></header>
-            <p>"Values are not known here: this system counts events and adds nothing up. "<a href=list_address(&question)>"The list of billed events"</a>" adds them up at its foot."</p>
-        </section>
+        <section class="figures values" aria-labelledby="values-title">{head}{table}<p class="quiet figure-note">{note}</p></section>
     }
+    .into_any()
 }
 
 fn currencies_of<'f>(figures: impl IntoIterator<Item = &'f Figure<Amounts>>) -> Vec<String> {
@@ -111,10 +98,9 @@ fn currencies_of<'f>(figures: impl IntoIterator<Item = &'f Figure<Amounts>>) -> 
             all.extend(amounts.keys().cloned());
         }
     }
-    let mut all: Vec<_> = all.into_iter().collect();
     // What has no currency is an alarm, and no first one.
-    all.sort_by_key(|currency| (currency.is_empty(), currency.clone()));
-    all
+    let blank = all.take("");
+    all.into_iter().chain(blank).collect()
 }
 
 fn difference(now: &Amounts, then: &Amounts, currency: &str) -> String {
@@ -127,19 +113,16 @@ fn difference(now: &Amounts, then: &Amounts, currency: &str) -> String {
 }
 
 /// Two bars from nought, on the scale of the larger.
-fn bars(now: Option<&ExactSum>, then: Option<&ExactSum>) -> impl IntoView + use<> {
-    // exact-in-double: shares of a picture's width, no money
+fn bars(now: Option<&ExactSum>, then: Option<&ExactSum>) -> String {
     let size =
         |sum: Option<&ExactSum>| -> f64 { sum.and_then(|sum| sum.text()?.parse().ok()).unwrap_or(0.0) }; // exact-in-double: shares of a picture's width
     let (now, then) = (size(now), size(then));
-    let most = now.abs().max(then.abs());
-    let width =
-        |value: f64| if most > 0.0 { format!("{:.2}%", value.abs() / most * 100.0) } else { "0%".to_owned() }; // exact-in-double: shares of a picture's width
-    let is_negative = |value: f64| (value < 0.0).then_some(""); // exact-in-double: a sign
-    view! {
-        <svg class="bars" width="100%" height="16" aria-hidden="true">
-            <rect class="value-now" data-negative=is_negative(now) x="0" y="1" height="7" width=width(now)></rect>
-            <rect class="value-before" data-negative=is_negative(then) x="0" y="10" height="4" width=width(then)></rect>
-        </svg>
-    }
+    let most = now.abs().max(then.abs()).max(f64::MIN_POSITIVE); // exact-in-double: a scale
+    let one = |class: &str, value: f64, y: &str, height: &str| {
+        // exact-in-double: a share of a picture's width
+        let width = format!("{:.2}%", value.abs() / most * 100.0);
+        bar(class, ("data-sign", if value < 0.0 { "minus" } else { "" }), ["0", y, &width, height])
+    };
+    let both = one("value-now", now, "1", "7") + &one("value-before", then, "10", "4");
+    element("svg", &[("class", "bars"), ("width", "100%"), ("height", "16"), ("aria-hidden", "true")], &both)
 }

@@ -4,7 +4,7 @@
 use super::charged_amounts::Amounts;
 use crate::{ExactSum, read_date_time, write_date_time};
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
 /// The action of the collection of all events.
@@ -47,98 +47,62 @@ impl EventMetrics {
     /// # Errors
     /// Why it is no answer to that, in words: a figure of other spans would be taken for one of these.
     pub fn read(body: &[u8], boundaries: &[DateTime<Utc>]) -> Result<Self, String> {
-        let Answer { result } = serde_json::from_slice(body).map_err(|reason| reason.to_string())?;
-        let as_of = instant(&result.as_of)?;
-        let spans = result.spans.iter().zip(boundaries.windows(2)).map(|(span, ends)| {
-            let is_asked = [&span.from, &span.before]
-                .into_iter()
-                .zip(ends)
-                .all(|(told, at)| read_date_time(told).is_some_and(|told| told == *at));
-            if is_asked { span.read() } else { Err("It tells of other spans than were asked for".to_owned()) }
-        });
-        let spans: Vec<_> = spans.collect::<Result<_, _>>()?;
-        if spans.len() != boundaries.len().saturating_sub(1) || result.spans.len() != spans.len() {
-            return Err(format!("It tells of {} spans, not of those asked for", result.spans.len()));
+        let answer: Json = serde_json::from_slice(body).map_err(|reason| reason.to_string())?;
+        let result = &answer["result"];
+        let as_of = instant(&result["asOf"]).ok_or("It does not say of what time it is")?;
+        let spans = items(&result["spans"]).ok_or("It tells of no spans")?;
+        if spans.len() + 1 != boundaries.len() {
+            return Err(format!("It tells of {} spans, not of those asked for", spans.len()));
         }
-        Ok(Self { as_of, spans })
+        let spans = spans.iter().zip(boundaries.windows(2)).map(|(span, ends)| {
+            let told = [&span["from"], &span["before"]];
+            let is_asked = told.into_iter().zip(ends).all(|(told, at)| instant(told) == Some(*at));
+            let is_asked = is_asked.then_some(span).ok_or("It tells of other spans than were asked for");
+            is_asked
+                .and_then(|span| SpanMetrics::read(span).ok_or("What it tells of a span is not understood"))
+        });
+        Ok(Self { as_of, spans: spans.collect::<Result<_, _>>()? })
     }
 }
 
-#[derive(Deserialize)]
-struct Answer {
-    result: Told,
+fn items(told: &Json) -> Option<&Vec<Json>> {
+    told.as_array()
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Told {
-    as_of: String,
-    spans: Vec<ToldSpan>,
+fn instant(told: &Json) -> Option<DateTime<Utc>> {
+    read_date_time(told.as_str()?)
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ToldSpan {
-    from: String,
-    before: String,
-    first_event_start: Option<String>,
-    last_event_start: Option<String>,
-    events: Vec<ToldCount>,
-    amounts: Vec<ToldAmount>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ToldCount {
-    event_status: String,
-    is_reversal: bool,
-    error: Option<String>,
-    count: u64,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ToldAmount {
-    event_status: String,
-    is_reversal: bool,
-    error: Option<String>,
-    charge_currency: Option<String>,
-    /// Nothing where it has more digits than the server adds.
-    billed_amount: Option<String>,
-}
-
-fn instant(text: &str) -> Result<DateTime<Utc>, String> {
-    read_date_time(text).ok_or_else(|| format!("{text} is no instant"))
-}
-
-impl ToldSpan {
-    fn read(&self) -> Result<SpanMetrics, String> {
-        let mut metrics = SpanMetrics::default();
-        for told in &self.events {
-            let kind = kind(&told.event_status, told.is_reversal, told.error.as_deref());
-            *metrics.counts.entry(kind).or_default() += told.count;
+impl SpanMetrics {
+    fn read(told: &Json) -> Option<Self> {
+        let mut metrics = Self::default();
+        for told in items(&told["events"])? {
+            *metrics.counts.entry(EventKind::read(told)?).or_default() += told["count"].as_u64()?;
         }
-        for told in &self.amounts {
-            let kind = kind(&told.event_status, told.is_reversal, told.error.as_deref());
-            let currency = told.charge_currency.clone().unwrap_or_default();
-            let sum = metrics.amounts.entry(kind).or_default().entry(currency).or_default();
-            match told.billed_amount.as_deref() {
-                Some(digits) if ExactSum::of(digits, 0).text().is_some() => {
-                    sum.merge(&ExactSum::of(digits, 0))
-                }
-                _ => sum.leave_out(),
+        for told in items(&told["amounts"])? {
+            let currency = told["chargeCurrency"].as_str().unwrap_or_default().to_owned();
+            let sum = metrics.amounts.entry(EventKind::read(told)?).or_default().entry(currency).or_default();
+            // It is no text where it has more digits than the server adds.
+            let digits = told["billedAmount"].as_str().map(|digits| ExactSum::of(digits, 0));
+            match digits.filter(|sum| sum.text().is_some()) {
+                Some(more) => sum.merge(&more),
+                None => sum.leave_out(),
             }
         }
-        metrics.first_and_last = match (&self.first_event_start, &self.last_event_start) {
-            (Some(first), Some(last)) => Some((instant(first)?, instant(last)?)),
-            _ => None,
-        };
-        Ok(metrics)
+        metrics.first_and_last = instant(&told["firstEventStart"]).zip(instant(&told["lastEventStart"]));
+        Some(metrics)
     }
 }
 
-fn kind(status: &str, is_reversal: bool, error: Option<&str>) -> EventKind {
-    EventKind { status: status.to_owned(), is_reversal, error: error.map(str::to_owned) }
+impl EventKind {
+    fn read(told: &Json) -> Option<Self> {
+        let error = told["error"].as_str().map(str::to_owned);
+        Some(Self {
+            status: told["eventStatus"].as_str()?.to_owned(),
+            is_reversal: told["isReversal"].as_bool()?,
+            error,
+        })
+    }
 }
 
 #[cfg(test)]
@@ -168,7 +132,8 @@ mod tests {
             &boundaries(),
         );
         let read = read.expect("an answer");
-        let kind = kind("ORA_ERROR", false, Some("KEY"));
+        let kind =
+            EventKind { status: "ORA_ERROR".to_owned(), is_reversal: false, error: Some("KEY".to_owned()) };
         assert_eq!(read.as_of, read_date_time("2026-11-02T10:00:00.5Z").expect("an instant"));
         assert_eq!(read.spans[0].counts[&kind], 3);
         assert_eq!(read.spans[0].amounts[&kind][""].text().as_deref(), Some("0.00125"));
