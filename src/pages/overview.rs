@@ -75,15 +75,11 @@ pub fn OverviewPage() -> impl IntoView {
             |shown| format!("Overview of {}", month_words(shown.month)),
         )
     };
-    let groups = Memo::new(move |_| {
-        let figures = reading.found.get()?;
-        Some(session.lookups.tables.with(|tables| StatusGroups::of(tables, &figures)))
-    });
     let body = move || {
-        let (groups, figures) = (groups.get()?, reading.found.get()?);
+        let figures = reading.found.get()?;
         // The month that is asked for now may be another one already.
         let shown = shown.get().filter(|shown| shown.plan().is_some_and(|plan| plan == figures.plan))?;
-        Some(all_figures(session, &shown, &figures, &groups, open))
+        Some(all_figures(session, &shown, &figures, open))
     };
     let instead = move || {
         if reading.found.with(Option::is_some) {
@@ -139,7 +135,6 @@ fn all_figures(
     session: Session,
     shown: &MonthShown,
     figures: &Arc<MonthFigures>,
-    groups: &StatusGroups,
     open: Fetched<open_work::OpenBatches>,
 ) -> AnyView {
     let now = session.client.now_at(System::Oracle);
@@ -148,6 +143,7 @@ fn all_figures(
         let found = open.found.get();
         found.map(|found| format!("of any month, {}", as_of_clock(found.as_of, &zone))).unwrap_or_default()
     });
+    let groups = StatusGroups::of(figures);
     let span = figures.plan.span();
     let of_month = if figures.month.events(None).known() == Known::Whole(&0) {
         let is_ahead = span.start > now;
@@ -155,13 +151,18 @@ fn all_figures(
     } else {
         let is_over = span.end <= now;
         vec![
-            verdict(session, figures, groups, shown, open.found, is_over),
-            day_chart(figures, groups, shown, now),
-            values(figures, groups, &shown.zone, is_over),
-            session.lookups.tables.with(|tables| errors(tables, figures, groups, &shown.zone)),
+            verdict(session, figures, &groups, shown, open.found, is_over),
+            day_chart(figures, &groups, shown, now),
+            values(figures, &groups, &shown.zone, is_over),
+            errors_of(session, figures.clone(), groups, shown.zone.clone()),
         ]
     };
     view! { {of_month}{open_work(session, open, open_as_of)}{waiting_for_me(session)} }.into_any()
+}
+
+/// Made anew when the system's words for errors come, and nothing else with it.
+fn errors_of(session: Session, figures: Arc<MonthFigures>, groups: StatusGroups, zone: String) -> AnyView {
+    (move || session.lookups.tables.with(|tables| errors(tables, &figures, &groups, &zone))).into_any()
 }
 
 /// A month without any event says which one has some.

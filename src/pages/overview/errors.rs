@@ -52,7 +52,7 @@ pub fn errors(tables: &LookupTables, figures: &MonthFigures, groups: &StatusGrou
         });
         let picture = Cell { kind: Some("picture"), ..Cell::default() };
         let heads = vec![Cell::words("Cause"), picture, Cell::number("Events")];
-        figure_table("Errors by cause", "ranked", heads, rows.collect())
+        figure_table("Errors by cause, as a table", "ranked", heads, rows.collect())
     };
     let head = figure_head(
         "Errors by cause",

@@ -93,7 +93,7 @@ fn batch_table(session: Session, found: OpenBatches) -> AnyView {
     });
     let heads =
         vec![Cell::words("Batch"), Cell::words("Status"), Cell::number("Events"), Cell::number("In error")];
-    let table = figure_table("Open batches", "open-batches", heads, rows.collect());
+    let table = figure_table("Open batches, as a table", "open-batches", heads, rows.collect());
     let more = found.all.filter(|all| *all > shown);
     let more = more.map(
         |all| view! { <p><a href=list_of_open(session)>{format!("All {} open batches", count(all))}</a></p> },

@@ -1,9 +1,7 @@
 //! Statuses as the figures of a month put them together.
 
-use crate::data::lookups::{EVENT_STATUS, LookupTables};
 use crate::text::{StatusClass, class_of};
 use rest_contract::oracle::month_figures::MonthFigures;
-use std::collections::BTreeSet;
 
 /// In the order in which they stand upon each other in a picture.
 pub const CLASSES: [StatusClass; 7] = [
@@ -21,16 +19,18 @@ pub const CLASSES: [StatusClass; 7] = [
 pub struct StatusGroups(Vec<(StatusClass, String)>);
 
 impl StatusGroups {
-    /// Those that the system lists, and any other that an event of the months has.
-    pub fn of(tables: &LookupTables, figures: &MonthFigures) -> Self {
-        let listed = tables.list(EVENT_STATUS).iter().map(|entry| entry.code.as_str());
-        let there = figures.month.statuses().into_iter().chain(figures.previous.statuses());
-        let all: BTreeSet<&str> = listed.chain(there).collect();
-        Self(all.into_iter().map(|code| (class_of(code), code.to_owned())).collect())
+    /// Those that an event of the months has, or may have.
+    pub fn of(figures: &MonthFigures) -> Self {
+        let (month, previous) = (figures.month.possible_statuses(), figures.previous.possible_statuses());
+        let all = month.union(&previous);
+        Self(all.map(|code| (class_of(code), (*code).to_owned())).collect())
     }
 
+    /// Those of some classes; where no event has one, those that are known: a figure of none would be of all.
     pub fn codes(&self, classes: &[StatusClass]) -> Vec<&str> {
-        self.0.iter().filter(|(class, _)| classes.contains(class)).map(|(_, code)| code.as_str()).collect()
+        let there = self.0.iter().filter(|(class, _)| classes.contains(class));
+        let there: Vec<_> = there.map(|(_, code)| code.as_str()).collect();
+        if there.is_empty() { classes.iter().flat_map(|class| class.codes()).collect() } else { there }
     }
 
     /// Of what is billed: rated events, those that were taken back, and what takes them back.

@@ -84,7 +84,7 @@ pub fn values(figures: &MonthFigures, groups: &StatusGroups, zone: &str, is_over
     } else {
         "Nothing was billed in this month."
     };
-    let table = has_some.then(|| figure_table("Value by currency", "value-table", heads, rows));
+    let table = has_some.then(|| figure_table("Value by currency, as a table", "value-table", heads, rows));
     view! {
         <section class="figures values" aria-labelledby="values-title">{head}{table}<p class="quiet figure-note">{note}</p></section>
     }

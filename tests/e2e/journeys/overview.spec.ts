@@ -128,7 +128,7 @@ test('month and zone are chosen by keyboard, stand in the address, and Back lead
   await expect(page).toHaveURL(/month=2026-08&zone=Europe%2FBerlin/);
   await page.getByRole('link', { name: 'Next month, September 2026' }).press('Enter');
   await expect(verdict).toContainText('September 2026');
-  await page.getByLabel('Time zone').selectOption('UTC');
+  await page.getByLabel('Time zone', { exact: true }).selectOption('UTC');
   await expect(page).toHaveURL(/month=2026-09&zone=UTC/);
   const utc = await countOf(records, within('2026-09-01T00:00:00Z', '2026-10-01T00:00:00Z'));
   await expect(verdict).toContainText(`${grouped(utc)} events`);
@@ -169,7 +169,7 @@ test('without the server\u2019s figures events are counted, and values are said 
   await page.getByRole('button', { name: 'Table', exact: true }).click();
   const totals = page.getByRole('region', { name: 'Events per day, as a table' }).locator('tbody tr td.number:last-child');
   expect((await totals.allTextContents()).map(number).reduce((sum, one) => sum + one, 0)).toBe(all);
-  await page.getByText(/^How these figures came about/).first().click();
+  await page.locator('summary').filter({ hasText: 'How these figures came about' }).first().click();
   await expect(page.getByText('Estimated by the server (totalResults), one count after another.').first()).toBeVisible();
 });
 

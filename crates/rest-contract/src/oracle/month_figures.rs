@@ -247,6 +247,11 @@ impl SpanFigures {
         self.counts.iter().filter(|(_, count)| **count > 0).map(|(kind, _)| kind.status.as_str()).collect()
     }
 
+    /// The statuses that events of it have, or may have because they were not counted yet.
+    pub fn possible_statuses(&self) -> BTreeSet<&str> {
+        self.statuses().into_iter().chain(self.unread.iter().map(String::as_str)).collect()
+    }
+
     /// When it was read, by the server's clock.
     pub fn as_of(&self) -> DateTime<Utc> {
         self.as_of
