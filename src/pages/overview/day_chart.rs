@@ -39,7 +39,7 @@ struct Day {
     previous: Option<Figure<u64>>,
 }
 
-const HEIGHT: f64 = 190.0; // exact-in-double: pixels
+const HEIGHT: f64 = 190.0;
 
 fn days_of(figures: &MonthFigures, groups: &StatusGroups, now: DateTime<Utc>) -> Vec<Day> {
     let days = figures.plan.days.iter().zip(&figures.days);
@@ -99,9 +99,9 @@ impl Day {
 
 /// The marks of a day, from the zero line upwards, as text of SVG.
 struct Scale {
-    zero: f64,   // pixels: where the bars begin
-    of_one: f64, // pixels: the height of one event
-    step: f64,   // pixels: the share of a day, in percent of the width
+    zero: f64,
+    of_one: f64,
+    step: f64,
     above: u64,
 }
 
@@ -113,20 +113,18 @@ impl Scale {
         // One day of the month before does not press all others to the ground: it is said to be off the scale.
         let above = own_most.max(before_most.min(own_most.saturating_mul(2))).max(1);
         let below = days.iter().map(Day::height_below).max().unwrap_or(0);
-        let of_one = (HEIGHT - 16.0) / (above + below) as f64; // exact-in-double: pixels
-        let step = 100.0 / days.len().max(1) as f64; // exact-in-double: a share of a picture's width
-        Self { zero: 14.0 + above as f64 * of_one, of_one, step, above } // exact-in-double: pixels
+        let of_one = (HEIGHT - 16.0) / (above + below) as f64;
+        let step = 100.0 / days.len().max(1) as f64;
+        Self { zero: 14.0 + above as f64 * of_one, of_one, step, above }
     }
 
     /// A place within a day, in percent of the picture's width.
     fn x(&self, day: usize, share: f64) -> String {
-        // pixels: a share of the day's width
-        percent((day as f64 + share) * self.step) // pixels: a share of the picture's width
+        percent((day as f64 + share) * self.step)
     }
 
     fn height(&self, events: u64) -> f64 {
-        // pixels: of a bar
-        events as f64 * self.of_one // pixels: of a bar
+        events as f64 * self.of_one
     }
 
     fn marks(&self, place: usize, day: &Day) -> String {
@@ -193,12 +191,10 @@ impl Scale {
 }
 
 fn percent(value: f64) -> String {
-    // pixels: a share of the picture's width
     format!("{value:.3}%")
 }
 
 fn pixels(value: f64) -> String {
-    // pixels: a place or a length
     format!("{value:.2}")
 }
 

@@ -118,8 +118,8 @@ fn bars(now: Option<&ExactSum>, then: Option<&ExactSum>) -> String {
         |sum: Option<&ExactSum>| -> f64 { sum.and_then(|sum| sum.text()?.parse().ok()).unwrap_or(0.0) }; // exact-in-double: shares of a picture's width
     let (now, then) = (size(now), size(then));
     let most = now.abs().max(then.abs()).max(f64::MIN_POSITIVE); // exact-in-double: a scale
+    // exact-in-double: a share of a picture's width
     let one = |class: &str, value: f64, y: &str, height: &str| {
-        // exact-in-double: a share of a picture's width
         let width = format!("{:.2}%", value.abs() / most * 100.0);
         bar(class, ("data-sign", if value < 0.0 { "minus" } else { "" }), ["0", y, &width, height])
     };
