@@ -12,6 +12,7 @@ pub use query::{
     use_address_query, use_go, use_path_part,
 };
 
+pub const OVERVIEW: &str = "/";
 pub const BATCHES: &str = "/batches";
 pub const EVENTS: &str = "/events";
 pub const BASE_BUCKETS: &str = "/buckets";

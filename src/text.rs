@@ -25,4 +25,4 @@ pub use number::{
 };
 pub use status::{StatusClass, class_of};
 pub use time_span::{SpanUnit, TimeSpans, readers_zone};
-pub use zone::zone_note;
+pub use zone::{offset_at, zone_note};

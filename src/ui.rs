@@ -9,4 +9,5 @@ pub mod half_typed;
 pub mod kept_choice;
 pub mod key_input;
 pub mod part;
+pub mod part_styles;
 pub mod step_keys;

@@ -9,8 +9,10 @@ use super::record_key::{BATCHES, EVENTS, encoded};
 use super::system::framework_version;
 use super::{RecordKey, Resource, RestClient, System};
 use crate::next_task::TaskTime;
+use chrono::{DateTime, Utc};
 use gloo_net::http::Method;
 use record_store::{Fields, Outcome, Reason, RefusalKind, Version};
+use rest_contract::oracle::event_metrics::{EventMetrics, METRICS_ACTION, metrics_request};
 use rest_contract::oracle::{
     BASE_PATH, BATCH, CHANGE_HISTORY, CHANGE_STEP, EVENT, STALE_VERSION_CODE, one_of,
 };
@@ -95,6 +97,30 @@ impl RestClient {
     ) -> Result<Collection, Failure> {
         let paging = paging(q, order_by, offset, limit);
         self.read_collection(&BATCH, &format!("{BASE_PATH}/{BATCHES}?{paging}")).await
+    }
+
+    /// How many events there are of a question, as the server estimates; nothing where it does not say.
+    pub async fn event_count(&self, q: &str) -> Result<Option<u64>, Failure> {
+        let query =
+            EventPageQuery { q, shape: "fields=EventId&onlyData=true", limit: 1, ..Default::default() };
+        Ok(self.event_page(&query).await?.total_results)
+    }
+
+    /// The figures of the spans between ascending instants; nothing of a system that does not tell any.
+    pub async fn event_metrics(&self, boundaries: &[DateTime<Utc>]) -> Result<Option<EventMetrics>, Failure> {
+        let path = format!("{BASE_PATH}/{EVENTS}/action/{METRICS_ACTION}");
+        let headers =
+            [("REST-Framework-Version", "4"), ("Content-Type", "application/vnd.oracle.adf.action+json")];
+        let body = Some(metrics_request(boundaries));
+        let call = Call { method: Method::POST, path: &path, headers: &headers, body };
+        let answer = self.send(System::Oracle, call).await?;
+        // The action is none of the vendor's: where it is missing, the path names nothing, or takes no POST.
+        if matches!(answer.status, 400 | 404 | 405 | 501) {
+            return Ok(None);
+        }
+        let answer = answer.succeeded()?;
+        let metrics = EventMetrics::read(&answer.body, boundaries);
+        metrics.map(Some).map_err(|reason| Failure::unreadable(&answer, &ReadError::Malformed(reason)))
     }
 
     /// Changes of a record and of what is in it, the newest first.

@@ -29,7 +29,7 @@ pub fn absent_system(path: &str) -> Option<System> {
 /// The screen that people begin with.
 pub fn first_screen() -> &'static str {
     match System::main() {
-        System::Oracle => routes::BATCHES,
+        System::Oracle => routes::OVERVIEW,
         System::LogiSense => routes::BASE_BUCKETS,
         System::CloudFoundry => routes::SERVICE_USAGE,
     }

@@ -5,6 +5,7 @@ use super::gateway::hold_queue_at_gateway;
 use super::links;
 use super::parts;
 use super::shell::Shell;
+use crate::api::System;
 use crate::data::session::{Session, SessionState};
 use crate::features::batch_work::KeptEstimates;
 use crate::features::event_drawer::DrawerRoute;
@@ -53,7 +54,7 @@ fn Desk(session: Session) -> impl IntoView {
                 <Shell session=session>
                     <OfItsSystem>
                     <Routes fallback=NotFound>
-                        <Route path=path!("/") view=|| view! { <Redirect path=first_screen() /> } />
+                        <Route path=path!("/") view=first_view />
                         <Route path=path!("/batches") view=parts::batches_part::view />
                         <Route path=path!("/changes") view=parts::changes_part::view />
                         <Route path=path!("/help") view=parts::help_part::view />
@@ -86,6 +87,15 @@ fn Desk(session: Session) -> impl IntoView {
             </Show>
             <SessionDialog session=session />
         </Router>
+    }
+}
+
+/// The overview, where there is something to look over.
+fn first_view() -> AnyView {
+    if System::Oracle.exists() {
+        parts::overview_part::view().into_any()
+    } else {
+        view! { <Redirect path=first_screen() /> }.into_any()
     }
 }
 

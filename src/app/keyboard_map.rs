@@ -19,6 +19,7 @@ fn words(key: PageKey) -> &'static str {
         PageKey::Undo => "Undo the last edit",
         PageKey::Redo => "Redo",
         PageKey::Search => "Search in the list",
+        PageKey::GoTo(Screen::Overview) => "Go to the overview",
         PageKey::GoTo(Screen::Batches) => "Go to Batches",
         PageKey::GoTo(Screen::Events) => "Go to Events",
         PageKey::GoTo(Screen::BaseBuckets) => "Go to Base buckets",
@@ -58,6 +59,15 @@ const MAP: &[Keys] = &[
                 "Up, in the first row",
                 "Go to the column heads: Enter sorts, Shift+Arrows size, F fits the width to what stands in the column, Alt+Down opens the menu",
             ),
+        ],
+    ),
+    (
+        "In the days of the overview",
+        &[
+            ("Left, Right, Home, End", "Move from day to day"),
+            ("Up, Down", "Move within a day"),
+            ("Enter", "Open the list of these events"),
+            ("T", "Show the table"),
         ],
     ),
     (

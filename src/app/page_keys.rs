@@ -57,6 +57,7 @@ pub fn listen(
 
 fn address(screen: Screen) -> &'static str {
     match screen {
+        Screen::Overview => routes::OVERVIEW,
         Screen::Batches => routes::BATCHES,
         Screen::Events => routes::EVENTS,
         Screen::BaseBuckets => routes::BASE_BUCKETS,

@@ -23,6 +23,7 @@ use crate::pages::batches::BatchesPage;
 use crate::pages::changes::ChangesPage;
 use crate::pages::events::EventsPage;
 use crate::pages::help::HelpPage;
+use crate::pages::overview::OverviewPage;
 use crate::pages::service_usage::{PurgePage, ServiceUsagePage, UsageDrawerRoute, intervals_part};
 use crate::pages::settings::SettingsPage;
 use crate::routes;
@@ -32,6 +33,11 @@ use leptos::task::spawn_local;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlAnchorElement};
+
+part! {
+    /// The figures of a month.
+    pub mod overview_part in overview: () => view! { <OverviewPage /> }
+}
 
 part! {
     /// The batches.
@@ -98,12 +104,13 @@ static WORK: Part = Part::new(load_work);
 struct Prefetched(&'static Part, fn(&str) -> bool);
 
 /// Every part, the likeliest first. What opens by a button has no path.
-static PREFETCHED: [Prefetched; 38] = [
+static PREFETCHED: [Prefetched; 39] = [
     Prefetched(&WORK, |_| true),
     Prefetched(&desk_part::PART, |_| true),
     Prefetched(&list_grid_part::PART, |_| true),
     // With it comes what else lists have in common.
     Prefetched(&batches_part::PART, |_| true),
+    Prefetched(&overview_part::PART, |path| path == routes::OVERVIEW),
     // The next one that comes by itself: what is not saved is looked at where the network is away.
     Prefetched(&unsaved_part::PART, |_| false),
     Prefetched(&batch_part::PART, |path| path.starts_with("/batches/")),

@@ -62,6 +62,7 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
                 <span class="rail-mark" title="Usage Desk"><Icon name=IconName::Mark /></span>
                 <EnvironmentName />
                 <ul>
+                    {System::Oracle.exists().then(|| view! { <li><A href=routes::OVERVIEW exact=true attr:class="rail-item"><Icon name=IconName::Mark />"Overview"</A></li> })}
                     {screen(System::Oracle, routes::BATCHES, IconName::Batches, "Batches")}
                     {screen(System::Oracle, routes::EVENTS, IconName::Events, "Events")}
                     {screen(System::LogiSense, routes::BASE_BUCKETS, IconName::Bucket, "Buckets")}

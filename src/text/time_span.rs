@@ -1,9 +1,10 @@
 //! Days and months on the clock of a zone, however long the clock makes them.
 
 use super::instant::clock_at;
-use super::zone::{offset_at, offsets_around};
-use chrono::{DateTime, Datelike, Days, Duration, Months, NaiveDate, NaiveTime, Utc};
+use super::zone::offset_at;
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 use js_sys::{Array, Intl, Object, Reflect};
+use rest_contract::month::day_begin;
 use std::ops::Range;
 use wasm_bindgen::JsValue;
 
@@ -91,13 +92,8 @@ impl TimeSpans {
         }
     }
 
-    /// The first instant at which the zone's clock shows the day, or a later one where it skips the day: there may be no
-    /// midnight, or two.
     fn begin(&self, day: NaiveDate) -> Option<DateTime<Utc>> {
-        let midnight = day.and_time(NaiveTime::MIN).and_utc();
-        let offsets = offsets_around(&midnight, &self.zone)?.into_iter();
-        let begins = offsets.filter_map(|offset| midnight.checked_sub_signed(Duration::seconds(offset)));
-        begins.filter(|at| clock_at(at, &self.zone).is_some_and(|clock| clock.date() >= day)).min()
+        day_begin(day, |at| offset_at(at, &self.zone))
     }
 }
 
@@ -110,6 +106,7 @@ pub fn readers_zone() -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chrono::Duration;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     fn at(text: &str) -> DateTime<Utc> {

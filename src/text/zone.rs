@@ -2,8 +2,9 @@
 //! more than the rest of the app and grow old.
 
 use super::zone_names::other_names;
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use js_sys::{Array, Date, Intl, Object, Reflect};
+use rest_contract::month;
 use std::collections::HashMap;
 use wasm_bindgen::JsValue;
 
@@ -13,7 +14,7 @@ thread_local! {
 
 /// Seconds that the zone's clock is ahead of UTC at an instant; `None` for a zone that the browser
 /// knows by none of its names.
-pub(super) fn offset_at(at: &DateTime<Utc>, zone: &str) -> Option<i64> {
+pub fn offset_at(at: &DateTime<Utc>, zone: &str) -> Option<i64> {
     if is_utc(zone) {
         return Some(0);
     }
@@ -44,10 +45,7 @@ pub(super) fn offset_at(at: &DateTime<Utc>, zone: &str) -> Option<i64> {
 
 /// The offsets in force a day before and a day after: between them lies any change of the clock.
 pub(super) fn offsets_around(at: &DateTime<Utc>, zone: &str) -> Option<Vec<i64>> {
-    let mut offsets =
-        vec![offset_at(&(*at - Duration::days(1)), zone)?, offset_at(&(*at + Duration::days(1)), zone)?];
-    offsets.dedup();
-    Some(offsets)
+    month::offsets_around(at, |at| offset_at(at, zone))
 }
 
 /// Whose clock a reading is of: a zone with its offset at an instant, as `Europe/Berlin, UTC+02:00`.

@@ -53,6 +53,7 @@ async fn main() {
     };
     let desk = Desk { router: router(service) };
     desk.lists().await;
+    desk.figures(events).await;
     desk.memory(events).await;
     desk.patches().await;
     desk.added_events().await;
@@ -137,6 +138,24 @@ impl Desk {
             &format!("{EVENTS}?limit=1&totalResults=true&q=EventStatus%20%3D%20%27ORA_ERROR%27"),
         )
         .await;
+    }
+
+    /// The figures of two months, day by day.
+    async fn figures(&self, events: u64) {
+        let first = chrono::NaiveDate::from_ymd_opt(2026, 9, 1).unwrap();
+        let boundaries = first.iter_days().take(62).map(|day| format!("{day}T00:00:00Z")).collect::<Vec<_>>();
+        let headers = [("content-type", "application/vnd.oracle.adf.action+json")];
+        let body = json!({ "boundaries": boundaries }).to_string();
+        let address = format!("{EVENTS}/action/getMetricsForUsageEvents");
+        let mut times = Vec::new();
+        for _ in 0..3 {
+            let began = Instant::now();
+            let (status, _, body) = self.send(Method::POST, &address, &headers, &body).await;
+            times.push(began.elapsed());
+            assert_eq!(status, StatusCode::OK, "{}", String::from_utf8_lossy(&body));
+        }
+        times.sort();
+        report("figures of two months by day, of all events", times[1], events);
     }
 
     /// Walks over pages all through the list and looks at what the process holds.

@@ -23,6 +23,7 @@ use std::time::Duration;
 pub use bulk_insert::BulkInsert;
 pub use connection::{Connection, Pool, Transaction};
 pub use decimal_order::compare_decimal_text;
+pub use decimal_sql::ExactSumSql;
 pub use postgres::FillingLock;
 pub use query::{query, query_scalar};
 pub use row::{Row, Stored};

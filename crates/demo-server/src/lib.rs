@@ -19,6 +19,7 @@
 //! | GET `subscriptionUsageEventBatches[/{BatchNumber}]` | `reading`, `batch_counts` |
 //! | POST, DELETE of the same, `Upsert-Mode` | `creating` |
 //! | POST `.../action/getMyBatchesMetrics`, `getMetricsForUsageBatches` | `acting` |
+//! | POST `subscriptionUsageEvents/action/getMetricsForUsageEvents` (this service's own) | `event_metrics` |
 //! | POST `.../{BatchNumber}/action/addEvents` | `conformance::post_subscription_usage_event_batches_action_add_events`, `acting` |
 //! | POST `.../action/deleteEvents`, `lockForReview`, `revert` (or `revertForEdit`), `submit` | `acting`, `random_walk` |
 //! | GET, PUT, DELETE `.../enclosure/{field}` | `creating` |
@@ -140,6 +141,10 @@
 //!   batch that an event left by this change, or that its reversal is in, whose history the row belongs to as
 //!   well). A record that is made leaves no row, one that is deleted by itself leaves a row for each value that
 //!   it held; an event that goes with its batch, or by `deleteEvents`, one for its status.
+//! - `getMetricsForUsageEvents` is this service's own: `boundaries` are 2 to 200 ascending instants, and of the events
+//!   that began from each to the next it tells, as of one moment (`asOf`), the number by status and the sum of their
+//!   charges by currency, digits as text; reversing events (`isReversal`) and each `error` of events in error apart.
+//!   It needs no more than a role that reads, as the other actions that tell figures.
 //! - `changeSteps` is this service's own: the same rows added up, a row for each kind of record, field and other
 //!   batch of what was done in a batch together, which share their `StepNumber`; in the batch where it was changed
 //!   each record counts in the `RecordCount` of one of them. A request is a step, and so is a run of the rating job, and what one person does to the same field of one record after the other with less

@@ -20,6 +20,7 @@ pub enum PageKey {
 /// The screens, as the rail has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
+    Overview,
     Batches,
     Events,
     BaseBuckets,
@@ -29,11 +30,12 @@ pub enum Screen {
 
 /// Every key of the page as it is written for people; of two keys behind one another the first one is held
 /// in mind for [`PATIENCE`].
-pub const PAGE_KEYS: [(&str, PageKey); 14] = [
+pub const PAGE_KEYS: [(&str, PageKey); 15] = [
     ("Ctrl+Z", PageKey::Undo),
     ("Ctrl+Y", PageKey::Redo),
     ("Ctrl+Shift+Z", PageKey::Redo),
     ("/", PageKey::Search),
+    ("G O", PageKey::GoTo(Screen::Overview)),
     ("G B", PageKey::GoTo(Screen::Batches)),
     ("G E", PageKey::GoTo(Screen::Events)),
     ("G K", PageKey::GoTo(Screen::BaseBuckets)),
@@ -130,6 +132,7 @@ fn of_chord(press: KeyPress<'_>) -> Option<PageKey> {
 
 fn screen_of(letter: char) -> Option<Screen> {
     Some(match letter {
+        'o' => Screen::Overview,
         'b' => Screen::Batches,
         'e' => Screen::Events,
         'k' => Screen::BaseBuckets,

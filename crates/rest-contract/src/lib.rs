@@ -23,6 +23,7 @@ pub mod focus;
 pub mod letter_case;
 mod link;
 pub mod logisense;
+pub mod month;
 mod notation;
 pub mod oracle;
 mod raw_entries;

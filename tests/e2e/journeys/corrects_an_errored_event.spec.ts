@@ -14,7 +14,7 @@ test('an editor finds errored events, corrects one in the grid and one in the dr
   const [inGrid, inDrawer] = [inError[0].EventNumber, inError[1].EventNumber];
   const before = [await records.event(inGrid), await records.event(inDrawer)];
 
-  const page = await sitDown('editor');
+  const page = await sitDown('editor', '/batches');
   const batches = page.getByRole('grid', { name: 'Usage event batches' });
   await batches.getByRole('gridcell', { name: BATCH, exact: true }).dblclick();
   await expect(page).toHaveURL(new RegExp(`/batches/${BATCH}$`));

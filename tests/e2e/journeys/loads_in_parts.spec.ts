@@ -110,6 +110,10 @@ test('each part comes with its first use', async ({ openBrowser, records }) => {
     await batch.part('Errors').click();
     await expect(page.getByTestId('in-error')).toBeVisible();
   });
+  await use(['overview'], async () => {
+    await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Overview', exact: true }).click();
+    await expect(page.getByTestId('verdict')).toBeVisible();
+  });
   // What answers lists that are here as a whole comes with the first of them.
   await use(['changes', 'whole_list'], () => screen('Changes'));
   await use(['create'], async () => {

@@ -82,7 +82,7 @@ for (const [member, column, token, shown] of [
 }
 
 test('an amount that cannot be read is left out of the sum, and the sum says so', async ({ sitDown }) => {
-  const page = await sitDown('viewer');
+  const page = await sitDown('viewer', '/batches');
   let changed = 0;
   await change(page, /usageCharges:BilledAmount/, (text) => text.replace(/"BilledAmount":-?[\d.]+/, () => (changed++ ? 'x' : `"BilledAmount":${LONG}`)));
   await page.getByRole('link', { name: 'UB-2026-08-TEL' }).or(page.getByRole('gridcell', { name: 'UB-2026-08-TEL' })).first().dblclick();

@@ -50,6 +50,27 @@ const screens: Screen[] = [
     },
   },
   {
+    name: 'overview',
+    address: '/?month=2026-09&zone=Europe/Berlin',
+    reach: async (page) => {
+      await expect(page.getByTestId('verdict')).toContainText('September 2026');
+      await expect(page.getByRole('listitem').filter({ hasText: 'Locked for review' })).toBeVisible();
+    },
+  },
+  {
+    name: 'overview as a table, of a month that goes on',
+    address: '/?month=2026-11&zone=UTC',
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'Table', exact: true }).click();
+      await expect(page.getByRole('region', { name: 'Events per day, as a table' })).toBeVisible();
+    },
+  },
+  {
+    name: 'overview of an empty month',
+    address: '/?month=2026-02&zone=UTC',
+    reach: async (page) => expect(page.getByRole('link', { name: /^Show November 2026/ })).toBeVisible(),
+  },
+  {
     name: 'batches',
     address: '/batches',
     reach: async (page) => expect(page.getByRole('gridcell', { name: BATCH, exact: true })).toBeVisible(),

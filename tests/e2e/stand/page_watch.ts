@@ -46,7 +46,8 @@ export class PageWatch {
   private note(request: Request): void {
     const { pathname, search } = new URL(request.url());
     if (!APIS.test(pathname)) return;
-    if (request.method() === 'GET') {
+    // An action that only tells figures changes nothing.
+    if (request.method() === 'GET' || /\/action\/getMetricsForUsageEvents$/.test(pathname)) {
       this.reads.push(decodeURIComponent(pathname + search));
       return;
     }

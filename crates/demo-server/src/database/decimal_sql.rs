@@ -1,7 +1,38 @@
 //! Arithmetic on decimal columns in SQL, where it must be done there: exact, on the digits as they
 //! are stored.
 
+use rest_contract::ExactSum;
+use rust_decimal::Decimal;
+
 use super::Connection;
+
+/// The SQL of a sum over a decimal column. Rows of one sum may come in several groups, which are read and put
+/// together.
+#[derive(Debug)]
+pub struct ExactSumSql {
+    /// What to group by beside the rest.
+    pub group: String,
+    /// The sum of a group, as text.
+    pub digits: String,
+}
+
+/// Texts of so many characters are below 10^12 without their point: nine million of them fit into SQLite's integers.
+const SHORT: usize = 12;
+
+impl ExactSumSql {
+    /// The sum of a group of so many rows; nothing where the database told none.
+    pub fn read(&self, group: &str, digits: Option<&str>, rows: i64) -> Option<ExactSum> {
+        match (digits, group) {
+            (Some(digits), "") => Some(ExactSum::of(digits, 0)),
+            (Some(units), places) => {
+                let sum =
+                    Decimal::try_from_i128_with_scale(units.parse().ok()?, places.parse().ok()?).ok()?;
+                Some(ExactSum::of(&sum.to_string(), 0))
+            }
+            (None, value) => Some(ExactSum::of(value, 0).times(u32::try_from(rows).ok()?)),
+        }
+    }
+}
 
 impl Connection {
     /// The SQL of a decimal column's value with its sign turned; zero has none.
@@ -13,6 +44,27 @@ impl Connection {
                  WHEN SUBSTR({column}, 1, 1) = '-' THEN SUBSTR({column}, 2) ELSE '-' || {column} END"
             ),
             Self::Postgres(_) => format!("-{column}"),
+        }
+    }
+
+    /// The exact sum of a decimal column that is not null.
+    pub fn exact_sum(&self, column: &str) -> ExactSumSql {
+        match self {
+            // SQLite adds integers exactly and nothing else: amounts with as many decimals are added without their
+            // points. What is too long for that is a group of its own, counted.
+            Self::Sqlite(..) => ExactSumSql {
+                group: format!(
+                    "CASE WHEN LENGTH({column}) > {SHORT} THEN {column} WHEN INSTR({column}, '.') = 0 THEN '0' \
+                     ELSE CAST(LENGTH({column}) - INSTR({column}, '.') AS TEXT) END"
+                ),
+                digits: format!(
+                    "CAST(SUM(CASE WHEN LENGTH({column}) <= {SHORT} \
+                     THEN CAST(REPLACE({column}, '.', '') AS INTEGER) END) AS TEXT)"
+                ),
+            },
+            Self::Postgres(_) => {
+                ExactSumSql { group: "''".to_owned(), digits: format!("CAST(SUM({column}) AS TEXT)") }
+            }
         }
     }
 }

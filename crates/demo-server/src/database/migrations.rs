@@ -40,6 +40,7 @@ static STEPS: &[Step] = &[
     step!(11, "history by batch", "0011_history_by_batch.sql"),
     step!(12, "history of both batches", "0012_history_of_both_batches.sql"),
     step!(13, "steps of a batch", "0013_steps_of_a_batch.sql"),
+    step!(14, "figures of months", "0014_figures_of_months.sql"),
 ];
 
 pub(super) fn newest_version() -> i64 {

@@ -125,13 +125,22 @@ async fn answer(service: Service, request: Request, version: FrameworkVersion) -
         let mut snapshot = exchange.service.database.readers.begin().await?;
         return read_within(&exchange, &mut snapshot).await;
     }
-    if !is_batch_request {
+    let figures = match (exchange.target.facet, &exchange.target.key) {
+        (Facet::Action(action), None) => Some(action),
+        _ => None,
+    };
+    if !is_batch_request && figures.is_none() {
         exchange.requires(scope::WRITE)?;
     }
     let body = match method {
         Method::DELETE => Bytes::new(),
         _ => read_body(&exchange.headers, &body_types(&exchange, is_batch_request), body).await?,
     };
+    if let Some(action) = figures {
+        // Whoever may read may ask for figures, and no writer waits for them.
+        let mut snapshot = exchange.service.database.readers.begin().await?;
+        return actions::read(&exchange, &mut snapshot, action, &body).await;
+    }
     let mut transaction = exchange.service.database.begin_write().await?;
     let response = if is_batch_request {
         let outcome = batch_request::perform(&exchange, &mut transaction, &body).await?;

@@ -18,6 +18,7 @@ mod cors;
 mod creating;
 mod databases;
 mod demo_data;
+mod event_metrics;
 mod every_refusal;
 mod faults;
 mod focus_file;

@@ -7,11 +7,13 @@ use crate::data::session::Session;
 use crate::features::list::FailureState;
 use crate::features::page_head::PageHead;
 use crate::routes;
+use crate::ui::part_styles::use_part_styles;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 #[component]
 pub fn PurgePage() -> impl IntoView {
+    use_part_styles(include_str!("../../../../style/purge.css"));
     let session = expect_context::<Session>();
     // The name that has to be typed is the platform's own; where it has none, the host's.
     let target = RwSignal::<Option<Result<String, Failure>>>::new(None);

@@ -5,6 +5,7 @@
 //! events (`event_sets`).
 
 mod batch_life;
+mod event_metrics;
 mod metrics;
 mod reverse;
 
@@ -14,7 +15,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value as Json, json};
 
-use crate::database::Transaction;
+use crate::database::{Connection, Transaction};
 use crate::oracle::protocol::refusal::{Refusal, code};
 use crate::oracle::query::selection::Selection;
 use crate::oracle::records::item;
@@ -34,31 +35,38 @@ pub(in crate::oracle) async fn perform(
 ) -> Result<Response, Refusal> {
     let parent = exchange.find_parent(transaction).await?;
     let resource = exchange.target.resource;
-    let id = match &exchange.target.key {
-        Some(key) => {
-            let whole = Selection::whole(resource);
-            let found = item::find(transaction, resource, parent, key, &whole).await?;
-            let current = found.ok_or_else(|| missing(resource, key))?;
-            if let Some(response) =
-                exchange.precondition_failed(transaction, parent, &current, &whole).await?
-            {
-                return Ok(response);
-            }
-            Some(current.id)
-        }
-        None => None,
+    let Some(key) = &exchange.target.key else { return read(exchange, transaction, action, body).await };
+    let whole = Selection::whole(resource);
+    let found = item::find(transaction, resource, parent, key, &whole).await?;
+    let current = found.ok_or_else(|| missing(resource, key))?;
+    if let Some(response) = exchange.precondition_failed(transaction, parent, &current, &whole).await? {
+        return Ok(response);
+    }
+    let result = if action == "reverse" {
+        reverse::perform(exchange, transaction, current.id, arguments(body)?).await?
+    } else {
+        let batch = life_cycle_state::batch(transaction, current.id).await?;
+        of_batch(exchange, transaction, action, &batch, body).await?
     };
-    let result = match (action, id) {
-        ("reverse", Some(event_id)) => {
-            reverse::perform(exchange, transaction, event_id, arguments(body)?).await?
-        }
-        (_, Some(batch_id)) => {
-            let batch = life_cycle_state::batch(transaction, batch_id).await?;
-            of_batch(exchange, transaction, action, &batch, body).await?
-        }
-        ("getMyBatchesMetrics", None) => metrics::mine(exchange, transaction, arguments(body)?).await?,
-        (_, None) => metrics::of_status(transaction, arguments(body)?).await?,
+    answer_of(exchange, result)
+}
+
+/// The action of a collection: all of these tell figures, and change nothing.
+pub(in crate::oracle) async fn read(
+    exchange: &Exchange,
+    snapshot: &mut Connection,
+    action: &str,
+    body: &[u8],
+) -> Result<Response, Refusal> {
+    let result = match action {
+        "getMetricsForUsageEvents" => event_metrics::of_spans(snapshot, arguments(body)?).await?,
+        "getMyBatchesMetrics" => metrics::mine(exchange, snapshot, arguments(body)?).await?,
+        _ => metrics::of_status(snapshot, arguments(body)?).await?,
     };
+    answer_of(exchange, result)
+}
+
+fn answer_of(exchange: &Exchange, result: Json) -> Result<Response, Refusal> {
     let body =
         serde_json::to_vec(&json!({ "result": result })).map_err(|reason| Refusal::internal(&reason))?;
     let mut response = json_response(StatusCode::OK, body);

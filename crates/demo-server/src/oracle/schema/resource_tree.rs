@@ -167,8 +167,11 @@ const EVENT_RESOURCE: Resource = Resource {
 pub(in crate::oracle) static USAGE_EVENTS: Resource = EVENT_RESOURCE;
 
 /// `subscriptionUsageEvents`: the same events without their batch in the path.
-pub(in crate::oracle) static SUBSCRIPTION_USAGE_EVENTS: Resource =
-    Resource { name: "subscriptionUsageEvents", ..EVENT_RESOURCE };
+pub(in crate::oracle) static SUBSCRIPTION_USAGE_EVENTS: Resource = Resource {
+    name: "subscriptionUsageEvents",
+    collection_actions: &["getMetricsForUsageEvents"],
+    ..EVENT_RESOURCE
+};
 
 pub(in crate::oracle) static USAGE_CHARGES: Resource = Resource {
     name: "usageCharges",

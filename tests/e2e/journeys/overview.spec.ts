@@ -1,0 +1,222 @@
+// The overview of a month: its figures are those that the API gives when it is asked otherwise, each leads to the
+// events that it is of, and where a system adds nothing up, it says so.
+import type { Page } from '@playwright/test';
+import { EventGrid } from '../person/event_grid';
+import { violations } from '../stand/axe';
+import { expect, test } from '../stand/desk_test';
+import { type Exact, add, exact, shownDigits } from '../stand/exact_decimal';
+import type { ServerRecord, ServerRecords } from '../stand/server_records';
+
+test.use({ stock: { journey: 'overview', events: 2000 } });
+
+const BERLIN = '/?month=2026-10&zone=Europe/Berlin';
+const ACTION = 'getMetricsForUsageEvents';
+
+const within = (from: string, before: string) => `EventStartTime >= '${from}' and EventStartTime < '${before}'`;
+/** October 2026 on the clock of Berlin has 745 hours. */
+const OCTOBER = within('2026-09-30T22:00:00Z', '2026-10-31T23:00:00Z');
+const BILLED = "EventStatus in ('ORA_PROCESSED','ORA_REVERSED')";
+
+const number = (text: string | null) => Number((text ?? '').replace(/[^\d]/g, ''));
+const grouped = (count: number) => count.toLocaleString('en-US');
+
+async function countOf(records: ServerRecords, q: string): Promise<number> {
+  return Number((await records.events({ q, limit: 1 })).totalResults);
+}
+
+/** Every event of a question with its charges, read page by page. */
+async function everyEvent(records: ServerRecords, q: string): Promise<ServerRecord[]> {
+  const events: ServerRecord[] = [];
+  for (let last = '0'; ; last = events[events.length - 1].EventId) {
+    const page = await records.events({ q: `${q} and EventId > ${last}` });
+    for (const event of page.items) events.push(await records.event(event.EventNumber));
+    if (!page.hasMore) return events;
+  }
+}
+
+function sums(events: ServerRecord[]): Map<string, Exact> {
+  const sums = new Map<string, Exact>();
+  for (const charge of events.flatMap((event) => event.usageCharges.items ?? event.usageCharges)) {
+    const currency = charge.ChargeCurrency ?? '';
+    sums.set(currency, add(sums.get(currency) ?? exact('0'), exact(charge.BilledAmount ?? '0')));
+  }
+  return sums;
+}
+
+/** The sums of billed events at the foot of a list, as they should be. */
+async function expectFoot(page: Page, expected: Map<string, Exact>): Promise<void> {
+  const foot = page.getByRole('group', { name: 'Billed' });
+  for (const [currency, sum] of expected) {
+    const shown = foot.locator(`[data-currency="${currency}"] dd.number`);
+    await expect.poll(async () => exact(shownDigits((await shown.textContent()) ?? '')).units, { message: currency }).toBe(sum.units);
+  }
+}
+
+const mark = (page: Page, words: RegExp) => page.locator('.chart').getByRole('link', { name: words });
+
+test('the figures of a month are those of its events, to the last digit', async ({ sitDown, records }) => {
+  test.setTimeout(120_000);
+  const page = await sitDown('viewer', BERLIN);
+  const all = await countOf(records, OCTOBER);
+  const errors = await countOf(records, `${OCTOBER} and EventStatus = 'ORA_ERROR'`);
+  expect(errors).toBeGreaterThan(0);
+  const verdict = page.getByTestId('verdict');
+  await expect(verdict).toHaveText(`October 2026 cannot be invoiced yet: ${grouped(errors)} of ${grouped(all)} events not processed.`);
+  await expect(page.getByRole('link', { name: `${grouped(errors)} events in error` })).toBeVisible();
+  // Every day by itself, on Berlin's clock.
+  await page.getByRole('button', { name: 'Table', exact: true }).click();
+  const table = page.getByRole('region', { name: 'Events per day, as a table' });
+  const totals = await table.locator('tbody tr td:nth-last-child(2)').allTextContents();
+  expect(totals.length).toBe(31);
+  expect(totals.map(number).reduce((sum, one) => sum + one, 0)).toBe(all);
+  const the25th = await countOf(records, within('2026-10-24T22:00:00Z', '2026-10-25T23:00:00Z'));
+  expect(number(totals[24])).toBe(the25th);
+  // Every currency, added up event by event.
+  const expected = sums(await everyEvent(records, `${OCTOBER} and ${BILLED}`));
+  expect(expected.size).toBeGreaterThan(3);
+  for (const [currency, sum] of expected) {
+    const net = page.locator(`.value-table tr[data-currency="${currency}"] td[data-kind="strong"]`);
+    expect(exact(shownDigits((await net.textContent()) ?? '')).units, currency).toBe(sum.units);
+  }
+  // What the errors come to, cause by cause.
+  const causes = await page.locator('.ranked a').allTextContents();
+  expect(causes.map(number).reduce((sum, one) => sum + one, 0)).toBe(errors);
+});
+
+test('a mark leads to the events of its day and status, and Back to the month', async ({ sitDown, records }) => {
+  const page = await sitDown('editor', BERLIN);
+  const day = `${within('2026-10-24T22:00:00Z', '2026-10-25T23:00:00Z')} and EventStatus = 'ORA_PROCESSED'`;
+  const expected = await everyEvent(records, day);
+  expect(expected.length).toBeGreaterThan(0);
+  await mark(page, /^2026-10-25: [\d,]+ processed$/).click();
+  await new EventGrid(page).expectRows(expected.length);
+  await expectFoot(page, sums(expected));
+  await page.goBack();
+  await expect(page.getByTestId('verdict')).toContainText('October 2026');
+  await expect(page).toHaveURL(/month=2026-10/);
+});
+
+test('the chart is one stop of the Tab key, and arrows lead from mark to mark', async ({ sitDown, records }) => {
+  const page = await sitDown('editor', BERLIN);
+  const table = page.getByRole('button', { name: 'Table', exact: true });
+  await table.focus();
+  await page.keyboard.press('Tab');
+  await expect(mark(page, /^2026-10-01: [\d,]+ processed$/)).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.locator('.chart a:focus')).toHaveCount(0);
+  await page.keyboard.press('Shift+Tab');
+  for (let day = 1; day < 25; day++) await page.keyboard.press('ArrowRight');
+  await expect(mark(page, /^2026-10-25: [\d,]+ processed$/)).toBeFocused();
+  await page.keyboard.press('End');
+  await expect(mark(page, /^2026-10-31: /).first()).toBeFocused();
+  await page.keyboard.press('t');
+  await expect(page.getByRole('region', { name: 'Events per day, as a table' })).toBeVisible();
+  await table.press('Enter');
+  await mark(page, /^2026-10-02: [\d,]+ processed$/).focus();
+  await page.keyboard.press('Enter');
+  const q = `${within('2026-10-01T22:00:00Z', '2026-10-02T22:00:00Z')} and EventStatus = 'ORA_PROCESSED'`;
+  await new EventGrid(page).expectRows(await countOf(records, q));
+});
+
+test('month and zone are chosen by keyboard, stand in the address, and Back leads to those before', async ({ sitDown, records }) => {
+  const page = await sitDown('editor', BERLIN);
+  const verdict = page.getByTestId('verdict');
+  await expect(verdict).toContainText('October 2026');
+  await page.getByLabel('Month, as YYYY-MM').fill('2026-08');
+  await page.keyboard.press('Enter');
+  await expect(verdict).toContainText('August 2026');
+  await expect(page).toHaveURL(/month=2026-08&zone=Europe%2FBerlin/);
+  await page.getByRole('link', { name: 'Next month, September 2026' }).press('Enter');
+  await expect(verdict).toContainText('September 2026');
+  await page.getByLabel('Time zone', { exact: true }).selectOption('UTC');
+  await expect(page).toHaveURL(/month=2026-09&zone=UTC/);
+  const utc = await countOf(records, within('2026-09-01T00:00:00Z', '2026-10-01T00:00:00Z'));
+  await expect(verdict).toContainText(`${grouped(utc)} events`);
+  await page.goBack();
+  await expect(page).toHaveURL(/month=2026-09&zone=Europe%2FBerlin/);
+  await page.goBack();
+  await expect(verdict).toContainText('August 2026');
+  // What is no month stays to be corrected.
+  const field = page.getByLabel('Month, as YYYY-MM');
+  await field.fill('2026-13');
+  await page.keyboard.press('Enter');
+  await expect(field).toHaveAttribute('aria-invalid', 'true');
+  await expect(verdict).toContainText('August 2026');
+});
+
+test('reversals stand apart, and lead to what they take back', async ({ sitDown, records }) => {
+  const page = await sitDown('viewer', '/?month=2026-09&zone=UTC');
+  const month = within('2026-09-01T00:00:00Z', '2026-10-01T00:00:00Z');
+  const back = await everyEvent(records, `${month} and EventStatus = 'ORA_REVERSED'`);
+  expect(back.length).toBeGreaterThan(0);
+  for (const [currency, sum] of sums(back)) {
+    const cells = page.locator(`.value-table tr[data-currency="${currency}"] td.number`);
+    const [gross, reversed, net] = (await cells.allTextContents()).map((text) => exact(shownDigits(text)));
+    expect(reversed.units * 10n ** BigInt(sum.places), currency).toBe(-sum.units * 10n ** BigInt(reversed.places));
+    expect(add(gross, reversed), currency).toEqual(net);
+  }
+  await page.getByRole('link', { name: 'Reversed', exact: true }).click();
+  await new EventGrid(page).expectRows(back.length);
+});
+
+test('without the server\u2019s figures events are counted, and values are said not to be known', async ({ sitDown, records, faults }) => {
+  await faults.set({ path: ACTION, kind: { answer: { status: 404 } } });
+  const page = await sitDown('viewer', BERLIN);
+  const all = await countOf(records, OCTOBER);
+  await expect(page.getByTestId('verdict')).toContainText(`of about ${grouped(all)} events not processed`);
+  await expect(page.getByText('Values are not known here')).toBeVisible();
+  await expect(page.getByRole('progressbar', { name: 'Counting events' })).toHaveCount(0, { timeout: 30_000 });
+  await page.getByRole('button', { name: 'Table', exact: true }).click();
+  const totals = page.getByRole('region', { name: 'Events per day, as a table' }).locator('tbody tr td.number:last-child');
+  expect((await totals.allTextContents()).map(number).reduce((sum, one) => sum + one, 0)).toBe(all);
+  await page.locator('summary').filter({ hasText: 'How these figures came about' }).first().click();
+  await expect(page.getByText('Estimated by the server (totalResults), one count after another.').first()).toBeVisible();
+});
+
+test('counting that is stopped, or fails, shows a part as a part', async ({ sitDown, faults }) => {
+  await faults.set(
+    { path: ACTION, kind: { answer: { status: 404 } } },
+    { path: 'totalResults=true&q=EventStartTime', after: 6, kind: { delay_ms: 20_000 } },
+  );
+  const page = await sitDown('editor', BERLIN);
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(page.getByText('Counting was stopped: not all is read')).toBeVisible();
+  await expect(page.getByTestId('verdict')).toContainText('is not counted yet: at least');
+  expect(await violations(page)).toEqual([]);
+});
+
+test('an empty month leads to one with events', async ({ sitDown }) => {
+  const page = await sitDown('editor', '/?month=2026-02&zone=UTC');
+  await expect(page.getByRole('heading', { name: 'February 2026 has no usage events' })).toBeVisible();
+  await page.getByRole('link', { name: /^Show November 2026/ }).click();
+  await expect(page.getByTestId('verdict')).toContainText('November 2026');
+});
+
+test('a failure is told, and trying again brings the figures; what stands stays', async ({ sitDown, faults }) => {
+  await faults.set({ path: ACTION, times: 1, kind: { refuse: { status: 403 } } });
+  const page = await sitDown('viewer', BERLIN);
+  await expect(page.getByText('Your role does not allow this')).toBeVisible();
+  await page.getByRole('button', { name: 'Try again' }).first().click();
+  await expect(page.getByTestId('verdict')).toContainText('October 2026');
+  await faults.set({ path: ACTION, times: 1, kind: 'cut_before' });
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await expect(page.getByText('The figures could not be read')).toBeVisible();
+  await expect(page.getByTestId('verdict')).toContainText('October 2026');
+});
+
+test('figures that are older than one\u2019s own change say so, and are read again', async ({ sitDown, records, faults }) => {
+  const [event] = await records.eventsInError('UB-2026-10-TEL');
+  const page = await sitDown('editor', '/batches/UB-2026-10-TEL?status=ORA_ERROR');
+  const grid = new EventGrid(page);
+  // The change is confirmed when the figures are here, and their successor takes its time.
+  await faults.set({ method: 'PATCH', kind: { delay_ms: 4000 } }, { path: ACTION, after: 1, kind: { delay_ms: 5000 } });
+  await grid.correct(event.EventNumber, 'Service', 'changed-here');
+  await page.getByRole('link', { name: 'Overview', exact: true }).click();
+  const asOf = page.getByTestId('as-of');
+  await expect(asOf).toContainText(/^As of /);
+  await expect(asOf).not.toContainText('before your change');
+  await expect(page.getByRole('link', { name: '1 being saved' })).toBeVisible();
+  await expect(asOf).toContainText('before your change of', { timeout: 10_000 });
+  await expect(asOf).not.toContainText('before your change', { timeout: 15_000 });
+  await expect(page.getByText('Nothing: every change that was made here is saved.')).toBeVisible();
+});
