@@ -88,7 +88,7 @@ impl<'a> File<'a> {
         object: &'a str,
         mut take: impl FnMut(&str, &'a str) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        let mut parser = serde_json::Deserializer::from_str(object);
+        let mut parser = serde_json::Deserializer::from_slice(object.as_bytes());
         let members = parser.deserialize_map(Members).and_then(|members| parser.end().map(|()| members));
         let members = members.map_err(|error| self.broken(object, &error))?;
         for (place, (name, value)) in members.iter().enumerate() {
@@ -143,7 +143,7 @@ impl<'a> File<'a> {
     }
 
     fn text(self, value: &str) -> Result<String, Fault> {
-        serde_json::from_str(value).map_err(|_| self.fault(value, 0, "a text is due here."))
+        serde_json::from_slice(value.as_bytes()).map_err(|_| self.fault(value, 0, "a text is due here."))
     }
 
     fn flag(self, value: &str) -> Result<bool, Fault> {
@@ -168,8 +168,8 @@ impl<'a> File<'a> {
     }
 
     fn methods(self, value: &'a str) -> Result<Vec<SignInMethod>, Fault> {
-        let listed: Vec<&RawValue> =
-            serde_json::from_str(value).map_err(|_| self.fault(value, 0, "a list of texts is due here."))?;
+        let listed: Vec<&RawValue> = serde_json::from_slice(value.as_bytes())
+            .map_err(|_| self.fault(value, 0, "a list of texts is due here."))?;
         if listed.is_empty() {
             return Err(self.fault(value, 0, "at least one way to sign in is due here."));
         }
