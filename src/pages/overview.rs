@@ -20,7 +20,7 @@ mod verdict;
 use crate::api::{EventPageQuery, Failure, RestClient, System};
 use crate::data::fetched::Fetched;
 use crate::data::session::Session;
-use crate::features::list::{FailureLine, FailureState, use_list_query, when_all_is_done, when_moved};
+use crate::features::list::{FailureLine, FailureState, use_list_query};
 use crate::features::page_head::PageHead;
 use crate::text::{count, day_in};
 use crate::ui::controls::{Icon, IconName, State};
@@ -65,9 +65,12 @@ pub fn OverviewPage() -> impl IntoView {
         untrack(|| again.run(()));
     });
     // What was changed here stands in the figures as soon as it is confirmed.
-    when_moved(when_all_is_done(session.sync).into(), again);
-    let own_change = own_change_after(session, move || {
-        reading.found.with(|found| found.as_ref().map(|found| found.month.as_of()))
+    let own_change = own_change_after(session, reading.begun_at);
+    let is_settled = Memo::new(move |_| session.sync.summary.with(|summary| summary.unfinished() == 0));
+    Effect::new(move || {
+        if is_settled.get() && own_change.with(Option::is_some) {
+            untrack(|| again.run(()));
+        }
     });
     let title = move || {
         shown.get().map_or_else(

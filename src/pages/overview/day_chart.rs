@@ -359,7 +359,7 @@ pub fn day_chart(
         hint.set(mark.get_attribute("data-hint").unwrap_or_default());
     };
     let on_key = move |event: web_sys::KeyboardEvent| {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() || mark_of(&event).is_none() {
             return;
         }
         let (day, at) = current.get_value();
@@ -418,10 +418,11 @@ pub fn day_chart(
             {head}
             <p class="chart-facts">{facts}</p>
             {table}
-            <div class="chart-body" hidden=move || as_table.get()>
+            // A picture that listens itself is a stop of the Tab key in Chromium.
+            <div class="chart-body" hidden=move || as_table.get()
+                on:keydown=on_key on:click=on_click on:focusin=on_focus on:pointerover=on_pointer>
                 <span class="chart-top quiet" aria-hidden="true">{count(scale.above)}</span>
-                <svg class="chart" height=pixels(HEIGHT) role="group" aria-label=summary inner_html=picture
-                    on:keydown=on_key on:click=on_click on:focusin=on_focus on:pointerover=on_pointer></svg>
+                <svg class="chart" height=pixels(HEIGHT) role="group" aria-label=summary inner_html=picture></svg>
                 <svg class="ticks" height="16" aria-hidden="true" inner_html=ticks></svg>
                 <p class="chart-hint" aria-hidden="true">{move || hint.get()}</p>
                 <ul class="legend" inner_html=legend></ul>

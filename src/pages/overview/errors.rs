@@ -50,8 +50,7 @@ pub fn errors(tables: &LookupTables, figures: &MonthFigures, groups: &StatusGrou
             ];
             (None, cells)
         });
-        let picture = Cell { kind: Some("picture"), ..Cell::default() };
-        let heads = vec![Cell::words("Cause"), picture, Cell::number("Events")];
+        let heads = vec![Cell::words("Cause"), Cell::picture_head("Picture of it"), Cell::number("Events")];
         figure_table("Errors by cause, as a table", "ranked", heads, rows.collect())
     };
     let head = figure_head(

@@ -8,7 +8,7 @@ pub struct Cell {
     pub text: String,
     /// Where it leads.
     pub href: Option<String>,
-    /// What the link is called, where the text alone does not say it.
+    /// What the link is called where the text alone does not say it, or what is heard in the place of a text.
     pub label: Option<String>,
     /// Beneath the text.
     pub more: String,
@@ -35,6 +35,11 @@ impl Cell {
         Self { label: Some(label), ..self }
     }
 
+    /// The head over pictures; what they are, is heard and not seen.
+    pub fn picture_head(label: &str) -> Self {
+        Self { label: Some(label.to_owned()), kind: Some("picture"), ..Self::default() }
+    }
+
     pub fn picture(picture: String) -> Self {
         Self { picture, kind: Some("picture"), ..Self::default() }
     }
@@ -42,6 +47,9 @@ impl Cell {
     fn view(self, is_head: Option<&'static str>) -> AnyView {
         let class = if self.is_number { "number" } else { "" };
         let text = match self.href {
+            None if self.text.is_empty() => {
+                self.label.map(|label| view! { <span class="visually-hidden">{label}</span> }).into_any()
+            }
             Some(href) => view! { <a href=href aria-label=self.label>{self.text}</a> }.into_any(),
             None => self.text.into_any(),
         };

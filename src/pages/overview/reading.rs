@@ -7,6 +7,7 @@ use crate::data::latest::{Latest, Run};
 use crate::data::lookups::EVENT_STATUS;
 use crate::data::session::Session;
 use crate::text::StatusClass;
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use rest_contract::oracle::month_figures::{CountAsked, MonthFigures};
 use std::cell::{Cell, RefCell};
@@ -38,6 +39,8 @@ pub enum Progress {
 pub struct MonthReading {
     session: Session,
     pub found: RwSignal<Option<Arc<MonthFigures>>>,
+    /// When what is found was asked for, by this computer's clock.
+    pub begun_at: RwSignal<Option<DateTime<Utc>>>,
     pub progress: RwSignal<Progress>,
     latest: Latest,
 }
@@ -46,7 +49,13 @@ impl MonthReading {
     /// Made within a component, whose end ends the reading.
     pub fn new(session: Session) -> Self {
         let latest = Latest::new(session);
-        Self { session, found: RwSignal::new(None), progress: RwSignal::default(), latest }
+        Self {
+            session,
+            found: RwSignal::new(None),
+            begun_at: RwSignal::new(None),
+            progress: RwSignal::default(),
+            latest,
+        }
     }
 
     /// Reads the month, or reads it anew. What is shown of the same month stays until its successor is here.
@@ -59,15 +68,23 @@ impl MonthReading {
             self.found.set(None);
         }
         self.progress.set(Progress::Reading);
+        let begun_at = Utc::now();
         let client = self.session.client;
         self.latest.start(
             async move |run| {
-                match client.event_metrics(&plan.boundaries()).await? {
-                    Some(metrics) => self.take(MonthFigures::of_reading(plan, metrics)),
+                let metrics = client.event_metrics(&plan.boundaries()).await?;
+                if !run.is_current() {
+                    return Ok(());
+                }
+                match metrics {
+                    Some(metrics) => self.take(MonthFigures::of_reading(plan, metrics), begun_at),
                     None => {
                         let now = client.now_at(System::Oracle);
                         let figures = MonthFigures::to_count(plan, &self.statuses(), now);
-                        self.count(run, figures, shows_parts).await?;
+                        let counted = RefCell::new(figures);
+                        Rc::new(Counting { reading: self, run, counted, begun_at, shows_parts })
+                            .count()
+                            .await?;
                     }
                 }
                 Ok(())
@@ -87,7 +104,7 @@ impl MonthReading {
     }
 
     /// An answer of an earlier moment never takes the place of a later one's.
-    fn take(self, figures: Option<MonthFigures>) {
+    fn take(self, figures: Option<MonthFigures>, begun_at: DateTime<Utc>) {
         let Some(figures) = figures else { return };
         let is_older = self.found.with_untracked(|found| {
             found.as_ref().is_some_and(|found| {
@@ -97,8 +114,13 @@ impl MonthReading {
             })
         });
         if !is_older {
-            self.found.set(Some(Arc::new(figures)));
+            self.show(figures, begun_at);
         }
+    }
+
+    fn show(self, figures: MonthFigures, begun_at: DateTime<Utc>) {
+        self.begun_at.set(Some(begun_at));
+        self.found.set(Some(Arc::new(figures)));
     }
 
     /// Every status that an event may have.
@@ -111,50 +133,62 @@ impl MonthReading {
         }
         codes
     }
+}
 
-    /// What is shown already stays until all of its successor is here.
-    async fn count(self, run: Run, figures: MonthFigures, shows_parts: bool) -> Result<(), Failure> {
-        let asked = figures.counts_of_months();
-        let counted = Rc::new(RefCell::new(figures));
-        self.count_all(run, &counted, asked, shows_parts).await?;
-        let asked = counted.borrow().counts_of_days(self.session.client.now_at(System::Oracle));
-        self.count_all(run, &counted, asked, shows_parts).await?;
-        if run.is_current() {
-            self.found.set(Some(Arc::new(counted.borrow().clone())));
+/// The counts that stand in for a reading, as they come.
+struct Counting {
+    reading: MonthReading,
+    run: Run,
+    counted: RefCell<MonthFigures>,
+    begun_at: DateTime<Utc>,
+    /// Each is shown as it comes; else what is shown already stays until all of its successor is here.
+    shows_parts: bool,
+}
+
+impl Counting {
+    async fn count(self: Rc<Self>) -> Result<(), Failure> {
+        let asked = self.counted.borrow().counts_of_months();
+        self.count_all(asked).await?;
+        let asked = self.counted.borrow().counts_of_days(self.now());
+        self.count_all(asked).await?;
+        if self.run.is_current() {
+            self.show();
         }
         Ok(())
     }
 
-    /// A few at a time, each shown as it comes.
-    async fn count_all(
-        self,
-        run: Run,
-        counted: &Rc<RefCell<MonthFigures>>,
-        asked: Vec<CountAsked>,
-        shows_parts: bool,
-    ) -> Result<(), Failure> {
+    fn now(&self) -> DateTime<Utc> {
+        self.reading.session.client.now_at(System::Oracle)
+    }
+
+    fn show(&self) {
+        self.reading.show(self.counted.borrow().clone(), self.begun_at);
+    }
+
+    /// A few at a time.
+    async fn count_all(self: &Rc<Self>, asked: Vec<CountAsked>) -> Result<(), Failure> {
         let of = asked.len();
         let queue = Rc::new(RefCell::new(VecDeque::from(asked)));
         let done = Rc::new(Cell::new(0));
         let lane = || {
-            let (queue, done, counted) = (Rc::clone(&queue), Rc::clone(&done), Rc::clone(counted));
+            let (all, queue, done) = (Rc::clone(self), Rc::clone(&queue), Rc::clone(&done));
             async move {
                 loop {
-                    let Some(asked) = queue.borrow_mut().pop_front().filter(|_| run.is_current()) else {
+                    let Some(asked) = queue.borrow_mut().pop_front().filter(|_| all.run.is_current()) else {
                         return Ok(());
                     };
-                    let count = self.session.client.event_count(&asked.question.q()).await?;
-                    if !run.is_current() {
+                    let count = all.reading.session.client.event_count(&asked.question.q()).await?;
+                    if !all.run.is_current() {
                         return Ok(());
                     }
                     if let Some(count) = count {
-                        counted.borrow_mut().take(&asked, count, self.session.client.now_at(System::Oracle));
-                        if shows_parts {
-                            self.found.set(Some(Arc::new(counted.borrow().clone())));
+                        all.counted.borrow_mut().take(&asked, count, all.now());
+                        if all.shows_parts {
+                            all.show();
                         }
                     }
                     done.set(done.get() + 1);
-                    self.progress.set(Progress::Counting { done: done.get(), of });
+                    all.reading.progress.set(Progress::Counting { done: done.get(), of });
                 }
             }
         };

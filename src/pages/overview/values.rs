@@ -34,7 +34,7 @@ pub fn values(figures: &MonthFigures, groups: &StatusGroups, zone: &str, is_over
     let has_reversals =
         matches!(reversals.known(), Known::Whole(amounts) | Known::AtLeast(amounts) if !amounts.is_empty());
     let reversed = figures.month.events(Some(&groups.codes(&[StatusClass::Reversed]))).question;
-    let mut heads = vec![Cell::words("Currency"), Cell { kind: Some("picture"), ..Cell::default() }];
+    let mut heads = vec![Cell::words("Currency"), Cell::picture_head("Picture of it")];
     if has_reversals {
         heads.extend([Cell::number("Gross"), Cell::number("Reversed").to(list_address(&reversed))]);
     }

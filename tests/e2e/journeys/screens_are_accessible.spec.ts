@@ -54,7 +54,7 @@ const screens: Screen[] = [
     address: '/?month=2026-09&zone=Europe/Berlin',
     reach: async (page) => {
       await expect(page.getByTestId('verdict')).toContainText('September 2026');
-      await expect(page.getByRole('listitem').filter({ hasText: 'Locked for review' })).toBeVisible();
+      await expect(page.getByRole('cell', { name: 'Locked for review' })).toBeVisible();
     },
   },
   {
