@@ -150,6 +150,7 @@ test('each part comes with its first use', async ({ openBrowser, records }) => {
     await page.getByRole('link', { name: 'Purge and reseed' }).click();
     await expect(page.getByRole('heading', { name: 'Purge and reseed' })).toBeVisible();
   });
+  await use(['settings'], async () => screen('Settings'));
   expect([...parts], 'parts that nobody opened').toEqual([]);
 });
 

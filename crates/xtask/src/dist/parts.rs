@@ -351,7 +351,7 @@ export const __wasm_split_load_changes = wrapAsyncCb(makeLoad(() => async (_imp)
 
     #[test]
     fn what_many_parts_need_comes_with_the_lists() {
-        assert_eq!(travels_with(&["batch", "changes", "rules"]), Some("batch"));
+        assert_eq!(travels_with(&["batch", "correction", "rules"]), Some("batch"));
         assert_eq!(travels_with(&["batch", "changes", "service_usage"]), Some("batches"));
         assert_eq!(travels_with(&["base_bucket", "billing", "changes", "purge", "rules"]), Some("batches"));
         assert_eq!(travels_with(&["base_buckets", "desk", "service_usage"]), Some("desk"));
