@@ -356,10 +356,28 @@ export const __wasm_split_load_changes = wrapAsyncCb(makeLoad(() => async (_imp)
         assert_eq!(travels_with(&["batch", "batches", "lists"]), Some("lists"));
         assert_eq!(travels_with(&["changes", "rules"]), None);
         assert_eq!(travels_with(&["base_buckets", "service_usage", "whole_list"]), Some("whole_list"));
-        let parts =
-            ["a", "b", "c", "d", "e", "f", "g", "h", "i", "list_view", "j", "k", "l", "m", "n", "o", "p"];
-        assert_eq!(travels_with(&parts[..12]), Some("batches"));
-        assert_eq!(travels_with(&parts[..13]), Some("desk"));
+        let parts = [
+            "a",
+            "b",
+            "c",
+            "d",
+            "e",
+            "f",
+            "g",
+            "h",
+            "i",
+            "list_view",
+            "j",
+            "k",
+            "l",
+            "m",
+            "n",
+            "o",
+            "p",
+            "q",
+        ];
+        assert_eq!(travels_with(&parts[..13]), Some("batches"));
+        assert_eq!(travels_with(&parts[..14]), Some("desk"));
         assert_eq!(travels_with(&parts), Some("sync"));
     }
 
