@@ -187,7 +187,7 @@ fn spans(boundaries: &[DateTime<Utc>]) -> Statement {
         // A boundary between two microseconds parts none of the instants that are stored.
         let ends =
             ends.iter().map(|at| at.timestamp_micros() + i64::from(at.timestamp_subsec_nanos() % 1000 > 0));
-        sql.push(&format!("({place}"));
+        sql.push(&format!("(CAST({place} AS BIGINT)"));
         for end in ends {
             sql.push(", CAST(").bind(Parameter::Integer(end)).push(" AS BIGINT)");
         }
