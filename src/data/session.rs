@@ -67,10 +67,10 @@ pub fn load_work() -> Loading {
 impl Session {
     /// Begins or goes on with work, once what that needs is here.
     pub async fn take_up_work(self, arrival: Arrival) -> Result<(), NotLoaded> {
-        if let Arrival::Of(_) = arrival {
-            if System::Oracle.exists() {
-                self.lookups.load();
-            }
+        if let Arrival::Of(_) = arrival
+            && System::Oracle.exists()
+        {
+            self.lookups.load();
         }
         work::made(self, arrival).await?;
         self.tell_open_tabs(SIGNED_IN);
