@@ -65,7 +65,7 @@ test('a list that a gateway bars is read by itself when it is through again', as
 
 for (const asks of ['Basic realm="gateway"', 'Bearer, Basic realm="x"', 'basic']) {
   test(`a system that asks by “${asks}” brings no dialog of the browser’s`, async ({ openBrowser, faults }) => {
-    const page = await openBrowser('/');
+    const page = await openBrowser('/batches');
     const session = await page.context().newCDPSession(page);
     const asked: string[] = [];
     session.on('Fetch.requestPaused', ({ requestId }) => void session.send('Fetch.continueRequest', { requestId }).catch(() => {}));
@@ -87,7 +87,7 @@ for (const asks of ['Basic realm="gateway"', 'Bearer, Basic realm="x"', 'basic']
 }
 
 test('behind a gateway that knows people by a cookie, every call carries it', async ({ openBrowser, server }) => {
-  const page = await openBrowser('/');
+  const page = await openBrowser('/batches');
   const context = page.context();
   await context.addCookies([{ name: 'gateway', value: 'known', url: server.address }]);
   const strangers: string[] = [];

@@ -276,7 +276,7 @@ function noteMemory(): void {
 
 test('a list that is left and loaded again ten times takes no more memory than before', async ({ openBrowser }) => {
   test.setTimeout(300_000);
-  const page = await openBrowser('/');
+  const page = await openBrowser('/batches');
   await page.addInitScript(noteMemory);
   await page.goto('/events');
   await signIn(page, 'editor');
