@@ -41,7 +41,7 @@ pub use sign_in::{Access, DemoPerson};
 pub use system::System;
 pub use token_service::TokenClient;
 
-use billing_session::Billing;
+use billing_session::{Billing, TokenState};
 use leptos::prelude::*;
 use open_tabs::OpenTabs;
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,6 +109,32 @@ impl RestClient {
         self.billing.set_value(Billing::default());
         self.ended.set_value(BTreeSet::new());
         self.sign_in_count.update_value(|sign_in_count| *sign_in_count += 1);
+    }
+
+    /// Forgets the credentials of the main system and of what shares them; those of other servers stay.
+    fn forget_what_is_shared(&self) {
+        let goes = |system: &System| *system == System::main() || system.shares_credentials_with_main();
+        self.authorization.update_value(|known| known.retain(|system, _| !goes(system)));
+        self.ended.update_value(|ended| ended.retain(|system| !goes(system)));
+        if goes(&System::LogiSense) {
+            self.billing.set_value(Billing::default());
+        }
+        self.sign_in_count.update_value(|sign_in_count| *sign_in_count += 1);
+    }
+
+    /// Whether anybody is signed in anywhere.
+    fn is_signed_in(&self) -> bool {
+        self.authorization.with_value(|known| !known.is_empty())
+            || self.billing.with_value(|billing| !matches!(billing.token, TokenState::Nobody))
+    }
+
+    /// The gateway before a system no longer knows the person. Where that is the page's own, nothing of any system gets
+    /// through; another server's only keeps from that server.
+    fn meet_gateway(&self, system: System) {
+        let base = |system: System| system.connection().map(|connection| &connection.base);
+        if base(system) == base(System::main()) {
+            self.gateway.set(Some(system));
+        }
     }
 
     /// A system's session has ended. Says whether that is news.

@@ -23,7 +23,7 @@
 
   // What the desk is connected to is asked for at once, and what a cache keeps of it does not count.
   if (missing.length === 0) {
-    window.askedConnections = fetch('/connections.json', { cache: 'no-store', signal: AbortSignal.timeout(30000) });
+    window.askedConnections = fetch('/connections.json', { cache: 'no-store', redirect: 'manual', signal: AbortSignal.timeout(30000) });
     // The desk says that it failed.
     window.askedConnections.catch(function () {});
   }

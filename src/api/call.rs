@@ -101,6 +101,9 @@ impl RestClient {
         authorization: Option<String>,
         call: Call<'_>,
     ) -> Result<Answer, Failure> {
+        if !system.exists() {
+            return Err(Failure::new(system, FailureKind::NotRouted));
+        }
         if self.gateway.get_untracked().is_some() {
             return Err(Failure::new(system, FailureKind::AtGateway { was_sent: false }));
         }
@@ -112,7 +115,7 @@ impl RestClient {
             self.note_clock(system, *date, &(sent_at..=Utc::now().timestamp()));
         }
         match &result {
-            Err(Failure { kind: FailureKind::AtGateway { .. }, .. }) => self.gateway.set(Some(system)),
+            Err(Failure { kind: FailureKind::AtGateway { .. }, .. }) => self.meet_gateway(system),
             // A system that asks so gets no credentials of the browser's any more: they bring its dialog.
             Ok(answer) if answer.asks_by_basic => self.remember(system, RequestCredentials::Omit),
             _ => {}

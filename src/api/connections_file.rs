@@ -1,13 +1,13 @@
 //! What this console is connected to, read once as the page starts.
 
-use connections::{Connections, FILE, Fault};
-use gloo_net::http::{Request, Response};
+use connections::{Connections, Fault};
+use gloo_net::http::Response;
 use js_sys::{Promise, Reflect};
 use leptos::prelude::window;
 use std::sync::{LazyLock, OnceLock};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::RequestCache;
+use web_sys::ResponseType;
 
 static HERE: OnceLock<Connections> = OnceLock::new();
 static AT_OWN_ORIGIN: LazyLock<Connections> = LazyLock::new(Connections::at_own_origin);
@@ -19,12 +19,12 @@ pub fn connections() -> &'static Connections {
 
 /// Reads the file beside the page.
 pub async fn read_connections() -> Result<(), Fault> {
-    let response = match asked().await {
-        Some(response) => response,
-        None => ask().await.ok_or_else(|| {
-            Fault::new("The server did not answer. The connection failed, or the server does not run.")
-        })?,
-    };
+    let response = asked().await?;
+    if response.type_() == ResponseType::Opaqueredirect {
+        return Err(Fault::new(
+            "What stands before this page leads elsewhere, as a gateway does whose session has ended. Load the page anew and sign in there.",
+        ));
+    }
     if !response.ok() {
         return Err(Fault::new(format!("The server does not give it: it answers {}.", response.status())));
     }
@@ -36,13 +36,11 @@ pub async fn read_connections() -> Result<(), Fault> {
     Ok(())
 }
 
-/// What was asked for before this module was here (`start_check.js`).
-async fn asked() -> Option<Response> {
-    let promise = Reflect::get(&window(), &"askedConnections".into()).ok()?.dyn_into::<Promise>().ok()?;
-    let response = JsFuture::from(promise).await.ok()?;
-    Some(Response::from(response.dyn_into::<web_sys::Response>().ok()?))
-}
-
-async fn ask() -> Option<Response> {
-    Request::get(&format!("/{FILE}")).cache(RequestCache::NoStore).send().await.ok()
+/// The answer to what was asked for before this module was here (`start_check.js`), within its time limit.
+async fn asked() -> Result<Response, Fault> {
+    let none =
+        |_| Fault::new("The server did not answer. The connection failed, or the server does not run.");
+    let promise = Reflect::get(&window(), &"askedConnections".into()).map_err(none)?;
+    let response = JsFuture::from(Promise::resolve(&promise)).await.map_err(none)?;
+    response.dyn_into::<web_sys::Response>().map(Response::from).map_err(none)
 }

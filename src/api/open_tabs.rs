@@ -84,8 +84,9 @@ impl RestClient {
     /// no locks by which tabs know of each other.
     pub async fn ask_open_tabs(&self, question: &str, person: &str) -> Vec<String> {
         let tabs = self.tabs.get_value();
-        let is_signed_in = self.authorization.with_value(|known| !known.is_empty());
-        let Ok(texts) = tabs.ask(question, person, u32::from(is_signed_in)).await else { return Vec::new() };
+        let Ok(texts) = tabs.ask(question, person, u32::from(self.is_signed_in())).await else {
+            return Vec::new();
+        };
         texts.unchecked_into::<Array>().iter().filter_map(|text| text.as_string()).collect()
     }
 
@@ -98,7 +99,7 @@ impl RestClient {
         let gives_billing = !self.has_ended(System::LogiSense)
             && self.billing.with_value(|billing| !matches!(billing.token, TokenState::Nobody));
         let authorization = self.authorization.get_value();
-        (!self.has_ended(System::main()) && !authorization.is_empty()).then(|| HandedSession {
+        (!self.has_ended(System::main()) && self.is_signed_in()).then(|| HandedSession {
             connections: connections().identity(),
             user: access.user.clone(),
             method: access.method,

@@ -69,16 +69,34 @@ fn word(kind: &FailureKind) -> &'static str {
     }
 }
 
-/// The steps of a path that the vendors' pages name are words, versions, and words with a version.
+/// Collections whose next step names a record, unless it is one of the vendors' own words.
+const COLLECTIONS: [&str; 10] = [
+    "subscriptionUsageEventBatches",
+    "subscriptionUsageEvents",
+    "usageEvents",
+    "usageCharges",
+    "usageMessages",
+    "service_usage_events",
+    "organizations",
+    "Base",
+    "BaseDetail",
+    "Bucket",
+];
+const WORDS: [&str; 9] =
+    ["action", "actions", "child", "describe", "Base", "BaseDetail", "BaseUnit", "Paged", "Search"];
+
+/// The path with a dash for each step that may name a record. Others are words and versions.
 fn without_numbers(path: &str) -> String {
-    const RESOURCES: &str = "11.13.18.05";
     let path = path.split('?').next().unwrap_or_default();
-    let is_name = |step: &str| {
-        let is_word = step.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
-        is_word || matches!(step, RESOURCES | "v3" | "v8")
-    };
-    let steps: Vec<&str> = path.split('/').map(|step| if is_name(step) { step } else { "-" }).collect();
-    steps.join("/")
+    let is_word = |step: &str| step.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_');
+    let mut before = "";
+    let steps = path.split('/').map(|step| {
+        let names_record = COLLECTIONS.contains(&before) && !WORDS.contains(&step);
+        before = step;
+        let is_name = !names_record && (is_word(step) || matches!(step, "11.13.18.05" | "v3" | "v8"));
+        if is_name { step } else { "-" }
+    });
+    steps.collect::<Vec<_>>().join("/")
 }
 
 #[cfg(test)]
@@ -99,6 +117,18 @@ mod tests {
                 "/ResourceServer/api/v8/Usage/Bucket/BaseUnit/-",
             ),
             ("/v3/x/v123/1.2.3/Z%C3%BC", "/v3/x/-/-/-"),
+            (
+                "/crmRestApi/resources/11.13.18.05/subscriptionUsageEventBatches/OCTOBER/child/usageEvents/A_B",
+                "/crmRestApi/resources/11.13.18.05/subscriptionUsageEventBatches/-/child/usageEvents/-",
+            ),
+            (
+                "/crmRestApi/resources/11.13.18.05/subscriptionUsageEventBatches/OCTOBER/action/submit",
+                "/crmRestApi/resources/11.13.18.05/subscriptionUsageEventBatches/-/action/submit",
+            ),
+            (
+                "/ResourceServer/api/v8/Usage/Bucket/Base/Paged/Detail",
+                "/ResourceServer/api/v8/Usage/Bucket/Base/Paged/Detail",
+            ),
         ] {
             assert_eq!(without_numbers(path), logged);
         }

@@ -116,9 +116,18 @@ impl RestClient {
     ) -> Result<Access, Failure> {
         let main = System::main();
         if main == System::LogiSense {
-            self.forget();
             self.renew_billing(method, user, password).await?;
-            let user = if method == SignInMethod::AccessToken { "" } else { user };
+            let is_token = method == SignInMethod::AccessToken;
+            if is_token {
+                // By it the person is known, for nobody tells whose it is.
+                self.authorization.update_value(|known| {
+                    known.insert(main, format!("Bearer {}", password.trim()));
+                });
+            }
+            self.ended.update_value(|ended| {
+                ended.remove(&main);
+            });
+            let user = if is_token { "" } else { user };
             return Ok(self.access_of(user.to_owned(), method));
         }
         let (authorization, token) = self.credential(main, method, client, (user, password)).await?;
@@ -131,7 +140,7 @@ impl RestClient {
             (None, SignInMethod::AccessToken) => self.whose_token(&authorization).await.unwrap_or_default(),
             (None, SignInMethod::TokenService | SignInMethod::Basic) => user.to_owned(),
         };
-        self.forget();
+        self.forget_what_is_shared();
         self.authorization.update_value(|known| {
             known.insert(main, authorization);
         });
@@ -156,9 +165,13 @@ impl RestClient {
             user,
             name: claims.as_ref().and_then(|claims| claims.name.clone()).filter(|name| !name.is_empty()),
             role: claims.as_ref().map_or(Role::Unknown, role_of),
-            platform: claims.as_ref().map_or(PlatformRole::Unknown, |claims| {
-                PlatformRole::of_scopes(claims.scope.iter().map(String::as_str))
-            }),
+            // Another server's token says nothing of the platform.
+            platform: claims
+                .as_ref()
+                .filter(|_| System::CloudFoundry.shares_credentials_with_main())
+                .map_or(PlatformRole::Unknown, |claims| {
+                    PlatformRole::of_scopes(claims.scope.iter().map(String::as_str))
+                }),
             method,
         }
     }
@@ -240,7 +253,9 @@ impl RestClient {
 
     /// A first read, which the system answers only to whom it knows.
     async fn prove(&self, system: System, authorization: &str) -> Result<(), Failure> {
-        let call = Call { headers: &[framework_version()], ..Call::get(system.first_path()) };
+        let version = [framework_version()];
+        let headers: &[_] = if system == System::Oracle { &version } else { &[] };
+        let call = Call { headers, ..Call::get(system.first_path()) };
         self.send_as(system, Some(authorization.to_owned()), call).await?.succeeded().map(drop)
     }
 

@@ -6,8 +6,8 @@ use super::failure::{Failure, FailureKind};
 use super::sign_in::{base64, wrong_password};
 use super::system::TOKEN_PATH;
 use super::{RestClient, System};
+use connections::BrowserCredentials;
 use gloo_net::http::Method;
-use leptos::prelude::*;
 use rest_contract::ReadError;
 use serde::Deserialize;
 use web_sys::RequestCredentials;
@@ -80,9 +80,13 @@ impl RestClient {
     ) -> Result<Answer, Failure> {
         let answer = fetch(system, authorization.clone(), call.clone(), RequestCredentials::Omit).await;
         let Err(Failure { kind: FailureKind::AtGateway { .. }, .. }) = &answer else { return answer };
+        let said = system.connection().and_then(|connection| connection.credentials);
+        if said == Some(BrowserCredentials::Omit) {
+            return answer;
+        }
         let answer = fetch(system, authorization, call, RequestCredentials::SameOrigin).await;
         if let Err(Failure { kind: FailureKind::AtGateway { .. }, .. }) = &answer {
-            self.gateway.set(Some(system));
+            self.meet_gateway(system);
         }
         answer
     }

@@ -19,9 +19,6 @@ mod reading;
 pub use fault::Fault;
 use serde::{Deserialize, Serialize};
 
-/// The name of the file, beside the page.
-pub const FILE: &str = "connections.json";
-
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Connections {
@@ -169,7 +166,8 @@ impl Connections {
                 Some(service) => format!("{} by {service}", connection.base),
                 None => connection.base.clone(),
             };
-            connection.as_ref().map(at).unwrap_or_default()
+            // One that does not exist is none at the page's own origin either.
+            connection.as_ref().map_or("none".to_owned(), at)
         };
         let name = self.environment.as_ref().map_or("", |environment| environment.name.as_str());
         let parts = [name.to_owned(), of(&self.oracle), of(&self.logi_sense), of(&self.cloud_foundry)];

@@ -31,9 +31,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Connections, Fault> {
         match name {
             "environment" => connections.environment = Some(file.environment(value)?),
             "demo" => connections.demo = file.flag(value)?,
-            "oracle" => connections.oracle = Some(file.connection(value)?),
-            "logiSense" => connections.logi_sense = Some(file.connection(value)?),
-            "cloudFoundry" => connections.cloud_foundry = Some(file.connection(value)?),
+            "oracle" => connections.oracle = Some(file.connection(value, true)?),
+            "logiSense" => connections.logi_sense = Some(file.connection(value, false)?),
+            "cloudFoundry" => connections.cloud_foundry = Some(file.connection(value, false)?),
             _ => return Err(file.unknown(name, value)),
         }
         Ok(())
@@ -122,7 +122,7 @@ impl<'a> File<'a> {
         Ok(environment)
     }
 
-    fn connection(self, value: &'a str) -> Result<Connection, Fault> {
+    fn connection(self, value: &'a str, is_oracle: bool) -> Result<Connection, Fault> {
         let mut connection = Connection::default();
         self.members(value, |name, value| {
             match name {
@@ -130,7 +130,7 @@ impl<'a> File<'a> {
                 "tokenService" => connection.token_service = Some(self.base(value)?),
                 "signIn" => connection.sign_in = self.methods(value)?,
                 "clientId" => connection.client_id = Some(self.text(value)?),
-                "frameworkVersion" => connection.framework_version = Some(self.version(value)?),
+                "frameworkVersion" if is_oracle => connection.framework_version = Some(self.version(value)?),
                 "credentials" => {
                     let names = (&BrowserCredentials::ALL, BrowserCredentials::name);
                     connection.credentials = Some(self.one_of(value, names.0, names.1)?);

@@ -50,6 +50,7 @@ fn whatever_is_wrong_is_told_with_its_place() {
     );
     fault("{\"oracle\": {\"signIn\": []}}", "at least one way to sign in");
     fault("{\"oracle\": {\"clientId\": 7}}", "a text is due here");
+    fault("{\"cloudFoundry\": {\"frameworkVersion\": 4}}", "nothing is known of \"frameworkVersion\"");
     fault("{\"demo\": 1}", "true or false is due here");
     fault("{\"oracle\": {}, \"oracle\": {}}", "\"oracle\" stands here twice");
 }
@@ -114,8 +115,15 @@ fn other_connections_have_another_identity() {
     at.oracle = Some(Connection { base: "/test".to_owned(), ..Connection::default() });
     let mut by = own.clone();
     by.oracle = Some(Connection { token_service: Some("/test".to_owned()), ..Connection::default() });
-    let identities =
-        [own.identity(), named("TEST").identity(), named("PROD").identity(), at.identity(), by.identity()];
+    let alone = Connections { logi_sense: None, ..own.clone() };
+    let identities = [
+        own.identity(),
+        alone.identity(),
+        named("TEST").identity(),
+        named("PROD").identity(),
+        at.identity(),
+        by.identity(),
+    ];
     assert_eq!(identities[0], "");
     for (place, one) in identities.iter().enumerate() {
         assert!(!identities[..place].contains(one), "{one}");

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-/// By which LogiSense knows this console among its clients.
+/// By which LogiSense knows this console among its clients, where connections.json does not name it.
 const CLIENT: &str = "usage-desk";
 
 /// A token is renewed so long before it ends, or when a tenth of its life is left.
@@ -68,7 +68,11 @@ impl RestClient {
             }
             SignInMethod::TokenService | SignInMethod::Basic => {
                 self.begin_billing(user, password);
-                self.billing_token(None).await?;
+                if let Err(failure) = self.billing_token(None).await {
+                    // What was refused is not sent once more by whatever reads next.
+                    self.set_token(TokenState::Nobody);
+                    return Err(failure);
+                }
             }
         }
         Ok(())
@@ -163,17 +167,19 @@ impl RestClient {
             expires_in: Option<u64>,
         }
         let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
+        let named = System::LogiSense.connection().and_then(|connection| connection.client_id.as_deref());
+        let client = encode(named.unwrap_or(CLIENT));
         let form = match state {
             TokenState::Due { user, password } => {
                 let (user, password) = (encode(user), encode(password));
-                format!("grant_type=password&client_id={CLIENT}&username={user}&password={password}")
+                format!("grant_type=password&client_id={client}&username={user}&password={password}")
             }
             TokenState::InOtherTab { person }
             | TokenState::Here(Token { renewal: Renewal::OtherTab { person }, .. }) => {
                 return self.billing_token_of_other_tab(person).await.ok_or_else(signed_out);
             }
             TokenState::Here(Token { renewal: Renewal::Refresh(refresh), .. }) => {
-                format!("grant_type=refresh_token&client_id={CLIENT}&refresh_token={}", encode(refresh))
+                format!("grant_type=refresh_token&client_id={client}&refresh_token={}", encode(refresh))
             }
             _ => return Err(signed_out()),
         };

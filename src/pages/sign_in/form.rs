@@ -112,7 +112,9 @@ pub fn SignInForm(
     let demo = move |person: DemoPerson| {
         let name = person.user_name.clone();
         let press = move |_| {
-            method.set(SignInMethod::TokenService);
+            // Their passwords are their names, whichever way a password goes.
+            let by_password = methods.iter().find(|method| **method != SignInMethod::AccessToken);
+            method.set(by_password.copied().unwrap_or(SignInMethod::TokenService));
             user.set(name.clone());
             sign_in(name.clone(), name.clone());
         };

@@ -139,7 +139,7 @@ test('a damaged note of an earlier purge is told, and holds nothing up for ever'
   const page = await sitDown('admin', '/service-usage');
   const desk = new PurgePage(page, platform);
   for (const note of ['', '{}', '{"target":7}']) {
-    await page.evaluate((text) => localStorage.setItem('usage-desk.purge-sent', text), note);
+    await page.evaluate((text) => localStorage.setItem('usage-desk.purge-sent Demo\n\n\n', text), note);
     await page.getByRole('link', { name: 'Purge and reseed' }).click();
     await expect(desk.step.getByText('A note of an earlier purge cannot be read')).toBeVisible();
     await expect(desk.button('Begin with the copy')).toHaveCount(0);
