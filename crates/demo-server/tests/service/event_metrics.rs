@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::http::{Method, StatusCode};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use demo_server::database::query;
+use demo_server::database::{Statement, query};
 use rest_contract::oracle::event_metrics::{EventKind, EventMetrics, METRICS_ACTION, metrics_request};
 use rest_contract::{month::Month, read_decimal};
 use rust_decimal::Decimal;
@@ -149,6 +149,12 @@ async fn every_currency_is_a_line_with_every_digit() {
             "GBP",
             json!([["12345678901.123456789"], ["12345678901.123456789"], ["-0.00000000000000001"]]),
         ),
+        // Added before and behind the point; one of them behind it only.
+        (
+            "PARTS",
+            "SEK",
+            json!([["12345678901.50"], ["-12345678901.25000000001"], ["-0.00000000125"], ["0.00000000125"]]),
+        ),
         ("NOTHING", "CHF", json!([["0"], ["-1.50"], ["1.5"]])),
     ] {
         add(&service, &own, number, start, currency, charges).await;
@@ -176,9 +182,26 @@ async fn every_currency_is_a_line_with_every_digit() {
             "ORA_DRAFT GBP: 24691357802.24691357799999999",
             "ORA_DRAFT JPY: 2100",
             "ORA_DRAFT KWD: 0.250",
+            "ORA_DRAFT SEK: 0.24999999999",
             "ORA_DRAFT USD: 0.00125",
         ]
     );
+}
+
+#[tokio::test]
+async fn many_long_amounts_are_few_groups() {
+    let service = empty().await;
+    let own = batch(&service, "LONG", "ORA_RATING").await;
+    let amounts: Vec<_> = (10..60).map(|place| json!([format!("-12345.6789012{place}")])).collect();
+    add(&service, &own, "LONG", "2026-10-05T10:00:00Z", "EUR", json!(amounts)).await;
+    let mut reading = service.service.database.readers.begin().await.unwrap();
+    let sum = reading.exact_sum("billed_amount");
+    let sql = format!("SELECT {}, {}, COUNT(*) FROM usage_charges GROUP BY 1", sum.group, sum.digits);
+    let rows = Statement::new(&sql).rows(&mut reading).await.unwrap();
+    assert_eq!(rows.len(), 1);
+    let (group, digits): (String, String) = (rows[0].try_get(0).unwrap(), rows[0].try_get(1).unwrap());
+    let sum = sum.read(&group, Some(&digits), rows[0].try_get(2).unwrap()).unwrap();
+    assert_eq!(sum.text().as_deref(), Some("-617283.945061725"));
 }
 
 #[tokio::test]
