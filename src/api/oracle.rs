@@ -114,8 +114,17 @@ impl RestClient {
         let body = Some(metrics_request(boundaries));
         let call = Call { method: Method::POST, path: &path, headers: &headers, body };
         let answer = self.send(System::Oracle, call).await?;
-        // The action is none of the vendor's: where it is missing, the path names nothing, or takes no POST.
-        if matches!(answer.status, 400 | 404 | 405 | 501) {
+        // The action is none of the vendor's: where it is missing, the path names nothing, or takes no POST. A server
+        // that finds fault with the boundaries knows it.
+        let is_unknown = match answer.status {
+            404 | 405 | 501 => true,
+            400 => {
+                let details = ErrorBody::read(answer.status, &answer.body).details;
+                !details.iter().any(|detail| detail.field() == Some("boundaries"))
+            }
+            _ => false,
+        };
+        if is_unknown {
             return Ok(None);
         }
         let answer = answer.succeeded()?;

@@ -53,6 +53,8 @@ pub fn OverviewPage() -> impl IntoView {
     let shown = Memo::new(move |_| query.with(|query| query.shown(&now())));
     let reading = MonthReading::new(session);
     let open = Fetched::new(session, async move || open_batches(session.client).await);
+    // Outlasts the figures, which are made anew by each reading.
+    let days_as_table = RwSignal::new(false);
     let again = Callback::new(move |()| {
         if let Some(shown) = shown.get_untracked() {
             reading.read(&shown);
@@ -82,7 +84,7 @@ pub fn OverviewPage() -> impl IntoView {
         let figures = reading.found.get()?;
         // The month that is asked for now may be another one already.
         let shown = shown.get().filter(|shown| shown.plan().is_some_and(|plan| plan == figures.plan))?;
-        Some(all_figures(session, &shown, &figures, open))
+        Some(all_figures(session, &shown, &figures, open, days_as_table))
     };
     let instead = move || {
         if reading.found.with(Option::is_some) {
@@ -139,6 +141,7 @@ fn all_figures(
     shown: &MonthShown,
     figures: &Arc<MonthFigures>,
     open: Fetched<open_work::OpenBatches>,
+    days_as_table: RwSignal<bool>,
 ) -> AnyView {
     let now = session.client.now_at(System::Oracle);
     let zone = shown.zone.clone();
@@ -154,8 +157,8 @@ fn all_figures(
     } else {
         let is_over = span.end <= now;
         vec![
-            verdict(session, figures, &groups, shown, open.found, is_over),
-            day_chart(figures, &groups, shown, now),
+            verdict(figures, &groups, shown, open.found, now),
+            day_chart(figures, &groups, shown, now, days_as_table),
             values(figures, &groups, &shown.zone, is_over),
             errors_of(session, figures.clone(), groups, shown.zone.clone()),
         ]

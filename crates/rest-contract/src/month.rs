@@ -29,14 +29,15 @@ impl Month {
         day.with_day(1).map(|first| Self { first })
     }
 
-    /// Such as `2026-10`; nothing for a text that is no month.
+    /// Such as `2026-10`; nothing for a text that is no month, or a month of other centuries than events are of.
     pub fn read(text: &str) -> Option<Self> {
         let (year, month) = text.split_once('-')?;
         let is_plain = |part: &str, digits: usize| {
             part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit())
         };
         let first = NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, 1)?;
-        (is_plain(year, 4) && is_plain(month, 2)).then_some(Self { first })
+        let is_plain = is_plain(year, 4) && is_plain(month, 2);
+        (is_plain && (1970..2200).contains(&first.year())).then_some(Self { first })
     }
 
     pub fn first_day(self) -> NaiveDate {
@@ -166,9 +167,21 @@ mod tests {
         // The 31st has no counterpart in the month before.
         let last = NaiveDate::from_ymd_opt(2026, 10, 31).expect("a day");
         assert_eq!(Month::of(last).and_then(Month::previous), Some(month("2026-09")));
-        for text in
-            ["", "2026", "2026-13", "2026-00", "2026-1", "26-10", "2026-10-01", "+026-10", "2026-1\u{660}"]
-        {
+        assert!(Month::read("1970-01").is_some() && Month::read("2199-12").is_some());
+        for text in [
+            "",
+            "2026",
+            "2026-13",
+            "2026-00",
+            "2026-1",
+            "26-10",
+            "2026-10-01",
+            "+026-10",
+            "2026-1\u{660}",
+            "1969-12",
+            "2200-01",
+            "0000-01",
+        ] {
             assert_eq!(Month::read(text), None, "{text}");
         }
         assert_eq!(month("2026-10").span(offset_in("Nowhere/At_All")), None);

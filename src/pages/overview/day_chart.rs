@@ -3,7 +3,8 @@
 
 use super::figure_table::{Cell, Row, figure_table};
 use super::figure_words::{
-    as_of_clock, drawn, events_words, figure_head, list_address, number, provenance, second_in,
+    as_of_clock, drawn, events_words, figure_head, list_address, number, of_them_reversing, provenance,
+    second_in,
 };
 use super::month_query::MonthShown;
 use super::picture::{bar, element, line};
@@ -33,10 +34,18 @@ struct Day {
     state: DayState,
     is_today: bool,
     /// By status, each with some events.
-    groups: Vec<(StatusClass, Figure<u64>)>,
+    groups: Vec<DayGroup>,
     all: Figure<u64>,
+    reversing: u64,
     /// Of the day of the same number in the month before.
     previous: Option<Figure<u64>>,
+}
+
+struct DayGroup {
+    class: StatusClass,
+    events: Figure<u64>,
+    /// So many of them take others back, as far as that is told.
+    reversing: u64,
 }
 
 const HEIGHT: f64 = 190.0;
@@ -46,15 +55,16 @@ fn days_of(figures: &MonthFigures, groups: &StatusGroups, now: DateTime<Utc>) ->
     days.map(|(span, of)| {
         let by_class = CLASSES.into_iter().filter_map(|class| {
             let codes = groups.codes(&[class]);
-            let figure = (!codes.is_empty()).then(|| of.events(Some(&codes)))?;
-            drawn(&figure).is_some_and(|events| events > 0).then_some((class, figure))
+            let events = (!codes.is_empty()).then(|| of.events(Some(&codes)))?;
+            let reversing = of.reversing_events(Some(&codes)).unwrap_or(0);
+            drawn(&events).is_some_and(|events| events > 0).then_some(DayGroup { class, events, reversing })
         });
         let by_class: Vec<_> = by_class.collect();
         let all = of.events(None);
         let state = match all.known() {
-            _ if span.from > now => DayState::ToCome,
-            Known::Nothing => DayState::NotRead,
-            Known::AtLeast(0) => DayState::NotRead,
+            // Events may have been entered ahead of their day.
+            Known::Nothing | Known::AtLeast(0) | Known::Whole(0) if span.from > now => DayState::ToCome,
+            Known::Nothing | Known::AtLeast(0) => DayState::NotRead,
             Known::Whole(0) => DayState::Empty,
             Known::Whole(_) | Known::AtLeast(_) => DayState::Filled,
         };
@@ -67,6 +77,7 @@ fn days_of(figures: &MonthFigures, groups: &StatusGroups, now: DateTime<Utc>) ->
             is_today: span.from <= now && now < span.before,
             groups: by_class,
             all,
+            reversing: of.reversing_events(None).unwrap_or(0),
             previous: before.map(|day| day.events(None)).filter(|figure| drawn(figure).is_some()),
         }
     })
@@ -80,20 +91,20 @@ impl Day {
             DayState::ToCome => "still to come".to_owned(),
             DayState::NotRead => "not read".to_owned(),
             DayState::Empty => "no events".to_owned(),
-            DayState::Filled => events_words(&self.all),
+            DayState::Filled => events_words(&self.all) + &of_them_reversing(self.reversing),
         };
         let before = self.previous.as_ref().map(|previous| format!(" (month before: {})", number(previous)));
         format!("{}{today}: {said}{}", self.label, before.unwrap_or_default())
     }
 
     fn height_above(&self) -> u64 {
-        let above = self.groups.iter().filter(|(class, _)| *class != StatusClass::Reversed);
-        above.filter_map(|(_, figure)| drawn(figure)).sum()
+        let above = self.groups.iter().filter(|group| group.class != StatusClass::Reversed);
+        above.filter_map(|group| drawn(&group.events)).sum()
     }
 
     fn height_below(&self) -> u64 {
-        let below = self.groups.iter().filter(|(class, _)| *class == StatusClass::Reversed);
-        below.filter_map(|(_, figure)| drawn(figure)).sum()
+        let below = self.groups.iter().filter(|group| group.class == StatusClass::Reversed);
+        below.filter_map(|group| drawn(&group.events)).sum()
     }
 }
 
@@ -159,9 +170,9 @@ impl Scale {
             ));
         }
         let (mut top, mut bottom) = (self.zero, self.zero);
-        for (at, (class, figure)) in day.groups.iter().enumerate() {
+        for (at, DayGroup { class, events, reversing }) in day.groups.iter().enumerate() {
             // What is there is seen, however little it is.
-            let tall = self.height(drawn(figure).unwrap_or(0)).max(1.5);
+            let tall = self.height(drawn(events).unwrap_or(0)).max(1.5);
             let y = if *class == StatusClass::Reversed {
                 bottom += tall;
                 bottom - tall
@@ -171,11 +182,17 @@ impl Scale {
             };
             let (words, name) = class_words(*class);
             let today = if day.is_today { ", today so far" } else { "" };
-            let label = format!("{}{today}: {} {}", day.label, number(figure), words.to_lowercase());
+            let label = format!(
+                "{}{today}: {} {}{}",
+                day.label,
+                number(events),
+                words.to_lowercase(),
+                of_them_reversing(*reversing)
+            );
             let place_of = [&*left, &pixels(y), &*width, &pixels(tall)];
             let inside = bar("bar", ("data-class", name), place_of) + &pattern_over(*class, place_of);
             let hint = format!("{label}. {whole}");
-            marks.push_str(&mark((place, at), &label, &hint, &list_address(&figure.question), &inside));
+            marks.push_str(&mark((place, at), &label, &hint, &list_address(&events.question), &inside));
         }
         if let Some(events) = day.previous.as_ref().and_then(drawn) {
             if events > self.above {
@@ -287,9 +304,8 @@ fn day_table(days: &[Day], used: &[StatusClass], zone: &str) -> AnyView {
     let rows = days.iter().map(|day| -> Row {
         let mut cells = vec![Cell::words(&*day.label)];
         cells.extend(used.iter().map(|class| {
-            let figure = day.groups.iter().find(|(one, _)| one == class).map(|(_, figure)| figure);
-            figure.map_or_else(Cell::default, |figure| {
-                Cell::number(number(figure)).to(list_address(&figure.question))
+            day.groups.iter().find(|group| group.class == *class).map_or_else(Cell::default, |group| {
+                Cell::number(number(&group.events)).to(list_address(&group.events.question))
             })
         }));
         cells.push(match day.state {
@@ -316,13 +332,14 @@ pub fn day_chart(
     groups: &StatusGroups,
     shown: &MonthShown,
     now: DateTime<Utc>,
+    as_table: RwSignal<bool>,
 ) -> AnyView {
     let go = use_go();
     let days = days_of(figures, groups, now);
     let all = figures.month.events(None);
     let used: Vec<_> = CLASSES
         .into_iter()
-        .filter(|class| days.iter().any(|day| day.groups.iter().any(|(one, _)| one == class)))
+        .filter(|class| days.iter().any(|day| day.groups.iter().any(|group| group.class == *class)))
         .collect();
     let scale = Scale::of(&days);
     let zero = pixels(scale.zero);
@@ -343,7 +360,7 @@ pub fn day_chart(
     // How many marks each day has.
     let marks = StoredValue::new(days.iter().map(|day| day.groups.len().max(1)).collect::<Vec<_>>());
     let current = StoredValue::new((0_usize, 0_usize));
-    let (hint, as_table) = (RwSignal::new(HINT.to_owned()), RwSignal::new(false));
+    let hint = RwSignal::new(HINT.to_owned());
     let element_of = |(day, at): (usize, usize)| document().get_element_by_id(&mark_id(day, at));
     let on_focus = move |event: web_sys::FocusEvent| {
         let Some(mark) = mark_of(&event) else { return };
@@ -374,6 +391,11 @@ pub fn day_chart(
             "t" | "T" => {
                 event.prevent_default();
                 as_table.set(true);
+                // The chart that held the keyboard is hidden.
+                request_animation_frame(|| {
+                    let table = document().query_selector(".chart-table").ok().flatten();
+                    let _ = table.map(|table| table.unchecked_into::<HtmlElement>().focus());
+                });
                 return;
             }
             _ => return,

@@ -13,8 +13,9 @@ use rest_contract::oracle::figure::Known;
 use rest_contract::oracle::month_figures::MonthFigures;
 
 pub fn errors(tables: &LookupTables, figures: &MonthFigures, groups: &StatusGroups, zone: &str) -> AnyView {
-    let all = figures.month.events(Some(&groups.codes(&[StatusClass::Error])));
-    let causes = figures.errors();
+    let in_error = groups.codes(&[StatusClass::Error]);
+    let all = figures.month.events(Some(&in_error));
+    let causes = figures.errors(&in_error);
     let most = causes.iter().filter_map(|(_, events, _)| drawn(events)).max().unwrap_or(1).max(1);
     let body = if all.known() == Known::Whole(&0) {
         view! { <p class="quiet">"No event of this month is in error."</p> }.into_any()

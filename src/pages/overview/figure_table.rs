@@ -89,11 +89,12 @@ pub fn figure_table(name: &'static str, class: &'static str, heads: Vec<Cell>, r
     .into_any()
 }
 
-/// Sentences, each with the part of it that leads somewhere: before, link, its address, behind.
-pub fn linked_lines(lines: Vec<(String, String, String)>) -> AnyView {
-    let lines = lines
-        .into_iter()
-        .map(|(words, href, behind)| view! { <li><a href=href>{words}</a>{behind}</li> }.into_any());
+/// Sentences: what each says, where that leads, if anywhere, and what stands behind it.
+pub fn linked_lines(lines: Vec<(String, Option<String>, String)>) -> AnyView {
+    let lines = lines.into_iter().map(|(words, href, behind)| match href {
+        Some(href) => view! { <li><a href=href>{words}</a>{behind}</li> }.into_any(),
+        None => view! { <li>{words}{behind}</li> }.into_any(),
+    });
     let lines: Vec<_> = lines.collect();
     view! { <ul class="linked-lines">{lines}</ul> }.into_any()
 }

@@ -31,6 +31,15 @@ pub fn events_words(figure: &Figure<u64>) -> String {
     }
 }
 
+/// Behind a count of events how many of them are there to take others back.
+pub fn of_them_reversing(events: u64) -> String {
+    match events {
+        0 => String::new(),
+        1 => ", of them 1 reversing event".to_owned(),
+        more => format!(", of them {} reversing events", count(more)),
+    }
+}
+
 /// The count that a picture draws; nothing where there is none to draw.
 pub fn drawn(figure: &Figure<u64>) -> Option<u64> {
     match figure.known() {

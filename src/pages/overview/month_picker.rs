@@ -19,6 +19,11 @@ pub fn MonthPicker(
 ) -> impl IntoView {
     let go = use_go();
     let is_wrong = RwSignal::new(false);
+    // Another month is in the field, whatever was typed before.
+    Effect::new(move || {
+        shown.track();
+        is_wrong.set(false);
+    });
     let month = move || shown.get().map(|shown| shown.month);
     let typed = move |text: String| match Month::read(text.trim()) {
         Some(month) => {
@@ -31,7 +36,11 @@ pub fn MonthPicker(
         None => is_wrong.set(true),
     };
     let beside = move |is_next: bool| {
-        let other = move || month().and_then(|month| if is_next { month.next() } else { month.previous() });
+        let other = move || {
+            let other = month().and_then(|month| if is_next { month.next() } else { month.previous() });
+            // An address is read of these months only.
+            other.filter(|other| Month::read(&other.to_string()).is_some())
+        };
         let address = move || other().map(|month| MonthQuery { month: Some(month), ..query.get() }.address());
         let label = move || {
             let words = if is_next { "Next month" } else { "Previous month" };
@@ -63,10 +72,13 @@ pub fn MonthPicker(
             {beside(false)}
             <label class="month-field"><span class="quiet">"Month"</span>
                 <input class="input" type="text" inputmode="numeric" maxlength="7" size="8" placeholder="YYYY-MM" aria-label="Month, as YYYY-MM"
-                    aria-invalid=move || is_wrong.get().then_some("true")
+                    aria-invalid=move || is_wrong.get().then_some("true") aria-describedby="month-problem"
                     prop:value=move || month().map(|month| month.to_string()).unwrap_or_default()
                     on:change:target=move |event| typed(event.target().value()) />
             </label>
+            <span id="month-problem" role="alert">
+                {move || is_wrong.get().then(|| view! { <span class="field-error"><Icon name=IconName::Alert />"Type a month such as 2026-10, from 1970-01 to 2199-12."</span> })}
+            </span>
             {beside(true)}
             <label class="zone-field"><span class="quiet">"Time zone"</span>
                 <select class="input" aria-label="Time zone" on:change:target=move |event| choose(event.target().value())>

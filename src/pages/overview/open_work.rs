@@ -3,11 +3,11 @@
 use super::figure_table::{Cell, Row, figure_table, linked_lines};
 use crate::api::{Failure, RestClient, System};
 use crate::data::fetched::Fetched;
-use crate::data::lookups::{BATCH_STATUS, text_in_words};
+use crate::data::lookups::text_in_words;
 use crate::data::session::Session;
 use crate::features::list::{FailureLine, condition_text};
 use crate::routes::{self, query_text};
-use crate::text::{StatusClass, class_of, count};
+use crate::text::{class_of, count};
 use chrono::{DateTime, Utc};
 use grid_model::visible;
 use leptos::prelude::*;
@@ -21,8 +21,8 @@ const SHOWN: usize = 8;
 #[derive(Clone, Debug, PartialEq)]
 pub struct OpenBatches {
     batches: Vec<OpenBatch>,
-    /// As the server counts them.
-    pub all: Option<u64>,
+    /// As the server estimates (`totalResults`).
+    all: Option<u64>,
     pub as_of: DateTime<Utc>,
 }
 
@@ -35,10 +35,22 @@ struct OpenBatch {
     in_error: Option<i64>,
 }
 
+impl OpenBatches {
+    /// How many there are, and that in words: what was read is no estimate.
+    pub fn count(&self) -> (u64, String) {
+        let read = self.batches.len() as u64;
+        match self.all.filter(|all| *all > read) {
+            Some(all) => (all, format!("about {}", count(all))),
+            None => (read, count(read)),
+        }
+    }
+}
+
 /// The batches that are not completed, the newest first.
 pub async fn open_batches(client: RestClient) -> Result<OpenBatches, Failure> {
     let as_of = client.now_at(System::Oracle);
-    let page = client.batch_page("BatchStatus != 'ORA_COMPLETED'", "CreationDate:desc", 0, SHOWN).await?;
+    let q = BATCH.field("BatchStatus").and_then(|field| is_open().q(field)).unwrap_or_default();
+    let page = client.batch_page(&q, "CreationDate:desc", 0, SHOWN).await?;
     let batches = page.items.iter().map(|batch: &Record| {
         let text = |name: &str| batch.text(name).unwrap_or_default().to_owned();
         let number = |name: &str| batch.get(name).and_then(Value::as_integer);
@@ -53,26 +65,25 @@ pub async fn open_batches(client: RestClient) -> Result<OpenBatches, Failure> {
     Ok(OpenBatches { batches: batches.collect(), all: page.total_results, as_of })
 }
 
-/// The list of all that are not completed, as far as the system tells which statuses there are.
-pub fn list_of_open(session: Session) -> String {
-    let tables = session.lookups.tables.get_untracked();
-    let codes = tables.list(BATCH_STATUS).iter().map(|entry| entry.code.clone());
-    let values: Vec<_> = codes.filter(|code| class_of(code) != StatusClass::Done).collect();
-    if values.is_empty() {
-        return routes::BATCHES.to_owned();
-    }
-    let open = condition_text(&FieldCondition::OneOf { values, or_blank: false });
-    format!("{}{}", routes::BATCHES, query_text([("BatchStatus", open)]))
+/// What is asked of a batch's status, by whoever counts the open ones and by their list.
+fn is_open() -> FieldCondition {
+    FieldCondition::NoneOf { values: vec!["ORA_COMPLETED".to_owned()], nor_blank: true }
+}
+
+/// The list of all that are not completed.
+pub fn list_of_open() -> String {
+    format!("{}{}", routes::BATCHES, query_text([("BatchStatus", condition_text(&is_open()))]))
 }
 
 fn batch_table(session: Session, found: OpenBatches) -> AnyView {
     if found.batches.is_empty() {
         return view! { <p class="quiet">"Every batch is completed."</p> }.into_any();
     }
-    let shown = found.batches.len() as u64;
+    let (all, words) = found.count();
+    let has_more = all > found.batches.len() as u64;
     let rows = found.batches.into_iter().map(|batch| -> Row {
         let home = routes::batch(&batch.number);
-        let words = BATCH
+        let status = BATCH
             .field("BatchStatus")
             .map(|field| session.lookups.tables.with(|tables| text_in_words(field, &batch.status, tables)));
         let errors = match batch.in_error {
@@ -84,7 +95,7 @@ fn batch_table(session: Session, found: OpenBatches) -> AnyView {
             Cell { more: visible(&batch.name).into_owned(), ..number },
             Cell {
                 kind: Some(class_of(&batch.status).tone().name()),
-                ..Cell::words(words.unwrap_or_default())
+                ..Cell::words(status.unwrap_or_default())
             },
             Cell::number(batch.events.map(count).unwrap_or_default()),
             errors,
@@ -94,10 +105,8 @@ fn batch_table(session: Session, found: OpenBatches) -> AnyView {
     let heads =
         vec![Cell::words("Batch"), Cell::words("Status"), Cell::number("Events"), Cell::number("In error")];
     let table = figure_table("Open batches, as a table", "open-batches", heads, rows.collect());
-    let more = found.all.filter(|all| *all > shown);
-    let more = more.map(
-        |all| view! { <p><a href=list_of_open(session)>{format!("All {} open batches", count(all))}</a></p> },
-    );
+    let more =
+        has_more.then(|| view! { <p><a href=list_of_open()>{format!("All open batches, {words}")}</a></p> });
     view! { {table}{more} }.into_any()
 }
 
@@ -129,7 +138,7 @@ pub fn waiting_for_me(session: Session) -> AnyView {
             (summary.pending + summary.sending, "being saved"),
         ];
         let lines = lines.into_iter().filter(|(number, _)| *number > 0).map(|(number, words)| {
-            (format!("{} {words}", count(number as u64)), routes::CHANGES.to_owned(), String::new())
+            (format!("{} {words}", count(number as u64)), Some(routes::CHANGES.to_owned()), String::new())
         });
         let lines: Vec<_> = lines.collect();
         if lines.is_empty() {

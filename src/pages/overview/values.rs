@@ -1,7 +1,7 @@
 //! What the month comes to, a line for each currency with a scale of its own: billed, taken back, what remains, and the
 //! month before beside it.
 
-use super::figure_table::{Cell, Row, figure_table};
+use super::figure_table::{Cell, Row, figure_table, linked_lines};
 use super::figure_words::{
     amount_words, as_of_clock, drawn_amount, figure_head, list_address, list_address_with, provenance,
 };
@@ -36,27 +36,28 @@ pub fn values(figures: &MonthFigures, groups: &StatusGroups, zone: &str, is_over
     let reversed = figures.month.events(Some(&groups.codes(&[StatusClass::Reversed]))).question;
     let mut heads = vec![Cell::words("Currency"), Cell::picture_head("Picture of it")];
     if has_reversals {
-        heads.extend([Cell::number("Gross"), Cell::number("Reversed").to(list_address(&reversed))]);
+        heads.extend([Cell::number("Gross"), Cell::number("Reversed")]);
     }
     heads.extend([
         Cell::number(if has_reversals { "Net" } else { "Billed" }),
         Cell::number(if is_over { "Month before" } else { "All of the month before" }),
-        Cell::number("Difference"),
     ]);
+    // A month that is not over has fewer days than the month before.
+    heads.extend(is_over.then(|| Cell::number("Difference")));
     let currencies = currencies_of([Some(&gross), Some(&net), before.as_ref()].into_iter().flatten());
     let has_some = !currencies.is_empty();
     let rows = currencies.into_iter().map(|currency| -> Row {
-        let more: &[_] = if currency.is_empty() { &[("currency", "none")] } else { &[] };
         let name = currency_name(&currency);
+        let named = match currency.as_str() {
+            "" => Cell::words(&*name)
+                .to(list_address_with(&question, &[("currency", "none")]))
+                .called(format!("{name}: list of billed events")),
+            _ => Cell::words(&*name),
+        };
         let now = drawn_amount(&net, &currency);
         let then = before.as_ref().and_then(|before| drawn_amount(before, &currency));
         let both = before.as_ref().and_then(|before| net.comparable(before));
-        let mut cells = vec![
-            Cell::words(&*name)
-                .to(list_address_with(&question, more))
-                .called(format!("{name}: list of billed events")),
-            Cell::picture(bars(now.as_ref(), then.as_ref())),
-        ];
+        let mut cells = vec![named, Cell::picture(bars(now.as_ref(), then.as_ref()))];
         if has_reversals {
             cells.extend([&gross, &reversals].map(|figure| Cell::number(amount_words(figure, &currency))));
         }
@@ -65,8 +66,8 @@ pub fn values(figures: &MonthFigures, groups: &StatusGroups, zone: &str, is_over
         cells.extend([
             Cell { kind: Some("strong"), ..Cell::number(amount_words(&net, &currency)) },
             Cell { kind: Some("quiet"), ..Cell::number(then) },
-            Cell::number(difference),
         ]);
+        cells.extend(is_over.then(|| Cell::number(difference)));
         (Some(currency), cells)
     });
     let rows: Vec<_> = rows.collect();
@@ -85,8 +86,14 @@ pub fn values(figures: &MonthFigures, groups: &StatusGroups, zone: &str, is_over
         "Nothing was billed in this month."
     };
     let table = has_some.then(|| figure_table("Value by currency, as a table", "value-table", heads, rows));
+    let list = |words: &str, question| (words.to_owned(), Some(list_address(question)), String::new());
+    // No list asks for the currency of charges, or for reversing events.
+    let lists = has_some.then(|| {
+        let reversed = has_reversals.then(|| list("Events that were reversed", &reversed));
+        linked_lines([list("All billed events", &question)].into_iter().chain(reversed).collect())
+    });
     view! {
-        <section class="figures values" aria-labelledby="values-title">{head}{table}<p class="quiet figure-note">{note}</p></section>
+        <section class="figures values" aria-labelledby="values-title">{head}{table}{lists}<p class="quiet figure-note">{note}</p></section>
     }
     .into_any()
 }

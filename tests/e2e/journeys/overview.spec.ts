@@ -72,7 +72,8 @@ test('the figures of a month are those of its events, to the last digit', async 
   const the25th = await countOf(records, within('2026-10-24T22:00:00Z', '2026-10-25T23:00:00Z'));
   expect(number(totals[24])).toBe(the25th);
   // Every currency, added up event by event.
-  const expected = sums(await everyEvent(records, `${OCTOBER} and ${BILLED}`));
+  const billed = await everyEvent(records, `${OCTOBER} and ${BILLED}`);
+  const expected = sums(billed);
   expect(expected.size).toBeGreaterThan(3);
   for (const [currency, sum] of expected) {
     const net = page.locator(`.value-table tr[data-currency="${currency}"] td[data-kind="strong"]`);
@@ -81,6 +82,77 @@ test('the figures of a month are those of its events, to the last digit', async 
   // What the errors come to, cause by cause.
   const causes = await page.locator('.ranked a').allTextContents();
   expect(causes.map(number).reduce((sum, one) => sum + one, 0)).toBe(errors);
+  const open = await records.batches({ q: "BatchStatus != 'ORA_COMPLETED'" });
+  const ofAnyMonth = page.getByRole('link', { name: new RegExp(`^(about )?${open.length} batches of any month are not completed$`) });
+  await expect(ofAnyMonth).toHaveAttribute('href', /BatchStatus=is-not-or-blank\.ORA_COMPLETED/);
+  // A list cannot ask for the currency of charges: the way leads to all that was billed.
+  await expect(page.locator('.value-table tr:not([data-alarm]) th a')).toHaveCount(0);
+  await page.getByRole('link', { name: 'All billed events' }).click();
+  await new EventGrid(page).expectRows(billed.length);
+});
+
+/** Changes what the server tells of the days of two months on its way to the page, which reads it anew. */
+async function tell(page: Page, change: (days: ServerRecord[]) => void): Promise<void> {
+  await page.route(new RegExp(ACTION), async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.json();
+    change(body.result.spans);
+    await route.fulfill({ response: answer, json: body });
+  });
+  await page.getByRole('button', { name: 'Refresh' }).click();
+}
+
+const processed = (count: number, { error = null as string | null, isReversal = false } = {}) => ({
+  eventStatus: 'ORA_PROCESSED',
+  isReversal,
+  error,
+  count,
+});
+
+test('only a month that leaves nothing to look into is told to be all right', async ({ sitDown }) => {
+  const page = await sitDown('viewer', BERLIN);
+  const verdict = page.getByTestId('verdict');
+  const tone = (tone: string) => expect(page.locator('.verdict')).toHaveAttribute('data-tone', tone);
+  const line = (words: string) => page.locator('.verdict li').filter({ hasText: words });
+  const the13th = 30 + 12;
+  const told = (events: object[]) =>
+    tell(page, (days) => {
+      for (const day of days) Object.assign(day, { events: [processed(2)], amounts: [] });
+      days[the13th].events = events;
+    });
+  await told([processed(2)]);
+  await expect(verdict).toHaveText('All 62 events of October 2026 are processed.');
+  await tone('ok');
+  await told([processed(3), processed(1, { error: 'OSS_NO_PRICE_LIST_LINE' }), processed(1, { error: 'THEIR_OWN' })]);
+  await expect(verdict).toHaveText('All 65 events of October 2026 are processed.');
+  await tone('warn');
+  await expect(line('2 events could not be re-rated; their old amounts stand')).toBeVisible();
+  const kept = page.getByRole('link', { name: '2 events could not be re-rated' });
+  await expect(kept).toHaveAttribute('href', /(?=.*status=ORA_PROCESSED)(?=.*Error=not-blank)/);
+  await expect(page.getByText('No event of this month is in error.')).toBeVisible();
+  await told([]);
+  await expect(verdict).toHaveText('All 60 events of October 2026 are processed.');
+  await tone('warn');
+  await expect(line('1 day has no events')).toBeVisible();
+  await told([processed(1), processed(1, { isReversal: true })]);
+  await expect(line('Of all events 1 is a reversing event')).toBeVisible();
+  await tone('ok');
+  await expect(mark(page, /^2026-10-13: 2 processed, of them 1 reversing event$/)).toBeVisible();
+});
+
+test('a month that is to come shows what it has already, and is compared with none', async ({ sitDown }) => {
+  const now = new Date();
+  const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1)).toISOString().slice(0, 7);
+  const page = await sitDown('viewer', `/?month=${month}&zone=UTC`);
+  const amount = { ...processed(1), chargeCurrency: 'EUR', charges: 1, billedAmount: '1.00' };
+  await tell(page, (days) => Object.assign(days[days.length - 1], { events: [processed(3)], amounts: [amount] }));
+  await expect(mark(page, new RegExp(`^${month}-\\d\\d: 3 processed$`))).toBeVisible();
+  await expect(page.getByRole('columnheader', { name: 'All of the month before' })).toBeVisible();
+  await expect(page.getByRole('columnheader', { name: 'Difference' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Table', exact: true }).click();
+  const days = page.getByRole('region', { name: 'Events per day, as a table' }).locator('tbody tr');
+  await expect(days.last()).toContainText('3');
+  await expect(days.first()).toContainText('to come');
 });
 
 test('a mark leads to the events of its day and status, and Back to the month', async ({ sitDown, records }) => {
@@ -110,6 +182,10 @@ test('the chart is one stop of the Tab key, and arrows lead from mark to mark', 
   await page.keyboard.press('End');
   await expect(mark(page, /^2026-10-31: /).first()).toBeFocused();
   await page.keyboard.press('t');
+  await expect(page.getByRole('region', { name: 'Events per day, as a table' })).toBeFocused();
+  // What was chosen outlasts a reading.
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await expect(page.getByRole('region', { name: 'Events per day, as a table' })).not.toBeFocused();
   await expect(page.getByRole('region', { name: 'Events per day, as a table' })).toBeVisible();
   await table.press('Enter');
   await mark(page, /^2026-10-02: [\d,]+ processed$/).focus();
@@ -141,7 +217,12 @@ test('month and zone are chosen by keyboard, stand in the address, and Back lead
   await field.fill('2026-13');
   await page.keyboard.press('Enter');
   await expect(field).toHaveAttribute('aria-invalid', 'true');
+  await expect(field).toHaveAccessibleDescription(/^Type a month such as 2026-10/);
   await expect(verdict).toContainText('August 2026');
+  await page.getByRole('link', { name: 'Next month, September 2026' }).press('Enter');
+  await expect(verdict).toContainText('September 2026');
+  await expect(field).not.toHaveAttribute('aria-invalid');
+  await expect(field).toHaveValue('2026-09');
 });
 
 test('reversals stand apart, and lead to what they take back', async ({ sitDown, records }) => {
@@ -155,7 +236,8 @@ test('reversals stand apart, and lead to what they take back', async ({ sitDown,
     expect(reversed.units * 10n ** BigInt(sum.places), currency).toBe(-sum.units * 10n ** BigInt(reversed.places));
     expect(add(gross, reversed), currency).toEqual(net);
   }
-  await page.getByRole('link', { name: 'Reversed', exact: true }).click();
+  await expect(page.getByText(/^Of all events [\d,]+ (is a|are) reversing events?$/)).toBeVisible();
+  await page.getByRole('link', { name: 'Events that were reversed', exact: true }).click();
   await new EventGrid(page).expectRows(back.length);
 });
 
@@ -171,6 +253,18 @@ test('without the server\u2019s figures events are counted, and values are said 
   expect((await totals.allTextContents()).map(number).reduce((sum, one) => sum + one, 0)).toBe(all);
   await page.locator('summary').filter({ hasText: 'How these figures came about' }).first().click();
   await expect(page.getByText('Estimated by the server (totalResults), one count after another.').first()).toBeVisible();
+  // Where all seems to be processed, that is no more than seeming.
+  await page.route(/totalResults=true/, async (route) => {
+    const isOfMonth = route.request().url().includes('EventStartTime');
+    if (!isOfMonth || route.request().url().includes('ORA_PROCESSED')) return route.fallback();
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), totalResults: 0 } });
+  });
+  const processed = await countOf(records, `${OCTOBER} and EventStatus = 'ORA_PROCESSED'`);
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  const title = `October 2026 has about ${grouped(processed)} events. None was found in error, waiting or in draft.`;
+  await expect(page.getByTestId('verdict')).toHaveText(title, { timeout: 30_000 });
+  await expect(page.locator('.verdict')).toHaveAttribute('data-tone', 'info');
 });
 
 test('counting that is stopped, or fails, shows a part as a part', async ({ sitDown, faults }) => {
@@ -202,6 +296,15 @@ test('a failure is told, and trying again brings the figures; what stands stays'
   await page.getByRole('button', { name: 'Refresh' }).click();
   await expect(page.getByText('The figures could not be read')).toBeVisible();
   await expect(page.getByTestId('verdict')).toContainText('October 2026');
+  // A server that finds fault with the question knows the action: it is not asked for counts instead.
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await expect(page.getByText('The figures could not be read')).toBeHidden();
+  const detail = { detail: 'boundaries must ascend.', 'o:errorCode': '27024', 'o:errorPath': '/boundaries' };
+  const body = JSON.stringify({ title: 'Bad Request', status: '400', 'o:errorDetails': [detail] });
+  await faults.set({ path: ACTION, times: 1, kind: { answer: { status: 400, content_type: 'application/json', body } } });
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await expect(page.getByText('The figures could not be read')).toBeVisible();
+  await expect(page.getByText('Values are not known here')).toHaveCount(0);
 });
 
 /** Holds what fits back until it is let go. */

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use axum::http::{Method, StatusCode};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use demo_server::database::query;
-use rest_contract::oracle::event_metrics::{EventMetrics, METRICS_ACTION, metrics_request};
+use demo_server::database::{Statement, query};
+use rest_contract::oracle::event_metrics::{EventKind, EventMetrics, METRICS_ACTION, metrics_request};
 use rest_contract::{month::Month, read_decimal};
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 
 use crate::acting::{batch, done, rules};
 use crate::creating::made;
+use crate::rating::call;
 use crate::test_service::*;
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -148,6 +149,12 @@ async fn every_currency_is_a_line_with_every_digit() {
             "GBP",
             json!([["12345678901.123456789"], ["12345678901.123456789"], ["-0.00000000000000001"]]),
         ),
+        // Added before and behind the point; one of them behind it only.
+        (
+            "PARTS",
+            "SEK",
+            json!([["12345678901.50"], ["-12345678901.25000000001"], ["-0.00000000125"], ["0.00000000125"]]),
+        ),
         ("NOTHING", "CHF", json!([["0"], ["-1.50"], ["1.5"]])),
     ] {
         add(&service, &own, number, start, currency, charges).await;
@@ -175,9 +182,26 @@ async fn every_currency_is_a_line_with_every_digit() {
             "ORA_DRAFT GBP: 24691357802.24691357799999999",
             "ORA_DRAFT JPY: 2100",
             "ORA_DRAFT KWD: 0.250",
+            "ORA_DRAFT SEK: 0.24999999999",
             "ORA_DRAFT USD: 0.00125",
         ]
     );
+}
+
+#[tokio::test]
+async fn many_long_amounts_are_few_groups() {
+    let service = empty().await;
+    let own = batch(&service, "LONG", "ORA_RATING").await;
+    let amounts: Vec<_> = (10..60).map(|place| json!([format!("-12345.6789012{place}")])).collect();
+    add(&service, &own, "LONG", "2026-10-05T10:00:00Z", "EUR", json!(amounts)).await;
+    let mut reading = service.service.database.readers.begin().await.unwrap();
+    let sum = reading.exact_sum("billed_amount");
+    let sql = format!("SELECT {}, {}, COUNT(*) FROM usage_charges GROUP BY 1", sum.group, sum.digits);
+    let rows = Statement::new(&sql).rows(&mut reading).await.unwrap();
+    assert_eq!(rows.len(), 1);
+    let (group, digits): (String, String) = (rows[0].try_get(0).unwrap(), rows[0].try_get(1).unwrap());
+    let sum = sum.read(&group, Some(&digits), rows[0].try_get(2).unwrap()).unwrap();
+    assert_eq!(sum.text().as_deref(), Some("-617283.945061725"));
 }
 
 #[tokio::test]
@@ -214,6 +238,43 @@ async fn what_a_reversal_takes_back_stands_apart_in_the_month_of_its_event() {
     assert_eq!(net.to_string(), "95.00");
 }
 
+/// What could not be rated again stays processed at its old amounts; that it has an error must not be lost.
+#[tokio::test]
+async fn processed_events_that_have_an_error_stand_apart() {
+    let service = empty().await;
+    let own = batch(&service, "FIRST", "ORA_RATING").await;
+    for number in 1..=3 {
+        let event = call(&format!("R{number}"), "24000", json!({}));
+        made(&service, &format!("{own}/child/usageEvents"), &event).await;
+    }
+    process(&service, &own).await;
+    let span = [at("2026-11-10T00:00:00Z"), at("2026-11-11T00:00:00Z")];
+    let processed = |error: Option<&str>| EventKind {
+        status: "ORA_PROCESSED".to_owned(),
+        is_reversal: false,
+        error: error.map(str::to_owned),
+    };
+    let before = metrics(&service, &span).await;
+    assert_eq!(before.spans[0].counts, BTreeMap::from([(processed(None), 3)]));
+    for (number, which, counts) in [
+        ("SOME", "R1", vec![(processed(None), 2), (processed(Some("OSS_NO_PRICE_LIST_LINE")), 1)]),
+        ("ALL", "R2','R3", vec![(processed(Some("OSS_NO_PRICE_LIST_LINE")), 3)]),
+    ] {
+        // Of a currency that has no price any more.
+        let mut transaction = service.service.database.begin_write().await.unwrap();
+        let sql = format!("UPDATE usage_events SET currency_code = 'AUD' WHERE event_number in ('{which}')");
+        query(&sql).execute(&mut *transaction).await.unwrap();
+        transaction.commit().await.unwrap();
+        let again = batch(&service, number, "ORA_RERATE").await;
+        let rule = format!("EventNumber in ('{which}')");
+        done(&service, &again, "addEvents", &rules(&[("INCLUDE", &rule)])).await;
+        process(&service, &again).await;
+        let found = metrics(&service, &span).await;
+        assert_eq!(found.spans[0].counts, BTreeMap::from_iter(counts), "{number}");
+        assert_eq!(sums(&found, 0), sums(&before, 0), "{number}");
+    }
+}
+
 /// All of the demo's data: what the action says, and what a plain reading of every event and charge comes to.
 #[tokio::test]
 async fn figures_are_those_of_the_rows() {
@@ -238,12 +299,12 @@ async fn figures_are_those_of_the_rows() {
         };
         let (status, is_reversal, error): (String, bool, String) =
             (row.try_get(1).unwrap(), row.try_get(2).unwrap(), row.try_get(3).unwrap());
-        let error = if status == "ORA_ERROR" { error } else { String::new() };
         let of = events.entry((span, status.clone(), is_reversal, error.clone())).or_default();
         of.insert(row.try_get(4).unwrap());
         let (currency, billed): (Option<String>, Option<String>) =
             (row.try_get(5).unwrap(), row.try_get(6).unwrap());
         if let Some(billed) = billed {
+            let error = if status == "ORA_ERROR" { error } else { String::new() };
             let key = (span, status, is_reversal, error, currency.unwrap_or_default());
             *amounts.entry(key).or_default() += read_decimal(&billed).unwrap();
         }
@@ -251,7 +312,7 @@ async fn figures_are_those_of_the_rows() {
     let mut told_events = BTreeMap::new();
     let mut told_amounts = BTreeMap::new();
     for (span, of) in found.spans.iter().enumerate() {
-        let key = |kind: &rest_contract::oracle::event_metrics::EventKind| {
+        let key = |kind: &EventKind| {
             (span, kind.status.clone(), kind.is_reversal, kind.error.clone().unwrap_or_default())
         };
         told_events.extend(of.counts.iter().map(|(kind, count)| (key(kind), *count)));

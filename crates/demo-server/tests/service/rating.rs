@@ -19,7 +19,7 @@ use crate::creating::made;
 use crate::test_service::*;
 
 /// A voice call of so many seconds, with some fields changed.
-fn call(number: &str, seconds: &str, changes: Json) -> String {
+pub(crate) fn call(number: &str, seconds: &str, changes: Json) -> String {
     let mut event = json!({
         "EventNumber": number,
         "SubscriptionProductPuid": "SP-10041-TEL",

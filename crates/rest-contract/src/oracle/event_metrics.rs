@@ -15,7 +15,8 @@ pub const METRICS_ACTION: &str = "getMetricsForUsageEvents";
 pub struct EventKind {
     pub status: String,
     pub is_reversal: bool,
-    /// Of events in error the error; empty where they name none.
+    /// The error that they name, empty where events in error name none. Of others, such as processed events that
+    /// could not be rated again, the counts are told apart by it and the amounts are not.
     pub error: Option<String>,
 }
 

@@ -2,7 +2,6 @@
 //! it is of. Sentence, table, picture and link take the figure as a whole, so that none can show a part as the whole,
 //! an old figure as a new one, or lead to other events than were counted.
 
-use super::charged_amounts::{Amounts, merge};
 use super::condition::one_of;
 use super::field_condition::FieldCondition;
 use crate::schema::Field;
@@ -16,8 +15,8 @@ pub struct EventQuestion {
     pub span: Option<Range<DateTime<Utc>>>,
     /// Of these statuses; empty for all.
     pub statuses: Vec<String>,
-    /// With this error; an empty one stands for none.
-    pub error: Option<String>,
+    /// What is asked of their error, if anything.
+    pub error: Option<FieldCondition>,
 }
 
 /// Who counted or added up.
@@ -54,38 +53,27 @@ pub struct Figure<T> {
     /// Nothing where no part of it was read.
     value: Option<T>,
     pub source: Source,
-    /// By the server's clock. Of several readings the earliest.
+    /// By the server's clock. Of several counts the earliest.
     pub as_of: DateTime<Utc>,
     pub completeness: Completeness,
     pub question: EventQuestion,
 }
 
-/// A value of which parts can be put together.
-pub trait Addable: Clone {
-    fn put(&mut self, other: &Self);
-}
-
-impl Addable for u64 {
-    fn put(&mut self, other: &Self) {
-        *self = self.saturating_add(*other);
-    }
-}
-
-impl Addable for Amounts {
-    fn put(&mut self, other: &Self) {
-        merge(self, other);
-    }
-}
-
-impl<T: Addable> Figure<T> {
+impl<T> Figure<T> {
     pub fn whole(value: T, source: Source, as_of: DateTime<Utc>, question: EventQuestion) -> Self {
         Self { value: Some(value), source, as_of, completeness: Completeness::Whole, question }
     }
 
-    /// What was not read, by the time that reading was ended.
-    pub fn not_read(source: Source, stopped: DateTime<Utc>, question: EventQuestion) -> Self {
-        let completeness = Completeness::Part { read: 0, of: 1, stopped };
-        Self { value: None, source, as_of: stopped, completeness, question }
+    /// What some of the counts came to, nothing where none was read.
+    pub fn part(
+        value: Option<T>,
+        source: Source,
+        as_of: DateTime<Utc>,
+        (read, of): (usize, usize),
+        stopped: DateTime<Utc>,
+        question: EventQuestion,
+    ) -> Self {
+        Self { value, source, as_of, completeness: Completeness::Part { read, of, stopped }, question }
     }
 
     pub fn known(&self) -> Known<&T> {
@@ -94,26 +82,6 @@ impl<T: Addable> Figure<T> {
             (Some(value), Completeness::Part { .. }) => Known::AtLeast(value),
             (None, _) => Known::Nothing,
         }
-    }
-
-    /// Figures put together to one of `question`; nothing of none. It is as old as the oldest, and whole where all are.
-    pub fn together<'f>(question: EventQuestion, figures: impl IntoIterator<Item = &'f Self>) -> Option<Self>
-    where
-        T: 'f,
-    {
-        let all = figures.into_iter().cloned().reduce(|mut all, one| {
-            match (&mut all.value, one.value) {
-                (Some(value), Some(more)) => value.put(&more),
-                (value, more) => *value = value.take().or(more),
-            }
-            all.as_of = all.as_of.min(one.as_of);
-            if one.source == Source::Counts {
-                all.source = Source::Counts;
-            }
-            all.completeness = all.completeness.with(one.completeness);
-            all
-        });
-        all.map(|all| Self { question, ..all })
     }
 
     /// Both values where they may be held against each other: both whole, and of one moment.
@@ -128,41 +96,21 @@ impl<T: Addable> Figure<T> {
     }
 }
 
-impl Completeness {
-    fn parts(self) -> (usize, usize) {
-        match self {
-            Self::Whole => (1, 1),
-            Self::Part { read, of, .. } => (read, of),
-        }
-    }
-
-    fn with(self, other: Self) -> Self {
-        let stopped = match (self, other) {
-            (Self::Whole, Self::Whole) => return Self::Whole,
-            (Self::Part { stopped, .. }, Self::Part { stopped: other, .. }) => stopped.max(other),
-            (Self::Part { stopped, .. }, Self::Whole) | (Self::Whole, Self::Part { stopped, .. }) => stopped,
-        };
-        let ((read, of), (more, others)) = (self.parts(), other.parts());
-        Self::Part { read: read + more, of: of + others, stopped }
-    }
-}
-
 impl EventQuestion {
     /// What is asked of each field, as a list of events is asked it. `field` gives the fields.
     pub fn conditions(
         &self,
         field: impl Fn(&str) -> Option<&'static Field>,
     ) -> Vec<(&'static Field, FieldCondition)> {
-        let one_of = |values: Vec<String>| FieldCondition::OneOf { values, or_blank: false };
         let start = self
             .span
             .as_ref()
             .map(|span| ("EventStartTime", FieldCondition::between_instants(span.start, span.end)));
-        let status = (!self.statuses.is_empty()).then(|| ("EventStatus", one_of(self.statuses.clone())));
-        let error = self.error.as_ref().map(|error| match error.as_str() {
-            "" => ("Error", FieldCondition::Blank),
-            error => ("Error", one_of(vec![error.to_owned()])),
+        let status = (!self.statuses.is_empty()).then(|| {
+            let values = self.statuses.clone();
+            ("EventStatus", FieldCondition::OneOf { values, or_blank: false })
         });
+        let error = self.error.clone().map(|error| ("Error", error));
         let all = [start, status, error].into_iter().flatten();
         all.filter_map(|(name, condition)| Some((field(name)?, condition))).collect()
     }
@@ -181,7 +129,7 @@ impl EventQuestion {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ExactSum, read_date_time};
+    use crate::read_date_time;
 
     fn at(text: &str) -> DateTime<Utc> {
         read_date_time(text).expect("an instant")
@@ -194,51 +142,26 @@ mod tests {
     const TEN: &str = "2026-11-02T10:00:00Z";
     const LATER: &str = "2026-11-02T10:05:00Z";
 
-    #[test]
-    fn what_holds_a_part_is_never_whole() {
-        let missing = || Figure::<u64>::not_read(Source::Counts, at(LATER), EventQuestion::default());
-        let all = Figure::together(EventQuestion::default(), [&counted(998, TEN), &missing(), &missing()]);
-        let all = all.expect("a figure");
-        assert_eq!(all.known(), Known::AtLeast(&998));
-        assert_eq!(all.completeness, Completeness::Part { read: 1, of: 3, stopped: at(LATER) });
-        assert_eq!((all.as_of, all.source), (at(TEN), Source::Counts));
-        let more = Figure::together(EventQuestion::default(), [&all, &counted(2, TEN)]).expect("a figure");
-        assert_eq!(more.known(), Known::AtLeast(&1000));
-        assert_eq!(missing().known(), Known::Nothing);
-        assert_eq!(Figure::<u64>::together(EventQuestion::default(), []), None);
+    fn part(value: Option<u64>) -> Figure<u64> {
+        Figure::part(value, Source::OneReading, at(TEN), (1, 3), at(LATER), EventQuestion::default())
     }
 
     #[test]
-    fn figures_are_as_old_as_the_oldest_and_compared_within_one_reading() {
+    fn a_part_is_never_whole() {
+        assert_eq!(counted(998, TEN).known(), Known::Whole(&998));
+        assert_eq!(part(Some(998)).known(), Known::AtLeast(&998));
+        assert_eq!(part(None).known(), Known::Nothing);
+    }
+
+    #[test]
+    fn figures_are_compared_within_one_reading() {
         let (early, late) = (counted(3, TEN), counted(5, LATER));
-        let both = Figure::together(EventQuestion::default(), [&late, &early]).expect("a figure");
-        assert_eq!((both.known(), both.as_of), (Known::Whole(&8), at(TEN)));
         assert_eq!(early.comparable(&late), None);
         assert_eq!(early.comparable(&counted(7, TEN)), Some((&3, &7)));
         let one_by_one = Figure { source: Source::Counts, ..counted(7, TEN) };
         assert_eq!(early.comparable(&one_by_one), None);
         assert_eq!(one_by_one.comparable(&one_by_one), None, "events may have moved between the two");
-        let part = Figure::together(
-            EventQuestion::default(),
-            [&early, &Figure::not_read(Source::OneReading, at(TEN), EventQuestion::default())],
-        );
-        assert_eq!(part.expect("a figure").comparable(&counted(7, TEN)), None);
-    }
-
-    #[test]
-    fn amounts_are_put_together_currency_by_currency() {
-        let amounts = |amounts: &[(&str, &str)]| -> Amounts {
-            amounts.iter().map(|(code, digits)| ((*code).to_owned(), ExactSum::of(digits, 0))).collect()
-        };
-        let figure = |value| Figure::whole(value, Source::OneReading, at(TEN), EventQuestion::default());
-        let parts = [
-            figure(amounts(&[("EUR", "1.50"), ("KWD", "0.125"), ("", "7")])),
-            figure(amounts(&[("EUR", "0.50"), ("JPY", "900"), ("USD", "0.00125")])),
-        ];
-        let all = Figure::together(EventQuestion::default(), &parts).expect("a figure");
-        let wanted =
-            amounts(&[("EUR", "2.00"), ("KWD", "0.125"), ("", "7"), ("JPY", "900"), ("USD", "0.00125")]);
-        assert_eq!(all.known(), Known::Whole(&wanted));
+        assert_eq!(part(Some(3)).comparable(&counted(7, TEN)), None);
     }
 
     #[test]
@@ -246,15 +169,17 @@ mod tests {
         let question = EventQuestion {
             span: Some(at("2026-10-24T22:00:00Z")..at("2026-10-25T23:00:00Z")),
             statuses: vec!["ORA_ERROR".to_owned()],
-            error: Some(String::new()),
+            error: Some(FieldCondition::Blank),
         };
         assert_eq!(
             question.q(),
             "EventStartTime >= '2026-10-24T22:00:00+00:00' and EventStartTime < '2026-10-25T23:00:00+00:00' \
              and EventStatus = 'ORA_ERROR' and Error is null"
         );
-        let of_error = EventQuestion { error: Some("O'B".to_owned()), ..EventQuestion::default() };
-        assert_eq!(of_error.q(), "Error = 'O''B'");
+        let of_error = |error| EventQuestion { error: Some(error), ..EventQuestion::default() }.q();
+        let one = FieldCondition::OneOf { values: vec!["O'B".to_owned()], or_blank: false };
+        assert_eq!(of_error(one), "Error = 'O''B'");
+        assert_eq!(of_error(FieldCondition::NotBlank), "Error is not null");
         assert_eq!(EventQuestion::default().q(), "");
     }
 }

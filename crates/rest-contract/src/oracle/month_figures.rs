@@ -3,7 +3,8 @@
 
 use super::charged_amounts::{Amounts, merge};
 use super::event_metrics::{EventKind, EventMetrics, SpanMetrics};
-use super::figure::{EventQuestion, Figure, Source};
+use super::field_condition::FieldCondition;
+use super::figure::{EventQuestion, Figure, Known, Source};
 use crate::month::{DaySpan, Month};
 use chrono::{DateTime, Utc};
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,7 +23,9 @@ pub struct MonthPlan {
 pub struct SpanFigures {
     pub span: Range<DateTime<Utc>>,
     source: Source,
+    /// Of several counts that of the first, and that of the last.
     as_of: DateTime<Utc>,
+    read_until: DateTime<Utc>,
     counts: BTreeMap<EventKind, u64>,
     /// Nothing where nobody adds amounts up.
     amounts: Option<BTreeMap<EventKind, Amounts>>,
@@ -111,6 +114,7 @@ impl MonthFigures {
             span,
             source: Source::Counts,
             as_of: now,
+            read_until: now,
             counts: BTreeMap::new(),
             amounts: None,
             unread: statuses.iter().cloned().collect(),
@@ -167,33 +171,34 @@ impl MonthFigures {
         }
     }
 
-    /// The errors of the month with their events and amounts, the most events first.
-    pub fn errors(&self) -> Vec<(String, Figure<u64>, Option<Figure<Amounts>>)> {
-        let kinds =
-            self.month.counts.iter().filter_map(|(kind, count)| Some((kind.error.clone()?, kind, *count)));
-        let mut by_error = BTreeMap::<String, (u64, Amounts, BTreeSet<String>)>::new();
-        for (error, kind, count) in kinds {
+    /// The errors of the events of some statuses with their events and amounts, the most events first.
+    pub fn errors(&self, statuses: &[&str]) -> Vec<(String, Figure<u64>, Option<Figure<Amounts>>)> {
+        let of = &self.month;
+        let kinds = of.counts.iter().filter(|(kind, _)| is_among(Some(statuses), &kind.status));
+        let mut by_error = BTreeMap::<&str, (u64, Amounts, BTreeSet<&str>)>::new();
+        for (kind, count) in kinds {
+            let Some(error) = &kind.error else { continue };
             let (events, amounts, statuses) = by_error.entry(error).or_default();
             *events += count;
-            if let Some(more) = self.month.amounts.as_ref().and_then(|amounts| amounts.get(kind)) {
+            if let Some(more) = of.amounts.as_ref().and_then(|amounts| amounts.get(kind)) {
                 merge(amounts, more);
             }
-            statuses.insert(kind.status.clone());
+            statuses.insert(&kind.status);
         }
         let figures = by_error.into_iter().map(|(error, (events, amounts, statuses))| {
-            let question = EventQuestion {
-                span: Some(self.month.span.clone()),
-                statuses: statuses.into_iter().collect(),
-                error: Some(error.clone()),
+            let asked = match error {
+                "" => FieldCondition::Blank,
+                error => FieldCondition::OneOf { values: vec![error.to_owned()], or_blank: false },
             };
-            let of = &self.month;
+            let statuses: Vec<_> = statuses.into_iter().collect();
+            let question = EventQuestion { error: Some(asked), ..of.question(Some(&statuses)) };
             let amounts = of.amounts.is_some().then(|| of.figure(amounts, question.clone()));
-            (error, of.figure(events, question), amounts)
+            (error.to_owned(), of.figure(events, question), amounts)
         });
         let mut figures: Vec<_> = figures.collect();
         let size = |figure: &Figure<u64>| match figure.known() {
-            super::figure::Known::Whole(events) | super::figure::Known::AtLeast(events) => *events,
-            super::figure::Known::Nothing => 0,
+            Known::Whole(events) | Known::AtLeast(events) => *events,
+            Known::Nothing => 0,
         };
         figures.sort_by_key(|(_, events, _)| std::cmp::Reverse(size(events)));
         figures
@@ -206,6 +211,7 @@ impl SpanFigures {
             span,
             source: Source::OneReading,
             as_of,
+            read_until: as_of,
             counts: metrics.counts,
             amounts: Some(metrics.amounts),
             unread: BTreeSet::new(),
@@ -236,7 +242,8 @@ impl SpanFigures {
 
     fn take(&mut self, status: &str, count: u64, at: DateTime<Utc>) {
         let is_first = self.counts.is_empty();
-        self.as_of = if is_first { at } else { self.as_of.min(at) };
+        (self.as_of, self.read_until) =
+            if is_first { (at, at) } else { (self.as_of.min(at), self.read_until.max(at)) };
         self.unread.remove(status);
         let kind = EventKind { status: status.to_owned(), ..EventKind::default() };
         self.counts.insert(kind, count);
@@ -289,16 +296,35 @@ impl SpanFigures {
         Some(self.figure(sums, self.question(Some(statuses))))
     }
 
-    fn figure<T: super::figure::Addable>(&self, value: T, question: EventQuestion) -> Figure<T> {
+    /// The events of some statuses that have an error, whatever it is; nothing where errors are not told.
+    pub fn events_with_error(&self, statuses: &[&str]) -> Option<Figure<u64>> {
+        let question =
+            EventQuestion { error: Some(FieldCondition::NotBlank), ..self.question(Some(statuses)) };
+        let has_error = |kind: &EventKind| kind.error.as_ref().is_some_and(|error| !error.is_empty());
+        let counts =
+            self.counts.iter().filter(|(kind, _)| has_error(kind) && is_among(Some(statuses), &kind.status));
+        (self.source == Source::OneReading)
+            .then(|| self.figure(counts.map(|(_, count)| count).sum(), question))
+    }
+
+    /// How many of the events are there to take others back; nothing where that is not told.
+    pub fn reversing_events(&self, statuses: Option<&[&str]>) -> Option<u64> {
+        let counts = self.counts.iter();
+        let counts = counts.filter(|(kind, _)| kind.is_reversal && is_among(statuses, &kind.status));
+        (self.source == Source::OneReading).then(|| counts.map(|(_, count)| count).sum())
+    }
+
+    fn figure<T>(&self, value: T, question: EventQuestion) -> Figure<T> {
         let asked =
             |status: &str| question.statuses.is_empty() || question.statuses.iter().any(|one| one == status);
         let unread = self.unread.iter().filter(|status| asked(status)).count();
-        let is_read = unread == 0 || self.counts.keys().any(|kind| asked(&kind.status));
-        let read = is_read.then(|| Figure::whole(value, self.source, self.as_of, question.clone()));
-        let missing = || Figure::not_read(self.source, self.as_of, question.clone());
-        let missing: Vec<_> = std::iter::repeat_with(missing).take(unread).collect();
-        let together = Figure::together(question.clone(), read.iter().chain(&missing));
-        together.unwrap_or_else(|| Figure::not_read(self.source, self.as_of, question))
+        if unread == 0 {
+            return Figure::whole(value, self.source, self.as_of, question);
+        }
+        // One by one, each count is of one status.
+        let read = self.counts.keys().filter(|kind| asked(&kind.status)).count();
+        let value = (read > 0).then_some(value);
+        Figure::part(value, self.source, self.as_of, (read, read + unread), self.read_until, question)
     }
 }
 
@@ -308,7 +334,7 @@ fn is_among(statuses: Option<&[&str]>, status: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::figure::{Completeness, Known};
+    use super::super::figure::Completeness;
     use super::*;
     use crate::{ExactSum, read_date_time};
 
@@ -342,6 +368,7 @@ mod tests {
         add(42, kind("ORA_REVERSED", false, None), 1, "20.00");
         add(42, kind("ORA_PROCESSED", true, None), 1, "-20.00");
         add(43, kind("ORA_ERROR", false, Some("KEY")), 2, "0.125");
+        add(44, kind("ORA_PROCESSED", false, Some("KEY")), 1, "0");
         let metrics = EventMetrics { as_of: at("2026-11-02T10:00:00Z"), spans };
         MonthFigures::of_reading(plan(), metrics).expect("figures")
     }
@@ -350,7 +377,7 @@ mod tests {
     fn a_month_is_its_days_together() {
         let found = reading();
         assert_eq!((found.days.len(), found.previous_days.len()), (31, 30));
-        assert_eq!(found.month.events(None).known(), Known::Whole(&8));
+        assert_eq!(found.month.events(None).known(), Known::Whole(&9));
         assert_eq!(found.days[12].events(Some(BILLED)).known(), Known::Whole(&6));
         assert_eq!(found.previous.events(None).known(), Known::Whole(&1));
         let sum = |part| found.month.amounts(BILLED, part).expect("amounts");
@@ -359,32 +386,46 @@ mod tests {
         assert_eq!(sum(Part::Net).known(), Known::Whole(&amounts("80.00")));
         let question = found.month.events(Some(&["ORA_ERROR"])).question;
         assert_eq!(question.span, Some(at("2026-10-01T00:00:00Z")..at("2026-11-01T00:00:00Z")));
-        let errors = found.errors();
+        let errors = found.errors(&["ORA_ERROR"]);
+        assert_eq!(errors.len(), 1);
         assert_eq!((errors[0].0.as_str(), errors[0].1.known()), ("KEY", Known::Whole(&2)));
         assert_eq!(errors[0].1.question.q().matches("Error = 'KEY'").count(), 1);
+        let kept = found.month.events_with_error(&["ORA_PROCESSED"]).expect("errors are told");
+        assert_eq!(kept.known(), Known::Whole(&1), "processed, and not at its new amount");
+        assert!(kept.question.q().ends_with("EventStatus = 'ORA_PROCESSED' and Error is not null"));
+        assert_eq!(found.days[12].reversing_events(None), Some(1));
+        assert_eq!(found.month.reversing_events(Some(&["ORA_REVERSED"])), Some(0));
         let fewer = EventMetrics { as_of: at("2026-11-02T10:00:00Z"), spans: Vec::new() };
         assert_eq!(MonthFigures::of_reading(plan(), fewer), None);
     }
 
     #[test]
     fn counts_that_come_one_by_one_are_a_part_until_all_are_there() {
-        let statuses = ["ORA_PROCESSED".to_owned(), "ORA_ERROR".to_owned(), "ORA_DRAFT".to_owned()];
+        let statuses = ["ORA_DRAFT", "ORA_ERROR", "ORA_PROCESSED", "ORA_READY", "ORA_REVERSED"];
         let now = at("2026-10-02T12:00:00Z");
-        let mut found = MonthFigures::to_count(plan(), &statuses, now);
+        let mut found = MonthFigures::to_count(plan(), &statuses.map(str::to_owned), now);
         assert_eq!(found.month.events(None).known(), Known::Nothing);
         assert_eq!(found.month.amounts(BILLED, Part::Net), None);
         let asked = found.counts_of_months();
-        assert_eq!(asked.len(), 6);
-        for (place, one) in asked.iter().enumerate().take(2) {
-            found.take(one, 0, at(&format!("2026-10-02T12:00:0{place}Z")));
+        assert_eq!(asked.len(), 10);
+        for (place, count) in [0, 0, 998].into_iter().enumerate() {
+            found.take(&asked[place], count, at(&format!("2026-10-02T12:00:0{}Z", 3 - place)));
         }
         let part = found.month.events(None);
-        assert_eq!(part.known(), Known::AtLeast(&0));
-        assert!(matches!(part.completeness, Completeness::Part { read: 1, of: 2, .. }));
+        assert_eq!(part.known(), Known::AtLeast(&998));
+        let stopped = at("2026-10-02T12:00:03Z");
+        assert_eq!(part.completeness, Completeness::Part { read: 3, of: 5, stopped });
         assert_eq!(part.source, Source::Counts);
-        found.take(&asked[2], 998, at("2026-10-02T12:00:03Z"));
+        let of_some = found.month.events(Some(&["ORA_READY", "ORA_PROCESSED"])).completeness;
+        assert_eq!(of_some, Completeness::Part { read: 1, of: 2, stopped });
+        assert_eq!(found.month.events(Some(&["ORA_PROCESSED"])).known(), Known::Whole(&998));
+        assert_eq!(found.month.events_with_error(&["ORA_PROCESSED"]), None, "counts do not tell");
+        assert_eq!(found.month.reversing_events(None), None);
+        for (place, one) in asked.iter().enumerate().take(5).skip(3) {
+            found.take(one, 0, at(&format!("2026-10-02T12:00:0{place}Z")));
+        }
         assert_eq!(found.month.events(None).known(), Known::Whole(&998));
-        assert_eq!(found.month.as_of(), at("2026-10-02T12:00:00Z"), "as old as the oldest");
+        assert_eq!(found.month.as_of(), at("2026-10-02T12:00:01Z"), "as old as the oldest");
         assert_eq!(found.previous.events(None).known(), Known::Nothing);
         // What the month has none of, no day has; days to come are not asked for.
         let days = found.counts_of_days(now);

@@ -23,7 +23,8 @@ pub(super) struct Spans {
     boundaries: Vec<String>,
 }
 
-/// What is told apart within a span: the status, whether the events are reversals, and of events in error the error.
+/// What is told apart within a span: the status, whether the events are reversals, and their error. Amounts are told
+/// apart by the errors of events in error only.
 type Kind = (String, bool, Option<String>);
 
 #[derive(Default)]
@@ -53,6 +54,9 @@ pub(super) async fn of_spans(connection: &mut Connection, arguments: Spans) -> R
         }
         let within = Within { spans: &spans, statuses: &statuses, by_error };
         within.count(connection, &mut all).await?;
+        if !by_error {
+            within.tell_errors_apart(connection, &mut all).await?;
+        }
         within.add_up(connection, &mut all).await?;
     }
     let spans = boundaries.windows(2).zip(&all).map(|(ends, of)| of.json(ends.first(), ends.last()));
@@ -72,7 +76,7 @@ impl Within<'_> {
     async fn count(&self, connection: &mut Connection, all: &mut [Metrics]) -> Result<(), Refusal> {
         let mut sql = Statement::new("SELECT ");
         if self.by_error {
-            sql.push(KEY).push(
+            sql.push(&self.key()).push(
                 ", COALESCE(e.error, ''), COUNT(*), MIN(e.event_start_time), MAX(e.event_start_time) FROM ",
             );
             self.from(&mut sql);
@@ -90,7 +94,11 @@ impl Within<'_> {
                      AND (e.reverses_event_id IS NOT NULL) = (p.reversals = 1))"
                 ));
             }
-            sql.push(" FROM (SELECT s.column1 * 64 + k.column1 AS place, k.column2 AS status, s.column2 AS begin, s.column3 AS before, r.column1 AS reversals FROM ");
+            sql.push(&format!(
+                " FROM (SELECT {} AS place, k.column2 AS status, s.column2 AS begin, s.column3 AS before, \
+                 r.column1 AS reversals FROM ",
+                self.place()
+            ));
             self.from(&mut sql);
             sql.push(" CROSS JOIN (VALUES (0), (1)) r) p");
         }
@@ -108,13 +116,40 @@ impl Within<'_> {
         Ok(())
     }
 
+    /// An event may have an error and be counted with those that have none: a processed one that could not be rated
+    /// again stays processed. These are few, and an index has them.
+    async fn tell_errors_apart(
+        &self,
+        connection: &mut Connection,
+        all: &mut [Metrics],
+    ) -> Result<(), Refusal> {
+        let mut sql = Statement::new("SELECT ");
+        sql.push(&self.key()).push(", e.error, COUNT(*) FROM usage_events e CROSS JOIN ");
+        self.from(&mut sql);
+        sql.push(" WHERE e.error IS NOT NULL AND e.event_status <> ").bind(Parameter::text(ERROR));
+        sql.push(" AND ").push(IN_SPAN).push(" GROUP BY 1, 2");
+        for row in sql.rows(connection).await? {
+            let error: String = row.try_get(1)?;
+            let count: i64 = row.try_get(2)?;
+            let (Some(of), Some(kind)) = (self.span_of(&row, all)?, self.kind_of(&row)?) else { continue };
+            if let Some(without) = of.counts.get_mut(&kind) {
+                *without -= count;
+            }
+            of.counts.insert((kind.0, kind.1, Some(error)), count);
+            of.counts.retain(|_, count| *count > 0);
+        }
+        Ok(())
+    }
+
     async fn add_up(&self, connection: &mut Connection, all: &mut [Metrics]) -> Result<(), Refusal> {
         let sum = connection.exact_sum("c.billed_amount");
         let error = if self.by_error { "COALESCE(e.error, '')" } else { "NULL" };
         let grouped = if self.by_error { "1, 2, 3, 5" } else { "1, 3, 5" };
         let mut sql = Statement::new(&format!(
-            "SELECT {KEY}, {error}, c.charge_currency, COUNT(*), {}, {} FROM ",
-            sum.group, sum.digits
+            "SELECT {}, {error}, c.charge_currency, COUNT(*), {}, {} FROM ",
+            self.key(),
+            sum.group,
+            sum.digits
         ));
         self.from(&mut sql);
         sql.push(&format!(
@@ -144,22 +179,33 @@ impl Within<'_> {
         sql.push(") k");
     }
 
+    /// The place of the span and of the status.
+    fn place(&self) -> String {
+        format!("(s.column1 * {} + k.column1)", self.status_count())
+    }
+
+    /// The same, and whether it is a reversal.
+    fn key(&self) -> String {
+        format!("{} * 2 + CASE WHEN e.reverses_event_id IS NULL THEN 0 ELSE 1 END", self.place())
+    }
+
+    fn status_count(&self) -> i64 {
+        i64::try_from(self.statuses.len()).unwrap_or(i64::MAX).max(1)
+    }
+
     fn span_of<'m>(&self, row: &Row, all: &'m mut [Metrics]) -> Result<Option<&'m mut Metrics>, sqlx::Error> {
         let key: i64 = row.try_get(0)?;
-        Ok(usize::try_from(key / 128).ok().and_then(|span| all.get_mut(span)))
+        Ok(usize::try_from(key / 2 / self.status_count()).ok().and_then(|span| all.get_mut(span)))
     }
 
     fn kind_of(&self, row: &Row) -> Result<Option<Kind>, sqlx::Error> {
         let key: i64 = row.try_get(0)?;
-        let status = usize::try_from(key / 2 % 64).ok().and_then(|place| self.statuses.get(place));
+        let status =
+            usize::try_from(key / 2 % self.status_count()).ok().and_then(|place| self.statuses.get(place));
         let error = if self.by_error { row.try_get(1)? } else { None };
         Ok(status.map(|status| (status.clone(), key % 2 == 1, error)))
     }
 }
-
-/// The place of the span, of the status, and whether it is a reversal.
-const KEY: &str =
-    "(s.column1 * 64 + k.column1) * 2 + CASE WHEN e.reverses_event_id IS NULL THEN 0 ELSE 1 END";
 
 const IN_SPAN: &str =
     "e.event_status = k.column2 AND e.event_start_time >= s.column2 AND e.event_start_time < s.column3";
