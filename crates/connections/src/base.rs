@@ -5,7 +5,9 @@ pub(crate) fn fault_of(text: &str) -> Option<&'static str> {
     let path = match text.split_once("://") {
         Some((scheme, rest)) => {
             let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-            let host = authority.rsplit_once(':').map_or(authority, |(host, _)| host);
+            let is_port = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+            let parted = authority.rsplit_once(':').filter(|(_, port)| is_port(port));
+            let host = parted.map_or(authority, |(host, _)| host);
             let is_here = matches!(host, "localhost" | "127.0.0.1" | "[::1]");
             match scheme {
                 _ if authority.is_empty() => return Some("names no host"),

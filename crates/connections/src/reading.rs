@@ -163,6 +163,8 @@ impl<'a> File<'a> {
         let base = self.text(value)?;
         match fault_of(&base) {
             None => Ok(base),
+            // A password in it is not shown once more.
+            Some(fault) if base.contains('@') => Err(self.fault(value, 0, format!("the address {fault}."))),
             Some(fault) => Err(self.fault(value, 0, format!("the address \"{base}\" {fault}."))),
         }
     }

@@ -65,6 +65,7 @@ fn an_address_is_a_path_here_or_an_https_origin() {
         "https://a.example:8443/x",
         "http://localhost:8080",
         "http://[::1]:1/x",
+        "http://[::1]",
     ] {
         let text = format!("{{\"oracle\": {{\"base\": \"{base}\"}}}}");
         assert!(Connections::read(text.as_bytes()).is_ok(), "{base}");
@@ -89,6 +90,13 @@ fn an_address_is_a_path_here_or_an_https_origin() {
         fault(&format!("{{\"oracle\": {{\"base\": \"{base}\"}}}}"), expected);
         fault(&format!("{{\"oracle\": {{\"tokenService\": \"{base}\"}}}}"), expected);
     }
+}
+
+#[test]
+fn a_password_in_an_address_is_not_shown() {
+    let text = "{\"oracle\": {\"base\": \"https://user:s3cret@a.example\"}}";
+    let fault = Connections::read(text.as_bytes()).expect_err("a password").to_string();
+    assert!(!fault.contains("s3cret") && fault.contains("a user or a password"), "{fault}");
 }
 
 #[test]

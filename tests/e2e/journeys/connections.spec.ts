@@ -1,7 +1,7 @@
 // What the console is connected to stands in a file beside the page: which systems there are, where, and what the
 // environment is called. A file that cannot be used is told; what was written for one system goes to no other.
 import { readFile } from 'node:fs/promises';
-import type { Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { expectAllSaved, savedState } from '../person/saved_state';
 import { sessionDialog, signIn } from '../person/sign_in';
@@ -18,6 +18,20 @@ const BATCH = 'UB-2026-10-TEL';
 test.use({ stock: { journey: 'connections', events: 2000, connections: TEST } });
 
 const screens = (page: Page) => page.getByRole('navigation', { name: 'Screens' });
+
+/** Types a service without a network and closes the tab: the change waits on the disk of the browser that is left. */
+async function leaveWaiting(page: Page, event: string, service: string): Promise<BrowserContext> {
+  const drawer = new EventDrawer(page, event);
+  await drawer.expectOpen();
+  const context = page.context();
+  await context.setOffline(true);
+  await drawer.correct('Service', service);
+  await expect(savedState(page)).toHaveText('Offline, 1 saving');
+  await expect.poll(() => linesOnDisk(page)).toBe(1);
+  await page.close();
+  await context.setOffline(false);
+  return context;
+}
 
 test.afterEach(async ({ server }) => server.writeConnections(JSON.stringify(TEST)));
 
@@ -153,15 +167,7 @@ test('a password goes to no other server by itself', async ({ openBrowser, serve
 test('what waits for a system that is connected no longer is not sent', async ({ sitDown, records, server }) => {
   const event = (await records.eventsInError(BATCH))[1];
   const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
-  const drawer = new EventDrawer(page, event.EventNumber);
-  await drawer.expectOpen();
-  const context = page.context();
-  await context.setOffline(true);
-  await drawer.correct('Service', '+49 for Oracle');
-  await expect(savedState(page)).toHaveText('Offline, 1 saving');
-  await expect.poll(() => linesOnDisk(page)).toBe(1);
-  await page.close();
-  await context.setOffline(false);
+  const context = await leaveWaiting(page, event.EventNumber, '+49 for Oracle');
   await server.writeConnections(JSON.stringify({ environment: TEST.environment, demo: true, cloudFoundry: {} }));
   const other = await context.newPage();
   const asked: string[] = [];
@@ -214,15 +220,7 @@ test('what one server is told, another one is not: it asks for itself', async ({
 test('what waits for one environment is not sent to another, and is kept for its own', async ({ sitDown, records, server }) => {
   const event = (await records.eventsInError(BATCH))[0];
   const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
-  const drawer = new EventDrawer(page, event.EventNumber);
-  await drawer.expectOpen();
-  const context = page.context();
-  await context.setOffline(true);
-  await drawer.correct('Service', '+49 for TEST alone');
-  await expect(savedState(page)).toHaveText('Offline, 1 saving');
-  await expect.poll(() => linesOnDisk(page)).toBe(1);
-  await page.close();
-  await context.setOffline(false);
+  const context = await leaveWaiting(page, event.EventNumber, '+49 for TEST alone');
 
   await server.writeConnections(JSON.stringify({ ...TEST, environment: { name: 'PROD', colour: 'red' } }));
   const other = await context.newPage();
