@@ -3,7 +3,6 @@
 
 mod absent_system;
 mod desk;
-mod environment;
 mod gateway;
 mod keyboard_map;
 mod links;

@@ -6,6 +6,7 @@ pub mod allowed_button;
 pub mod batch_work;
 pub mod change_text;
 pub mod correction;
+pub mod environment_name;
 pub mod event_drawer;
 pub mod event_list;
 pub mod field_form;

@@ -1,11 +1,11 @@
 //! The rail on the left.
 
-use super::environment::EnvironmentName;
 use super::keyboard_map::key_map_part;
 use super::page_keys;
 use crate::api::System;
 use crate::data::session::Session;
 use crate::features::batch_work::SeenBatches;
+use crate::features::environment_name::EnvironmentName;
 use crate::features::event_drawer::TimelineOpen;
 use crate::features::page_head::PagesOpened;
 use crate::features::record_panel::ConflictDrafts;

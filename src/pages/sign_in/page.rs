@@ -1,8 +1,9 @@
 //! Where the form stands: a page of its own, or a dialog over the app.
 
 use super::form::SignInForm;
-use crate::api::{System, connections};
+use crate::api::System;
 use crate::data::session::{Session, SessionState};
+use crate::features::environment_name::EnvironmentName;
 use crate::ui::controls::{Icon, IconName};
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -26,7 +27,7 @@ pub fn SignInPage(session: Session) -> impl IntoView {
             </aside>
             <main class="sign-in-form">
                 <div>
-                    {connections().environment.as_ref().map(|environment| view! { <p class="environment" data-colour=environment.colour.name()>{environment.name.clone()}</p> })}
+                    <EnvironmentName />
                     <h1>"Sign in"</h1>
                     <SignInForm session=session demo_users=true />
                     {move || session.sync.notices.shown().into_iter().rev().map(|posted| view! { <p class="quiet" role="status">{posted.text}</p> }).collect_view()}

@@ -28,6 +28,7 @@ const APP: &[&[&str]] = &[
     &["features/list", "features/notices", "features/selection", "features/record_panel"],
     &[
         "features/allowed_button",
+        "features/environment_name",
         "features/form_request",
         "features/kept_history",
         "features/change_text",
