@@ -10,7 +10,8 @@ use super::{RestClient, SignInMethod, System, TokenClient};
 use leptos::prelude::*;
 use rest_contract::ErrorBody;
 use rest_contract::cloud_foundry::PlatformRole;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use web_sys::RequestCredentials;
 
 /// What a person may do. Read from the token where it can be; where it cannot, everything is
@@ -113,20 +114,16 @@ pub struct DemoPerson {
 struct Claims {
     user_name: Option<String>,
     name: Option<String>,
-    #[serde(default, deserialize_with = "scopes")]
-    scope: Vec<String>,
+    scope: Option<Box<RawValue>>,
 }
 
-/// As a list, or as one text with blanks between them (RFC 9068).
-fn scopes<'de, D: Deserializer<'de>>(claim: D) -> Result<Vec<String>, D::Error> {
-    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
-    Ok(match serde_json::Value::deserialize(claim)? {
-        serde_json::Value::String(text) => words(&text),
-        serde_json::Value::Array(several) => {
-            several.iter().filter_map(|one| one.as_str()).flat_map(words).collect::<Vec<_>>()
-        }
-        _ => Vec::new(),
-    })
+impl Claims {
+    /// The scopes, which stand in a list or in one text with blanks between them (RFC 9068).
+    fn scopes(&self) -> impl Iterator<Item = &str> + Clone {
+        let told = self.scope.as_ref().map_or("", |scope| scope.get());
+        told.split(|sign: char| sign.is_whitespace() || matches!(sign, '[' | ']' | ',' | '"'))
+            .filter(|word| !word.is_empty())
+    }
 }
 
 impl RestClient {
@@ -196,9 +193,7 @@ impl RestClient {
             platform: claims
                 .as_ref()
                 .filter(|_| System::CloudFoundry.shares_credentials_with_main())
-                .map_or(PlatformRole::Unknown, |claims| {
-                    PlatformRole::of_scopes(claims.scope.iter().map(String::as_str))
-                }),
+                .map_or(PlatformRole::Unknown, |claims| PlatformRole::of_scopes(claims.scopes())),
             method,
         }
     }
@@ -329,7 +324,7 @@ pub(super) fn wrong_password(answer: &Answer) -> Failure {
 }
 
 fn role_of(claims: &Claims) -> Role {
-    let has = |wanted: &str| claims.scope.iter().any(|scope| scope == wanted);
+    let has = |wanted: &str| claims.scopes().any(|scope| scope == wanted);
     if has("subscription_usage.admin") {
         Role::Administrator
     } else if has("subscription_usage.write") {
