@@ -16,6 +16,7 @@ async function signInBy(provider: IdentityProvider, user: string, consent?: 'yes
     response_type: 'code',
     redirect_uri: CALLBACK,
     scope: 'openid profile offline_access',
+    prompt: 'consent',
     state: 'a state',
     nonce: 'a nonce',
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),

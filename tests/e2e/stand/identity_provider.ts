@@ -15,14 +15,17 @@ export const CLIENT = 'usage-desk';
 /** What access tokens for the demo server name as their audience. */
 export const AUDIENCE = 'usage-desk-platform';
 
+/** By so many seconds the demo server lets clocks differ: taken off, so that a short life is one. */
+const LEEWAY = 60;
+
 /** What differs in an answer of `/token`: members of the answer, and claims of the ID token, which is signed anew.
  * What is undefined is taken out; an ID token of null is left out. */
 export type TokenPatch = { answer?: Record<string, unknown>; idToken?: Record<string, unknown> | null };
 
 export class IdentityProvider {
-  /** Whether people are asked what the console may know. */
+  /** Whether people are asked for their consent; otherwise they are taken to have given it. */
   asksForConsent = false;
-  /** How long an access token is good for. */
+  /** How long the demo server takes an access token. */
   tokenSeconds = 3600;
   private clock = 0;
   private patch?: TokenPatch;
@@ -71,7 +74,7 @@ export class IdentityProvider {
     const others = provider.callback();
     await this.front.before((request: http.IncomingMessage, answer: http.ServerResponse) => {
       if (request.url?.startsWith('/interaction/')) {
-        answerInteraction(provider, request, answer).catch((reason) => answer.writeHead(500).end(String(reason)));
+        answerInteraction(provider, request, answer, this.asksForConsent).catch((reason) => answer.writeHead(500).end(String(reason)));
       } else {
         others(request, answer);
       }
@@ -153,7 +156,6 @@ export class IdentityProvider {
       rotateRefreshToken: true,
       issueRefreshToken: async () => true,
       interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
-      loadExistingGrant: async (ctx) => this.grant(ctx),
       ttl: { AccessToken: () => this.tokenSeconds, IdToken: 3600, RefreshToken: 86_400, Session: 86_400, Grant: 86_400, Interaction: 3600 },
       formats: {
         customizers: {
@@ -162,7 +164,7 @@ export class IdentityProvider {
             payload.preferred_username = user;
             payload.scope = PEOPLE[user].scope;
             payload.iat = Number(payload.iat) + this.clock;
-            payload.exp = Number(payload.exp) + this.clock;
+            payload.exp = Number(payload.iat) + this.tokenSeconds - LEEWAY;
           },
         },
       },
@@ -187,18 +189,6 @@ export class IdentityProvider {
         ctx.body = plainPage('The provider refuses', `<p>${out.error}: ${out.error_description ?? ''}</p>`);
       },
     };
-  }
-
-  /** Consent is there already unless it is to be asked for. */
-  private async grant(ctx: any): Promise<any> {
-    const { client, session, result, provider } = ctx.oidc;
-    const known = result?.consent?.grantId ?? session.grantIdFor(client.clientId);
-    if (known) return provider.Grant.find(known);
-    if (this.asksForConsent) return undefined;
-    const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
-    grant.addOIDCScope('openid profile offline_access');
-    await grant.save();
-    return grant;
   }
 
   private changed(body: Record<string, unknown>): Record<string, unknown> {

@@ -27,9 +27,11 @@ export async function answerInteraction(
   provider: Provider,
   request: http.IncomingMessage,
   answer: http.ServerResponse,
+  asksForConsent: boolean,
 ): Promise<void> {
   const { prompt, session, params } = await provider.interactionDetails(request, answer);
-  if (request.method !== 'POST') {
+  const isSilent = prompt.name === 'consent' && !asksForConsent;
+  if (request.method !== 'POST' && !isSilent) {
     show(answer, prompt.name === 'login' ? SIGN_IN : CONSENT);
     return;
   }
@@ -41,7 +43,7 @@ export async function answerInteraction(
       return;
     }
     await provider.interactionFinished(request, answer, { login: { accountId: subjectOf(user) } }, { mergeWithLastSubmission: false });
-  } else if (form.get('consent') === 'yes') {
+  } else if (isSilent || form.get('consent') === 'yes') {
     const grant = new provider.Grant({ accountId: session?.accountId, clientId: String(params.client_id) });
     grant.addOIDCScope('openid profile offline_access');
     await provider.interactionFinished(request, answer, { consent: { grantId: await grant.save() } }, { mergeWithLastSubmission: true });
