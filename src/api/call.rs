@@ -91,7 +91,18 @@ impl RestClient {
             return Err(Failure::new(system, FailureKind::SignedOut));
         }
         let authorization = self.authorization_at(system);
-        self.send_as(system, authorization, call).await
+        if !self.is_renewable(system) {
+            return self.send_as(system, authorization, call).await;
+        }
+        let answer = self.send_as(system, authorization.clone(), call.clone()).await?;
+        if answer.status != 401 {
+            return Ok(answer);
+        }
+        // What is answered so was not done. It is sent once more, if there is something newer to show.
+        match self.renewed(system, authorization).await? {
+            Some(renewed) => self.send_as(system, Some(renewed), call).await,
+            None => Ok(answer),
+        }
     }
 
     /// The same for a call that goes with another token, or with none.

@@ -145,7 +145,7 @@ impl<'a> File<'a> {
                     connection.open_id_connect = Some(self.provider(value)?);
                 }
                 "frameworkVersion" if of == Of::Oracle => {
-                    connection.framework_version = Some(self.version(value)?)
+                    connection.framework_version = Some(self.version(value)?);
                 }
                 "credentials" => {
                     let names = (&BrowserCredentials::ALL, BrowserCredentials::name);
