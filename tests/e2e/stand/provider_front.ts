@@ -24,6 +24,8 @@ export class ProviderFront {
   readonly secrets = new Set<string>();
   /** How often each refresh token was used, by its fingerprint. */
   readonly refreshTokenUses = new Map<string, number>();
+  /** What `/token` refuses with. */
+  refuseToken?: { error: string; error_description?: string };
   changeToken?: ChangeJson;
   changeDiscovery?: ChangeJson;
   /** Changes the way back to the app. */
@@ -81,6 +83,7 @@ export class ProviderFront {
     this.gate?.open();
     this.gate = undefined;
     this.away = undefined;
+    this.refuseToken = undefined;
     this.changeToken = undefined;
     this.changeDiscovery = undefined;
     this.changeWayBack = undefined;
@@ -112,6 +115,11 @@ export class ProviderFront {
       // The page may read it: what it makes of it is the question.
       const headers = { 'content-type': 'text/html; charset=utf-8', 'access-control-allow-origin': request.headers.origin ?? '*' };
       answer.writeHead(status, headers).end('<!doctype html><title>Not now</title>');
+      return;
+    }
+    if (isToken && this.refuseToken) {
+      const headers = { 'content-type': 'application/json', 'access-control-allow-origin': request.headers.origin ?? '*' };
+      answer.writeHead(400, headers).end(JSON.stringify(this.refuseToken));
       return;
     }
     const from = await this.ask(request, body);
