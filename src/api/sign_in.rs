@@ -5,12 +5,12 @@ use super::call::{Answer, Call, fetch};
 use super::connections_file::connections;
 use super::failure::{Failure, FailureKind};
 use super::system::{USER_PATH, framework_version};
-use super::token_service::ServiceToken;
 use super::{RestClient, SignInMethod, System, TokenClient};
 use leptos::prelude::*;
 use rest_contract::ErrorBody;
 use rest_contract::cloud_foundry::PlatformRole;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use web_sys::RequestCredentials;
 
 /// What a person may do. Read from the token where it can be; where it cannot, everything is
@@ -90,13 +90,23 @@ impl Access {
 }
 
 /// What a system is shown.
-struct Credential {
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+pub(super) struct Credential {
     /// The `Authorization` header's value.
-    authorization: String,
+    pub(super) authorization: String,
+    /// By what it is renewed, as `openid` reads it.
+    pub(super) grant: Option<String>,
+}
+
+impl Credential {
+    fn of_token(token: &str, grant: Option<String>) -> Self {
+        Self { authorization: format!("Bearer {token}"), grant }
+    }
+
     /// The token in it.
-    token: Option<String>,
-    /// By what it is renewed.
-    renewal: Option<String>,
+    fn token(&self) -> Option<&str> {
+        self.authorization.strip_prefix("Bearer ")
+    }
 }
 
 /// A person of the demo, whose password is their name. Only the demo server lists them.
@@ -113,20 +123,16 @@ pub struct DemoPerson {
 struct Claims {
     user_name: Option<String>,
     name: Option<String>,
-    #[serde(default, deserialize_with = "scopes")]
-    scope: Vec<String>,
+    scope: Option<Box<RawValue>>,
 }
 
-/// As a list, or as one text with blanks between them (RFC 9068).
-fn scopes<'de, D: Deserializer<'de>>(claim: D) -> Result<Vec<String>, D::Error> {
-    let words = |text: &str| text.split_whitespace().map(str::to_owned).collect();
-    Ok(match serde_json::Value::deserialize(claim)? {
-        serde_json::Value::String(text) => words(&text),
-        serde_json::Value::Array(several) => {
-            several.iter().filter_map(|one| one.as_str()).flat_map(words).collect::<Vec<_>>()
-        }
-        _ => Vec::new(),
-    })
+impl Claims {
+    /// The scopes, which stand in a list or in one text with blanks between them (RFC 9068).
+    fn scopes(&self) -> impl Iterator<Item = &str> + Clone {
+        let told = self.scope.as_ref().map_or("", |scope| scope.get());
+        told.split(|sign: char| sign.is_whitespace() || matches!(sign, '[' | ']' | ',' | '"'))
+            .filter(|word| !word.is_empty())
+    }
 }
 
 impl RestClient {
@@ -145,9 +151,7 @@ impl RestClient {
             let is_token = method == SignInMethod::AccessToken;
             if is_token {
                 // By it the person is known, for nobody tells whose it is.
-                self.authorization.update_value(|known| {
-                    known.insert(main, format!("Bearer {}", password.trim()));
-                });
+                self.show(main, Credential::of_token(password.trim(), None));
             }
             self.ended.update_value(|ended| {
                 ended.remove(&main);
@@ -159,7 +163,7 @@ impl RestClient {
         if method != SignInMethod::TokenService {
             self.prove(main, &credential.authorization).await?;
         }
-        let named = credential.token.as_deref().and_then(read_claims).and_then(|claims| claims.user_name);
+        let named = credential.token().and_then(read_claims).and_then(|claims| claims.user_name);
         let user = match (named, method) {
             (Some(named), _) => named,
             (None, SignInMethod::AccessToken) => {
@@ -168,7 +172,7 @@ impl RestClient {
             (None, _) => user.to_owned(),
         };
         self.forget_what_is_shared();
-        self.keep_credential(main, credential);
+        self.show(main, credential);
         let access = self.access_of(user, method);
         // What one server is told, no other one is.
         if System::LogiSense.shares_credentials_with_main() {
@@ -196,9 +200,7 @@ impl RestClient {
             platform: claims
                 .as_ref()
                 .filter(|_| System::CloudFoundry.shares_credentials_with_main())
-                .map_or(PlatformRole::Unknown, |claims| {
-                    PlatformRole::of_scopes(claims.scope.iter().map(String::as_str))
-                }),
+                .map_or(PlatformRole::Unknown, |claims| PlatformRole::of_scopes(claims.scopes())),
             method,
         }
     }
@@ -217,7 +219,7 @@ impl RestClient {
         } else {
             let credential = self.credential(system, method, client, (user, password)).await?;
             self.prove(system, &credential.authorization).await?;
-            self.keep_credential(system, credential);
+            self.show(system, credential);
         }
         self.ended.update_value(|ended| {
             ended.remove(&system);
@@ -266,31 +268,24 @@ impl RestClient {
         client: &TokenClient,
         (user, password): (&str, &str),
     ) -> Result<Credential, Failure> {
-        let token = match method {
-            SignInMethod::TokenService => self.fetch_token(system, client, (user, password)).await?,
-            SignInMethod::AccessToken => ServiceToken { access: password.trim().to_owned(), renewal: None },
-            // A provider knows no password of this page's.
-            SignInMethod::Basic | SignInMethod::OpenIdConnect => {
-                let authorization = format!("Basic {}", base64(&format!("{user}:{password}")));
-                return Ok(Credential { authorization, token: None, renewal: None });
+        Ok(match method {
+            SignInMethod::TokenService => {
+                let token = self.fetch_token(system, client, (user, password)).await?;
+                Credential::of_token(&token.access, token.grant)
             }
-        };
-        Ok(Credential {
-            authorization: format!("Bearer {}", token.access),
-            token: Some(token.access),
-            renewal: token.renewal,
+            SignInMethod::AccessToken => Credential::of_token(password.trim(), None),
+            // A provider knows no password of this page's.
+            SignInMethod::Basic | SignInMethod::OpenIdConnect => Credential {
+                authorization: format!("Basic {}", base64(&format!("{user}:{password}"))),
+                grant: None,
+            },
         })
     }
 
-    fn keep_credential(&self, system: System, credential: Credential) {
-        self.authorization.update_value(|known| {
-            known.insert(system, credential.authorization);
-        });
-        self.grants.update_value(|grants| {
-            match credential.renewal {
-                Some(renewal) => grants.insert(system, renewal),
-                None => grants.remove(&system),
-            };
+    /// The system is shown this from now on.
+    pub(super) fn show(&self, system: System, credential: Credential) {
+        self.shown.update_value(|shown| {
+            shown.insert(system, credential);
         });
     }
 
@@ -329,7 +324,7 @@ pub(super) fn wrong_password(answer: &Answer) -> Failure {
 }
 
 fn role_of(claims: &Claims) -> Role {
-    let has = |wanted: &str| claims.scope.iter().any(|scope| scope == wanted);
+    let has = |wanted: &str| claims.scopes().any(|scope| scope == wanted);
     if has("subscription_usage.admin") {
         Role::Administrator
     } else if has("subscription_usage.write") {
