@@ -74,11 +74,11 @@ test('who refuses consent is back at the form, and may think again', async ({ op
 });
 
 for (const [what, change, words] of [
-  ['another issuer', (query: URLSearchParams) => query.set('iss', 'https://evil.example'), /The answer is of “https:\/\/evil\.example”, and “http:\/\/127\.0\.0\.1:\d+” was asked/],
-  ['the issuer with a slash', (query: URLSearchParams) => query.set('iss', `${query.get('iss')}/`), /The answer is of “http:\/\/127\.0\.0\.1:\d+\/”, and/],
-  ['no issuer', (query: URLSearchParams) => query.delete('iss'), /does not say whose it is/],
-  ['two issuers', (query: URLSearchParams) => query.append('iss', query.get('iss')!), /holds “iss” twice/],
-  ['two codes', (query: URLSearchParams) => query.append('code', 'another'), /holds “code” twice/],
+  ['another issuer', ({ searchParams }: URL) => searchParams.set('iss', 'https://evil.example'), /The answer is of “https:\/\/evil\.example”, and “http:\/\/127\.0\.0\.1:\d+” was asked/],
+  ['the issuer with a slash', ({ searchParams }: URL) => searchParams.set('iss', `${searchParams.get('iss')}/`), /The answer is of “http:\/\/127\.0\.0\.1:\d+\/”, and/],
+  ['no issuer', ({ searchParams }: URL) => searchParams.delete('iss'), /does not say whose it is/],
+  ['two issuers', ({ searchParams }: URL) => searchParams.append('iss', searchParams.get('iss')!), /holds “iss” twice/],
+  ['two codes', ({ searchParams }: URL) => searchParams.append('code', 'another'), /holds “code” twice/],
 ] as const) {
   test(`an answer with ${what} is not taken, and no code goes anywhere`, async ({ openBrowser, provider }) => {
     provider.front.changeWayBack = change;
@@ -91,7 +91,7 @@ for (const [what, change, words] of [
 }
 
 test('an answer of the other provider is held against the one that was asked', async ({ openBrowser, provider, providers }) => {
-  provider.front.changeWayBack = (query) => query.set('iss', providers.second.issuer);
+  provider.front.changeWayBack = ({ searchParams }) => searchParams.set('iss', providers.second.issuer);
   const page = await openBrowser('/batches');
   await goToProvider(page);
   await signInAtProvider(page, 'editor');

@@ -29,7 +29,7 @@ export class ProviderFront {
   changeToken?: ChangeJson;
   changeDiscovery?: ChangeJson;
   /** Changes the way back to the app. */
-  changeWayBack?: (query: URLSearchParams) => void;
+  changeWayBack?: (address: URL) => void;
   private away?: { how: Away; everything: boolean };
   private gate?: { opened: Promise<void>; open: () => void; arrived: () => void };
   private inner?: http.Server;
@@ -39,6 +39,9 @@ export class ProviderFront {
     this.server = http.createServer((request, answer) => {
       this.answer(request, answer).catch(() => answer.destroy());
     });
+    // A browser repeats by itself what is cut on a connection that was used before, a POST too: what is counted here is
+    // what the page has sent.
+    this.server.maxRequestsPerSocket = 1;
   }
 
   static async listen(): Promise<ProviderFront> {
@@ -140,7 +143,7 @@ export class ProviderFront {
       return;
     }
     const headers = { ...from.headers, 'content-length': String(bytes.length) };
-    delete headers['transfer-encoding'];
+    for (const name of ['transfer-encoding', 'connection', 'keep-alive']) delete headers[name];
     if (headers.location) headers.location = this.wayBack(headers.location);
     answer.writeHead(from.status, headers).end(bytes);
   }
@@ -170,7 +173,7 @@ export class ProviderFront {
   private wayBack(location: string): string {
     const url = new URL(location, this.address);
     if (!this.changeWayBack || !url.pathname.endsWith('/callback')) return location;
-    this.changeWayBack(url.searchParams);
+    this.changeWayBack(url);
     return url.toString();
   }
 
