@@ -46,8 +46,11 @@ pub(crate) fn run(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     // Apache's workers may read what anybody may, and perhaps not what is here.
     let folder = std::env::temp_dir().join(format!("usage-desk-proxies-{}", std::process::id()));
     remove(&folder)?;
-    let done = snippets(workspace, processes, &servers, &demo_server, &folder)
-        .and_then(|()| journeys::run(workspace, processes, &servers, &demo_server, &folder));
+    let done = snippets(workspace, processes, &servers, &demo_server, &folder).and_then(|()| {
+        // What stood before the snippets is not needed any more.
+        processes.end_background();
+        journeys::run(workspace, processes, &demo_server, &folder)
+    });
     processes.end_background();
     // What cannot be taken away is in nobody's way.
     let _ = fs::remove_dir_all(&folder);

@@ -31,7 +31,8 @@ fn header_lines() -> String {
 /// Of the scripts that stand in this page itself, such as the loader.
 fn script_hashes() -> Vec<String> {
     let scripts = document().get_elements_by_tag_name("script");
-    let inline = (0..scripts.length()).filter_map(|at| scripts.item(at)).filter(|script| !script.has_attribute("src"));
+    let inline =
+        (0..scripts.length()).filter_map(|at| scripts.item(at)).filter(|script| !script.has_attribute("src"));
     let hashes = inline.filter_map(|script| {
         let digest = Sha256::digest(script.text_content()?);
         // The browser's base64 takes a text whose letters are the bytes.

@@ -186,7 +186,7 @@ impl Site {
             let _ = write!(
                 routes,
                 "    # A write goes to one server, once. What became of it is looked up, not tried again.\n    \
-                 <Proxy \"balancer://usage_desk_{}\">\n{members}        ProxySet maxattempts=0 nofailover=On\n    </Proxy>\n",
+                 <Proxy \"balancer://usage_desk_{}\">\n{members}    </Proxy>\n",
                 backend.name
             );
         }

@@ -43,7 +43,7 @@ impl WebServer {
         }
     }
 
-    fn place(self, workspace: &Workspace) -> Option<PathBuf> {
+    pub(super) fn place(self, workspace: &Workspace) -> Option<PathBuf> {
         let usual = Path::new("/usr/sbin").join(self.program());
         workspace.which(self.program()).or_else(|| Some(usual).filter(|path| path.is_file()))
     }
@@ -69,8 +69,7 @@ impl WebServer {
         command.current_dir("/");
         match self {
             Self::Nginx => {
-                let snippet = write("nginx.conf", &site.nginx())?;
-                let main = write("main.conf", &nginx_main(&home, &snippet, is_root))?;
+                let main = write("main.conf", &nginx_around(workspace, &home, &site.nginx()))?;
                 command.args(["-c", &main, "-e", &format!("{home}/error.log")]);
             }
             Self::Caddy => {
@@ -102,15 +101,16 @@ pub(super) fn find_or_install(workspace: &Workspace, processes: &mut Processes) 
     Ok(WebServer::ALL.into_iter().filter(|server| !missing(server)).collect())
 }
 
-fn nginx_main(home: &str, snippet: &str, is_root: bool) -> String {
+/// A whole configuration of nginx, over a folder, with a snippet in it.
+pub(super) fn nginx_around(workspace: &Workspace, home: &str, snippet: &str) -> String {
     // Its workers are to read what this program may read.
-    let user = if is_root { "user root;\n" } else { "" };
+    let user = if debian::is_root(workspace) { "user root;\n" } else { "" };
     let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
     let temporary: String =
         temporary.iter().map(|kind| format!("    {kind}_temp_path {home}/{kind};\n")).collect();
     format!(
         "daemon off;\n{user}pid {home}/pid;\nworker_processes 1;\nevents {{\n    worker_connections 512;\n}}\nhttp {{\n    \
-         include /etc/nginx/mime.types;\n    access_log off;\n{temporary}    include {snippet};\n}}\n"
+         include /etc/nginx/mime.types;\n    access_log off;\n{temporary}{snippet}}}\n"
     )
 }
 

@@ -210,7 +210,8 @@ pub(crate) fn in_chromium(
     run_playwright(workspace, processes, &browser, &server, words, folders)
 }
 
-fn run_playwright(
+/// Playwright with a browser and a demo server; what else it is to be told goes by the names of variables.
+pub(crate) fn run_playwright(
     workspace: &Workspace,
     processes: &mut Processes,
     browser: &Path,
