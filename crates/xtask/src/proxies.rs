@@ -6,6 +6,7 @@ mod counting_system;
 mod exchange;
 mod journeys;
 mod path_classes;
+mod pooler;
 mod web_server;
 
 use crate::dist::{files_in, remove, told, write};
@@ -14,7 +15,7 @@ use crate::package::{self, Address, Backend};
 use crate::processes::Processes;
 use crate::test_run::demo_server;
 use crate::workspace::Workspace;
-use crate::{Outcome, http_probe};
+use crate::{Outcome, http_probe, postgres};
 use connections::Connections;
 use counting_system::CountingSystem;
 use std::fs;
@@ -49,7 +50,7 @@ pub(crate) fn run(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     let done = snippets(workspace, processes, &servers, &demo_server, &folder).and_then(|()| {
         // What stood before the snippets is not needed any more.
         processes.end_background();
-        journeys::run(workspace, processes, &demo_server, &folder)
+        on_postgres(workspace, processes, &demo_server, &folder)
     });
     processes.end_background();
     // What cannot be taken away is in nobody's way.
@@ -96,6 +97,23 @@ fn snippets(
         println!("{server:?} serves every class of path as the demo server does, and repeats no write");
     }
     Ok(())
+}
+
+/// What needs a database that several servers share.
+fn on_postgres(
+    workspace: &Workspace,
+    processes: &mut Processes,
+    demo_server: &Path,
+    folder: &Path,
+) -> Outcome {
+    let Some(database) = postgres::start(workspace, processes)? else {
+        println!("SKIPPED: PostgreSQL is not here and cannot be installed by this account");
+        return Ok(());
+    };
+    let done = pooler::run(workspace, processes, &database, demo_server, folder)
+        .and_then(|()| journeys::run(workspace, processes, &database, demo_server, folder));
+    database.end(processes);
+    done
 }
 
 /// What `cargo xtask package` puts together for a web server on this machine.

@@ -3,10 +3,11 @@
 use super::web_server::{self, WebServer};
 use super::{lay_site, options};
 use crate::package::{self, Backend};
+use crate::postgres::TestServer;
 use crate::processes::Processes;
 use crate::test_run;
 use crate::workspace::Workspace;
-use crate::{Outcome, browser, postgres};
+use crate::{Outcome, browser};
 use connections::Connections;
 use std::path::Path;
 
@@ -21,16 +22,13 @@ const FOLDER: &str = "@FOLDER@";
 pub(super) fn run(
     workspace: &Workspace,
     processes: &mut Processes,
+    database: &TestServer,
     demo_server: &Path,
     folder: &Path,
 ) -> Outcome {
     let Some(nginx) = WebServer::Nginx.place(workspace) else { return Ok(()) };
     browser::must_have_node(workspace)?;
     let browser = browser::for_journeys(workspace, processes)?;
-    let Some(database) = postgres::start(workspace, processes)? else {
-        println!("SKIPPED: PostgreSQL is not here and cannot be installed by this account");
-        return Ok(());
-    };
     let root = folder.join("journeys");
     lay_site(workspace, &root, CONNECTIONS)?;
     let backends = ["oracle", "logisense", "cloud_foundry"].map(|name| Backend::read(name, SERVERS));
@@ -47,7 +45,5 @@ pub(super) fn run(
         ("USAGE_DESK_CREATEDB", &database.createdb),
     ];
     let words = ["--config", "nginx.config.ts"];
-    let done = test_run::run_playwright(workspace, processes, &browser, demo_server, &words, &told);
-    database.end(processes);
-    done
+    test_run::run_playwright(workspace, processes, &browser, demo_server, &words, &told)
 }
