@@ -15,6 +15,7 @@ mod dispatch;
 mod failure;
 mod logisense;
 mod open_tabs;
+mod openid;
 mod oracle;
 mod outcome;
 mod page_calls;
@@ -32,6 +33,7 @@ pub use dispatch::load_billing;
 pub use failure::{Failure, FailureKind};
 pub use logisense::{BillingLists, content_of};
 pub use open_tabs::{BILLING, HandedSession, SIGNED_IN, SIGNED_OUT, UNSETTLED, WHO};
+pub use openid::{Arrived, load_provider, take_answer_out_of_the_address, taken_answer};
 pub use oracle::{EventPageQuery, HistoryOf, key_of};
 pub use outcome::{fields_of, read_outcome, version_of};
 pub use page_calls::PageCalls;
@@ -56,6 +58,8 @@ pub struct RestClient {
     /// The `Authorization` header's value. Cloud Foundry is shown that of the main system where it has none of its own
     /// and both are the same server's; LogiSense gives tokens that it renews.
     authorization: StoredValue<BTreeMap<System, String>>,
+    /// By what a system's credentials are renewed, as `openid` writes it.
+    grants: StoredValue<BTreeMap<System, String>>,
     billing: StoredValue<Billing, LocalStorage>,
     /// The tabs of this browser that are open beside this one.
     tabs: StoredValue<OpenTabs, LocalStorage>,
@@ -79,6 +83,7 @@ impl RestClient {
         Self {
             abort: None,
             authorization: StoredValue::default(),
+            grants: StoredValue::default(),
             billing: StoredValue::new_local(Billing::default()),
             tabs: StoredValue::new_local(OpenTabs::new()),
             sign_in_count: StoredValue::new(0),
@@ -106,6 +111,7 @@ impl RestClient {
     /// Forgets the credentials.
     pub fn forget(&self) {
         self.authorization.set_value(BTreeMap::new());
+        self.grants.set_value(BTreeMap::new());
         self.billing.set_value(Billing::default());
         self.ended.set_value(BTreeSet::new());
         self.sign_in_count.update_value(|sign_in_count| *sign_in_count += 1);
@@ -115,6 +121,7 @@ impl RestClient {
     fn forget_what_is_shared(&self) {
         let goes = |system: &System| *system == System::main() || system.shares_credentials_with_main();
         self.authorization.update_value(|known| known.retain(|system, _| !goes(system)));
+        self.grants.update_value(|grants| grants.retain(|system, _| !goes(system)));
         self.ended.update_value(|ended| ended.retain(|system| !goes(system)));
         if goes(&System::LogiSense) {
             self.billing.set_value(Billing::default());

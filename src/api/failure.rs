@@ -28,6 +28,8 @@ pub enum FailureKind {
     },
     /// The web server answered with this console: the path leads to no system.
     NotRouted,
+    /// What signs in or renews a session could not be done, in words; the call itself was not sent.
+    AtProvider(String),
     /// The token service does not know the console, by this name among its clients.
     ClientRefused(String),
     /// The role does not allow it.
@@ -54,7 +56,10 @@ impl Failure {
     pub(super) fn is_unsent(&self) -> bool {
         matches!(
             self.kind,
-            FailureKind::SignedOut | FailureKind::AtGateway { was_sent: false } | FailureKind::NotRouted
+            FailureKind::SignedOut
+                | FailureKind::AtGateway { was_sent: false }
+                | FailureKind::NotRouted
+                | FailureKind::AtProvider(_)
         )
     }
 
@@ -90,6 +95,7 @@ impl Failure {
             FailureKind::SignedOut => format!("Your session at {} has ended", self.system.name()),
             FailureKind::AtGateway { .. } => "You are no longer signed in at the gateway".to_owned(),
             FailureKind::NotRouted => format!("This address does not lead to {}", self.system.name()),
+            FailureKind::AtProvider(_) => "Signing in did not work".to_owned(),
             FailureKind::ClientRefused(_) => "The token service refused this console".to_owned(),
             FailureKind::Forbidden(_) => "Your role does not allow this".to_owned(),
             FailureKind::NotFound => "This does not exist".to_owned(),
@@ -111,6 +117,7 @@ impl Failure {
             FailureKind::NotRouted => {
                 "The web server answered with this console. Whoever runs it has to route the path to the system.".to_owned()
             }
+            FailureKind::AtProvider(words) => words.clone(),
             FailureKind::ClientRefused(client) if client.is_empty() => {
                 "It wants a client of its own, and did not look at user and password. Name the client below.".to_owned()
             }

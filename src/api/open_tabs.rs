@@ -49,8 +49,11 @@ pub struct HandedSession {
     /// What that tab is connected to: its credentials are for nobody else.
     connections: String,
     user: String,
+    subject: Option<String>,
+    name: Option<String>,
     method: SignInMethod,
     authorization: BTreeMap<System, String>,
+    grants: BTreeMap<System, String>,
     /// Whether this tab can give a token of LogiSense.
     gives_billing: bool,
 }
@@ -63,7 +66,13 @@ impl HandedSession {
 
     /// A token whose owner nobody tells is the same person's only where it is the same token.
     pub fn is_of_same_person(&self, other: &Self) -> bool {
-        self.user == other.user && (!self.user.is_empty() || self.authorization == other.authorization)
+        let is_same_name = self.user == other.user && self.subject == other.subject;
+        is_same_name && (!self.user.is_empty() || self.authorization == other.authorization)
+    }
+
+    /// What that tab shows a system, and by what it renews that.
+    pub(super) fn shown_at(&self, system: System) -> Option<(&str, &str)> {
+        Some((self.authorization.get(&system)?, self.grants.get(&system)?))
     }
 }
 
@@ -102,18 +111,22 @@ impl RestClient {
         (!self.has_ended(System::main()) && self.is_signed_in()).then(|| HandedSession {
             connections: connections().identity(),
             user: access.user.clone(),
+            subject: access.subject.clone(),
+            name: access.name.clone(),
             method: access.method,
             authorization,
+            grants: self.grants.get_value(),
             gives_billing,
         })
     }
 
     /// Begins with another tab's session.
     pub fn take_over(&self, handed: HandedSession) -> Access {
-        let HandedSession { user, method, authorization, gives_billing, .. } = handed;
+        let HandedSession { user, subject, name, method, authorization, grants, gives_billing, .. } = handed;
         self.forget();
         self.authorization.set_value(authorization);
-        let access = self.access_of(user, method);
+        self.grants.set_value(grants);
+        let access = Access { subject, name, ..self.access_of(user, method) };
         if gives_billing {
             self.bill_by_other_tab(&access);
         }
@@ -123,7 +136,7 @@ impl RestClient {
     /// Goes on with what another tab of the same person has by now, at the systems whose session has
     /// ended here. Says which those are.
     pub fn renew_by(&self, handed: HandedSession, access: &Access, systems: &[System]) -> Vec<System> {
-        if !access.is_named() || handed.user != access.user {
+        if !access.is_named() || handed.user != access.user || handed.subject != access.subject {
             return Vec::new();
         }
         let is_new = |system: &System| match system {
@@ -139,6 +152,11 @@ impl RestClient {
             self.ended.update_value(|ended| {
                 ended.remove(system);
             });
+            if let Some(grant) = handed.grants.get(system) {
+                self.grants.update_value(|grants| {
+                    grants.insert(*system, grant.clone());
+                });
+            }
             match handed.authorization.get(system) {
                 Some(new) => self.authorization.update_value(|known| {
                     known.insert(*system, new.clone());

@@ -20,12 +20,23 @@ pub struct TokenClient {
     pub secret: String,
 }
 
+/// What a token service gives is renewed by these lines: this one, the client's id and secret, the refresh token.
+pub(super) const TOKEN_SERVICE: &str = "token service";
+
+/// A token, and by what it is renewed, if it is.
+pub(super) struct ServiceToken {
+    pub(super) access: String,
+    /// As `openid` reads it.
+    pub(super) renewal: Option<String>,
+}
+
 /// The client that every UAA has for tools of a person, without a secret.
 const PUBLIC_CLIENT: &str = "cf";
 
 #[derive(Deserialize)]
 struct TokenAnswer {
     access_token: String,
+    refresh_token: Option<String>,
 }
 
 impl RestClient {
@@ -34,7 +45,7 @@ impl RestClient {
         system: System,
         client: &TokenClient,
         (user, password): (&str, &str),
-    ) -> Result<String, Failure> {
+    ) -> Result<ServiceToken, Failure> {
         let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
         let form = format!("grant_type=password&username={}&password={}", encode(user), encode(password));
         let named = (!client.id.is_empty()).then(|| basic(&client.id, &client.secret));
@@ -54,8 +65,21 @@ impl RestClient {
         }
         let answer = answer.succeeded()?;
         let read: Result<TokenAnswer, _> = serde_json::from_slice(&answer.body);
-        read.map(|token| token.access_token)
-            .map_err(|error| Failure::unreadable(&answer, &ReadError::Malformed(error.to_string())))
+        let token =
+            read.map_err(|error| Failure::unreadable(&answer, &ReadError::Malformed(error.to_string())))?;
+        let secret = &client.secret;
+        let renewal = token.refresh_token.map(|it| format!("{TOKEN_SERVICE}\n{asked_as}\n{secret}\n{it}"));
+        Ok(ServiceToken { access: token.access_token, renewal })
+    }
+
+    /// The same by a form that is ready, as a client that the service knows.
+    pub(super) async fn ask_token_service(
+        &self,
+        system: System,
+        client: Option<(&str, &str)>,
+        form: String,
+    ) -> Result<Answer, Failure> {
+        self.post_to_token_service(system, client.map(|(id, secret)| basic(id, secret)), form).await
     }
 
     async fn post_to_token_service(

@@ -27,6 +27,7 @@ use crate::api::{RecordKey, RestClient, System};
 use bulk::Command;
 use grid_model::Tone;
 use journal::{Journal, WriteLease};
+use js_sys::Promise;
 use leptos::prelude::*;
 use operations::Operations;
 use record_store::{
@@ -278,8 +279,8 @@ impl RecordSync {
     }
 
     /// Drops everything, as a person does who signs out.
-    pub fn clear(&self) {
-        self.close_journal();
+    pub fn clear(&self) -> Option<Promise> {
+        let forgotten = self.close_journal();
         self.inner.update_value(|inner| {
             let listeners = std::mem::take(&mut inner.listeners);
             *inner = Inner {
@@ -294,6 +295,7 @@ impl RecordSync {
         self.count_unkept();
         self.tell_summary();
         self.revision.update(|revision| *revision += 1);
+        forgotten
     }
 
     /// Calls `listener` with the records that changed together, until the calling component goes.

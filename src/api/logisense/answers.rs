@@ -99,6 +99,7 @@ pub(super) fn not_begun(failure: Failure) -> Answered {
         FailureKind::Refused(..)
         | FailureKind::Unreachable
         | FailureKind::NotRouted
+        | FailureKind::AtProvider(_)
         | FailureKind::ClientRefused(_)
         | FailureKind::Unreadable(_)
         | FailureKind::NotWhole(_) => Outcome::NotSent,

@@ -7,11 +7,13 @@ use super::RecordSync;
 use super::change_log::Entry;
 use super::persisted_text::{read_line, write_line};
 use grid_model::Tone;
+use js_sys::Promise;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use record_store::{Event, IntentId, LineNumber};
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
 
 #[wasm_bindgen(module = "/src/data/sync/journal.js")]
 extern "C" {
@@ -252,15 +254,16 @@ impl RecordSync {
     }
 
     /// Forgets what was kept, as a person does who signs out.
-    pub(super) fn close_journal(&self) {
+    pub(super) fn close_journal(&self) -> Option<Promise> {
         let journal = self.inner.try_update_value(|inner| inner.journal.take()).flatten();
-        let (Some(journal), notices) = (journal, self.notices) else { return };
-        spawn_local(async move {
+        let (Some(journal), notices) = (journal, self.notices) else { return None };
+        Some(future_to_promise(async move {
             if journal.close().await.is_err() {
                 let text = "The browser could not delete what it keeps of your changes. What was not sent may be taken up when you sign in here again: delete this site\u{2019}s data in the browser to prevent that.";
                 notices.notify(Tone::Warn, text.to_owned());
             }
-        });
+            Ok(JsValue::UNDEFINED)
+        }))
     }
 
     /// Requests the write lease when something waits to leave, and releases it when nothing does.

@@ -60,7 +60,7 @@ const SERVER: &[&[&str]] = &[
     &["oracle/query"],
     &["oracle/schema"],
     &["oracle/protocol"],
-    &["faults", "guid", "open_api_parts", "page_or_data", "policy", "request_id", "request_origin"],
+    &["faults", "guid", "open_api_parts", "page_or_data", "policy", "provider_tokens", "request_id", "request_origin"],
     &["access_tokens"],
     &["accounts", "connection", "form", "json_names"],
     &["database", "request_body"],
