@@ -27,7 +27,7 @@ pub fn SettingsPage() -> impl IntoView {
                 </p>
                 {System::ALL.map(|system| view! { <ConnectionTest session=session system=system /> })}
             </section>
-            <ServedHeaders />
+            <ServedHeaders session=session />
             <Diagnostics session=session />
         </div>
     }

@@ -1,7 +1,7 @@
 //! What goes along with the page's files, whoever serves them: where the page may ask, and how long a browser may keep
 //! what. The demo server sends it, `cargo xtask package` writes it down for other web servers, and Settings shows it.
 
-use super::Connections;
+use super::{Connection, Connections};
 
 /// What every answer carries.
 pub const ON_EVERY_ANSWER: [(&str, &str); 2] =
@@ -68,15 +68,17 @@ fn has_content_hash(name: &str) -> bool {
 }
 
 /// The Content-Security-Policy of the page: everything from its own origin, nothing inline but the scripts whose
-/// SHA-256 these are (in base64), and no other origin asked than the systems'. `providers` are the origins of those
-/// who sign people in: the page asks them for tokens, and may send a form there.
+/// SHA-256 these are (in base64), and no other origin asked than the systems' and those of the providers who sign people
+/// in. `endpoints` are addresses that providers name as their own, which may have other origins than they: the page
+/// asks there for tokens, and may send a form there.
 pub fn content_security_policy(
     connections: &Connections,
-    providers: &[String],
+    endpoints: &[String],
     script_hashes: &[String],
 ) -> String {
     let hashes: String = script_hashes.iter().map(|hash| format!(" 'sha256-{hash}'")).collect();
-    let providers = listed(providers.iter().filter_map(|provider| origin_of(provider)));
+    let endpoints = endpoints.iter().map(String::as_str);
+    let providers = listed(connections.issuers().chain(endpoints).filter_map(origin_of));
     let systems = connections.addresses().filter_map(origin_of);
     let asked = listed(systems.chain(providers.iter().cloned()));
     let words = |origins: &[String]| origins.iter().map(|origin| format!(" {origin}")).collect::<String>();
@@ -121,11 +123,22 @@ pub fn inline_scripts(page: &str) -> impl Iterator<Item = &str> {
 }
 
 impl Connections {
-    /// Every address that the file names.
+    fn each(&self) -> impl Iterator<Item = &Connection> {
+        [&self.oracle, &self.logi_sense, &self.cloud_foundry].into_iter().flatten()
+    }
+
+    /// Every address of a system that the file names.
     fn addresses(&self) -> impl Iterator<Item = &str> {
-        [&self.oracle, &self.logi_sense, &self.cloud_foundry].into_iter().flatten().flat_map(|connection| {
+        self.each().flat_map(|connection| {
             [Some(connection.base.as_str()), connection.token_service.as_deref()].into_iter().flatten()
         })
+    }
+
+    /// The providers at which people sign in.
+    pub fn issuers(&self) -> impl Iterator<Item = &str> {
+        self.each()
+            .filter_map(|connection| connection.open_id_connect.as_ref())
+            .map(|one| one.issuer.as_str())
     }
 }
 
@@ -164,6 +177,18 @@ mod tests {
             there.contains("form-action 'self' https://id.example.com https://uaa.cf.example.com;"),
             "{there}"
         );
+    }
+
+    #[test]
+    fn a_provider_is_asked_and_may_be_sent_a_form() {
+        let provider = "{\"issuer\": \"https://id.example.com/realms/desk\", \"clientId\": \"desk\"}";
+        let file = format!(
+            "{{\"oracle\": {{\"openIdConnect\": {provider}}}, \"cloudFoundry\": {{\"openIdConnect\": {provider}}}}}"
+        );
+        let there = policy(&file, &["https://tokens.example.com/token", "https://id.example.com/auth"]);
+        let both = "'self' https://id.example.com https://tokens.example.com;";
+        assert!(there.contains(&format!("connect-src {both}")), "{there}");
+        assert!(there.contains(&format!("form-action {both}")), "{there}");
     }
 
     #[test]

@@ -25,11 +25,11 @@ pub(crate) fn run(workspace: &Workspace, processes: &mut Processes, options: &Pa
     // What is wrong with it is said before minutes of building.
     let file = told(&options.connections, fs::read(&options.connections))?;
     let connections = read_connections(&options.connections, &file)?;
-    let providers = providers(workspace, &file)?;
+    let endpoints = endpoints(workspace, &connections)?;
     if !options.takes_dist_as_it_is {
         dist::run(workspace, processes)?;
     }
-    let site = site(workspace, &connections, &providers, options)?;
+    let site = site(workspace, &connections, &endpoints, options)?;
     let name = format!("usage-desk-{}", site.build);
     let folder = workspace.target_dir().join("package");
     let packed = folder.join(&name);
@@ -49,9 +49,10 @@ fn read_connections(path: &Path, file: &[u8]) -> Outcome<Connections> {
     Connections::read(file).map_err(|fault| format!("{}: {fault}", path.display()))
 }
 
-/// The origins of the providers that sign people in, and of all that they name as theirs.
-fn providers(workspace: &Workspace, file: &[u8]) -> Outcome<Vec<String>> {
-    let issuers = issuers(file);
+/// The addresses that the providers which sign people in name as their own.
+fn endpoints(workspace: &Workspace, connections: &Connections) -> Outcome<Vec<String>> {
+    let mut issuers: Vec<&str> = connections.issuers().collect();
+    issuers.dedup();
     if issuers.is_empty() {
         return Ok(Vec::new());
     }
@@ -61,27 +62,16 @@ fn providers(workspace: &Workspace, file: &[u8]) -> Outcome<Vec<String>> {
     if !told.status.success() {
         let said = String::from_utf8_lossy(&told.stderr).into_owned();
         let reason = said.lines().find(|line| line.contains("Error")).unwrap_or("it does not answer");
-        return Err(format!("what {} say of themselves cannot be read: {reason}", issuers.join(" and ")));
+        return Err(format!("what {} says of itself cannot be read: {reason}", issuers.join(" or ")));
     }
     Ok(String::from_utf8_lossy(&told.stdout).lines().map(str::to_owned).collect())
-}
-
-/// Who signs people in, by the file.
-fn issuers(file: &[u8]) -> Vec<String> {
-    let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
-    let file: serde_json::Value = serde_json::from_slice(file).unwrap_or_default();
-    let systems = ["oracle", "logiSense", "cloudFoundry"];
-    let named = systems.iter().filter_map(|system| file[system]["openIdConnect"]["issuer"].as_str());
-    let mut issuers: Vec<String> = named.map(str::to_owned).collect();
-    issuers.dedup();
-    issuers
 }
 
 /// The site by what is in `dist`.
 pub(crate) fn site(
     workspace: &Workspace,
     connections: &Connections,
-    providers: &[String],
+    endpoints: &[String],
     options: &PackageOptions,
 ) -> Outcome<Site> {
     let page = workspace.read("dist/index.html")?;
@@ -89,7 +79,7 @@ pub(crate) fn site(
         .map_err(|reason| format!("dist/parts.json: {reason}"))?;
     let build = manifest["build"].as_str().ok_or("dist/parts.json names no build: run `cargo xtask dist`")?;
     let scripts: Vec<&str> = inline_scripts(&page).collect();
-    let policy = content_security_policy(connections, providers, &hashes(workspace, &scripts)?);
+    let policy = content_security_policy(connections, endpoints, &hashes(workspace, &scripts)?);
     let routes = route::routes(connections)?;
     let mut backends = Vec::<Backend>::new();
     for route in &routes {
@@ -196,14 +186,53 @@ pub(crate) fn root(text: &str) -> Outcome<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::{Read as _, Write as _};
+
+    /// A provider that describes itself so to whoever asks.
+    fn provider(described: impl Fn(&str) -> String) -> String {
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let issuer = format!("http://{}", listener.local_addr().unwrap());
+        let body = described(&issuer);
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let mut asked = [0; 2048];
+                let length = stream.read(&mut asked).unwrap_or(0);
+                let is_known = asked[..length].starts_with(b"GET /.well-known/openid-configuration ");
+                let status = if is_known { "200 OK" } else { "404 Not Found" };
+                let head = format!(
+                    "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                    body.len()
+                );
+                let _ = stream.write_all(format!("{head}{body}").as_bytes());
+            }
+        });
+        issuer
+    }
+
+    fn asked(issuer: &str) -> Outcome<Vec<String>> {
+        let one = format!("{{\"openIdConnect\": {{\"issuer\": \"{issuer}\", \"clientId\": \"desk\"}}}}");
+        let file = format!("{{\"oracle\": {one}, \"cloudFoundry\": {one}}}");
+        endpoints(&Workspace::find().unwrap(), &Connections::read(file.as_bytes()).unwrap())
+    }
 
     #[test]
-    fn whoever_signs_people_in_is_asked_once() {
-        let file = br#"{"oracle": {"openIdConnect": {"issuer": "https://id.example.com/a"}},
-            "logiSense": {"openIdConnect": {"issuer": "https://id.example.com/a"}},
-            "cloudFoundry": {"base": "/x"}}"#;
-        assert_eq!(issuers(file), ["https://id.example.com/a"]);
-        assert_eq!(issuers(b"{\"oracle\": {}}"), [""; 0]);
+    fn a_provider_says_where_else_it_is() {
+        let good = provider(|issuer| {
+            format!(
+                "{{\"issuer\": \"{issuer}\", \"authorization_endpoint\": \"{issuer}/auth\", \"token_endpoint\": \"https://tokens.example.com/token\"}}"
+            )
+        });
+        assert_eq!(
+            asked(&good),
+            Ok(vec![format!("{good}/auth"), "https://tokens.example.com/token".to_owned()])
+        );
+        let other = provider(|_| "{\"issuer\": \"https://other.example.com\"}".to_owned());
+        let refused = asked(&other).unwrap_err();
+        assert!(refused.contains("calls itself https://other.example.com"), "{refused}");
+        let none = asked(&format!("{good}/elsewhere")).unwrap_err();
+        assert!(none.contains("answers 404"), "{none}");
+        let file = Connections::read(b"{\"oracle\": {}}").unwrap();
+        assert_eq!(endpoints(&Workspace::find().unwrap(), &file), Ok(Vec::new()));
     }
 
     #[test]
