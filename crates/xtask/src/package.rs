@@ -61,7 +61,7 @@ fn endpoints(workspace: &Workspace, connections: &Connections) -> Outcome<Vec<St
     let told = told.map_err(|reason| format!("Node is needed to ask the providers: {reason}"))?;
     if !told.status.success() {
         let said = String::from_utf8_lossy(&told.stderr).into_owned();
-        let reason = said.lines().find(|line| line.contains("Error")).unwrap_or("it does not answer");
+        let reason = said.lines().find(|line| line.contains("Error: ")).unwrap_or("it does not answer");
         return Err(format!("what {} says of itself cannot be read: {reason}", issuers.join(" or ")));
     }
     Ok(String::from_utf8_lossy(&told.stdout).lines().map(str::to_owned).collect())
