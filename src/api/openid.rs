@@ -67,7 +67,7 @@ struct Provider {
     take_beside: fn(RestClient, System, Beside, Access) -> Trying<Option<Access>>,
     renew: fn(RestClient, System, Option<String>) -> Later<Renewed>,
     leaving: fn(&str, &str) -> Option<String>,
-    describe: fn(System) -> Trying<()>,
+    describe: fn(System) -> Trying<Vec<String>>,
 }
 
 #[allow(unsafe_code, improper_ctypes_definitions, reason = "the border between two modules of one build")]
@@ -86,7 +86,7 @@ mod part {
                 },
                 renew: |client, system, worn_out| Box::pin(renewal::renew(client, system, worn_out)),
                 leaving: leaving::address,
-                describe: |system| Box::pin(async move { discovery::discover(system).await.map(drop) }),
+                describe: |system| Box::pin(discovery::endpoints(system)),
             }
         }
     }
@@ -173,8 +173,8 @@ impl RestClient {
         async move { (provider(System::main()).await.ok()?.leaving)(&grant?, &hint) }
     }
 
-    /// Whether the provider of a system describes itself as it must.
-    pub(super) async fn try_provider(&self, system: System) -> Result<(), Failure> {
+    /// The addresses that the provider of a system names as its own, where it describes itself as it must.
+    pub async fn provider_endpoints(&self, system: System) -> Result<Vec<String>, Failure> {
         (provider(system).await?.describe)(system).await
     }
 }

@@ -2,6 +2,7 @@
 
 mod connection_test;
 mod diagnostics;
+mod served_headers;
 
 use crate::api::{System, connections};
 use crate::data::session::Session;
@@ -9,6 +10,7 @@ use crate::features::page_head::PageHead;
 use connection_test::ConnectionTest;
 use diagnostics::Diagnostics;
 use leptos::prelude::*;
+use served_headers::ServedHeaders;
 
 #[component]
 pub fn SettingsPage() -> impl IntoView {
@@ -25,6 +27,7 @@ pub fn SettingsPage() -> impl IntoView {
                 </p>
                 {System::ALL.map(|system| view! { <ConnectionTest session=session system=system /> })}
             </section>
+            <ServedHeaders session=session />
             <Diagnostics session=session />
         </div>
     }

@@ -14,6 +14,7 @@
 
 mod base;
 mod fault;
+pub mod page_headers;
 mod reading;
 
 pub use fault::Fault;

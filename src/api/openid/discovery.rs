@@ -77,6 +77,13 @@ pub(super) async fn discover(system: System) -> Result<(OpenIdConnect, Described
     Ok((provider, described))
 }
 
+/// The addresses that the provider names as its own.
+pub(super) async fn endpoints(system: System) -> Result<Vec<String>, Failure> {
+    let (_, described) = discover(system).await?;
+    let named = [described.authorization_endpoint, described.token_endpoint];
+    Ok(named.into_iter().chain(described.end_session_endpoint).collect())
+}
+
 /// Whether nobody on the way reads what is sent there.
 fn is_private(address: &str) -> bool {
     Url::new(address).is_ok_and(|url| {

@@ -142,6 +142,35 @@ test('each connection is tested in words, and the diagnostics hold no secret', a
   expect(text).not.toMatch(/Bearer|eyJ|editor|UB-/);
 });
 
+test('Settings shows the headers to send, and a system that the policy keeps the page from is told as that', async ({ openBrowser, server, watch }) => {
+  const elsewhere = await DemoServer.start({ journey: 'a platform elsewhere', events: 100 });
+  await server.writeConnections(JSON.stringify({ ...TEST, cloudFoundry: { base: elsewhere.address } }));
+  const page = await openBrowser();
+  let policy = '';
+  page.on('response', async (response) => {
+    if (response.url().endsWith('/settings')) policy = (await response.headerValue('content-security-policy')) ?? '';
+  });
+  const told = async (words: string) => {
+    await page.goto('/settings');
+    await signIn(page, 'editor');
+    await page.getByRole('button', { name: 'Test the connection to Cloud Foundry' }).click();
+    await expect(page.getByText(words, { exact: true })).toBeVisible();
+  };
+  // It may be asked. That it lets no page of this origin in, no policy changes.
+  await told('No answer');
+  expect(policy).toContain(`connect-src 'self' ${elsewhere.address};`);
+  await expect(page.getByTestId('served-headers')).toContainText(`Content-Security-Policy: ${policy}`);
+  await takePictures(page, 'settings headers');
+  watch.expectsBlocked = elsewhere.address;
+  await page.route('**/settings', async (route) => {
+    const response = await route.fetch();
+    const headers = { ...response.headers(), 'content-security-policy': policy.replace(` ${elsewhere.address}`, '') };
+    await route.fulfill({ response, headers });
+  });
+  await told('Blocked by this page\u2019s Content-Security-Policy');
+  await elsewhere.remove();
+});
+
 test('a password goes to no other server by itself', async ({ openBrowser, server }) => {
   const billing = await DemoServer.start({ journey: 'a billing of its own', events: 100 });
   const front = await Front.before(server);

@@ -3,7 +3,7 @@
 use crate::processes::Processes;
 use crate::tools::{self, WASM_TARGET};
 use crate::workspace::Workspace;
-use crate::{Outcome, browser, dist, focus_files, foreign_clients, fuzz, postgres, sizes, tidy};
+use crate::{Outcome, browser, dist, focus_files, foreign_clients, fuzz, postgres, proxies, sizes, tidy};
 use std::path::{Path, PathBuf};
 
 pub(crate) struct Step {
@@ -93,6 +93,12 @@ pub(crate) const STEPS: &[Step] = &[
         name: "clients",
         says: "programs that know nothing of the console find their way through the APIs",
         run: foreign_clients::run,
+        lane: Lane::Second,
+    },
+    Step {
+        name: "proxies",
+        says: "the package behind nginx, Caddy and Apache",
+        run: proxies::run,
         lane: Lane::Second,
     },
     Step {
@@ -204,7 +210,8 @@ pub(crate) fn in_chromium(
     run_playwright(workspace, processes, &browser, &server, words, folders)
 }
 
-fn run_playwright(
+/// Playwright with a browser and a demo server; what else it is to be told goes by the names of variables.
+pub(crate) fn run_playwright(
     workspace: &Workspace,
     processes: &mut Processes,
     browser: &Path,
