@@ -18,6 +18,7 @@ mod browser;
 mod budget;
 mod debian;
 mod dist;
+mod firefox;
 mod focus_files;
 mod foreign_clients;
 mod fuzz;
