@@ -11,11 +11,11 @@ mod page_keys;
 mod parts;
 mod shell;
 
-use crate::api::{Fault, RestClient, read_connections};
+use crate::api::{Fault, RestClient, read_connections, take_answer_out_of_the_address, taken_answer};
 use crate::data::lookups::Lookups;
 use crate::data::session::{Session, SessionState};
 use crate::data::sync::{NoticeBoard, RecordSync};
-use crate::pages::sign_in::SignInPage;
+use crate::pages::sign_in::{AnsweredElsewhere, SignInPage};
 use crate::ui::controls::show_stored_theme;
 use crate::ui::half_typed::ask_before_going_back;
 use crate::ui::key_input::guard_the_page;
@@ -31,6 +31,7 @@ pub fn mount() {
     if document().document_element().is_some_and(|page| page.has_attribute("data-lacks")) {
         return;
     }
+    take_answer_out_of_the_address();
     show_stored_theme();
     guard_the_page();
     ask_before_going_back();
@@ -73,7 +74,11 @@ fn App() -> impl IntoView {
         renewed: RwSignal::new(0),
     };
     provide_context(session);
-    session.join_open_tabs();
+    let is_for_other_tab = RwSignal::new(false);
+    match taken_answer() {
+        Some(query) => session.arrive(query, is_for_other_tab),
+        None => session.join_open_tabs(),
+    }
     watch_gateway(client);
     let version = watch_version();
     provide_context(version);
@@ -90,7 +95,8 @@ fn App() -> impl IntoView {
     // Once it is there it stays, and with it the one router of the page.
     let has_desk = Memo::new(move |before: Option<&bool>| before == Some(&true) || shows_desk.get());
     view! {
-        <Show when=move || !shows_desk.get()>
+        <Show when=move || is_for_other_tab.get()><AnsweredElsewhere /></Show>
+        <Show when=move || !shows_desk.get() && !is_for_other_tab.get()>
             <SignInPage session=session />
         </Show>
         <Show when=move || has_desk.get()>{desk_part::view(session)}</Show>

@@ -73,4 +73,8 @@
     if (event.target === window || event.target.tagName === 'SCRIPT') failed();
   }, true);
   window.addEventListener('unhandledrejection', failed);
+  // A page that slept while another one was looked at may show what its reader has signed out of meanwhile.
+  window.addEventListener('pageshow', function (event) {
+    if (event.persisted) location.reload();
+  });
 })();

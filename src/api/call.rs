@@ -1,7 +1,7 @@
 //! One HTTP call: bytes out, bytes in.
 
+use super::cut_by_leaving::until_stayed;
 use super::failure::{Failure, FailureKind};
-use super::leaving::until_stayed;
 use super::request_log::note_request;
 use super::{Barrier, RestClient, System};
 use chrono::Utc;
@@ -91,8 +91,20 @@ impl RestClient {
         if self.has_ended(system) {
             return Err(Failure::new(system, FailureKind::SignedOut));
         }
-        let authorization = self.authorization_at(system);
-        self.send_as(system, authorization, call).await
+        let mut authorization = self.authorization_at(system);
+        let mut is_last = !self.is_renewable(system);
+        loop {
+            let answer = self.send_as(system, authorization.clone(), call.clone()).await?;
+            if is_last || answer.status != 401 {
+                return Ok(answer);
+            }
+            // What is answered so was not done. It is sent once more, if there is something newer to show.
+            authorization = match self.renewed(system, authorization).await? {
+                Some(renewed) => Some(renewed),
+                None => return Ok(answer),
+            };
+            is_last = true;
+        }
     }
 
     /// The same for a call that goes with another token, or with none.

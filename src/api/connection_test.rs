@@ -13,6 +13,9 @@ impl RestClient {
     /// # Errors
     /// Whatever keeps its screens from being filled.
     pub async fn try_connection(&self, system: System) -> Result<(), Failure> {
+        if system.connection().is_some_and(|connection| connection.open_id_connect.is_some()) {
+            self.try_provider(system).await?;
+        }
         let version = [framework_version()];
         let headers: &[_] = if system == System::Oracle { &version } else { &[] };
         let call = Call { headers, ..Call::get(system.first_path()) };

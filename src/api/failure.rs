@@ -35,6 +35,8 @@ pub enum FailureKind {
     TooLong {
         bytes: Option<usize>,
     },
+    /// What signs in or renews a session could not be done, in words; the call itself was not sent.
+    AtProvider(String),
     /// The token service does not know the console, by this name among its clients.
     ClientRefused(String),
     /// The role does not allow it.
@@ -68,6 +70,7 @@ impl Failure {
                 | FailureKind::AtGateway { was_sent: false }
                 | FailureKind::HeadersTooLarge
                 | FailureKind::NotRouted
+                | FailureKind::AtProvider(_)
         )
     }
 
@@ -106,6 +109,7 @@ impl Failure {
             FailureKind::HeadersTooLarge => "The request headers are too large".to_owned(),
             FailureKind::TooLong { .. } => "The question is too long".to_owned(),
             FailureKind::NotRouted => format!("This address does not lead to {}", self.system.name()),
+            FailureKind::AtProvider(_) => "Signing in did not work".to_owned(),
             FailureKind::ClientRefused(_) => "The token service refused this console".to_owned(),
             FailureKind::Forbidden(_) => "Your role does not allow this".to_owned(),
             FailureKind::NotFound => "This does not exist".to_owned(),
@@ -136,6 +140,7 @@ impl Failure {
             FailureKind::NotRouted => {
                 "The web server answered with this console. Whoever runs it has to route the path to the system.".to_owned()
             }
+            FailureKind::AtProvider(words) => words.clone(),
             FailureKind::ClientRefused(client) if client.is_empty() => {
                 "It wants a client of its own, and did not look at user and password. Name the client below.".to_owned()
             }

@@ -2,6 +2,7 @@
 //! this origin, in memory only. Not here: what a session begins and ends (`data::session`).
 
 use super::billing_session::{Renewal, Token, TokenState, elapsed};
+use super::sign_in::Credential;
 use super::{Access, RestClient, SignInMethod, System, connections};
 use js_sys::{Array, Promise};
 use leptos::prelude::*;
@@ -49,8 +50,10 @@ pub struct HandedSession {
     /// What that tab is connected to: its credentials are for nobody else.
     connections: String,
     user: String,
+    subject: Option<String>,
+    name: Option<String>,
     method: SignInMethod,
-    authorization: BTreeMap<System, String>,
+    shown: BTreeMap<System, Credential>,
     /// Whether this tab can give a token of LogiSense.
     gives_billing: bool,
 }
@@ -63,7 +66,14 @@ impl HandedSession {
 
     /// A token whose owner nobody tells is the same person's only where it is the same token.
     pub fn is_of_same_person(&self, other: &Self) -> bool {
-        self.user == other.user && (!self.user.is_empty() || self.authorization == other.authorization)
+        let is_same_name = self.user == other.user && self.subject == other.subject;
+        is_same_name && (!self.user.is_empty() || self.shown == other.shown)
+    }
+
+    /// What that tab shows a system, and by what it renews that.
+    pub(super) fn shown_at(&self, system: System) -> Option<(&str, &str)> {
+        let credential = self.shown.get(&system)?;
+        Some((&credential.authorization, credential.grant.as_deref()?))
     }
 }
 
@@ -98,22 +108,24 @@ impl RestClient {
     pub fn hand_over(&self, access: &Access) -> Option<HandedSession> {
         let gives_billing = !self.has_ended(System::LogiSense)
             && self.billing.with_value(|billing| !matches!(billing.token, TokenState::Nobody));
-        let authorization = self.authorization.get_value();
+        let shown = self.shown.get_value();
         (!self.has_ended(System::main()) && self.is_signed_in()).then(|| HandedSession {
             connections: connections().identity(),
             user: access.user.clone(),
+            subject: access.subject.clone(),
+            name: access.name.clone(),
             method: access.method,
-            authorization,
+            shown,
             gives_billing,
         })
     }
 
     /// Begins with another tab's session.
     pub fn take_over(&self, handed: HandedSession) -> Access {
-        let HandedSession { user, method, authorization, gives_billing, .. } = handed;
+        let HandedSession { user, subject, name, method, shown, gives_billing, .. } = handed;
         self.forget();
-        self.authorization.set_value(authorization);
-        let access = self.access_of(user, method);
+        self.shown.set_value(shown);
+        let access = Access { subject, name, ..self.access_of(user, method) };
         if gives_billing {
             self.bill_by_other_tab(&access);
         }
@@ -123,15 +135,15 @@ impl RestClient {
     /// Goes on with what another tab of the same person has by now, at the systems whose session has
     /// ended here. Says which those are.
     pub fn renew_by(&self, handed: HandedSession, access: &Access, systems: &[System]) -> Vec<System> {
-        if !access.is_named() || handed.user != access.user {
+        if !access.is_named() || handed.user != access.user || handed.subject != access.subject {
             return Vec::new();
         }
         let is_new = |system: &System| match system {
             System::LogiSense => handed.gives_billing,
             _ => handed
-                .authorization
+                .shown
                 .get(system)
-                .is_some_and(|new| Some(new) != self.authorization_at(*system).as_ref()),
+                .is_some_and(|new| Some(&new.authorization) != self.authorization_at(*system).as_ref()),
         };
         let renewed: Vec<_> =
             systems.iter().copied().filter(|system| self.has_ended(*system)).filter(is_new).collect();
@@ -139,10 +151,8 @@ impl RestClient {
             self.ended.update_value(|ended| {
                 ended.remove(system);
             });
-            match handed.authorization.get(system) {
-                Some(new) => self.authorization.update_value(|known| {
-                    known.insert(*system, new.clone());
-                }),
+            match handed.shown.get(system) {
+                Some(new) => self.show(*system, new.clone()),
                 None => self.bill_by_other_tab(access),
             }
         }

@@ -22,7 +22,7 @@ pub fn fields_of(record: &Record) -> Fields<&'static str, Value> {
 /// What became of a call that changes something and brought no answer of the system.
 pub(super) fn no_answer(failure: &Failure) -> Outcome<RecordKey, &'static str, Value> {
     match failure.kind {
-        FailureKind::NotRouted => Outcome::NotSent,
+        FailureKind::NotRouted | FailureKind::AtProvider(_) => Outcome::NotSent,
         FailureKind::TooLong { .. } => refused_here(format!("{}. {}", failure.title(), failure.advice())),
         _ if failure.is_unsent() => Outcome::SessionExpired,
         _ => Outcome::Lost,
@@ -51,6 +51,7 @@ pub fn read_outcome(read: Result<Record, Failure>) -> Outcome<RecordKey, &'stati
             FailureKind::Unreachable
             | FailureKind::NotRouted
             | FailureKind::TooLong { .. }
+            | FailureKind::AtProvider(_)
             | FailureKind::ClientRefused(_)
             | FailureKind::Unreadable(_)
             | FailureKind::NotWhole(_)

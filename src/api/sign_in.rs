@@ -9,7 +9,8 @@ use super::{RestClient, SignInMethod, System, TokenClient};
 use leptos::prelude::*;
 use rest_contract::ErrorBody;
 use rest_contract::cloud_foundry::PlatformRole;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use web_sys::RequestCredentials;
 
 /// What a person may do. Read from the token where it can be; where it cannot, everything is
@@ -54,6 +55,8 @@ impl Role {
 pub struct Access {
     /// Empty where the system does not tell whose token it is.
     pub user: String,
+    /// The issuer and the person's number there, where a provider knows them by it: names are given anew.
+    pub subject: Option<String>,
     /// As people call them, where the token tells it.
     pub name: Option<String>,
     pub role: Role,
@@ -86,6 +89,26 @@ impl Access {
     }
 }
 
+/// What a system is shown.
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+pub(super) struct Credential {
+    /// The `Authorization` header's value.
+    pub(super) authorization: String,
+    /// By what it is renewed, as `openid` reads it.
+    pub(super) grant: Option<String>,
+}
+
+impl Credential {
+    fn of_token(token: &str, grant: Option<String>) -> Self {
+        Self { authorization: format!("Bearer {token}"), grant }
+    }
+
+    /// The token in it.
+    fn token(&self) -> Option<&str> {
+        self.authorization.strip_prefix("Bearer ")
+    }
+}
+
 /// A person of the demo, whose password is their name. Only the demo server lists them.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -100,8 +123,16 @@ pub struct DemoPerson {
 struct Claims {
     user_name: Option<String>,
     name: Option<String>,
-    #[serde(default)]
-    scope: Vec<String>,
+    scope: Option<Box<RawValue>>,
+}
+
+impl Claims {
+    /// The scopes, which stand in a list or in one text with blanks between them (RFC 9068).
+    fn scopes(&self) -> impl Iterator<Item = &str> + Clone {
+        let told = self.scope.as_ref().map_or("", |scope| scope.get());
+        told.split(|sign: char| sign.is_whitespace() || matches!(sign, '[' | ']' | ',' | '"'))
+            .filter(|word| !word.is_empty())
+    }
 }
 
 impl RestClient {
@@ -120,9 +151,7 @@ impl RestClient {
             let is_token = method == SignInMethod::AccessToken;
             if is_token {
                 // By it the person is known, for nobody tells whose it is.
-                self.authorization.update_value(|known| {
-                    known.insert(main, format!("Bearer {}", password.trim()));
-                });
+                self.show(main, Credential::of_token(password.trim(), None));
             }
             self.ended.update_value(|ended| {
                 ended.remove(&main);
@@ -130,20 +159,20 @@ impl RestClient {
             let user = if is_token { "" } else { user };
             return Ok(self.access_of(user.to_owned(), method));
         }
-        let (authorization, token) = self.credential(main, method, client, (user, password)).await?;
+        let credential = self.credential(main, method, client, (user, password)).await?;
         if method != SignInMethod::TokenService {
-            self.prove(main, &authorization).await?;
+            self.prove(main, &credential.authorization).await?;
         }
-        let named = token.as_deref().and_then(read_claims).and_then(|claims| claims.user_name);
+        let named = credential.token().and_then(read_claims).and_then(|claims| claims.user_name);
         let user = match (named, method) {
             (Some(named), _) => named,
-            (None, SignInMethod::AccessToken) => self.whose_token(&authorization).await.unwrap_or_default(),
-            (None, SignInMethod::TokenService | SignInMethod::Basic) => user.to_owned(),
+            (None, SignInMethod::AccessToken) => {
+                self.whose_token(&credential.authorization).await.unwrap_or_default()
+            }
+            (None, _) => user.to_owned(),
         };
         self.forget_what_is_shared();
-        self.authorization.update_value(|known| {
-            known.insert(main, authorization);
-        });
+        self.show(main, credential);
         let access = self.access_of(user, method);
         // What one server is told, no other one is.
         if System::LogiSense.shares_credentials_with_main() {
@@ -152,6 +181,7 @@ impl RestClient {
                 SignInMethod::TokenService | SignInMethod::Basic => {
                     self.begin_billing(&access.user, password);
                 }
+                SignInMethod::OpenIdConnect => {}
             }
         }
         Ok(access)
@@ -163,15 +193,14 @@ impl RestClient {
         let claims = authorization.as_deref().and_then(|it| it.strip_prefix("Bearer ")).and_then(read_claims);
         Access {
             user,
+            subject: None,
             name: claims.as_ref().and_then(|claims| claims.name.clone()).filter(|name| !name.is_empty()),
             role: claims.as_ref().map_or(Role::Unknown, role_of),
             // Another server's token says nothing of the platform.
             platform: claims
                 .as_ref()
                 .filter(|_| System::CloudFoundry.shares_credentials_with_main())
-                .map_or(PlatformRole::Unknown, |claims| {
-                    PlatformRole::of_scopes(claims.scope.iter().map(String::as_str))
-                }),
+                .map_or(PlatformRole::Unknown, |claims| PlatformRole::of_scopes(claims.scopes())),
             method,
         }
     }
@@ -188,11 +217,9 @@ impl RestClient {
         if system == System::LogiSense {
             self.renew_billing(method, user, password).await?;
         } else {
-            let (authorization, _) = self.credential(system, method, client, (user, password)).await?;
-            self.prove(system, &authorization).await?;
-            self.authorization.update_value(|known| {
-                known.insert(system, authorization);
-            });
+            let credential = self.credential(system, method, client, (user, password)).await?;
+            self.prove(system, &credential.authorization).await?;
+            self.show(system, credential);
         }
         self.ended.update_value(|ended| {
             ended.remove(&system);
@@ -203,7 +230,9 @@ impl RestClient {
     /// What the person is known by in this browser: their name, or where nobody tells it the token
     /// itself, which nobody else has; and what the console is connected to.
     pub fn person(&self, access: &Access) -> String {
-        let name = if access.is_named() {
+        let name = if let Some(subject) = &access.subject {
+            subject.clone()
+        } else if access.is_named() {
             access.user.clone()
         } else {
             format!("token:{}", self.authorization_at(System::main()).unwrap_or_default())
@@ -232,27 +261,36 @@ impl RestClient {
             .map_or_else(Vec::new, |health: Health| health.demo_people)
     }
 
-    /// The `Authorization` header's value, and the token in it.
     async fn credential(
         &self,
         system: System,
         method: SignInMethod,
         client: &TokenClient,
         (user, password): (&str, &str),
-    ) -> Result<(String, Option<String>), Failure> {
-        let token = match method {
-            SignInMethod::TokenService => Some(self.fetch_token(system, client, (user, password)).await?),
-            SignInMethod::AccessToken => Some(password.trim().to_owned()),
-            SignInMethod::Basic => None,
-        };
-        Ok(match token {
-            Some(token) => (format!("Bearer {token}"), Some(token)),
-            None => (format!("Basic {}", base64(&format!("{user}:{password}"))), None),
+    ) -> Result<Credential, Failure> {
+        Ok(match method {
+            SignInMethod::TokenService => {
+                let token = self.fetch_token(system, client, (user, password)).await?;
+                Credential::of_token(&token.access, token.grant)
+            }
+            SignInMethod::AccessToken => Credential::of_token(password.trim(), None),
+            // A provider knows no password of this page's.
+            SignInMethod::Basic | SignInMethod::OpenIdConnect => Credential {
+                authorization: format!("Basic {}", base64(&format!("{user}:{password}"))),
+                grant: None,
+            },
         })
     }
 
+    /// The system is shown this from now on.
+    pub(super) fn show(&self, system: System, credential: Credential) {
+        self.shown.update_value(|shown| {
+            shown.insert(system, credential);
+        });
+    }
+
     /// A first read, which the system answers only to whom it knows.
-    async fn prove(&self, system: System, authorization: &str) -> Result<(), Failure> {
+    pub(super) async fn prove(&self, system: System, authorization: &str) -> Result<(), Failure> {
         let version = [framework_version()];
         let headers: &[_] = if system == System::Oracle { &version } else { &[] };
         let call = Call { headers, ..Call::get(system.first_path()) };
@@ -286,7 +324,7 @@ pub(super) fn wrong_password(answer: &Answer) -> Failure {
 }
 
 fn role_of(claims: &Claims) -> Role {
-    let has = |wanted: &str| claims.scope.iter().any(|scope| scope == wanted);
+    let has = |wanted: &str| claims.scopes().any(|scope| scope == wanted);
     if has("subscription_usage.admin") {
         Role::Administrator
     } else if has("subscription_usage.write") {

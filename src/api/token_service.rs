@@ -20,12 +20,23 @@ pub struct TokenClient {
     pub secret: String,
 }
 
+/// What a token service gives is renewed by these lines: this one, the client's id and secret, the refresh token.
+pub(super) const TOKEN_SERVICE: &str = "token service";
+
+/// A token, and by what it is renewed, if it is.
+pub(super) struct ServiceToken {
+    pub(super) access: String,
+    /// As `openid` reads it.
+    pub(super) grant: Option<String>,
+}
+
 /// The client that every UAA has for tools of a person, without a secret.
 const PUBLIC_CLIENT: &str = "cf";
 
 #[derive(Deserialize)]
 struct TokenAnswer {
     access_token: String,
+    refresh_token: Option<String>,
 }
 
 impl RestClient {
@@ -34,7 +45,7 @@ impl RestClient {
         system: System,
         client: &TokenClient,
         (user, password): (&str, &str),
-    ) -> Result<String, Failure> {
+    ) -> Result<ServiceToken, Failure> {
         let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
         let form = format!("grant_type=password&username={}&password={}", encode(user), encode(password));
         let named = (!client.id.is_empty()).then(|| basic(&client.id, &client.secret));
@@ -52,10 +63,26 @@ impl RestClient {
         if matches!(answer.status, 400 | 401) {
             return Err(wrong_password(&answer));
         }
-        let answer = answer.succeeded()?;
         let read: Result<TokenAnswer, _> = serde_json::from_slice(&answer.body);
-        read.map(|token| token.access_token)
-            .map_err(|error| Failure::unreadable(&answer, &ReadError::Malformed(error.to_string())))
+        if matches!(answer.status, 404 | 405) || answer.status == 200 && read.is_err() {
+            return Err(no_token_service(system, answer.status));
+        }
+        let answer = answer.succeeded()?;
+        let token =
+            read.map_err(|error| Failure::unreadable(&answer, &ReadError::Malformed(error.to_string())))?;
+        let secret = &client.secret;
+        let grant = token.refresh_token.map(|it| format!("{TOKEN_SERVICE}\n{asked_as}\n{secret}\n{it}"));
+        Ok(ServiceToken { access: token.access_token, grant })
+    }
+
+    /// The same by a form that is ready, as a client that the service knows.
+    pub(super) async fn ask_token_service(
+        &self,
+        system: System,
+        client: Option<(&str, &str)>,
+        form: String,
+    ) -> Result<Answer, Failure> {
+        self.post_to_token_service(system, client.map(|(id, secret)| basic(id, secret)), form).await
     }
 
     async fn post_to_token_service(
@@ -90,6 +117,16 @@ impl RestClient {
         }
         answer
     }
+}
+
+/// What stands at its address is something else.
+fn no_token_service(system: System, status: u16) -> Failure {
+    let address = system.address(TOKEN_PATH);
+    let words = format!(
+        "There is no token service at {address}: what stands there answers {status}, without a token. tokenService in connections.json may be wrong, or {} knows people in another way.",
+        system.name()
+    );
+    Failure::new(system, FailureKind::AtProvider(words))
 }
 
 fn basic(id: &str, secret: &str) -> String {

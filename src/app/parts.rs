@@ -4,7 +4,7 @@
 
 use super::desk::desk_part;
 use super::keyboard_map::key_map_part;
-use crate::api::load_billing;
+use crate::api::{load_billing, load_provider};
 use crate::data::session::load_work;
 use crate::features::batch_work::{
     confirm_part, create_part, edit_part, expected_adds_part, rule_builder_part,
@@ -97,6 +97,9 @@ part! {
 /// What sends changes of base buckets.
 static BILLING: Part = Part::new(load_billing);
 
+/// What signs in at a provider.
+static PROVIDER: Part = Part::new(load_provider);
+
 /// What work begins with.
 static WORK: Part = Part::new(load_work);
 
@@ -104,7 +107,7 @@ static WORK: Part = Part::new(load_work);
 struct Prefetched(&'static Part, fn(&str) -> bool);
 
 /// Every part, the likeliest first. What opens by a button has no path.
-static PREFETCHED: [Prefetched; 39] = [
+static PREFETCHED: [Prefetched; 40] = [
     Prefetched(&WORK, |_| true),
     Prefetched(&desk_part::PART, |_| true),
     Prefetched(&list_grid_part::PART, |_| true),
@@ -137,6 +140,8 @@ static PREFETCHED: [Prefetched; 39] = [
     Prefetched(&cell_menu_part::PART, |_| false),
     Prefetched(&find_part::PART, |_| false),
     Prefetched(&key_map_part::PART, |_| false),
+    // It renews a session too.
+    Prefetched(&PROVIDER, |_| false),
     Prefetched(&changes_part::PART, |path| path.starts_with(routes::CHANGES)),
     Prefetched(&settings_part::PART, |path| path.starts_with(routes::SETTINGS)),
     Prefetched(&help_part::PART, |path| path.starts_with(routes::HELP)),

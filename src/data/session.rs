@@ -8,11 +8,17 @@
 mod other_tabs;
 
 use crate::apart::{Loading, NotLoaded};
-use crate::api::{Access, Failure, FailureKind, RestClient, SIGNED_IN, SIGNED_OUT, System};
+use crate::api::{
+    Access, Arrived, Failure, FailureKind, RestClient, SIGNED_IN, SIGNED_OUT, SignInMethod, System,
+};
 use crate::data::lookups::Lookups;
 use crate::data::sync::RecordSync;
+use grid_model::Tone;
+use js_sys::Promise;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 
 /// The state of the session.
 #[derive(Clone, Debug, PartialEq)]
@@ -173,10 +179,51 @@ impl Session {
         }
     }
 
-    /// Ends the session in all open tabs of the person.
+    /// Goes on with a provider's answer with which this page began.
+    pub fn arrive(self, query: String, is_for_other_tab: RwSignal<bool>) {
+        self.is_arriving.set(true);
+        spawn_local(async move {
+            let refused = match self.client.arrive(query).await {
+                Arrived::InOtherTab => {
+                    is_for_other_tab.set(true);
+                    return;
+                }
+                Arrived::Here { access, way_back } => {
+                    // At worst the person is led to the first screen.
+                    let _ = window().history().and_then(|history| {
+                        history.replace_state_with_url(&JsValue::NULL, "", Some(&way_back))
+                    });
+                    let Err(NotLoaded) = self.take_up_work(Arrival::Of(access)).await else { return };
+                    self.client.forget();
+                    "You are known, but a part of Usage Desk could not be fetched. Sign in once more."
+                        .to_owned()
+                }
+                Arrived::Refused(words) => words,
+            };
+            self.is_arriving.set(false);
+            self.sync.notices.notify(Tone::Warn, refused);
+            self.join_open_tabs();
+        });
+    }
+
+    /// Ends the session in all open tabs of the person, then leads to where the provider that knows them ends its own.
     pub fn sign_out(&self) {
         self.tell_open_tabs(SIGNED_OUT);
-        self.end();
+        let leaving = self.with_access(|access| {
+            let access = access.filter(|access| access.method == SignInMethod::OpenIdConnect)?;
+            Some(self.client.leaving(access))
+        });
+        let forgotten = self.end();
+        let Some(leaving) = leaving else { return };
+        spawn_local(async move {
+            let Some(address) = leaving.await else { return };
+            if let Some(forgotten) = forgotten {
+                // Whether it could be forgotten is told where it is done.
+                let _ = JsFuture::from(forgotten).await;
+            }
+            // Where the browser does not go there, the session here has ended all the same.
+            let _ = window().location().assign(&address);
+        });
     }
 
     fn tell_open_tabs(&self, news: &str) {
@@ -185,13 +232,14 @@ impl Session {
         }
     }
 
-    /// Forgets everything that is not a setting.
-    fn end(&self) {
+    /// Forgets everything that is not a setting. What is given comes to its end once the disk has forgotten too.
+    fn end(&self) -> Option<Promise> {
         self.client.forget();
         self.lookups.forget();
-        self.sync.clear();
+        let forgotten = self.sync.clear();
         self.sync.notices.clear();
         self.is_arriving.set(false);
         self.state.set(SessionState::SignedOut);
+        forgotten
     }
 }

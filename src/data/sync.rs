@@ -17,7 +17,7 @@ mod reversing;
 mod undo;
 
 pub use change_log::{ChangeLog, ChangeStatus, Entry};
-pub use journal::{DiskState, unreadable_words};
+pub use journal::{DiskState, of_others_words, unreadable_words};
 pub use notices::{NoticeBoard, Posted, UnsavedText, Way};
 pub use operations::{BulkRow, OperationId};
 pub use proposals::{Confirmed, OperationStatus, refusal_as_said, refusal_text, typed_value};
@@ -27,6 +27,7 @@ use crate::api::{RecordKey, RestClient, System};
 use bulk::Command;
 use grid_model::Tone;
 use journal::{Journal, WriteLease};
+use js_sys::Promise;
 use leptos::prelude::*;
 use operations::Operations;
 use record_store::{
@@ -76,6 +77,8 @@ pub struct RecordSync {
     pub unkept: RwSignal<usize>,
     /// Lines of the journal that this console cannot read.
     pub unreadable: RwSignal<usize>,
+    /// Changes that wait for somebody else, or for other connections: they are kept, and do not leave from here.
+    pub of_others: RwSignal<usize>,
     /// Until when something waits because a server asked for a pause.
     pub paused_until: RwSignal<Option<Time>>,
     pub notices: NoticeBoard,
@@ -169,6 +172,7 @@ impl RecordSync {
             disk: RwSignal::default(),
             unkept: RwSignal::new(0),
             unreadable: RwSignal::new(0),
+            of_others: RwSignal::new(0),
             paused_until: RwSignal::new(None),
             notices,
         }
@@ -278,8 +282,8 @@ impl RecordSync {
     }
 
     /// Drops everything, as a person does who signs out.
-    pub fn clear(&self) {
-        self.close_journal();
+    pub fn clear(&self) -> Option<Promise> {
+        let forgotten = self.close_journal();
         self.inner.update_value(|inner| {
             let listeners = std::mem::take(&mut inner.listeners);
             *inner = Inner {
@@ -291,9 +295,11 @@ impl RecordSync {
         });
         self.disk.set(DiskState::default());
         self.unreadable.set(0);
+        self.of_others.set(0);
         self.count_unkept();
         self.tell_summary();
         self.revision.update(|revision| *revision += 1);
+        forgotten
     }
 
     /// Calls `listener` with the records that changed together, until the calling component goes.

@@ -4,5 +4,6 @@
 
 mod form;
 mod page;
+mod provider;
 
-pub use page::{SessionDialog, SignInPage};
+pub use page::{AnsweredElsewhere, SessionDialog, SignInPage};

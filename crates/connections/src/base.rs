@@ -1,4 +1,4 @@
-//! Addresses that the vendors' paths are put behind.
+//! Addresses that the vendors' paths are put behind, and those of providers.
 
 /// What is wrong with an address, if anything is.
 pub(crate) fn fault_of(text: &str) -> Option<&'static str> {
@@ -33,4 +33,12 @@ pub(crate) fn fault_of(text: &str) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// What is wrong with the address of a provider, if anything is: a whole one, which may end with a slash.
+pub(crate) fn issuer_fault_of(text: &str) -> Option<&'static str> {
+    if !text.contains("://") {
+        return Some("must begin with https://");
+    }
+    fault_of(text.strip_suffix('/').unwrap_or(text))
 }

@@ -96,12 +96,16 @@ pub struct Connection {
     /// What stands before `/oauth/token`, where that is somewhere else.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_service: Option<String>,
-    /// How people may sign in, the usual way first; in every way where it does not say.
+    /// How people may sign in, the usual way first. Where it does not say: at the provider, where it names one, else in
+    /// every other way.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sign_in: Vec<SignInMethod>,
     /// By what the token service knows this console. It has no secret: every browser reads this file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
+    /// The provider that knows the people, where they sign in by OpenID Connect.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open_id_connect: Option<OpenIdConnect>,
     /// Of Oracle's REST framework, from 1 to 9; 4 where it does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub framework_version: Option<u8>,
@@ -109,6 +113,34 @@ pub struct Connection {
     /// as nobody: one that asks by Basic gets none, for they would bring the browser's own dialog.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credentials: Option<BrowserCredentials>,
+}
+
+/// An OpenID provider, as OpenID Connect Discovery 1.0 describes itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenIdConnect {
+    /// As the provider writes it, letter by letter: what it says of itself, and whom its tokens name, must be the same.
+    pub issuer: String,
+    /// By which the provider knows this console: a public client, which has no secret.
+    pub client_id: String,
+    /// What is asked for; `openid` is among them.
+    pub scopes: Vec<String>,
+    /// The API that the tokens are to be for (RFC 8707), where the provider wants it named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
+}
+
+impl OpenIdConnect {
+    /// Where the provider describes itself.
+    pub fn discovery(&self) -> String {
+        format!("{}/.well-known/openid-configuration", self.issuer.strip_suffix('/').unwrap_or(&self.issuer))
+    }
+
+    /// The provider's host, by which people know it.
+    pub fn host(&self) -> &str {
+        let behind = self.issuer.split_once("://").map_or(self.issuer.as_str(), |(_, behind)| behind);
+        behind.split('/').next().unwrap_or(behind)
+    }
 }
 
 /// How a system knows a person.
@@ -122,16 +154,22 @@ pub enum SignInMethod {
     Basic,
     /// The person pastes an access token in the password's place.
     AccessToken,
+    /// The person signs in at a provider's own page (OpenID Connect, authorization code with PKCE).
+    #[serde(rename = "openid-connect")]
+    OpenIdConnect,
 }
 
 impl SignInMethod {
-    pub const ALL: [Self; 3] = [Self::TokenService, Self::Basic, Self::AccessToken];
+    pub const ALL: [Self; 4] = [Self::TokenService, Self::Basic, Self::AccessToken, Self::OpenIdConnect];
+    /// The ways that need no further word.
+    const WITHOUT_PROVIDER: [Self; 3] = [Self::TokenService, Self::Basic, Self::AccessToken];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::TokenService => "token-service",
             Self::Basic => "basic",
             Self::AccessToken => "access-token",
+            Self::OpenIdConnect => "openid-connect",
         }
     }
 }
@@ -174,9 +212,12 @@ impl Connections {
     /// is at the page's own origin, and has no name.
     pub fn identity(&self) -> String {
         let of = |connection: &Option<Connection>| {
-            let at = |connection: &Connection| match &connection.token_service {
-                Some(service) => format!("{} by {service}", connection.base),
-                None => connection.base.clone(),
+            let at = |connection: &Connection| {
+                let service = connection.token_service.iter().map(|service| format!(" by {service}"));
+                let provider = connection.open_id_connect.iter();
+                let provider =
+                    provider.map(|provider| format!(" of {} as {}", provider.issuer, provider.client_id));
+                [connection.base.clone()].into_iter().chain(service).chain(provider).collect::<String>()
             };
             // One that does not exist is none at the page's own origin either.
             connection.as_ref().map_or("none".to_owned(), at)
@@ -200,12 +241,18 @@ impl Connection {
 
     /// Whether what a person shows one of them may be shown to the other: both are the same server's.
     pub fn shares_credentials_with(&self, other: &Self) -> bool {
-        self.base == other.base && self.token_service == other.token_service
+        self.base == other.base
+            && self.token_service == other.token_service
+            && self.open_id_connect == other.open_id_connect
     }
 
     /// How people may sign in, the usual way first.
     pub fn methods(&self) -> &[SignInMethod] {
-        if self.sign_in.is_empty() { &SignInMethod::ALL } else { &self.sign_in }
+        match (&self.sign_in[..], &self.open_id_connect) {
+            ([], None) => &SignInMethod::WITHOUT_PROVIDER,
+            ([], Some(_)) => &[SignInMethod::OpenIdConnect],
+            (said, _) => said,
+        }
     }
 }
 

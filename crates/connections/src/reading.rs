@@ -1,10 +1,10 @@
 //! From the file's text to connections, member by member. Each member is taken as its text first: what derives for all of
 //! these types would be a tenth of what a browser has to load before anything is seen.
 
-use super::base::fault_of;
+use super::base::{fault_of, issuer_fault_of};
 use super::{
     BrowserCredentials, Colour, Connection, Connections, Environment, Fault, LONGEST_NAME, Limits,
-    SignInMethod,
+    OpenIdConnect, SignInMethod,
 };
 use serde::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -35,9 +35,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Connections, Fault> {
             "demo" => connections.demo = file.flag(value)?,
             "defaultZone" => connections.default_zone = Some(file.zone(value)?),
             "limits" => connections.limits = file.limits(value)?,
-            "oracle" => connections.oracle = Some(file.connection(value, true)?),
-            "logiSense" => connections.logi_sense = Some(file.connection(value, false)?),
-            "cloudFoundry" => connections.cloud_foundry = Some(file.connection(value, false)?),
+            "oracle" => connections.oracle = Some(file.connection(value, Of::Oracle)?),
+            "logiSense" => connections.logi_sense = Some(file.connection(value, Of::LogiSense)?),
+            "cloudFoundry" => connections.cloud_foundry = Some(file.connection(value, Of::CloudFoundry)?),
             _ => return Err(file.unknown(name, value)),
         }
         Ok(())
@@ -49,6 +49,15 @@ pub(super) fn read(bytes: &[u8]) -> Result<Connections, Fault> {
         ));
     }
     Ok(connections)
+}
+
+/// Whose connection it is: not every member is for each.
+#[derive(Clone, Copy, PartialEq)]
+enum Of {
+    Oracle,
+    /// It gives tokens of its own.
+    LogiSense,
+    CloudFoundry,
 }
 
 /// The whole text, in which parts of it have their places.
@@ -126,15 +135,21 @@ impl<'a> File<'a> {
         Ok(environment)
     }
 
-    fn connection(self, value: &'a str, is_oracle: bool) -> Result<Connection, Fault> {
+    fn connection(self, value: &'a str, of: Of) -> Result<Connection, Fault> {
         let mut connection = Connection::default();
+        let object = value;
         self.members(value, |name, value| {
             match name {
                 "base" => connection.base = self.base(value)?,
                 "tokenService" => connection.token_service = Some(self.base(value)?),
                 "signIn" => connection.sign_in = self.methods(value)?,
                 "clientId" => connection.client_id = Some(self.text(value)?),
-                "frameworkVersion" if is_oracle => connection.framework_version = Some(self.version(value)?),
+                "openIdConnect" if of != Of::LogiSense => {
+                    connection.open_id_connect = Some(self.provider(value)?);
+                }
+                "frameworkVersion" if of == Of::Oracle => {
+                    connection.framework_version = Some(self.version(value)?);
+                }
                 "credentials" => {
                     let names = (&BrowserCredentials::ALL, BrowserCredentials::name);
                     connection.credentials = Some(self.one_of(value, names.0, names.1)?);
@@ -143,7 +158,40 @@ impl<'a> File<'a> {
             }
             Ok(())
         })?;
+        let is_at_provider = connection.sign_in.contains(&SignInMethod::OpenIdConnect);
+        if is_at_provider && connection.open_id_connect.is_none() {
+            let words = "\"openid-connect\" needs \"openIdConnect\" beside it, which names the provider.";
+            return Err(self.fault(object, 0, words));
+        }
         Ok(connection)
+    }
+
+    fn provider(self, value: &'a str) -> Result<OpenIdConnect, Fault> {
+        let mut provider = OpenIdConnect { scopes: vec!["openid".to_owned()], ..OpenIdConnect::default() };
+        self.members(value, |name, value| {
+            match name {
+                "issuer" => provider.issuer = self.checked(value, issuer_fault_of)?,
+                "clientId" => provider.client_id = self.text(value)?,
+                "scopes" => provider.scopes = self.scopes(value)?,
+                "resource" => provider.resource = Some(self.text(value)?),
+                _ => return Err(self.unknown(name, value)),
+            }
+            Ok(())
+        })?;
+        match (provider.issuer.is_empty(), provider.client_id.is_empty()) {
+            (false, false) => Ok(provider),
+            (true, _) => Err(self.fault(value, 0, "\"issuer\" is due here.")),
+            (_, true) => Err(self.fault(value, 0, "\"clientId\" is due here.")),
+        }
+    }
+
+    fn scopes(self, value: &str) -> Result<Vec<String>, Fault> {
+        let scopes: Vec<String> = serde_json::from_slice(value.as_bytes())
+            .map_err(|_| self.fault(value, 0, "a list of texts is due here."))?;
+        if !scopes.iter().any(|scope| scope == "openid") {
+            return Err(self.fault(value, 0, "\"openid\" must be among the scopes."));
+        }
+        Ok(scopes)
     }
 
     fn text(self, value: &str) -> Result<String, Fault> {
@@ -201,12 +249,18 @@ impl<'a> File<'a> {
     }
 
     fn base(self, value: &str) -> Result<String, Fault> {
-        let base = self.text(value)?;
-        match fault_of(&base) {
-            None => Ok(base),
+        self.checked(value, fault_of)
+    }
+
+    fn checked(self, value: &str, fault_of: fn(&str) -> Option<&'static str>) -> Result<String, Fault> {
+        let address = self.text(value)?;
+        match fault_of(&address) {
+            None => Ok(address),
             // A password in it is not shown once more.
-            Some(fault) if base.contains('@') => Err(self.fault(value, 0, format!("the address {fault}."))),
-            Some(fault) => Err(self.fault(value, 0, format!("the address \"{base}\" {fault}."))),
+            Some(fault) if address.contains('@') => {
+                Err(self.fault(value, 0, format!("the address {fault}.")))
+            }
+            Some(fault) => Err(self.fault(value, 0, format!("the address \"{address}\" {fault}."))),
         }
     }
 

@@ -39,7 +39,7 @@ fn whatever_is_wrong_is_told_with_its_place() {
     fault("{\"oracle\": {\"client_secret\": \"x\"}}", "a secret must not stand here");
     fault(
         "{\"oracle\": {\"signIn\": [\"oidc\"]}}",
-        "\"oidc\" is none of: token-service, basic, access-token",
+        "\"oidc\" is none of: token-service, basic, access-token, openid-connect",
     );
     fault("{\"oracle\": {\"frameworkVersion\": 10}}", "column 33: a version from 1 to 9 is due here");
     fault("{\"oracle\": {}, \"environment\": {\"name\": \" \"}}", "1 to 16 letters");
@@ -162,4 +162,57 @@ fn other_connections_have_another_identity() {
     for (place, one) in identities.iter().enumerate() {
         assert!(!identities[..place].contains(one), "{one}");
     }
+}
+
+#[test]
+fn a_provider_is_named_letter_by_letter() {
+    let read = |text: &str| Connections::read(text.as_bytes()).expect(text).oracle.expect("a system");
+    let oracle = read(
+        r#"{"oracle": {"openIdConnect": {"issuer": "https://id.example.com/tenant/", "clientId": "desk", "scopes": ["openid", "offline_access"], "resource": "urn:fusion"}}}"#,
+    );
+    assert_eq!(oracle.methods(), [SignInMethod::OpenIdConnect]);
+    let provider = oracle.open_id_connect.as_ref().expect("a provider");
+    assert_eq!(provider.issuer, "https://id.example.com/tenant/");
+    assert_eq!(provider.discovery(), "https://id.example.com/tenant/.well-known/openid-configuration");
+    assert_eq!((provider.host(), provider.resource.as_deref()), ("id.example.com", Some("urn:fusion")));
+    let both = read(
+        r#"{"oracle": {"signIn": ["basic", "openid-connect"], "openIdConnect": {"issuer": "http://127.0.0.1:9/", "clientId": "d"}}}"#,
+    );
+    assert_eq!(both.methods(), [SignInMethod::Basic, SignInMethod::OpenIdConnect]);
+    assert_eq!(both.open_id_connect.as_ref().map(|provider| provider.scopes.len()), Some(1));
+    assert!(!oracle.shares_credentials_with(&Connection { open_id_connect: None, ..oracle.clone() }));
+
+    fault(
+        r#"{"oracle": {"signIn": ["openid-connect"]}}"#,
+        "column 12: \"openid-connect\" needs \"openIdConnect\"",
+    );
+    let of = |provider: &str| format!(r#"{{"oracle": {{"openIdConnect": {provider}}}}}"#);
+    fault(&of("{}"), "\"issuer\" is due here");
+    fault(&of(r#"{"issuer": "https://a.example"}"#), "\"clientId\" is due here");
+    fault(&of(r#"{"issuer": "/here"}"#), "must begin with https://");
+    fault(&of(r#"{"issuer": "http://id.example.com"}"#), "must begin with https://");
+    fault(&of(r#"{"issuer": "https://id.example.com//"}"#), "must not end with a slash");
+    fault(&of(r#"{"issuer": "https://id.example.com?tenant=1"}"#), "must end before its ?");
+    fault(
+        &of(r#"{"issuer": "https://a.example", "clientId": "d", "scopes": ["profile"]}"#),
+        "\"openid\" must be among",
+    );
+    fault(
+        &of(r#"{"issuer": "https://a.example", "clientId": "d", "clientSecret": "x"}"#),
+        "a secret must not stand here",
+    );
+    fault(
+        r#"{"logiSense": {"openIdConnect": {"issuer": "https://a.example", "clientId": "d"}}}"#,
+        "nothing is known of \"openIdConnect\"",
+    );
+}
+
+#[test]
+fn what_was_made_for_one_provider_is_not_for_another() {
+    let identity = |issuer: &str| {
+        let text = format!(r#"{{"oracle": {{"openIdConnect": {{"issuer": "{issuer}", "clientId": "d"}}}}}}"#);
+        Connections::read(text.as_bytes()).expect("a good file").identity()
+    };
+    assert_ne!(identity("https://a.example"), identity("https://b.example"));
+    assert_ne!(identity("https://a.example"), identity("https://a.example/"));
 }

@@ -45,6 +45,7 @@ async fn main() {
     let service = Service {
         database: database.clone(),
         token_seconds: 3600,
+        providers: Vec::new(),
         app_files: None,
         connections_file: None,
         faults: None,

@@ -24,7 +24,7 @@ pub enum Audience {
 }
 
 impl Audience {
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Platform => "usage-desk-platform",
             Self::LogiSense => "logisense-billing",

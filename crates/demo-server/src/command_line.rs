@@ -10,11 +10,13 @@ use std::time::Duration;
 use clap::{Parser, Subcommand};
 use tokio::net::TcpListener;
 
+use crate::access_tokens::Audience;
 use crate::app_files::AppFiles;
 use crate::connection::{self, Bounds};
 use crate::database::Database;
 use crate::faults::FaultSwitches;
 use crate::policy::Policy;
+use crate::provider_tokens::TrustedProvider;
 use crate::{Service, access_tokens, accounts, demo_data, focus_file, rating, router};
 
 /// Serves the usage-billing REST APIs that the console speaks to, from a real database.
@@ -55,6 +57,18 @@ pub struct CommandLine {
     /// How long an access token is good for.
     #[arg(long, default_value_t = 3600)]
     token_seconds: i64,
+
+    /// An identity provider whose access tokens are taken, exactly as it names itself (`iss`); may be repeated.
+    #[arg(long, requires = "openid_keys")]
+    openid_issuer: Vec<String>,
+
+    /// The file with that provider's public keys (a JSON Web Key Set); one for each issuer, in their order.
+    #[arg(long, requires = "openid_issuer")]
+    openid_keys: Vec<PathBuf>,
+
+    /// What the providers' access tokens for this service name as their audience.
+    #[arg(long, default_value = Audience::Platform.name())]
+    openid_audience: String,
 
     /// An origin whose pages may call the APIs, such as https://desk.example.com; may be repeated.
     #[arg(long)]
@@ -117,6 +131,7 @@ impl CommandLine {
     }
 
     async fn serve(self, database: Database) -> Result<(), Failure> {
+        let providers = self.trusted_providers()?;
         // The port first: filling a large database only to find the port taken would be a pity.
         let listener = TcpListener::bind(self.listen).await.map_err(|reason| self.busy(&reason))?;
         demo_data::service_usage::fill_once(&database, self.instances).await?;
@@ -130,6 +145,7 @@ impl CommandLine {
         let service = Service {
             database: database.clone(),
             token_seconds: self.token_seconds,
+            providers,
             app_files: self.dist.map(AppFiles::new),
             connections_file: self.connections_file,
             faults: self.faults.then(FaultSwitches::default),
@@ -161,6 +177,22 @@ impl CommandLine {
         database.close().await;
         println!("demo-server: stopped");
         Ok(())
+    }
+
+    fn trusted_providers(&self) -> Result<Vec<TrustedProvider>, Failure> {
+        let (issuers, files) = (&self.openid_issuer, &self.openid_keys);
+        if issuers.len() != files.len() {
+            let (issuers, files) = (issuers.len(), files.len());
+            return Err(format!("there are {issuers} of --openid-issuer and {files} of --openid-keys").into());
+        }
+        let mut providers = Vec::new();
+        for (issuer, file) in issuers.iter().zip(files) {
+            let place = file.display();
+            let keys = std::fs::read(file).map_err(|reason| format!("{place} cannot be read: {reason}"))?;
+            let provider = TrustedProvider::new(issuer, &keys, &self.openid_audience);
+            providers.push(provider.map_err(|reason| format!("{place}: {reason}"))?);
+        }
+        Ok(providers)
     }
 
     fn busy(&self, reason: &std::io::Error) -> String {

@@ -63,6 +63,7 @@
 //! | POST `/AuthorizationServer/api/v8/Access/Login` | `logisense::signing_in` |
 //! | any refused LogiSense request, every role | `logisense::refusals` |
 //! | POST `/oauth/token` (password, refresh_token), Basic and Bearer | `signing_in` |
+//! | access tokens of identity providers (`--openid-issuer`, `--openid-keys`) | `provider_tokens`, `program` |
 //! | any refused request | `refusals`; every kind of refusal by each API: `every_refusal` |
 //! | GET `/healthz` | `refusals` |
 //! | GET `/version`, `/connections.json` (what the console reads of its systems) | `app_files` |
@@ -151,7 +152,10 @@
 //!   than a minute between. It is meant to be asked for one `BatchNumber`.
 //! - What is under `/demo` the vendor does not have: service instances are made and changed through
 //!   `/demo/service_instances`, and old events are pruned on demand, not every night; both for
-//!   administrators. Cloud Foundry's tokens are not bound to an audience here.
+//!   administrators. Oracle's and Cloud Foundry's APIs share their tokens here.
+//! - An identity provider is trusted by its public keys in a file that is read at the start (RFC 9068), as Oracle
+//!   trusts an issuer by its certificate; no key is fetched. Whom its tokens name needs no account here. LogiSense
+//!   takes its own tokens alone.
 //! - Reading that takes longer than 30 seconds is ended and answered 503; so is a statement of a writer after
 //!   120 seconds, or waiting as long for the turn to write, and then nothing was done. A body has half a
 //!   minute to come and 1 MiB. The zero character is refused in every text.
@@ -179,6 +183,7 @@ mod open_api_parts;
 pub mod oracle;
 mod page_or_data;
 pub mod policy;
+pub mod provider_tokens;
 pub mod rating;
 mod request_body;
 mod request_id;

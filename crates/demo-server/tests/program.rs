@@ -75,6 +75,39 @@ fn an_unknown_database_is_refused() {
 }
 
 #[test]
+fn an_identity_provider_is_named_with_its_keys_or_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let started = |arguments: &[&str]| {
+        let output =
+            program(folder.path()).args(["--listen", "127.0.0.1:0"]).args(arguments).output().unwrap();
+        assert!(!output.status.success(), "{arguments:?}");
+        text(&output.stderr)
+    };
+    std::fs::write(folder.path().join("secret.json"), r#"{"keys":[{"kty":"oct","k":"c2VjcmV0"}]}"#).unwrap();
+    let (issuer, keys) = ("https://id.example.com", "secret.json");
+    for (arguments, part) in [
+        (&["--openid-issuer", issuer][..], "--openid-keys"),
+        (&["--openid-keys", keys], "--openid-issuer"),
+        (
+            &[
+                "--openid-issuer",
+                issuer,
+                "--openid-keys",
+                keys,
+                "--openid-issuer",
+                "https://other.example.com",
+            ],
+            "2 of --openid-issuer and 1 of --openid-keys",
+        ),
+        (&["--openid-issuer", issuer, "--openid-keys", "nowhere.json"], "nowhere.json cannot be read"),
+        (&["--openid-issuer", issuer, "--openid-keys", keys], "secret.json: the keys hold a shared secret"),
+    ] {
+        let told = started(arguments);
+        assert!(told.contains(part), "{arguments:?}: {told}");
+    }
+}
+
+#[test]
 fn a_database_file_is_checked() {
     let folder = tempfile::tempdir().unwrap();
     let check = || program(folder.path()).args(["--database", "x.db", "check"]).output().unwrap();

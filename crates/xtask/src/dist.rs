@@ -110,7 +110,8 @@ fn vouch(workspace: &Workspace, app: &Path) -> Outcome<Vec<parts::Part>> {
     let script = told(&path, fs::read_to_string(&path))?;
     let read = |file: String| told(app, fs::read(app.join(&file))).map(|bytes| (file, bytes));
     let files = files_in(app)?.into_iter().map(read).collect::<Outcome<Vec<_>>>()?;
-    let (gathered, slices) = parts::gather(&script, &files);
+    let none = "there are more parts than signs for them";
+    let (gathered, slices) = parts::gather(&script, &files).ok_or(none)?;
     for (file, bytes) in gathered {
         write(&app.join(file), bytes)?;
     }
@@ -122,7 +123,7 @@ fn vouch(workspace: &Workspace, app: &Path) -> Outcome<Vec<parts::Part>> {
     if parts.is_empty() {
         return Err(format!("{LOADER} names no part: the splitter writes it in another way than before"));
     }
-    let script = parts::with_gathered(&script, &slices).ok_or("there are more parts than signs for them")?;
+    let script = parts::with_gathered(&script, &slices).ok_or(none)?;
     let files = files_in(app)?;
     let hashes = hashes(workspace, app, &files)?;
     let hash_of = |file: &str| Some(hashes[files.iter().position(|other| other == file)?].clone());

@@ -75,6 +75,8 @@ impl RestClient {
                     return Err(failure);
                 }
             }
+            // It gives tokens of its own, and connections.json names no provider for it.
+            SignInMethod::OpenIdConnect => return Err(signed_out()),
         }
         Ok(())
     }

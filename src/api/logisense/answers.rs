@@ -104,6 +104,7 @@ pub(super) fn not_begun(failure: Failure) -> Answered {
         | FailureKind::Unreachable
         | FailureKind::NotRouted
         | FailureKind::TooLong { .. }
+        | FailureKind::AtProvider(_)
         | FailureKind::ClientRefused(_)
         | FailureKind::Unreadable(_)
         | FailureKind::NotWhole(_) => Outcome::NotSent,

@@ -62,7 +62,7 @@ impl Session {
     fn hear(self, news: &str, person: &str) {
         let is_mine = self.access_now().is_some_and(|access| self.client.person(&access) == person);
         match news {
-            SIGNED_OUT if is_mine => self.end(),
+            SIGNED_OUT if is_mine => drop(self.end()),
             SIGNED_IN if is_mine && System::ALL.into_iter().any(|system| self.client.has_ended(system)) => {
                 spawn_local(async move { self.renew_by_other_tab(&System::ALL).await });
             }

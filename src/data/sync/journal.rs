@@ -7,11 +7,13 @@ use super::RecordSync;
 use super::change_log::Entry;
 use super::persisted_text::{read_line, write_line};
 use grid_model::Tone;
+use js_sys::Promise;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use record_store::{Event, IntentId, LineNumber};
 use std::time::Duration;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::future_to_promise;
 
 #[wasm_bindgen(module = "/src/data/sync/journal.js")]
 extern "C" {
@@ -54,6 +56,9 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     fn unopened(this: &TakenUp) -> u32;
+
+    #[wasm_bindgen(method, getter, js_name = ofOthers)]
+    fn of_others(this: &TakenUp) -> u32;
 
     #[wasm_bindgen(method, getter, js_name = isCertain)]
     fn is_certain(this: &TakenUp) -> bool;
@@ -217,6 +222,7 @@ impl RecordSync {
             let unreadable = texts.len() - entries.len() + taken.unopened() as usize;
             sync.recover(entries, taken.is_certain());
             sync.notify_unreadable(unreadable);
+            sync.of_others.set(taken.of_others() as usize);
             sync.is_looking.set(false);
         });
     }
@@ -252,15 +258,16 @@ impl RecordSync {
     }
 
     /// Forgets what was kept, as a person does who signs out.
-    pub(super) fn close_journal(&self) {
+    pub(super) fn close_journal(&self) -> Option<Promise> {
         let journal = self.inner.try_update_value(|inner| inner.journal.take()).flatten();
-        let (Some(journal), notices) = (journal, self.notices) else { return };
-        spawn_local(async move {
+        let (Some(journal), notices) = (journal, self.notices) else { return None };
+        Some(future_to_promise(async move {
             if journal.close().await.is_err() {
                 let text = "The browser could not delete what it keeps of your changes. What was not sent may be taken up when you sign in here again: delete this site\u{2019}s data in the browser to prevent that.";
                 notices.notify(Tone::Warn, text.to_owned());
             }
-        });
+            Ok(JsValue::UNDEFINED)
+        }))
     }
 
     /// Requests the write lease when something waits to leave, and releases it when nothing does.
@@ -327,6 +334,14 @@ impl RecordSync {
 }
 
 /// What is said of lines that cannot be read.
+/// What else is kept in this browser and does not leave it now.
+pub fn of_others_words(count: usize) -> String {
+    match count {
+        1 => "One change of somebody else, or made for other connections, is kept in this browser too. It is sent when that person signs in there again.".to_owned(),
+        count => format!("{count} changes of somebody else, or made for other connections, are kept in this browser too. They are sent when that person signs in there again."),
+    }
+}
+
 pub fn unreadable_words(count: usize) -> String {
     let (subject, it) = match count {
         1 => ("One change from before cannot be read by this version of the console.".to_owned(), "It stays"),

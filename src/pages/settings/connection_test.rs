@@ -71,6 +71,7 @@ fn method_words(method: SignInMethod) -> &'static str {
         SignInMethod::TokenService => "password (OAuth)",
         SignInMethod::Basic => "password (Basic)",
         SignInMethod::AccessToken => "access token",
+        SignInMethod::OpenIdConnect => "OpenID Connect",
     }
 }
 

@@ -1,5 +1,6 @@
 //! The form: user, password, and how the system knows a person.
 
+use super::provider::provider_part;
 use crate::apart::NotLoaded;
 use crate::api::{Access, DemoPerson, Failure, FailureKind, SignInMethod, System, TokenClient};
 use crate::data::session::{Arrival, Session};
@@ -16,22 +17,39 @@ const METHODS: [(SignInMethod, &str, &str); 3] = [
 ];
 
 const RENEWED: &str = "You are known, but Usage Desk was renewed meanwhile, and what comes next is of the new version. Reload the page and sign in again.";
-const NOT_LOADED: &str = "You are known, but a part of Usage Desk could not be fetched: the connection failed, or the server does not give it now. Nothing that you typed is lost; try again.";
+pub(super) const NOT_LOADED: &str = "You are known, but a part of Usage Desk could not be fetched: the connection failed, or the server does not give it now. Nothing that you typed is lost; try again.";
 
-/// Signs in as whoever the form says; `goes_on` means that only this person may go on, at the system
-/// whose session has ended.
+/// The ways to sign in at a system; `goes_on` means that only this person may go on, at the system whose session has
+/// ended.
 #[component]
-pub fn SignInForm(
+pub fn SignIn(
     session: Session,
     #[prop(optional, into)] goes_on: Option<(Access, System)>,
     #[prop(optional)] demo_users: bool,
 ) -> impl IntoView {
     let system = goes_on.as_ref().map_or(System::main(), |(_, system)| *system);
+    let has = |is_way: fn(&SignInMethod) -> bool| {
+        system.connection().is_some_and(|it| it.methods().iter().any(is_way))
+    };
+    let before = goes_on.as_ref().map(|(access, _)| access.clone());
+    let at_provider = has(|method| *method == SignInMethod::OpenIdConnect)
+        .then(|| provider_part::view(session, system, before));
+    let by_form = has(|method| *method != SignInMethod::OpenIdConnect)
+        .then(|| view! { <SignInForm session=session goes_on=goes_on demo_users=demo_users /> });
+    view! { <div class="form">{at_provider}{by_form}</div> }
+}
+
+/// Signs in as whoever the form says; `goes_on` means that only this person may go on, at the system
+/// whose session has ended.
+#[component]
+fn SignInForm(session: Session, goes_on: Option<(Access, System)>, demo_users: bool) -> impl IntoView {
+    let system = goes_on.as_ref().map_or(System::main(), |(_, system)| *system);
     let before = goes_on.map(|(access, _)| access);
     let fixed_user = before.as_ref().filter(|access| access.is_named()).map(|access| access.user.clone());
     // Another server may know the person by another name.
     let is_own_name = system == System::main() || system.shares_credentials_with_main();
-    let methods = system.connection().map_or(&SignInMethod::ALL[..], |connection| connection.methods());
+    let methods = system.connection().map_or(&[][..], |connection| connection.methods());
+    let is_choice = METHODS.into_iter().filter(|(each, ..)| methods.contains(each)).count() > 1;
     let named_client = system.connection().and_then(|connection| connection.client_id.clone());
     let is_client_named = named_client.is_some();
     let before = StoredValue::new(before);
@@ -40,8 +58,13 @@ pub fn SignInForm(
     let client_secret = RwSignal::new(String::new());
     let password = RwSignal::new(String::new());
     let method_before = before.with_value(|before| before.as_ref().map(|access| access.method));
-    let usual = methods.first().copied().unwrap_or(SignInMethod::TokenService);
-    let method = RwSignal::new(method_before.filter(|method| methods.contains(method)).unwrap_or(usual));
+    let usual = methods
+        .iter()
+        .copied()
+        .find(|method| *method != SignInMethod::OpenIdConnect)
+        .unwrap_or(SignInMethod::TokenService);
+    let is_here = |method: &SignInMethod| *method != SignInMethod::OpenIdConnect && methods.contains(method);
+    let method = RwSignal::new(method_before.filter(is_here).unwrap_or(usual));
     let busy = session.is_arriving;
     let problem = RwSignal::new(None::<String>);
     let lacks_part = RwSignal::new(false);
@@ -113,7 +136,9 @@ pub fn SignInForm(
         let name = person.user_name.clone();
         let press = move |_| {
             // Their passwords are their names, whichever way a password goes.
-            let by_password = methods.iter().find(|method| **method != SignInMethod::AccessToken);
+            let by_password = methods
+                .iter()
+                .find(|method| matches!(method, SignInMethod::TokenService | SignInMethod::Basic));
             method.set(by_password.copied().unwrap_or(SignInMethod::TokenService));
             user.set(name.clone());
             sign_in(name.clone(), name.clone());
@@ -147,7 +172,7 @@ pub fn SignInForm(
                     aria-describedby="sign-in-problem" aria-invalid=move || problem.get().is_some().to_string()
                     prop:value=password on:input:target=move |event| password.set(event.target().value()) />
             </div>
-            <div hidden=methods.len() == 1>
+            <div hidden=!is_choice>
                 <label class="label" for="sign-in-method">"Sign-in method"</label>
                 <select class="input" id="sign-in-method" on:change:target=move |event| {
                     let chosen = event.target().value();
@@ -217,7 +242,19 @@ fn may_go_on(before: Option<&Access>, now: &Access) -> Result<(), String> {
 }
 
 fn words(failure: &Failure) -> String {
+    let address = failure.system.connection().map(|connection| connection.token_address(""));
     match &failure.kind {
+        // The Cloud Foundry UAA says so of one at which too many passwords were tried.
+        FailureKind::Refused(_, body) if body.summary().to_ascii_lowercase().contains("locked") => {
+            format!("This account is locked: {} Wait, or ask whoever runs the token service.", body.summary())
+        }
+        // Why another server does not answer, a browser does not tell a page.
+        FailureKind::Unreachable if address.as_ref().is_some_and(|address| address.contains("://")) => {
+            format!(
+                "{} did not answer. It may be stopped, or it does not let this page ask there (CORS), or this page\u{2019}s Content-Security-Policy does not name it.",
+                address.unwrap_or_default()
+            )
+        }
         FailureKind::Refused(400 | 401, _) | FailureKind::SignedOut => {
             "User and password do not match. Nothing was changed; try again.".to_owned()
         }

@@ -1,10 +1,11 @@
 //! Where the form stands: a page of its own, or a dialog over the app.
 
-use super::form::SignInForm;
+use super::form::SignIn;
 use crate::api::System;
 use crate::data::session::{Session, SessionState};
 use crate::features::environment_name::EnvironmentName;
 use crate::ui::controls::{Icon, IconName};
+use grid_model::Tone;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
@@ -29,11 +30,28 @@ pub fn SignInPage(session: Session) -> impl IntoView {
                 <div>
                     <EnvironmentName />
                     <h1>"Sign in"</h1>
-                    <SignInForm session=session demo_users=true />
-                    {move || session.sync.notices.shown().into_iter().rev().map(|posted| view! { <p class="quiet" role="status">{posted.text}</p> }).collect_view()}
+                    <SignIn session=session demo_users=true />
+                    {move || session.sync.notices.shown().into_iter().rev().map(|posted| view! { <p class=if posted.tone == Tone::Warn { "form-error" } else { "quiet" } role="status">{posted.text}</p> }).collect_view()}
                 </div>
             </main>
         </div>
+    }
+}
+
+/// What stands in a window that a provider led back to, once the tab that asked has taken its answer.
+#[component]
+pub fn AnsweredElsewhere() -> impl IntoView {
+    // It may be closed where a page opened it.
+    let close = || drop(window().close());
+    close();
+    view! {
+        <main class="boot">
+            <div role="status">
+                <h1>"You are signed in"</h1>
+                <p>"Go on in the tab in which you worked. This one is not needed any more."</p>
+            </div>
+            <button class="button" data-kind="primary" on:click=move |_| close()>"Close this tab"</button>
+        </main>
     }
 }
 
@@ -80,7 +98,7 @@ pub fn SessionDialog(session: Session) -> impl IntoView {
                 system => format!("Your session at {} has ended", system.name()),
             }}</h2>
             <p>{words}</p>
-            {move || expired.get().map(|(access, system)| view! { <SignInForm session=session goes_on=(access, system) /> })}
+            {move || expired.get().map(|(access, system)| view! { <SignIn session=session goes_on=(access, system) /> })}
             <p></p>
             {move || if system() == System::main() {
                 view! { <button class="button" data-kind="quiet" on:click=move |_| session.sign_out()>"Sign out and drop unsent changes"</button> }.into_any()

@@ -20,6 +20,8 @@ export type Stock = {
   dist?: string;
   /** What the app is told that it is connected to, where that is not all of the demo. */
   connections?: object;
+  /** Identity providers whose access tokens it takes. */
+  providers?: { issuer: string; keysFile: string }[];
 };
 
 /** How long filling a database and starting may take: half a million rows take their minutes. */
@@ -61,6 +63,7 @@ export class DemoServer {
     args.push('--events', String(this.stock.events), '--faults', '--dist', this.stock.dist ?? needed('USAGE_DESK_DIST'));
     if (this.stock.instances) args.push('--instances', String(this.stock.instances));
     args.push('--token-seconds', String(this.stock.tokenSeconds ?? 3600));
+    for (const { issuer, keysFile } of this.stock.providers ?? []) args.push('--openid-issuer', issuer, '--openid-keys', keysFile);
     if (this.stock.connections) {
       if (!this.port) await this.writeConnections(JSON.stringify(this.stock.connections));
       args.push('--connections-file', this.connectionsFile);

@@ -2,12 +2,10 @@
 //! "Authentication" and "Authorization").
 
 use axum::http::{HeaderMap, header};
-use chrono::Utc;
 
 use super::refusal::Refusal;
 use crate::Service;
-use crate::access_tokens::Audience;
-use crate::access_tokens::{self, TokenFault};
+use crate::access_tokens::{Audience, TokenFault};
 use crate::accounts::{Principal, scope};
 
 /// Scopes whose holders see the usage of every space.
@@ -27,7 +25,7 @@ impl Caller {
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(Refusal::no_credentials());
         }
-        match access_tokens::check(&service.database, token.trim(), Audience::Platform, Utc::now()).await? {
+        match service.bearer(token.trim(), Audience::Platform).await? {
             Ok(principal) => Ok(Self { principal }),
             Err(TokenFault::Invalid) => Err(Refusal::bad_token("The access token is not valid.")),
             Err(TokenFault::Expired) => Err(Refusal::bad_token("The access token has expired.")),

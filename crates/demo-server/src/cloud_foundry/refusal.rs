@@ -6,6 +6,8 @@ use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use serde_json::json;
 
+const BAD_TOKEN: &str = "CF-InvalidAuthToken";
+
 #[derive(Debug)]
 pub(super) struct Refusal {
     status: StatusCode,
@@ -28,7 +30,7 @@ impl Refusal {
     }
 
     pub(super) fn bad_token(detail: &str) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, 1000, "CF-InvalidAuthToken", detail)
+        Self::new(StatusCode::UNAUTHORIZED, 1000, BAD_TOKEN, detail)
     }
 
     pub(super) fn missing_scope(needed: &str) -> Self {
@@ -113,6 +115,10 @@ impl Refusal {
         let is_plain = self.status == StatusCode::TOO_MANY_REQUESTS;
         let media_type = if is_plain { "text/plain" } else { "application/json; charset=utf-8" };
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+        if self.status == StatusCode::UNAUTHORIZED {
+            let challenge = if self.title == BAD_TOKEN { "Bearer error=\"invalid_token\"" } else { "Bearer" };
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        }
         headers.extend(self.retry_after.map(|seconds| (header::RETRY_AFTER, HeaderValue::from(seconds))));
         if !self.allowed.is_empty() {
             let list = self.allowed.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");

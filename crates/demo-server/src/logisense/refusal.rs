@@ -24,22 +24,26 @@ pub(super) mod code {
     pub const OF_STATUS: i64 = 10_400_000;
 }
 
+const BAD_TOKEN: &str = "Bearer error=\"invalid_token\"";
+
 #[derive(Debug)]
 pub(super) struct Refusal {
     status: StatusCode,
     faults: Vec<Fault>,
     allowed: &'static [Method],
+    /// Whether credentials came, and were not good (RFC 6750, section 3.1).
+    is_bad_token: bool,
 }
 
 impl Refusal {
     pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
         let fault = Fault { code: code::OF_STATUS + i64::from(status.as_u16()), message: message.into() };
-        Self { status, faults: vec![fault], allowed: &[] }
+        Self { status, faults: vec![fault], allowed: &[], is_bad_token: false }
     }
 
     /// Bad values, all of them.
     pub(super) fn faults(faults: Vec<Fault>) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, faults, allowed: &[] }
+        Self { status: StatusCode::BAD_REQUEST, faults, allowed: &[], is_bad_token: false }
     }
 
     pub(super) fn fault(code: i64, message: impl Into<String>) -> Self {
@@ -48,6 +52,10 @@ impl Refusal {
 
     pub(super) fn unauthorized(message: &str) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, message)
+    }
+
+    pub(super) fn bad_token(message: &str) -> Self {
+        Self { is_bad_token: true, ..Self::unauthorized(message) }
     }
 
     pub(super) fn missing_permission(scope: &str) -> Self {
@@ -95,7 +103,8 @@ impl Refusal {
         let mut response = json_response(self.status, &body).unwrap_or_default();
         *response.status_mut() = self.status;
         if self.status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            let challenge = if self.is_bad_token { BAD_TOKEN } else { "Bearer" };
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
         if !self.allowed.is_empty() {
             let list = self.allowed.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");

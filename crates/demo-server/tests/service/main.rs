@@ -29,6 +29,7 @@ mod many_clients;
 mod odd_answers;
 mod open_api;
 mod previewing;
+mod provider_tokens;
 mod querying;
 mod random_walk;
 mod rating;

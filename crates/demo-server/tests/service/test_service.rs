@@ -83,6 +83,7 @@ impl TestService {
         let mut service = Service {
             database,
             token_seconds: 3600,
+            providers: Vec::new(),
             app_files: None,
             connections_file: None,
             faults: None,

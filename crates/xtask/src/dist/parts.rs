@@ -60,8 +60,11 @@ pub(super) struct Slice {
 }
 
 /// Gathers those of `files` that several parts need. Gives the gathered files with their bytes, and what
-/// stands in them, in its order.
-pub(super) fn gather(script: &str, files: &[(String, Vec<u8>)]) -> (BTreeMap<String, Vec<u8>>, Vec<Slice>) {
+/// stands in them, in its order. Nothing where there are more parts than signs for them.
+pub(super) fn gather(
+    script: &str,
+    files: &[(String, Vec<u8>)],
+) -> Option<(BTreeMap<String, Vec<u8>>, Vec<Slice>)> {
     let mut all = BTreeMap::<String, Vec<u8>>::new();
     let mut slices = Vec::new();
     for (file, own) in files.iter().filter(|(file, _)| file.starts_with("chunk_")) {
@@ -76,7 +79,7 @@ pub(super) fn gather(script: &str, files: &[(String, Vec<u8>)]) -> (BTreeMap<Str
         let needed_by = needed_by.into_iter().map(str::to_owned).collect();
         slices.push(Slice { file: file.clone(), gathered, length: own.len(), needed_by });
     }
-    (all, slices)
+    Some((with_tables(all, &slices)?, slices))
 }
 
 /// The part with which what these parts need in common is fetched.
@@ -151,19 +154,35 @@ fn fetched(statement: &str) -> Option<&str> {
     statement.split_once(FETCH)?.1.split_once(FETCH_END).map(|(file, _)| file)
 }
 
-/// Fetches a gathered file once, and again after a failure; gives a slice of it as an answer of its own.
+/// Fetches a gathered file once, and again after a failure, and makes of it what a part loads of it. Its first line
+/// says where each slice begins, and which parts need it.
 const CUT: &str = r#"
-const underWay = {};
-async function cut(file, begin, end) {
-    underWay[file] ??= gathered[file]().then((answer) => answer.arrayBuffer());
-    const fetched = underWay[file];
+const cut = {};
+async function slices(file) {
+    const fetched = cut[file] ??= gathered[file].fetch().then((answer) => answer.arrayBuffer()).then(cutUp);
     try {
-        const bytes = (await fetched).slice(begin, end);
-        return new Response(bytes, { headers: { "Content-Type": "application/wasm" } });
+        return await fetched;
     } catch (reason) {
-        if (underWay[file] === fetched) delete underWay[file];
+        if (cut[file] === fetched) delete cut[file];
         throw reason;
     }
+}
+function cutUp(bytes) {
+    let end = new Uint8Array(bytes).indexOf(10) + 1;
+    const table = new TextDecoder().decode(bytes.slice(0, end));
+    return Array.from(table.matchAll(/(\d+)(\D+)/g), ([, length, parts]) => {
+        const begin = end;
+        end += +length;
+        const headers = { "Content-Type": "application/wasm" };
+        const slice = async () => new Response(bytes.slice(begin, begin + +length), { headers });
+        return { parts, load: makeLoad(() => whenHere(slice()), []) };
+    });
+}
+function gatheredFor(part) {
+    return Object.keys(gathered).filter((file) => gathered[file].parts.includes(part)).map((file) => async () => {
+        const needed = (await slices(file)).filter((slice) => slice.parts.includes(part));
+        await Promise.all(needed.map((slice) => slice.load()));
+    });
 }
 function whenHere(src) {
     src.catch(() => {});
@@ -175,37 +194,42 @@ function whenHere(src) {
 const BODY: &str = "{\n    const src = ";
 const BODY_END: &str = ";\n    src.catch(() => {});\n    return async (imports) => (WebAssembly.instantiateStreaming(src, imports));\n}\n,";
 
-/// Makes of the table of what was gathered (`shared`: for each file the length of each slice, and the signs of the
-/// parts that need it) what each part loads.
-const TABLE: &str = r#"
-const by = {};
-for (const file in shared) {
-    let end = 0;
-    for (const [, length, parts] of shared[file].matchAll(/(\d+)(\D+)/g)) {
-        const begin = end;
-        end += +length;
-        const load = makeLoad(() => whenHere(cut(file, begin, begin + +length)), []);
-        for (const part of parts) (by[part] ??= []).push(load);
+/// A letter for each part that needs something gathered. Nothing where there are more parts than letters.
+fn signs(slices: &[Slice]) -> Option<BTreeMap<&str, char>> {
+    let mut signs = BTreeMap::new();
+    for part in slices.iter().flat_map(|slice| &slice.needed_by) {
+        if !signs.contains_key(part.as_str()) {
+            signs.insert(part.as_str(), ('A'..='Z').chain('a'..='z').nth(signs.len())?);
+        }
     }
+    Some(signs)
 }
-"#;
 
-/// The script that finds what was gathered, without the remarks and with what it repeats said once: a line for each
-/// of hundreds of slices would be much of what a browser loads first. Nothing where there are more parts than signs for them.
+/// The gathered files, each with a first line that says what stands in it: the length of each slice, and the signs of
+/// the parts that need it. A line for each of hundreds of slices would be much of what a browser loads first.
+fn with_tables(mut files: BTreeMap<String, Vec<u8>>, slices: &[Slice]) -> Option<BTreeMap<String, Vec<u8>>> {
+    let signs = signs(slices)?;
+    for (file, bytes) in &mut files {
+        let mut table = String::new();
+        for slice in slices.iter().filter(|slice| slice.gathered == *file) {
+            table += &slice.length.to_string();
+            table.extend(slice.needed_by.iter().filter_map(|part| signs.get(part.as_str())));
+        }
+        table.push('\n');
+        bytes.splice(..0, table.into_bytes());
+    }
+    Some(files)
+}
+
+/// The script that finds what was gathered, without the remarks and with what it repeats said once. Nothing where there
+/// are more parts than signs for them.
 pub(super) fn with_gathered(script: &str, slices: &[Slice]) -> Option<String> {
     let script = script.replace(BODY, "whenHere(").replace(BODY_END, "),");
-    let (mut shared, mut signs) = (BTreeMap::<&str, String>::new(), BTreeMap::<&str, char>::new());
-    for Slice { gathered, length, needed_by, .. } in slices {
-        let table = shared.entry(gathered).or_default();
-        *table += &length.to_string();
-        for part in needed_by {
-            let sign = match signs.get(part.as_str()) {
-                Some(sign) => *sign,
-                None => ('A'..='Z').chain('a'..='z').nth(signs.len())?,
-            };
-            signs.insert(part, sign);
-            table.push(sign);
-        }
+    let signs = signs(slices)?;
+    let mut needed_by = BTreeMap::<&str, BTreeSet<char>>::new();
+    for slice in slices {
+        let of_slice = slice.needed_by.iter().filter_map(|part| signs.get(part.as_str()));
+        needed_by.entry(&slice.gathered).or_default().extend(of_slice);
     }
     let gathered: BTreeSet<&str> = slices.iter().map(|slice| slice.file.trim_end_matches(".wasm")).collect();
     let is_gathered =
@@ -216,9 +240,9 @@ pub(super) fn with_gathered(script: &str, slices: &[Slice]) -> Option<String> {
             line.strip_prefix(LOAD).and_then(|rest| Some((rest.split(' ').next()?, line.rsplit_once('[')?)))
         {
             let (needs, after) = needs.split_once(']').unwrap_or((needs, ""));
-            let by = signs.get(name).map(|sign| format!("...by.{sign}"));
+            let of_gathered = signs.get(name).map(|sign| format!("...gatheredFor(\"{sign}\")"));
             let needs = needs.split(", ").filter(|constant| !constant.is_empty() && !is_gathered(constant));
-            let needs: Vec<String> = needs.map(str::to_owned).chain(by).collect();
+            let needs: Vec<String> = needs.map(str::to_owned).chain(of_gathered).collect();
             parts.push(format!("{before}[{}]{after}", needs.join(", ")));
         } else if !line
             .strip_prefix("const ")
@@ -228,14 +252,14 @@ pub(super) fn with_gathered(script: &str, slices: &[Slice]) -> Option<String> {
             constants.push(line);
         }
     }
-    let shared =
-        shared.iter().map(|(file, table)| format!("    \"{file}\": \"{table}\",\n")).collect::<String>();
-    let fetches = slices.iter().map(|slice| &slice.gathered).collect::<BTreeSet<_>>().into_iter();
-    let fetches = fetches.map(|file| format!("    \"{file}\": () => {FETCH}{file}{FETCH_END}),\n"));
+    let files = needed_by.into_iter().map(|(file, parts)| {
+        let parts = String::from_iter(parts);
+        format!("    \"{file}\": {{ parts: \"{parts}\", fetch: () => {FETCH}{file}{FETCH_END}) }},\n")
+    });
     Some(format!(
-        "{}\nconst shared = {{\n{shared}}};\nconst gathered = {{\n{}}};{CUT}{TABLE}{}\n",
+        "{}\nconst gathered = {{\n{}}};{CUT}{}\n",
         constants.join("\n"),
-        fetches.collect::<String>(),
+        files.collect::<String>(),
         parts.join("\n")
     ))
 }
@@ -330,14 +354,23 @@ export const __wasm_split_load_changes = wrapAsyncCb(makeLoad(() => async (_imp)
 
     #[test]
     fn what_parts_share_is_cut_out_of_gathered_files() {
-        let (all, slices) = gather(SCRIPT, &files([9_000, 30]));
-        let lengths: Vec<_> = all.iter().map(|(file, bytes)| (file.as_str(), bytes.len())).collect();
-        assert_eq!(lengths, [("shared_later.bin", 30), ("shared_sync.bin", 9_000)]);
+        let (all, slices) = gather(SCRIPT, &files([9_000, 30])).unwrap();
+        let parted = |bytes: &[u8]| {
+            let table = bytes.split(|byte| *byte == b'\n').next().unwrap();
+            (String::from_utf8(table.to_vec()).unwrap(), bytes.len() - table.len() - 1)
+        };
+        let told: Vec<_> = all.iter().map(|(file, bytes)| (file.as_str(), parted(bytes))).collect();
+        let expected = [
+            ("shared_later.bin", ("30AD".to_owned(), 30)),
+            ("shared_sync.bin", ("9000ABC".to_owned(), 9_000)),
+        ];
+        assert_eq!(told, expected);
         let script = with_gathered(SCRIPT, &slices).unwrap();
-        for table in ["\"shared_sync.bin\": \"9000ABC\"", "\"shared_later.bin\": \"30AD\""] {
-            assert!(script.contains(table), "{script}");
+        for parts in ["\"shared_sync.bin\": { parts: \"ABC\"", "\"shared_later.bin\": { parts: \"AD\""] {
+            assert!(script.contains(parts), "{script}");
         }
-        assert!(script.contains("makeLoad(() => async (_imp) => ({}), [...by.A]));"), "{script}");
+        let needs = "makeLoad(() => async (_imp) => ({}), [...gatheredFor(\"A\")]));";
+        assert!(script.contains(needs), "{script}");
         assert!(!script.contains("/*"), "{script}");
         let expected = [
             part("changes", "shared_later.bin shared_sync.bin"),
@@ -345,7 +378,7 @@ export const __wasm_split_load_changes = wrapAsyncCb(makeLoad(() => async (_imp)
         ];
         assert_eq!(parts_with(SCRIPT, &slices), expected);
         let script = with_integrity(&script, |file| Some(format!("of {file}"))).unwrap();
-        let fetch = "\"shared_sync.bin\": () => get(\"shared_sync.bin\", \"sha256-of shared_sync.bin\"),";
+        let fetch = "parts: \"ABC\", fetch: () => get(\"shared_sync.bin\", \"sha256-of shared_sync.bin\") },";
         assert!(script.contains(fetch), "{script}");
     }
 
@@ -369,7 +402,7 @@ export const __wasm_split_load_changes = wrapAsyncCb(makeLoad(() => async (_imp)
 
     #[test]
     fn what_is_large_travels_alone_unless_a_step_needs_it() {
-        let (all, slices) = gather(SCRIPT, &files([9_000, 9_000]));
+        let (all, slices) = gather(SCRIPT, &files([9_000, 9_000])).unwrap();
         assert_eq!(all.into_keys().collect::<Vec<_>>(), ["shared_sync.bin"]);
         let expected = [
             part("changes", "chunk_2.wasm shared_sync.bin"),
@@ -377,7 +410,7 @@ export const __wasm_split_load_changes = wrapAsyncCb(makeLoad(() => async (_imp)
         ];
         assert_eq!(parts_with(SCRIPT, &slices), expected);
         let script = with_gathered(SCRIPT, &slices).unwrap();
-        assert!(script.contains("[__chunk_2, ...by.A]"), "{script}");
+        assert!(script.contains("[__chunk_2, ...gatheredFor(\"A\")]"), "{script}");
     }
 
     #[test]

@@ -3,12 +3,11 @@
 use axum::http::{HeaderMap, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::Utc;
 
-use crate::access_tokens::Audience;
+use crate::Service;
+use crate::access_tokens::{Audience, TokenFault};
 use crate::accounts::{self, Principal};
 use crate::oracle::protocol::refusal::Refusal;
-use crate::{Service, access_tokens};
 
 pub(in crate::oracle) async fn authenticate(
     service: &Service,
@@ -38,10 +37,10 @@ async fn by_password(service: &Service, credentials: &str) -> Result<Principal, 
 }
 
 async fn by_token(service: &Service, token: &str) -> Result<Principal, Refusal> {
-    match access_tokens::check(&service.database, token, Audience::Platform, Utc::now()).await? {
+    match service.bearer(token, Audience::Platform).await? {
         Ok(principal) => Ok(principal),
-        Err(access_tokens::TokenFault::Invalid) => Err(refused("The access token is not valid.")),
-        Err(access_tokens::TokenFault::Expired) => Err(refused("The access token has expired.")),
+        Err(TokenFault::Invalid) => Err(refused("The access token is not valid.")),
+        Err(TokenFault::Expired) => Err(refused("The access token has expired.")),
     }
 }
 

@@ -51,7 +51,7 @@ async fn a_token_ends_and_is_renewed() {
     let headers = [("authorization", bearer.as_str())];
     let answer = service.send(request(Method::GET, BUCKETS, "", &headers, "")).await;
     assert!(faults(&answer, StatusCode::UNAUTHORIZED, "read")[0].contains("expired"));
-    assert_eq!(answer.header("www-authenticate"), "Bearer");
+    assert_eq!(answer.header("www-authenticate"), "Bearer error=\"invalid_token\"");
     let form = format!("grant_type=refresh_token&refresh_token={}", given["refresh_token"].as_str().unwrap());
     let renewed = ok(&login(&service, &form).await);
     assert_eq!(claims(&renewed)["user_name"], "editor");

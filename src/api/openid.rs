@@ -1,0 +1,180 @@
+//! Signing in at a provider's own page, and renewing what a provider or a token service gave.
+//!
+//! OpenID Connect Core 1.0 by the authorization code with PKCE (RFC 7636), in the manners that RFC 9700 and BCP 212
+//! ask of a page without a secret: tokens in memory only, `state`, `nonce` and the answer's `iss` (RFC 9207) compared,
+//! refresh tokens that are used once. All of it is a part of its own, for most connections know people in another way;
+//! here is its border.
+//!
+//! Not here: the button (`pages::sign_in`), and what a session begins and ends (`data::session`).
+
+mod answer;
+mod browser;
+mod callback;
+mod discovery;
+mod grant;
+mod leaving;
+mod other_window;
+mod pending;
+mod renewal;
+mod request;
+mod token_endpoint;
+
+pub use callback::Arrived;
+pub use other_window::Beside;
+
+use super::failure::{Failure, FailureKind};
+use super::{Access, RestClient, System};
+use crate::apart::{Loading, NotLoaded};
+use leptos::prelude::*;
+use renewal::Renewed;
+use std::cell::RefCell;
+use std::future::Future;
+use std::pin::Pin;
+
+/// Where providers lead people back to.
+pub const CALLBACK: &str = "/callback";
+
+type Later<T> = Pin<Box<dyn Future<Output = T>>>;
+type Trying<T> = Later<Result<T, Failure>>;
+
+thread_local! {
+    static QUERY: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Takes what a provider's answer holds out of the address, before anything else can see it there.
+pub fn take_answer_out_of_the_address() {
+    let location = window().location();
+    if location.pathname().as_deref() != Ok(CALLBACK) {
+        return;
+    }
+    QUERY.set(location.search().ok());
+    // In the worst case it stays in the address of a page that leads nowhere.
+    let _ = window()
+        .history()
+        .and_then(|history| history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some("/")));
+}
+
+/// A provider's answer with which this page began, once.
+pub fn taken_answer() -> Option<String> {
+    QUERY.take()
+}
+
+/// What is in the part.
+struct Provider {
+    lead_to_provider: fn(System) -> Trying<()>,
+    arrive: fn(RestClient, String) -> Later<Arrived>,
+    prepare_beside: fn(System) -> Trying<Beside>,
+    take_beside: fn(RestClient, System, Beside, Access) -> Trying<Option<Access>>,
+    renew: fn(RestClient, System, Option<String>) -> Later<Renewed>,
+    leaving: fn(&str, &str) -> Option<String>,
+    describe: fn(System) -> Trying<()>,
+}
+
+#[allow(unsafe_code, improper_ctypes_definitions, reason = "the border between two modules of one build")]
+mod part {
+    use super::{Provider, callback, discovery, leaving, other_window, renewal, request};
+    use crate::apart::apart;
+
+    apart! {
+        openid: () -> Provider {
+            Provider {
+                lead_to_provider: |system| Box::pin(request::lead_to_provider(system)),
+                arrive: |client, query| Box::pin(callback::arrive(client, query)),
+                prepare_beside: |system| Box::pin(other_window::prepare(system)),
+                take_beside: |client, system, beside, before| {
+                    Box::pin(other_window::take(client, system, beside, before))
+                },
+                renew: |client, system, worn_out| Box::pin(renewal::renew(client, system, worn_out)),
+                leaving: leaving::address,
+                describe: |system| Box::pin(async move { discovery::discover(system).await.map(drop) }),
+            }
+        }
+    }
+}
+
+/// Fetches the part.
+pub fn load_provider() -> Loading {
+    part::loading()
+}
+
+async fn provider(system: System) -> Result<Provider, Failure> {
+    part::made().await.map_err(|NotLoaded| not_loaded(system))
+}
+
+fn not_loaded(system: System) -> Failure {
+    let words =
+        "What signs in there is a part of Usage Desk that could not be fetched. Nothing is lost; try again.";
+    Failure::new(system, FailureKind::AtProvider(words.to_owned()))
+}
+
+impl RestClient {
+    /// Leads this page to the provider of a system. What it holds ends with it.
+    pub async fn sign_in_at_provider(&self, system: System) -> Result<(), Failure> {
+        (provider(system).await?.lead_to_provider)(system).await
+    }
+
+    /// What became of a provider's answer with which this page began.
+    pub async fn arrive(&self, query: String) -> Arrived {
+        match provider(System::main()).await {
+            Ok(provider) => (provider.arrive)(*self, query).await,
+            Err(failure) => Arrived::Refused(failure.advice()),
+        }
+    }
+
+    /// What a window beside the work is to ask the provider.
+    pub async fn prepare_beside(&self, system: System) -> Result<Beside, Failure> {
+        (provider(system).await?.prepare_beside)(system).await
+    }
+
+    /// Waits for the answer of the provider's page beside the work, which only the person who was here may give. At the
+    /// main system it says who that is.
+    pub async fn sign_in_beside(
+        &self,
+        system: System,
+        beside: Beside,
+        before: Access,
+    ) -> Result<Option<Access>, Failure> {
+        (provider(system).await?.take_beside)(*self, system, beside, before).await
+    }
+
+    /// The system whose credentials this one is shown: its own, or the main one's.
+    pub(super) fn signed_in_by(&self, system: System) -> System {
+        let has_own = self.shown.with_value(|shown| shown.contains_key(&system));
+        if !has_own && system.shares_credentials_with_main() { System::main() } else { system }
+    }
+
+    /// Whether a system that no longer knows what it is shown may be shown something newer.
+    pub(super) fn is_renewable(&self, system: System) -> bool {
+        self.grant_at(self.signed_in_by(system)).is_some()
+    }
+
+    fn grant_at(&self, system: System) -> Option<String> {
+        self.shown.with_value(|shown| shown.get(&system)?.grant.clone())
+    }
+
+    /// What the system is to be shown after it refused this; nothing where the person has to sign in again.
+    pub(super) async fn renewed(
+        &self,
+        system: System,
+        worn_out: Option<String>,
+    ) -> Result<Option<String>, Failure> {
+        let renew = provider(system).await?.renew;
+        match renew(*self, self.signed_in_by(system), worn_out).await {
+            Renewed::Now(authorization) => Ok(Some(authorization)),
+            Renewed::Ended => Ok(None),
+            Renewed::NotNow(failure) => Err(Failure { system, ..failure }),
+        }
+    }
+
+    /// Where the provider of the main system ends its own session. Asked before the credentials are forgotten.
+    pub fn leaving(&self, access: &Access) -> impl Future<Output = Option<String>> + use<> {
+        let grant = self.grant_at(System::main());
+        let hint = access.user.clone();
+        async move { (provider(System::main()).await.ok()?.leaving)(&grant?, &hint) }
+    }
+
+    /// Whether the provider of a system describes itself as it must.
+    pub(super) async fn try_provider(&self, system: System) -> Result<(), Failure> {
+        (provider(system).await?.describe)(system).await
+    }
+}

@@ -1,0 +1,281 @@
+//! What a provider's answer must be for anybody to be signed in by it.
+
+use super::grant::Grant;
+use super::pending::Pending;
+use super::request::form;
+use super::token_endpoint::{self, Given};
+use crate::api::failure::{Failure, FailureKind};
+use crate::api::system::System;
+use leptos::prelude::window;
+use serde::Deserialize;
+use serde_json::Value;
+use wasm_bindgen::JsValue;
+use web_sys::UrlSearchParams;
+
+pub(super) fn at_provider(system: System, words: String) -> Failure {
+    Failure::new(system, FailureKind::AtProvider(words))
+}
+
+/// The query by which a provider led back.
+pub(super) struct Answered(UrlSearchParams);
+
+impl Answered {
+    pub(super) fn read(query: &str) -> Option<Self> {
+        UrlSearchParams::new_with_str(query).ok().map(Self)
+    }
+
+    /// A value that is there once; that it is there twice is an error, for two readers could take two of them.
+    fn one(&self, name: &str) -> Result<Option<String>, String> {
+        let all = self.0.get_all(name);
+        match all.length() {
+            0 => Ok(None),
+            1 => Ok(all.get(0).as_string()),
+            _ => Err(format!(
+                "The provider\u{2019}s answer holds \u{201c}{name}\u{201d} twice, so it is not taken."
+            )),
+        }
+    }
+
+    pub(super) fn state(&self) -> Option<String> {
+        self.one("state").ok().flatten()
+    }
+
+    /// The code that it brings, after it was held against what was asked.
+    pub(super) fn code(&self, asked: &Pending) -> Result<String, String> {
+        match self.one("iss")? {
+            Some(issuer) if issuer != asked.issuer => {
+                return Err(format!(
+                    "The answer is of \u{201c}{issuer}\u{201d}, and \u{201c}{}\u{201d} was asked. Nothing was sent to either.",
+                    asked.issuer
+                ));
+            }
+            None if asked.is_named_in_answers => {
+                return Err(format!(
+                    "The answer does not say whose it is, as \u{201c}{}\u{201d} says that its answers do. Nothing was sent.",
+                    asked.issuer
+                ));
+            }
+            Some(_) | None => {}
+        }
+        if let Some(error) = self.one("error")? {
+            let description = self.one("error_description")?.filter(|words| !words.trim().is_empty());
+            let words = description.map_or(error.clone(), |words| format!("{} ({error})", words.trim()));
+            return Err(match error.as_str() {
+                "access_denied" => format!("The provider did not let you in, or you refused: {words}."),
+                _ => format!("The provider could not sign you in: {words}."),
+            });
+        }
+        self.one("code")?
+            .filter(|code| !code.is_empty())
+            .ok_or_else(|| "The provider\u{2019}s answer brings no code.".to_owned())
+    }
+}
+
+/// Who signed in, and what they were given.
+pub(super) struct SignedIn {
+    pub(super) system: System,
+    pub(super) authorization: String,
+    pub(super) grant: Grant,
+    pub(super) user: String,
+    pub(super) name: Option<String>,
+}
+
+/// Exchanges the code for tokens, and looks whom they name.
+pub(super) async fn exchange(asked: Pending, answered: &Answered) -> Result<SignedIn, String> {
+    let code = answered.code(&asked)?;
+    let mut fields = vec![
+        ("grant_type", "authorization_code"),
+        ("code", &code),
+        ("redirect_uri", &asked.redirect),
+        ("client_id", &asked.client_id),
+        ("code_verifier", &asked.verifier),
+    ];
+    if let Some(resource) = &asked.resource {
+        fields.push(("resource", resource));
+    }
+    let host = host(&asked.issuer);
+    let given = token_endpoint::ask(&asked.token_endpoint, form(&fields)).await;
+    let given = given.map_err(|not_given| token_endpoint::words(host, not_given))?;
+    let identity = Identity::of(&given)
+        .ok_or_else(|| format!("{host} does not say who you are: it gave no ID token that can be read."))?;
+    identity.check(&asked.issuer, &asked.client_id, Some(&asked.nonce)).map_err(|fault| {
+        format!("What {host} says of who you are is not for this sign-in: {fault}. It is not taken.")
+    })?;
+    let name = identity.name.clone().filter(|name| !name.trim().is_empty());
+    Ok(SignedIn {
+        system: asked.system,
+        authorization: format!("Bearer {}", given.access_token),
+        user: identity.user(),
+        name,
+        grant: Grant {
+            endpoint: Some(asked.token_endpoint),
+            end_session_endpoint: asked.end_session_endpoint,
+            client_id: asked.client_id,
+            client_secret: String::new(),
+            resource: asked.resource,
+            issuer: asked.issuer,
+            subject: identity.sub,
+            refresh: given.refresh_token,
+            is_rotated: None,
+            renewals: 0,
+        },
+    })
+}
+
+pub(super) fn host(address: &str) -> &str {
+    let behind = address.split_once("://").map_or(address, |(_, behind)| behind);
+    behind.split('/').next().unwrap_or(behind)
+}
+
+/// Whom an ID token names. It came from the provider itself over TLS, which stands for its signature (OpenID Connect
+/// Core 1.0, 3.1.3.7, 6.). Its times are held against each other alone: this machine's clock may be an hour off.
+#[derive(Deserialize)]
+pub(super) struct Identity {
+    iss: String,
+    pub(super) sub: String,
+    aud: Value,
+    azp: Option<String>,
+    nonce: Option<String>,
+    exp: i64,
+    iat: i64,
+    preferred_username: Option<String>,
+    user_name: Option<String>,
+    name: Option<String>,
+}
+
+impl Identity {
+    pub(super) fn of(given: &Given) -> Option<Self> {
+        Self::read(given.id_token.as_deref()?)
+    }
+
+    fn read(token: &str) -> Option<Self> {
+        let payload = token.split('.').nth(1)?.replace('-', "+").replace('_', "/");
+        let bytes = window().atob(&payload).ok()?;
+        let bytes: Vec<u8> = bytes.chars().map(|byte| u8::try_from(byte).ok()).collect::<Option<_>>()?;
+        serde_json::from_slice(&bytes).ok()
+    }
+
+    /// What of it is not as it must be, in words.
+    pub(super) fn check(&self, issuer: &str, client: &str, nonce: Option<&str>) -> Result<(), String> {
+        let audiences: Vec<&str> = match &self.aud {
+            Value::String(one) => vec![one],
+            Value::Array(several) => several.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        };
+        if self.iss != issuer {
+            Err(format!("it is of \u{201c}{}\u{201d}, not of \u{201c}{issuer}\u{201d}", self.iss))
+        } else if !audiences.contains(&client) {
+            Err(format!("it is for {}, not for \u{201c}{client}\u{201d}", audiences.join(", ")))
+        } else if audiences.len() > 1 && self.azp.is_none()
+            || self.azp.as_deref().is_some_and(|party| party != client)
+        {
+            Err(format!("it was given to another client than \u{201c}{client}\u{201d}"))
+        } else if nonce.is_some() && self.nonce.as_deref() != nonce {
+            Err("it answers another question".to_owned())
+        } else if self.sub.is_empty() {
+            Err("it names nobody".to_owned())
+        } else if self.exp <= self.iat {
+            Err("it ended before it began".to_owned())
+        } else {
+            Ok(())
+        }
+    }
+
+    fn user(&self) -> String {
+        let names = [&self.preferred_username, &self.user_name].into_iter().flatten();
+        names.into_iter().find(|name| !name.trim().is_empty()).unwrap_or(&self.sub).clone()
+    }
+}
+
+/// What a value of JavaScript says, where it is a text.
+pub(super) fn text_of(value: &JsValue, member: &str) -> Option<String> {
+    js_sys::Reflect::get(value, &member.into()).ok()?.as_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn asked() -> Pending {
+        let text = |text: &str| text.to_owned();
+        Pending {
+            state: text("s"),
+            nonce: text("n"),
+            verifier: text("v"),
+            system: System::Oracle,
+            issuer: text("https://id.example"),
+            client_id: text("desk"),
+            resource: None,
+            token_endpoint: text("https://id.example/token"),
+            end_session_endpoint: None,
+            is_named_in_answers: true,
+            redirect: text("https://desk.example/callback"),
+            way_back: text("/"),
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn an_answer_is_of_whom_was_asked_and_says_everything_once() {
+        let mut asked = asked();
+        let code = |query: &str, asked: &Pending| Answered::read(query).unwrap().code(asked);
+        let own = "iss=https%3A%2F%2Fid.example";
+        assert_eq!(code(&format!("?code=x&{own}"), &asked), Ok("x".to_owned()));
+        for (query, words) in [
+            ("?code=x", "does not say whose it is"),
+            ("?code=x&iss=https%3A%2F%2Fid.example%2F", "\u{201c}https://id.example/\u{201d}"),
+            (&format!("?code=x&{own}&{own}"), "\u{201c}iss\u{201d} twice"),
+            (&format!("?code=x&code=y&{own}"), "\u{201c}code\u{201d} twice"),
+            (&format!("?{own}"), "brings no code"),
+            (
+                &format!("?error=access_denied&error_description=+&{own}"),
+                "did not let you in, or you refused: access_denied.",
+            ),
+            (&format!("?error=server_error&error_description=Away&{own}"), "Away (server_error)"),
+            (&format!("?error=x&code=y&{own}"), "could not sign you in"),
+        ] {
+            let fault = code(query, &asked).expect_err(query);
+            assert!(fault.contains(words), "{fault}");
+        }
+        asked.is_named_in_answers = false;
+        assert_eq!(code("?code=x", &asked), Ok("x".to_owned()));
+    }
+
+    #[wasm_bindgen_test]
+    fn an_identity_is_of_this_provider_for_this_client_and_this_question() {
+        let identity = |claims: &str| {
+            let payload = window().btoa(claims).unwrap().replace('+', "-").replace('/', "_");
+            Identity::read(&format!("e30.{}.", payload.trim_end_matches('=')))
+        };
+        let check = |claims: &str| {
+            let claims = format!(
+                "{{\"iss\":\"https://id.example\",\"sub\":\"7\",\"exp\":9,\"iat\":1,\"nonce\":\"n\",{claims}}}"
+            );
+            let identity = identity(&claims).expect("claims");
+            identity.check("https://id.example", "desk", Some("n")).err().unwrap_or_default()
+        };
+        assert_eq!(check("\"aud\":\"desk\""), "");
+        assert_eq!(check("\"aud\":[\"desk\",\"other\"],\"azp\":\"desk\""), "");
+        assert!(check("\"aud\":[\"desk\",\"other\"]").contains("another client"));
+        assert!(check("\"aud\":\"desk\",\"azp\":\"other\"").contains("another client"));
+        assert!(check("\"aud\":\"other\"").contains("it is for other"));
+        assert!(check("\"aud\":7").contains("it is for "));
+        for (claims, words) in [
+            (r#"{"iss":"https://id.example/","sub":"7","aud":"desk","exp":9,"iat":1,"nonce":"n"}"#, "not of"),
+            (
+                r#"{"iss":"https://id.example","sub":"","aud":"desk","exp":9,"iat":1,"nonce":"n"}"#,
+                "names nobody",
+            ),
+            (
+                r#"{"iss":"https://id.example","sub":"7","aud":"desk","exp":1,"iat":1,"nonce":"n"}"#,
+                "ended before",
+            ),
+            (r#"{"iss":"https://id.example","sub":"7","aud":"desk","exp":9,"iat":1}"#, "another question"),
+        ] {
+            let fault = identity(claims).expect(claims).check("https://id.example", "desk", Some("n"));
+            assert!(fault.as_ref().is_err_and(|fault| fault.contains(words)), "{claims} {fault:?}");
+        }
+        assert!(Identity::read("no token").is_none());
+        assert!(identity("[]").is_none());
+    }
+}

@@ -1,0 +1,80 @@
+//! The page that a provider leads back to.
+
+use super::answer::{Answered, SignedIn, exchange};
+use super::{other_window, pending};
+use crate::api::{Access, RestClient, SignInMethod, System};
+use leptos::prelude::*;
+
+/// What became of a provider's answer.
+pub enum Arrived {
+    /// The person is signed in here, and looked at this before.
+    Here { access: Access, way_back: String },
+    /// Another tab had asked, and has taken it.
+    InOtherTab,
+    /// Nobody is signed in by it; why not, in words.
+    Refused(String),
+}
+
+pub(super) async fn arrive(client: RestClient, query: String) -> Arrived {
+    let answered = Answered::read(&query);
+    let Some((answered, state)) =
+        answered.and_then(|answered| answered.state().map(|state| (answered, state)))
+    else {
+        return Arrived::Refused("That address is the one a provider leads back to after a sign-in, and it was opened without an answer. Nothing was sent. Sign in here.".to_owned());
+    };
+    let Some(asked) = pending::take_if_it_is(&state) else {
+        return match other_window::hand_to_other_tab(&state, &query).await {
+            true => Arrived::InOtherTab,
+            false => Arrived::Refused("That answer of a provider belongs to no sign-in that this browser has begun, or was used before. Nothing was sent. Sign in here.".to_owned()),
+        };
+    };
+    let way_back = asked.way_back.clone();
+    let sign_in_count = client.sign_in_count.get_value();
+    let arrived = async {
+        let signed_in = exchange(asked, &answered).await?;
+        match signed_in.take_effect(client, sign_in_count).await? {
+            Some(access) => Ok(Arrived::Here { access, way_back }),
+            None => {
+                Err("That sign-in was for another system than people sign in at first now. Sign in here."
+                    .to_owned())
+            }
+        }
+    };
+    arrived.await.unwrap_or_else(Arrived::Refused)
+}
+
+impl SignedIn {
+    /// Shows the system what was given, and keeps it where it is taken. At the main system it says who is signed in.
+    pub(super) async fn take_effect(
+        self,
+        client: RestClient,
+        sign_in_count: u64,
+    ) -> Result<Option<Access>, String> {
+        let Self { system, authorization, grant, user, name } = self;
+        let proved = client.prove(system, &authorization).await;
+        if client.sign_in_count.get_value() != sign_in_count {
+            return Err("You signed out meanwhile, or signed in in another way. What the provider gave is thrown away.".to_owned());
+        }
+        proved.map_err(|failure| {
+            let system = system.name();
+            format!(
+                "The provider knows you, but {system} does not take what it gave. {}. {}",
+                failure.title(),
+                failure.advice()
+            )
+        })?;
+        let is_main = system == System::main();
+        if is_main {
+            client.forget_what_is_shared();
+        }
+        let subject = grant.whose();
+        grant.keep(client, system, authorization);
+        client.ended.update_value(|ended| {
+            ended.remove(&system);
+        });
+        Ok(is_main.then(|| {
+            let access = client.access_of(user, SignInMethod::OpenIdConnect);
+            Access { name: access.name.clone().or(name), subject, ..access }
+        }))
+    }
+}

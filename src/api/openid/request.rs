@@ -1,0 +1,82 @@
+//! The question that leads a person to the provider's own page.
+
+use super::CALLBACK;
+use super::answer::at_provider;
+use super::browser::{challenge, random};
+use super::discovery::discover;
+use super::pending::{self, Pending, own_path};
+use crate::api::failure::Failure;
+use crate::api::system::System;
+use leptos::prelude::window;
+
+/// What is asked, and the address that asks it.
+pub(super) async fn prepared(system: System) -> Result<(Pending, String), Failure> {
+    let (provider, described) = discover(system).await?;
+    let fails = || {
+        at_provider(
+            system,
+            "This browser gives no secret numbers, without which nobody can sign in safely.".to_owned(),
+        )
+    };
+    let (state, nonce, verifier) = (random(), random(), random());
+    let (Some(state), Some(nonce), Some(verifier)) = (state, nonce, verifier) else { return Err(fails()) };
+    let challenge = challenge(&verifier).await.ok_or_else(fails)?;
+    let location = window().location();
+    let part = |part: Result<String, _>| part.unwrap_or_default();
+    let redirect = format!("{}{CALLBACK}", part(location.origin()));
+    let way_back = own_path(part(location.pathname()) + &part(location.search()) + &part(location.hash()));
+    let scopes = provider.scopes.join(" ");
+    let mut asked = vec![
+        ("response_type", "code"),
+        ("client_id", &provider.client_id),
+        ("redirect_uri", &redirect),
+        ("scope", &scopes),
+        ("state", &state),
+        ("nonce", &nonce),
+        ("code_challenge", &challenge),
+        ("code_challenge_method", "S256"),
+    ];
+    // A refresh token is given only where the person consents to it (OpenID Connect Core 1.0, 11).
+    if provider.scopes.iter().any(|scope| scope == "offline_access") {
+        asked.push(("prompt", "consent"));
+    }
+    if let Some(resource) = &provider.resource {
+        asked.push(("resource", resource));
+    }
+    let question = form(&asked);
+    let sign = if described.authorization_endpoint.contains('?') { '&' } else { '?' };
+    let address = format!("{}{sign}{question}", described.authorization_endpoint);
+    let pending = Pending {
+        state,
+        nonce,
+        verifier,
+        system,
+        issuer: provider.issuer,
+        client_id: provider.client_id,
+        resource: provider.resource,
+        token_endpoint: described.token_endpoint,
+        end_session_endpoint: described.end_session_endpoint,
+        is_named_in_answers: described.authorization_response_iss_parameter_supported,
+        redirect,
+        way_back,
+    };
+    Ok((pending, address))
+}
+
+/// Leads this page there.
+pub(super) async fn lead_to_provider(system: System) -> Result<(), Failure> {
+    let (asked, address) = prepared(system).await?;
+    let kept = pending::keep(&asked);
+    kept.ok_or_else(|| {
+        at_provider(system, "This browser keeps nothing for this page, not even until the provider leads back. Let the page keep data (cookies) and try again.".to_owned())
+    })?;
+    let failed = |_| at_provider(system, "The browser does not open the provider\u{2019}s page.".to_owned());
+    window().location().assign(&address).map_err(failed)
+}
+
+/// As a form's text.
+pub(super) fn form(fields: &[(&str, &str)]) -> String {
+    let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
+    let fields = fields.iter().map(|(name, value)| format!("{name}={}", encode(value)));
+    fields.collect::<Vec<_>>().join("&")
+}

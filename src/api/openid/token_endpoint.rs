@@ -1,0 +1,148 @@
+//! The call by which a code or a refresh token becomes tokens.
+
+use crate::api::failure::{Failure, FailureKind};
+use crate::api::system::System;
+use chrono::Utc;
+use gloo_net::http::{Method, RequestBuilder};
+use rest_contract::read_retry_after;
+use serde::Deserialize;
+use std::time::Duration;
+use web_sys::{AbortSignal, RequestCredentials, RequestRedirect};
+
+/// In milliseconds.
+pub(super) const TIME_LIMIT: u32 = 20_000;
+
+/// What came. The life of the access token is not asked: it is renewed when a system no longer takes it.
+#[derive(Deserialize)]
+pub(super) struct Given {
+    pub(super) access_token: String,
+    token_type: Option<String>,
+    pub(super) id_token: Option<String>,
+    pub(super) refresh_token: Option<String>,
+}
+
+/// Why nothing came.
+pub(super) enum NotGiven {
+    /// The provider said no, in a form that can be read (RFC 6749, 5.2).
+    Refused(Refusal),
+    /// It answered, but cannot say now: nothing was used up.
+    NotNow { status: u16, retry_after: Option<Duration> },
+    /// No answer, or part of one: whether it was done nobody knows.
+    Lost,
+    /// An answer came that is none.
+    Unreadable,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Refusal {
+    pub(super) error: String,
+    error_description: Option<String>,
+}
+
+impl Refusal {
+    pub(super) fn words(&self) -> String {
+        match self.error_description.as_deref().map(str::trim) {
+            None | Some("") => self.error.clone(),
+            Some(words) => format!("{words} ({})", self.error),
+        }
+    }
+}
+
+/// What an answer of a token endpoint says, by its status and its bytes.
+pub(super) fn read(status: u16, body: &[u8], retry_after: Option<Duration>) -> Result<Given, NotGiven> {
+    match status {
+        200 => {
+            let given: Given = serde_json::from_slice(body).map_err(|_| NotGiven::Unreadable)?;
+            let is_bearer =
+                given.token_type.as_deref().is_none_or(|kind| kind.eq_ignore_ascii_case("bearer"));
+            let is_token = !given.access_token.is_empty()
+                && given.access_token.bytes().all(|byte| byte.is_ascii_graphic());
+            if is_bearer && is_token { Ok(given) } else { Err(NotGiven::Unreadable) }
+        }
+        400 | 401 | 403 => Err(match serde_json::from_slice::<Refusal>(body) {
+            Ok(refusal) => NotGiven::Refused(refusal),
+            Err(_) => NotGiven::NotNow { status, retry_after },
+        }),
+        _ => Err(NotGiven::NotNow { status, retry_after }),
+    }
+}
+
+pub(super) async fn ask(address: &str, form: String) -> Result<Given, NotGiven> {
+    let request = RequestBuilder::new(address)
+        .method(Method::POST)
+        .credentials(RequestCredentials::Omit)
+        .redirect(RequestRedirect::Error)
+        .abort_signal(Some(&AbortSignal::timeout_with_u32(TIME_LIMIT)))
+        .header("Accept", "application/json")
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .body(form)
+        .map_err(|_| NotGiven::Lost)?;
+    let response = request.send().await.map_err(|_| NotGiven::Lost)?;
+    let retry_after = response.headers().get("Retry-After");
+    let retry_after = retry_after.and_then(|text| read_retry_after(&text, Utc::now()));
+    let body = response.binary().await.map_err(|_| NotGiven::Lost)?;
+    read(response.status(), &body, retry_after)
+}
+
+/// For the person, of a sign-in.
+pub(super) fn words(host: &str, not_given: NotGiven) -> String {
+    match not_given {
+        NotGiven::Refused(refusal) => format!("{host} does not give a token: {}.", refusal.words()),
+        NotGiven::NotNow { status, .. } => {
+            format!("{host} cannot give a token now: it answers {status}. Try again.")
+        }
+        NotGiven::Lost => format!("{host} did not answer when it was to give a token. Try again."),
+        NotGiven::Unreadable => {
+            format!("What {host} gave cannot be read as a token. Hand this to whoever runs it.")
+        }
+    }
+}
+
+/// That a renewal has to wait: the call that needs it has not left.
+pub(super) fn not_now(system: System, host: &str, status: u16, retry_after: Option<Duration>) -> Failure {
+    match retry_after {
+        Some(_) => Failure::new(system, FailureKind::Busy { retry_after }),
+        None => Failure::new(
+            system,
+            FailureKind::AtProvider(format!(
+                "{host} cannot renew your session now: it answers {status}. It is asked again before long; nothing is lost."
+            )),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn only_a_refusal_that_can_be_read_is_one() {
+        let outcome = |status: u16, body: &str| match read(status, body.as_bytes(), None) {
+            Ok(given) => given.access_token,
+            Err(NotGiven::Refused(refusal)) => format!("refused: {}", refusal.words()),
+            Err(NotGiven::NotNow { status, .. }) => format!("not now: {status}"),
+            Err(NotGiven::Lost) => "lost".to_owned(),
+            Err(NotGiven::Unreadable) => "unreadable".to_owned(),
+        };
+        for (status, body, expected) in [
+            (200, r#"{"access_token":"a.b","token_type":"bearer","expires_in":"300"}"#, "a.b"),
+            (200, r#"{"access_token":"a.b","expires_in":-1,"scope":null}"#, "a.b"),
+            (200, r#"{"access_token":"a\r\nCookie: b","token_type":"Bearer"}"#, "unreadable"),
+            (200, r#"{"access_token":"a","token_type":"DPoP"}"#, "unreadable"),
+            (200, r#"{"access_token":""}"#, "unreadable"),
+            (200, "<!doctype html>", "unreadable"),
+            (400, r#"{"error":"invalid_grant"}"#, "refused: invalid_grant"),
+            (
+                401,
+                r#"{"error":"invalid_client","error_description":" Unknown client "}"#,
+                "refused: Unknown client (invalid_client)",
+            ),
+            (400, "<html>Bad Request", "not now: 400"),
+            (503, r#"{"error":"temporarily_unavailable"}"#, "not now: 503"),
+            (429, "", "not now: 429"),
+        ] {
+            assert_eq!(outcome(status, body), expected, "{status} {body}");
+        }
+    }
+}
