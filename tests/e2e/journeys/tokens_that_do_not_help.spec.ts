@@ -38,8 +38,10 @@ test('an API that takes no token that the service gives is told, and the service
   expect(asked.length).toBeLessThanOrEqual(2);
   expect(calls.length).toBeLessThanOrEqual(6);
   // Who signs in again all the same gets one more try, and the word again.
+  const before = calls.length;
   await session.signInAgain('editor');
   await expect.poll(() => asked.filter((grant) => grant === 'password').length).toBe(2);
+  await expect.poll(() => calls.length).toBeGreaterThan(before);
   await expect(session.dialog).toBeVisible();
   expect(asked.length).toBeLessThanOrEqual(4);
   await faults.clear();
