@@ -19,6 +19,7 @@ mod browser;
 mod budget;
 mod debian;
 mod dist;
+mod firefox;
 mod focus_files;
 mod foreign_clients;
 mod fuzz;

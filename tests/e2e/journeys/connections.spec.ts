@@ -119,6 +119,72 @@ test('a file that is not there is told', async ({ openBrowser, server }) => {
   await front.end();
 });
 
+test('a file that a server tells browsers to keep for good is read anew all the same', async ({ openBrowser, server }) => {
+  const front = await Front.before(server);
+  front.kept.add('connections.json');
+  const page = await openBrowser(front.address);
+  await expect(page.getByText('TEST', { exact: true })).toBeVisible();
+  await server.writeConnections(JSON.stringify({ ...TEST, environment: { name: 'PROD', colour: 'red' } }));
+  await page.reload();
+  await expect(page.getByText('PROD', { exact: true })).toBeVisible();
+  await page.goto('about:blank');
+  await page.goto(`${front.address}/batches`);
+  await expect(page.getByText('PROD', { exact: true })).toBeVisible();
+  expect(front.asked.get('connections.json')).toBe(3);
+  await front.end();
+});
+
+test('zone and limits of the file are used, shown, and give way to what a person chooses', async ({ openBrowser, server }) => {
+  await server.writeConnections(JSON.stringify({ ...TEST, defaultZone: 'Pacific/Auckland', limits: { wholeListRows: 700, addressBytes: 2000 } }));
+  const page = await openBrowser('/settings', { timezoneId: 'America/Los_Angeles' });
+  await signIn(page, 'editor');
+  const facts = page.getByRole('region', { name: 'Connections' });
+  await expect(facts).toContainText('Pacific/Auckland');
+  await expect(facts).toContainText('up to 700 rows');
+  await expect(facts).toContainText('2,000 bytes');
+  await screens(page).getByRole('link', { name: 'Overview' }).click();
+  const zone = page.getByLabel('Time zone', { exact: true });
+  await expect(zone).toHaveValue('Pacific/Auckland');
+  await zone.selectOption('America/Los_Angeles');
+  await expect(page).toHaveURL(/zone=America%2FLos_Angeles|zone=America\/Los_Angeles/);
+  await expect(zone).toHaveValue('America/Los_Angeles');
+  // 2000 events are more than 700 rows: they are not loaded whole by themselves.
+  await screens(page).getByRole('link', { name: 'Events', exact: true }).click();
+  await expect(page.getByRole('grid').getByRole('gridcell').first()).toHaveText(/\w/);
+  await expect(page.getByRole('button', { name: /^Load all/ })).toBeVisible();
+});
+
+test('a zone that the browser does not know is told, and that of the browser counts', async ({ openBrowser, server }) => {
+  await server.writeConnections(JSON.stringify({ ...TEST, defaultZone: 'Europe/Atlantis' }));
+  const page = await openBrowser('/settings', { timezoneId: 'America/Los_Angeles' });
+  await signIn(page, 'editor');
+  await expect(page.getByText('Europe/Atlantis is not known to this browser, so that of the browser counts')).toBeVisible();
+  await screens(page).getByRole('link', { name: 'Overview' }).click();
+  await expect(page.getByLabel('Time zone', { exact: true })).toHaveValue('America/Los_Angeles');
+});
+
+test('cookies go along to the systems of this origin, but to none whose connection says so', async ({ openBrowser, server }) => {
+  await server.writeConnections(JSON.stringify({ ...TEST, cloudFoundry: { credentials: 'omit' } }));
+  const page = await openBrowser('/batches');
+  await page.context().addCookies([{ name: 'gateway', value: 'known', url: server.address }]);
+  const seen = new Map<string, Set<string>>();
+  await page.route(/\/(crmRestApi|v3)\//, async (route) => {
+    const headers = await route.request().allHeaders();
+    const system = new URL(route.request().url()).pathname.split('/')[1];
+    const kinds = seen.get(system) ?? new Set();
+    // What asks as nobody how the system knows people has no token.
+    if (headers.authorization) seen.set(system, kinds.add(`${headers.cookie ?? 'no cookie'}, ${headers.accept.split(',')[0]}`));
+    await route.continue();
+  });
+  await signIn(page, 'editor');
+  await screens(page).getByRole('link', { name: 'Batches' }).click();
+  await expect(page.getByRole('grid').getByRole('row').nth(1)).toBeVisible();
+  await screens(page).getByRole('link', { name: 'Service usage' }).click();
+  await expect(page.getByRole('grid').getByRole('row').nth(1)).toBeVisible();
+  expect(seen.get('crmRestApi')).toEqual(new Set(['gateway=known, application/json']));
+  expect(seen.get('v3')).toEqual(new Set(['no cookie, application/json']));
+});
+
 test('each connection is tested in words, and the diagnostics hold no secret', async ({ openBrowser, server }) => {
   await server.writeConnections(JSON.stringify({ ...TEST, logiSense: { base: '/nowhere' } }));
   const page = await openBrowser('/settings');

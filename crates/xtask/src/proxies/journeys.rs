@@ -9,6 +9,7 @@ use crate::test_run;
 use crate::workspace::Workspace;
 use crate::{Outcome, browser};
 use connections::Connections;
+use std::ffi::OsStr;
 use std::path::Path;
 
 /// Everything that the demo serves, at the page's own origin.
@@ -39,11 +40,12 @@ pub(super) fn run(
     let text = web_server::nginx_around(workspace, FOLDER, &site.nginx());
     crate::dist::write(&config, text)?;
     let told = [
-        ("USAGE_DESK_NGINX", nginx.as_path()),
-        ("USAGE_DESK_NGINX_CONFIG", &config),
-        ("USAGE_DESK_POSTGRES", Path::new(&database.url)),
-        ("USAGE_DESK_CREATEDB", &database.createdb),
+        ("CHROMIUM", browser.as_os_str()),
+        ("USAGE_DESK_NGINX", nginx.as_os_str()),
+        ("USAGE_DESK_NGINX_CONFIG", config.as_os_str()),
+        ("USAGE_DESK_POSTGRES", OsStr::new(&database.url)),
+        ("USAGE_DESK_CREATEDB", database.createdb.as_os_str()),
     ];
     let words = ["--config", "nginx.config.ts"];
-    test_run::run_playwright(workspace, processes, &browser, demo_server, &words, &told)
+    test_run::run_playwright(workspace, processes, demo_server, &words, &told)
 }
