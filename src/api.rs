@@ -46,6 +46,7 @@ pub use token_service::TokenClient;
 use billing_session::{Billing, TokenState};
 use leptos::prelude::*;
 use open_tabs::OpenTabs;
+use sign_in::Credential;
 use std::collections::{BTreeMap, BTreeSet};
 use web_sys::RequestCredentials;
 
@@ -55,11 +56,9 @@ use web_sys::RequestCredentials;
 pub struct RestClient {
     /// Ends the calls that are made by this handle.
     abort: Option<StoredValue<web_sys::AbortController, LocalStorage>>,
-    /// The `Authorization` header's value. Cloud Foundry is shown that of the main system where it has none of its own
-    /// and both are the same server's; LogiSense gives tokens that it renews.
-    authorization: StoredValue<BTreeMap<System, String>>,
-    /// By what a system's credentials are renewed, as `openid` writes it.
-    grants: StoredValue<BTreeMap<System, String>>,
+    /// What each system is shown. Cloud Foundry is shown what the main system is where it has nothing of its own and both
+    /// are the same server's; LogiSense gives tokens that it renews.
+    shown: StoredValue<BTreeMap<System, Credential>>,
     billing: StoredValue<Billing, LocalStorage>,
     /// The tabs of this browser that are open beside this one.
     tabs: StoredValue<OpenTabs, LocalStorage>,
@@ -82,8 +81,7 @@ impl RestClient {
     pub fn new() -> Self {
         Self {
             abort: None,
-            authorization: StoredValue::default(),
-            grants: StoredValue::default(),
+            shown: StoredValue::default(),
             billing: StoredValue::new_local(Billing::default()),
             tabs: StoredValue::new_local(OpenTabs::new()),
             sign_in_count: StoredValue::new(0),
@@ -110,8 +108,7 @@ impl RestClient {
 
     /// Forgets the credentials.
     pub fn forget(&self) {
-        self.authorization.set_value(BTreeMap::new());
-        self.grants.set_value(BTreeMap::new());
+        self.shown.set_value(BTreeMap::new());
         self.billing.set_value(Billing::default());
         self.ended.set_value(BTreeSet::new());
         self.sign_in_count.update_value(|sign_in_count| *sign_in_count += 1);
@@ -120,8 +117,7 @@ impl RestClient {
     /// Forgets the credentials of the main system and of what shares them; those of other servers stay.
     fn forget_what_is_shared(&self) {
         let goes = |system: &System| *system == System::main() || system.shares_credentials_with_main();
-        self.authorization.update_value(|known| known.retain(|system, _| !goes(system)));
-        self.grants.update_value(|grants| grants.retain(|system, _| !goes(system)));
+        self.shown.update_value(|shown| shown.retain(|system, _| !goes(system)));
         self.ended.update_value(|ended| ended.retain(|system| !goes(system)));
         if goes(&System::LogiSense) {
             self.billing.set_value(Billing::default());
@@ -131,7 +127,7 @@ impl RestClient {
 
     /// Whether anybody is signed in anywhere.
     fn is_signed_in(&self) -> bool {
-        self.authorization.with_value(|known| !known.is_empty())
+        self.shown.with_value(|shown| !shown.is_empty())
             || self.billing.with_value(|billing| !matches!(billing.token, TokenState::Nobody))
     }
 
@@ -154,9 +150,7 @@ impl RestClient {
     }
 
     fn authorization_at(&self, system: System) -> Option<String> {
-        let of_main = |known: &BTreeMap<System, String>| {
-            known.get(&System::main()).filter(|_| system.shares_credentials_with_main()).cloned()
-        };
-        self.authorization.with_value(|known| known.get(&system).cloned().or_else(|| of_main(known)))
+        let owner = self.signed_in_by(system);
+        self.shown.with_value(|shown| shown.get(&owner).map(|credential| credential.authorization.clone()))
     }
 }

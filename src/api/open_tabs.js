@@ -15,9 +15,12 @@ export class OpenTabs {
   constructor() {
     this.asked = new Map();
     this.channel = new BroadcastChannel(CHANNEL);
-    this.channel.onmessage = async ({ data: { question, news, person, from, to, text } }) => {
-      if (news) return this.heard?.(news, person);
+    this.channel.onmessage = async ({ data }) => {
+      const { question, news, person, from, to, text } = data ?? {};
       if (to) return this.asked.get(to)?.(text);
+      // Other pages of this origin may say anything.
+      if (typeof (news ?? question) !== 'string' || typeof person !== 'string') return;
+      if (news) return this.heard?.(news, person);
       const answered = this.answer?.(question, person);
       if (!answered) return;
       this.channel.postMessage({ to: from });

@@ -2,6 +2,7 @@
 //! this origin, in memory only. Not here: what a session begins and ends (`data::session`).
 
 use super::billing_session::{Renewal, Token, TokenState};
+use super::sign_in::Credential;
 use super::{Access, RestClient, SignInMethod, System, connections};
 use js_sys::{Array, Promise};
 use leptos::prelude::*;
@@ -52,8 +53,7 @@ pub struct HandedSession {
     subject: Option<String>,
     name: Option<String>,
     method: SignInMethod,
-    authorization: BTreeMap<System, String>,
-    grants: BTreeMap<System, String>,
+    shown: BTreeMap<System, Credential>,
     /// Whether this tab can give a token of LogiSense.
     gives_billing: bool,
 }
@@ -67,12 +67,13 @@ impl HandedSession {
     /// A token whose owner nobody tells is the same person's only where it is the same token.
     pub fn is_of_same_person(&self, other: &Self) -> bool {
         let is_same_name = self.user == other.user && self.subject == other.subject;
-        is_same_name && (!self.user.is_empty() || self.authorization == other.authorization)
+        is_same_name && (!self.user.is_empty() || self.shown == other.shown)
     }
 
     /// What that tab shows a system, and by what it renews that.
     pub(super) fn shown_at(&self, system: System) -> Option<(&str, &str)> {
-        Some((self.authorization.get(&system)?, self.grants.get(&system)?))
+        let credential = self.shown.get(&system)?;
+        Some((&credential.authorization, credential.grant.as_deref()?))
     }
 }
 
@@ -107,25 +108,23 @@ impl RestClient {
     pub fn hand_over(&self, access: &Access) -> Option<HandedSession> {
         let gives_billing = !self.has_ended(System::LogiSense)
             && self.billing.with_value(|billing| !matches!(billing.token, TokenState::Nobody));
-        let authorization = self.authorization.get_value();
+        let shown = self.shown.get_value();
         (!self.has_ended(System::main()) && self.is_signed_in()).then(|| HandedSession {
             connections: connections().identity(),
             user: access.user.clone(),
             subject: access.subject.clone(),
             name: access.name.clone(),
             method: access.method,
-            authorization,
-            grants: self.grants.get_value(),
+            shown,
             gives_billing,
         })
     }
 
     /// Begins with another tab's session.
     pub fn take_over(&self, handed: HandedSession) -> Access {
-        let HandedSession { user, subject, name, method, authorization, grants, gives_billing, .. } = handed;
+        let HandedSession { user, subject, name, method, shown, gives_billing, .. } = handed;
         self.forget();
-        self.authorization.set_value(authorization);
-        self.grants.set_value(grants);
+        self.shown.set_value(shown);
         let access = Access { subject, name, ..self.access_of(user, method) };
         if gives_billing {
             self.bill_by_other_tab(&access);
@@ -142,9 +141,9 @@ impl RestClient {
         let is_new = |system: &System| match system {
             System::LogiSense => handed.gives_billing,
             _ => handed
-                .authorization
+                .shown
                 .get(system)
-                .is_some_and(|new| Some(new) != self.authorization_at(*system).as_ref()),
+                .is_some_and(|new| Some(&new.authorization) != self.authorization_at(*system).as_ref()),
         };
         let renewed: Vec<_> =
             systems.iter().copied().filter(|system| self.has_ended(*system)).filter(is_new).collect();
@@ -152,15 +151,8 @@ impl RestClient {
             self.ended.update_value(|ended| {
                 ended.remove(system);
             });
-            if let Some(grant) = handed.grants.get(system) {
-                self.grants.update_value(|grants| {
-                    grants.insert(*system, grant.clone());
-                });
-            }
-            match handed.authorization.get(system) {
-                Some(new) => self.authorization.update_value(|known| {
-                    known.insert(*system, new.clone());
-                }),
+            match handed.shown.get(system) {
+                Some(new) => self.show(*system, new.clone()),
                 None => self.bill_by_other_tab(access),
             }
         }

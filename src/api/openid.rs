@@ -139,14 +139,17 @@ impl RestClient {
 
     /// The system whose credentials this one is shown: its own, or the main one's.
     pub(super) fn signed_in_by(&self, system: System) -> System {
-        let has_own = self.authorization.with_value(|known| known.contains_key(&system));
+        let has_own = self.shown.with_value(|shown| shown.contains_key(&system));
         if !has_own && system.shares_credentials_with_main() { System::main() } else { system }
     }
 
     /// Whether a system that no longer knows what it is shown may be shown something newer.
     pub(super) fn is_renewable(&self, system: System) -> bool {
-        let owner = self.signed_in_by(system);
-        self.grants.with_value(|grants| grants.contains_key(&owner))
+        self.grant_at(self.signed_in_by(system)).is_some()
+    }
+
+    fn grant_at(&self, system: System) -> Option<String> {
+        self.shown.with_value(|shown| shown.get(&system)?.grant.clone())
     }
 
     /// What the system is to be shown after it refused this; nothing where the person has to sign in again.
@@ -165,7 +168,7 @@ impl RestClient {
 
     /// Where the provider of the main system ends its own session. Asked before the credentials are forgotten.
     pub fn leaving(&self, access: &Access) -> impl Future<Output = Option<String>> + use<> {
-        let grant = self.grants.with_value(|grants| grants.get(&System::main()).cloned());
+        let grant = self.grant_at(System::main());
         let hint = access.user.clone();
         async move { (provider(System::main()).await.ok()?.leaving)(&grant?, &hint) }
     }

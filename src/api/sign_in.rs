@@ -5,12 +5,11 @@ use super::call::{Answer, Call, fetch};
 use super::connections_file::connections;
 use super::failure::{Failure, FailureKind};
 use super::system::{USER_PATH, framework_version};
-use super::token_service::ServiceToken;
 use super::{RestClient, SignInMethod, System, TokenClient};
 use leptos::prelude::*;
 use rest_contract::ErrorBody;
 use rest_contract::cloud_foundry::PlatformRole;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use web_sys::RequestCredentials;
 
@@ -91,13 +90,23 @@ impl Access {
 }
 
 /// What a system is shown.
-struct Credential {
+#[derive(Clone, Deserialize, PartialEq, Serialize)]
+pub(super) struct Credential {
     /// The `Authorization` header's value.
-    authorization: String,
+    pub(super) authorization: String,
+    /// By what it is renewed, as `openid` reads it.
+    pub(super) grant: Option<String>,
+}
+
+impl Credential {
+    fn of_token(token: &str, grant: Option<String>) -> Self {
+        Self { authorization: format!("Bearer {token}"), grant }
+    }
+
     /// The token in it.
-    token: Option<String>,
-    /// By what it is renewed.
-    renewal: Option<String>,
+    fn token(&self) -> Option<&str> {
+        self.authorization.strip_prefix("Bearer ")
+    }
 }
 
 /// A person of the demo, whose password is their name. Only the demo server lists them.
@@ -142,9 +151,7 @@ impl RestClient {
             let is_token = method == SignInMethod::AccessToken;
             if is_token {
                 // By it the person is known, for nobody tells whose it is.
-                self.authorization.update_value(|known| {
-                    known.insert(main, format!("Bearer {}", password.trim()));
-                });
+                self.show(main, Credential::of_token(password.trim(), None));
             }
             self.ended.update_value(|ended| {
                 ended.remove(&main);
@@ -156,7 +163,7 @@ impl RestClient {
         if method != SignInMethod::TokenService {
             self.prove(main, &credential.authorization).await?;
         }
-        let named = credential.token.as_deref().and_then(read_claims).and_then(|claims| claims.user_name);
+        let named = credential.token().and_then(read_claims).and_then(|claims| claims.user_name);
         let user = match (named, method) {
             (Some(named), _) => named,
             (None, SignInMethod::AccessToken) => {
@@ -165,7 +172,7 @@ impl RestClient {
             (None, _) => user.to_owned(),
         };
         self.forget_what_is_shared();
-        self.keep_credential(main, credential);
+        self.show(main, credential);
         let access = self.access_of(user, method);
         // What one server is told, no other one is.
         if System::LogiSense.shares_credentials_with_main() {
@@ -212,7 +219,7 @@ impl RestClient {
         } else {
             let credential = self.credential(system, method, client, (user, password)).await?;
             self.prove(system, &credential.authorization).await?;
-            self.keep_credential(system, credential);
+            self.show(system, credential);
         }
         self.ended.update_value(|ended| {
             ended.remove(&system);
@@ -261,31 +268,24 @@ impl RestClient {
         client: &TokenClient,
         (user, password): (&str, &str),
     ) -> Result<Credential, Failure> {
-        let token = match method {
-            SignInMethod::TokenService => self.fetch_token(system, client, (user, password)).await?,
-            SignInMethod::AccessToken => ServiceToken { access: password.trim().to_owned(), renewal: None },
-            // A provider knows no password of this page's.
-            SignInMethod::Basic | SignInMethod::OpenIdConnect => {
-                let authorization = format!("Basic {}", base64(&format!("{user}:{password}")));
-                return Ok(Credential { authorization, token: None, renewal: None });
+        Ok(match method {
+            SignInMethod::TokenService => {
+                let token = self.fetch_token(system, client, (user, password)).await?;
+                Credential::of_token(&token.access, token.grant)
             }
-        };
-        Ok(Credential {
-            authorization: format!("Bearer {}", token.access),
-            token: Some(token.access),
-            renewal: token.renewal,
+            SignInMethod::AccessToken => Credential::of_token(password.trim(), None),
+            // A provider knows no password of this page's.
+            SignInMethod::Basic | SignInMethod::OpenIdConnect => Credential {
+                authorization: format!("Basic {}", base64(&format!("{user}:{password}"))),
+                grant: None,
+            },
         })
     }
 
-    fn keep_credential(&self, system: System, credential: Credential) {
-        self.authorization.update_value(|known| {
-            known.insert(system, credential.authorization);
-        });
-        self.grants.update_value(|grants| {
-            match credential.renewal {
-                Some(renewal) => grants.insert(system, renewal),
-                None => grants.remove(&system),
-            };
+    /// The system is shown this from now on.
+    pub(super) fn show(&self, system: System, credential: Credential) {
+        self.shown.update_value(|shown| {
+            shown.insert(system, credential);
         });
     }
 

@@ -27,7 +27,7 @@ pub(super) const TOKEN_SERVICE: &str = "token service";
 pub(super) struct ServiceToken {
     pub(super) access: String,
     /// As `openid` reads it.
-    pub(super) renewal: Option<String>,
+    pub(super) grant: Option<String>,
 }
 
 /// The client that every UAA has for tools of a person, without a secret.
@@ -63,13 +63,16 @@ impl RestClient {
         if matches!(answer.status, 400 | 401) {
             return Err(wrong_password(&answer));
         }
-        let answer = answer.succeeded()?;
         let read: Result<TokenAnswer, _> = serde_json::from_slice(&answer.body);
+        if matches!(answer.status, 404 | 405) || answer.status == 200 && read.is_err() {
+            return Err(no_token_service(system, answer.status));
+        }
+        let answer = answer.succeeded()?;
         let token =
             read.map_err(|error| Failure::unreadable(&answer, &ReadError::Malformed(error.to_string())))?;
         let secret = &client.secret;
-        let renewal = token.refresh_token.map(|it| format!("{TOKEN_SERVICE}\n{asked_as}\n{secret}\n{it}"));
-        Ok(ServiceToken { access: token.access_token, renewal })
+        let grant = token.refresh_token.map(|it| format!("{TOKEN_SERVICE}\n{asked_as}\n{secret}\n{it}"));
+        Ok(ServiceToken { access: token.access_token, grant })
     }
 
     /// The same by a form that is ready, as a client that the service knows.
@@ -114,6 +117,16 @@ impl RestClient {
         }
         answer
     }
+}
+
+/// What stands at its address is something else.
+fn no_token_service(system: System, status: u16) -> Failure {
+    let address = system.address(TOKEN_PATH);
+    let words = format!(
+        "There is no token service at {address}: what stands there answers {status}, without a token. tokenService in connections.json may be wrong, or {} knows people in another way.",
+        system.name()
+    );
+    Failure::new(system, FailureKind::AtProvider(words))
 }
 
 fn basic(id: &str, secret: &str) -> String {

@@ -17,7 +17,7 @@ mod reversing;
 mod undo;
 
 pub use change_log::{ChangeLog, ChangeStatus, Entry};
-pub use journal::{DiskState, unreadable_words};
+pub use journal::{DiskState, of_others_words, unreadable_words};
 pub use notices::{NoticeBoard, Posted, UnsavedText, Way};
 pub use operations::{BulkRow, OperationId};
 pub use proposals::{Confirmed, OperationStatus, refusal_as_said, refusal_text, typed_value};
@@ -77,6 +77,8 @@ pub struct RecordSync {
     pub unkept: RwSignal<usize>,
     /// Lines of the journal that this console cannot read.
     pub unreadable: RwSignal<usize>,
+    /// Changes that wait for somebody else, or for other connections: they are kept, and do not leave from here.
+    pub of_others: RwSignal<usize>,
     /// Until when something waits because a server asked for a pause.
     pub paused_until: RwSignal<Option<Time>>,
     pub notices: NoticeBoard,
@@ -170,6 +172,7 @@ impl RecordSync {
             disk: RwSignal::default(),
             unkept: RwSignal::new(0),
             unreadable: RwSignal::new(0),
+            of_others: RwSignal::new(0),
             paused_until: RwSignal::new(None),
             notices,
         }
@@ -292,6 +295,7 @@ impl RecordSync {
         });
         self.disk.set(DiskState::default());
         self.unreadable.set(0);
+        self.of_others.set(0);
         self.count_unkept();
         self.tell_summary();
         self.revision.update(|revision| *revision += 1);

@@ -8,7 +8,7 @@ mod evidence;
 mod list;
 
 use crate::data::session::Session;
-use crate::data::sync::{ChangeStatus, DiskState, unreadable_words};
+use crate::data::sync::{ChangeStatus, DiskState, of_others_words, unreadable_words};
 use crate::features::allowed_button::AllowedButton;
 use crate::features::list::{
     ColumnFilters, ListFilterBar, ListFoot, ListGrid, ListQuery, ListStatus, NotShown, OpenedRow,
@@ -231,10 +231,9 @@ fn kept_words(session: &Session) -> String {
             "Kept encrypted in this browser until you sign out; settled ones at most 30 days, the newest 5,000."
         }
     };
-    match sync.unreadable.get() {
-        0 => kept.to_owned(),
-        count => format!("{kept} {}", unreadable_words(count)),
-    }
+    let unreadable = Some(sync.unreadable.get()).filter(|count| *count > 0).map(unreadable_words);
+    let of_others = Some(sync.of_others.get()).filter(|count| *count > 0).map(of_others_words);
+    [Some(kept.to_owned()), unreadable, of_others].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn may_retry(status: ChangeStatus) -> bool {

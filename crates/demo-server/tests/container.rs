@@ -9,7 +9,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-const CONTAINERFILE: &str = include_str!("../../../Containerfile");
+const CONTAINERFILE: &str = include_str!("../Containerfile");
 const PROGRAM: &str = env!("CARGO_BIN_EXE_demo-server");
 
 /// The lines of the image itself, by what they begin with.

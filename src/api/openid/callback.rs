@@ -67,11 +67,8 @@ impl SignedIn {
         if is_main {
             client.forget_what_is_shared();
         }
-        client.authorization.update_value(|known| {
-            known.insert(system, authorization);
-        });
         let subject = grant.whose();
-        grant.keep(client, system);
+        grant.keep(client, system, authorization);
         client.ended.update_value(|ended| {
             ended.remove(&system);
         });

@@ -1,8 +1,8 @@
 //! What a provider or a token service gave beside the access token: by what it is renewed, and whose it is.
 
+use crate::api::sign_in::Credential;
 use crate::api::token_service::TOKEN_SERVICE;
 use crate::api::{RestClient, System};
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Deserialize, Serialize)]
@@ -33,14 +33,14 @@ impl Grant {
 
     /// Of this system, if it has one.
     pub(super) fn of(client: RestClient, system: System) -> Option<Self> {
-        client.grants.with_value(|grants| grants.get(&system).and_then(|text| Self::read(text)))
+        client.grant_at(system).and_then(|text| Self::read(&text))
     }
 
-    pub(super) fn keep(&self, client: RestClient, system: System) {
-        let Ok(text) = serde_json::to_string(self) else { return };
-        client.grants.update_value(|grants| {
-            grants.insert(system, text);
-        });
+    /// The system is shown this from now on, and it is renewed by this grant.
+    pub(super) fn keep(&self, client: RestClient, system: System, authorization: String) {
+        // Without it the person signs in again.
+        let grant = serde_json::to_string(self).ok();
+        client.show(system, Credential { authorization, grant });
     }
 
     /// Whom the provider knows by it: nobody is called the same at two of them.

@@ -44,12 +44,10 @@ pub(super) async fn renew(client: RestClient, system: System, worn_out: Option<S
 
 async fn renew_alone(client: RestClient, system: System, worn_out: Option<String>) -> Renewed {
     let sign_in_count = client.sign_in_count.get_value();
-    let shown = client.authorization_at(system);
-    match shown {
-        None => return Renewed::Ended,
-        // Who waited for the lock finds it done.
-        Some(shown) if Some(&shown) != worn_out.as_ref() => return Renewed::Now(shown),
-        Some(_) => {}
+    let Some(shown) = client.authorization_at(system) else { return Renewed::Ended };
+    // Who waited for the lock finds it done.
+    if Some(&shown) != worn_out.as_ref() {
+        return Renewed::Now(shown);
     }
     let Some(mut grant) = Grant::of(client, system) else { return Renewed::Ended };
     let last = RENEWED_AT.with_borrow(|all| all.get(&system).copied());
@@ -67,7 +65,7 @@ async fn renew_alone(client: RestClient, system: System, worn_out: Option<String
     }
     // Used once: whatever becomes of it, it is not sent again unless the answer says that it was not used.
     let Some(refresh) = grant.refresh.take() else { return Renewed::Ended };
-    grant.keep(client, system);
+    grant.keep(client, system, shown.clone());
     match ask(client, system, &grant, &refresh).await {
         Ok(given) => {
             let Some(given) = of_same_person(given, &grant) else { return Renewed::Ended };
@@ -79,12 +77,12 @@ async fn renew_alone(client: RestClient, system: System, worn_out: Option<String
         }
         Err(NotGiven::Refused(_)) => Renewed::Ended,
         Err(NotGiven::NotNow { status, retry_after }) => {
-            put_back(client, system, sign_in_count, grant.clone(), refresh);
+            put_back(client, system, sign_in_count, &grant, (refresh, shown));
             Renewed::NotNow(not_now(system, place(&grant, system), status, retry_after))
         }
         // A token that stays the same is good again, whatever became of the answer.
         Err(NotGiven::Lost | NotGiven::Unreadable) if grant.is_rotated == Some(false) => {
-            put_back(client, system, sign_in_count, grant.clone(), refresh);
+            put_back(client, system, sign_in_count, &grant, (refresh, shown));
             let words = format!(
                 "{} did not answer when your session was to be renewed. It is asked again before long; nothing is lost.",
                 place(&grant, system)
@@ -111,16 +109,19 @@ fn kept(
         return Renewed::Ended;
     }
     RENEWED_AT.with_borrow_mut(|all| all.insert(system, elapsed()));
-    client.authorization.update_value(|known| {
-        known.insert(system, authorization.clone());
-    });
-    grant.keep(client, system);
+    grant.keep(client, system, authorization.clone());
     Renewed::Now(authorization)
 }
 
-fn put_back(client: RestClient, system: System, sign_in_count: u64, grant: Grant, refresh: String) {
+fn put_back(
+    client: RestClient,
+    system: System,
+    sign_in_count: u64,
+    grant: &Grant,
+    (refresh, shown): (String, String),
+) {
     if client.sign_in_count.get_value() == sign_in_count {
-        Grant { refresh: Some(refresh), ..grant }.keep(client, system);
+        Grant { refresh: Some(refresh), ..grant.clone() }.keep(client, system, shown);
     }
 }
 

@@ -223,7 +223,8 @@ export class Journal {
   }
 
   // Makes the lines of tabs that are gone this tab's own, once, and gives their texts, how many could
-  // not be opened because the key that sealed them is gone, and whether the disk is still the same.
+  // not be opened because the key that sealed them is gone, how many wait for somebody else or for other
+  // connections, and whether the disk is still the same.
   // Settled changes beyond what is kept go.
   async takeUp() {
     const { database } = this;
@@ -238,11 +239,13 @@ export class Journal {
 
   async takeUpFrom(database) {
     const { key, tab, person } = this;
-    const orphans = await navigator.locks.request(TAKING_UP, async () => {
+    const { orphans, ofOthers } = await navigator.locks.request(TAKING_UP, async () => {
       const alive = await tabsAlive();
       const transaction = database.transaction(LINES, 'readwrite');
       const store = transaction.objectStore(LINES);
-      const lines = (await answer(store.getAll())).filter((line) => line.person === person);
+      const all = await answer(store.getAll());
+      const lines = all.filter((line) => line.person === person);
+      const ofOthers = all.filter((line) => line.person !== person && !(line.ended > 0)).length;
       const ended = lines.filter((line) => line.ended > 0).sort((one, other) => other.ended - one.ended);
       const oldest = Date.now() - SETTLED_KEPT_FOR;
       const pruned = new Set(ended.filter((line, at) => at >= SETTLED_KEPT || line.ended < oldest));
@@ -250,13 +253,13 @@ export class Journal {
       const orphans = lines.filter((line) => !pruned.has(line) && !alive.has(TAB + line.tab));
       for (const line of orphans) store.put({ ...line, tab });
       await completion(transaction);
-      return orphans;
+      return { orphans, ofOthers };
     });
     const open = async ({ iv, sealed }) =>
       decoder.decode(await crypto.subtle.decrypt({ name: 'AES-GCM', iv }, key, sealed));
     const opened = await Promise.allSettled(orphans.map(open));
     const texts = opened.filter((text) => text.status === 'fulfilled').map((text) => text.value);
-    return { texts, unopened: opened.length - texts.length, isCertain: this.database === database };
+    return { texts, unopened: opened.length - texts.length, ofOthers, isCertain: this.database === database };
   }
 
   // Forgets this person's lines, of this tab and of tabs that are gone; the last one to leave takes

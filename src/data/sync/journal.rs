@@ -57,6 +57,9 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn unopened(this: &TakenUp) -> u32;
 
+    #[wasm_bindgen(method, getter, js_name = ofOthers)]
+    fn of_others(this: &TakenUp) -> u32;
+
     #[wasm_bindgen(method, getter, js_name = isCertain)]
     fn is_certain(this: &TakenUp) -> bool;
 }
@@ -219,6 +222,7 @@ impl RecordSync {
             let unreadable = texts.len() - entries.len() + taken.unopened() as usize;
             sync.recover(entries, taken.is_certain());
             sync.notify_unreadable(unreadable);
+            sync.of_others.set(taken.of_others() as usize);
             sync.is_looking.set(false);
         });
     }
@@ -330,6 +334,14 @@ impl RecordSync {
 }
 
 /// What is said of lines that cannot be read.
+/// What else is kept in this browser and does not leave it now.
+pub fn of_others_words(count: usize) -> String {
+    match count {
+        1 => "One change of somebody else, or made for other connections, is kept in this browser too. It is sent when that person signs in there again.".to_owned(),
+        count => format!("{count} changes of somebody else, or made for other connections, are kept in this browser too. They are sent when that person signs in there again."),
+    }
+}
+
 pub fn unreadable_words(count: usize) -> String {
     let (subject, it) = match count {
         1 => ("One change from before cannot be read by this version of the console.".to_owned(), "It stays"),

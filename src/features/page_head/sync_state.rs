@@ -2,7 +2,7 @@
 
 use super::unsaved_changes::unsaved_part;
 use crate::data::session::Session;
-use crate::data::sync::{DiskState, summary_tone, unreadable_words};
+use crate::data::sync::{DiskState, of_others_words, summary_tone, unreadable_words};
 use crate::ui::controls::Badge;
 use grid_model::Tone;
 use leptos::prelude::*;
@@ -33,7 +33,16 @@ pub fn SyncState(session: Session) -> impl IntoView {
             0 => None,
             count => Some(unreadable_words(count)),
         };
-        failing.into_iter().chain(unreadable).map(|words| view! { <p>{words}</p> }).collect_view()
+        let of_others = match sync.of_others.get() {
+            0 => None,
+            count => Some(of_others_words(count)),
+        };
+        failing
+            .into_iter()
+            .chain(unreadable)
+            .chain(of_others)
+            .map(|words| view! { <p>{words}</p> })
+            .collect_view()
     };
     view! {
         <div class="sync-state" on:keydown=move |event| if event.key() == "Escape" && open.get_untracked() {

@@ -242,7 +242,19 @@ fn may_go_on(before: Option<&Access>, now: &Access) -> Result<(), String> {
 }
 
 fn words(failure: &Failure) -> String {
+    let address = failure.system.connection().map(|connection| connection.token_address(""));
     match &failure.kind {
+        // The Cloud Foundry UAA says so of one at which too many passwords were tried.
+        FailureKind::Refused(_, body) if body.summary().to_ascii_lowercase().contains("locked") => {
+            format!("This account is locked: {} Wait, or ask whoever runs the token service.", body.summary())
+        }
+        // Why another server does not answer, a browser does not tell a page.
+        FailureKind::Unreachable if address.as_ref().is_some_and(|address| address.contains("://")) => {
+            format!(
+                "{} did not answer. It may be stopped, or it does not let this page ask there (CORS), or this page\u{2019}s Content-Security-Policy does not name it.",
+                address.unwrap_or_default()
+            )
+        }
         FailureKind::Refused(400 | 401, _) | FailureKind::SignedOut => {
             "User and password do not match. Nothing was changed; try again.".to_owned()
         }

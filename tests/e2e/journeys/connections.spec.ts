@@ -259,6 +259,9 @@ test('what waits for one environment is not sent to another, and is kept for its
   await expectAllSaved(other);
   expect((await records.event(event.EventNumber)).ServiceId).toBe(event.ServiceId);
   expect(await linesOnDisk(other)).toBe(1);
+  await other.goto('/changes');
+  await signIn(other, 'editor');
+  await expect(other.getByText('One change of somebody else, or made for other connections, is kept in this browser too.')).toBeVisible();
   await other.close();
 
   await server.writeConnections(JSON.stringify(TEST));

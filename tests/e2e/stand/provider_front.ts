@@ -24,10 +24,12 @@ export class ProviderFront {
   readonly secrets = new Set<string>();
   /** How often each refresh token was used, by its fingerprint. */
   readonly refreshTokenUses = new Map<string, number>();
+  /** What `/token` refuses with. */
+  refuseToken?: { error: string; error_description?: string };
   changeToken?: ChangeJson;
   changeDiscovery?: ChangeJson;
   /** Changes the way back to the app. */
-  changeWayBack?: (query: URLSearchParams) => void;
+  changeWayBack?: (address: URL) => void;
   private away?: { how: Away; everything: boolean };
   private gate?: { opened: Promise<void>; open: () => void; arrived: () => void };
   private inner?: http.Server;
@@ -37,6 +39,9 @@ export class ProviderFront {
     this.server = http.createServer((request, answer) => {
       this.answer(request, answer).catch(() => answer.destroy());
     });
+    // A browser repeats by itself what is cut on a connection that was used before, a POST too: what is counted here is
+    // what the page has sent.
+    this.server.maxRequestsPerSocket = 1;
   }
 
   static async listen(): Promise<ProviderFront> {
@@ -81,6 +86,7 @@ export class ProviderFront {
     this.gate?.open();
     this.gate = undefined;
     this.away = undefined;
+    this.refuseToken = undefined;
     this.changeToken = undefined;
     this.changeDiscovery = undefined;
     this.changeWayBack = undefined;
@@ -114,6 +120,11 @@ export class ProviderFront {
       answer.writeHead(status, headers).end('<!doctype html><title>Not now</title>');
       return;
     }
+    if (isToken && this.refuseToken) {
+      const headers = { 'content-type': 'application/json', 'access-control-allow-origin': request.headers.origin ?? '*' };
+      answer.writeHead(400, headers).end(JSON.stringify(this.refuseToken));
+      return;
+    }
     const from = await this.ask(request, body);
     let bytes = from.body;
     if (isToken) {
@@ -132,7 +143,7 @@ export class ProviderFront {
       return;
     }
     const headers = { ...from.headers, 'content-length': String(bytes.length) };
-    delete headers['transfer-encoding'];
+    for (const name of ['transfer-encoding', 'connection', 'keep-alive']) delete headers[name];
     if (headers.location) headers.location = this.wayBack(headers.location);
     answer.writeHead(from.status, headers).end(bytes);
   }
@@ -162,7 +173,7 @@ export class ProviderFront {
   private wayBack(location: string): string {
     const url = new URL(location, this.address);
     if (!this.changeWayBack || !url.pathname.endsWith('/callback')) return location;
-    this.changeWayBack(url.searchParams);
+    this.changeWayBack(url);
     return url.toString();
   }
 

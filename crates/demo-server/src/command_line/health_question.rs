@@ -1,5 +1,5 @@
 //! `demo-server healthy`: asks a running server whether its database answers, where there is no other program to ask
-//! with (`Containerfile`).
+//! with (`crates/demo-server/Containerfile`).
 
 use std::net::SocketAddr;
 use std::time::Duration;

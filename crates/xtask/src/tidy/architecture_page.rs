@@ -1,10 +1,11 @@
-//! ARCHITECTURE.md stays short, and every path that it or README.md names is there.
+//! ARCHITECTURE.md stays short, and every path that it, README.md or the security table names is there.
 
 use super::finding::{Finding, SourceFile};
 use std::collections::BTreeSet;
 
 const PAGE: &str = "ARCHITECTURE.md";
 const FIRST_PAGE: &str = "README.md";
+const SECURITY_TABLE: &str = "tests/security/asvs.md";
 /// Written by whoever runs the console, and no file of the project.
 const SERVED: &str = "connections.json";
 const LONGEST: usize = 200;
@@ -19,7 +20,7 @@ pub(crate) fn check(files: &[SourceFile]) -> Vec<Finding> {
     if length >= LONGEST {
         findings.push(Finding::new(PAGE, 0, format!("has {length} lines; it must stay under {LONGEST}")));
     }
-    for page in files.iter().filter(|file| [PAGE, FIRST_PAGE].contains(&file.path.as_str())) {
+    for page in files.iter().filter(|file| [PAGE, FIRST_PAGE, SECURITY_TABLE].contains(&file.path.as_str())) {
         for (line, path) in named_paths(&page.text) {
             if path != SERVED && !there.contains(path.trim_end_matches('/')) {
                 findings.push(Finding::new(&page.path, line, format!("names {path}, which is not there")));
@@ -109,8 +110,10 @@ mod tests {
     fn every_named_path_is_there() {
         assert_eq!(found("`src/main.rs`, `src/grid_view`, `crates/record-store/` and `Cargo.toml`"), [""; 0]);
         assert_eq!(found("fine\n`src/gone.rs` and `gone.rs`"), ["ARCHITECTURE.md:2", "ARCHITECTURE.md:2"]);
-        let readme = [file(PAGE, ""), file(FIRST_PAGE, "`src/gone.rs`")];
-        assert_eq!(places(&check(&readme)), ["README.md:1"]);
+        for page in [FIRST_PAGE, SECURITY_TABLE] {
+            let pages = [file(PAGE, ""), file(page, "`src/gone.rs`")];
+            assert_eq!(places(&check(&pages)), [format!("{page}:1")]);
+        }
         assert_eq!(found("`/events`, `cargo xtask test`, `Store::apply`, `a/*.rs`, `leptos`"), [""; 0]);
     }
 

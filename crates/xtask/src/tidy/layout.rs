@@ -17,7 +17,6 @@ const ROOT: &[&str] = &[
     "ARCHITECTURE.md",
     "Cargo.lock",
     "Cargo.toml",
-    "Containerfile",
     "LICENSE",
     "README.md",
     "Trunk.toml",

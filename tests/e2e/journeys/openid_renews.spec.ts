@@ -1,0 +1,163 @@
+// A session at a provider is renewed by refresh tokens that are good once, over all tabs, beside the work. Only the
+// provider's readable refusal, or another person in its answer, ends it; what waits to be sent stays.
+import type { Page } from '@playwright/test';
+import { EventDrawer, eventAddress } from '../person/event_drawer';
+import { signInAtProvider, signInByProvider } from '../person/provider_page';
+import { expectAllSaved, savedState } from '../person/saved_state';
+import { expectSignedIn, sessionDialog } from '../person/sign_in';
+import type { IdentityProvider } from '../stand/identity_provider';
+import { expect, test } from '../stand/openid_test';
+import { writesSeen } from '../stand/server_records';
+
+const BATCH = 'UB-2026-10-TEL';
+
+test.use({ journey: 'openid renews' });
+
+/** What the server no longer takes is renewed by the next call: each rule refuses what is shown until it changes. */
+const oldTokens = { kind: { answer: { status: 401, content_type: 'application/json', body: '{}' } } } as const;
+
+/** No refresh token was used twice. */
+function expectEachUsedOnce(provider: IdentityProvider): void {
+  const uses = [...provider.front.refreshTokenUses.values()];
+  expect(uses.filter((times) => times !== 1)).toEqual([]);
+}
+
+/** The dialog in which a session is taken up again at the provider, in a window beside the work. */
+async function signInBeside(page: Page, user: string): Promise<void> {
+  const { dialog } = sessionDialog(page);
+  const [beside] = await Promise.all([page.waitForEvent('popup'), dialog.getByRole('button', { name: /^Sign in at / }).click()]);
+  if (await beside.getByRole('heading', { name: 'Sign in at the provider' }).isVisible().catch(() => false)) await signInAtProvider(beside, user);
+}
+
+test('two tabs work for many lives of a token, and each refresh token is used once', async ({ openBrowser, provider, records }) => {
+  provider.tokenSeconds = 6;
+  const events = (await records.eventsInError(BATCH)).slice(0, 2);
+  const page = await openBrowser(eventAddress(BATCH, events[0].EventNumber));
+  await signInByProvider(page, 'editor');
+  const tab = await page.context().newPage();
+  await tab.goto(eventAddress(BATCH, events[1].EventNumber));
+  await expectSignedIn(tab);
+  const drawers = [new EventDrawer(page, events[0].EventNumber), new EventDrawer(tab, events[1].EventNumber)];
+  for (const drawer of drawers) await drawer.expectOpen();
+  let change = 0;
+  while (provider.tokenRequests('refresh_token').length < 4) {
+    change += 1;
+    // Both run into the same old token.
+    await Promise.all(drawers.map((drawer) => drawer.correct('Service', `+49 change ${change}`)));
+    await Promise.all([page, tab].map((each) => expectAllSaved(each)));
+  }
+  expectEachUsedOnce(provider);
+  for (const each of [page, tab]) await expect(sessionDialog(each).dialog).toBeHidden();
+  for (const [place, event] of events.entries()) {
+    const after = await records.event(event.EventNumber);
+    expect(after.ServiceId).toBe(`+49 change ${change}`);
+    expect(writesSeen(after), `of event ${place}`).toBe(writesSeen(event) + change);
+  }
+});
+
+for (const how of [503, 429] as const) {
+  test(`a provider that answers ${how} to a renewal does not end the session`, async ({ openBrowser, provider, records, faults }) => {
+    const event = (await records.eventsInError(BATCH))[3];
+    const page = await openBrowser(eventAddress(BATCH, event.EventNumber));
+    await signInByProvider(page, 'editor');
+    const drawer = new EventDrawer(page, event.EventNumber);
+    await drawer.expectOpen();
+    provider.goAway(how);
+    await faults.set({ method: 'PATCH', times: 1, ...oldTokens });
+    await drawer.correct('Service', `+49 while ${how}`);
+    await expect.poll(() => provider.tokenRequests('refresh_token').length).toBeGreaterThanOrEqual(1);
+    await expect(sessionDialog(page).dialog).toBeHidden();
+    provider.comeBack();
+    await expectAllSaved(page);
+    expect((await records.event(event.EventNumber)).ServiceId).toBe(`+49 while ${how}`);
+  });
+}
+
+for (const how of ['cut', 'lost-answer', 'html'] as const) {
+  test(`where nobody knows whether a refresh token was used (${how}), it is not used again: the person signs in beside the work`, async ({ openBrowser, provider, records, faults }) => {
+    const event = (await records.eventsInError(BATCH))[4];
+    const page = await openBrowser(eventAddress(BATCH, event.EventNumber));
+    await signInByProvider(page, 'editor');
+    const drawer = new EventDrawer(page, event.EventNumber);
+    await drawer.expectOpen();
+    provider.goAway(how);
+    await faults.set({ method: 'PATCH', times: 1, ...oldTokens });
+    await drawer.correct('Service', `+49 after ${how}`);
+    await expect(sessionDialog(page).dialog).toBeVisible();
+    provider.comeBack();
+    await signInBeside(page, 'editor');
+    await expect(sessionDialog(page).dialog).toBeHidden();
+    await expectAllSaved(page);
+    expect((await records.event(event.EventNumber)).ServiceId).toBe(`+49 after ${how}`);
+    expectEachUsedOnce(provider);
+  });
+}
+
+test('a refusal that can be read ends the session, and the work stays', async ({ openBrowser, provider, records, faults }) => {
+  const event = (await records.eventsInError(BATCH))[5];
+  const page = await openBrowser(eventAddress(BATCH, event.EventNumber));
+  await signInByProvider(page, 'editor');
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  provider.front.refuseToken = { error: 'invalid_grant', error_description: 'grant request is invalid' };
+  await faults.set({ method: 'PATCH', times: 1, ...oldTokens });
+  await drawer.correct('Service', '+49 refused');
+  await expect(sessionDialog(page).dialog).toBeVisible();
+  expect(provider.tokenRequests('refresh_token')).toHaveLength(1);
+  provider.front.refuseToken = undefined;
+  await signInBeside(page, 'editor');
+  await expectAllSaved(page);
+  expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 refused');
+});
+
+test('a renewal that names another person ends the session, and the queue stays', async ({ openBrowser, provider, records, faults }) => {
+  const event = (await records.eventsInError(BATCH))[6];
+  const page = await openBrowser(eventAddress(BATCH, event.EventNumber));
+  await signInByProvider(page, 'editor');
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  provider.answerTokenWith({ idToken: { sub: 'person-of-editor2' } });
+  await faults.set({ method: 'PATCH', times: 1, ...oldTokens });
+  await drawer.correct('Service', '+49 another person');
+  await expect(sessionDialog(page).dialog).toBeVisible();
+  await expect(savedState(page)).toHaveText('Paused, 1 saving');
+  expect((await records.event(event.EventNumber)).ServiceId).toBe(event.ServiceId);
+  provider.answerTokenWith();
+  await signInBeside(page, 'editor');
+  await expectAllSaved(page);
+  expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 another person');
+});
+
+for (const [what, patch] of [
+  ['without an ID token', { idToken: null }],
+  ['whose life is no number', { answer: { expires_in: '300' } }],
+  ['that says nothing of its life', { answer: { expires_in: undefined } }],
+  ['without another refresh token', { answer: { refresh_token: undefined } }],
+] as const) {
+  test(`a renewal ${what} is borne`, async ({ openBrowser, provider, records, faults }) => {
+    const event = (await records.eventsInError(BATCH))[7];
+    const page = await openBrowser(eventAddress(BATCH, event.EventNumber));
+    await signInByProvider(page, 'editor');
+    const drawer = new EventDrawer(page, event.EventNumber);
+    await drawer.expectOpen();
+    provider.answerTokenWith(patch);
+    await faults.set({ method: 'PATCH', times: 1, ...oldTokens });
+    await drawer.correct('Service', `+49 ${what}`);
+    await expectAllSaved(page);
+    await expect(sessionDialog(page).dialog).toBeHidden();
+    expect((await records.event(event.EventNumber)).ServiceId).toBe(`+49 ${what}`);
+    expect(provider.tokenRequests('refresh_token')).toHaveLength(1);
+  });
+}
+
+test('an API that takes nothing is told after one renewal', async ({ openBrowser, provider, records, faults }) => {
+  const event = (await records.eventsInError(BATCH))[8];
+  const page = await openBrowser(eventAddress(BATCH, event.EventNumber));
+  await signInByProvider(page, 'editor');
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  await faults.set({ path: '/crmRestApi', ...oldTokens });
+  await drawer.correct('Service', '+49 never taken');
+  await expect(sessionDialog(page).dialog).toBeVisible();
+  expect(provider.tokenRequests('refresh_token')).toHaveLength(1);
+});

@@ -1,0 +1,128 @@
+// Signing out ends the session here first, in all tabs, and then at the provider, without any token in the address.
+// What comes late is thrown away, and Back shows nothing.
+import { readFile } from 'node:fs/promises';
+import { EventDrawer, eventAddress } from '../person/event_drawer';
+import { goToProvider, signInAtProvider, signInByProvider } from '../person/provider_page';
+import { expectAllSaved } from '../person/saved_state';
+import { expectSignedIn } from '../person/sign_in';
+import { secretsIn } from '../stand/kept_secrets';
+import { expect, test } from '../stand/openid_test';
+
+const BATCH = 'UB-2026-10-TEL';
+
+test.use({ journey: 'openid signs out' });
+
+const REFUSED = { kind: { answer: { status: 401, content_type: 'application/json', body: '{}' } } } as const;
+
+test('every tab is signed out, then the provider asks and leads back to the form', async ({ openBrowser, provider, server }) => {
+  const page = await openBrowser('/batches');
+  await signInByProvider(page, 'editor');
+  const tab = await page.context().newPage();
+  await tab.goto('/events');
+  await expectSignedIn(tab);
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await expect(tab.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
+  await expect(tab.getByRole('grid')).toHaveCount(0);
+  await page.getByRole('heading', { name: 'Sign out at the provider?' }).waitFor();
+  const [{ query }] = provider.front.asked.filter(({ path }) => path === '/session/end');
+  expect(query).toEqual({ client_id: 'usage-desk', logout_hint: 'editor', post_logout_redirect_uri: `${server.address}/` });
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL('/');
+  await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
+  // The provider has forgotten the person as well.
+  await goToProvider(page);
+  await signInAtProvider(page, 'viewer');
+  await expectSignedIn(page);
+});
+
+test('Back after sign-out shows nothing of before', async ({ openBrowser, records }) => {
+  const [event] = await records.eventsInError(BATCH);
+  const page = await openBrowser(eventAddress(BATCH, event.EventNumber));
+  await signInByProvider(page, 'editor');
+  await new EventDrawer(page, event.EventNumber).expectOpen();
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await page.getByRole('heading', { name: 'Sign out at the provider?' }).waitFor();
+  await page.goBack();
+  await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
+  await expect(page.getByText(event.EventNumber)).toHaveCount(0);
+  expect(await page.evaluate(() => indexedDB.databases())).toEqual([]);
+});
+
+test('tokens that come after sign-out are thrown away', async ({ openBrowser, provider, records, faults }) => {
+  const [event] = await records.eventsInError(BATCH);
+  const page = await openBrowser(eventAddress(BATCH, event.EventNumber));
+  await signInByProvider(page, 'editor');
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  const held = provider.front.holdToken();
+  await faults.set({ method: 'PATCH', times: 1, ...REFUSED });
+  page.on('dialog', (dialog) => dialog.accept());
+  await drawer.correct('Service', '+49 too late');
+  await held.arrived;
+  // Without the provider's page, so that this one stays and could take what comes.
+  await page.route('**/session/end?*', (route) => route.fulfill({ status: 204 }));
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
+  const came = page.waitForResponse((answer) => new URL(answer.url()).pathname === '/token');
+  held.letGo();
+  await (await came).finished();
+  const tab = await page.context().newPage();
+  await tab.goto('/batches');
+  await expect(tab.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
+  expect((await records.event(event.EventNumber)).ServiceId).toBe(event.ServiceId);
+});
+
+test('tokens that come after sign-out in another tab are thrown away too', async ({ openBrowser, provider, records, faults }) => {
+  const [event] = await records.eventsInError(BATCH);
+  const page = await openBrowser(eventAddress(BATCH, event.EventNumber));
+  await signInByProvider(page, 'editor');
+  const tab = await page.context().newPage();
+  await tab.goto('/batches');
+  await expectSignedIn(tab);
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  const held = provider.front.holdToken();
+  await faults.set({ method: 'PATCH', times: 1, ...REFUSED });
+  await drawer.correct('Service', '+49 too late');
+  await held.arrived;
+  for (const each of [page, tab]) each.on('dialog', (dialog) => dialog.accept());
+  await tab.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
+  const came = page.waitForResponse((answer) => new URL(answer.url()).pathname === '/token');
+  held.letGo();
+  await (await came).finished();
+  const third = await page.context().newPage();
+  await third.goto('/batches');
+  await expect(third.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
+  expect((await records.event(event.EventNumber)).ServiceId).toBe(event.ServiceId);
+});
+
+test('no token, code or verifier is in any storage, address, line of the log or diagnostic bundle', async ({ openBrowser, provider, records, faults }) => {
+  const [, event] = await records.eventsInError(BATCH);
+  const page = await openBrowser(eventAddress(BATCH, event.EventNumber));
+  const said: string[] = [];
+  page.on('console', (message) => said.push(message.text()));
+  const addresses: string[] = [];
+  page.on('framenavigated', (frame) => addresses.push(frame.url()));
+  page.on('request', (request) => addresses.push(`${request.method()} ${request.url()} from ${request.headers().referer ?? ''}`));
+  await signInByProvider(page, 'editor');
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  await faults.set({ method: 'PATCH', times: 1, ...REFUSED });
+  await drawer.correct('Service', '+49 renewed');
+  await expectAllSaved(page);
+  const secrets = [...provider.front.secrets];
+  // A code, a verifier, and of both token answers an access token, a refresh token and an ID token.
+  expect(secrets.length).toBeGreaterThanOrEqual(8);
+  expect(await secretsIn(page, secrets)).toEqual([]);
+  const [code] = secrets;
+  const found = (text: string) => secrets.filter((secret) => text.includes(secret));
+  expect(found(said.join('\n'))).toEqual([]);
+  // The code comes in the address of the way back, once; nothing else is in any.
+  const holding = addresses.filter((address) => found(address).length > 0);
+  expect(holding.every((address) => address.includes('/callback?') && found(address).every((secret) => secret === code))).toBe(true);
+  await page.getByRole('link', { name: 'Settings', exact: true }).click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save diagnostics' }).click()]);
+  expect(found(await readFile(await download.path(), 'utf8'))).toEqual([]);
+});
