@@ -30,6 +30,9 @@ const NGINX: &str = include_str!("nginx.conf");
 const CADDY: &str = include_str!("Caddyfile");
 const APACHE: &str = include_str!("apache.conf");
 
+/// Whose certificates are believed, as Debian keeps them.
+const KNOWN_ISSUERS: &str = "/etc/ssl/certs/ca-certificates.crt";
+
 /// The names of the headers that stand on every answer: a system's own ones of the name give way.
 fn headers() -> impl Iterator<Item = (&'static str, &'static str)> {
     ON_EVERY_ANSWER.into_iter().chain(ON_THE_PAGE)
@@ -62,6 +65,10 @@ impl Site {
 
     fn backend_of(&self, route: &Route) -> Option<&Backend> {
         self.backends.iter().find(|backend| backend.name == route.backend)
+    }
+
+    fn has_tls_behind(&self) -> bool {
+        self.backends.iter().any(|backend| backend.is_tls)
     }
 
     fn passed(&self) -> impl Iterator<Item = (&Route, &Backend)> {
@@ -113,6 +120,11 @@ impl Site {
                  location @usage_desk_write_{number} {{\n        proxy_next_upstream off;\n{pass}    }}\n"
             );
         }
+        // nginx takes any certificate unless it is told not to.
+        let verified = format!(
+            "    # People's passwords and tokens go there.\n    proxy_ssl_verify on;\n    proxy_ssl_verify_depth 4;\n    \
+             proxy_ssl_trusted_certificate {KNOWN_ISSUERS};\n"
+        );
         let tls = format!(
             "    ssl_certificate /etc/ssl/{host}/fullchain.pem;\n    ssl_certificate_key /etc/ssl/{host}/privkey.pem;\n"
         );
@@ -136,6 +148,7 @@ impl Site {
                     ),
                 ),
                 ("ROUTES", routes),
+                ("VERIFIED", if self.has_tls_behind() { verified } else { String::new() }),
             ],
         )
     }
@@ -176,8 +189,12 @@ impl Site {
     pub(crate) fn apache(&self) -> String {
         let Address { is_tls, host, port } = &self.address;
         let mut routes = String::new();
-        if self.backends.iter().any(|backend| backend.is_tls) {
-            routes += "    SSLProxyEngine On\n";
+        if self.has_tls_behind() {
+            let _ = write!(
+                routes,
+                "    SSLProxyEngine On\n    # People's passwords and tokens go there.\n    SSLProxyVerify require\n    \
+                 SSLProxyVerifyDepth 4\n    SSLProxyCACertificateFile {KNOWN_ISSUERS}\n"
+            );
         }
         for backend in &self.backends {
             let members = lines(backend.addresses(), |address| {
@@ -207,7 +224,7 @@ impl Site {
         let tls = format!(
             "    SSLEngine On\n    SSLCertificateFile /etc/ssl/{host}/fullchain.pem\n    SSLCertificateKeyFile /etc/ssl/{host}/privkey.pem\n"
         );
-        let needs_ssl = *is_tls || self.backends.iter().any(|backend| backend.is_tls);
+        let needs_ssl = *is_tls || self.has_tls_behind();
         self.filled(
             APACHE,
             &[
@@ -224,5 +241,54 @@ impl Site {
                 ("ROUTES", routes),
             ],
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(address: &str) -> Site {
+        Site {
+            build: "0f".to_owned(),
+            policy: "default-src 'none'".to_owned(),
+            address: Address { is_tls: true, host: "desk.example.com".to_owned(), port: 443 },
+            root: "/srv/usage-desk".to_owned(),
+            routes: vec![Route {
+                prefix: "/crmRestApi/".to_owned(),
+                is_stripped: false,
+                backend: "oracle".to_owned(),
+            }],
+            backends: vec![Backend::read("oracle", address).unwrap()],
+        }
+    }
+
+    #[test]
+    fn a_system_has_to_show_a_certificate_of_its_name() {
+        let over_tls = site("https://pod.example.com");
+        let nginx = over_tls.nginx();
+        for line in [
+            "proxy_ssl_verify on;",
+            "proxy_ssl_name pod.example.com;",
+            "proxy_pass https://usage_desk_oracle;",
+        ] {
+            assert!(nginx.contains(line), "{line}: {nginx}");
+        }
+        assert!(over_tls.apache().contains("SSLProxyVerify require"));
+        assert!(over_tls.caddy().contains("reverse_proxy https://pod.example.com:443 {"));
+        let plain = site("http://127.0.0.1:8787");
+        assert!(!plain.nginx().contains("proxy_ssl_verify") && !plain.apache().contains("SSLProxy"));
+    }
+
+    #[test]
+    fn every_place_of_a_snippet_is_filled() {
+        let site = site("https://pod.example.com,https://pod2.example.com");
+        for snippet in [site.nginx(), site.caddy(), site.apache()] {
+            // What is left looks like `@NAME@`; named locations and matchers are in small letters.
+            let left = snippet.split('@').skip(1).find(|part| {
+                !part.is_empty() && part.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_')
+            });
+            assert_eq!(left, None, "{snippet}");
+        }
     }
 }
