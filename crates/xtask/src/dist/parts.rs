@@ -59,13 +59,13 @@ pub(super) struct Slice {
     needed_by: Vec<String>,
 }
 
+/// Files with their bytes, by name.
+type Gathered = BTreeMap<String, Vec<u8>>;
+
 /// Gathers those of `files` that several parts need. Gives the gathered files with their bytes, and what
 /// stands in them, in its order. Nothing where there are more parts than signs for them.
-pub(super) fn gather(
-    script: &str,
-    files: &[(String, Vec<u8>)],
-) -> Option<(BTreeMap<String, Vec<u8>>, Vec<Slice>)> {
-    let mut all = BTreeMap::<String, Vec<u8>>::new();
+pub(super) fn gather(script: &str, files: &[(String, Vec<u8>)]) -> Option<(Gathered, Vec<Slice>)> {
+    let mut all = Gathered::new();
     let mut slices = Vec::new();
     for (file, own) in files.iter().filter(|(file, _)| file.starts_with("chunk_")) {
         let needed_by = needed_by(script, file);
