@@ -16,7 +16,6 @@ if (!browser) {
  */
 const CORE: [string, RegExp][] = [
   ['firefox/blocked_cookies', /./],
-  ['firefox/tests_of_the_app', /./],
   ['journeys/lacks_of_a_browser', /./],
   ['journeys/scrolls_through_twenty_thousand_events', /Ctrl\+End/],
   ['journeys/two_people_change_the_same_field', /writes another value|takes theirs|the same value/],

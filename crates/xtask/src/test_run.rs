@@ -10,8 +10,8 @@ use crate::options::StepChoice;
 use crate::processes::Processes;
 use crate::workspace::Workspace;
 use lanes::Lanes;
-pub(crate) use steps::{APP, bench_app, demo_server, in_chromium, run_playwright};
 use steps::{QUICK, STEPS, Step};
+pub(crate) use steps::{bench_app, demo_server, in_chromium, run_playwright};
 
 pub(crate) fn run(workspace: &Workspace, processes: &mut Processes, choice: &StepChoice) -> Outcome {
     let chosen = chosen(choice)?;

@@ -26,7 +26,7 @@ pub(crate) enum Lane {
     Last,
 }
 
-pub(crate) const APP: &str = "usage-desk";
+const APP: &str = "usage-desk";
 const BENCH_PAGE: &str = "bench-page";
 
 /// The packages that are built for this machine. Every step that builds some of them names all, so that
