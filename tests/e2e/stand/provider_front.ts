@@ -121,6 +121,7 @@ export class ProviderFront {
       return;
     }
     if (isToken && this.refuseToken) {
+      await this.passGate();
       const headers = { 'content-type': 'application/json', 'access-control-allow-origin': request.headers.origin ?? '*' };
       answer.writeHead(400, headers).end(JSON.stringify(this.refuseToken));
       return;
@@ -128,12 +129,7 @@ export class ProviderFront {
     const from = await this.ask(request, body);
     let bytes = from.body;
     if (isToken) {
-      if (this.gate) {
-        const { opened, arrived } = this.gate;
-        arrived();
-        await opened;
-        this.gate = undefined;
-      }
+      await this.passGate();
       bytes = this.changed(bytes, from.status < 400 ? this.changeToken : undefined);
       this.keepSecrets(bytes);
     }
@@ -146,6 +142,13 @@ export class ProviderFront {
     for (const name of ['transfer-encoding', 'connection', 'keep-alive']) delete headers[name];
     if (headers.location) headers.location = this.wayBack(headers.location);
     answer.writeHead(from.status, headers).end(bytes);
+  }
+
+  private async passGate(): Promise<void> {
+    if (!this.gate) return;
+    this.gate.arrived();
+    await this.gate.opened;
+    this.gate = undefined;
   }
 
   private note(method: string, { pathname, searchParams }: URL, form: Record<string, string>): void {
