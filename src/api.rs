@@ -11,6 +11,7 @@ mod clock;
 mod cloud_foundry;
 mod connection_test;
 mod connections_file;
+mod cut_by_leaving;
 mod dispatch;
 mod failure;
 mod logisense;
@@ -27,10 +28,10 @@ mod token_service;
 
 pub use app_build::{build_of_this_page, deployed_build};
 pub use cloud_foundry::{PurgeAnswer, PurgeOutcome, encoded_list};
-pub use connections::{Fault, SignInMethod};
+pub use connections::{Connections, Fault, SignInMethod};
 pub use connections_file::{connections, read_connections};
 pub use dispatch::load_billing;
-pub use failure::{Failure, FailureKind};
+pub use failure::{Failure, FailureKind, TOO_MANY_COOKIES};
 pub use logisense::{BillingLists, content_of};
 pub use open_tabs::{BILLING, HandedSession, SIGNED_IN, SIGNED_OUT, UNSETTLED, WHO};
 pub use openid::{Arrived, load_provider, take_answer_out_of_the_address, taken_answer};
@@ -49,6 +50,15 @@ use open_tabs::OpenTabs;
 use sign_in::Credential;
 use std::collections::{BTreeMap, BTreeSet};
 use web_sys::RequestCredentials;
+
+/// Why a gateway before the systems lets nothing through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Barrier {
+    /// It no longer knows the person.
+    SignIn,
+    /// It takes no request with so many cookies.
+    Headers,
+}
 
 /// The connection to the systems behind the console. Its credentials live in memory only and go
 /// with the page.
@@ -70,15 +80,15 @@ pub struct RestClient {
     credentials: StoredValue<BTreeMap<System, RequestCredentials>, LocalStorage>,
     /// Systems that are being asked whether they do.
     asked: StoredValue<BTreeMap<System, js_sys::Promise>, LocalStorage>,
-    /// The gateway before the systems no longer knows the person, seen at a call to this one. Nothing is
-    /// sent until it does.
-    pub gateway: RwSignal<Option<System>>,
+    /// What stands before the systems lets nothing through, seen at a call to this one. Nothing is sent until it does.
+    pub gateway: RwSignal<Option<(System, Barrier)>>,
     clocks: StoredValue<clock::Clocks>,
     clock_ahead: RwSignal<Option<(System, i64)>>,
 }
 
 impl RestClient {
     pub fn new() -> Self {
+        cut_by_leaving::watch_leaving();
         Self {
             abort: None,
             shown: StoredValue::default(),
@@ -131,12 +141,12 @@ impl RestClient {
             || self.billing.with_value(|billing| !matches!(billing.token, TokenState::Nobody))
     }
 
-    /// The gateway before a system no longer knows the person. Where that is the page's own, nothing of any system gets
+    /// The gateway before a system lets nothing through. Where that is the page's own, nothing of any system gets
     /// through; another server's only keeps from that server.
-    fn meet_gateway(&self, system: System) {
+    fn meet_gateway(&self, system: System, barrier: Barrier) {
         let base = |system: System| system.connection().map(|connection| &connection.base);
         if base(system) == base(System::main()) {
-            self.gateway.set(Some(system));
+            self.gateway.set(Some((system, barrier)));
         }
     }
 

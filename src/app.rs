@@ -76,7 +76,7 @@ fn App() -> impl IntoView {
     provide_context(session);
     let is_for_other_tab = RwSignal::new(false);
     match taken_answer() {
-        Some(query) => session.arrive(query, is_for_other_tab),
+        Some(answer) => session.arrive(answer, is_for_other_tab),
         None => session.join_open_tabs(),
     }
     watch_gateway(client);

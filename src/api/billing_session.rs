@@ -12,8 +12,18 @@ pub(super) struct Billing {
     pub(super) token: TokenState,
     /// Why the last attempt to get a token brought none.
     pub(super) failure: Option<Failure>,
+    /// Whether the server has let a call with the token through. One that it never did is no better for being
+    /// renewed.
+    pub(super) was_accepted: bool,
     /// What the server said it did, with the path of the key that it was asked of, the newest last.
     pub(super) results: VecDeque<(Arc<str>, Vec<ResultItem<BaseBucket>>)>,
+}
+
+impl Billing {
+    /// Whether this is still the token, and came from a server that renews it.
+    pub(super) fn is_at(&self, access: &str) -> bool {
+        matches!(&self.token, TokenState::Here(Token { access: own, renewal: Renewal::Refresh(_), .. }) if own == access)
+    }
 }
 
 #[derive(Clone, Default)]
@@ -41,8 +51,14 @@ pub(super) enum TokenState {
 pub(super) struct Token {
     pub(super) access: String,
     pub(super) renewal: Renewal,
-    /// In milliseconds since 1970.
+    /// By [`elapsed`].
     pub(super) renew_at: u64,
+}
+
+/// Milliseconds since the page began: whoever sets the computer's clock makes no token older.
+pub(super) fn elapsed() -> u64 {
+    let elapsed = leptos::prelude::window().performance().map_or(0.0, |performance| performance.now());
+    elapsed.max(0.0) as u64
 }
 
 /// How a token is followed by the next one.

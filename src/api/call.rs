@@ -1,8 +1,9 @@
 //! One HTTP call: bytes out, bytes in.
 
+use super::cut_by_leaving::until_stayed;
 use super::failure::{Failure, FailureKind};
 use super::request_log::note_request;
-use super::{RestClient, System};
+use super::{Barrier, RestClient, System};
 use chrono::Utc;
 use connections::BrowserCredentials;
 use gloo_net::http::{Method, RequestBuilder, Response};
@@ -116,8 +117,15 @@ impl RestClient {
         if !system.exists() {
             return Err(Failure::new(system, FailureKind::NotRouted));
         }
-        if self.gateway.get_untracked().is_some() {
-            return Err(Failure::new(system, FailureKind::AtGateway { was_sent: false }));
+        match self.gateway.get_untracked() {
+            Some((_, Barrier::SignIn)) => {
+                return Err(Failure::new(system, FailureKind::AtGateway { was_sent: false }));
+            }
+            Some((_, Barrier::Headers)) => return Err(Failure::new(system, FailureKind::HeadersTooLarge)),
+            None => {}
+        }
+        if !system.takes(call.path) {
+            return Err(system.too_long(call.path));
         }
         let credentials = self.credentials_for(system).await;
         let sent_at = Utc::now().timestamp();
@@ -127,7 +135,12 @@ impl RestClient {
             self.note_clock(system, *date, &(sent_at..=Utc::now().timestamp()));
         }
         match &result {
-            Err(Failure { kind: FailureKind::AtGateway { .. }, .. }) => self.meet_gateway(system),
+            Err(Failure { kind: FailureKind::AtGateway { .. }, .. }) => {
+                self.meet_gateway(system, Barrier::SignIn);
+            }
+            Err(Failure { kind: FailureKind::HeadersTooLarge, .. }) => {
+                self.meet_gateway(system, Barrier::Headers);
+            }
             // A system that asks so gets no credentials of the browser's any more: they bring its dialog.
             Ok(answer) if answer.asks_by_basic => self.remember(system, RequestCredentials::Omit),
             _ => {}
@@ -207,6 +220,9 @@ async fn fetch_until(
 ) -> Result<Answer, Failure> {
     let (method, path, sent_at) = (call.method.clone(), call.path, Utc::now());
     let result = answered(system, authorization, call, credentials, abort).await;
+    if let Err(Failure { kind: FailureKind::Unreachable, .. }) = result {
+        until_stayed().await;
+    }
     note_request(system, &method, path, sent_at, &result);
     result
 }
@@ -218,6 +234,9 @@ async fn answered(
     credentials: RequestCredentials,
     abort: Option<AbortController>,
 ) -> Result<Answer, Failure> {
+    if !system.holds(call.path) {
+        return Err(Failure::new(system, FailureKind::NotRouted));
+    }
     let (signal, _limit) = time_limit(abort);
     let mut request = RequestBuilder::new(&system.address(call.path))
         .method(call.method)
@@ -256,6 +275,10 @@ async fn answered(
         body: without_mark(response.binary().await.map_err(lost)?),
     };
     let is_page = header(&response, "Content-Type").is_some_and(|kind| names_page(&kind));
+    if matches!(answer.status, 431 | 494) || (answer.status == 400 && is_page && names_headers(&answer.body))
+    {
+        return Err(Failure::new(system, FailureKind::HeadersTooLarge));
+    }
     if (200..300).contains(&answer.status) && is_page {
         let is_own = answer.body.windows(OWN_PAGE.len()).any(|part| part == OWN_PAGE);
         let kind = if is_own { FailureKind::NotRouted } else { FailureKind::AtGateway { was_sent: true } };
@@ -271,6 +294,14 @@ fn without_mark(mut body: Vec<u8>) -> Vec<u8> {
         body.drain(..MARK.len());
     }
     body
+}
+
+/// Whether a page says that the headers of the request are too large, as nginx, Apache and IIS do.
+fn names_headers(page: &[u8]) -> bool {
+    let page = String::from_utf8_lossy(page).to_ascii_lowercase();
+    ["header or cookie too large", "header field exceeds", "request headers is too long"]
+        .iter()
+        .any(|words| page.contains(words))
 }
 
 fn header(response: &Response, name: &str) -> Option<String> {

@@ -4,8 +4,8 @@ use super::call::{Answer, Call};
 use super::failure::Failure;
 use super::{RestClient, System};
 use gloo_net::http::Method;
-use rest_contract::ReadError;
-use rest_contract::cloud_foundry::{EventPage, USAGE_EVENTS, UsageEvent};
+use rest_contract::cloud_foundry::{EventPage, USAGE_EVENTS, UsageEvent, in_portions};
+use rest_contract::{Portion, ReadError, merged};
 use serde::Deserialize;
 
 /// A page of events as it was sent.
@@ -21,6 +21,16 @@ impl UsageAnswer {
         self.0.date
     }
 }
+
+/// A part of the list.
+pub struct UsageWindow {
+    pub events: Vec<UsageEvent>,
+    pub total: Option<usize>,
+    pub has_more: bool,
+}
+
+/// The most that the platform gives at once.
+const LONGEST_PAGE: usize = 5000;
 
 /// What the platform said to a purge, with the id by which its log knows the call.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,7 +51,50 @@ pub enum PurgeOutcome {
 impl RestClient {
     /// A page of the list; `query` without its question mark.
     pub async fn usage_events(&self, query: &str) -> Result<UsageAnswer, Failure> {
-        self.platform_get(&format!("{USAGE_EVENTS}?{query}")).await.map(UsageAnswer)
+        self.platform_get(&path_of(query)).await.map(UsageAnswer)
+    }
+
+    /// A window of the list that a query asks for, whatever its length: one that is too long for an address is asked in
+    /// portions. They are put together by the time of creation, which is the only order that the platform knows.
+    pub async fn usage_event_window(
+        &self,
+        query: &str,
+        offset: usize,
+        limit: usize,
+    ) -> Result<UsageWindow, Failure> {
+        // Windows begin at multiples of the page.
+        let numbered = format!("page={}&per_page={limit}{query}", offset / limit + 1);
+        if System::CloudFoundry.takes(&path_of(&numbered)) {
+            let answer = self.usage_events(&numbered).await?;
+            let page = answer.page()?;
+            return Ok(UsageWindow {
+                events: page.read_events(),
+                total: page.total,
+                has_more: page.has_more,
+            });
+        }
+        let too_long = || System::CloudFoundry.too_long(&path_of(&numbered));
+        let last = offset + limit;
+        let from_first = |query: &str| format!("page=1&per_page={last}{query}");
+        let fits = |query: &str| System::CloudFoundry.takes(&path_of(&from_first(query)));
+        let portions = in_portions(query, &fits).filter(|_| last <= LONGEST_PAGE).ok_or_else(too_long)?;
+        let (mut pages, mut total) = (Vec::new(), Some(0));
+        for query in portions {
+            let answer = self.usage_events(&from_first(&query)).await?;
+            let page = answer.page()?;
+            total = total.zip(page.total).map(|(total, own)| total + own);
+            pages.push(Portion { items: page.read_events(), has_more: page.has_more });
+        }
+        let is_descending = query.split('&').any(|one| one.starts_with("order_by=-"));
+        let all = merged(pages, last, |one: &UsageEvent, other| {
+            let order = one.created_at.cmp(&other.created_at);
+            if is_descending { order.reverse() } else { order }
+        });
+        Ok(UsageWindow {
+            events: all.items.into_iter().skip(offset).collect(),
+            total,
+            has_more: all.has_more,
+        })
     }
 
     pub async fn usage_event(&self, guid: &str) -> Result<UsageEvent, Failure> {
@@ -112,6 +165,10 @@ impl RestClient {
     async fn platform_get(&self, path: &str) -> Result<Answer, Failure> {
         self.send(System::CloudFoundry, Call::get(path)).await?.succeeded()
     }
+}
+
+fn path_of(query: &str) -> String {
+    format!("{USAGE_EVENTS}?{query}")
 }
 
 /// A list as a query parameter's value. A comma within a value is encoded once more, as the platform

@@ -14,7 +14,7 @@ impl RestClient {
     /// Whatever keeps its screens from being filled.
     pub async fn try_connection(&self, system: System) -> Result<(), Failure> {
         if system.connection().is_some_and(|connection| connection.open_id_connect.is_some()) {
-            self.try_provider(system).await?;
+            self.provider_endpoints(system).await?;
         }
         let version = [framework_version()];
         let headers: &[_] = if system == System::Oracle { &version } else { &[] };

@@ -2,6 +2,7 @@
 
 use super::System;
 use super::call::Answer;
+use super::connections_file::connections;
 use rest_contract::{ErrorBody, ReadError};
 use std::time::Duration;
 
@@ -28,6 +29,12 @@ pub enum FailureKind {
     },
     /// The web server answered with this console: the path leads to no system.
     NotRouted,
+    /// What stands before the systems takes no request with so many headers: cookies have piled up.
+    HeadersTooLarge,
+    /// The question takes more bytes than an address may have; without their number, a server on the way said so.
+    TooLong {
+        bytes: Option<usize>,
+    },
     /// What signs in or renews a session could not be done, in words; the call itself was not sent.
     AtProvider(String),
     /// The token service does not know the console, by this name among its clients.
@@ -47,6 +54,9 @@ pub enum FailureKind {
     NotWhole(String),
 }
 
+/// What helps where the browser's cookies are too many for a server on the way.
+pub const TOO_MANY_COOKIES: &str = "The cookies of this site have piled up. Sign out at the gateway, or delete the cookies of this site in the browser\u{2019}s settings.";
+
 impl Failure {
     pub fn new(system: System, kind: FailureKind) -> Self {
         Self { system, kind, request_id: None }
@@ -58,6 +68,7 @@ impl Failure {
             self.kind,
             FailureKind::SignedOut
                 | FailureKind::AtGateway { was_sent: false }
+                | FailureKind::HeadersTooLarge
                 | FailureKind::NotRouted
                 | FailureKind::AtProvider(_)
         )
@@ -69,6 +80,7 @@ impl Failure {
             401 => FailureKind::SignedOut,
             403 => FailureKind::Forbidden(body().summary()),
             404 | 410 => FailureKind::NotFound,
+            414 => FailureKind::TooLong { bytes: None },
             429 | 503 => FailureKind::Busy { retry_after: answer.retry_after },
             status => FailureKind::Refused(status, body()),
         };
@@ -94,6 +106,8 @@ impl Failure {
             FailureKind::SignedOut if self.system == System::main() => "Your session has ended".to_owned(),
             FailureKind::SignedOut => format!("Your session at {} has ended", self.system.name()),
             FailureKind::AtGateway { .. } => "You are no longer signed in at the gateway".to_owned(),
+            FailureKind::HeadersTooLarge => "The request headers are too large".to_owned(),
+            FailureKind::TooLong { .. } => "The question is too long".to_owned(),
             FailureKind::NotRouted => format!("This address does not lead to {}", self.system.name()),
             FailureKind::AtProvider(_) => "Signing in did not work".to_owned(),
             FailureKind::ClientRefused(_) => "The token service refused this console".to_owned(),
@@ -113,6 +127,15 @@ impl Failure {
             FailureKind::SignedOut => "Sign in again to go on where you were.".to_owned(),
             FailureKind::AtGateway { .. } => {
                 "Sign in there in another tab. Nothing you typed is lost, and work goes on here by itself.".to_owned()
+            }
+            FailureKind::HeadersTooLarge => TOO_MANY_COOKIES.to_owned(),
+            FailureKind::TooLong { bytes } => {
+                let most = connections().limits.address_bytes;
+                let begin = match bytes {
+                    Some(bytes) => format!("It takes an address of {bytes} bytes, and {most} is the most."),
+                    None => format!("A server on the way takes no address of this length, though it is below {most} bytes."),
+                };
+                format!("{begin} Ask for fewer values at once.")
             }
             FailureKind::NotRouted => {
                 "The web server answered with this console. Whoever runs it has to route the path to the system.".to_owned()

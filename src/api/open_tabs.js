@@ -14,7 +14,12 @@ const OTHERS_WITHIN = 60;
 export class OpenTabs {
   constructor() {
     this.asked = new Map();
-    this.channel = new BroadcastChannel(CHANNEL);
+    try {
+      this.channel = new BroadcastChannel(CHANNEL);
+    } catch {
+      // A browser that keeps nothing of this site has no channel either: then each tab is by itself.
+      return;
+    }
     this.channel.onmessage = async ({ data }) => {
       const { question, news, person, from, to, text } = data ?? {};
       if (to) return this.asked.get(to)?.(text);
@@ -37,6 +42,7 @@ export class OpenTabs {
   // Every text that another tab answers, in the order in which they come. `ownSeats` are the locks of
   // this tab.
   async ask(question, person, ownSeats) {
+    if (!this.channel) return [];
     const { held } = await navigator.locks.query();
     let others = held.filter((lock) => lock.name.startsWith(SEAT)).length - ownSeats;
     if (others <= 0) return [];
@@ -63,6 +69,6 @@ export class OpenTabs {
   }
 
   tell(news, person) {
-    this.channel.postMessage({ news, person });
+    this.channel?.postMessage({ news, person });
   }
 }

@@ -1,7 +1,7 @@
 //! One session for all open tabs of a browser: credentials are handed from tab to tab by a channel within
 //! this origin, in memory only. Not here: what a session begins and ends (`data::session`).
 
-use super::billing_session::{Renewal, Token, TokenState};
+use super::billing_session::{Renewal, Token, TokenState, elapsed};
 use super::sign_in::Credential;
 use super::{Access, RestClient, SignInMethod, System, connections};
 use js_sys::{Array, Promise};
@@ -164,7 +164,7 @@ impl RestClient {
     pub(super) async fn billing_token_of_other_tab(&self, person: &str) -> Option<Token> {
         let access = self.ask_open_tabs(BILLING, person).await.into_iter().next()?;
         let renewal = Renewal::OtherTab { person: person.to_owned() };
-        let renew_at = (js_sys::Date::now() as u64).saturating_add(ASKED_AGAIN_AFTER);
+        let renew_at = elapsed().saturating_add(ASKED_AGAIN_AFTER);
         Some(Token { access, renewal, renew_at })
     }
 

@@ -23,6 +23,7 @@ pub use callback::Arrived;
 pub use other_window::Beside;
 
 use super::failure::{Failure, FailureKind};
+use super::token_service::TOKEN_SERVICE;
 use super::{Access, RestClient, System};
 use crate::apart::{Loading, NotLoaded};
 use leptos::prelude::*;
@@ -38,25 +39,26 @@ type Later<T> = Pin<Box<dyn Future<Output = T>>>;
 type Trying<T> = Later<Result<T, Failure>>;
 
 thread_local! {
-    static QUERY: RefCell<Option<String>> = const { RefCell::new(None) };
+    static ANSWER: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
 /// Takes what a provider's answer holds out of the address, before anything else can see it there.
 pub fn take_answer_out_of_the_address() {
     let location = window().location();
-    if location.pathname().as_deref() != Ok(CALLBACK) {
+    let path = location.pathname().unwrap_or_default();
+    if !path.starts_with(CALLBACK) {
         return;
     }
-    QUERY.set(location.search().ok());
+    ANSWER.set(location.search().ok().map(|query| path + &query));
     // In the worst case it stays in the address of a page that leads nowhere.
     let _ = window()
         .history()
         .and_then(|history| history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some("/")));
 }
 
-/// A provider's answer with which this page began, once.
+/// A provider's answer with which this page began, once: the path that it came to, with its query.
 pub fn taken_answer() -> Option<String> {
-    QUERY.take()
+    ANSWER.take()
 }
 
 /// What is in the part.
@@ -66,8 +68,8 @@ struct Provider {
     prepare_beside: fn(System) -> Trying<Beside>,
     take_beside: fn(RestClient, System, Beside, Access) -> Trying<Option<Access>>,
     renew: fn(RestClient, System, Option<String>) -> Later<Renewed>,
-    leaving: fn(&str, &str) -> Option<String>,
-    describe: fn(System) -> Trying<()>,
+    leave: fn(Vec<String>, String) -> Later<Option<String>>,
+    describe: fn(System) -> Trying<Vec<String>>,
 }
 
 #[allow(unsafe_code, improper_ctypes_definitions, reason = "the border between two modules of one build")]
@@ -79,14 +81,14 @@ mod part {
         openid: () -> Provider {
             Provider {
                 lead_to_provider: |system| Box::pin(request::lead_to_provider(system)),
-                arrive: |client, query| Box::pin(callback::arrive(client, query)),
+                arrive: |client, answer| Box::pin(callback::arrive(client, answer)),
                 prepare_beside: |system| Box::pin(other_window::prepare(system)),
                 take_beside: |client, system, beside, before| {
                     Box::pin(other_window::take(client, system, beside, before))
                 },
                 renew: |client, system, worn_out| Box::pin(renewal::renew(client, system, worn_out)),
-                leaving: leaving::address,
-                describe: |system| Box::pin(async move { discovery::discover(system).await.map(drop) }),
+                leave: |grants, hint| Box::pin(leaving::leave(grants, hint)),
+                describe: |system| Box::pin(discovery::endpoints(system)),
             }
         }
     }
@@ -114,9 +116,9 @@ impl RestClient {
     }
 
     /// What became of a provider's answer with which this page began.
-    pub async fn arrive(&self, query: String) -> Arrived {
+    pub async fn arrive(&self, answer: String) -> Arrived {
         match provider(System::main()).await {
-            Ok(provider) => (provider.arrive)(*self, query).await,
+            Ok(provider) => (provider.arrive)(*self, answer).await,
             Err(failure) => Arrived::Refused(failure.advice()),
         }
     }
@@ -166,15 +168,19 @@ impl RestClient {
         }
     }
 
-    /// Where the provider of the main system ends its own session. Asked before the credentials are forgotten.
+    /// Ends what providers gave. What comes is where the one of the main system ends its own session. Asked before the
+    /// credentials are forgotten.
     pub fn leaving(&self, access: &Access) -> impl Future<Output = Option<String>> + use<> {
-        let grant = self.grant_at(System::main());
+        let of_providers =
+            |system: System| self.grant_at(system).filter(|grant| !grant.starts_with(TOKEN_SERVICE));
+        // The main one is the first of those that exist.
+        let grants: Vec<String> = System::existing().filter_map(of_providers).collect();
         let hint = access.user.clone();
-        async move { (provider(System::main()).await.ok()?.leaving)(&grant?, &hint) }
+        async move { (provider(System::main()).await.ok()?.leave)(grants, hint).await }
     }
 
-    /// Whether the provider of a system describes itself as it must.
-    pub(super) async fn try_provider(&self, system: System) -> Result<(), Failure> {
+    /// The addresses that the provider of a system names as its own, where it describes itself as it must.
+    pub async fn provider_endpoints(&self, system: System) -> Result<Vec<String>, Failure> {
         (provider(system).await?.describe)(system).await
     }
 }

@@ -1,6 +1,7 @@
 //! Calls to Oracle Fusion Subscription Management, REST framework version 4.
 
 mod actions;
+mod portions;
 
 use super::call::{Answer, Call};
 use super::failure::{Failure, FailureKind};
@@ -11,6 +12,7 @@ use super::{RecordKey, Resource, RestClient, System};
 use crate::next_task::TaskTime;
 use chrono::{DateTime, Utc};
 use gloo_net::http::Method;
+use portions::Window;
 use record_store::{Fields, Outcome, Reason, RefusalKind, Version};
 use rest_contract::oracle::event_metrics::{EventMetrics, METRICS_ACTION, metrics_request};
 use rest_contract::oracle::{
@@ -51,8 +53,16 @@ fn linked(resource: Resource, record: &Record, collection: &str) -> Option<Recor
     let prefix = format!("{BASE_PATH}/{collection}/");
     let links = record.links.iter().filter(|link| link.rel == "canonical" || link.rel == "self");
     let mut tails = links.filter_map(|link| link.href.split_once(&prefix).map(|(_, tail)| tail));
-    let tail = tails.find(|tail| !tail.is_empty() && !tail.contains('/'))?;
+    let tail = tails.find(|tail| is_one_step(tail))?;
     Some(RecordKey { resource, path: format!("{collection}/{tail}").into() })
+}
+
+/// Whether a text is one step of a path and nothing else, however a browser reads it: what is asked at it goes with the
+/// person's token.
+fn is_one_step(text: &str) -> bool {
+    let is_safe = |letter: char| letter.is_ascii_graphic() && !"/\\?#".contains(letter);
+    let dots = text.to_ascii_lowercase().replace("%2e", ".");
+    !text.is_empty() && text.chars().all(is_safe) && dots != "." && dots != ".."
 }
 
 /// Whose changes are asked for.
@@ -84,8 +94,9 @@ impl RestClient {
             Some(batch) => format!("{BATCHES}/{}/child/usageEvents", encoded(batch)),
             None => EVENTS.to_owned(),
         };
-        let paging = paging(query.q, query.order_by, query.offset, query.limit);
-        self.read_collection(&EVENT, &format!("{BASE_PATH}/{list}?{}&{paging}", query.shape)).await
+        let shape = format!("{}&", query.shape);
+        let EventPageQuery { q, order_by, offset, limit, .. } = *query;
+        self.window(&Window { schema: &EVENT, list: &list, shape: &shape, q, order_by, offset, limit }).await
     }
 
     pub async fn batch_page(
@@ -95,8 +106,7 @@ impl RestClient {
         offset: usize,
         limit: usize,
     ) -> Result<Collection, Failure> {
-        let paging = paging(q, order_by, offset, limit);
-        self.read_collection(&BATCH, &format!("{BASE_PATH}/{BATCHES}?{paging}")).await
+        self.window(&Window { schema: &BATCH, list: BATCHES, shape: "", q, order_by, offset, limit }).await
     }
 
     /// How many events there are of a question, as the server estimates; nothing where it does not say.
@@ -296,6 +306,8 @@ fn write_outcome(key: &RecordKey, answer: &Answer) -> Outcome<RecordKey, &'stati
         403 => refused(RefusalKind::Role, schema, &body()),
         404 | 410 => Outcome::Gone,
         429 | 503 => Outcome::Pressure { retry_after: answer.retry_after },
+        // A gateway says so too when it has handed the write on and the answer did not come in time.
+        408 => Outcome::Lost,
         400 | 422 if body().details.iter().any(|detail| detail.field().is_some()) => {
             refused(RefusalKind::Validation, schema, &body())
         }
@@ -340,4 +352,41 @@ fn paging(q: &str, order_by: &str, offset: usize, limit: usize) -> String {
         }
     }
     query
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn a_link_gives_one_step_and_no_way_elsewhere() {
+        let event = |tail: &str| {
+            let href = format!("https://elsewhere.example{BASE_PATH}/{EVENTS}/{tail}");
+            let links = [BTreeMap::from([("rel", "self"), ("href", href.as_str())])];
+            let body = serde_json::json!({ "EventNumber": "E 1", "links": links }).to_string();
+            let record = Record::read(&EVENT, body.as_bytes()).expect("an event");
+            key_of(Resource::Event, &record, None).expect("a key").path.to_string()
+        };
+        assert_eq!(event("00000000A1"), "subscriptionUsageEvents/00000000A1");
+        assert_eq!(event("a%20b"), "subscriptionUsageEvents/a%20b");
+        for tail in [
+            "",
+            ".",
+            "..",
+            "%2E%2e",
+            ".%2e",
+            "..\\..\\x",
+            "\\evil",
+            "a?q=1",
+            "a#b",
+            "a/b",
+            "a b",
+            "\t..",
+            "é",
+        ] {
+            assert_eq!(event(tail), "subscriptionUsageEvents/E%201", "{tail:?}");
+        }
+    }
 }

@@ -23,6 +23,7 @@ pub fn fields_of(record: &Record) -> Fields<&'static str, Value> {
 pub(super) fn no_answer(failure: &Failure) -> Outcome<RecordKey, &'static str, Value> {
     match failure.kind {
         FailureKind::NotRouted | FailureKind::AtProvider(_) => Outcome::NotSent,
+        FailureKind::TooLong { .. } => refused_here(format!("{}. {}", failure.title(), failure.advice())),
         _ if failure.is_unsent() => Outcome::SessionExpired,
         _ => Outcome::Lost,
     }
@@ -41,12 +42,15 @@ pub(super) fn probe_failed(failure: Failure) -> Outcome<RecordKey, &'static str,
 pub fn read_outcome(read: Result<Record, Failure>) -> Outcome<RecordKey, &'static str, Value> {
     match read.map_err(|failure| failure.kind) {
         Ok(record) => Outcome::Read { version: version_of(&record), fields: fields_of(&record) },
-        Err(FailureKind::SignedOut | FailureKind::AtGateway { .. }) => Outcome::SessionExpired,
+        Err(FailureKind::SignedOut | FailureKind::AtGateway { .. } | FailureKind::HeadersTooLarge) => {
+            Outcome::SessionExpired
+        }
         Err(FailureKind::NotFound) => Outcome::Gone,
         Err(FailureKind::Busy { retry_after }) => Outcome::Pressure { retry_after },
         Err(
             FailureKind::Unreachable
             | FailureKind::NotRouted
+            | FailureKind::TooLong { .. }
             | FailureKind::AtProvider(_)
             | FailureKind::ClientRefused(_)
             | FailureKind::Unreadable(_)

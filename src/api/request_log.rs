@@ -65,6 +65,8 @@ fn word(kind: &FailureKind) -> &'static str {
     match kind {
         FailureKind::AtGateway { .. } => "gateway",
         FailureKind::NotRouted => "own page",
+        FailureKind::HeadersTooLarge => "headers too large",
+        FailureKind::TooLong { .. } => "address too long",
         _ => "no answer",
     }
 }

@@ -1,10 +1,13 @@
 //! The systems behind the console, each with a session of its own.
 
 use super::connections_file::connections;
+use super::failure::{Failure, FailureKind};
 use super::{RecordKey, Resource};
 use connections::Connection;
+use leptos::prelude::window;
 use rest_contract::logisense::LOGIN_PATH;
 use serde::{Deserialize, Serialize};
+use web_sys::Url;
 
 /// Which system a call is for, and whose failure it is.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -66,6 +69,39 @@ impl System {
         }
     }
 
+    /// Whether a path stays below the system's own address as a browser reads it. What a person shows a system goes
+    /// nowhere else, whatever a path was made of.
+    pub(super) fn holds(self, path: &str) -> bool {
+        let page = window().location().href().unwrap_or_default();
+        let read = |text: &str| Url::new_with_base(text, &page).ok();
+        let base = self.connection().map(|connection| match is_of_token_service(path) {
+            true => connection.token_address("/"),
+            false => connection.address("/"),
+        });
+        let (Some(base), Some(address)) = (base.and_then(|base| read(&base)), read(&self.address(path)))
+        else {
+            return false;
+        };
+        address.origin() == base.origin()
+            && address.username().is_empty()
+            && address.pathname().starts_with(&base.pathname())
+    }
+
+    /// Whether a path is short enough for the servers on the way there.
+    pub(super) fn takes(self, path: &str) -> bool {
+        self.bytes_of(path) <= connections().limits.address_bytes
+    }
+
+    pub(super) fn too_long(self, path: &str) -> Failure {
+        Failure::new(self, FailureKind::TooLong { bytes: Some(self.bytes_of(path)) })
+    }
+
+    /// Bytes of an address as it is sent: a browser writes a quote in three.
+    fn bytes_of(self, path: &str) -> usize {
+        let address = self.address(path);
+        address.len() + 2 * address.matches('\'').count()
+    }
+
     /// What is asked first, as nobody, to learn how it asks who one is.
     pub(super) fn first_path(self) -> &'static str {
         match self {
@@ -110,4 +146,26 @@ pub(super) fn framework_version() -> (&'static str, &'static str) {
     const VERSIONS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
     let version = System::Oracle.connection().and_then(|oracle| oracle.framework_version).unwrap_or(4);
     ("REST-Framework-Version", VERSIONS.get(usize::from(version).wrapping_sub(1)).copied().unwrap_or("4"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn no_path_leads_away_from_its_system() {
+        for path in ["/v3/x?page=2", "/v3/%2e%2e/x", "/a/../b", "/https://elsewhere.example/", TOKEN_PATH] {
+            assert!(System::CloudFoundry.holds(path), "{path}");
+        }
+        for path in [
+            "//elsewhere.example/v3",
+            "/\\elsewhere.example",
+            "https://elsewhere.example/v3",
+            "javascript:alert(1)",
+            "//u@:0",
+        ] {
+            assert!(!System::CloudFoundry.holds(path), "{path}");
+        }
+    }
 }

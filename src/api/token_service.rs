@@ -5,7 +5,7 @@ use super::call::{Answer, Call, fetch};
 use super::failure::{Failure, FailureKind};
 use super::sign_in::{base64, wrong_password};
 use super::system::TOKEN_PATH;
-use super::{RestClient, System};
+use super::{Barrier, RestClient, System};
 use connections::BrowserCredentials;
 use gloo_net::http::Method;
 use rest_contract::ReadError;
@@ -113,7 +113,7 @@ impl RestClient {
         }
         let answer = fetch(system, authorization, call, RequestCredentials::SameOrigin).await;
         if let Err(Failure { kind: FailureKind::AtGateway { .. }, .. }) = &answer {
-            self.meet_gateway(system);
+            self.meet_gateway(system, Barrier::SignIn);
         }
         answer
     }

@@ -1,15 +1,19 @@
-//! What the person sees when the gateway before the systems no longer knows them, and how work goes on
+//! What the person sees when the gateway before the systems lets nothing through, and how work goes on
 //! by itself once it does. Nothing is sent meanwhile (`RestClient::gateway`).
 
-use crate::api::{RestClient, System};
+use crate::api::{Barrier, RestClient, System, TOO_MANY_COOKIES};
 use crate::data::session::{Session, SessionState};
 use crate::ui::controls::{Icon, IconName};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::time::Duration;
 
-/// It is looked whether calls get through again: so often, and whenever the person comes back here.
+/// After so long it is looked whether calls get through again, then more and more seldom, and whenever the person
+/// comes back here: of some gateways each look that they turn away leaves a cookie in the browser.
 const LOOK_AGAIN: Duration = Duration::from_secs(4);
+/// At this many looks the time between them doubles, until it is some minutes.
+const OFTEN: u32 = 4;
+const MOST_DOUBLED: u32 = 6;
 
 /// Looks whether calls get through again, as long as the gateway lets nothing through.
 pub fn watch_gateway(client: RestClient) {
@@ -17,12 +21,12 @@ pub fn watch_gateway(client: RestClient) {
     Effect::new(move || {
         let gone = client.gateway.get();
         looks.update_value(|looks| *looks += 1);
-        if let Some(system) = gone {
-            look_later(client, system, looks, looks.get_value());
+        if let Some((system, _)) = gone {
+            look_later(client, system, looks, looks.get_value(), 0);
         }
     });
     let look_now = move || {
-        if let Some(system) = client.gateway.get_untracked() {
+        if let Some((system, _)) = client.gateway.get_untracked() {
             spawn_local(look(client, system));
         }
     };
@@ -53,7 +57,7 @@ fn go_on(session: Session) {
     session.renewed.update(|times| *times += 1);
 }
 
-fn look_later(client: RestClient, system: System, looks: StoredValue<u64>, number: u64) {
+fn look_later(client: RestClient, system: System, looks: StoredValue<u64>, number: u64, before: u32) {
     let look_again = move || {
         if looks.try_get_value() != Some(number) {
             return;
@@ -61,11 +65,15 @@ fn look_later(client: RestClient, system: System, looks: StoredValue<u64>, numbe
         spawn_local(async move {
             look(client, system).await;
             if client.gateway.try_get_untracked().flatten().is_some() {
-                look_later(client, system, looks, number);
+                look_later(client, system, looks, number, before + 1);
             }
         });
     };
-    set_timeout(look_again, LOOK_AGAIN);
+    set_timeout(look_again, pause_after(before));
+}
+
+fn pause_after(looks: u32) -> Duration {
+    LOOK_AGAIN * 2_u32.pow((looks / OFTEN).min(MOST_DOUBLED))
 }
 
 async fn look(client: RestClient, system: System) {
@@ -77,17 +85,45 @@ async fn look(client: RestClient, system: System) {
 /// Says over every screen that the gateway is in the way, with the way to it beside the work.
 #[component]
 pub fn GatewayBanner(client: RestClient) -> impl IntoView {
-    let is_gone = Memo::new(move |_| client.gateway.get().is_some());
-    view! {
-        <Show when=move || is_gone.get()>
+    let barrier = Memo::new(move |_| client.gateway.get().map(|(_, barrier)| barrier));
+    let told = |barrier| {
+        let (what, until) = match barrier {
+            Barrier::SignIn => (
+                "You are no longer signed in at the gateway. ",
+                "Nothing is sent and nothing is read until you are.",
+            ),
+            Barrier::Headers => ("The request headers are too large. ", TOO_MANY_COOKIES),
+        };
+        view! {
             <div class="gateway-banner" role="alert">
                 <Icon name=IconName::Alert />
                 <p>
-                    <strong>"You are no longer signed in at the gateway. "</strong>
-                    "Nothing is sent and nothing is read until you are. What you type is kept, and goes on by itself afterwards."
+                    <strong>{what}</strong>
+                    {until}" What you type is kept, and goes on by itself afterwards."
                 </p>
-                <a class="button" href="/" target="_blank" rel="opener">"Sign in at the gateway in a new tab"</a>
+                {(barrier == Barrier::SignIn).then(|| view! { <a class="button" href="/" target="_blank" rel="opener">"Sign in at the gateway in a new tab"</a> })}
             </div>
-        </Show>
+        }
+    };
+    move || barrier.get().map(told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn who_is_turned_away_looks_more_and_more_seldom() {
+        let mut spent = Duration::ZERO;
+        let looks_in_an_hour = (0..)
+            .take_while(|looks| {
+                spent += pause_after(*looks);
+                spent <= Duration::from_secs(3600)
+            })
+            .count();
+        assert_eq!(pause_after(0), LOOK_AGAIN);
+        assert!((20..40).contains(&looks_in_an_hour), "{looks_in_an_hour}");
+        assert_eq!(pause_after(u32::MAX), Duration::from_secs(256));
     }
 }

@@ -180,10 +180,10 @@ impl Session {
     }
 
     /// Goes on with a provider's answer with which this page began.
-    pub fn arrive(self, query: String, is_for_other_tab: RwSignal<bool>) {
+    pub fn arrive(self, answer: String, is_for_other_tab: RwSignal<bool>) {
         self.is_arriving.set(true);
         spawn_local(async move {
-            let refused = match self.client.arrive(query).await {
+            let refused = match self.client.arrive(answer).await {
                 Arrived::InOtherTab => {
                     is_for_other_tab.set(true);
                     return;
@@ -216,11 +216,12 @@ impl Session {
         let forgotten = self.end();
         let Some(leaving) = leaving else { return };
         spawn_local(async move {
-            let Some(address) = leaving.await else { return };
+            let address = leaving.await;
             if let Some(forgotten) = forgotten {
                 // Whether it could be forgotten is told where it is done.
                 let _ = JsFuture::from(forgotten).await;
             }
+            let Some(address) = address else { return };
             // Where the browser does not go there, the session here has ended all the same.
             let _ = window().location().assign(&address);
         });

@@ -2,13 +2,34 @@
 
 mod connection_test;
 mod diagnostics;
+mod served_headers;
 
-use crate::api::{System, connections};
+use crate::api::{Connections, System, connections};
 use crate::data::session::Session;
 use crate::features::page_head::PageHead;
+use crate::text::{count, offset_at};
+use chrono::DateTime;
 use connection_test::ConnectionTest;
 use diagnostics::Diagnostics;
 use leptos::prelude::*;
+use served_headers::ServedHeaders;
+
+/// What the file says of the console itself.
+fn console_facts() -> impl IntoView {
+    let Connections { default_zone, limits, .. } = connections();
+    let zone = match default_zone {
+        None => "that of the browser".to_owned(),
+        Some(zone) if offset_at(&DateTime::UNIX_EPOCH, zone).is_some() => zone.clone(),
+        Some(zone) => format!("{zone} is not known to this browser, so that of the browser counts"),
+    };
+    view! {
+        <dl class="connection-facts">
+            <dt>"Zone of months and days"</dt><dd>{zone}</dd>
+            <dt>"Lists load whole"</dt><dd>{format!("up to {} rows", count(limits.whole_list_rows as u64))}</dd>
+            <dt>"Longest address"</dt><dd>{format!("{} bytes; what takes more is asked in portions", count(limits.address_bytes as u64))}</dd>
+        </dl>
+    }
+}
 
 #[component]
 pub fn SettingsPage() -> impl IntoView {
@@ -23,8 +44,10 @@ pub fn SettingsPage() -> impl IntoView {
                     "The file connections.json beside this page names them. It is read when the page starts. "
                     {environment.map(|name| format!("This is the environment {name}."))}
                 </p>
+                {console_facts()}
                 {System::ALL.map(|system| view! { <ConnectionTest session=session system=system /> })}
             </section>
+            <ServedHeaders session=session />
             <Diagnostics session=session />
         </div>
     }

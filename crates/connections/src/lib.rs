@@ -14,9 +14,12 @@
 
 mod base;
 mod fault;
+mod limits;
+pub mod page_headers;
 mod reading;
 
 pub use fault::Fault;
+pub use limits::Limits;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -27,6 +30,12 @@ pub struct Connections {
     /// Whether the server is a demo, whose people the sign-in form may offer.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub demo: bool,
+    /// The IANA zone by whose clock days and months begin and end where a person chose none; the browser's own where it
+    /// does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_zone: Option<String>,
+    #[serde(skip_serializing_if = "is_usual")]
+    pub limits: Limits,
     /// Oracle Fusion Subscription Management.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oracle: Option<Connection>,
@@ -36,6 +45,10 @@ pub struct Connections {
     /// Cloud Foundry, API version 3.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cloud_foundry: Option<Connection>,
+}
+
+fn is_usual(limits: &Limits) -> bool {
+    *limits == Limits::default()
 }
 
 /// What people are to see at a glance, so that nobody takes the test system for the real one.

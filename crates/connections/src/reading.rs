@@ -3,12 +3,13 @@
 
 use super::base::{fault_of, issuer_fault_of};
 use super::{
-    BrowserCredentials, Colour, Connection, Connections, Environment, Fault, LONGEST_NAME, OpenIdConnect,
-    SignInMethod,
+    BrowserCredentials, Colour, Connection, Connections, Environment, Fault, LONGEST_NAME, Limits,
+    OpenIdConnect, SignInMethod,
 };
 use serde::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::fmt;
+use std::ops::RangeInclusive;
 
 /// A secret has no place in a file that every browser reads, whatever it is called.
 const SECRET: &str = "a secret must not stand here, for everybody who opens the page can read this file; take it out, and renew it.";
@@ -32,6 +33,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Connections, Fault> {
         match name {
             "environment" => connections.environment = Some(file.environment(value)?),
             "demo" => connections.demo = file.flag(value)?,
+            "defaultZone" => connections.default_zone = Some(file.zone(value)?),
+            "limits" => connections.limits = file.limits(value)?,
             "oracle" => connections.oracle = Some(file.connection(value, Of::Oracle)?),
             "logiSense" => connections.logi_sense = Some(file.connection(value, Of::LogiSense)?),
             "cloudFoundry" => connections.cloud_foundry = Some(file.connection(value, Of::CloudFoundry)?),
@@ -201,6 +204,43 @@ impl<'a> File<'a> {
             "false" => Ok(false),
             _ => Err(self.fault(value, 0, "true or false is due here.")),
         }
+    }
+
+    /// A zone by its form; whether there is one of that name, the browser knows.
+    fn zone(self, value: &str) -> Result<String, Fault> {
+        let zone = self.text(value)?;
+        let is_part = |part: &str| {
+            part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+-".contains(&byte))
+                && part.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        };
+        if zone.split('/').all(is_part) {
+            return Ok(zone);
+        }
+        Err(self.fault(value, 0, "the name of a time zone is due here, such as \"Europe/Berlin\"."))
+    }
+
+    fn limits(self, value: &'a str) -> Result<Limits, Fault> {
+        let mut limits = Limits::default();
+        self.members(value, |name, value| {
+            match name {
+                "wholeListRows" => limits.whole_list_rows = self.number(value, &Limits::WHOLE_LIST_ROWS)?,
+                "addressBytes" => limits.address_bytes = self.number(value, &Limits::ADDRESS_BYTES)?,
+                _ => return Err(self.unknown(name, value)),
+            }
+            Ok(())
+        })?;
+        Ok(limits)
+    }
+
+    fn number(self, value: &str, within: &RangeInclusive<usize>) -> Result<usize, Fault> {
+        let number = value.parse().ok().filter(|number| within.contains(number));
+        number.ok_or_else(|| {
+            self.fault(
+                value,
+                0,
+                format!("a whole number from {} to {} is due here.", within.start(), within.end()),
+            )
+        })
     }
 
     fn version(self, value: &str) -> Result<u8, Fault> {

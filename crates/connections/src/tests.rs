@@ -56,6 +56,32 @@ fn whatever_is_wrong_is_told_with_its_place() {
 }
 
 #[test]
+fn zone_and_limits_are_read_and_written() {
+    let text = "{\"oracle\": {}, \"defaultZone\": \"America/Argentina/Buenos_Aires\", \"limits\": {\"wholeListRows\": 0}}";
+    let read = Connections::read(text.as_bytes()).expect("a good file");
+    assert_eq!(read.default_zone.as_deref(), Some("America/Argentina/Buenos_Aires"));
+    assert_eq!(read.limits, Limits { whole_list_rows: 0, address_bytes: 6_000 });
+    let written = serde_json::to_vec(&read).expect("what was read can be written");
+    assert_eq!(Connections::read(&written), Ok(read));
+    for zone in ["UTC", "Etc/GMT+5", "GMT-0", "America/Port-au-Prince"] {
+        let text = format!("{{\"oracle\": {{}}, \"defaultZone\": \"{zone}\"}}");
+        assert!(Connections::read(text.as_bytes()).is_ok(), "{zone}");
+    }
+    for zone in ["", "/", "Europe/", "+02:00", "Europe Berlin", "CET/<b>"] {
+        let text = format!("{{\"oracle\": {{}}, \"defaultZone\": \"{zone}\"}}");
+        fault(&text, "Line 1, column 31: the name of a time zone is due here");
+    }
+    fault("{\"oracle\": {}, \"defaultZone\": 1}", "a text is due here");
+    for number in ["999", "100001", "6000.0", "-1", "\"6000\"", "1e4", "99999999999999999999999"] {
+        let text = format!("{{\"oracle\": {{}},\n\"limits\": {{\"addressBytes\": {number}}}}}");
+        fault(&text, "Line 2, column 28: a whole number from 1000 to 100000 is due here");
+    }
+    fault("{\"limits\": {\"wholeListRows\": 5000001}}", "from 0 to 5000000");
+    fault("{\"limits\": {\"rows\": 5}}", "nothing is known of \"rows\"");
+    fault("{\"limits\": 5}", "expected an object");
+}
+
+#[test]
 fn an_address_is_a_path_here_or_an_https_origin() {
     for base in [
         "",

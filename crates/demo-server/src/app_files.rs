@@ -15,8 +15,11 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use connections::page_headers::{Kept, ON_THE_PAGE};
 use percent_encoding::percent_decode_str;
+use sha2::{Digest as _, Sha256};
 
+use crate::access_tokens::hex;
 use crate::page_or_data::wants_page;
 use compressed::{CompressedFiles, Encoding};
 
@@ -31,8 +34,8 @@ impl AppFiles {
         Self { folder: Arc::new(folder), compressed: CompressedFiles::default() }
     }
 
-    /// Answers a request that no API claims.
-    pub async fn answer(&self, request: Request) -> Response {
+    /// Answers a request that no API claims; the file names the systems that the console may ask.
+    pub async fn answer(&self, request: Request, connections_file: Option<&Path>) -> Response {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             let allow = [(header::ALLOW, "GET, HEAD")];
             return (StatusCode::METHOD_NOT_ALLOWED, allow, "This address can only be read.\n")
@@ -41,7 +44,7 @@ impl AppFiles {
         let headers = request.headers();
         let name = file_name(request.uri().path());
         if let Some(name) = name.as_deref().filter(|name| !name.is_empty())
-            && let Some(response) = self.file(name, headers).await
+            && let Some(response) = self.file(name, headers, connections_file).await
         {
             return response;
         }
@@ -50,7 +53,7 @@ impl AppFiles {
         if name.as_deref() != Some("") && !is_navigation(headers) {
             return nothing_here();
         }
-        match self.file("index.html", headers).await {
+        match self.file("index.html", headers, connections_file).await {
             Some(response) => response,
             None => {
                 (StatusCode::SERVICE_UNAVAILABLE, "The console has not been built yet.\n").into_response()
@@ -68,7 +71,12 @@ impl AppFiles {
         serde_json::from_slice(&bytes).ok().map(|Manifest { build }| build)
     }
 
-    async fn file(&self, name: &str, headers: &HeaderMap) -> Option<Response> {
+    async fn file(
+        &self,
+        name: &str,
+        headers: &HeaderMap,
+        connections_file: Option<&Path>,
+    ) -> Option<Response> {
         let path = self.folder.join(name);
         let details = tokio::fs::metadata(&path).await.ok().filter(std::fs::Metadata::is_file)?;
         let media_type = media_type(&path);
@@ -81,7 +89,13 @@ impl AppFiles {
             },
             None => (tokio::fs::read(&path).await.ok()?.into(), None),
         };
-        let tag = entity_tag(&details, encoding);
+        let policy = if media_type.starts_with("text/html") {
+            let html = tokio::fs::read_to_string(&path).await.unwrap_or_default();
+            Some(content_security::policy_for(&html, connections_file).await)
+        } else {
+            None
+        };
+        let tag = entity_tag(&details, encoding, policy.as_deref());
         let mut response =
             if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
                 StatusCode::NOT_MODIFIED.into_response()
@@ -97,18 +111,17 @@ impl AppFiles {
         put(header::CONTENT_TYPE, media_type);
         put(header::ETAG, &tag);
         put(header::VARY, "accept-encoding");
-        put(
-            header::CACHE_CONTROL,
-            if has_content_hash(name) { "public, max-age=31536000, immutable" } else { "no-cache" },
-        );
+        put(header::CACHE_CONTROL, Kept::of_file(name).cache_control());
         if let Some(encoding) = encoding {
             put(header::CONTENT_ENCODING, encoding.name());
         }
-        if media_type.starts_with("text/html") {
-            let html = tokio::fs::read_to_string(&path).await.unwrap_or_default();
-            put(header::CONTENT_SECURITY_POLICY, &content_security::policy_for(&html));
-            put(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-            put(HeaderName::from_static("permissions-policy"), content_security::PERMISSIONS);
+        if let Some(policy) = policy {
+            put(header::CONTENT_SECURITY_POLICY, &policy);
+            for (name, value) in ON_THE_PAGE {
+                if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
+                    put(name, value);
+                }
+            }
         }
         Some(response)
     }
@@ -134,22 +147,8 @@ fn is_navigation(headers: &HeaderMap) -> bool {
 
 /// Nobody keeps it: a build that is being put in place may bring the file.
 fn nothing_here() -> Response {
-    let cache = [(header::CACHE_CONTROL, "no-store")];
+    let cache = [(header::CACHE_CONTROL, Kept::Never.cache_control())];
     (StatusCode::NOT_FOUND, cache, "There is nothing at this address.\n").into_response()
-}
-
-/// Whether no other bytes will ever stand at this address: the file is in the folder of a build
-/// (`app-1f0c6a3b9d2e4f58/usage-desk.js`, `cargo xtask dist`), or carries a hash itself, as Trunk gives it
-/// (`usage-desk-1f0c6a3b9d2e4f58_bg.wasm`). Each is of sixteen digits: other numbers in names, such as those
-/// of split modules, say nothing of the content.
-fn has_content_hash(name: &str) -> bool {
-    let is_hash = |part: &str| {
-        part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
-    };
-    match name.split_once('/') {
-        Some((folder, _)) => folder.strip_prefix("app-").is_some_and(is_hash),
-        None => name.split(['-', '_', '.']).skip(1).any(is_hash),
-    }
 }
 
 fn media_type(path: &Path) -> &'static str {
@@ -176,10 +175,16 @@ fn is_text_like(media_type: &str) -> bool {
             .contains(&media_type)
 }
 
-fn entity_tag(details: &std::fs::Metadata, encoding: Option<Encoding>) -> String {
+/// A browser that has a page keeps the policy that came with it, whatever a 304 says: with another policy it is another
+/// page.
+fn entity_tag(details: &std::fs::Metadata, encoding: Option<Encoding>, policy: Option<&str>) -> String {
     let modified = details.modified().ok().and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
     let encoding = encoding.map_or("plain", Encoding::name);
-    format!("\"{:x}-{:x}-{encoding}\"", modified.map_or(0, |since| since.as_nanos()), details.len())
+    let policy = policy.map_or(String::new(), |policy| {
+        let digest = Sha256::digest(policy);
+        format!("-{}", hex(&digest[..8]))
+    });
+    format!("\"{:x}-{:x}{policy}-{encoding}\"", modified.map_or(0, |since| since.as_nanos()), details.len())
 }
 
 #[cfg(test)]
@@ -203,25 +208,6 @@ mod tests {
             ("/%ff", None),
         ] {
             assert_eq!(file_name(path).as_deref(), expected, "{path}");
-        }
-    }
-
-    #[test]
-    fn only_hashed_names_are_kept_for_good() {
-        for (name, hashed) in [
-            ("usage-desk-1f0c6a3b9d2e4f58.js", true),
-            ("usage-desk-1f0c6a3b9d2e4f58_bg.wasm", true),
-            ("style-ab12cd34ef567890.css", true),
-            ("index.html", false),
-            ("favicon.ico", false),
-            ("deadbeef.js", false),
-            ("app-1f0c6a3b9d2e4f58/split_changes.wasm", true),
-            ("app-1f0c6a3b9d2e4f5/split_changes.wasm", false),
-            ("parts/usage-desk-1f0c6a3b9d2e4f58.js", false),
-            ("split_lazy_page_10165190128342977145.wasm", false),
-            ("parts.json", false),
-        ] {
-            assert_eq!(has_content_hash(name), hashed, "{name}");
         }
     }
 }

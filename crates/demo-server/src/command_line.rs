@@ -1,6 +1,7 @@
 //! What can be asked of the program, and doing it: open the database, fill it, serve until told to
 //! stop.
 
+mod health_question;
 mod load_report;
 
 use std::net::SocketAddr;
@@ -104,15 +105,20 @@ enum Command {
     /// Checks the database file: its structure, and that no row refers to one that is not there. Plain
     /// `sqlite3` cannot, for the file orders decimals by a collation of this program's.
     Check,
+    /// Asks the server at an address whether it is well, and ends with 0 where it is.
+    Healthy { address: SocketAddr },
 }
 
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 impl CommandLine {
     pub async fn run(self) -> Result<(), Failure> {
+        if let Some(Command::Healthy { address }) = self.command {
+            return health_question::ask(address).await;
+        }
         let database = open(&self.database).await?;
         match &self.command {
-            None => self.serve(database).await,
+            None | Some(Command::Healthy { .. }) => self.serve(database).await,
             Some(Command::Check) => {
                 let faults = database.check().await?;
                 database.close().await;

@@ -4,6 +4,7 @@
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use connections::page_headers::Kept;
 use connections::{Colour, Connections, Environment};
 
 use crate::Service;
@@ -15,12 +16,16 @@ pub async fn answer(State(service): State<Service>) -> Response {
     };
     match read {
         Ok(bytes) => {
-            let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
+            let headers = [
+                (header::CONTENT_TYPE, "application/json"),
+                (header::CACHE_CONTROL, Kept::Never.cache_control()),
+            ];
             (headers, bytes).into_response()
         }
         Err(reason) => {
             tracing::warn!(%reason, "connections.json cannot be read");
-            (StatusCode::NOT_FOUND, "There is no connections.json.\n").into_response()
+            let cache = [(header::CACHE_CONTROL, Kept::Never.cache_control())];
+            (StatusCode::NOT_FOUND, cache, "There is no connections.json.\n").into_response()
         }
     }
 }

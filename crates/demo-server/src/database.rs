@@ -9,6 +9,7 @@ mod bulk_insert;
 mod connection;
 mod decimal_order;
 mod decimal_sql;
+mod locks;
 mod migrations;
 mod numeric;
 mod postgres;
@@ -20,11 +21,13 @@ mod statement;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+
 pub use bulk_insert::BulkInsert;
 pub use connection::{Connection, Pool, Transaction};
 pub use decimal_order::compare_decimal_text;
 pub use decimal_sql::ExactSumSql;
-pub use postgres::FillingLock;
+pub use locks::{FillingError, FillingLock};
 pub use query::{query, query_scalar};
 pub use row::{Row, Stored};
 pub use statement::{Parameter, Statement};
@@ -38,7 +41,7 @@ pub use statement::{Parameter, Statement};
 pub struct Database {
     pub readers: Pool,
     writer: Pool,
-    longest_write: Duration,
+    longest: Longest,
 }
 
 /// How long something may take before it is ended and undone (see `took_too_long`).
@@ -48,13 +51,19 @@ pub struct Longest {
     pub read: Duration,
     /// One statement of a writer, or its turn to write in coming.
     pub write: Duration,
+    /// A writer that does nothing between two statements, on PostgreSQL: a server that is stopped in the middle.
+    pub idle: Duration,
+    /// For another server to be through with filling an empty database, on PostgreSQL.
+    pub filling: Duration,
 }
 
 impl Default for Longest {
     /// Nobody waits longer for a list, and a question that costs more would cost everybody. No writing
-    /// that is meant to be done takes so long, even with a million events.
+    /// that is meant to be done takes so long, even with a million events. A writer that is stopped is thrown out
+    /// before those who wait for their turn have waited in vain.
     fn default() -> Self {
-        Self { read: Duration::from_secs(30), write: Duration::from_secs(120) }
+        let seconds = Duration::from_secs;
+        Self { read: seconds(30), write: seconds(120), idle: seconds(60), filling: seconds(1800) }
     }
 }
 
@@ -64,8 +73,9 @@ pub fn took_too_long(error: &sqlx::Error) -> bool {
     const SQLITE_INTERRUPT: &str = "9";
     const SQLITE_BUSY: &str = "5";
     const POSTGRES_QUERY_CANCELED: &str = "57014";
+    const POSTGRES_LOCK_NOT_AVAILABLE: &str = "55P03";
     let code = error.as_database_error().and_then(|error| error.code());
-    let told = [SQLITE_INTERRUPT, SQLITE_BUSY, POSTGRES_QUERY_CANCELED];
+    let told = [SQLITE_INTERRUPT, SQLITE_BUSY, POSTGRES_QUERY_CANCELED, POSTGRES_LOCK_NOT_AVAILABLE];
     matches!(error, sqlx::Error::PoolTimedOut) || code.is_some_and(|code| told.contains(&&*code))
 }
 
@@ -78,6 +88,8 @@ pub enum OpenError {
     Migration(sqlx::migrate::MigrateError),
     /// It holds tables that are not this program's.
     Foreign,
+    /// What is reached is a pooler, which keeps no connection for one program.
+    Pooler,
     /// It was brought to this version by a newer build, which alone knows what that means.
     Newer(i64),
 }
@@ -100,6 +112,11 @@ impl std::fmt::Display for OpenError {
                 f,
                 "the database belongs to another program (it holds tables that this one did not make); \
                  nothing was changed. Choose another with --database"
+            ),
+            Self::Pooler => write!(
+                f,
+                "the database is reached through a pooler that forgets a connection's settings and locks (PgBouncer); \
+                 nothing was changed. Give the address of PostgreSQL itself: this program keeps nine connections"
             ),
             Self::Newer(version) => write!(
                 f,
@@ -144,26 +161,43 @@ impl Database {
     /// A task of its own waits for the transaction: where a client goes away while it is begun, the
     /// half-begun transaction would otherwise stay open on the one connection that may write.
     pub async fn begin_write(&self) -> Result<Transaction, sqlx::Error> {
-        let (writer, longest) = (self.writer.clone(), self.longest_write);
+        let (writer, readers, longest) = (self.writer.clone(), self.readers.clone(), self.longest);
         let begun = tokio::spawn(async move {
-            Ok(Transaction(match &writer {
+            let pool = match &writer {
                 Pool::Sqlite(pool, _) => {
-                    Connection::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?, Some(longest))
+                    let begun = pool.begin_with("BEGIN IMMEDIATE").await?;
+                    return Ok(Transaction(Connection::Sqlite(begun, Some(longest.write))));
                 }
-                Pool::Postgres(pool) => {
-                    Connection::Postgres(pool.begin_with(postgres::begin_write(longest)).await?)
-                }
-            }))
+                Pool::Postgres(pool) => pool,
+            };
+            let begun = pool.begin_with(locks::begin_write(longest)).await;
+            if let (Err(reason), Pool::Postgres(readers)) = (&begun, &readers)
+                && took_too_long(reason)
+            {
+                locks::note_who_writes(readers).await;
+            }
+            Ok(Transaction(Connection::Postgres(begun?)))
         });
         begun.await.map_err(|_| sqlx::Error::WorkerCrashed)?
     }
 
+    /// The moment by the database's clock, by which servers judge each other's age: their own clocks need not agree. A
+    /// file has the clock of its machine.
+    pub async fn now(&self) -> Result<DateTime<Utc>, sqlx::Error> {
+        let Pool::Postgres(readers) = &self.readers else { return Ok(Utc::now()) };
+        let sql = "SELECT (EXTRACT(EPOCH FROM clock_timestamp()) * 1000000)::BIGINT";
+        let micros: i64 = sqlx::query_scalar(sql).fetch_one(readers).await?;
+        DateTime::from_timestamp_micros(micros).ok_or_else(|| {
+            sqlx::Error::Decode(format!("the database's clock shows {micros} microseconds").into())
+        })
+    }
+
     /// Waits until no other server is at filling the database, and keeps others from it. A server that
     /// dies gives the lock back. SQLite has none: a file is filled by the one server that is on it.
-    pub async fn filling_lock(&self) -> Result<Option<FillingLock>, sqlx::Error> {
+    pub async fn filling_lock(&self) -> Result<Option<FillingLock>, FillingError> {
         match &self.readers {
             Pool::Sqlite(..) => Ok(None),
-            Pool::Postgres(pool) => postgres::filling_lock(pool).await.map(Some),
+            Pool::Postgres(pool) => locks::filling_lock(pool, self.longest.filling).await.map(Some),
         }
     }
 

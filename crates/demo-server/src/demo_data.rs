@@ -19,7 +19,7 @@ use std::time::Instant;
 
 use sqlx::Error;
 
-use crate::database::{BulkInsert, Database, Parameter, Transaction, query, query_scalar};
+use crate::database::{BulkInsert, Database, FillingError, Parameter, Transaction, query, query_scalar};
 use crate::oracle::{ERRORS, FILES, Stamp, note_in_batches};
 use batch_plan::BATCHES;
 use event_maker::EventMaker;
@@ -58,7 +58,7 @@ pub async fn add_setup(database: &Database) -> Result<(), Error> {
 /// is begun again; data that came another way are left alone. Service instances and their usage
 /// events, and base buckets, are added where they have never been. Of several servers that begin on
 /// one database, one fills it and the others wait for it.
-pub async fn fill_if_empty(database: &Database, events: u64) -> Result<(), Error> {
+pub async fn fill_if_empty(database: &Database, events: u64) -> Result<(), FillingError> {
     let _held = database.filling_lock().await?;
     service_usage::fill_once(database, service_usage::INSTANCES).await?;
     base_buckets::fill_once(database).await?;
@@ -74,7 +74,7 @@ pub async fn fill_if_empty(database: &Database, events: u64) -> Result<(), Error
         None if batches > 0 => return Ok(()),
         None => {}
     }
-    fill(database, events).await
+    Ok(fill(database, events).await?)
 }
 
 async fn clear(database: &Database) -> Result<(), Error> {

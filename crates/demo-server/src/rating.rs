@@ -4,7 +4,7 @@
 //! What is to be done stands in the database (`rating_work`), and so does who does it: a server claims
 //! a batch for some seconds and renews the claim with every step. Each step is one transaction: events,
 //! charges, messages, counts and claim move together or not at all, so a job may be cut off at any
-//! point, and a claim that is not renewed is taken over by whoever comes next.
+//! point, and a claim that is not renewed (by the database's clock, for servers' own need not agree) is taken over by whoever comes next.
 //!
 //! How an event is rated is this service's own (the vendor's rater is not public): usage = reported x
 //! conversion rate; tiers or volume over the event's own quantity; an allowance of the product and
@@ -101,9 +101,9 @@ impl Job {
     /// Does everything there is to do, and answers how many batches were completed.
     pub async fn work_off(&self) -> Result<usize, Error> {
         let mut completed = 0;
-        while let Some(claim) = self.claim(Utc::now()).await? {
+        while let Some(claim) = self.claim_next().await? {
             loop {
-                match self.step(&claim, Utc::now()).await {
+                match self.step(&claim, self.database.now().await?).await {
                     Ok(Progress::Rated(events)) => tracing::debug!(batch = claim.batch_id, events, "rated"),
                     Ok(Progress::Completed) => {
                         completed += 1;
@@ -118,6 +118,11 @@ impl Job {
             }
         }
         Ok(completed)
+    }
+
+    /// Claims what is to be done next, at this moment.
+    pub async fn claim_next(&self) -> Result<Option<Claim>, Error> {
+        self.claim(self.database.now().await?).await
     }
 
     /// Claims the batch that has waited longest, if there is one that nobody works on.
@@ -145,9 +150,10 @@ impl Job {
 
     /// A batch that cannot be processed is tried again after all others, and keeps none from its turn.
     async fn put_last(&self, claim: &Claim) -> Result<(), Error> {
+        let now = self.database.now().await?;
         let mut transaction = self.database.begin_write().await?;
         let mut sql = Statement::new("UPDATE rating_work SET claimed_until = 0, submitted_at = ");
-        sql.bind(Parameter::instant(Utc::now())).push(" WHERE usage_batch_id = ");
+        sql.bind(Parameter::instant(now)).push(" WHERE usage_batch_id = ");
         sql.bind(Parameter::Integer(claim.batch_id)).push(" AND claimed_by = ");
         sql.bind(Parameter::text(&claim.holder));
         sql.execute(&mut transaction).await?;

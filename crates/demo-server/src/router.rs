@@ -2,10 +2,11 @@
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
+use connections::page_headers::ON_EVERY_ANSWER;
 use serde_json::json;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
@@ -49,8 +50,11 @@ async fn harden(request: Request, next: Next) -> Response {
     let over_tls = request.headers().get("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    for (name, value) in ON_EVERY_ANSWER {
+        if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
     if over_tls {
         let a_year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, a_year);
@@ -116,7 +120,7 @@ async fn page_or_discovery(state: State<Service>, request: Request) -> Response 
 /// What no API claims is a file of the console, or nothing.
 async fn everything_else(State(service): State<Service>, request: Request) -> Response {
     match service.app_files {
-        Some(files) => files.answer(request).await,
+        Some(files) => files.answer(request, service.connections_file.as_deref()).await,
         None => (StatusCode::NOT_FOUND, "There is nothing at this address.\n").into_response(),
     }
 }

@@ -14,6 +14,7 @@ mod period;
 mod platform_role;
 mod purge_marker;
 mod purge_procedure;
+mod query_portions;
 mod usage_event;
 mod usage_hours;
 mod usage_table;
@@ -30,6 +31,7 @@ pub use purge_procedure::{
     Answer, Bar, Clocks, Command, GIVEN_UP_AFTER_SECONDS, Input, Look, Order, Procedure, PurgeStep,
     QUIET_SECONDS, SavedCopy, TabClaim, Unquiet,
 };
+pub use query_portions::in_portions;
 pub use usage_event::{EventPage, UsageEvent, UsageField};
 pub use usage_hours::{HourGroup, hours_by, parts_of};
 pub use usage_table::UsageTable;

@@ -12,6 +12,7 @@ mod charge;
 pub mod charged_amounts;
 pub mod compared_amounts;
 mod condition;
+mod condition_portions;
 pub mod correction;
 pub mod correction_plan;
 pub mod eligibility;
@@ -38,6 +39,7 @@ pub use batch_parts::{BATCH_ERROR, BATCH_FILE, BUSINESS_UNIT_BATCH, USAGE_BATCH_
 pub use change_history::{CHANGE_HISTORY, CHANGE_STEP, StepKind, changed_field};
 pub use charge::CHARGE;
 pub use condition::{any_like, begins_with, holds, one_of};
+pub use condition_portions::in_portions;
 pub use event::EVENT;
 pub use message::MESSAGE;
 pub use rule_condition::RULE_CONDITION;

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 const CHROMIUM: &[&str] = &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const HEADLESS: &str = "chromium-headless-shell";
+const FIREFOX: &[&str] = &["firefox-esr", "firefox"];
 const USUAL_PLACES: &[&str] = &["/usr/bin", "/usr/lib/chromium", "/snap/bin", "/opt/google/chrome"];
 const OLDEST_NODE: u32 = 20;
 
@@ -50,6 +51,15 @@ pub(crate) fn for_journeys(workspace: &Workspace, processes: &mut Processes) -> 
         Some(headless) => Ok(headless),
         None => Ok(find_or_install(workspace, processes)?.chromium),
     }
+}
+
+/// Firefox as its makers give it, for the journeys that run in a second engine.
+pub(crate) fn firefox(workspace: &Workspace, processes: &mut Processes) -> Outcome<Option<PathBuf>> {
+    let find = || named("FIREFOX").or_else(|| FIREFOX.iter().find_map(|name| place(workspace, name)));
+    if find().is_none() && debian::can_install(workspace) {
+        debian::install(workspace, processes, &FIREFOX[..1], "1 to 2 minutes, once")?;
+    }
+    Ok(find())
 }
 
 fn find(workspace: &Workspace) -> Option<Browser> {

@@ -8,6 +8,7 @@
 //! - `cargo xtask bench grid`: the product's grid measured beside others;
 //! - `cargo xtask tidy`: the rules of the code base that a compiler cannot see;
 //! - `cargo xtask dist`: the app as it is put into use, in parts;
+//! - `cargo xtask package`: the same with its connections and what a web server is to be told, in one archive;
 //! - `cargo xtask sizes`: what a browser has to load, against its budget.
 //!
 //! Not here: anything that the product needs when it runs.
@@ -18,14 +19,17 @@ mod browser;
 mod budget;
 mod debian;
 mod dist;
+mod firefox;
 mod focus_files;
 mod foreign_clients;
 mod fuzz;
 mod http_probe;
 mod options;
+mod package;
 mod pictures;
 mod postgres;
 mod processes;
+mod proxies;
 mod python_tools;
 mod serve;
 mod simulate;
@@ -68,6 +72,7 @@ fn main() -> ExitCode {
             Command::BenchGrid(what) => bench_grid::run(&workspace, &mut processes, &what),
             Command::Tidy => tidy::run(&workspace),
             Command::Dist => dist::run(&workspace, &mut processes),
+            Command::Package(options) => package::run(&workspace, &mut processes, &options),
             Command::Sizes => sizes::run(&workspace),
             Command::Pictures => pictures::run(&workspace, &mut processes),
         }

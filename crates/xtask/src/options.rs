@@ -1,6 +1,8 @@
 //! What can be asked for on the command line.
 
 use crate::Outcome;
+use crate::package::{self, Address, Backend};
+use std::path::PathBuf;
 
 pub(crate) const HELP: &str = "\
 cargo xtask serve [--port 8080] [--api-port 8787] [--release]
@@ -26,6 +28,10 @@ cargo xtask tidy
     the rules that a compiler cannot see
 cargo xtask dist
     the app as it is put into use, in parts that load when they are needed, packed, in dist
+cargo xtask package --connections FILE [--address https://desk.example.com] [--root /srv/usage-desk]
+        [--backend SYSTEM=https://host,https://other]... [--built]
+    dist with that connections.json, and what nginx, Caddy or Apache is to be told of it, in one
+    archive in target/package; --built takes dist as it is
 cargo xtask sizes
     what a browser has to load, against its budget
 cargo xtask pictures
@@ -47,6 +53,7 @@ pub(crate) enum Command {
     BenchGrid(GridBench),
     Tidy,
     Dist,
+    Package(PackageOptions),
     Sizes,
     Pictures,
 }
@@ -56,6 +63,20 @@ pub(crate) struct ServeOptions {
     pub(crate) port: u16,
     pub(crate) api_port: u16,
     pub(crate) release: bool,
+}
+
+/// What the console is put into use with.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct PackageOptions {
+    /// The connections.json to put beside the page.
+    pub(crate) connections: PathBuf,
+    /// Where people find the page.
+    pub(crate) address: Address,
+    /// Where the page is on the web server's machine.
+    pub(crate) root: String,
+    /// Where the systems are that the web server passes on to.
+    pub(crate) backends: Vec<Backend>,
+    pub(crate) takes_dist_as_it_is: bool,
 }
 
 /// What is to be measured of the grid.
@@ -109,6 +130,7 @@ pub(crate) fn parse(words: &[String]) -> Outcome<Command> {
         "bench" => bench_start(rest),
         "tidy" if rest.is_empty() => Ok(Command::Tidy),
         "dist" if rest.is_empty() => Ok(Command::Dist),
+        "package" => package_options(rest).map(Command::Package),
         "sizes" if rest.is_empty() => Ok(Command::Sizes),
         "pictures" if rest.is_empty() => Ok(Command::Pictures),
         "help" | "--help" | "-h" => Ok(Command::Help),
@@ -160,6 +182,33 @@ fn serve_options(words: &[String]) -> Outcome<ServeOptions> {
         }
     }
     Ok(options)
+}
+
+fn package_options(words: &[String]) -> Outcome<PackageOptions> {
+    let mut connections = None;
+    let (mut address, mut root) =
+        (package::address("https://desk.example.com")?, "/srv/usage-desk".to_owned());
+    let (mut backends, mut takes_dist_as_it_is) = (Vec::new(), false);
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let mut value = || words.next().ok_or(format!("{word} wants a word behind it"));
+        match word.as_str() {
+            "--connections" => connections = Some(PathBuf::from(value()?)),
+            "--address" => address = package::address(value()?)?,
+            "--root" => root = package::root(value()?)?,
+            "--backend" => {
+                let given = value()?;
+                let (name, addresses) =
+                    given.split_once('=').ok_or(format!("--backend {given}: SYSTEM=ADDRESS is due"))?;
+                backends.push(Backend::read(name, addresses)?);
+            }
+            "--built" => takes_dist_as_it_is = true,
+            _ => return Err(format!("package does not know {word}\n{HELP}")),
+        }
+    }
+    let connections =
+        connections.ok_or("package wants --connections FILE: the connections.json to put beside the page")?;
+    Ok(PackageOptions { connections, address, root, backends, takes_dist_as_it_is })
 }
 
 fn simulation(words: &[String]) -> Outcome<Simulation> {
@@ -222,6 +271,13 @@ mod tests {
         };
         assert_eq!(parsed("bench grid --build-only"), grid(true, &[10_000, 100_000, 1_000_000]));
         assert_eq!(parsed("bench grid --rows 5,70"), grid(false, &[5, 70]));
+        let Ok(Command::Package(package)) =
+            parsed("package --built --connections c.json --backend oracle=http://a:1")
+        else {
+            panic!("the words are known")
+        };
+        assert_eq!((package.connections, package.backends.len()), (PathBuf::from("c.json"), 1));
+        assert_eq!((package.root.as_str(), package.takes_dist_as_it_is), ("/srv/usage-desk", true));
         let only = StepChoice::Only(vec!["fmt".to_owned(), "tidy".to_owned()]);
         assert_eq!(parsed("test --only fmt,tidy"), Ok(Command::Test(only)));
         assert_eq!(parsed("test --quick"), Ok(Command::Test(StepChoice::Quick)));
@@ -238,6 +294,10 @@ mod tests {
             "test fmt",
             "simulate --seed x",
             "tidy x",
+            "package",
+            "package --connections",
+            "package --connections c.json --backend oracle",
+            "package --connections c.json --root here",
             "bench",
             "bench start --before",
             "bench grid --rows many",

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-const PROGRAMS: [&str; 3] = ["initdb", "postgres", "pg_isready"];
+const PROGRAMS: [&str; 4] = ["initdb", "postgres", "pg_isready", "createdb"];
 
 /// How long the server may take until it answers.
 const LONGEST_START: Duration = Duration::from_secs(60);
@@ -20,6 +20,8 @@ const ROLE: &str = "desk";
 pub(crate) struct TestServer {
     /// The address of its first database.
     pub(crate) url: String,
+    /// The program that makes another one.
+    pub(crate) createdb: PathBuf,
     folder: PathBuf,
 }
 
@@ -73,7 +75,11 @@ pub(crate) fn start(workspace: &Workspace, processes: &mut Processes) -> Outcome
     if !answers {
         return Err(format!("PostgreSQL does not answer on port {port}"));
     }
-    Ok(Some(TestServer { url: format!("postgres://{ROLE}@127.0.0.1:{port}/postgres"), folder }))
+    Ok(Some(TestServer {
+        url: format!("postgres://{ROLE}@127.0.0.1:{port}/postgres"),
+        createdb: programs.join("createdb"),
+        folder,
+    }))
 }
 
 /// The folder of PostgreSQL's programs.

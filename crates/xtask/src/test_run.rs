@@ -10,8 +10,8 @@ use crate::options::StepChoice;
 use crate::processes::Processes;
 use crate::workspace::Workspace;
 use lanes::Lanes;
+pub(crate) use steps::{APP, bench_app, demo_server, in_chromium, run_playwright};
 use steps::{QUICK, STEPS, Step};
-pub(crate) use steps::{bench_app, demo_server, in_chromium};
 
 pub(crate) fn run(workspace: &Workspace, processes: &mut Processes, choice: &StepChoice) -> Outcome {
     let chosen = chosen(choice)?;
@@ -71,7 +71,7 @@ mod tests {
     fn steps_keep_their_order_whatever_is_chosen() {
         let only = StepChoice::Only(vec!["tidy".to_owned(), "fmt".to_owned()]);
         assert_eq!(names(&only), ["fmt", "tidy"]);
-        assert_eq!(names(&StepChoice::From("browser".to_owned())), ["browser", "e2e"]);
+        assert_eq!(names(&StepChoice::From("browser".to_owned())), ["browser", "e2e", "firefox"]);
         assert_eq!(names(&StepChoice::All).len(), STEPS.len());
         assert_eq!(names(&StepChoice::Quick), QUICK);
         assert!(chosen(&StepChoice::From("nothing".to_owned())).is_err());

@@ -2,7 +2,7 @@
 //! renewed before it ends, in memory only. Not here: what a call is about.
 
 use super::answers::tracked;
-use crate::api::billing_session::{Renewal, Token, TokenState};
+use crate::api::billing_session::{Renewal, Token, TokenState, elapsed};
 use crate::api::call::{Answer, Call};
 use crate::api::failure::{Failure, FailureKind};
 use crate::api::sign_in::wrong_password;
@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use rest_contract::logisense::LOGIN_PATH;
 use rest_contract::{ErrorBody, ReadError};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
@@ -20,6 +21,10 @@ const CLIENT: &str = "usage-desk";
 
 /// A token is renewed so long before it ends, or when a tenth of its life is left.
 const BEFORE_THE_END: u64 = 60_000;
+/// Between two renewals that nobody but the token's own life asks for lie so many milliseconds at least.
+const LEAST_LIFE: u64 = 5_000;
+/// What a token is good for where the server does not say.
+const USUAL_LIFE: u64 = 1_800;
 
 /// Why a call brought no answer.
 pub(super) enum NoAnswer {
@@ -35,10 +40,6 @@ impl From<NoAnswer> for Failure {
             NoAnswer::NotSent(failure) | NoAnswer::Lost(failure) => failure,
         }
     }
-}
-
-fn now() -> u64 {
-    js_sys::Date::now().max(0.0) as u64
 }
 
 impl RestClient {
@@ -93,6 +94,11 @@ impl RestClient {
         let token = self.billing_token(None).await.map_err(NoAnswer::NotSent)?;
         let answer = self.send_with(&token, call.clone()).await?;
         if answer.status != 401 {
+            self.billing.update_value(|billing| billing.was_accepted = true);
+            return Ok(answer);
+        }
+        // A server that gives tokens and takes none of them would be asked for tokens without an end.
+        if !self.billing.with_value(|billing| billing.was_accepted || !billing.is_at(&token)) {
             return Ok(answer);
         }
         let token = self.billing_token(Some(&token)).await.map_err(NoAnswer::NotSent)?;
@@ -117,7 +123,7 @@ impl RestClient {
                 }
                 TokenState::Brought(token) => return Ok(token),
                 TokenState::Here(token)
-                    if worn_out != Some(token.access.as_str()) && now() < token.renew_at =>
+                    if worn_out != Some(token.access.as_str()) && elapsed() < token.renew_at =>
                 {
                     return Ok(token.access);
                 }
@@ -147,7 +153,10 @@ impl RestClient {
             if client.sign_in_count.get_value() == sign_in_count {
                 client.billing.update_value(|billing| {
                     (billing.token, billing.failure) = match result {
-                        Ok(token) => (TokenState::Here(token), None),
+                        Ok(token) => {
+                            billing.was_accepted = false;
+                            (TokenState::Here(token), None)
+                        }
                         // Without a renewal there is no way on but to sign in again.
                         Err(failure) if failure.kind == FailureKind::SignedOut => {
                             (TokenState::Nobody, Some(failure))
@@ -166,7 +175,7 @@ impl RestClient {
         struct Given {
             access_token: String,
             refresh_token: Option<String>,
-            expires_in: Option<u64>,
+            expires_in: Option<Box<RawValue>>,
         }
         let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
         let named = System::LogiSense.connection().and_then(|connection| connection.client_id.as_deref());
@@ -201,7 +210,7 @@ impl RestClient {
         let answer = answer.succeeded()?;
         let given: Given = serde_json::from_slice(&answer.body)
             .map_err(|error| Failure::unreadable(&answer, &ReadError::Malformed(error.to_string())))?;
-        let life = given.expires_in.unwrap_or(1800).saturating_mul(1000);
+        let life = given.expires_in.map_or(USUAL_LIFE, |told| seconds_in(told.get())).saturating_mul(1000);
         Ok(Token {
             access: given.access_token,
             renewal: match (given.refresh_token, state) {
@@ -209,8 +218,18 @@ impl RestClient {
                 (None, TokenState::Here(token)) => token.renewal.clone(),
                 (None, _) => Renewal::SignIn,
             },
-            renew_at: now().saturating_add(life - (life / 10).min(BEFORE_THE_END)),
+            renew_at: elapsed().saturating_add((life - (life / 10).min(BEFORE_THE_END)).max(LEAST_LIFE)),
         })
+    }
+}
+
+/// How long a token is good for, as a number or, by some servers, as a text.
+fn seconds_in(told: &str) -> u64 {
+    let number = told.trim_matches('"').trim().split('.').next().unwrap_or_default();
+    match number.parse() {
+        Ok(seconds) => seconds,
+        Err(_) if number.starts_with('-') => 0,
+        Err(_) => USUAL_LIFE,
     }
 }
 
@@ -225,4 +244,28 @@ fn not_known(failure: Failure) -> Failure {
     let text = format!("LogiSense does not accept the user and the password that you signed in with. {said}");
     let body = ErrorBody::new(status, &text, Vec::new());
     Failure { kind: FailureKind::Refused(status, body), ..failure }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn the_life_of_a_token_is_read_however_it_is_told() {
+        for (told, seconds) in [
+            ("300", 300),
+            ("\"300\"", 300),
+            ("0", 0),
+            ("-1", 0),
+            ("2147483648", 2_147_483_648),
+            ("3599.5", 3599),
+            ("null", USUAL_LIFE),
+            ("\"soon\"", USUAL_LIFE),
+            ("{}", USUAL_LIFE),
+            ("99999999999999999999999999", USUAL_LIFE),
+        ] {
+            assert_eq!(seconds_in(told), seconds, "{told}");
+        }
+    }
 }

@@ -60,6 +60,8 @@ pub(super) fn read_whole<T>(
 pub(super) fn refusal(answer: &Answer, reword: impl Fn(&str) -> String) -> Answered {
     let kind = match status_of(answer) {
         401 => return Outcome::SessionExpired,
+        // A gateway says so too when it has handed the request on and the answer did not come in time.
+        408 => return Outcome::Lost,
         403 => RefusalKind::Role,
         404 | 410 => return Outcome::Gone,
         412 => return Outcome::Stale { current: None },
@@ -91,7 +93,9 @@ pub(super) fn unanswered(why: NoAnswer) -> Answered {
 /// The reading before a write, or the token for it, failed: the write never left.
 pub(super) fn not_begun(failure: Failure) -> Answered {
     match failure.kind {
-        FailureKind::SignedOut | FailureKind::AtGateway { .. } => Outcome::SessionExpired,
+        FailureKind::SignedOut | FailureKind::AtGateway { .. } | FailureKind::HeadersTooLarge => {
+            Outcome::SessionExpired
+        }
         FailureKind::NotFound => Outcome::Gone,
         FailureKind::Busy { retry_after } => Outcome::Pressure { retry_after },
         FailureKind::Forbidden(message) => refused(RefusalKind::Role, message),
@@ -99,6 +103,7 @@ pub(super) fn not_begun(failure: Failure) -> Answered {
         FailureKind::Refused(..)
         | FailureKind::Unreachable
         | FailureKind::NotRouted
+        | FailureKind::TooLong { .. }
         | FailureKind::AtProvider(_)
         | FailureKind::ClientRefused(_)
         | FailureKind::Unreadable(_)

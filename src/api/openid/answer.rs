@@ -16,17 +16,21 @@ pub(super) fn at_provider(system: System, words: String) -> Failure {
     Failure::new(system, FailureKind::AtProvider(words))
 }
 
-/// The query by which a provider led back.
-pub(super) struct Answered(UrlSearchParams);
+/// How a provider led back: the path, and the query's values.
+pub(super) struct Answered {
+    path: String,
+    values: UrlSearchParams,
+}
 
 impl Answered {
-    pub(super) fn read(query: &str) -> Option<Self> {
-        UrlSearchParams::new_with_str(query).ok().map(Self)
+    pub(super) fn read(answer: &str) -> Option<Self> {
+        let (path, query) = answer.split_once('?').unwrap_or((answer, ""));
+        Some(Self { path: path.to_owned(), values: UrlSearchParams::new_with_str(query).ok()? })
     }
 
     /// A value that is there once; that it is there twice is an error, for two readers could take two of them.
     fn one(&self, name: &str) -> Result<Option<String>, String> {
-        let all = self.0.get_all(name);
+        let all = self.values.get_all(name);
         match all.length() {
             0 => Ok(None),
             1 => Ok(all.get(0).as_string()),
@@ -42,6 +46,11 @@ impl Answered {
 
     /// The code that it brings, after it was held against what was asked.
     pub(super) fn code(&self, asked: &Pending) -> Result<String, String> {
+        if !asked.redirect.ends_with(&self.path) {
+            return Err(
+                "The answer came by the way back of another provider. Nothing was sent to either.".to_owned()
+            );
+        }
         match self.one("iss")? {
             Some(issuer) if issuer != asked.issuer => {
                 return Err(format!(
@@ -110,6 +119,7 @@ pub(super) async fn exchange(asked: Pending, answered: &Answered) -> Result<Sign
         grant: Grant {
             endpoint: Some(asked.token_endpoint),
             end_session_endpoint: asked.end_session_endpoint,
+            revocation_endpoint: asked.revocation_endpoint,
             client_id: asked.client_id,
             client_secret: String::new(),
             resource: asked.resource,
@@ -209,6 +219,7 @@ mod tests {
             resource: None,
             token_endpoint: text("https://id.example/token"),
             end_session_endpoint: None,
+            revocation_endpoint: None,
             is_named_in_answers: true,
             redirect: text("https://desk.example/callback"),
             way_back: text("/"),
@@ -218,7 +229,8 @@ mod tests {
     #[wasm_bindgen_test]
     fn an_answer_is_of_whom_was_asked_and_says_everything_once() {
         let mut asked = asked();
-        let code = |query: &str, asked: &Pending| Answered::read(query).unwrap().code(asked);
+        let code =
+            |query: &str, asked: &Pending| Answered::read(&format!("/callback{query}")).unwrap().code(asked);
         let own = "iss=https%3A%2F%2Fid.example";
         assert_eq!(code(&format!("?code=x&{own}"), &asked), Ok("x".to_owned()));
         for (query, words) in [
@@ -239,6 +251,8 @@ mod tests {
         }
         asked.is_named_in_answers = false;
         assert_eq!(code("?code=x", &asked), Ok("x".to_owned()));
+        asked.redirect += "/oracle";
+        assert!(code("?code=x", &asked).is_err_and(|words| words.contains("of another provider")));
     }
 
     #[wasm_bindgen_test]

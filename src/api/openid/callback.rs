@@ -15,15 +15,15 @@ pub enum Arrived {
     Refused(String),
 }
 
-pub(super) async fn arrive(client: RestClient, query: String) -> Arrived {
-    let answered = Answered::read(&query);
+pub(super) async fn arrive(client: RestClient, answer: String) -> Arrived {
+    let answered = Answered::read(&answer);
     let Some((answered, state)) =
         answered.and_then(|answered| answered.state().map(|state| (answered, state)))
     else {
         return Arrived::Refused("That address is the one a provider leads back to after a sign-in, and it was opened without an answer. Nothing was sent. Sign in here.".to_owned());
     };
     let Some(asked) = pending::take_if_it_is(&state) else {
-        return match other_window::hand_to_other_tab(&state, &query).await {
+        return match other_window::hand_to_other_tab(&state, &answer).await {
             true => Arrived::InOtherTab,
             false => Arrived::Refused("That answer of a provider belongs to no sign-in that this browser has begun, or was used before. Nothing was sent. Sign in here.".to_owned()),
         };

@@ -18,6 +18,7 @@ pub(super) struct Described {
     pub(super) authorization_endpoint: String,
     pub(super) token_endpoint: String,
     pub(super) end_session_endpoint: Option<String>,
+    pub(super) revocation_endpoint: Option<String>,
     /// Whether its answers name it (RFC 9207).
     #[serde(default)]
     pub(super) authorization_response_iss_parameter_supported: bool,
@@ -60,7 +61,8 @@ pub(super) async fn discover(system: System) -> Result<(OpenIdConnect, Described
         )));
     }
     let endpoints = [Some(&described.authorization_endpoint), Some(&described.token_endpoint)];
-    let endpoints = endpoints.into_iter().chain([described.end_session_endpoint.as_ref()]).flatten();
+    let others = [described.end_session_endpoint.as_ref(), described.revocation_endpoint.as_ref()];
+    let endpoints = endpoints.into_iter().chain(others).flatten();
     for endpoint in endpoints {
         if !is_private(endpoint) {
             return Err(fails(format!(
@@ -75,6 +77,13 @@ pub(super) async fn discover(system: System) -> Result<(OpenIdConnect, Described
         )));
     }
     Ok((provider, described))
+}
+
+/// The addresses that the provider names as its own.
+pub(super) async fn endpoints(system: System) -> Result<Vec<String>, Failure> {
+    let (_, described) = discover(system).await?;
+    let named = [described.authorization_endpoint, described.token_endpoint];
+    Ok(named.into_iter().chain(described.end_session_endpoint).chain(described.revocation_endpoint).collect())
 }
 
 /// Whether nobody on the way reads what is sent there.

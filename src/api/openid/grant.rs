@@ -10,6 +10,8 @@ pub(super) struct Grant {
     /// Where it is renewed: the provider's address, or nothing for the system's own token service.
     pub(super) endpoint: Option<String>,
     pub(super) end_session_endpoint: Option<String>,
+    /// Where a refresh token is taken back.
+    pub(super) revocation_endpoint: Option<String>,
     /// Empty where none was named.
     pub(super) client_id: String,
     /// Of a token service's client that a person named.
@@ -66,6 +68,7 @@ fn of_token_service(text: &str) -> Option<Grant> {
     Some(Grant {
         endpoint: None,
         end_session_endpoint: None,
+        revocation_endpoint: None,
         client_id: lines.next()?,
         client_secret: lines.next()?,
         resource: None,

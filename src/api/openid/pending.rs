@@ -19,6 +19,7 @@ pub struct Pending {
     pub(super) resource: Option<String>,
     pub(super) token_endpoint: String,
     pub(super) end_session_endpoint: Option<String>,
+    pub(super) revocation_endpoint: Option<String>,
     /// Whether the provider's answer must say whose it is.
     pub(super) is_named_in_answers: bool,
     pub(super) redirect: String,

@@ -8,6 +8,7 @@ use super::pending::{self, Pending, own_path};
 use crate::api::failure::Failure;
 use crate::api::system::System;
 use leptos::prelude::window;
+use std::collections::BTreeSet;
 
 /// What is asked, and the address that asks it.
 pub(super) async fn prepared(system: System) -> Result<(Pending, String), Failure> {
@@ -23,7 +24,7 @@ pub(super) async fn prepared(system: System) -> Result<(Pending, String), Failur
     let challenge = challenge(&verifier).await.ok_or_else(fails)?;
     let location = window().location();
     let part = |part: Result<String, _>| part.unwrap_or_default();
-    let redirect = format!("{}{CALLBACK}", part(location.origin()));
+    let redirect = part(location.origin()) + &way_back_from(system);
     let way_back = own_path(part(location.pathname()) + &part(location.search()) + &part(location.hash()));
     let scopes = provider.scopes.join(" ");
     let mut asked = vec![
@@ -56,6 +57,7 @@ pub(super) async fn prepared(system: System) -> Result<(Pending, String), Failur
         resource: provider.resource,
         token_endpoint: described.token_endpoint,
         end_session_endpoint: described.end_session_endpoint,
+        revocation_endpoint: described.revocation_endpoint,
         is_named_in_answers: described.authorization_response_iss_parameter_supported,
         redirect,
         way_back,
@@ -72,6 +74,21 @@ pub(super) async fn lead_to_provider(system: System) -> Result<(), Failure> {
     })?;
     let failed = |_| at_provider(system, "The browser does not open the provider\u{2019}s page.".to_owned());
     window().location().assign(&address).map_err(failed)
+}
+
+/// The path that a system's provider leads back to. Where several providers are named each has its own (RFC 9700, 4.4.2):
+/// the answer of one then cannot be taken for another's, whether it says whose it is or not.
+fn way_back_from(system: System) -> String {
+    let issuers =
+        System::existing().filter_map(|system| Some(&system.connection()?.open_id_connect.as_ref()?.issuer));
+    if issuers.collect::<BTreeSet<_>>().len() < 2 {
+        return CALLBACK.to_owned();
+    }
+    match system {
+        System::Oracle => format!("{CALLBACK}/oracle"),
+        System::LogiSense => format!("{CALLBACK}/logisense"),
+        System::CloudFoundry => format!("{CALLBACK}/cloud-foundry"),
+    }
 }
 
 /// As a form's text.

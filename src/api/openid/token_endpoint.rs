@@ -3,7 +3,7 @@
 use crate::api::failure::{Failure, FailureKind};
 use crate::api::system::System;
 use chrono::Utc;
-use gloo_net::http::{Method, RequestBuilder};
+use gloo_net::http::{Method, RequestBuilder, Response};
 use rest_contract::read_retry_after;
 use serde::Deserialize;
 use std::time::Duration;
@@ -68,6 +68,15 @@ pub(super) fn read(status: u16, body: &[u8], retry_after: Option<Duration>) -> R
 }
 
 pub(super) async fn ask(address: &str, form: String) -> Result<Given, NotGiven> {
+    let response = post(address, form).await.ok_or(NotGiven::Lost)?;
+    let retry_after = response.headers().get("Retry-After");
+    let retry_after = retry_after.and_then(|text| read_retry_after(&text, Utc::now()));
+    let body = response.binary().await.map_err(|_| NotGiven::Lost)?;
+    read(response.status(), &body, retry_after)
+}
+
+/// The answer to a form, if one comes.
+pub(super) async fn post(address: &str, form: String) -> Option<Response> {
     let request = RequestBuilder::new(address)
         .method(Method::POST)
         .credentials(RequestCredentials::Omit)
@@ -76,12 +85,8 @@ pub(super) async fn ask(address: &str, form: String) -> Result<Given, NotGiven> 
         .header("Accept", "application/json")
         .header("Content-Type", "application/x-www-form-urlencoded")
         .body(form)
-        .map_err(|_| NotGiven::Lost)?;
-    let response = request.send().await.map_err(|_| NotGiven::Lost)?;
-    let retry_after = response.headers().get("Retry-After");
-    let retry_after = retry_after.and_then(|text| read_retry_after(&text, Utc::now()));
-    let body = response.binary().await.map_err(|_| NotGiven::Lost)?;
-    read(response.status(), &body, retry_after)
+        .ok()?;
+    request.send().await.ok()
 }
 
 /// For the person, of a sign-in.

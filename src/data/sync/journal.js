@@ -141,7 +141,12 @@ export class Journal {
   meetOthers() {
     if (this.channel) return;
     const tab = this.tab;
-    this.channel = new BroadcastChannel(DATABASE);
+    try {
+      this.channel = new BroadcastChannel(DATABASE);
+    } catch {
+      // Then no other tab is heard of; what one leaves behind is taken up by the next one that begins.
+      return;
+    }
     this.channel.onmessage = ({ data }) => {
       this.watch(data.tab);
       if (data.isNew) this.channel.postMessage({ tab, isNew: false });
@@ -302,14 +307,16 @@ export class Journal {
 
   // Calls `granted` when this tab holds the write lease.
   requestWriteLease(granted) {
-    navigator.locks.request(WRITE_LEASE, () => {
+    const write = () => {
       if (this.hasLeft) return undefined;
       return new Promise((release) => {
         // First the way out: it may turn out that there is nothing left to write.
         this.release = release;
         granted();
       });
-    });
+    };
+    // A browser that keeps nothing of this site refuses locks too. Then no tab has anything of another one's to write.
+    this.seated.then(() => navigator.locks.request(WRITE_LEASE, write), write);
   }
 
   releaseWriteLease() {
@@ -319,7 +326,8 @@ export class Journal {
 
   // Whether another tab waits for the lease.
   async othersWait() {
-    return (await navigator.locks.query()).pending.some((lock) => lock.name === WRITE_LEASE);
+    const locks = await navigator.locks.query().catch(() => ({ pending: [] }));
+    return locks.pending.some((lock) => lock.name === WRITE_LEASE);
   }
 }
 

@@ -2,6 +2,7 @@
 //! shows the same rows.
 
 use super::columns::EVENT_COLUMNS;
+use crate::api::connections;
 use crate::features::list::{
     Conditions, condition_text, conditions_of, names_of, order_by, terms_of, why_more,
 };
@@ -219,9 +220,14 @@ impl GroupLevel {
 }
 
 /// By what events can be grouped: of times by days and months in UTC, as their columns have them, and in the zone of
-/// the reader's computer.
+/// the connections and of the reader's computer.
 pub(super) fn group_levels() -> impl Iterator<Item = GroupLevel> {
-    let zones: Vec<_> = std::iter::once("UTC".to_owned()).chain(readers_zone()).collect();
+    let mut zones = vec!["UTC".to_owned()];
+    for zone in [connections().default_zone.clone(), readers_zone()].into_iter().flatten() {
+        if !zones.contains(&zone) {
+            zones.push(zone);
+        }
+    }
     EVENT_COLUMNS.fields().flat_map(move |field| {
         let spans =
             zones.iter().flat_map(|zone| SpanUnit::ALL.map(|unit| TimeSpans { unit, zone: zone.clone() }));

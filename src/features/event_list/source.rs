@@ -345,6 +345,7 @@ impl Events {
     /// numbers are to rate their processed events again.
     async fn learn_batches(&self, client: RestClient, ids: &[i64], numbers: &[String]) {
         let reading = self.reading.get();
+        // One question for both, unless it is too long: one of either kind of name can be asked in portions.
         let mut terms = Vec::new();
         if !ids.is_empty() {
             let ids: Vec<String> = ids.iter().map(i64::to_string).collect();
@@ -353,16 +354,19 @@ impl Events {
         if !numbers.is_empty() {
             terms.push(one_of("BatchNumber", numbers));
         }
-        if terms.is_empty() {
-            return;
+        if terms.iter().map(String::len).sum::<usize>() < SHORT_QUESTION {
+            terms = vec![terms.join(" or ")];
         }
-        let page =
-            client.batch_page(&terms.join(" or "), "UsageBatchId:asc", 0, ids.len() + numbers.len()).await;
-        let Ok(page) = page else { return };
-        for batch in &page.items {
-            let Some(number) = batch.key() else { continue };
-            let id = batch.get("UsageBatchId").and_then(Value::as_integer);
-            self.keep_batch(&number, id, is_to_re_rate(batch), reading);
+        for q in terms.iter().filter(|q| !q.is_empty()) {
+            let Ok(page) = client.batch_page(q, "UsageBatchId:asc", 0, ids.len() + numbers.len()).await
+            else {
+                return;
+            };
+            for batch in &page.items {
+                let Some(number) = batch.key() else { continue };
+                let id = batch.get("UsageBatchId").and_then(Value::as_integer);
+                self.keep_batch(&number, id, is_to_re_rate(batch), reading);
+            }
         }
     }
 
@@ -432,6 +436,9 @@ impl Events {
         }
     }
 }
+
+/// Letters of a question that is short in any address, also where each of them takes three bytes.
+const SHORT_QUESTION: usize = 500;
 
 impl ListSpec for Events {
     /// 20,000 rows, some tens of megabytes.

@@ -30,7 +30,9 @@ pub fn FailureState(
 pub fn FailureLine(what: &'static str, failure: Failure, #[prop(into)] again: Callback<()>) -> impl IntoView {
     let words = match failure.kind {
         // That is told once, over the whole page.
-        FailureKind::SignedOut | FailureKind::AtGateway { .. } => format!("{what} could not be read yet."),
+        FailureKind::SignedOut | FailureKind::AtGateway { .. } | FailureKind::HeadersTooLarge => {
+            format!("{what} could not be read yet.")
+        }
         _ => format!("{what} could not be read: {}. {}", failure.title(), advice(&failure)),
     };
     view! {

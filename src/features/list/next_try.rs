@@ -36,7 +36,7 @@ impl FailuresShown {
 /// The pause that is waited for, in seconds.
 fn pause(failure: &Failure) -> Option<u64> {
     match failure.kind {
-        FailureKind::Busy { retry_after: Some(pause) } if pause <= LONGEST => Some(pause.as_secs().max(1)),
+        FailureKind::Busy { retry_after: Some(pause) } => Some(pause.min(LONGEST).as_secs().max(1)),
         _ => None,
     }
 }

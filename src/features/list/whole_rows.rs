@@ -3,6 +3,7 @@
 //! Not here: how the rows are read and kept (`features/whole_list`, a part of its own).
 
 use super::find::FindText;
+use crate::api::connections;
 use crate::api::{Failure, RecordKey};
 use crate::ui::kept_choice::{keep_choice, kept_choice};
 use chrono::{DateTime, Utc};
@@ -14,14 +15,12 @@ use std::ops::Range;
 /// A list of fewer rows is asked anew as quickly, and is newer then.
 pub const FEWEST_KEPT: usize = 500;
 
-/// Some hundred megabytes of rows.
-const MOST_KEPT: usize = 1_000_000;
 const KEPT_CHOICE: &str = "usage-desk.rows-kept";
 
 /// How many rows of a list are kept here at most, as far as the person has not chosen more.
 pub fn most_kept() -> usize {
     let chosen = kept_choice(KEPT_CHOICE).and_then(|most| most.parse().ok());
-    chosen.unwrap_or(MOST_KEPT)
+    chosen.unwrap_or(connections().limits.whole_list_rows)
 }
 
 /// The person wants this many rows kept.

@@ -1,6 +1,7 @@
 //! Which month, on which zone's clock: both stand in the address, and Back leads to the one before.
 
 use super::month_query::{MonthQuery, MonthShown, UTC, is_known, month_words};
+use crate::api::connections;
 use crate::data::session::Session;
 use crate::routes::use_go;
 use crate::text::readers_zone;
@@ -50,13 +51,14 @@ pub fn MonthPicker(
         view! { <a class="button button-icon" data-kind="quiet" href=address aria-label=label title=label><Icon name=icon /></a> }
     };
     let zones = move || {
-        let own = readers_zone();
+        let own = [connections().default_zone.clone(), readers_zone()];
         let listed = session.lookups.tables.with(|tables| {
             tables.list(Lookup::TimeZone).iter().map(|entry| entry.code.clone()).collect::<Vec<_>>()
         });
         let now = shown.get().map(|shown| shown.zone);
-        let mut all: Vec<String> = own.into_iter().chain([UTC.to_owned()]).collect();
-        for zone in listed.into_iter().chain(now) {
+        let mut all: Vec<String> = Vec::new();
+        let usual = own.into_iter().flatten().chain([UTC.to_owned()]);
+        for zone in usual.chain(listed).chain(now) {
             if !all.contains(&zone) && is_known(&zone) {
                 all.push(zone);
             }

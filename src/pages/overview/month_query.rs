@@ -1,5 +1,6 @@
 //! Which month is shown, on which zone's clock, as the address says it: `/?month=2026-10&zone=Europe/Berlin`.
 
+use crate::api::connections;
 use crate::routes::{AddressQuery, OVERVIEW, query_text};
 use crate::text::{day_in, offset_at, readers_zone};
 use chrono::{DateTime, Utc};
@@ -37,10 +38,12 @@ impl MonthQuery {
         (!self.zone.is_empty() && !is_known(&self.zone)).then(|| self.zone.clone())
     }
 
-    /// Without a word of the address the month that it is `now`, and the reader's zone.
+    /// Without a word of the address the month that it is `now`, in the zone that the connections name, else in the
+    /// reader's own.
     pub fn shown(&self, now: &DateTime<Utc>) -> Option<MonthShown> {
         let named = Some(self.zone.clone()).filter(|zone| !zone.is_empty() && is_known(zone));
-        let zone = named.or_else(readers_zone).unwrap_or_else(|| UTC.to_owned());
+        let usual = || connections().default_zone.clone().filter(|zone| is_known(zone));
+        let zone = named.or_else(usual).or_else(readers_zone).unwrap_or_else(|| UTC.to_owned());
         let month = self.month.or_else(|| Month::of(day_in(now, &zone)?))?;
         Some(MonthShown { month, zone })
     }

@@ -221,13 +221,10 @@ impl ListSpec for Usage {
             let query = self.query.borrow();
             (query.for_the_platform(), query.is_filtered())
         };
-        // Windows begin at multiples of the page.
-        let query = format!("page={}&per_page={}{query}", asked.offset / asked.limit + 1, asked.limit);
-        let answer = client.usage_events(&query).await?;
-        let page = answer.page()?;
+        let page = client.usage_event_window(&query, asked.offset, asked.limit).await?;
         let is_short = asked.offset == 0 && page.total.is_some_and(|total| total <= READ_BY_ITSELF);
         self.is_short.set(is_short && !is_filtered);
-        Ok(Page { rows: page.read_events(), total: page.total, has_more: page.has_more })
+        Ok(Page { rows: page.events, total: page.total, has_more: page.has_more })
     }
 }
 

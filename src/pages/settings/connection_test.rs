@@ -4,6 +4,7 @@ use crate::api::{Failure, FailureKind, SignInMethod, System};
 use crate::data::latest::Latest;
 use crate::data::session::Session;
 use crate::ui::controls::Badge;
+use connections::page_headers::origin_of;
 use grid_model::Tone;
 use leptos::prelude::*;
 
@@ -30,6 +31,16 @@ pub fn ConnectionTest(session: Session, system: System) -> impl IntoView {
     let origin = window().location().origin().unwrap_or_default();
     let shown = |base: &str| if base.contains("://") { base.to_owned() } else { format!("{origin}{base}") };
     let address = shown(&connection.base);
+    let asked_origin = origin_of(&connection.base);
+    let is_blocked = RwSignal::new(false);
+    // The browser tells a page what it keeps it from, and tells nobody why a request had no answer.
+    let blocking = window_event_listener_untyped("securitypolicyviolation", move |event| {
+        let told = js_sys::Reflect::get(&event, &"blockedURI".into()).ok().and_then(|told| told.as_string());
+        if asked_origin.is_some() && told.and_then(|address| origin_of(&address)) == asked_origin {
+            is_blocked.set(true);
+        }
+    });
+    on_cleanup(move || blocking.remove());
     let service = connection.token_service.as_deref().map(shown);
     let methods: Vec<&str> = connection.methods().iter().map(|method| method_words(*method)).collect();
     let try_it = move |_| {
@@ -37,6 +48,7 @@ pub fn ConnectionTest(session: Session, system: System) -> impl IntoView {
             return;
         }
         tried.set(Tried::UnderWay);
+        is_blocked.set(false);
         let client = session.client;
         let ask = async move |_| Ok(client.try_connection(system).await);
         latest.start(ask, move |result| {
@@ -59,7 +71,7 @@ pub fn ConnectionTest(session: Session, system: System) -> impl IntoView {
                     aria-disabled=move || (tried.get() == Tried::UnderWay).to_string() on:click=try_it>
                     "Test the connection"
                 </button>
-                <div role="status">{move || told(&tried.get())}</div>
+                <div role="status">{move || told(&tried.get(), is_blocked.get())}</div>
             </div>
         </article>
     }
@@ -75,13 +87,13 @@ fn method_words(method: SignInMethod) -> &'static str {
     }
 }
 
-fn told(tried: &Tried) -> AnyView {
+fn told(tried: &Tried, is_blocked: bool) -> AnyView {
     match tried {
         Tried::NotYet => ().into_any(),
         Tried::UnderWay => view! { <span class="quiet">"Asking"</span> }.into_any(),
         Tried::Done(Ok(())) => view! { <Badge tone=Tone::Ok text="It answers, and knows you" /> }.into_any(),
         Tried::Done(Err(failure)) => {
-            let (title, advice) = words(failure);
+            let (title, advice) = words(failure, is_blocked);
             view! {
                 <Badge tone=Tone::Bad text=title />
                 <p>{advice}</p>
@@ -93,12 +105,16 @@ fn told(tried: &Tried) -> AnyView {
 }
 
 /// What a failure says of a connection, and what to do about it.
-fn words(failure: &Failure) -> (String, String) {
+fn words(failure: &Failure, is_blocked: bool) -> (String, String) {
     let is_elsewhere = failure.system.connection().is_some_and(|connection| connection.base.contains("://"));
     let (title, advice) = match failure.kind {
+        FailureKind::Unreachable if is_blocked => (
+            "Blocked by this page\u{2019}s Content-Security-Policy",
+            "The header that came with this page does not name the system in connect-src. Have the web server send the line below, and reload the page.",
+        ),
         FailureKind::Unreachable if is_elsewhere => (
             "No answer",
-            "The system may be stopped, its address may be wrong, or this page may not ask there: the page\u{2019}s Content-Security-Policy has to name the address in connect-src, and the system has to allow this page\u{2019}s origin (CORS).",
+            "The system may be stopped, its address may be wrong, or it may not let this page ask: it has to allow the page\u{2019}s origin (CORS).",
         ),
         FailureKind::Unreachable => (
             "No answer",

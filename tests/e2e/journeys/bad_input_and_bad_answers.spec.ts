@@ -1,7 +1,7 @@
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
 import { expectAllSaved, savedState } from '../person/saved_state';
-import { sessionDialog } from '../person/sign_in';
+import { refuseRenewal, sessionDialog } from '../person/sign_in';
 import { expect, test } from '../stand/desk_test';
 import { type Fault, PROXY_PAGE } from '../stand/fault_switches';
 import { writesSeen } from '../stand/server_records';
@@ -124,6 +124,7 @@ test('a session that ends in the middle of an edit is renewed in a dialog, and t
   const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
   const drawer = new EventDrawer(page, event.EventNumber);
   await drawer.expectOpen();
+  await refuseRenewal(page);
   await faults.set({ method: 'PATCH', times: 1, kind: { answer: { status: 401, headers: { 'WWW-Authenticate': 'Bearer' } } } });
   await drawer.correct('Service', '+49 kept');
   const session = sessionDialog(page);
@@ -146,6 +147,7 @@ test('half an edit stays in its field while the session is renewed', async ({ si
   await drawer.expectOpen();
   // Not right yet, so it is not sent when the field is left.
   await drawer.field('Quantity').fill('12,5');
+  await refuseRenewal(page);
   await faults.set({ method: 'PATCH', times: 1, kind: { answer: { status: 401 } } });
   await drawer.correct('Service', '+49 first');
   const session = sessionDialog(page);

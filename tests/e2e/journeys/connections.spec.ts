@@ -119,6 +119,72 @@ test('a file that is not there is told', async ({ openBrowser, server }) => {
   await front.end();
 });
 
+test('a file that a server tells browsers to keep for good is read anew all the same', async ({ openBrowser, server }) => {
+  const front = await Front.before(server);
+  front.kept.add('connections.json');
+  const page = await openBrowser(front.address);
+  await expect(page.getByText('TEST', { exact: true })).toBeVisible();
+  await server.writeConnections(JSON.stringify({ ...TEST, environment: { name: 'PROD', colour: 'red' } }));
+  await page.reload();
+  await expect(page.getByText('PROD', { exact: true })).toBeVisible();
+  await page.goto('about:blank');
+  await page.goto(`${front.address}/batches`);
+  await expect(page.getByText('PROD', { exact: true })).toBeVisible();
+  expect(front.asked.get('connections.json')).toBe(3);
+  await front.end();
+});
+
+test('zone and limits of the file are used, shown, and give way to what a person chooses', async ({ openBrowser, server }) => {
+  await server.writeConnections(JSON.stringify({ ...TEST, defaultZone: 'Pacific/Auckland', limits: { wholeListRows: 700, addressBytes: 2000 } }));
+  const page = await openBrowser('/settings', { timezoneId: 'America/Los_Angeles' });
+  await signIn(page, 'editor');
+  const facts = page.getByRole('region', { name: 'Connections' });
+  await expect(facts).toContainText('Pacific/Auckland');
+  await expect(facts).toContainText('up to 700 rows');
+  await expect(facts).toContainText('2,000 bytes');
+  await screens(page).getByRole('link', { name: 'Overview' }).click();
+  const zone = page.getByLabel('Time zone', { exact: true });
+  await expect(zone).toHaveValue('Pacific/Auckland');
+  await zone.selectOption('America/Los_Angeles');
+  await expect(page).toHaveURL(/zone=America%2FLos_Angeles|zone=America\/Los_Angeles/);
+  await expect(zone).toHaveValue('America/Los_Angeles');
+  // 2000 events are more than 700 rows: they are not loaded whole by themselves.
+  await screens(page).getByRole('link', { name: 'Events', exact: true }).click();
+  await expect(page.getByRole('grid').getByRole('gridcell').first()).toHaveText(/\w/);
+  await expect(page.getByRole('button', { name: /^Load all/ })).toBeVisible();
+});
+
+test('a zone that the browser does not know is told, and that of the browser counts', async ({ openBrowser, server }) => {
+  await server.writeConnections(JSON.stringify({ ...TEST, defaultZone: 'Europe/Atlantis' }));
+  const page = await openBrowser('/settings', { timezoneId: 'America/Los_Angeles' });
+  await signIn(page, 'editor');
+  await expect(page.getByText('Europe/Atlantis is not known to this browser, so that of the browser counts')).toBeVisible();
+  await screens(page).getByRole('link', { name: 'Overview' }).click();
+  await expect(page.getByLabel('Time zone', { exact: true })).toHaveValue('America/Los_Angeles');
+});
+
+test('cookies go along to the systems of this origin, but to none whose connection says so', async ({ openBrowser, server }) => {
+  await server.writeConnections(JSON.stringify({ ...TEST, cloudFoundry: { credentials: 'omit' } }));
+  const page = await openBrowser('/batches');
+  await page.context().addCookies([{ name: 'gateway', value: 'known', url: server.address }]);
+  const seen = new Map<string, Set<string>>();
+  await page.route(/\/(crmRestApi|v3)\//, async (route) => {
+    const headers = await route.request().allHeaders();
+    const system = new URL(route.request().url()).pathname.split('/')[1];
+    const kinds = seen.get(system) ?? new Set();
+    // What asks as nobody how the system knows people has no token.
+    if (headers.authorization) seen.set(system, kinds.add(`${headers.cookie ?? 'no cookie'}, ${headers.accept.split(',')[0]}`));
+    await route.continue();
+  });
+  await signIn(page, 'editor');
+  await screens(page).getByRole('link', { name: 'Batches' }).click();
+  await expect(page.getByRole('grid').getByRole('row').nth(1)).toBeVisible();
+  await screens(page).getByRole('link', { name: 'Service usage' }).click();
+  await expect(page.getByRole('grid').getByRole('row').nth(1)).toBeVisible();
+  expect(seen.get('crmRestApi')).toEqual(new Set(['gateway=known, application/json']));
+  expect(seen.get('v3')).toEqual(new Set(['no cookie, application/json']));
+});
+
 test('each connection is tested in words, and the diagnostics hold no secret', async ({ openBrowser, server }) => {
   await server.writeConnections(JSON.stringify({ ...TEST, logiSense: { base: '/nowhere' } }));
   const page = await openBrowser('/settings');
@@ -140,6 +206,35 @@ test('each connection is tested in words, and the diagnostics hold no secret', a
   expect(asked).toContain('200 /crmRestApi/resources/11.13.18.05/subscriptionUsageEventBatches');
   expect(asked).toContain('200 /oauth/token');
   expect(text).not.toMatch(/Bearer|eyJ|editor|UB-/);
+});
+
+test('Settings shows the headers to send, and a system that the policy keeps the page from is told as that', async ({ openBrowser, server, watch }) => {
+  const elsewhere = await DemoServer.start({ journey: 'a platform elsewhere', events: 100 });
+  await server.writeConnections(JSON.stringify({ ...TEST, cloudFoundry: { base: elsewhere.address } }));
+  const page = await openBrowser();
+  let policy = '';
+  page.on('response', async (response) => {
+    if (response.url().endsWith('/settings')) policy = (await response.headerValue('content-security-policy')) ?? '';
+  });
+  const told = async (words: string) => {
+    await page.goto('/settings');
+    await signIn(page, 'editor');
+    await page.getByRole('button', { name: 'Test the connection to Cloud Foundry' }).click();
+    await expect(page.getByText(words, { exact: true })).toBeVisible();
+  };
+  // It may be asked. That it lets no page of this origin in, no policy changes.
+  await told('No answer');
+  expect(policy).toContain(`connect-src 'self' ${elsewhere.address};`);
+  await expect(page.getByTestId('served-headers')).toContainText(`Content-Security-Policy: ${policy}`);
+  await takePictures(page, 'settings headers');
+  watch.expectsBlocked = elsewhere.address;
+  await page.route('**/settings', async (route) => {
+    const response = await route.fetch();
+    const headers = { ...response.headers(), 'content-security-policy': policy.replace(` ${elsewhere.address}`, '') };
+    await route.fulfill({ response, headers });
+  });
+  await told('Blocked by this page\u2019s Content-Security-Policy');
+  await elsewhere.remove();
 });
 
 test('a password goes to no other server by itself', async ({ openBrowser, server }) => {
@@ -230,6 +325,9 @@ test('what waits for one environment is not sent to another, and is kept for its
   await expectAllSaved(other);
   expect((await records.event(event.EventNumber)).ServiceId).toBe(event.ServiceId);
   expect(await linesOnDisk(other)).toBe(1);
+  await other.goto('/changes');
+  await signIn(other, 'editor');
+  await expect(other.getByText('One change of somebody else, or made for other connections, is kept in this browser too.')).toBeVisible();
   await other.close();
 
   await server.writeConnections(JSON.stringify(TEST));

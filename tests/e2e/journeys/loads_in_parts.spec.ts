@@ -52,7 +52,7 @@ test('what is typed after the find bar was asked for stands in its field, before
   expect(watch.writes).toEqual([]);
 });
 
-test('each part comes with its first use', async ({ openBrowser, records }) => {
+test('each part comes with its first use', async ({ openBrowser, records, faults }) => {
   const event = (await records.eventsInError(BATCH))[0].EventNumber;
   const { page, files } = await openDesk(openBrowser, `/batches/${BATCH}?status=ORA_ERROR`);
   const grid = new EventGrid(page);
@@ -151,6 +151,11 @@ test('each part comes with its first use', async ({ openBrowser, records }) => {
     await expect(page.getByRole('heading', { name: 'Purge and reseed' })).toBeVisible();
   });
   await use(['settings'], async () => screen('Settings'));
+  await use(['openid'], async () => {
+    await faults.set({ method: 'GET', path: '/crmRestApi/', times: 1, kind: { answer: { status: 401 } } });
+    await screen('Batches');
+    await expect(page.getByRole('gridcell', { name: BATCH, exact: true })).toBeVisible();
+  });
   expect([...parts], 'parts that nobody opened').toEqual([]);
 });
 

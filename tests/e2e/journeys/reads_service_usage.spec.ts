@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { sessionDialog } from '../person/sign_in';
+import { refuseRenewal, sessionDialog } from '../person/sign_in';
 import { UsageGrid } from '../person/usage_grid';
 import { expect, test as base } from '../stand/desk_test';
 import { Platform } from '../stand/platform';
@@ -120,6 +120,7 @@ test('an event has its own address, its fields and the life of its instance', as
 test('a reading of everything that the end of the session stops goes on after the new sign-in where it stood', async ({ sitDown, platform }) => {
   const events = await platform.events();
   const page = await sitDown('viewer', '/batches');
+  await refuseRenewal(page);
   // Small pages, so that there are several; the third one finds the session ended.
   const [size, asked] = [Math.ceil(events.length / 5), [] as (string | null)[]];
   await page.route(/\/v3\/service_usage_events\?per_page=2000/, async (route) => {

@@ -124,14 +124,27 @@ test('a batch whose server asks for a pause says so once, counts down, and comes
   await expect(page.getByText(/The server is busy/)).toHaveCount(0);
 });
 
-test('a pause that a list asks for need not be waited for', async ({ sitDown, faults }) => {
-  await faults.set({ method: 'GET', path: 'subscriptionUsageEvents?', kind: asks(429, '400') });
-  const page = await sitDown('editor', '/events');
-  await expect(page.getByText('Next try in 7 minutes')).toBeVisible();
-  await faults.clear();
-  await page.getByRole('button', { name: 'Try now', exact: true }).click();
-  await expect(new EventGrid(page).rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
-});
+for (const [wish, words] of [['400', '7 minutes'], ['99999999999999999999', '10 minutes'], ['Fri, 31 Dec 2199 23:59:59 GMT', '10 minutes']] as const) {
+  test(`a pause of “${wish}” that a list asks for counts down from ${words} at most, and need not be waited for`, async ({ sitDown, faults }) => {
+    await faults.set({ method: 'GET', path: 'subscriptionUsageEvents?', kind: asks(429, wish) });
+    const page = await sitDown('editor', '/events');
+    await expect(page.getByText(`Next try in ${words}`)).toBeVisible();
+    await faults.clear();
+    await page.getByRole('button', { name: 'Try now', exact: true }).click();
+    await expect(new EventGrid(page).rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
+  });
+}
+
+for (const wish of ['soon', '-5', '']) {
+  test(`a list whose server says “${wish}” is tried again by whoever wants to`, async ({ sitDown, faults }) => {
+    await faults.set({ method: 'GET', path: 'subscriptionUsageEvents?', kind: asks(429, wish) });
+    const page = await sitDown('editor', '/events');
+    await expect(page.getByText('Try again in a moment.')).toBeVisible();
+    await faults.clear();
+    await page.getByRole('button', { name: 'Try again', exact: true }).click();
+    await expect(new EventGrid(page).rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
+  });
+}
 
 test('service usage is asked for again after the pause that the platform asks for', async ({ sitDown, faults }) => {
   await faults.set({ method: 'GET', path: '/v3/service_usage_events', kind: asks(429, '2') });

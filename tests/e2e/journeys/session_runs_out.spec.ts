@@ -5,14 +5,41 @@ import { expect, test } from '../stand/desk_test';
 import { writesSeen } from '../stand/server_records';
 
 const BATCH = 'UB-2026-10-TEL';
+/** A token's life in seconds. Renewed sessions are not renewed again within five. */
+const LIFE = 6;
 
-test.use({ stock: { journey: 'session runs out', events: 2000, tokenSeconds: 4 } });
+test.use({ stock: { journey: 'session runs out', events: 2000, tokenSeconds: LIFE } });
 
-test('a token that is too old while a person types costs nothing but the password', async ({ sitDown, records, watch }) => {
+test('a token that is too old while a person types is renewed, and nobody notices', async ({ sitDown, records, watch }) => {
+  const [event] = await records.eventsInError(BATCH);
+  const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+  const renewed: number[] = [];
+  page.on('response', (answer) => {
+    if (answer.url().endsWith('/oauth/token') && answer.request().postData()?.includes('grant_type=refresh_token')) renewed.push(answer.status());
+  });
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  for (let change = 1; renewed.length === 0; change += 1) {
+    await drawer.correct('Service', `+49 change ${change}`);
+    await expectAllSaved(page);
+  }
+  await drawer.correct('Service', '+49 after it');
+  await expectAllSaved(page);
+  expect(renewed).toEqual([200]);
+  await expect(sessionDialog(page).dialog).toBeHidden();
+  const after = await records.event(event.EventNumber);
+  expect(after.ServiceId).toBe('+49 after it');
+  const values = new Set(watch.writes.map((write) => write.body.ServiceId));
+  expect(writesSeen(after)).toBe(writesSeen(event) + values.size);
+});
+
+test('a session that is not renewed either costs nothing but the password', async ({ sitDown, records, faults }) => {
   const [event] = await records.eventsInError(BATCH);
   const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
   const drawer = new EventDrawer(page, event.EventNumber);
   await drawer.expectOpen();
+  const refused = { status: 400, content_type: 'application/json', body: '{"error":"invalid_grant"}' };
+  await faults.set({ path: '/oauth/token', kind: { answer: refused } });
   // Changes follow one another until the token has run out under one of them.
   const session = sessionDialog(page);
   // What a hand types while the dialog comes up stands in the dialog: what came to the field is what counts.
@@ -22,17 +49,15 @@ test('a token that is too old while a person types costs nothing but the passwor
     });
   });
   for (let change = 1; !(await session.dialog.isVisible()); change += 1) {
-    await drawer.correct('Service', `+49 change ${change}`);
+    await drawer.correct('Service', `+49 typed ${change}`);
     // Both may stand there: what ran into the old token may have been a reading.
     await expect(page.getByText('All changes saved').or(session.dialog).first()).toBeVisible();
   }
   const text: string = await page.evaluate(() => (window as any).typed);
+  await faults.clear();
   await session.signInAgain('editor');
   await expect(session.dialog).toBeHidden();
   await expectAllSaved(page);
   await expect(drawer.field('Service')).toHaveValue(text);
-  const after = await records.event(event.EventNumber);
-  expect(after.ServiceId).toBe(text);
-  const values = new Set(watch.writes.map((write) => write.body.ServiceId));
-  expect(writesSeen(after)).toBe(writesSeen(event) + values.size);
+  expect((await records.event(event.EventNumber)).ServiceId).toBe(text);
 });

@@ -54,6 +54,28 @@ test('a token service that wants a client is given the public one, and a wrong p
   expect(asked).toEqual(['', basic('cf'), '', basic('cf')]);
 });
 
+test('why a token service gives no token is told by its cause', async ({ openBrowser }) => {
+  const page = await openBrowser('/');
+  const problem = page.getByRole('alert');
+  const json = 'application/json';
+  const locked = 'Your account has been locked because of too many failed attempts to login.';
+  for (const [answer, words] of [
+    [{ status: 401, contentType: json, body: JSON.stringify({ error: 'unauthorized', error_description: locked }) }, `This account is locked: ${locked}`],
+    [{ status: 400, contentType: json, body: JSON.stringify({ error: 'invalid_grant' }) }, 'User and password do not match'],
+    [{ status: 404, contentType: json, body: '{}' }, 'There is no token service at /oauth/token: what stands there answers 404'],
+    [{ status: 405, contentType: 'text/plain', body: 'no' }, 'what stands there answers 405'],
+    [{ status: 200, contentType: json, body: '{"status":"UP"}' }, 'what stands there answers 200, without a token'],
+    [{ status: 503, contentType: json, headers: { 'Retry-After': '7' }, body: '' }, 'The server is busy. Try again in 7 seconds.'],
+  ] as const) {
+    await page.context().route('**/oauth/token', (route) => route.fulfill(answer));
+    await typeIn(page, 'editor', 'editor');
+    await expect(problem, words).toContainText(words);
+    await page.context().unroute('**/oauth/token');
+  }
+  await typeIn(page, 'editor', 'editor');
+  await expect(signedIn(page)).toBeVisible();
+});
+
 test('a client that is refused is told apart from a wrong password, and another one can be named', async ({ openBrowser }) => {
   const page = await openBrowser('/');
   await wantsClient(page.context(), [basic('desk', 's3cret:ü')]);

@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { expectAllSaved, savedState } from '../person/saved_state';
-import { sessionDialog, signIn } from '../person/sign_in';
+import { refuseRenewal, sessionDialog, signIn } from '../person/sign_in';
 import { expect, test } from '../stand/desk_test';
 
 const BATCH = 'UB-2026-10-TEL';
@@ -86,6 +86,7 @@ test('a session that has ended goes on in every tab once the person has signed i
   await new EventDrawer(page, one.EventNumber).expectOpen();
   const { tab } = await nextTab(page, eventAddress(BATCH, two.EventNumber));
   await new EventDrawer(tab, two.EventNumber).expectOpen();
+  await refuseRenewal(page);
   await faults.set({ method: 'PATCH', times: 2, kind: { answer: { status: 401, content_type: 'application/json', body: '{}' } } });
   await new EventDrawer(page, one.EventNumber).correct('Service', '+49 first tab');
   await expect(sessionDialog(page).dialog).toBeVisible();
@@ -107,6 +108,7 @@ test('a tab whose token has ended takes the newer one of another tab, without a 
   const { tab } = await nextTab(page, eventAddress(BATCH, two.EventNumber));
   await new EventDrawer(tab, two.EventNumber).expectOpen();
   const endsOnce = { method: 'PATCH', times: 1, kind: { answer: { status: 401, content_type: 'application/json', body: '{}' } } };
+  await refuseRenewal(page);
   await faults.set(endsOnce);
   await new EventDrawer(tab, two.EventNumber).correct('Service', '+49 signs in');
   await sessionDialog(tab).signInAgain('editor');

@@ -20,6 +20,8 @@ export type Stock = {
   dist?: string;
   /** What the app is told that it is connected to, where that is not all of the demo. */
   connections?: object;
+  /** Where its data are, if not in a file of its own. */
+  database?: string;
   /** Identity providers whose access tokens it takes. */
   providers?: { issuer: string; keysFile: string }[];
 };
@@ -32,7 +34,7 @@ export class DemoServer {
   private port = 0;
   private log = '';
 
-  private constructor(
+  protected constructor(
     private readonly stock: Stock,
     private readonly folder: string,
   ) {}
@@ -49,12 +51,17 @@ export class DemoServer {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** Where each of its processes is reached, whatever stands before it. */
+  get doors(): string[] {
+    return [`http://127.0.0.1:${this.port}`];
+  }
+
   get isRunning(): boolean {
     return this.process !== undefined && this.process.exitCode === null && this.process.signalCode === null;
   }
 
   private get database(): string {
-    return `sqlite://${path.join(this.folder, 'desk.db')}`;
+    return this.stock.database ?? `sqlite://${path.join(this.folder, 'desk.db')}`;
   }
 
   /** Starts on the same database, and from the second time on at the same port. */
@@ -86,7 +93,7 @@ export class DemoServer {
         }
       });
     });
-    const health = await fetch(`${this.address}/healthz`);
+    const health = await fetch(`http://127.0.0.1:${this.port}/healthz`);
     if (!health.ok) throw new Error(`demo-server is not healthy: ${health.status}`);
   }
 
@@ -136,24 +143,6 @@ export class DemoServer {
     const ended = once(this.process, 'exit');
     this.process.kill(signal);
     await ended;
-  }
-}
-
-/** The server of the file whose journeys a worker goes through: the next file begins with one of its own. */
-export class ServerAtWork {
-  private current?: { journey: string; server: DemoServer };
-
-  async of(stock: Stock): Promise<DemoServer> {
-    if (this.current?.journey !== stock.journey) {
-      await this.end();
-      this.current = { journey: stock.journey, server: await DemoServer.start(stock) };
-    }
-    return this.current.server;
-  }
-
-  async end(): Promise<void> {
-    await this.current?.server.remove();
-    this.current = undefined;
   }
 }
 

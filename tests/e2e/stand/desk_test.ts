@@ -2,9 +2,10 @@
 // every page.
 import { type BrowserContextOptions, type Page, test as base } from '@playwright/test';
 import { signIn } from '../person/sign_in';
-import { type DemoServer, ServerAtWork, type Stock } from './demo_server';
+import type { DemoServer, Stock } from './demo_server';
 import { FaultSwitches } from './fault_switches';
 import { PageWatch } from './page_watch';
+import { ServerAtWork } from './server_at_work';
 import { ServerRecords, type User } from './server_records';
 import { WRITE_LOG } from './write_report';
 

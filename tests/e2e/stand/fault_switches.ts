@@ -29,33 +29,38 @@ type ActiveRule = FaultRule & { matched: number; applied: number };
 export class FaultSwitches {
   constructor(private readonly server: DemoServer) {}
 
-  private get address(): string {
-    return `${this.server.address}/faults`;
+  /** At each process of the server. */
+  private get addresses(): string[] {
+    return this.server.doors.map((door) => `${door}/faults`);
   }
 
   /** Puts these rules in the place of all others. */
   async set(...rules: FaultRule[]): Promise<void> {
-    const answer = await fetch(this.address, { method: 'PUT', body: JSON.stringify(rules) });
-    if (!answer.ok) throw new Error(await answer.text());
+    for (const address of this.addresses) {
+      const answer = await fetch(address, { method: 'PUT', body: JSON.stringify(rules) });
+      if (!answer.ok) throw new Error(await answer.text());
+    }
   }
 
   /** Ends all rules, and the gap between two steps that one of them has opened. */
   async clear(): Promise<void> {
-    await fetch(this.address, { method: 'DELETE' });
+    await Promise.all(this.addresses.map((address) => fetch(address, { method: 'DELETE' })));
   }
 
   /** What the server's answers show as its clock, to the second; the server's own without one. */
   async setClock(time: Date | null): Promise<void> {
     const body = time ? String(Math.floor(time.getTime() / 1000)) : undefined;
-    const answer = await fetch(`${this.address}/clock`, { method: time ? 'PUT' : 'DELETE', body });
-    if (!answer.ok) throw new Error(await answer.text());
+    for (const address of this.addresses) {
+      const answer = await fetch(`${address}/clock`, { method: time ? 'PUT' : 'DELETE', body });
+      if (!answer.ok) throw new Error(await answer.text());
+    }
   }
 
   /** Waits until the first rule has been applied so many times. */
   async applied(times = 1): Promise<void> {
     const count = async () => {
-      const rules = (await (await fetch(this.address)).json()) as ActiveRule[];
-      return rules[0]?.applied ?? 0;
+      const told = await Promise.all(this.addresses.map(async (address) => (await fetch(address)).json() as Promise<ActiveRule[]>));
+      return told.reduce((sum, rules) => sum + (rules[0]?.applied ?? 0), 0);
     };
     await expect.poll(count, { message: 'the fault was applied' }).toBeGreaterThanOrEqual(times);
   }

@@ -12,6 +12,8 @@ export class Front {
   readonly asked = new Map<string, number>();
   /** It knows no type of modules. */
   knowsNoModules = false;
+  /** Files that it tells the browser to keep for good. */
+  readonly kept = new Set<string>();
   /** Servers that stand under a path of their own, by that path. */
   readonly under = new Map<string, DemoServer>();
   private readonly wrong = new Map<string, Wrong>();
@@ -33,6 +35,7 @@ export class Front {
       const forward = http.request(server.address + request.url?.slice(base.length), { method: request.method, headers }, (from) => {
         const kept = { ...from.headers };
         if (this.knowsNoModules && file.endsWith('.wasm')) kept['content-type'] = 'application/octet-stream';
+        if (this.kept.has(file)) kept['cache-control'] = 'public, max-age=31536000, immutable';
         answer.writeHead(from.statusCode ?? 502, kept);
         from.pipe(answer);
       });

@@ -137,7 +137,7 @@ export class IdentityProvider {
           token_endpoint_auth_method: 'none',
           grant_types: ['authorization_code', 'refresh_token'],
           response_types: ['code'],
-          redirect_uris: [...origins].map((origin) => `${origin}/callback`),
+          redirect_uris: [...origins].flatMap((origin) => ['', '/oracle', '/cloud-foundry'].map((way) => `${origin}/callback${way}`)),
           post_logout_redirect_uris: [...origins].map((origin) => `${origin}/`),
         },
       ],
@@ -182,6 +182,7 @@ export class IdentityProvider {
             jwt: { sign: { alg: 'RS256' } },
           }),
         },
+        revocation: { enabled: true },
         rpInitiatedLogout: { enabled: true, logoutSource: (ctx, form) => void (ctx.body = logoutPage(form)) },
       },
       renderError: (ctx, out) => {

@@ -1,33 +1,32 @@
 //! PostgreSQL, or what speaks its protocol: for more than one server on the same data.
 
 use std::str::FromStr;
-use std::time::Duration;
 
-use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{ConnectOptions, Connection as _, PgPool, Postgres};
+use sqlx::{ConnectOptions, Connection as _, PgConnection};
 
+use super::locks::milliseconds;
 use super::{Database, Longest, OpenError, Pool, migrations};
 
-/// Begins a writer's transaction. The writers' lock is held until it ends, by one process of all on the
-/// database; its number is this program's choice. Waiting for it is bounded like any other statement.
-pub(super) fn begin_write(longest: Duration) -> String {
-    format!(
-        "BEGIN; SET LOCAL statement_timeout = {}; SELECT pg_advisory_xact_lock(8787)",
-        milliseconds(longest)
-    )
-}
-
-/// Zero would mean no bound.
-fn milliseconds(longest: Duration) -> u128 {
-    longest.as_millis().max(1)
-}
-
 pub(super) async fn open(url: &str, longest: Longest) -> Result<Database, OpenError> {
+    // By its name whoever waits for a lock is told who holds it.
+    let name = format!("demo-server {}", std::process::id());
+    // A machine that is gone without a word is given up, and with it what it holds. Bringing tables up to date waits for
+    // another server's locks as long as a writer does.
+    let lock_timeout = milliseconds(longest.write).to_string();
     let options =
-        PgConnectOptions::from_str(url)?.application_name("demo-server").disable_statement_logging();
+        PgConnectOptions::from_str(url)?.application_name(&name).disable_statement_logging().options([
+            ("tcp_keepalives_idle", "30"),
+            ("tcp_keepalives_interval", "10"),
+            ("tcp_keepalives_count", "3"),
+            ("lock_timeout", &lock_timeout),
+        ]);
     // A pool would try again and again where nobody listens, or the name is wrong.
-    options.connect().await?.close().await?;
+    let first = options.connect().await;
+    let mut first =
+        first.map_err(|reason| if is_poolers(&reason) { OpenError::Pooler } else { reason.into() })?;
+    must_keep_settings(&mut first, milliseconds(longest.write)).await?;
+    first.close().await?;
     let writer = PgPoolOptions::new()
         .max_connections(1)
         .acquire_timeout(longest.write)
@@ -36,30 +35,17 @@ pub(super) async fn open(url: &str, longest: Longest) -> Result<Database, OpenEr
     migrations::run_on_postgres(&writer).await?;
     let options = options.options([("statement_timeout", milliseconds(longest.read).to_string())]);
     let readers = PgPoolOptions::new().max_connections(8).connect_with(options).await?;
-    Ok(Database {
-        readers: Pool::Postgres(readers),
-        writer: Pool::Postgres(writer),
-        longest_write: longest.write,
-    })
+    Ok(Database { readers: Pool::Postgres(readers), writer: Pool::Postgres(writer), longest })
 }
 
-/// Held as long as its connection is open.
-#[derive(Debug)]
-pub struct FillingLock {
-    _connection: PoolConnection<Postgres>,
+/// A pooler before the database (PgBouncer) takes no settings of a connection, or forgets them: it lends connections.
+/// This program's bounds are settings, and its locks are a connection's.
+fn is_poolers(refused: &sqlx::Error) -> bool {
+    refused.as_database_error().is_some_and(|error| error.message().contains("unsupported startup parameter"))
 }
 
-const TRY_FILLING_LOCK: &str = "SELECT pg_try_advisory_lock(8788)";
-
-/// How often the lock is asked for. To wait for it in one statement would take longer than a reader may.
-const BETWEEN_TRIES: Duration = Duration::from_millis(200);
-
-pub(super) async fn filling_lock(pool: &PgPool) -> Result<FillingLock, sqlx::Error> {
-    let mut connection = pool.acquire().await?;
-    // Back in the pool it would go on holding the lock.
-    connection.close_on_drop();
-    while !sqlx::query_scalar::<_, bool>(TRY_FILLING_LOCK).fetch_one(&mut *connection).await? {
-        tokio::time::sleep(BETWEEN_TRIES).await;
-    }
-    Ok(FillingLock { _connection: connection })
+async fn must_keep_settings(connection: &mut PgConnection, lock_timeout: u128) -> Result<(), OpenError> {
+    let sql = "SELECT setting FROM pg_settings WHERE name = 'lock_timeout'";
+    let kept: String = sqlx::query_scalar(sql).fetch_one(connection).await?;
+    if kept == lock_timeout.to_string() { Ok(()) } else { Err(OpenError::Pooler) }
 }

@@ -36,6 +36,6 @@ pub(super) async fn open(path: &str, longest: Longest) -> Result<Database, OpenE
     Ok(Database {
         readers: Pool::Sqlite(readers, Some(longest.read)),
         writer: Pool::Sqlite(writer, None),
-        longest_write: longest.write,
+        longest,
     })
 }

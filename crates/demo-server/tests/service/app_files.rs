@@ -89,6 +89,40 @@ async fn documents_run_under_a_strict_policy() {
 }
 
 #[tokio::test]
+async fn the_page_may_ask_the_systems_that_its_connections_name() {
+    let dist = tempfile::tempdir().unwrap();
+    fs::write(dist.path().join("index.html"), HTML).unwrap();
+    let file = dist.path().join("elsewhere.json");
+    let (folder, named) = (dist.path().to_owned(), file.clone());
+    let service = TestService::with(|service| {
+        service.app_files = Some(AppFiles::new(folder));
+        service.connections_file = Some(named);
+    })
+    .await;
+    // A file that is not there, or is none, opens nothing.
+    for text in [None, Some("{,}")] {
+        if let Some(text) = text {
+            fs::write(&file, text).unwrap();
+        }
+        let answer = get(&service, "/", &PAGE).await;
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("connect-src 'self';"), "{policy}");
+    }
+    let before = get(&service, "/", &PAGE).await.header("etag").to_owned();
+    let text = "{\"cloudFoundry\": {\"base\": \"https://api.cf.example.com\", \"tokenService\": \"https://uaa.cf.example.com/x\"}}";
+    fs::write(&file, text).unwrap();
+    // A page of the old policy is not the same page.
+    let known = [PAGE[0], ("if-none-match", before.as_str())];
+    let answer = get(&service, "/batches/1", &[known[0], known[1], ("sec-fetch-mode", "navigate")]).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    let policy = answer.header("content-security-policy");
+    let asked = "connect-src 'self' https://api.cf.example.com https://uaa.cf.example.com;";
+    assert!(policy.contains(asked), "{policy}");
+    let known = [PAGE[0], ("if-none-match", answer.header("etag"))];
+    assert_eq!(get(&service, "/", &known).await.status, StatusCode::NOT_MODIFIED);
+}
+
+#[tokio::test]
 async fn files_are_compressed_typed_and_cached() {
     let dist = tempfile::tempdir().unwrap();
     let script = "console.log('usage');\n".repeat(500);

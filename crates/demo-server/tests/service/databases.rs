@@ -277,3 +277,38 @@ async fn readers_that_go_away_leave_no_transaction_open() {
         open.push(database.readers.begin().await.unwrap());
     }
 }
+
+#[tokio::test]
+async fn a_server_that_is_stopped_in_the_middle_of_writing_does_not_keep_the_others_waiting() {
+    if postgres_server().is_none() {
+        return;
+    }
+    let home = TestDatabase::copy().await;
+    let open = async |longest| Database::open_bounded(&home.url(), longest).await.unwrap();
+    let stopped = open(Longest { idle: A_MOMENT, ..Longest::default() }).await;
+    let other = open(Longest::default()).await;
+    let held = changed(&stopped).await;
+    let turn = tokio::time::timeout(Duration::from_secs(20), other.begin_write()).await;
+    turn.expect("its turn comes").unwrap().commit().await.unwrap();
+    // Going on, it is not taken for done.
+    assert!(held.commit().await.is_err());
+    let names = "SELECT COUNT(*) FROM currencies WHERE name = 'Doubloon'";
+    assert_eq!(query_scalar::<i64>(names).fetch_one(&other.readers).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn whoever_waits_for_an_empty_database_to_be_filled_is_told_by_whom() {
+    if postgres_server().is_none() {
+        return;
+    }
+    let home = TestDatabase::copy().await;
+    let one = home.open().await;
+    let longest = Longest { filling: A_MOMENT, ..Longest::default() };
+    let other = Database::open_bounded(&home.url(), longest).await.unwrap();
+    let held = one.filling_lock().await.unwrap();
+    let refused = demo_server::demo_data::fill_if_empty(&other, 10).await.unwrap_err().to_string();
+    let by = format!("filled by demo-server {} at 127.0.0.1", std::process::id());
+    assert!(refused.contains(&by), "{refused}");
+    drop(held);
+    demo_server::demo_data::fill_if_empty(&other, 10).await.unwrap();
+}

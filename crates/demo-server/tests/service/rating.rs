@@ -6,7 +6,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use axum::http::StatusCode;
-use chrono::Utc;
+use chrono::{TimeDelta, Utc};
+use demo_server::database::{query, query_scalar};
 use demo_server::rating::{CLAIM_HOLDS, Job, Progress};
 use rest_contract::Record;
 use rest_contract::oracle::EVENT;
@@ -16,6 +17,7 @@ use serde_json::{Value as Json, json};
 use crate::acting::{DONE, batch, done, rules};
 use crate::books::balance;
 use crate::creating::made;
+use crate::test_database::{TestDatabase, postgres_server};
 use crate::test_service::*;
 
 /// A voice call of so many seconds, with some fields changed.
@@ -235,7 +237,7 @@ async fn re_rating_credits_what_stood_and_charges_anew() {
         "UPDATE usage_events SET currency_code = 'AUD' WHERE event_number = 'R2'",
     ] {
         let mut transaction = service.service.database.begin_write().await.unwrap();
-        demo_server::database::query(sql).execute(&mut *transaction).await.unwrap();
+        query(sql).execute(&mut *transaction).await.unwrap();
         transaction.commit().await.unwrap();
     }
     let rerate = batch(&service, "AGAIN", "ORA_RERATE").await;
@@ -363,7 +365,7 @@ async fn results(service: &TestService) -> Vec<String> {
                || CAST(e.usage_quantity AS TEXT) || ' ' || COALESCE(CAST(c.billed_amount AS TEXT), '-') \
                FROM usage_events e LEFT JOIN usage_charges c ON c.event_id = e.event_id \
                ORDER BY e.event_number, c.usage_charge_id";
-    demo_server::database::query_scalar(sql).fetch_all(&service.service.database.readers).await.unwrap()
+    query_scalar(sql).fetch_all(&service.service.database.readers).await.unwrap()
 }
 
 /// A future that is given up after so many polls.
@@ -443,6 +445,42 @@ async fn a_claim_is_taken_over_when_it_is_no_longer_renewed() {
     assert_eq!(other.step(&first, later).await.unwrap(), Progress::ClaimLost);
     while one.step(&taken_over, later).await.unwrap() != Progress::Completed {}
     balance(&service).await;
+}
+
+/// A server whose clock is six seconds ahead of the database's: the claim that it makes ends for all others when it
+/// should. The database's clock is put back here, for a process has no other clock than its machine's.
+#[tokio::test]
+async fn a_claim_ends_by_the_clock_of_the_database() {
+    if postgres_server().is_none() {
+        return;
+    }
+    let home = TestDatabase::copy().await;
+    let before = home.open().await;
+    for sql in [
+        "CREATE SCHEMA behind",
+        "CREATE FUNCTION behind.clock_timestamp() RETURNS timestamptz LANGUAGE sql \
+         AS $$ SELECT pg_catalog.clock_timestamp() - INTERVAL '6 seconds' $$",
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public, behind, pg_catalog', \
+         current_database()); END $$",
+    ] {
+        let mut transaction = before.begin_write().await.unwrap();
+        query(sql).execute(&mut *transaction).await.unwrap();
+        transaction.commit().await.unwrap();
+    }
+    before.close().await;
+    let database = home.open().await;
+    let ahead = Utc::now() - database.now().await.unwrap();
+    assert!(ahead >= TimeDelta::seconds(5), "the server is ahead by {ahead}");
+    let service = TestService::with(|service| service.database = database.clone()).await;
+    mixed_work(&service).await;
+    let claim = Job::new(database.clone()).claim_next().await.unwrap().unwrap();
+    let until: i64 = query_scalar("SELECT claimed_until FROM rating_work WHERE usage_batch_id = $1")
+        .bind(claim.batch_id)
+        .fetch_one(&database.readers)
+        .await
+        .unwrap();
+    let holds = until - database.now().await.unwrap().timestamp_micros();
+    assert!(holds <= CLAIM_HOLDS.num_microseconds().unwrap(), "it holds for {holds} microseconds more");
 }
 
 #[tokio::test]

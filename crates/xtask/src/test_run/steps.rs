@@ -3,7 +3,10 @@
 use crate::processes::Processes;
 use crate::tools::{self, WASM_TARGET};
 use crate::workspace::Workspace;
-use crate::{Outcome, browser, dist, focus_files, foreign_clients, fuzz, postgres, sizes, tidy};
+use crate::{
+    Outcome, browser, dist, firefox, focus_files, foreign_clients, fuzz, postgres, proxies, sizes, tidy,
+};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 pub(crate) struct Step {
@@ -23,7 +26,7 @@ pub(crate) enum Lane {
     Last,
 }
 
-const APP: &str = "usage-desk";
+pub(crate) const APP: &str = "usage-desk";
 const BENCH_PAGE: &str = "bench-page";
 
 /// The packages that are built for this machine. Every step that builds some of them names all, so that
@@ -96,6 +99,12 @@ pub(crate) const STEPS: &[Step] = &[
         lane: Lane::Second,
     },
     Step {
+        name: "proxies",
+        says: "the package behind nginx, Caddy and Apache",
+        run: proxies::run,
+        lane: Lane::Second,
+    },
+    Step {
         name: "browser",
         says: "tests of the app in headless Chromium",
         run: in_browser,
@@ -105,6 +114,12 @@ pub(crate) const STEPS: &[Step] = &[
         name: "e2e",
         says: "journeys through the app and the demo server",
         run: end_to_end,
+        lane: Lane::Last,
+    },
+    Step {
+        name: "firefox",
+        says: "the core journeys once more, in Firefox",
+        run: firefox::run,
         lane: Lane::Last,
     },
 ];
@@ -175,7 +190,7 @@ fn end_to_end(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     browser::must_have_node(workspace)?;
     let browser = browser::for_journeys(workspace, processes)?;
     let server = demo_server(workspace, processes)?;
-    run_playwright(workspace, processes, &browser, &server, &[], &[])
+    run_playwright(workspace, processes, &server, &[], &[("CHROMIUM", browser.as_os_str())])
 }
 
 /// What much work costs the page, measured as a person would feel it.
@@ -201,16 +216,18 @@ pub(crate) fn in_chromium(
     } else {
         demo_server(workspace, processes)?
     };
-    run_playwright(workspace, processes, &browser, &server, words, folders)
+    let folders = folders.iter().map(|(name, folder)| (*name, folder.as_os_str()));
+    let variables: Vec<_> = folders.chain([("CHROMIUM", browser.as_os_str())]).collect();
+    run_playwright(workspace, processes, &server, words, &variables)
 }
 
-fn run_playwright(
+/// Playwright with a browser and a demo server; what else it is to be told goes by the names of variables.
+pub(crate) fn run_playwright(
     workspace: &Workspace,
     processes: &mut Processes,
-    browser: &Path,
     server: &Path,
     words: &[&str],
-    folders: &[(&str, &Path)],
+    variables: &[(&str, &OsStr)],
 ) -> Outcome {
     if !workspace.path("dist/index.html").is_file() {
         return Err("there is no dist to test; run `cargo xtask dist` first".to_owned());
@@ -223,9 +240,8 @@ fn run_playwright(
         .args(words)
         .current_dir(&folder)
         .env("USAGE_DESK_SERVER", server)
-        .env("USAGE_DESK_DIST", workspace.path("dist"))
-        .env("CHROMIUM", browser);
-    processes.run_well(journeys.envs(folders.iter().copied()))
+        .env("USAGE_DESK_DIST", workspace.path("dist"));
+    processes.run_well(journeys.envs(variables.iter().copied()))
 }
 
 /// The demo server's program, as its own tests run it.

@@ -23,7 +23,7 @@ const ALLOWED_INSIDE: &[(&str, &[&str])] = &[
     (APP, &["connections", "rest-contract", "record-store", "grid-model", "grid-table"]),
     ("grid-table", &["grid-model"]),
     ("demo-server", &["connections", "rest-contract"]),
-    ("xtask", &[]),
+    ("xtask", &["connections"]),
 ];
 
 pub(crate) fn check(metadata: &str) -> Outcome<Vec<Finding>> {

@@ -13,6 +13,7 @@ const ROOT: &[&str] = &[
     ".gitignore",
     ".readme",
     ".rustfmt.toml",
+    ".dockerignore",
     "ARCHITECTURE.md",
     "Cargo.lock",
     "Cargo.toml",

@@ -1,6 +1,6 @@
 //! Values of a column, found by the server, where the rows are not all here.
 
-use crate::api::{EventPageQuery, Failure, RestClient};
+use crate::api::{EventPageQuery, Failure, FailureKind, RestClient};
 use crate::features::list::EventsAsked;
 use crate::ui::key_input::composed;
 use rest_contract::Field;
@@ -45,7 +45,11 @@ pub async fn search(
             offset: 0,
             limit: PAGE,
         };
-        let page = client.event_page(&query).await?;
+        let page = match client.event_page(&query).await {
+            // So many are known that they cannot all be named.
+            Err(Failure { kind: FailureKind::TooLong { .. }, .. }) if !found.values.is_empty() => break,
+            page => page?,
+        };
         for value in page.items.iter().filter_map(|event| event.text(field.name)) {
             if !found.values.iter().any(|known| known == value) {
                 found.values.push(value.to_owned());

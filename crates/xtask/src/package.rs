@@ -1,0 +1,253 @@
+//! `cargo xtask package`: the app as it is put into use with its connections.json, and what nginx, Caddy or Apache is to
+//! be told, in one archive. The policy follows from the connections, and from what the providers that sign people in
+//! say of themselves.
+
+mod backend;
+mod route;
+mod snippets;
+
+use crate::Outcome;
+use crate::dist::{self, files_in, remove, told, write};
+use crate::options::PackageOptions;
+use crate::processes::Processes;
+use crate::workspace::Workspace;
+pub(crate) use backend::Backend;
+use connections::Connections;
+use connections::page_headers::{content_security_policy, inline_scripts, origin_of};
+pub(crate) use snippets::{Address, Site};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const CONNECTIONS: &str = "connections.json";
+const PROVIDER: &str = "crates/xtask/src/package/provider.mjs";
+
+pub(crate) fn run(workspace: &Workspace, processes: &mut Processes, options: &PackageOptions) -> Outcome {
+    // What is wrong with it is said before minutes of building.
+    let file = told(&options.connections, fs::read(&options.connections))?;
+    let connections = read_connections(&options.connections, &file)?;
+    let endpoints = endpoints(workspace, &connections)?;
+    if !options.takes_dist_as_it_is {
+        dist::run(workspace, processes)?;
+    }
+    let site = site(workspace, &connections, &endpoints, options)?;
+    let name = format!("usage-desk-{}", site.build);
+    let folder = workspace.target_dir().join("package");
+    let packed = folder.join(&name);
+    remove(&packed)?;
+    lay_out(workspace, &packed, &file, &site)?;
+    let archive = folder.join(format!("{name}.tar.gz"));
+    pack(workspace, processes, &folder, &name, &archive)?;
+    println!("{} holds site (for {}), nginx.conf, Caddyfile and apache.conf", archive.display(), site.root);
+    println!("Content-Security-Policy: {}", site.policy);
+    for backend in &site.backends {
+        println!("{} is at {}", backend.name, backend.addresses().collect::<Vec<_>>().join(" and "));
+    }
+    Ok(())
+}
+
+fn read_connections(path: &Path, file: &[u8]) -> Outcome<Connections> {
+    Connections::read(file).map_err(|fault| format!("{}: {fault}", path.display()))
+}
+
+/// The addresses that the providers which sign people in name as their own.
+fn endpoints(workspace: &Workspace, connections: &Connections) -> Outcome<Vec<String>> {
+    let mut issuers: Vec<&str> = connections.issuers().collect();
+    issuers.dedup();
+    if issuers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut ask = workspace.command("node");
+    let told = ask.arg(workspace.path(PROVIDER)).args(&issuers).output();
+    let told = told.map_err(|reason| format!("Node is needed to ask the providers: {reason}"))?;
+    if !told.status.success() {
+        let said = String::from_utf8_lossy(&told.stderr).into_owned();
+        let reason = said.lines().find(|line| line.contains("Error: ")).unwrap_or("it does not answer");
+        return Err(format!("what {} says of itself cannot be read: {reason}", issuers.join(" or ")));
+    }
+    Ok(String::from_utf8_lossy(&told.stdout).lines().map(str::to_owned).collect())
+}
+
+/// The site by what is in `dist`.
+pub(crate) fn site(
+    workspace: &Workspace,
+    connections: &Connections,
+    endpoints: &[String],
+    options: &PackageOptions,
+) -> Outcome<Site> {
+    let page = workspace.read("dist/index.html")?;
+    let manifest: serde_json::Value = serde_json::from_str(&workspace.read("dist/parts.json")?)
+        .map_err(|reason| format!("dist/parts.json: {reason}"))?;
+    let build = manifest["build"].as_str().ok_or("dist/parts.json names no build: run `cargo xtask dist`")?;
+    let scripts: Vec<&str> = inline_scripts(&page).collect();
+    let policy = content_security_policy(connections, endpoints, &hashes(workspace, &scripts)?);
+    let routes = route::routes(connections)?;
+    let mut backends = Vec::<Backend>::new();
+    for route in &routes {
+        if backends.iter().any(|known| known.name == route.backend) {
+            continue;
+        }
+        let given = options.backends.iter().find(|given| given.name == route.backend);
+        // To be written there by hand.
+        let unknown = format!("https://{}.example.com", route.backend.replace('_', "-"));
+        backends
+            .push(given.map_or_else(|| Backend::read(&route.backend, &unknown), |given| Ok(given.clone()))?);
+    }
+    if let Some(odd) =
+        options.backends.iter().find(|given| !backends.iter().any(|known| known.name == given.name))
+    {
+        let names: Vec<&str> = backends.iter().map(|backend| backend.name.as_str()).collect();
+        return Err(format!(
+            "--backend {}: connections.json leads to none of that name; there are {}",
+            odd.name,
+            if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+        ));
+    }
+    Ok(Site {
+        build: build.to_owned(),
+        policy,
+        address: options.address.clone(),
+        root: options.root.clone(),
+        routes,
+        backends,
+    })
+}
+
+/// The SHA-256 of each script, in base64.
+fn hashes(workspace: &Workspace, scripts: &[&str]) -> Outcome<Vec<String>> {
+    let folder = workspace.target_dir().join("package/scripts");
+    remove(&folder)?;
+    told(&folder, fs::create_dir_all(&folder))?;
+    let names: Vec<String> = (0..scripts.len()).map(|number| format!("{number}.js")).collect();
+    for (name, script) in names.iter().zip(scripts) {
+        write(&folder.join(name), script)?;
+    }
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let said = dist::packer(workspace, "hash", &folder, &names)?;
+    remove(&folder)?;
+    Ok(said.lines().map(str::to_owned).collect())
+}
+
+/// The folder that is packed: the site, and a file for each web server.
+fn lay_out(workspace: &Workspace, packed: &Path, connections: &[u8], site: &Site) -> Outcome {
+    let dist = workspace.path("dist");
+    for file in files_in(&dist)? {
+        let to = packed.join("site").join(&file);
+        told(&to, to.parent().map_or(Ok(()), fs::create_dir_all))?;
+        // Written anew, the page has another date, and so another entity tag: a browser that has it under the policy
+        // of other connections takes it once more.
+        let bytes = told(&dist.join(&file), fs::read(dist.join(&file)))?;
+        write(&to, bytes)?;
+    }
+    write(&packed.join("site").join(CONNECTIONS), connections)?;
+    write(&packed.join("nginx.conf"), site.nginx())?;
+    write(&packed.join("Caddyfile"), site.caddy())?;
+    write(&packed.join("apache.conf"), site.apache())
+}
+
+/// One archive, in which what the page leads to stands before the page: unpacked over the build before, it is whole at
+/// every moment, and tabs that are open still find their parts.
+fn pack(
+    workspace: &Workspace,
+    processes: &mut Processes,
+    folder: &Path,
+    name: &str,
+    archive: &PathBuf,
+) -> Outcome {
+    let mut files = files_in(&folder.join(name))?;
+    files.sort_by_key(|file| (file.starts_with("site/index.html"), file.starts_with("site/parts.json")));
+    let mut tar = workspace.command("tar");
+    tar.args(["--owner=0", "--group=0", "-czf"]).arg(archive).arg("-C").arg(folder);
+    processes.run_well(tar.args(files.iter().map(|file| format!("{name}/{file}"))))
+}
+
+/// Reads `https://desk.example.com`.
+pub(crate) fn address(text: &str) -> Outcome<Address> {
+    let wrong = || format!("--address {text}: an address such as https://desk.example.com is due");
+    let origin = origin_of(text).filter(|origin| origin.len() == text.len()).ok_or_else(wrong)?;
+    let (scheme, authority) = origin.split_once("://").ok_or_else(wrong)?;
+    let is_tls = scheme == "https";
+    let parted = authority.rsplit_once(':').and_then(|(host, port)| Some((host, port.parse().ok()?)));
+    let (host, port) = parted.unwrap_or((authority, if is_tls { 443 } else { 80 }));
+    Ok(Address { is_tls, host: host.to_owned(), port })
+}
+
+/// A folder as a configuration can name it.
+pub(crate) fn root(text: &str) -> Outcome<String> {
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/-._".contains(letter);
+    if text.starts_with('/') && text.chars().all(is_plain) {
+        Ok(text.trim_end_matches('/').to_owned())
+    } else {
+        Err(format!("--root {text}: a path from / on is due, of letters, digits, dots, dashes and slashes"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Read as _, Write as _};
+
+    /// A provider that describes itself so to whoever asks.
+    fn provider(described: impl Fn(&str) -> String) -> String {
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let issuer = format!("http://{}", listener.local_addr().unwrap());
+        let body = described(&issuer);
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let mut asked = [0; 2048];
+                let length = stream.read(&mut asked).unwrap_or(0);
+                let is_known = asked[..length].starts_with(b"GET /.well-known/openid-configuration ");
+                let status = if is_known { "200 OK" } else { "404 Not Found" };
+                let head = format!(
+                    "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                    body.len()
+                );
+                let _ = stream.write_all(format!("{head}{body}").as_bytes());
+            }
+        });
+        issuer
+    }
+
+    fn asked(issuer: &str) -> Outcome<Vec<String>> {
+        let one = format!("{{\"openIdConnect\": {{\"issuer\": \"{issuer}\", \"clientId\": \"desk\"}}}}");
+        let file = format!("{{\"oracle\": {one}, \"cloudFoundry\": {one}}}");
+        endpoints(&Workspace::find().unwrap(), &Connections::read(file.as_bytes()).unwrap())
+    }
+
+    #[test]
+    fn a_provider_says_where_else_it_is() {
+        let good = provider(|issuer| {
+            format!(
+                "{{\"issuer\": \"{issuer}\", \"authorization_endpoint\": \"{issuer}/auth\", \"token_endpoint\": \"https://tokens.example.com/token\"}}"
+            )
+        });
+        assert_eq!(
+            asked(&good),
+            Ok(vec![format!("{good}/auth"), "https://tokens.example.com/token".to_owned()])
+        );
+        let other = provider(|_| "{\"issuer\": \"https://other.example.com\"}".to_owned());
+        let refused = asked(&other).unwrap_err();
+        assert!(refused.contains("calls itself https://other.example.com"), "{refused}");
+        let none = asked(&format!("{good}/elsewhere")).unwrap_err();
+        assert!(none.contains("answers 404"), "{none}");
+        let file = Connections::read(b"{\"oracle\": {}}").unwrap();
+        assert_eq!(endpoints(&Workspace::find().unwrap(), &file), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn an_address_is_an_origin_and_a_folder_is_plain() {
+        let desk = |is_tls, port| Address { is_tls, host: "desk.example.com".to_owned(), port };
+        assert_eq!(address("https://desk.example.com"), Ok(desk(true, 443)));
+        assert_eq!(address("http://desk.example.com:8080"), Ok(desk(false, 8080)));
+        for wrong in
+            ["desk.example.com", "https://desk.example.com/x", "ftp://desk.example.com", "https://a b"]
+        {
+            assert!(address(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(root("/srv/usage-desk/"), Ok("/srv/usage-desk".to_owned()));
+        for wrong in ["srv", "/srv;x", "/srv \"x", "/srv/{x}"] {
+            assert!(root(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Where a system is, as a web server is told to pass on to it.
+
+use crate::Outcome;
+use connections::page_headers::origin_of;
+
+/// The servers of one system. Which of them is asked makes no difference.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Backend {
+    /// As in [`super::route::Route`].
+    pub(crate) name: String,
+    pub(crate) is_tls: bool,
+    /// Each with its port.
+    pub(crate) servers: Vec<String>,
+    /// What it is called: where it is one of many on a host, it knows itself by that.
+    pub(crate) host: String,
+}
+
+impl Backend {
+    /// `https://a.example.com,https://b.example.com`.
+    pub(crate) fn read(name: &str, addresses: &str) -> Outcome<Self> {
+        let mut servers = Vec::new();
+        let mut schemes = Vec::new();
+        let mut host = String::new();
+        for address in addresses.split(',') {
+            let wrong =
+                || format!("--backend {name}={addresses}: {address} is no address such as https://host:port");
+            let origin =
+                origin_of(address).filter(|origin| origin.len() == address.len()).ok_or_else(wrong)?;
+            let (scheme, authority) = origin.split_once("://").ok_or_else(wrong)?;
+            let has_port = authority.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+            let port = if scheme == "https" { 443 } else { 80 };
+            servers.push(if has_port { authority.to_owned() } else { format!("{authority}:{port}") });
+            schemes.push(scheme.to_owned());
+            if host.is_empty() {
+                host = authority.to_owned();
+            }
+        }
+        if schemes.iter().any(|scheme| *scheme != schemes[0]) {
+            return Err(format!("--backend {name}: all its addresses are https, or none is"));
+        }
+        Ok(Self { name: name.to_owned(), is_tls: schemes[0] == "https", servers, host })
+    }
+
+    pub(crate) fn scheme(&self) -> &'static str {
+        if self.is_tls { "https" } else { "http" }
+    }
+
+    /// The address of each server.
+    pub(crate) fn addresses(&self) -> impl Iterator<Item = String> {
+        self.servers.iter().map(|server| format!("{}://{server}", self.scheme()))
+    }
+
+    /// The name by which a server's certificate knows it.
+    pub(crate) fn host_name(&self) -> &str {
+        self.host
+            .rsplit_once(':')
+            .filter(|(_, port)| port.parse::<u16>().is_ok())
+            .map_or(&self.host, |(host, _)| host)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_hosts_with_ports_of_one_scheme() {
+        let one = Backend::read("oracle", "https://pod.example.com").unwrap();
+        assert_eq!(
+            (one.servers, one.host.as_str(), one.is_tls),
+            (vec!["pod.example.com:443".to_owned()], "pod.example.com", true)
+        );
+        let two = Backend::read("oracle", "http://127.0.0.1:8787,http://[::1]:8788").unwrap();
+        assert_eq!(two.servers, ["127.0.0.1:8787", "[::1]:8788"]);
+        assert_eq!(two.host_name(), "127.0.0.1");
+        for wrong in ["", "pod.example.com", "https://pod.example.com/x", "http://a,https://b", "https://a;b"]
+        {
+            assert!(Backend::read("oracle", wrong).is_err(), "{wrong}");
+        }
+    }
+}

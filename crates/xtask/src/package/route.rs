@@ -1,0 +1,141 @@
+//! Which addresses of the page's own origin lead to which system, by connections.json.
+
+use crate::Outcome;
+use connections::{Connection, Connections};
+
+/// What a web server passes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Route {
+    /// With which the address begins: it ends with a slash, or is one address.
+    pub(super) prefix: String,
+    /// Whether the prefix is the console's alone, and the system knows nothing of it.
+    pub(super) is_stripped: bool,
+    /// Whose it is, as a name in a configuration (`oracle`, `cloud_foundry_tokens`).
+    pub(super) backend: String,
+}
+
+/// The parts of a web server's configuration that a system has.
+struct Place<'a> {
+    name: &'static str,
+    tokens: &'static str,
+    paths: &'static [&'static str],
+    connection: &'a Option<Connection>,
+}
+
+const TOKEN_PATH: &str = "/oauth/token";
+
+/// Every route, each prefix once: systems at one base are one server.
+pub(super) fn routes(connections: &Connections) -> Outcome<Vec<Route>> {
+    let Connections { oracle, logi_sense, cloud_foundry, demo, .. } = connections;
+    let places = [
+        Place {
+            name: "oracle",
+            tokens: "oracle_tokens",
+            paths: &["/crmRestApi/", TOKEN_PATH],
+            connection: oracle,
+        },
+        Place {
+            name: "logisense",
+            tokens: "logisense_tokens",
+            paths: &["/ResourceServer/", "/AuthorizationServer/"],
+            connection: logi_sense,
+        },
+        Place {
+            name: "cloud_foundry",
+            tokens: "cloud_foundry_tokens",
+            paths: &["/v3/", TOKEN_PATH],
+            connection: cloud_foundry,
+        },
+    ];
+    let mut routes = Vec::<Route>::new();
+    for place in places {
+        let Some(connection) = place.connection else { continue };
+        let gives_tokens = |path: &&str| *path == TOKEN_PATH || path.starts_with("/AuthorizationServer");
+        let (of_tokens, of_records): (Vec<&str>, Vec<&str>) =
+            place.paths.iter().copied().partition(gives_tokens);
+        let mut add = |base: &str, paths: &[&str], backend: &str| -> Outcome {
+            for (prefix, is_stripped) in prefixes(base, paths)? {
+                if !routes.iter().any(|route| route.prefix == prefix) {
+                    routes.push(Route { prefix, is_stripped, backend: backend.to_owned() });
+                }
+            }
+            Ok(())
+        };
+        add(&connection.base, &of_records, place.name)?;
+        match &connection.token_service {
+            None => add(&connection.base, &of_tokens, place.name)?,
+            Some(service) => add(service, &of_tokens, place.tokens)?,
+        }
+    }
+    // A demo names its people there.
+    if *demo && let Some(first) = routes.first().map(|route| route.backend.clone()) {
+        routes.push(Route { prefix: "/healthz".to_owned(), is_stripped: false, backend: first });
+    }
+    Ok(routes)
+}
+
+/// The prefixes of a base, and whether the system is not to see them: none where the base is another origin.
+fn prefixes(base: &str, paths: &[&str]) -> Outcome<Vec<(String, bool)>> {
+    if base.is_empty() {
+        return Ok(paths.iter().map(|&path| (path.to_owned(), false)).collect());
+    }
+    if base.contains("://") {
+        return match connections::page_headers::origin_of(base) {
+            Some(_) => Ok(Vec::new()),
+            None => Err(format!("the host in {base} has other signs than letters, digits, dots and dashes")),
+        };
+    }
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/-._~".contains(letter);
+    if base.chars().all(is_plain) {
+        Ok(vec![(format!("{base}/"), true)])
+    } else {
+        Err(format!("the base {base} has other signs than letters, digits, slashes, dots and dashes"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(file: &str) -> Outcome<Vec<String>> {
+        let routes = routes(&Connections::read(file.as_bytes()).unwrap())?;
+        let told = |route: Route| {
+            let stripped = if route.is_stripped { " stripped" } else { "" };
+            format!("{} to {}{stripped}", route.prefix, route.backend)
+        };
+        Ok(routes.into_iter().map(told).collect())
+    }
+
+    #[test]
+    fn each_prefix_leads_to_one_system() {
+        let all = of("{\"oracle\": {}, \"logiSense\": {}, \"cloudFoundry\": {}}").unwrap();
+        assert_eq!(
+            all,
+            [
+                "/crmRestApi/ to oracle",
+                "/oauth/token to oracle",
+                "/ResourceServer/ to logisense",
+                "/AuthorizationServer/ to logisense",
+                "/v3/ to cloud_foundry",
+            ]
+        );
+        let bases = "{\"oracle\": {\"base\": \"/fusion\", \"tokenService\": \"/id\"},
+                      \"logiSense\": {\"base\": \"/fusion\"},
+                      \"cloudFoundry\": {\"tokenService\": \"https://uaa.example.com\"}}";
+        assert_eq!(
+            of(bases).unwrap(),
+            ["/fusion/ to oracle stripped", "/id/ to oracle_tokens stripped", "/v3/ to cloud_foundry",]
+        );
+        assert_eq!(of("{\"oracle\": {\"base\": \"https://a.example.com\"}}").unwrap(), [""; 0]);
+        let tokens_here = "{\"oracle\": {\"base\": \"https://a.example.com\", \"tokenService\": \"\"}}";
+        assert_eq!(of(tokens_here).unwrap(), ["/oauth/token to oracle_tokens"]);
+    }
+
+    #[test]
+    fn what_a_configuration_could_misread_is_refused() {
+        for base in ["/a;b", "/a{b", "/a\\\"b", "/$host", "/a*b", "https://a.example.com;x"] {
+            let refused = of(&format!("{{\"oracle\": {{\"base\": \"{base}\"}}}}"));
+            assert!(refused.is_err() || Connections::read(base.as_bytes()).is_err(), "{base}: {refused:?}");
+        }
+    }
+}

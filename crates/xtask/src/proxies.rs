@@ -1,0 +1,138 @@
+//! The package behind web servers that were not written here: nginx, Caddy and Apache with the package's own snippets.
+//! Each is asked for every class of path, and for what must never happen twice; then journeys go through nginx before
+//! two demo servers on one PostgreSQL.
+
+mod counting_system;
+mod exchange;
+mod journeys;
+mod path_classes;
+mod pooler;
+mod web_server;
+
+use crate::dist::{files_in, remove, told, write};
+use crate::options::PackageOptions;
+use crate::package::{self, Address, Backend};
+use crate::processes::Processes;
+use crate::test_run::demo_server;
+use crate::workspace::Workspace;
+use crate::{Outcome, http_probe, postgres};
+use connections::Connections;
+use counting_system::CountingSystem;
+use std::fs;
+use std::path::{Path, PathBuf};
+use web_server::WebServer;
+
+/// One system at the page's own origin, one under a path, one that is elsewhere, one that does not answer.
+const CONNECTIONS: &str = r#"{
+  "environment": { "name": "PROXY", "colour": "green" },
+  "demo": true,
+  "oracle": {},
+  "logiSense": { "base": "/billing", "tokenService": "https://id.example.com" },
+  "cloudFoundry": { "base": "/platform" }
+}
+"#;
+
+pub(crate) fn run(workspace: &Workspace, processes: &mut Processes) -> Outcome {
+    let servers = web_server::find_or_install(workspace, processes)?;
+    for missing in WebServer::ALL.iter().filter(|server| !servers.contains(server)) {
+        println!("SKIPPED: {missing:?} is not here and cannot be installed by this account");
+    }
+    if servers.is_empty() {
+        return Ok(());
+    }
+    if !workspace.path("dist/parts.json").is_file() {
+        return Err("there is no dist in parts to test; run `cargo xtask dist` first".to_owned());
+    }
+    let demo_server = demo_server(workspace, processes)?;
+    // Apache's workers may read what anybody may, and perhaps not what is here.
+    let folder = std::env::temp_dir().join(format!("usage-desk-proxies-{}", std::process::id()));
+    remove(&folder)?;
+    let done = snippets(workspace, processes, &servers, &demo_server, &folder).and_then(|()| {
+        // What stood before the snippets is not needed any more.
+        processes.end_background();
+        on_postgres(workspace, processes, &demo_server, &folder)
+    });
+    processes.end_background();
+    // What cannot be taken away is in nobody's way.
+    let _ = fs::remove_dir_all(&folder);
+    done
+}
+
+/// Each web server before one demo server, two systems that count, and a port where nobody listens.
+fn snippets(
+    workspace: &Workspace,
+    processes: &mut Processes,
+    servers: &[WebServer],
+    demo_server: &Path,
+    folder: &Path,
+) -> Outcome {
+    let root = folder.join("site");
+    lay_site(workspace, &root, CONNECTIONS)?;
+    let demo_port = http_probe::free_port()?;
+    let mut demo = workspace.command(&demo_server.to_string_lossy());
+    demo.args(["--events", "50", "--instances", "40", "--listen", &format!("127.0.0.1:{demo_port}")]);
+    demo.arg("--database").arg(folder.join("demo.db")).env("RUST_LOG", "error");
+    processes.start(&mut demo)?;
+    processes.wait_until(|| http_probe::answers(demo_port, "/healthz"))?;
+    let counting = [CountingSystem::start()?, CountingSystem::start()?];
+    let nobody = http_probe::free_port()?;
+    let at = |port: u16| format!("http://127.0.0.1:{port}");
+    let backends = vec![
+        Backend::read("oracle", &at(demo_port))?,
+        Backend::read("logisense", &format!("{},{}", at(counting[0].port), at(counting[1].port)))?,
+        Backend::read("cloud_foundry", &at(nobody))?,
+    ];
+    for server in servers {
+        let port = http_probe::free_port()?;
+        let options = options(&root, port, backends.clone())?;
+        let connections = Connections::read(CONNECTIONS.as_bytes()).map_err(|fault| fault.to_string())?;
+        let site = package::site(workspace, &connections, &[], &options)?;
+        server.start(workspace, processes, &folder.join(format!("{server:?}")), &site)?;
+        processes.wait_until(|| http_probe::answers(port, "/"))?;
+        let mut faults = path_classes::faults(workspace, &site, port)?;
+        faults.extend(path_classes::faults_of_passing_on(&site, port, &counting)?);
+        if !faults.is_empty() {
+            return Err(format!("{server:?}, told by the package's snippet:\n    {}", faults.join("\n    ")));
+        }
+        println!("{server:?} serves every class of path as the demo server does, and repeats no write");
+    }
+    Ok(())
+}
+
+/// What needs a database that several servers share.
+fn on_postgres(
+    workspace: &Workspace,
+    processes: &mut Processes,
+    demo_server: &Path,
+    folder: &Path,
+) -> Outcome {
+    let Some(database) = postgres::start(workspace, processes)? else {
+        println!("SKIPPED: PostgreSQL is not here and cannot be installed by this account");
+        return Ok(());
+    };
+    let done = pooler::run(workspace, processes, &database, demo_server, folder)
+        .and_then(|()| journeys::run(workspace, processes, &database, demo_server, folder));
+    database.end(processes);
+    done
+}
+
+/// What `cargo xtask package` puts together for a web server on this machine.
+fn options(root: &Path, port: u16, backends: Vec<Backend>) -> Outcome<PackageOptions> {
+    Ok(PackageOptions {
+        connections: PathBuf::new(),
+        address: Address { is_tls: false, host: "127.0.0.1".to_owned(), port },
+        root: package::root(&root.to_string_lossy())?,
+        backends,
+        takes_dist_as_it_is: true,
+    })
+}
+
+fn lay_site(workspace: &Workspace, root: &Path, connections: &str) -> Outcome {
+    let dist = workspace.path("dist");
+    for file in files_in(&dist)? {
+        let to = root.join(&file);
+        told(&to, to.parent().map_or(Ok(()), fs::create_dir_all))?;
+        told(&to, fs::copy(dist.join(&file), &to))?;
+    }
+    write(&root.join("connections.json"), connections)
+}

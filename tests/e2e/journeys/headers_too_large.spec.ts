@@ -1,0 +1,65 @@
+// Cookies of a gateway have piled up, and a server on the way takes no request with so many: it is told with its cure,
+// nothing is lost, and work goes on by itself.
+import type { Page } from '@playwright/test';
+import { EventDrawer, eventAddress } from '../person/event_drawer';
+import { expectAllSaved, savedState } from '../person/saved_state';
+import { sessionDialog } from '../person/sign_in';
+import { expect, test } from '../stand/desk_test';
+import type { Fault } from '../stand/fault_switches';
+import { writesSeen } from '../stand/server_records';
+
+const BATCH = 'UB-2026-10-TEL';
+
+test.use({ stock: { journey: 'headers too large', events: 2000 } });
+
+const page400 = (title: string): Fault => ({ answer: { status: 400, content_type: 'text/html', body: `<html>\r\n<head><title>400 ${title}</title></head>\r\n<body>\r\n<center><h1>400 Bad Request</h1></center>\r\n<center>${title}</center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>` } });
+
+const REFUSALS: [string, Fault][] = [
+  ['nginx', page400('Request Header Or Cookie Too Large')],
+  ['Apache', page400('Size of a request header field exceeds server limit.')],
+  ['IIS', page400('Bad Request - Request Too Long. The size of the request headers is too long.')],
+  ['431', { answer: { status: 431 } }],
+  ['431 in JSON', { answer: { status: 431, content_type: 'application/json', body: '{"title":"x"}' } }],
+];
+
+const banner = (page: Page) => page.getByRole('alert').filter({ hasText: 'The request headers are too large.' });
+
+REFUSALS.forEach(([who, kind], place) => {
+  test(`${who}: an edit waits, the cure is told, and it goes on by itself`, async ({ sitDown, records, faults, watch }) => {
+    const event = (await records.eventsInError(BATCH))[place];
+    const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+    const drawer = new EventDrawer(page, event.EventNumber);
+    await drawer.expectOpen();
+    await faults.set({ path: '/crmRestApi/', kind });
+    await drawer.correct('Service', `+49 cookies ${place}`);
+    await expect(banner(page)).toContainText('Sign out at the gateway, or delete the cookies of this site');
+    await expect(savedState(page)).toHaveText('Paused, 1 saving');
+    await expect(sessionDialog(page).dialog).toBeHidden();
+    const tried = watch.writes.length;
+    await drawer.correct('Quantity', '7.75');
+    await expect(savedState(page)).toHaveText('Paused, 2 saving');
+    expect(watch.writes.length).toBe(tried);
+    await faults.clear();
+    await expect(banner(page)).toBeHidden();
+    await expectAllSaved(page);
+    const after = await records.event(event.EventNumber);
+    expect([after.ServiceId, after.UsageQuantity]).toEqual([`+49 cookies ${place}`, '7.75']);
+    expect(writesSeen(after)).toBe(writesSeen(event) + 2);
+  });
+});
+
+test('a page of 400 that speaks of something else is a refusal, and holds up nothing', async ({ sitDown, faults }) => {
+  const page = await sitDown('editor', '/batches');
+  await expect(page.getByRole('grid', { name: 'Batches' })).toBeVisible();
+  await faults.set({ path: 'subscriptionUsageEvents?', kind: page400('The plain HTTP request was sent to HTTPS port') });
+  await page.getByRole('link', { name: 'Events', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'The server refused the request (400)' })).toBeVisible();
+  await expect(banner(page)).toBeHidden();
+});
+
+test('who signs in with too many cookies is told so', async ({ openBrowser, faults }) => {
+  const page = await openBrowser('/batches');
+  await faults.set({ path: '/oauth/token', kind: { answer: { status: 431 } } });
+  await page.getByRole('button', { name: /^editor / }).click();
+  await expect(page.getByText('The cookies of this site have piled up.', { exact: false })).toBeVisible();
+});

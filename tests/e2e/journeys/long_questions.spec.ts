@@ -1,0 +1,88 @@
+// Gateways refuse long addresses. What a long filter asks is asked in portions that no row is in twice, and comes in one
+// order with one count; where that cannot be done, and where a gateway refuses all the same, the page says so.
+import type { Page } from '@playwright/test';
+import { EventGrid } from '../person/event_grid';
+import { expect, test as base } from '../stand/desk_test';
+import { Platform } from '../stand/platform';
+
+const test = base.extend<{ platform: Platform }>({
+  platform: async ({ server }, use) => use(new Platform(server)),
+});
+
+const MOST = 1000;
+const LIMITED = { demo: true, oracle: {}, logiSense: {}, cloudFoundry: {}, limits: { addressBytes: MOST } };
+test.use({ stock: { journey: 'long questions', events: 2000, connections: LIMITED } });
+
+/** What the page asks the systems from now on, by path and query as they are sent. */
+function asked(page: Page): string[] {
+  const all: string[] = [];
+  page.on('request', (request) => {
+    const { pathname, search } = new URL(request.url());
+    if (/^\/(crmRestApi|v3)\//.test(pathname)) all.push(pathname + search);
+  });
+  return all;
+}
+
+test('a list of 120 chosen events is asked in portions, and is one list', async ({ openBrowser, records, server }) => {
+  const { items } = await records.events({ limit: 400 });
+  const chosen = items.filter((_: unknown, place: number) => place % 3 === 0).slice(0, 120);
+  // Neither the order of the filter nor a number that comes twice matters.
+  const numbers = [...chosen].reverse().map((event) => event.EventNumber);
+  const page = await openBrowser(`/events?EventNumber=is.${[...numbers, numbers[7]].join(',')}`);
+  const sent = asked(page);
+  await page.getByRole('button', { name: /^editor / }).click();
+  const grid = new EventGrid(page);
+  await grid.expectRows(120);
+  await expect.poll(async () => (await grid.firstCells()).slice(0, 12)).toEqual(chosen.slice(0, 12).map((event: any) => event.EventNumber));
+  // The second window too.
+  await grid.root.press('End');
+  await grid.root.press('ControlOrMeta+End');
+  await expect.poll(async () => (await grid.firstCells()).at(-1)).toBe(chosen[119].EventNumber);
+  expect(Math.max(...sent.map((address) => address.length))).toBeLessThanOrEqual(MOST);
+  expect(sent.filter((address) => address.includes('EventNumber')).length).toBeGreaterThan(4);
+  // Totals go through every page by the ids.
+  await expect(page.getByRole('group', { name: 'Totals' })).toContainText('All 120 loaded');
+  expect(Math.max(...sent.map((address) => address.length))).toBeLessThanOrEqual(MOST);
+});
+
+test('an order that only the server knows is told to be too long, and works with fewer values', async ({ sitDown, records }) => {
+  const { items } = await records.events({ limit: 100 });
+  const numbers = items.map((event: any) => event.EventNumber);
+  const page = await sitDown('editor', `/events?EventNumber=is.${numbers.join(',')}&sort=-ServiceId`);
+  await expect(page.getByRole('heading', { name: 'The question is too long' })).toBeVisible();
+  await expect(page.getByText(/It takes an address of [\d,]+ bytes, and 1,?000 is the most\. Ask for fewer values at once\./)).toBeVisible();
+  await page.goto(`/events?EventNumber=is.${numbers.slice(0, 5).join(',')}&sort=-ServiceId`);
+  await page.getByRole('button', { name: /^editor / }).click();
+  await new EventGrid(page).expectRows(5);
+});
+
+test('a long list of guids is asked of the platform in portions, newest first', async ({ openBrowser, platform }) => {
+  const all = await platform.events();
+  const offerings = [...new Set(all.map((event) => event.service_offering.guid!))].filter(Boolean);
+  // So many that are none make the question long.
+  const others = Array.from({ length: 60 }, (_, place) => `00000000-0000-4000-8000-${String(place).padStart(12, '0')}`);
+  const wanted = offerings.slice(0, 2);
+  const guids = [...others.slice(0, 30), wanted[0], ...others.slice(30), wanted[1]];
+  const page = await openBrowser(`/service-usage?offering=${guids.join(',')}&sort=-created_at`);
+  const sent = asked(page);
+  await page.getByRole('button', { name: /^viewer / }).click();
+  const rows = all.filter((event) => wanted.includes(event.service_offering.guid!)).map((event) => event.created_at).sort().reverse();
+  const grid = new EventGrid(page, 'Service usage events');
+  await grid.expectRows(rows.length);
+  await expect.poll(async () => (await grid.firstCells()).slice(0, 12)).toEqual(rows.slice(0, 12).map((at) => at.replace('T', ' ').replace('Z', '')));
+  const portions = sent.filter((address) => address.includes('service_offering_guids'));
+  expect(portions.length).toBeGreaterThan(2);
+  expect(Math.max(...sent.map((address) => address.length))).toBeLessThanOrEqual(MOST);
+});
+
+test('a server that takes no address of this length is told as such', async ({ sitDown, faults }) => {
+  const page = await sitDown('editor', '/batches');
+  await expect(page.getByRole('grid', { name: 'Batches' })).toBeVisible();
+  await faults.set({ path: 'subscriptionUsageEvents?', kind: { answer: { status: 414, content_type: 'text/html', body: '<html><head><title>414 Request-URI Too Large</title></head></html>' } } });
+  await page.getByRole('link', { name: 'Events', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'The question is too long' })).toBeVisible();
+  await expect(page.getByText(/A server on the way takes no address of this length/)).toBeVisible();
+  await faults.clear();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(new EventGrid(page).rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
+});
