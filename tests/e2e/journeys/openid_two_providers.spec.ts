@@ -1,7 +1,7 @@
 // Oracle knows people by one provider, Cloud Foundry by another: each system is shown what its own provider gave, and
 // nobody's answer is taken for the other's.
 import type { Page } from '@playwright/test';
-import { signInAtProvider, signInByProvider } from '../person/provider_page';
+import { goToProvider, signInAtProvider, signInByProvider } from '../person/provider_page';
 import { sessionDialog } from '../person/sign_in';
 import { expect, test } from '../stand/openid_test';
 
@@ -61,6 +61,20 @@ test('a system whose provider is away holds up no other', async ({ openBrowser, 
   await dialog.getByRole('button', { name: 'Not now' }).click();
   await screens(page).getByRole('link', { name: 'Events', exact: true }).click();
   await expect(page.getByRole('grid').getByRole('row').nth(1)).toBeVisible();
+});
+
+test('an answer that comes by the way back of the other one is not taken, whether it says whose it is or not', async ({ openBrowser, providers }) => {
+  const { first } = providers;
+  first.describeItselfWith((body) => ({ ...body, authorization_response_iss_parameter_supported: false }));
+  first.front.changeWayBack = (address) => {
+    address.pathname = '/callback/cloud-foundry';
+    address.searchParams.delete('iss');
+  };
+  const page = await openBrowser('/batches');
+  await goToProvider(page);
+  await signInAtProvider(page, 'editor');
+  await expect(page.getByText('The answer came by the way back of another provider. Nothing was sent to either.')).toBeVisible();
+  expect([...first.tokenRequests(), ...providers.second.tokenRequests()]).toEqual([]);
 });
 
 test('an answer of the wrong one of the two is not taken beside the work', async ({ openBrowser, providers }) => {

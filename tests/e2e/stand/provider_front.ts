@@ -14,7 +14,7 @@ export type Asked = { method: string; path: string; query: Record<string, string
 /** Changes an answer of `/token`, or of discovery. */
 export type ChangeJson = (body: Record<string, unknown>) => Record<string, unknown>;
 
-const SECRETS = ['code', 'code_verifier', 'refresh_token', 'password', 'state', 'nonce', 'id_token_hint'];
+const SECRETS = ['code', 'code_verifier', 'refresh_token', 'token', 'password', 'state', 'nonce', 'id_token_hint'];
 
 export const fingerprint = (secret: string) => createHash('sha256').update(secret).digest('hex').slice(0, 12);
 
@@ -22,6 +22,8 @@ export class ProviderFront {
   readonly asked: Asked[] = [];
   /** Codes, verifiers and tokens that passed here: none of them may be found elsewhere. */
   readonly secrets = new Set<string>();
+  /** The newest one that was given out. */
+  lastRefreshToken = '';
   /** How often each refresh token was used, by its fingerprint. */
   readonly refreshTokenUses = new Map<string, number>();
   /** What `/token` refuses with. */
@@ -138,9 +140,9 @@ export class ProviderFront {
       answer.destroy();
       return;
     }
-    const headers = { ...from.headers, 'content-length': String(bytes.length) };
+    const headers: http.OutgoingHttpHeaders = { ...from.headers, 'content-length': String(bytes.length) };
     for (const name of ['transfer-encoding', 'connection', 'keep-alive']) delete headers[name];
-    if (headers.location) headers.location = this.wayBack(headers.location);
+    if (from.headers.location) headers.location = this.wayBack(from.headers.location);
     answer.writeHead(from.status, headers).end(bytes);
   }
 
@@ -164,7 +166,9 @@ export class ProviderFront {
     const answer = jsonOf(bytes) ?? {};
     for (const name of ['access_token', 'refresh_token', 'id_token']) {
       const secret = answer[name];
-      if (typeof secret === 'string') this.secrets.add(secret);
+      if (typeof secret !== 'string') continue;
+      this.secrets.add(secret);
+      if (name === 'refresh_token') this.lastRefreshToken = secret;
     }
   }
 
@@ -175,7 +179,7 @@ export class ProviderFront {
 
   private wayBack(location: string): string {
     const url = new URL(location, this.address);
-    if (!this.changeWayBack || !url.pathname.endsWith('/callback')) return location;
+    if (!this.changeWayBack || !url.pathname.startsWith('/callback')) return location;
     this.changeWayBack(url);
     return url.toString();
   }
