@@ -7,6 +7,7 @@ import { expectAllSaved } from '../person/saved_state';
 import { expectSignedIn } from '../person/sign_in';
 import { secretsIn } from '../stand/kept_secrets';
 import { expect, test } from '../stand/openid_test';
+import { fingerprint } from '../stand/provider_front';
 
 const BATCH = 'UB-2026-10-TEL';
 
@@ -26,6 +27,13 @@ test('every tab is signed out, then the provider asks and leads back to the form
   await page.getByRole('heading', { name: 'Sign out at the provider?' }).waitFor();
   const [{ query }] = provider.front.asked.filter(({ path }) => path === '/session/end');
   expect(query).toEqual({ client_id: 'usage-desk', logout_hint: 'editor', post_logout_redirect_uri: `${server.address}/` });
+  // What could have renewed the session has been taken back.
+  const [revoked, ...more] = provider.front.asked.filter(({ path }) => path === '/token/revocation');
+  expect(revoked.form).toMatchObject({ client_id: 'usage-desk', token: fingerprint(provider.front.lastRefreshToken) });
+  expect(more).toEqual([]);
+  const form = { grant_type: 'refresh_token', client_id: 'usage-desk', refresh_token: provider.front.lastRefreshToken };
+  const refused = await fetch(`${provider.issuer}/token`, { method: 'POST', body: new URLSearchParams(form) });
+  expect([refused.status, (await refused.json()).error]).toEqual([400, 'invalid_grant']);
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page).toHaveURL('/');
   await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();

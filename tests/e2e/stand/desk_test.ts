@@ -61,7 +61,8 @@ export const test = base.extend<Stand, { serverAtWork: ServerAtWork }>({
     });
     // An answer that a journey was about to change may still be on its way when the journey is over.
     const routed = contexts.flatMap((context) => [context, ...context.pages()]);
-    await Promise.all(routed.map((each) => each.unrouteAll({ behavior: 'ignoreErrors' })));
+    // A window may be closing by itself meanwhile.
+    await Promise.allSettled(routed.map((each) => each.unrouteAll({ behavior: 'ignoreErrors' })));
     await Promise.all(contexts.map((context) => context.close()));
   },
   sitDown: async ({ openBrowser }, use) =>

@@ -14,7 +14,7 @@ export type Asked = { method: string; path: string; query: Record<string, string
 /** Changes an answer of `/token`, or of discovery. */
 export type ChangeJson = (body: Record<string, unknown>) => Record<string, unknown>;
 
-const SECRETS = ['code', 'code_verifier', 'refresh_token', 'password', 'state', 'nonce', 'id_token_hint'];
+const SECRETS = ['code', 'code_verifier', 'refresh_token', 'token', 'password', 'state', 'nonce', 'id_token_hint'];
 
 export const fingerprint = (secret: string) => createHash('sha256').update(secret).digest('hex').slice(0, 12);
 
@@ -22,6 +22,8 @@ export class ProviderFront {
   readonly asked: Asked[] = [];
   /** Codes, verifiers and tokens that passed here: none of them may be found elsewhere. */
   readonly secrets = new Set<string>();
+  /** The newest one that was given out. */
+  lastRefreshToken = '';
   /** How often each refresh token was used, by its fingerprint. */
   readonly refreshTokenUses = new Map<string, number>();
   /** What `/token` refuses with. */
@@ -121,6 +123,7 @@ export class ProviderFront {
       return;
     }
     if (isToken && this.refuseToken) {
+      await this.passGate();
       const headers = { 'content-type': 'application/json', 'access-control-allow-origin': request.headers.origin ?? '*' };
       answer.writeHead(400, headers).end(JSON.stringify(this.refuseToken));
       return;
@@ -128,12 +131,7 @@ export class ProviderFront {
     const from = await this.ask(request, body);
     let bytes = from.body;
     if (isToken) {
-      if (this.gate) {
-        const { opened, arrived } = this.gate;
-        arrived();
-        await opened;
-        this.gate = undefined;
-      }
+      await this.passGate();
       bytes = this.changed(bytes, from.status < 400 ? this.changeToken : undefined);
       this.keepSecrets(bytes);
     }
@@ -142,10 +140,17 @@ export class ProviderFront {
       answer.destroy();
       return;
     }
-    const headers = { ...from.headers, 'content-length': String(bytes.length) };
+    const headers: http.OutgoingHttpHeaders = { ...from.headers, 'content-length': String(bytes.length) };
     for (const name of ['transfer-encoding', 'connection', 'keep-alive']) delete headers[name];
-    if (headers.location) headers.location = this.wayBack(headers.location);
+    if (from.headers.location) headers.location = this.wayBack(from.headers.location);
     answer.writeHead(from.status, headers).end(bytes);
+  }
+
+  private async passGate(): Promise<void> {
+    if (!this.gate) return;
+    this.gate.arrived();
+    await this.gate.opened;
+    this.gate = undefined;
   }
 
   private note(method: string, { pathname, searchParams }: URL, form: Record<string, string>): void {
@@ -161,7 +166,9 @@ export class ProviderFront {
     const answer = jsonOf(bytes) ?? {};
     for (const name of ['access_token', 'refresh_token', 'id_token']) {
       const secret = answer[name];
-      if (typeof secret === 'string') this.secrets.add(secret);
+      if (typeof secret !== 'string') continue;
+      this.secrets.add(secret);
+      if (name === 'refresh_token') this.lastRefreshToken = secret;
     }
   }
 
@@ -172,7 +179,7 @@ export class ProviderFront {
 
   private wayBack(location: string): string {
     const url = new URL(location, this.address);
-    if (!this.changeWayBack || !url.pathname.endsWith('/callback')) return location;
+    if (!this.changeWayBack || !url.pathname.startsWith('/callback')) return location;
     this.changeWayBack(url);
     return url.toString();
   }
