@@ -14,8 +14,14 @@ impl Session {
     /// in here meanwhile.
     pub fn join_open_tabs(self) {
         spawn_local(async move {
-            // A sign-out that comes meanwhile counts here too.
-            self.listen_to_open_tabs();
+            // A sign-out that comes meanwhile counts here too. What is taken over answers and hears by itself.
+            let client = self.client;
+            let left = move |news: String, _| {
+                if news == SIGNED_OUT {
+                    client.forget();
+                }
+            };
+            client.listen_to_open_tabs(|_, _| None, left);
             let handed = self.sessions_of_open_tabs().await;
             let is_one_person = handed.windows(2).all(|two| two[0].is_of_same_person(&two[1]));
             let Some(first) = handed.into_iter().next().filter(|_| is_one_person) else { return };
@@ -72,10 +78,6 @@ impl Session {
                     spawn_local(async move { drop(leaving.await) });
                 }
                 drop(self.end());
-            }
-            // Whoever is about to be taken over from another tab has left.
-            SIGNED_OUT if self.access_now().is_none() && self.is_arriving.get_untracked() => {
-                self.client.forget();
             }
             SIGNED_IN if is_mine && System::ALL.into_iter().any(|system| self.client.has_ended(system)) => {
                 spawn_local(async move { self.renew_by_other_tab(&System::ALL).await });
