@@ -2,7 +2,7 @@
 
 use super::RecordKey;
 use super::failure::{Failure, FailureKind};
-use record_store::{Fields, Outcome, Reason, RefusalKind, Version};
+use record_store::{Fields, Outcome, Reason, RefusalKind, Version, map_of};
 use rest_contract::{Record, Value};
 
 /// The version of a record that was read.
@@ -16,7 +16,7 @@ pub fn version_of(record: &Record) -> Version {
 
 /// The fields of a record that was read, as the store keeps them.
 pub fn fields_of(record: &Record) -> Fields<&'static str, Value> {
-    record.present().map(|(field, value)| (field.name, value.clone())).collect()
+    map_of(record.present().map(|(field, value)| (field.name, value.clone())))
 }
 
 /// What became of a call that changes something and brought no answer of the system.

@@ -3,7 +3,7 @@
 
 use crate::intent::{Change, Intent, IntentState};
 use crate::record::Record;
-use crate::{Field, Fields, IntentId, Value};
+use crate::{Field, Fields, IntentId, Value, map_of};
 use std::collections::BTreeSet;
 
 /// How a proposal came out of a comparison.
@@ -68,11 +68,8 @@ impl<F: Field, V: Value> Record<F, V> {
                 }
             }
             let rests_on = |field: &F| intent.changes.get(field).is_some_and(Change::is_premise);
-            let confirmed: Fields<F, V> = settled
-                .iter()
-                .filter(|(field, _)| !rests_on(field))
-                .map(|(field, value)| (field.clone(), value.clone()))
-                .collect();
+            let confirmed = settled.iter().filter(|(field, _)| !rests_on(field));
+            let confirmed = map_of(confirmed.map(|(field, value)| (field.clone(), value.clone())));
             intent.changes.retain(|field, _| !settled.contains_key(field));
             moved.retain(|field| !settled.contains_key(field));
             // Nothing is left that rests on what stayed as it was.

@@ -1,6 +1,6 @@
 //! A proposal of a person: typed values over the values they saw, and where it stands.
 
-use crate::{Fields, IntentId, Reason, RefusalKind, RequestId, Stamp, Time};
+use crate::{Fields, IntentId, Reason, RefusalKind, RequestId, Stamp, Time, map_of};
 use std::collections::BTreeMap;
 
 /// One typed value.
@@ -90,6 +90,6 @@ impl<F: Ord + Clone, V: Clone + PartialEq> Intent<F, V> {
     /// The typed values, as a write carries them.
     pub(crate) fn typed(&self) -> Fields<F, V> {
         let changing = self.changes.iter().filter(|(_, change)| !change.is_premise());
-        changing.map(|(field, change)| (field.clone(), change.mine.clone())).collect()
+        map_of(changing.map(|(field, change)| (field.clone(), change.mine.clone())))
     }
 }

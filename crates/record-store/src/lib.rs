@@ -87,3 +87,12 @@ impl<T: Clone + PartialEq + Debug> Value for T {}
 
 /// The fields of one record.
 pub type Fields<F, V> = BTreeMap<F, V>;
+
+/// A map made pair by pair. `collect` would sort first, which is much code for each kind of pairs, and fields are few.
+pub fn map_of<K: Ord, V>(pairs: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    for (key, value) in pairs {
+        map.insert(key, value);
+    }
+    map
+}

@@ -9,7 +9,7 @@ use crate::api::{RecordKey, Resource};
 use crate::next_task::in_next_task;
 use grid_model::Tone;
 use leptos::prelude::*;
-use record_store::{Event, Fields, IntentId, IntentState, Mark};
+use record_store::{Event, Fields, IntentId, IntentState, Mark, map_of};
 use rest_contract::Value;
 
 use super::change_log::ChangeStatus;
@@ -218,7 +218,7 @@ impl BulkRow {
     fn split(self) -> (Row, Confirmed) {
         let Self { key, base, changes } = self;
         let seen = |field: &FieldName| base.1.get(field).cloned().unwrap_or(Value::Null);
-        let before = changes.keys().map(|field| (*field, seen(field))).collect();
+        let before = map_of(changes.keys().map(|field| (*field, seen(field))));
         (Row::new(key, base.0.clone(), before, changes), base)
     }
 }
@@ -280,7 +280,8 @@ impl Inner {
         let refused = refused.map(|intent| {
             let fields =
                 intent.changes().map(|change| (*change.field, (change.base.cloned(), change.mine.clone())));
-            (intent.id(), fields.collect::<Refused>())
+            let fields: Refused = map_of(fields);
+            (intent.id(), fields)
         });
         refused.filter(|(_, fields)| fields.keys().any(|field| changes.contains_key(field))).collect()
     }

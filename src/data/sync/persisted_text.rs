@@ -5,7 +5,7 @@ use super::FieldName;
 use super::change_log::{ChangeStatus, Entry};
 use crate::api::{RecordKey, Resource};
 use record_store::{
-    Action, Change, Content, Ending, IntentId, Mark, PersistedIntent, Reason, RefusalKind, Time,
+    Action, Change, Content, Ending, IntentId, Mark, PersistedIntent, Reason, RefusalKind, Time, map_of,
 };
 use rest_contract::{Value, oracle::action, read_date_time, read_decimal};
 use serde::{Deserialize, Serialize};
@@ -102,12 +102,16 @@ pub fn read_line(text: &str) -> Option<Entry> {
                 let base = base.map(|base| read_value(&base).ok_or(())).transpose().ok()?;
                 Some((field(&name)?, Change { base, mine: read_value(&mine)?, contested }))
             });
-            Content::Edit(changes.collect::<Option<_>>()?)
+            Content::Edit(map_of(changes.collect::<Option<Vec<_>>>()?))
         }
         (None, Some((name, creates, arguments))) => {
             let arguments = arguments.iter().map(|(name, value)| Some((argument(name)?, read_value(value)?)));
             let name = action::Action::named(&name)?.name;
-            Content::Action(Action { name, arguments: arguments.collect::<Option<_>>()?, creates })
+            Content::Action(Action {
+                name,
+                arguments: map_of(arguments.collect::<Option<Vec<_>>>()?),
+                creates,
+            })
         }
         _ => return None,
     };

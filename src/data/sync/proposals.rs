@@ -8,7 +8,7 @@ use crate::api::RecordKey;
 use crate::text::with_plain_times;
 use leptos::prelude::{Track, UpdateValue, WithValue};
 use record_store::{
-    Action as Asked, Choice, Event, Fields, IntentId, IntentState, Mark, Reason, RefusalKind, Version,
+    Action as Asked, Choice, Event, Fields, IntentId, IntentState, Mark, Reason, RefusalKind, Version, map_of,
 };
 use rest_contract::Value;
 use rest_contract::oracle::action::{self, Action, Arguments};
@@ -70,7 +70,7 @@ impl RecordSync {
         let before = self.with_view(&key, |view| {
             let shown = |field: &FieldName| view.as_ref().and_then(|view| view.shown(field).cloned());
             let before = |field: &FieldName| shown(field).or_else(|| base.1.get(field).cloned());
-            changes.keys().map(|field| (*field, before(field).unwrap_or(Value::Null))).collect()
+            map_of(changes.keys().map(|field| (*field, before(field).unwrap_or(Value::Null))))
         });
         let operation = self.inner.try_update_value(|inner| {
             let operation = inner.operations.begin(vec![Row::new(key, base.0.clone(), before, changes)]);
@@ -87,7 +87,7 @@ impl RecordSync {
         self.with_view(key, |view| {
             let view = view?;
             let fields = view.fields().filter_map(|field| Some((*field.field, field.confirmed?.clone())));
-            Some((view.version()?.clone(), fields.collect()))
+            Some((view.version()?.clone(), map_of(fields)))
         })
     }
 

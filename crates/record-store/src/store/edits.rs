@@ -4,7 +4,7 @@
 use super::{Store, Transition};
 use crate::intent::{Change, Intent, IntentState};
 use crate::record::{Base, Record};
-use crate::{Choice, Field, Fields, IntentId, Key, Notice, RefusalKind, Stamp, Time, Value, Version};
+use crate::{Choice, Field, Fields, IntentId, Key, Notice, RefusalKind, Stamp, Time, Value, Version, map_of};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -30,16 +30,13 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
         let Some(record) = self.touch(transition, key) else {
             return;
         };
-        let changes = changes
-            .into_iter()
-            .map(|(field, mine)| {
-                let base = record.typed_over(&field, &seen).cloned();
-                // What puts a value back under which one's own is still to be sent is a change of that.
-                let own = record.topmost(&field).filter(|_| base.as_ref() == Some(&mine));
-                let base = own.map_or(base, |own| Some(own.mine.clone()));
-                (field, Change { base, mine, contested: false })
-            })
-            .collect();
+        let changes = map_of(changes.into_iter().map(|(field, mine)| {
+            let base = record.typed_over(&field, &seen).cloned();
+            // What puts a value back under which one's own is still to be sent is a change of that.
+            let own = record.topmost(&field).filter(|_| base.as_ref() == Some(&mine));
+            let base = own.map_or(base, |own| Some(own.mine.clone()));
+            (field, Change { base, mine, contested: false })
+        }));
         let over = record.composing();
         record.intents.push(Intent {
             id: intent,
