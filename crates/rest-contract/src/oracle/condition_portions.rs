@@ -171,12 +171,27 @@ fn split_values(list: &str) -> Vec<&str> {
     });
     for end in ends.chain([list.len()]) {
         let value = list[start..end].trim();
-        if known.insert(value) {
+        if known.insert(same_for_all(value)) {
             values.push(value);
         }
         start = end + 1;
     }
     values
+}
+
+/// A number however it is written, `1`, `+1.0` and `01.` alike; any other value as it is.
+fn same_for_all(value: &str) -> (bool, &str, &str) {
+    let is_negative = value.starts_with('-');
+    let digits = value.strip_prefix(['-', '+']).unwrap_or(value);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let is_number = digits.bytes().any(|byte| byte.is_ascii_digit())
+        && [whole, fraction].iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    if !is_number {
+        return (false, value, "");
+    }
+    let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
+    // Nought has no sign.
+    (is_negative && !(whole.is_empty() && fraction.is_empty()), whole, fraction)
 }
 
 #[cfg(test)]
@@ -240,6 +255,9 @@ mod tests {
     #[test]
     fn a_value_that_comes_twice_has_its_rows_once() {
         check("A in (1,1,2,1)", 13, &["A in (1)", "A in (2)"]);
+        check("A in (1,1.0,2,+01.)", 13, &["A in (1)", "A in (2)"]);
+        check("A in (-0,0.0,-1,1)", 15, &["A in (-0)", "A in (-1,1)"]);
+        check("A in ('1','1.0')", 15, &["A in ('1')", "A in ('1.0')"]);
     }
 
     #[test]
