@@ -289,11 +289,7 @@ mod tests {
 
     #[test]
     fn what_a_rule_excludes_is_whole_in_each_portion() {
-        check(
-            "A in (1,2) and not (B in (3,4,5,6,7))",
-            38,
-            &["A in (1,2) and not (B in (3,4,5,6,7))"],
-        );
+        check("A in (1,2) and not (B in (3,4,5,6,7))", 38, &["A in (1,2) and not (B in (3,4,5,6,7))"]);
         check(
             "A in (1,2) and not (B in (3,4,5,6,7))",
             36,
