@@ -136,7 +136,7 @@ impl RestClient {
     }
 
     /// Whether anybody is signed in anywhere.
-    fn is_signed_in(&self) -> bool {
+    pub fn is_signed_in(&self) -> bool {
         self.shown.with_value(|shown| !shown.is_empty())
             || self.billing.with_value(|billing| !matches!(billing.token, TokenState::Nobody))
     }
@@ -160,7 +160,11 @@ impl RestClient {
     }
 
     fn authorization_at(&self, system: System) -> Option<String> {
+        self.credential_at(system).map(|credential| credential.authorization)
+    }
+
+    fn credential_at(&self, system: System) -> Option<Credential> {
         let owner = self.signed_in_by(system);
-        self.shown.with_value(|shown| shown.get(&owner).map(|credential| credential.authorization.clone()))
+        self.shown.with_value(|shown| shown.get(&owner).cloned())
     }
 }

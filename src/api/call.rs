@@ -99,11 +99,11 @@ impl RestClient {
                 return Ok(answer);
             }
             // What is answered so was not done. It is sent once more, if there is something newer to show.
-            authorization = match self.renewed(system, authorization).await? {
-                Some(renewed) => Some(renewed),
-                None => return Ok(answer),
+            let Some((renewed, is_fresh)) = self.renewed(system, authorization).await? else {
+                return Ok(answer);
             };
-            is_last = true;
+            authorization = Some(renewed);
+            is_last = is_fresh;
         }
     }
 

@@ -70,10 +70,9 @@ impl HandedSession {
         is_same_name && (!self.user.is_empty() || self.shown == other.shown)
     }
 
-    /// What that tab shows a system, and by what it renews that.
-    pub(super) fn shown_at(&self, system: System) -> Option<(&str, &str)> {
-        let credential = self.shown.get(&system)?;
-        Some((&credential.authorization, credential.grant.as_deref()?))
+    /// What that tab shows a system.
+    pub(super) fn shown_at(&self, system: System) -> Option<Credential> {
+        self.shown.get(&system).cloned()
     }
 }
 
@@ -140,10 +139,10 @@ impl RestClient {
         }
         let is_new = |system: &System| match system {
             System::LogiSense => handed.gives_billing,
-            _ => handed
-                .shown
-                .get(system)
-                .is_some_and(|new| Some(&new.authorization) != self.authorization_at(*system).as_ref()),
+            _ => handed.shown.get(system).is_some_and(|new| {
+                self.credential_at(*system)
+                    .is_none_or(|own| new.since > own.since && new.authorization != own.authorization)
+            }),
         };
         let renewed: Vec<_> =
             systems.iter().copied().filter(|system| self.has_ended(*system)).filter(is_new).collect();

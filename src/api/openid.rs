@@ -65,7 +65,7 @@ pub fn taken_answer() -> Option<String> {
 struct Provider {
     lead_to_provider: fn(System) -> Trying<()>,
     arrive: fn(RestClient, String) -> Later<Arrived>,
-    prepare_beside: fn(System) -> Trying<Beside>,
+    prepare_beside: fn(System, String) -> Trying<Beside>,
     take_beside: fn(RestClient, System, Beside, Access) -> Trying<Option<Access>>,
     renew: fn(RestClient, System, Option<String>) -> Later<Renewed>,
     leave: fn(Vec<String>, String) -> Later<Option<String>>,
@@ -82,7 +82,7 @@ mod part {
             Provider {
                 lead_to_provider: |system| Box::pin(request::lead_to_provider(system)),
                 arrive: |client, answer| Box::pin(callback::arrive(client, answer)),
-                prepare_beside: |system| Box::pin(other_window::prepare(system)),
+                prepare_beside: |system, hint| Box::pin(other_window::prepare(system, hint)),
                 take_beside: |client, system, beside, before| {
                     Box::pin(other_window::take(client, system, beside, before))
                 },
@@ -119,13 +119,13 @@ impl RestClient {
     pub async fn arrive(&self, answer: String) -> Arrived {
         match provider(System::main()).await {
             Ok(provider) => (provider.arrive)(*self, answer).await,
-            Err(failure) => Arrived::Refused(failure.advice()),
+            Err(failure) => Arrived::Refused { words: failure.advice(), way_back: None },
         }
     }
 
-    /// What a window beside the work is to ask the provider.
-    pub async fn prepare_beside(&self, system: System) -> Result<Beside, Failure> {
-        (provider(system).await?.prepare_beside)(system).await
+    /// What a window beside the work is to ask the provider, for this person.
+    pub async fn prepare_beside(&self, system: System, hint: String) -> Result<Beside, Failure> {
+        (provider(system).await?.prepare_beside)(system, hint).await
     }
 
     /// Waits for the answer of the provider's page beside the work, which only the person who was here may give. At the
@@ -154,15 +154,16 @@ impl RestClient {
         self.shown.with_value(|shown| shown.get(&system)?.grant.clone())
     }
 
-    /// What the system is to be shown after it refused this; nothing where the person has to sign in again.
+    /// What the system is to be shown after it refused this, and whether that is fresh from its provider; nothing where
+    /// the person has to sign in again.
     pub(super) async fn renewed(
         &self,
         system: System,
         worn_out: Option<String>,
-    ) -> Result<Option<String>, Failure> {
+    ) -> Result<Option<(String, bool)>, Failure> {
         let renew = provider(system).await?.renew;
         match renew(*self, self.signed_in_by(system), worn_out).await {
-            Renewed::Now(authorization) => Ok(Some(authorization)),
+            Renewed::Now { authorization, is_fresh } => Ok(Some((authorization, is_fresh))),
             Renewed::Ended => Ok(None),
             Renewed::NotNow(failure) => Err(Failure { system, ..failure }),
         }
@@ -176,7 +177,12 @@ impl RestClient {
         // The main one is the first of those that exist.
         let grants: Vec<String> = System::existing().filter_map(of_providers).collect();
         let hint = access.user.clone();
-        async move { (provider(System::main()).await.ok()?.leave)(grants, hint).await }
+        async move {
+            if grants.is_empty() {
+                return None;
+            }
+            (provider(System::main()).await.ok()?.leave)(grants, hint).await
+        }
     }
 
     /// The addresses that the provider of a system names as its own, where it describes itself as it must.

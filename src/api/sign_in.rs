@@ -96,11 +96,20 @@ pub(super) struct Credential {
     pub(super) authorization: String,
     /// By what it is renewed, as `openid` reads it.
     pub(super) grant: Option<String>,
+    /// Whose it is; empty where nobody tells.
+    pub(super) whose: String,
+    /// When it was given, by the clock of this computer, which all tabs have in common: of two that are the same
+    /// person's the later one counts. In milliseconds.
+    pub(super) since: u64,
 }
 
 impl Credential {
     fn of_token(token: &str, grant: Option<String>) -> Self {
-        Self { authorization: format!("Bearer {token}"), grant }
+        Self::given(format!("Bearer {token}"), grant)
+    }
+
+    pub(super) fn given(authorization: String, grant: Option<String>) -> Self {
+        Self { authorization, grant, whose: String::new(), since: js_sys::Date::now().max(0.0) as u64 }
     }
 
     /// The token in it.
@@ -172,7 +181,7 @@ impl RestClient {
             (None, _) => user.to_owned(),
         };
         self.forget_what_is_shared();
-        self.show(main, credential);
+        self.show(main, Credential { whose: user.clone(), ..credential });
         let access = self.access_of(user, method);
         // What one server is told, no other one is.
         if System::LogiSense.shares_credentials_with_main() {
@@ -219,7 +228,7 @@ impl RestClient {
         } else {
             let credential = self.credential(system, method, client, (user, password)).await?;
             self.prove(system, &credential.authorization).await?;
-            self.show(system, credential);
+            self.show(system, Credential { whose: user.to_owned(), ..credential });
         }
         self.ended.update_value(|ended| {
             ended.remove(&system);
@@ -275,10 +284,9 @@ impl RestClient {
             }
             SignInMethod::AccessToken => Credential::of_token(password.trim(), None),
             // A provider knows no password of this page's.
-            SignInMethod::Basic | SignInMethod::OpenIdConnect => Credential {
-                authorization: format!("Basic {}", base64(&format!("{user}:{password}"))),
-                grant: None,
-            },
+            SignInMethod::Basic | SignInMethod::OpenIdConnect => {
+                Credential::given(format!("Basic {}", base64(&format!("{user}:{password}"))), None)
+            }
         })
     }
 

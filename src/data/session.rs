@@ -8,9 +8,7 @@
 mod other_tabs;
 
 use crate::apart::{Loading, NotLoaded};
-use crate::api::{
-    Access, Arrived, Failure, FailureKind, RestClient, SIGNED_IN, SIGNED_OUT, SignInMethod, System,
-};
+use crate::api::{Access, Arrived, Failure, FailureKind, RestClient, SIGNED_IN, SIGNED_OUT, System};
 use crate::data::lookups::Lookups;
 use crate::data::sync::RecordSync;
 use grid_model::Tone;
@@ -189,16 +187,18 @@ impl Session {
                     return;
                 }
                 Arrived::Here { access, way_back } => {
-                    // At worst the person is led to the first screen.
-                    let _ = window().history().and_then(|history| {
-                        history.replace_state_with_url(&JsValue::NULL, "", Some(&way_back))
-                    });
+                    go_to(&way_back);
                     let Err(NotLoaded) = self.take_up_work(Arrival::Of(access)).await else { return };
                     self.client.forget();
                     "You are known, but a part of Usage Desk could not be fetched. Sign in once more."
                         .to_owned()
                 }
-                Arrived::Refused(words) => words,
+                Arrived::Refused { words, way_back } => {
+                    if let Some(way_back) = way_back {
+                        go_to(&way_back);
+                    }
+                    words
+                }
             };
             self.is_arriving.set(false);
             self.sync.notices.notify(Tone::Warn, refused);
@@ -209,19 +209,19 @@ impl Session {
     /// Ends the session in all open tabs of the person, then leads to where the provider that knows them ends its own.
     pub fn sign_out(&self) {
         self.tell_open_tabs(SIGNED_OUT);
-        let leaving = self.with_access(|access| {
-            let access = access.filter(|access| access.method == SignInMethod::OpenIdConnect)?;
-            Some(self.client.leaving(access))
-        });
+        let leaving = self.with_access(|access| access.map(|access| self.client.leaving(access)));
         let forgotten = self.end();
-        let Some(leaving) = leaving else { return };
+        let (Some(leaving), session) = (leaving, *self) else { return };
         spawn_local(async move {
             let address = leaving.await;
             if let Some(forgotten) = forgotten {
                 // Whether it could be forgotten is told where it is done.
                 let _ = JsFuture::from(forgotten).await;
             }
-            let Some(address) = address else { return };
+            // Somebody may have signed in meanwhile.
+            let is_left = session.state.with_untracked(|state| *state == SessionState::SignedOut);
+            let is_left = is_left && !session.is_arriving.get_untracked();
+            let Some(address) = address.filter(|_| is_left) else { return };
             // Where the browser does not go there, the session here has ended all the same.
             let _ = window().location().assign(&address);
         });
@@ -243,4 +243,11 @@ impl Session {
         self.state.set(SessionState::SignedOut);
         forgotten
     }
+}
+
+/// Puts the address there that was looked at before. At worst the person is led to the first screen.
+fn go_to(way_back: &str) {
+    let _ = window()
+        .history()
+        .and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(way_back)));
 }

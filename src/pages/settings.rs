@@ -8,6 +8,7 @@ use crate::api::{Connections, System, connections};
 use crate::data::session::Session;
 use crate::features::page_head::PageHead;
 use crate::text::{count, offset_at};
+use crate::ui::part_styles::use_part_styles;
 use chrono::DateTime;
 use connection_test::ConnectionTest;
 use diagnostics::Diagnostics;
@@ -33,6 +34,7 @@ fn console_facts() -> impl IntoView {
 
 #[component]
 pub fn SettingsPage() -> impl IntoView {
+    use_part_styles(include_str!("../../style/settings.css"));
     let session = expect_context::<Session>();
     let environment = connections().environment.as_ref().map(|environment| environment.name.clone());
     view! {

@@ -127,7 +127,6 @@ pub(super) async fn exchange(asked: Pending, answered: &Answered) -> Result<Sign
             subject: identity.sub,
             refresh: given.refresh_token,
             is_rotated: None,
-            renewals: 0,
         },
     })
 }

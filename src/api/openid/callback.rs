@@ -2,6 +2,7 @@
 
 use super::answer::{Answered, SignedIn, exchange};
 use super::{other_window, pending};
+use crate::api::sign_in::Credential;
 use crate::api::{Access, RestClient, SignInMethod, System};
 use leptos::prelude::*;
 
@@ -12,7 +13,7 @@ pub enum Arrived {
     /// Another tab had asked, and has taken it.
     InOtherTab,
     /// Nobody is signed in by it; why not, in words.
-    Refused(String),
+    Refused { words: String, way_back: Option<String> },
 }
 
 pub(super) async fn arrive(client: RestClient, answer: String) -> Arrived {
@@ -20,16 +21,21 @@ pub(super) async fn arrive(client: RestClient, answer: String) -> Arrived {
     let Some((answered, state)) =
         answered.and_then(|answered| answered.state().map(|state| (answered, state)))
     else {
-        return Arrived::Refused("That address is the one a provider leads back to after a sign-in, and it was opened without an answer. Nothing was sent. Sign in here.".to_owned());
+        return refused(
+            "That address is the one a provider leads back to after a sign-in, and it was opened without an answer. Nothing was sent. Sign in here.",
+        );
     };
     let Some(asked) = pending::take_if_it_is(&state) else {
         return match other_window::hand_to_other_tab(&state, &answer).await {
             true => Arrived::InOtherTab,
-            false => Arrived::Refused("That answer of a provider belongs to no sign-in that this browser has begun, or was used before. Nothing was sent. Sign in here.".to_owned()),
+            false => refused(
+                "That answer of a provider belongs to no sign-in that this browser has begun, or was used before. Nothing was sent. Sign in here.",
+            ),
         };
     };
     let way_back = asked.way_back.clone();
     let sign_in_count = client.sign_in_count.get_value();
+    let was_at = Some(way_back.clone());
     let arrived = async {
         let signed_in = exchange(asked, &answered).await?;
         match signed_in.take_effect(client, sign_in_count).await? {
@@ -40,7 +46,11 @@ pub(super) async fn arrive(client: RestClient, answer: String) -> Arrived {
             }
         }
     };
-    arrived.await.unwrap_or_else(Arrived::Refused)
+    arrived.await.unwrap_or_else(|words| Arrived::Refused { words, way_back: was_at })
+}
+
+fn refused(words: &str) -> Arrived {
+    Arrived::Refused { words: words.to_owned(), way_back: None }
 }
 
 impl SignedIn {
@@ -68,7 +78,8 @@ impl SignedIn {
             client.forget_what_is_shared();
         }
         let subject = grant.whose();
-        grant.keep(client, system, authorization);
+        let whose = subject.clone().unwrap_or_default();
+        grant.keep(client, system, Credential { whose, ..Credential::given(authorization, None) });
         client.ended.update_value(|ended| {
             ended.remove(&system);
         });

@@ -24,8 +24,6 @@ pub(super) struct Grant {
     pub(super) refresh: Option<String>,
     /// Whether a renewal brought another one.
     pub(super) is_rotated: Option<bool>,
-    /// How often it was renewed: of two tabs the one with more is ahead.
-    pub(super) renewals: u32,
 }
 
 impl Grant {
@@ -39,20 +37,15 @@ impl Grant {
     }
 
     /// The system is shown this from now on, and it is renewed by this grant.
-    pub(super) fn keep(&self, client: RestClient, system: System, authorization: String) {
+    pub(super) fn keep(&self, client: RestClient, system: System, shown: Credential) {
         // Without it the person signs in again.
         let grant = serde_json::to_string(self).ok();
-        client.show(system, Credential { authorization, grant });
+        client.show(system, Credential { grant, ..shown });
     }
 
     /// Whom the provider knows by it: nobody is called the same at two of them.
     pub(super) fn whose(&self) -> Option<String> {
         (!self.subject.is_empty()).then(|| format!("{}\n{}", self.issuer, self.subject))
-    }
-
-    pub(super) fn is_of_same_sign_in(&self, other: &Self) -> bool {
-        let of = |grant: &Self| (grant.endpoint.clone(), grant.client_id.clone(), grant.whose());
-        of(self) == of(other)
     }
 
     /// Whose renewals follow one another: of one client at one place nobody renews beside another.
@@ -76,6 +69,5 @@ fn of_token_service(text: &str) -> Option<Grant> {
         subject: String::new(),
         refresh: lines.next(),
         is_rotated: None,
-        renewals: 0,
     })
 }

@@ -4,12 +4,12 @@
 use super::answer::{Answered, at_provider, exchange, text_of};
 use super::grant::Grant;
 use super::pending::Pending;
-use super::request::prepared;
+use super::request::{Whom, prepared};
 use crate::api::failure::Failure;
 use crate::api::{Access, RestClient, System};
 use js_sys::{Function, Object, Promise, Reflect};
 use leptos::prelude::*;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{BroadcastChannel, MessageEvent};
@@ -31,12 +31,15 @@ pub struct Beside {
 }
 
 thread_local! {
+    /// Whether the last answer was another person's.
+    static WAS_ANOTHER: Cell<bool> = const { Cell::new(false) };
     /// Ends the wait for an answer that nobody waits for any more.
     static GIVE_UP: RefCell<Option<Function>> = const { RefCell::new(None) };
 }
 
-pub(super) async fn prepare(system: System) -> Result<Beside, Failure> {
-    prepared(system).await.map(|(asked, address)| Beside { asked, address })
+pub(super) async fn prepare(system: System, hint: String) -> Result<Beside, Failure> {
+    let whom = Whom { hint, was_another: WAS_ANOTHER.take() };
+    prepared(system, &whom).await.map(|(asked, address)| Beside { asked, address })
 }
 
 pub(super) async fn take(
@@ -50,17 +53,17 @@ pub(super) async fn take(
     let query = answer_to(&beside.asked.state).await.ok_or_else(|| fails("It was begun anew.".to_owned()))?;
     let answered = Answered::read(&query).ok_or_else(|| fails("Its answer cannot be read.".to_owned()))?;
     let signed_in = exchange(beside.asked, &answered).await.map_err(fails)?;
-    // Of the main system it is whoever works here; of another one whoever was there before.
+    // Of the main system it is whoever works here; of another one whoever was there before, if anybody was. A name alone
+    // says nothing: another person may have it at another place.
     let known = if system == System::main() {
-        before.subject.clone()
+        Some(before.subject.clone().unwrap_or_default())
     } else {
         Grant::of(client, system).and_then(|grant| grant.whose())
     };
-    let is_same_name = system != System::main() || !before.is_named() || before.user == signed_in.user;
-    let is_same = known.map_or(is_same_name, |known| signed_in.grant.whose() == Some(known));
-    if !is_same {
+    if known.is_some_and(|known| signed_in.grant.whose() != Some(known)) {
+        WAS_ANOTHER.set(true);
         return Err(fails(format!(
-            "This is {}. Only {} can go on here; sign out to change the person.",
+            "This is {}. Only {} can go on here, signed in as before. Press again: you are asked who you are.",
             signed_in.user,
             before.shown_name()
         )));

@@ -4,13 +4,16 @@
 use super::answer::{Identity, at_provider, host};
 use super::browser::{alone, elapsed, is_offline};
 use super::grant::Grant;
+use super::leaving::take_back;
 use super::request::form;
 use super::token_endpoint::{self, Given, NotGiven, not_now};
 use crate::api::failure::{Failure, FailureKind};
+use crate::api::sign_in::Credential;
 use crate::api::{HandedSession, RestClient, System, WHO};
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// What is refused so soon after it was renewed is not renewed again: a system that takes nothing would have it renewed
 /// for ever. In milliseconds.
@@ -19,14 +22,20 @@ const LEAST_BETWEEN: u64 = 5_000;
 /// As long as another tab's renewal takes at most, in milliseconds.
 const WAITS_FOR_OTHERS: u32 = token_endpoint::TIME_LIMIT + 5_000;
 
+/// How long a provider that cannot renew now is left alone where it does not say; and at most.
+const PAUSE: Duration = Duration::from_secs(2);
+const LONGEST_PAUSE: Duration = Duration::from_secs(600);
+
 thread_local! {
+    /// Until when each provider is left alone, and for which answer of its own.
+    static NOT_BEFORE: RefCell<BTreeMap<String, (u64, u16)>> = const { RefCell::new(BTreeMap::new()) };
     /// When each system's session was renewed here last.
     static RENEWED_AT: RefCell<BTreeMap<System, u64>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 pub enum Renewed {
-    /// What the system is to be shown from now on.
-    Now(String),
+    /// What the system is to be shown from now on; whether it comes from the provider itself just now.
+    Now { authorization: String, is_fresh: bool },
     /// It does not go on without the person.
     Ended,
     /// Not at this time; what was to be sent has not left.
@@ -44,45 +53,70 @@ pub(super) async fn renew(client: RestClient, system: System, worn_out: Option<S
 
 async fn renew_alone(client: RestClient, system: System, worn_out: Option<String>) -> Renewed {
     let sign_in_count = client.sign_in_count.get_value();
-    let Some(shown) = client.authorization_at(system) else { return Renewed::Ended };
+    let Some(shown) = client.credential_at(system) else { return Renewed::Ended };
     // Who waited for the lock finds it done.
-    if Some(&shown) != worn_out.as_ref() {
-        return Renewed::Now(shown);
+    if Some(&shown.authorization) != worn_out.as_ref() {
+        return Renewed::Now { authorization: shown.authorization, is_fresh: false };
     }
     let Some(mut grant) = Grant::of(client, system) else { return Renewed::Ended };
     let last = RENEWED_AT.with_borrow(|all| all.get(&system).copied());
     if last.is_some_and(|last| elapsed().saturating_sub(last) < LEAST_BETWEEN) {
         return Renewed::Ended;
     }
-    if let Some((authorization, ahead)) = of_other_tab(client, system, &grant).await {
-        return kept(client, system, sign_in_count, authorization, &ahead);
+    if let Some(ahead) = of_other_tab(client, system, &shown).await {
+        if client.sign_in_count.get_value() != sign_in_count {
+            return Renewed::Ended;
+        }
+        let authorization = ahead.authorization.clone();
+        client.show(system, ahead);
+        return Renewed::Now { authorization, is_fresh: false };
+    }
+    if let Some(failure) = waits(&grant, system) {
+        return Renewed::NotNow(failure);
     }
     if is_offline() {
-        return Renewed::NotNow(Failure::new(
-            system,
-            FailureKind::AtProvider("This browser has no network.".to_owned()),
-        ));
+        return Renewed::NotNow(at_provider(system, "This browser has no network.".to_owned()));
     }
     // Used once: whatever becomes of it, it is not sent again unless the answer says that it was not used.
     let Some(refresh) = grant.refresh.take() else { return Renewed::Ended };
     grant.keep(client, system, shown.clone());
+    let put_back = |grant: &Grant| {
+        if client.sign_in_count.get_value() == sign_in_count {
+            Grant { refresh: Some(refresh.clone()), ..grant.clone() }.keep(client, system, shown.clone());
+        }
+    };
     match ask(client, system, &grant, &refresh).await {
         Ok(given) => {
             let Some(given) = of_same_person(given, &grant) else { return Renewed::Ended };
             let is_rotated = given.refresh_token.as_ref().is_some_and(|new| *new != refresh);
             grant.refresh = given.refresh_token.or(Some(refresh));
             grant.is_rotated = Some(is_rotated);
-            grant.renewals += 1;
-            kept(client, system, sign_in_count, format!("Bearer {}", given.access_token), &grant)
+            // What comes after sign-out is thrown away, and taken back.
+            if client.sign_in_count.get_value() != sign_in_count {
+                take_back(&grant).await;
+                return Renewed::Ended;
+            }
+            RENEWED_AT.with_borrow_mut(|all| all.insert(system, elapsed()));
+            let authorization = format!("Bearer {}", given.access_token);
+            let whose = shown.whose;
+            grant.keep(
+                client,
+                system,
+                Credential { whose, ..Credential::given(authorization.clone(), None) },
+            );
+            Renewed::Now { authorization, is_fresh: true }
         }
         Err(NotGiven::Refused(_)) => Renewed::Ended,
         Err(NotGiven::NotNow { status, retry_after }) => {
-            put_back(client, system, sign_in_count, &grant, (refresh, shown));
-            Renewed::NotNow(not_now(system, place(&grant, system), status, retry_after))
+            put_back(&grant);
+            let pause = retry_after.unwrap_or(PAUSE).min(LONGEST_PAUSE);
+            let until = elapsed().saturating_add(u64::try_from(pause.as_millis()).unwrap_or(u64::MAX));
+            NOT_BEFORE.with_borrow_mut(|all| all.insert(grant.lock(system), (until, status)));
+            Renewed::NotNow(not_now(system, place(&grant, system), status))
         }
         // A token that stays the same is good again, whatever became of the answer.
         Err(NotGiven::Lost | NotGiven::Unreadable) if grant.is_rotated == Some(false) => {
-            put_back(client, system, sign_in_count, &grant, (refresh, shown));
+            put_back(&grant);
             let words = format!(
                 "{} did not answer when your session was to be renewed. It is asked again before long; nothing is lost.",
                 place(&grant, system)
@@ -93,49 +127,26 @@ async fn renew_alone(client: RestClient, system: System, worn_out: Option<String
     }
 }
 
+/// Who asked for a pause is left alone for so long.
+fn waits(grant: &Grant, system: System) -> Option<Failure> {
+    let (until, status) = NOT_BEFORE.with_borrow(|all| all.get(&grant.lock(system)).copied())?;
+    (elapsed() < until).then(|| not_now(system, place(grant, system), status))
+}
+
 fn place(grant: &Grant, system: System) -> &str {
     grant.endpoint.as_deref().map_or(system.name(), host)
 }
 
-fn kept(
-    client: RestClient,
-    system: System,
-    sign_in_count: u64,
-    authorization: String,
-    grant: &Grant,
-) -> Renewed {
-    // What comes after sign-out is thrown away.
-    if client.sign_in_count.get_value() != sign_in_count {
-        return Renewed::Ended;
+/// What another tab of this person was given since this one was.
+async fn of_other_tab(client: RestClient, system: System, own: &Credential) -> Option<Credential> {
+    if own.whose.is_empty() {
+        return None;
     }
-    RENEWED_AT.with_borrow_mut(|all| all.insert(system, elapsed()));
-    grant.keep(client, system, authorization.clone());
-    Renewed::Now(authorization)
-}
-
-fn put_back(
-    client: RestClient,
-    system: System,
-    sign_in_count: u64,
-    grant: &Grant,
-    (refresh, shown): (String, String),
-) {
-    if client.sign_in_count.get_value() == sign_in_count {
-        Grant { refresh: Some(refresh), ..grant.clone() }.keep(client, system, shown);
-    }
-}
-
-/// What another tab of this person has renewed since this one was last with it.
-async fn of_other_tab(client: RestClient, system: System, own: &Grant) -> Option<(String, Grant)> {
     let texts = client.ask_open_tabs(WHO, "").await;
     let handed = texts.iter().filter_map(|text| serde_json::from_str::<HandedSession>(text).ok());
-    let ahead = handed.filter(HandedSession::is_of_these_connections).filter_map(|session| {
-        let (authorization, grant) = session.shown_at(system)?;
-        let grant = Grant::read(grant)?;
-        let is_ahead = grant.renewals > own.renewals && grant.is_of_same_sign_in(own);
-        is_ahead.then(|| (authorization.to_owned(), grant))
-    });
-    ahead.max_by_key(|(_, grant)| grant.renewals)
+    let shown =
+        handed.filter(HandedSession::is_of_these_connections).filter_map(|session| session.shown_at(system));
+    shown.filter(|other| other.whose == own.whose && other.since > own.since).max_by_key(|other| other.since)
 }
 
 /// A renewal may name the person again; it must be the same one (OpenID Connect Core 1.0, 12.2).

@@ -10,8 +10,17 @@ use crate::api::system::System;
 use leptos::prelude::window;
 use std::collections::BTreeSet;
 
+/// Whom the provider is to sign in.
+#[derive(Default)]
+pub(super) struct Whom {
+    /// The name of who was here before.
+    pub(super) hint: String,
+    /// The provider knew somebody else at the last try: it is to ask.
+    pub(super) was_another: bool,
+}
+
 /// What is asked, and the address that asks it.
-pub(super) async fn prepared(system: System) -> Result<(Pending, String), Failure> {
+pub(super) async fn prepared(system: System, whom: &Whom) -> Result<(Pending, String), Failure> {
     let (provider, described) = discover(system).await?;
     let fails = || {
         at_provider(
@@ -38,8 +47,15 @@ pub(super) async fn prepared(system: System) -> Result<(Pending, String), Failur
         ("code_challenge_method", "S256"),
     ];
     // A refresh token is given only where the person consents to it (OpenID Connect Core 1.0, 11).
-    if provider.scopes.iter().any(|scope| scope == "offline_access") {
-        asked.push(("prompt", "consent"));
+    let wants_consent = provider.scopes.iter().any(|scope| scope == "offline_access");
+    match (whom.was_another, wants_consent) {
+        (true, true) => asked.push(("prompt", "login consent")),
+        (true, false) => asked.push(("prompt", "login")),
+        (false, true) => asked.push(("prompt", "consent")),
+        (false, false) => {}
+    }
+    if !whom.hint.is_empty() {
+        asked.push(("login_hint", &whom.hint));
     }
     if let Some(resource) = &provider.resource {
         asked.push(("resource", resource));
@@ -67,7 +83,7 @@ pub(super) async fn prepared(system: System) -> Result<(Pending, String), Failur
 
 /// Leads this page there.
 pub(super) async fn lead_to_provider(system: System) -> Result<(), Failure> {
-    let (asked, address) = prepared(system).await?;
+    let (asked, address) = prepared(system, &Whom::default()).await?;
     let kept = pending::keep(&asked);
     kept.ok_or_else(|| {
         at_provider(system, "This browser keeps nothing for this page, not even until the provider leads back. Let the page keep data (cookies) and try again.".to_owned())

@@ -51,6 +51,8 @@ impl Refusal {
 /// What an answer of a token endpoint says, by its status and its bytes.
 pub(super) fn read(status: u16, body: &[u8], retry_after: Option<Duration>) -> Result<Given, NotGiven> {
     match status {
+        // A page that something on the way put in its place.
+        200 if body.trim_ascii_start().starts_with(b"<") => Err(NotGiven::NotNow { status, retry_after }),
         200 => {
             let given: Given = serde_json::from_slice(body).map_err(|_| NotGiven::Unreadable)?;
             let is_bearer =
@@ -63,25 +65,30 @@ pub(super) fn read(status: u16, body: &[u8], retry_after: Option<Duration>) -> R
             Ok(refusal) => NotGiven::Refused(refusal),
             Err(_) => NotGiven::NotNow { status, retry_after },
         }),
+        // There is nothing to wait for: the person signs in again, and what waits stays.
+        404 | 405 | 410 => {
+            let error = format!("there is nothing at its address, it answers {status}");
+            Err(NotGiven::Refused(Refusal { error, error_description: None }))
+        }
         _ => Err(NotGiven::NotNow { status, retry_after }),
     }
 }
 
 pub(super) async fn ask(address: &str, form: String) -> Result<Given, NotGiven> {
-    let response = post(address, form).await.ok_or(NotGiven::Lost)?;
+    let response = post(address, form, TIME_LIMIT).await.ok_or(NotGiven::Lost)?;
     let retry_after = response.headers().get("Retry-After");
     let retry_after = retry_after.and_then(|text| read_retry_after(&text, Utc::now()));
     let body = response.binary().await.map_err(|_| NotGiven::Lost)?;
     read(response.status(), &body, retry_after)
 }
 
-/// The answer to a form, if one comes.
-pub(super) async fn post(address: &str, form: String) -> Option<Response> {
+/// The answer to a form, if one comes within the limit, in milliseconds.
+pub(super) async fn post(address: &str, form: String, limit: u32) -> Option<Response> {
     let request = RequestBuilder::new(address)
         .method(Method::POST)
         .credentials(RequestCredentials::Omit)
         .redirect(RequestRedirect::Error)
-        .abort_signal(Some(&AbortSignal::timeout_with_u32(TIME_LIMIT)))
+        .abort_signal(Some(&AbortSignal::timeout_with_u32(limit)))
         .header("Accept", "application/json")
         .header("Content-Type", "application/x-www-form-urlencoded")
         .body(form)
@@ -104,16 +111,11 @@ pub(super) fn words(host: &str, not_given: NotGiven) -> String {
 }
 
 /// That a renewal has to wait: the call that needs it has not left.
-pub(super) fn not_now(system: System, host: &str, status: u16, retry_after: Option<Duration>) -> Failure {
-    match retry_after {
-        Some(_) => Failure::new(system, FailureKind::Busy { retry_after }),
-        None => Failure::new(
-            system,
-            FailureKind::AtProvider(format!(
-                "{host} cannot renew your session now: it answers {status}. It is asked again before long; nothing is lost."
-            )),
-        ),
-    }
+pub(super) fn not_now(system: System, host: &str, status: u16) -> Failure {
+    let words = format!(
+        "{host} cannot renew your session now: it answers {status}. It is asked again before long; nothing is lost."
+    );
+    Failure::new(system, FailureKind::AtProvider(words))
 }
 
 #[cfg(test)]
@@ -136,7 +138,9 @@ mod tests {
             (200, r#"{"access_token":"a\r\nCookie: b","token_type":"Bearer"}"#, "unreadable"),
             (200, r#"{"access_token":"a","token_type":"DPoP"}"#, "unreadable"),
             (200, r#"{"access_token":""}"#, "unreadable"),
-            (200, "<!doctype html>", "unreadable"),
+            (200, "\n<!doctype html>", "not now: 200"),
+            (200, "yes", "unreadable"),
+            (404, "", "refused: there is nothing at its address, it answers 404"),
             (400, r#"{"error":"invalid_grant"}"#, "refused: invalid_grant"),
             (
                 401,

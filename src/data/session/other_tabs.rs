@@ -1,8 +1,7 @@
 //! The session that a person has in all open tabs of a browser: a new tab takes it over, who signs in
 //! again in one goes on in all, and who signs out in one has signed out in all.
 
-use super::{Arrival, Session};
-use crate::apart::NotLoaded;
+use super::{Arrival, Session, load_work};
 use crate::api::{Access, BILLING, HandedSession, SIGNED_IN, SIGNED_OUT, System, UNSETTLED, WHO};
 use crate::ui::half_typed::holds_half_typed;
 use js_sys::Promise;
@@ -15,6 +14,8 @@ impl Session {
     /// in here meanwhile.
     pub fn join_open_tabs(self) {
         spawn_local(async move {
+            // A sign-out that comes meanwhile counts here too.
+            self.listen_to_open_tabs();
             let handed = self.sessions_of_open_tabs().await;
             let is_one_person = handed.windows(2).all(|two| two[0].is_of_same_person(&two[1]));
             let Some(first) = handed.into_iter().next().filter(|_| is_one_person) else { return };
@@ -23,8 +24,9 @@ impl Session {
             }
             self.is_arriving.set(true);
             let access = self.client.take_over(first);
-            // Where a part cannot be had, the form stands as before.
-            if let Err(NotLoaded) = self.take_up_work(Arrival::Of(access)).await {
+            let is_here = load_work().await.is_ok() && self.client.is_signed_in();
+            // Where a part cannot be had, or the person has signed out meanwhile, the form stands as before.
+            if !is_here || self.take_up_work(Arrival::Of(access)).await.is_err() {
                 self.client.forget();
                 self.is_arriving.set(false);
             }
@@ -62,7 +64,19 @@ impl Session {
     fn hear(self, news: &str, person: &str) {
         let is_mine = self.access_now().is_some_and(|access| self.client.person(&access) == person);
         match news {
-            SIGNED_OUT if is_mine => drop(self.end()),
+            SIGNED_OUT if is_mine => {
+                // Each tab takes back what it holds itself: of tokens that follow one another it may be the last.
+                if let Some(leaving) =
+                    self.with_access(|access| access.map(|access| self.client.leaving(access)))
+                {
+                    spawn_local(async move { drop(leaving.await) });
+                }
+                drop(self.end());
+            }
+            // Whoever is about to be taken over from another tab has left.
+            SIGNED_OUT if self.access_now().is_none() && self.is_arriving.get_untracked() => {
+                self.client.forget();
+            }
             SIGNED_IN if is_mine && System::ALL.into_iter().any(|system| self.client.has_ended(system)) => {
                 spawn_local(async move { self.renew_by_other_tab(&System::ALL).await });
             }
@@ -86,6 +100,11 @@ impl Session {
         if holds_half_typed() {
             return Some("Something is typed here and not saved. Sign out and drop it?");
         }
+        self.others_would_drop().await
+    }
+
+    /// The same of other tabs alone.
+    pub async fn others_would_drop(self) -> Option<&'static str> {
         let person = self.client.person(&self.access_now()?);
         let others = self.client.ask_open_tabs(UNSETTLED, &person).await;
         (!others.is_empty()).then_some(

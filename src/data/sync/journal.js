@@ -66,6 +66,10 @@ const sealingKey = async (database) => {
   return first ?? made;
 };
 
+// A browser may never answer.
+const within = (time, work) =>
+  Promise.race([work, new Promise((_, failed) => setTimeout(() => failed(new DOMException('', 'TimeoutError')), time))]);
+
 const tabsAlive = async () => new Set((await navigator.locks.query()).held.map((lock) => lock.name));
 
 const digestOf = async (text) => {
@@ -278,13 +282,17 @@ export class Journal {
     this.releaseWriteLease();
     this.channel?.close();
     try {
-      await this.forget(kept ?? (await openDatabase()));
+      await within(PATIENCE, this.forgetIn(kept));
     } catch (error) {
       // Where it could never be opened, nothing is kept.
       if (this.wasOpen) throw error;
     } finally {
       this.leave?.();
     }
+  }
+
+  async forgetIn(kept) {
+    return this.forget(kept ?? (await openDatabase()));
   }
 
   async forget(database) {

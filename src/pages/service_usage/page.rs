@@ -15,6 +15,7 @@ use crate::features::list::{
 use crate::features::page_head::PageHead;
 use crate::routes::{self, ask_by_address};
 use crate::ui::controls::{IconName, State};
+use crate::ui::part_styles::use_part_styles;
 use grid_model::{RowCount, Tone};
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
@@ -29,6 +30,7 @@ pub struct OpenUsage(pub StoredValue<Rc<UsageList>, LocalStorage>);
 
 #[component]
 pub fn ServiceUsagePage() -> impl IntoView {
+    use_part_styles(include_str!("../../../style/service_usage.css"));
     let session = expect_context::<Session>();
     let query = use_list_query(ListQuery::read);
     let list = StoredValue::new_local(usage_list(session, query.get_untracked()));

@@ -222,7 +222,8 @@ fn SignInForm(session: Session, goes_on: Option<(Access, System)>, demo_users: b
 fn may_go_on(before: Option<&Access>, now: &Access) -> Result<(), String> {
     let Some(before) = before else { return Ok(()) };
     if before.is_named() && now.is_named() {
-        if before.user == now.user {
+        // Of the same name at a provider and at the system itself may be two people.
+        if before.user == now.user && before.subject == now.subject {
             return Ok(());
         }
         return Err(format!(

@@ -8,6 +8,7 @@ use crate::ui::controls::{Icon, IconName};
 use grid_model::Tone;
 use leptos::html::Dialog;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 #[component]
 pub fn SignInPage(session: Session) -> impl IntoView {
@@ -47,8 +48,8 @@ pub fn AnsweredElsewhere() -> impl IntoView {
     view! {
         <main class="boot">
             <div role="status">
-                <h1>"You are signed in"</h1>
-                <p>"Go on in the tab in which you worked. This one is not needed any more."</p>
+                <h1>"Go on in your other tab"</h1>
+                <p>"The tab in which you work has the provider\u{2019}s answer, and says whether you are signed in. This one is not needed any more."</p>
             </div>
             <button class="button" data-kind="primary" on:click=move |_| close()>"Close this tab"</button>
         </main>
@@ -74,6 +75,15 @@ pub fn SessionDialog(session: Session) -> impl IntoView {
     };
     Effect::new(settle);
     let system = move || expired.get().map_or(System::main(), |(_, system)| system);
+    // What is dropped here the button says; what other tabs hold is asked about.
+    let sign_out = move || {
+        spawn_local(async move {
+            let question = session.others_would_drop().await;
+            if question.is_none_or(|question| window().confirm_with_message(question).unwrap_or(false)) {
+                session.sign_out();
+            }
+        });
+    };
     let words = move || match system() {
         main if main == System::main() => format!(
             "{} no longer knows who you are. Sign in again to go on where you were. What you typed is kept and will be sent after that.",
@@ -101,7 +111,7 @@ pub fn SessionDialog(session: Session) -> impl IntoView {
             {move || expired.get().map(|(access, system)| view! { <SignIn session=session goes_on=(access, system) /> })}
             <p></p>
             {move || if system() == System::main() {
-                view! { <button class="button" data-kind="quiet" on:click=move |_| session.sign_out()>"Sign out and drop unsent changes"</button> }.into_any()
+                view! { <button class="button" data-kind="quiet" on:click=move |_| sign_out()>"Sign out and drop unsent changes"</button> }.into_any()
             } else {
                 view! { <button class="button" data-kind="quiet" on:click=move |_| session.do_without()>"Not now"</button> }.into_any()
             }}

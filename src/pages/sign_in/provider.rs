@@ -44,7 +44,7 @@ fn ProviderSignIn(session: Session, system: System, before: Option<Access>) -> i
             let _ = opened.set_opener(&JsValue::NULL);
         }
         spawn_local(async move {
-            let beside = match session.client.prepare_beside(system).await {
+            let beside = match session.client.prepare_beside(system, before.user.clone()).await {
                 Ok(beside) => beside,
                 Err(failure) => {
                     let _ = opened.map(|opened| opened.close());
@@ -58,20 +58,21 @@ fn ProviderSignIn(session: Session, system: System, before: Option<Access>) -> i
                 let _ = opened.location().set_href(&beside.address);
             }
             let result = session.client.sign_in_beside(system, beside, before).await;
-            if begun.try_get_value() != Some(own) {
-                return;
+            if begun.try_get_value() == Some(own) {
+                address.try_set(None);
             }
-            address.try_set(None);
             match result {
+                // Also where nobody looks at this any more: the person is signed in.
                 Ok(access) => {
                     let arrival = access.map_or(Arrival::Again(system), Arrival::Of);
                     if session.take_up_work(arrival).await.is_err() {
                         problem.try_set(Some(NOT_LOADED.to_owned()));
                     }
                 }
-                Err(failure) => {
+                Err(failure) if begun.try_get_value() == Some(own) => {
                     problem.try_set(Some(failure.advice()));
                 }
+                Err(_) => {}
             }
         });
     };

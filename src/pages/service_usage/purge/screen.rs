@@ -13,6 +13,7 @@ use leptos::task::spawn_local;
 
 #[component]
 pub fn PurgePage() -> impl IntoView {
+    use_part_styles(include_str!("../../../../style/service_usage.css"));
     use_part_styles(include_str!("../../../../style/purge.css"));
     let session = expect_context::<Session>();
     // The name that has to be typed is the platform's own; where it has none, the host's.
