@@ -82,6 +82,10 @@ pub struct RestClient {
     asked: StoredValue<BTreeMap<System, js_sys::Promise>, LocalStorage>,
     /// What stands before the systems lets nothing through, seen at a call to this one. Nothing is sent until it does.
     pub gateway: RwSignal<Option<(System, Barrier)>>,
+    /// A server that is not the page's own takes no request to this system, as its headers are too large.
+    pub too_large_at: RwSignal<Option<System>>,
+    /// The last call that was refused as too large.
+    too_large: StoredValue<call::LargeCall>,
     clocks: StoredValue<clock::Clocks>,
     clock_ahead: RwSignal<Option<(System, i64)>>,
 }
@@ -99,6 +103,8 @@ impl RestClient {
             credentials: StoredValue::new_local(BTreeMap::new()),
             asked: StoredValue::new_local(BTreeMap::new()),
             gateway: RwSignal::new(None),
+            too_large_at: RwSignal::new(None),
+            too_large: StoredValue::default(),
             clocks: StoredValue::default(),
             clock_ahead: RwSignal::new(None),
         }
@@ -119,6 +125,7 @@ impl RestClient {
     /// Forgets the credentials.
     pub fn forget(&self) {
         self.shown.set_value(BTreeMap::new());
+        self.too_large.set_value(call::LargeCall::default());
         self.billing.set_value(Billing::default());
         self.ended.set_value(BTreeSet::new());
         self.sign_in_count.update_value(|sign_in_count| *sign_in_count += 1);
@@ -144,9 +151,10 @@ impl RestClient {
     /// The gateway before a system lets nothing through. Where that is the page's own, nothing of any system gets
     /// through; another server's only keeps from that server.
     fn meet_gateway(&self, system: System, barrier: Barrier) {
-        let base = |system: System| system.connection().map(|connection| &connection.base);
-        if base(system) == base(System::main()) {
+        if system.is_at_the_main_base() {
             self.gateway.set(Some((system, barrier)));
+        } else if barrier == Barrier::Headers {
+            self.too_large_at.set(Some(system));
         }
     }
 

@@ -36,6 +36,25 @@ impl<'a> Call<'a> {
     }
 }
 
+/// What makes up the size of a call: a shorter one might get through where it does not.
+#[derive(Clone, Default)]
+pub(super) struct LargeCall {
+    path: Option<String>,
+    authorization: Option<String>,
+    headers: Vec<(String, String)>,
+}
+
+impl LargeCall {
+    fn of(authorization: Option<String>, call: &Call<'_>) -> Self {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Self {
+            path: Some(call.path.to_owned()),
+            authorization,
+            headers: call.headers.iter().map(owned).collect(),
+        }
+    }
+}
+
 /// An answer of any status.
 pub(super) struct Answer {
     pub system: System,
@@ -130,7 +149,7 @@ impl RestClient {
         let credentials = self.credentials_for(system).await;
         let sent_at = Utc::now().timestamp();
         let abort = self.abort.and_then(|abort| abort.try_get_value());
-        let result = fetch_until(system, authorization, call, credentials, abort).await;
+        let result = fetch_until(system, authorization.clone(), call.clone(), credentials, abort).await;
         if let Ok(Answer { date: Some(date), .. }) = &result {
             self.note_clock(system, *date, &(sent_at..=Utc::now().timestamp()));
         }
@@ -139,11 +158,14 @@ impl RestClient {
                 self.meet_gateway(system, Barrier::SignIn);
             }
             Err(Failure { kind: FailureKind::HeadersTooLarge, .. }) => {
-                self.meet_gateway(system, Barrier::Headers);
+                self.meet_large_headers(system, authorization, &call);
             }
             // A system that asks so gets no credentials of the browser's any more: they bring its dialog.
             Ok(answer) if answer.asks_by_basic => self.remember(system, RequestCredentials::Omit),
             _ => {}
+        }
+        if result.is_ok() && self.too_large_at.get_untracked() == Some(system) {
+            self.too_large_at.set(None);
         }
         result
     }
@@ -195,10 +217,28 @@ impl RestClient {
         });
     }
 
-    /// Looks whether the gateway lets calls through again.
-    pub async fn is_let_through(&self, system: System) -> bool {
+    pub(super) fn meet_large_headers(&self, system: System, authorization: Option<String>, call: &Call<'_>) {
+        self.too_large.set_value(LargeCall::of(authorization, call));
+        self.meet_gateway(system, Barrier::Headers);
+    }
+
+    /// Looks whether the gateway lets calls through again. Where headers were too large, the look is as large as what
+    /// was refused.
+    pub async fn is_let_through(&self, system: System, barrier: Barrier) -> bool {
         let credentials = self.credentials_for(system).await;
-        fetch(system, None, Call::get(system.first_path()), credentials).await.is_ok()
+        let refused = match barrier {
+            Barrier::SignIn => LargeCall::default(),
+            Barrier::Headers => self.too_large.get_value(),
+        };
+        let headers: Vec<_> =
+            refused.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let path = refused.path.as_deref().unwrap_or(system.first_path());
+        let call = Call { headers: &headers, ..Call::get(path) };
+        let gets_through = fetch(system, refused.authorization, call, credentials).await.is_ok();
+        if gets_through {
+            self.too_large.set_value(LargeCall::default());
+        }
+        gets_through
     }
 }
 

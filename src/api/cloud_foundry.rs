@@ -1,11 +1,11 @@
 //! Calls to Cloud Foundry's service usage events (V3 API, "Service Usage Event").
 
 use super::call::{Answer, Call};
-use super::failure::Failure;
+use super::failure::{Failure, FailureKind};
 use super::{RestClient, System};
 use gloo_net::http::Method;
-use rest_contract::cloud_foundry::{EventPage, USAGE_EVENTS, UsageEvent, in_portions};
-use rest_contract::{Portion, ReadError, merged};
+use rest_contract::cloud_foundry::{EventPage, USAGE_EVENTS, UsageEvent, by_time, in_portions};
+use rest_contract::{NothingCame, Portion, ReadError};
 use serde::Deserialize;
 
 /// A page of events as it was sent.
@@ -31,6 +31,8 @@ pub struct UsageWindow {
 
 /// The most that the platform gives at once.
 const LONGEST_PAGE: usize = 5000;
+/// Each window reads its portions from their first events on. So far down a list that would be hundreds of requests.
+const FURTHEST: usize = 50_000;
 
 /// What the platform said to a purge, with the id by which its log knows the call.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,21 +77,35 @@ impl RestClient {
         }
         let too_long = || System::CloudFoundry.too_long(&path_of(&numbered));
         let last = offset + limit;
-        let from_first = |query: &str| format!("page=1&per_page={last}{query}");
-        let fits = |query: &str| System::CloudFoundry.takes(&path_of(&from_first(query)));
-        let portions = in_portions(query, &fits).filter(|_| last <= LONGEST_PAGE).ok_or_else(too_long)?;
-        let (mut pages, mut total) = (Vec::new(), Some(0));
+        let numbered = |query: &str, page: usize| {
+            path_of(&format!("page={page}&per_page={}{query}", last.min(LONGEST_PAGE)))
+        };
+        let fits = |query: &str| System::CloudFoundry.takes(&numbered(query, FURTHEST));
+        let portions = in_portions(query, &fits).filter(|_| last <= FURTHEST).ok_or_else(too_long)?;
+        let (mut read, mut total) = (Vec::new(), Some(0));
         for query in portions {
-            let answer = self.usage_events(&from_first(&query)).await?;
-            let page = answer.page()?;
-            total = total.zip(page.total).map(|(total, own)| total + own);
-            pages.push(Portion { items: page.read_events(), has_more: page.has_more });
+            let (mut portion, mut own_total, mut number) = (Portion::unread(), None, 1);
+            while portion.is_short_of(last) {
+                let answer = self.platform_get(&numbered(&query, number)).await?;
+                let page =
+                    EventPage::read(&answer.body).map_err(|error| Failure::unreadable(&answer, &error))?;
+                own_total = page.total;
+                let page = Portion { items: page.read_events(), has_more: page.has_more };
+                portion.take(page).map_err(|NothingCame| {
+                    not_in_portions(
+                        "A portion of a long question says that more events follow, and gives none.",
+                    )
+                })?;
+                number += 1;
+            }
+            total = total.zip(own_total).map(|(total, own)| total + own);
+            read.push(portion);
         }
         let is_descending = query.split('&').any(|one| one.starts_with("order_by=-"));
-        let all = merged(pages, last, |one: &UsageEvent, other| {
-            let order = one.created_at.cmp(&other.created_at);
-            if is_descending { order.reverse() } else { order }
-        });
+        let (all, doubles) = by_time(read, last, is_descending).ok_or_else(|| {
+            not_in_portions("The portions of a long question did not come in the order of their times.")
+        })?;
+        let total = total.map(|total: usize| total.saturating_sub(doubles));
         Ok(UsageWindow {
             events: all.items.into_iter().skip(offset).collect(),
             total,
@@ -165,6 +181,10 @@ impl RestClient {
     async fn platform_get(&self, path: &str) -> Result<Answer, Failure> {
         self.send(System::CloudFoundry, Call::get(path)).await?.succeeded()
     }
+}
+
+fn not_in_portions(words: &str) -> Failure {
+    Failure::new(System::CloudFoundry, FailureKind::Unreadable(words.to_owned()))
 }
 
 fn path_of(query: &str) -> String {

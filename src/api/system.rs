@@ -60,6 +60,12 @@ impl System {
         }
     }
 
+    /// Whether the same gateway stands before it as before the main one.
+    pub(super) fn is_at_the_main_base(self) -> bool {
+        let base = |system: Self| system.connection().map(|connection| &connection.base);
+        base(self) == base(Self::main())
+    }
+
     /// Where a path of the vendor's is.
     pub(super) fn address(self, path: &str) -> String {
         match self.connection() {

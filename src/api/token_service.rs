@@ -106,6 +106,12 @@ impl RestClient {
         call: Call<'_>,
     ) -> Result<Answer, Failure> {
         let answer = fetch(system, authorization.clone(), call.clone(), RequestCredentials::Omit).await;
+        // Who signs in is told at the form.
+        if let Err(Failure { kind: FailureKind::HeadersTooLarge, .. }) = &answer
+            && self.is_signed_in()
+        {
+            self.meet_large_headers(system, authorization.clone(), &call);
+        }
         let Err(Failure { kind: FailureKind::AtGateway { .. }, .. }) = &answer else { return answer };
         let said = system.connection().and_then(|connection| connection.credentials);
         if said == Some(BrowserCredentials::Omit) {

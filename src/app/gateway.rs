@@ -21,13 +21,13 @@ pub fn watch_gateway(client: RestClient) {
     Effect::new(move || {
         let gone = client.gateway.get();
         looks.update_value(|looks| *looks += 1);
-        if let Some((system, _)) = gone {
-            look_later(client, system, looks, looks.get_value(), 0);
+        if let Some(gone) = gone {
+            look_later(client, gone, looks, looks.get_value(), 0);
         }
     });
     let look_now = move || {
-        if let Some((system, _)) = client.gateway.get_untracked() {
-            spawn_local(look(client, system));
+        if let Some(gone) = client.gateway.get_untracked() {
+            spawn_local(look(client, gone));
         }
     };
     let _ = window_event_listener(leptos::ev::focus, move |_| look_now());
@@ -57,15 +57,21 @@ fn go_on(session: Session) {
     session.renewed.update(|times| *times += 1);
 }
 
-fn look_later(client: RestClient, system: System, looks: StoredValue<u64>, number: u64, before: u32) {
+fn look_later(
+    client: RestClient,
+    gone: (System, Barrier),
+    looks: StoredValue<u64>,
+    number: u64,
+    before: u32,
+) {
     let look_again = move || {
         if looks.try_get_value() != Some(number) {
             return;
         }
         spawn_local(async move {
-            look(client, system).await;
+            look(client, gone).await;
             if client.gateway.try_get_untracked().flatten().is_some() {
-                look_later(client, system, looks, number, before + 1);
+                look_later(client, gone, looks, number, before + 1);
             }
         });
     };
@@ -76,8 +82,8 @@ fn pause_after(looks: u32) -> Duration {
     LOOK_AGAIN * 2_u32.pow((looks / OFTEN).min(MOST_DOUBLED))
 }
 
-async fn look(client: RestClient, system: System) {
-    if client.is_let_through(system).await && client.gateway.get_untracked().is_some() {
+async fn look(client: RestClient, (system, barrier): (System, Barrier)) {
+    if client.is_let_through(system, barrier).await && client.gateway.get_untracked().is_some() {
         client.gateway.set(None);
     }
 }
@@ -105,7 +111,22 @@ pub fn GatewayBanner(client: RestClient) -> impl IntoView {
             </div>
         }
     };
-    move || barrier.get().map(told)
+    let elsewhere = move || {
+        let system = client.too_large_at.get().filter(|_| barrier.get().is_none())?;
+        Some(view! {
+            <div class="gateway-banner" role="alert">
+                <Icon name=IconName::Alert />
+                <p>
+                    <strong>{format!("The request headers are too large for {}. ", system.name())}</strong>
+                    {TOO_MANY_COOKIES}" What you type for it is kept, and is sent again by itself."
+                </p>
+            </div>
+        })
+    };
+    view! {
+        {move || barrier.get().map(told)}
+        {elsewhere}
+    }
 }
 
 #[cfg(test)]

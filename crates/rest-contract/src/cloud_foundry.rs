@@ -12,6 +12,7 @@ mod intervals;
 mod outlook;
 mod period;
 mod platform_role;
+mod portions_by_time;
 mod purge_marker;
 mod purge_procedure;
 mod query_portions;
@@ -26,6 +27,7 @@ pub use intervals::{Interval, Pairing};
 pub use outlook::Outlook;
 pub use period::month_of;
 pub use platform_role::PlatformRole;
+pub use portions_by_time::by_time;
 pub use purge_marker::{NewestEvent, PurgeMarker};
 pub use purge_procedure::{
     Answer, Bar, Clocks, Command, GIVEN_UP_AFTER_SECONDS, Input, Look, Order, Procedure, PurgeStep,

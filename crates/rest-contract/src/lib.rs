@@ -41,7 +41,7 @@ pub use exact_number::{NumberProblem, read_decimal, read_integer};
 pub use exact_sum::ExactSum;
 pub use link::{Link, LinkProperties};
 pub use notation::{Notation, TypedProblem};
-pub use portions::{Portion, merged};
+pub use portions::{NothingCame, Portion, drop_doubles, merged, with_field};
 pub use raw_entries::RawEntries;
 pub use record::{FieldFault, ReadError, Record};
 pub use retry_after::{read_http_date, read_retry_after};

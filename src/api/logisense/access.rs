@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use rest_contract::logisense::LOGIN_PATH;
 use rest_contract::{ErrorBody, ReadError};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
@@ -203,6 +204,11 @@ impl RestClient {
         let answer = self.send_as_nobody(System::LogiSense, None, call).await?;
         if matches!(answer.status, 400 | 401) {
             return Err(match state {
+                // A page or a bare status is a proxy's, and says nothing of the person.
+                _ if !is_refusal(&answer.body) => {
+                    let words = format!("It answers {} without a reason", answer.status);
+                    Failure::unreadable(&answer, &ReadError::Malformed(words))
+                }
                 TokenState::Due { .. } => not_known(wrong_password(&answer)),
                 _ => signed_out(),
             });
@@ -223,9 +229,27 @@ impl RestClient {
     }
 }
 
+/// Whether the service itself says no: by an `error`, or by the list of errors that its other answers have.
+fn is_refusal(body: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Refusal {
+        #[serde(default)]
+        error: String,
+        #[serde(default)]
+        errors: Vec<IgnoredAny>,
+    }
+    serde_json::from_slice::<Refusal>(body)
+        .is_ok_and(|refusal| !refusal.error.is_empty() || !refusal.errors.is_empty())
+}
+
 /// How long a token is good for, as a number or, by some servers, as a text.
 fn seconds_in(told: &str) -> u64 {
-    let number = told.trim_matches('"').trim().split('.').next().unwrap_or_default();
+    let number = told.trim_matches('"').trim();
+    // `1.8e3` is not one second.
+    if number.contains(['e', 'E']) {
+        return USUAL_LIFE;
+    }
+    let number = number.split('.').next().unwrap_or_default();
     match number.parse() {
         Ok(seconds) => seconds,
         Err(_) if number.starts_with('-') => 0,
@@ -252,6 +276,21 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test;
 
     #[wasm_bindgen_test]
+    fn only_what_can_be_read_as_a_refusal_is_one() {
+        for (body, is) in [
+            (r#"{"error":"invalid_grant"}"#, true),
+            (r#"{"errors":[{"message":"The token has expired."}],"trackingId":"a"}"#, true),
+            (r#"{"error":""}"#, false),
+            (r#"{"errors":[]}"#, false),
+            ("{}", false),
+            ("<html><title>400 Bad Request</title></html>", false),
+            ("", false),
+        ] {
+            assert_eq!(is_refusal(body.as_bytes()), is, "{body}");
+        }
+    }
+
+    #[wasm_bindgen_test]
     fn the_life_of_a_token_is_read_however_it_is_told() {
         for (told, seconds) in [
             ("300", 300),
@@ -260,6 +299,8 @@ mod tests {
             ("-1", 0),
             ("2147483648", 2_147_483_648),
             ("3599.5", 3599),
+            ("1.8e3", USUAL_LIFE),
+            ("36E2", USUAL_LIFE),
             ("null", USUAL_LIFE),
             ("\"soon\"", USUAL_LIFE),
             ("{}", USUAL_LIFE),

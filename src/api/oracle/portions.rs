@@ -4,11 +4,15 @@ use super::paging;
 use crate::api::failure::{Failure, FailureKind};
 use crate::api::{RestClient, System};
 use rest_contract::oracle::{BASE_PATH, EVENT, in_portions};
-use rest_contract::{Collection, Portion, Record, Schema, Value, merged};
+use rest_contract::{
+    Collection, NothingCame, Portion, Record, Schema, Value, drop_doubles, merged, with_field,
+};
 use std::cmp::Ordering;
 
 /// The most that the vendor's servers give at once.
 const PAGE: usize = 499;
+/// Each window reads its portions from their first rows on. So far down a list that would be hundreds of requests.
+const FURTHEST: usize = 20_000;
 
 /// A window of a list.
 pub(super) struct Window<'a> {
@@ -59,22 +63,31 @@ impl RestClient {
         let too_long = || System::Oracle.too_long(&path);
         let last = window.offset + window.limit;
         let order = window.order().ok_or_else(too_long)?;
-        if last > PAGE || (order == Order::None && window.offset > 0) {
+        if last > FURTHEST || (order == Order::None && window.offset > 0) {
             return Err(too_long());
         }
-        let fits = |q: &str| System::Oracle.takes(&window.path(q, 0, last));
+        let name = id_of(window.schema);
+        let shape = with_field(window.shape, name);
+        let order_by = if order == Order::None { format!("{name}:asc") } else { window.order_by.to_owned() };
+        let of_portions = Window { shape: &shape, order_by: &order_by, ..*window };
+        let fits = |q: &str| System::Oracle.takes(&of_portions.path(q, last, PAGE));
         let portions = in_portions(window.q, &fits).ok_or_else(too_long)?;
-        let (mut pages, mut total, mut links) = (Vec::new(), Some(0), Vec::new());
+        let (mut read, mut total, mut links) = (Vec::new(), Some(0), Vec::new());
         for q in portions {
-            let page = self.read_collection(window.schema, &window.path(&q, 0, last)).await?;
-            total = total.zip(page.total_results).map(|(total, own)| total + own);
-            links = page.links;
-            pages.push(Portion { items: page.items, has_more: page.has_more });
+            let (mut portion, mut own_total) = (Portion::unread(), None);
+            while portion.is_short_of(last) {
+                let offset = portion.items.len();
+                let path = of_portions.path(&q, offset, PAGE.min(last - offset));
+                let page = self.read_collection(window.schema, &path).await?;
+                (own_total, links) = (page.total_results, page.links);
+                let page = Portion { items: page.items, has_more: page.has_more };
+                portion.take(page).map_err(|NothingCame| leads_nowhere())?;
+            }
+            total = total.zip(own_total).map(|(total, own)| total + own);
+            read.push(portion);
         }
-        let all = match order {
-            Order::None => in_a_row(pages, last),
-            Order::Ids { is_descending } => by_id(window.schema, pages, last, is_descending)?,
-        };
+        let (all, doubles) = by_id(name, read, last, order == Order::Ids { is_descending: true })?;
+        let total = total.map(|total| total.saturating_sub(doubles as u64));
         let items: Vec<Record> = all.items.into_iter().skip(window.offset).collect();
         Ok(Collection {
             count: items.len() as u64,
@@ -88,35 +101,35 @@ impl RestClient {
     }
 }
 
-fn in_a_row(pages: Vec<Portion<Record>>, limit: usize) -> Portion<Record> {
-    let came: usize = pages.iter().map(|page| page.items.len()).sum();
-    let has_more = came > limit || pages.iter().any(|page| page.has_more);
-    Portion { items: pages.into_iter().flat_map(|page| page.items).take(limit).collect(), has_more }
+fn id_of(schema: &Schema) -> &'static str {
+    if schema.resource == EVENT.resource { "EventId" } else { "UsageBatchId" }
 }
 
+/// All portions by their ids, each record once, and how many came more than once.
 fn by_id(
-    schema: &Schema,
-    pages: Vec<Portion<Record>>,
+    name: &str,
+    portions: Vec<Portion<Record>>,
     limit: usize,
     is_descending: bool,
-) -> Result<Portion<Record>, Failure> {
-    let name = if schema.resource == EVENT.resource { "EventId" } else { "UsageBatchId" };
-    let with_ids = |page: Portion<Record>| {
-        let items = page.items.into_iter().map(|record| match record.get(name) {
+) -> Result<(Portion<Record>, usize), Failure> {
+    let with_ids = |portion: Portion<Record>| {
+        let items = portion.items.into_iter().map(|record| match record.get(name) {
             Some(Value::Integer(id)) => Ok((*id, record)),
             _ => Err(no_order(name)),
         });
-        Ok(Portion { items: items.collect::<Result<Vec<_>, _>>()?, has_more: page.has_more })
+        Ok(Portion { items: items.collect::<Result<Vec<_>, _>>()?, has_more: portion.has_more })
     };
-    let pages = pages.into_iter().map(with_ids).collect::<Result<Vec<_>, Failure>>()?;
+    let mut portions = portions.into_iter().map(with_ids).collect::<Result<Vec<_>, Failure>>()?;
+    let doubles = drop_doubles(&mut portions, |(id, _)| Some(*id));
     let is_in_order = |one: &(i64, Record), next: &(i64, Record)| {
         compare(one.0, next.0, is_descending) != Ordering::Greater
     };
-    if !pages.iter().all(|page| page.items.is_sorted_by(is_in_order)) {
+    if !portions.iter().all(|portion| portion.items.is_sorted_by(is_in_order)) {
         return Err(no_order(name));
     }
-    let all = merged(pages, limit, |one, other| compare(one.0, other.0, is_descending));
-    Ok(Portion { items: all.items.into_iter().map(|(_, record)| record).collect(), has_more: all.has_more })
+    let all = merged(portions, limit, |one, other| compare(one.0, other.0, is_descending));
+    let records = all.items.into_iter().map(|(_, record)| record).collect();
+    Ok((Portion { items: records, has_more: all.has_more }, doubles))
 }
 
 fn compare(one: i64, other: i64, is_descending: bool) -> Ordering {
@@ -125,5 +138,10 @@ fn compare(one: i64, other: i64, is_descending: bool) -> Ordering {
 
 fn no_order(name: &str) -> Failure {
     let words = format!("The portions of a long question did not come in the order of {name}.");
+    Failure::new(System::Oracle, FailureKind::Unreadable(words))
+}
+
+fn leads_nowhere() -> Failure {
+    let words = "A portion of a long question says that more rows follow, and gives none.".to_owned();
     Failure::new(System::Oracle, FailureKind::Unreadable(words))
 }

@@ -7,7 +7,7 @@ use super::selected::{Found, Selected, Which, joined};
 use crate::api::{EventPageQuery, Failure, FailureKind, RestClient, System, version_of};
 use grid_model::{ReadNext, Records, WholeReading};
 use rest_contract::oracle::one_of;
-use rest_contract::{Record, Value};
+use rest_contract::{Record, Value, with_field};
 use std::collections::{BTreeSet, VecDeque};
 
 /// The most that the vendor's servers give at once.
@@ -38,7 +38,8 @@ impl EventPages {
         let (way, total, shape) = match selected.which {
             Which::Found(found) => {
                 let reading = WholeReading::default();
-                (Way::Question { found, reading }, None, with_id(shape))
+                // The id orders the pages.
+                (Way::Question { found, reading }, None, with_field(shape, "EventId"))
             }
             Which::These(chosen) => {
                 // The version hangs on the item's own link.
@@ -129,16 +130,6 @@ impl EventPages {
 /// The first page of events, of one batch or of all, in the order of their ids.
 pub fn by_id<'a>(batch: Option<&'a str>, q: &'a str, shape: &'a str) -> EventPageQuery<'a> {
     EventPageQuery { batch, q, order_by: "EventId:asc", shape, offset: 0, limit: PAGE }
-}
-
-/// The id orders the pages, so it is always asked for.
-fn with_id(shape: &str) -> String {
-    let Some(fields) = shape.strip_prefix("fields=") else { return shape.to_owned() };
-    let own = fields.split([';', '&']).next().unwrap_or_default();
-    if own.split(',').any(|field| field == "EventId") {
-        return shape.to_owned();
-    }
-    format!("fields=EventId,{fields}")
 }
 
 fn chunks(chosen: &Records) -> VecDeque<Vec<String>> {

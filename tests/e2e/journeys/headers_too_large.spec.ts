@@ -1,11 +1,13 @@
 // Cookies of a gateway have piled up, and a server on the way takes no request with so many: it is told with its cure,
 // nothing is lost, and work goes on by itself.
 import type { Page } from '@playwright/test';
+import { BUCKETS, BucketDrawer } from '../person/base_buckets_page';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { expectAllSaved, savedState } from '../person/saved_state';
-import { sessionDialog } from '../person/sign_in';
-import { expect, test } from '../stand/desk_test';
+import { sessionDialog, signIn } from '../person/sign_in';
+import { expect, test } from '../stand/billing_test';
 import type { Fault } from '../stand/fault_switches';
+import { Front } from '../stand/front';
 import { writesSeen } from '../stand/server_records';
 
 const BATCH = 'UB-2026-10-TEL';
@@ -45,6 +47,54 @@ REFUSALS.forEach(([who, kind], place) => {
     const after = await records.event(event.EventNumber);
     expect([after.ServiceId, after.UsageQuantity]).toEqual([`+49 cookies ${place}`, '7.75']);
     expect(writesSeen(after)).toBe(writesSeen(event) + 2);
+  });
+});
+
+test('a write that is too large with its token is not sent again until one as large gets through', async ({ openBrowser, server, records }) => {
+  const event = (await records.eventsInError(BATCH))[REFUSALS.length];
+  const front = await Front.before(server);
+  const page = await openBrowser(front.address + eventAddress(BATCH, event.EventNumber));
+  await signIn(page, 'editor');
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  // What goes without a token would get through.
+  front.mostHeaderBytes = { path: 'crmRestApi/', bytes: front.headerBytes - 30 };
+  await drawer.correct('Service', '+49 large');
+  await expect(banner(page)).toBeVisible();
+  // As many looks, and no second write.
+  await expect.poll(() => front.tooLarge.filter((method) => method === 'GET').length, { timeout: 30_000 }).toBeGreaterThan(2);
+  expect(front.tooLarge.filter((method) => method === 'PATCH').length).toBeLessThanOrEqual(1);
+  await expect(banner(page)).toBeVisible();
+  front.mostHeaderBytes = undefined;
+  await expect(banner(page)).toBeHidden();
+  await expectAllSaved(page);
+  expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 large');
+  await front.end();
+});
+
+test.describe('a system on another base', () => {
+  test.use({ stock: { journey: 'headers too large elsewhere', events: 200, connections: { demo: true, oracle: {}, logiSense: { base: '/two' }, cloudFoundry: {} } } });
+
+  test('says that its headers are too large, holds up nothing else, and goes on by itself', async ({ openBrowser, server, billing }) => {
+    const bucket = await billing.make('headers elsewhere');
+    const front = await Front.before(server);
+    front.under.set('/two', server);
+    const page = await openBrowser(`${front.address}${BUCKETS}/${bucket.identity}`);
+    await signIn(page, 'editor');
+    await sessionDialog(page).signInAgain('editor');
+    const drawer = new BucketDrawer(page);
+    await drawer.expectOpen(bucket.name);
+    front.mostHeaderBytes = { path: 'two/', bytes: 0 };
+    await drawer.correct('Name', 'headers elsewhere, renamed');
+    const told = page.getByRole('alert').filter({ hasText: 'The request headers are too large for LogiSense.' });
+    await expect(told).toContainText('delete the cookies of this site');
+    await expect(sessionDialog(page).dialog).toBeHidden();
+    await expect(banner(page)).toBeHidden();
+    front.mostHeaderBytes = undefined;
+    await expectAllSaved(page);
+    await expect(told).toBeHidden();
+    expect((await billing.bucket(bucket.identity)).name).toBe('headers elsewhere, renamed');
+    await front.end();
   });
 });
 

@@ -2,6 +2,7 @@
 // order with one count; where that cannot be done, and where a gateway refuses all the same, the page says so.
 import type { Page } from '@playwright/test';
 import { EventGrid } from '../person/event_grid';
+import { expectAllSaved } from '../person/saved_state';
 import { expect, test as base } from '../stand/desk_test';
 import { Platform } from '../stand/platform';
 
@@ -42,6 +43,52 @@ test('a list of 120 chosen events is asked in portions, and is one list', async 
   expect(sent.filter((address) => address.includes('EventNumber')).length).toBeGreaterThan(4);
   // Totals go through every page by the ids.
   await expect(page.getByRole('group', { name: 'Totals' })).toContainText('All 120 loaded');
+  expect(Math.max(...sent.map((address) => address.length))).toBeLessThanOrEqual(MOST);
+});
+
+test('a server that gives fewer rows than it is asked for loses none of them', async ({ openBrowser, records }) => {
+  const { items } = await records.events({ limit: 499 });
+  const chosen = items.filter((_: unknown, place: number) => place % 4 === 0).slice(0, 120);
+  const page = await openBrowser(`/events?EventNumber=is.${chosen.map((event: any) => event.EventNumber).join(',')}`);
+  const offsets = new Set<string>();
+  await page.route('**/subscriptionUsageEvents?*', (route) => {
+    const address = new URL(route.request().url());
+    offsets.add(address.searchParams.get('offset')!);
+    return route.continue({ url: address.href.replace(/\blimit=\d+/, 'limit=7') });
+  });
+  await page.getByRole('button', { name: /^editor / }).click();
+  const grid = new EventGrid(page);
+  await grid.expectRows(120);
+  await expect.poll(async () => (await grid.firstCells()).slice(0, 12)).toEqual(chosen.slice(0, 12).map((event: any) => event.EventNumber));
+  await grid.root.press('End');
+  await grid.root.press('ControlOrMeta+End');
+  await expect.poll(async () => (await grid.firstCells()).at(-1)).toBe(chosen[119].EventNumber);
+  await expect(page.getByRole('group', { name: 'Totals' })).toContainText('All 120 loaded');
+  expect([...offsets]).toContain('14');
+});
+
+test('60 chosen events, whose numbers fit no address, are all reversed', async ({ sitDown, records }) => {
+  const all = await records.eventsOf('UB-2026-09-TEL');
+  const chosen = all.slice(9, 69);
+  const open = chosen.filter((event) => event.EventStatus === 'ORA_PROCESSED' && event.ReverseFlag === true);
+  expect(open.length).toBeGreaterThan(40);
+  const page = await sitDown('editor', '/batches/UB-2026-09-TEL');
+  const grid = new EventGrid(page);
+  await grid.expectRows(all.length);
+  await (await grid.cell(all[0].EventNumber, 'Status')).click();
+  for (let row = 0; row < 9; row += 1) await page.keyboard.press('ArrowDown');
+  for (let row = 1; row < 60; row += 1) await page.keyboard.press('Shift+ArrowDown');
+  const sent = asked(page);
+  await page.getByRole('button', { name: 'Reverse 60…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Reverse events' });
+  await expect(dialog.getByTestId('allowed')).toHaveText(`${open.length} events will be reversed`);
+  expect(sent.filter((address) => address.includes('EventNumber')).length).toBeGreaterThan(1);
+  await dialog.getByLabel('Name').fill('Reversed by the journey');
+  await dialog.getByLabel('Reason').fill('Reported twice');
+  const number = await dialog.getByLabel('Number').inputValue();
+  await dialog.getByRole('button', { name: `Reverse ${open.length} events` }).click();
+  await expectAllSaved(page);
+  expect((await records.eventsOf(number)).map((event) => event.RelatedEventId).sort()).toEqual(open.map((event) => event.EventId).sort());
   expect(Math.max(...sent.map((address) => address.length))).toBeLessThanOrEqual(MOST);
 });
 

@@ -98,6 +98,10 @@ const NO_TOKENS: [string, Fault][] = [
   ['answers 503', { answer: { status: 503, content_type: 'application/json', body: '{}', headers: { 'Retry-After': '1' } } }],
   ['answers 429', { answer: { status: 429, content_type: 'application/json', body: '{}', headers: { 'Retry-After': '1' } } }],
   ['answers with a proxy’s page', PROXY_PAGE],
+  ['answers 431', { answer: { status: 431 } }],
+  ['answers 400 with a page', { answer: { status: 400, content_type: 'text/html', body: '<html><head><title>400 Bad Request</title></head></html>' } }],
+  ['answers 401 with a page', { answer: { status: 401, content_type: 'text/html', body: '<html><head><title>401 Authorization Required</title></head></html>' } }],
+  ['answers 400 with an empty object', { answer: { status: 400, content_type: 'application/json', body: '{}' } }],
   ['answers with half a token', { answer: { status: 200, content_type: 'application/json', body: '{"access_token":"ab' } }],
 ];
 

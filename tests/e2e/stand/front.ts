@@ -16,6 +16,12 @@ export class Front {
   readonly kept = new Set<string>();
   /** Servers that stand under a path of their own, by that path. */
   readonly under = new Map<string, DemoServer>();
+  /** What it takes of headers, by the system's path; larger ones it refuses with 431. */
+  mostHeaderBytes?: { path: string; bytes: number };
+  /** The methods of what it refused so. */
+  readonly tooLarge: string[] = [];
+  /** The size of the last request's headers that the systems were asked with. */
+  headerBytes = 0;
   private readonly wrong = new Map<string, Wrong>();
   private readonly server: http.Server;
 
@@ -28,6 +34,13 @@ export class Front {
         this.wrong.delete(file);
         answer.writeHead(wrong.status, { 'content-type': wrong.type, 'cache-control': 'public, max-age=31536000, immutable' });
         answer.end('<!doctype html><title>Not this</title>');
+        return;
+      }
+      const bytes = request.rawHeaders.join(': \r\n').length;
+      if (request.headers.authorization) this.headerBytes = bytes;
+      if (this.mostHeaderBytes && file.includes(this.mostHeaderBytes.path) && bytes > this.mostHeaderBytes.bytes) {
+        this.tooLarge.push(request.method!);
+        answer.writeHead(431).end();
         return;
       }
       const { host, ...headers } = request.headers;

@@ -93,6 +93,11 @@ impl UsageEvent {
         self.fault.as_deref()
     }
 
+    /// When it was created, where that could be read.
+    pub fn known_time(&self) -> Option<i64> {
+        (self.fault.is_none() || self.created_at != 0).then_some(self.created_at)
+    }
+
     /// The JSON of an event with a fault.
     pub fn as_it_came(&self) -> &str {
         &self.as_it_came

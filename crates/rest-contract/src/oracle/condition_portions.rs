@@ -88,18 +88,26 @@ fn lists_of(q: &str) -> Option<Vec<ValueList>> {
     for (at, (token, place)) in tokens.iter().enumerate() {
         match token {
             Token::Open => {
-                let is_in = at >= 2 && is_word(at - 1, "in") && !is_word(at - 2, "not");
+                let is_in = at >= 2
+                    && is_word(at - 1, "in")
+                    && !is_word(at - 2, "not")
+                    && stands_alone(at.checked_sub(3).map(|before| tokens[before].0));
                 let attribute = match tokens.get(at.wrapping_sub(2)) {
                     Some((Token::Word(name), place)) if is_in => Some((*name, place.start)),
                     _ => None,
                 };
-                open.push(Group { attribute, begin: place.end, lists_before: lists.len(), ors: 0 });
+                let is_plain = stands_alone(at.checked_sub(1).map(|before| tokens[before].0));
+                let lists_before = lists.len();
+                open.push(Group { attribute, begin: place.end, lists_before, ors: 0, is_plain });
             }
             Token::Close => {
                 let group = open.pop()?;
                 open.last()?;
+                let is_whole = stands_alone(tokens.get(at + 1).map(|(token, _)| *token));
                 match group.attribute {
-                    None => keep_needed(&mut lists, &group, place.start),
+                    None if group.is_plain && is_whole => keep_needed(&mut lists, &group, place.start),
+                    None => lists.truncate(group.lists_before),
+                    Some(_) if !is_whole => {}
                     Some((name, begin)) => {
                         let has_blank = ["or", name, "is", "null"]
                             .iter()
@@ -119,6 +127,16 @@ fn lists_of(q: &str) -> Option<Vec<ValueList>> {
     Some(lists)
 }
 
+/// Whether a term is a condition of its own, by what stands beside it. A `not` before it excludes what it names, and
+/// what else may stand there is not understood.
+fn stands_alone(beside: Option<Token<'_>>) -> bool {
+    match beside {
+        None | Some(Token::Open | Token::Close) => true,
+        Some(Token::Word(word)) => word.eq_ignore_ascii_case("and") || word.eq_ignore_ascii_case("or"),
+        Some(Token::Text | Token::Comma) => false,
+    }
+}
+
 /// What stands between two parentheses.
 #[derive(Default)]
 struct Group<'a> {
@@ -127,6 +145,8 @@ struct Group<'a> {
     begin: usize,
     lists_before: usize,
     ors: usize,
+    /// It stands alone.
+    is_plain: bool,
 }
 
 /// Drops the lists of a group that a row may do without, as the group has another choice.
@@ -151,12 +171,27 @@ fn split_values(list: &str) -> Vec<&str> {
     });
     for end in ends.chain([list.len()]) {
         let value = list[start..end].trim();
-        if known.insert(value) {
+        if known.insert(same_for_all(value)) {
             values.push(value);
         }
         start = end + 1;
     }
     values
+}
+
+/// A number however it is written, `1`, `+1.0` and `01.` alike; any other value as it is.
+fn same_for_all(value: &str) -> (bool, &str, &str) {
+    let is_negative = value.starts_with('-');
+    let digits = value.strip_prefix(['-', '+']).unwrap_or(value);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let is_number = digits.bytes().any(|byte| byte.is_ascii_digit())
+        && [whole, fraction].iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    if !is_number {
+        return (false, value, "");
+    }
+    let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
+    // Nought has no sign.
+    (is_negative && !(whole.is_empty() && fraction.is_empty()), whole, fraction)
 }
 
 #[cfg(test)]
@@ -220,6 +255,9 @@ mod tests {
     #[test]
     fn a_value_that_comes_twice_has_its_rows_once() {
         check("A in (1,1,2,1)", 13, &["A in (1)", "A in (2)"]);
+        check("A in (1,1.0,2,+01.)", 13, &["A in (1)", "A in (2)"]);
+        check("A in (-0,0.0,-1,1)", 15, &["A in (-0)", "A in (-1,1)"]);
+        check("A in ('1','1.0')", 15, &["A in ('1')", "A in ('1.0')"]);
     }
 
     #[test]
@@ -232,12 +270,31 @@ mod tests {
             "(A in (1,2,3) or B is null)",
             "C = 1 and A in (1,2,3) or A is null",
             "UPPER(A) like '%LONG%' and B = 'x'",
+            "B = 1 and not (A in (1,2,3,4))",
+            "B = 1 and not ((A is not null and A in (1,2,3,4)))",
+            "B = 1 and NOT((C = 2) and (A in (1,2,3,4)))",
+            "B = 1 and not A in (1,2,3,4)",
+            "not A in (1,2,3,4)",
+            "not (A in (1,2,3) or A is null)",
+            "not not (A in (1,2,3,4))",
+            "(A in (1,2,3,4)) = false",
+            "A in (1,2,3,4) is false",
             "A in (1,2,3",
             "A in (1,2,3))",
             "A = 'never ends",
         ] {
             assert_eq!(in_portions(q, &|portion| portion.len() < q.len()), None, "{q}");
         }
+    }
+
+    #[test]
+    fn what_a_rule_excludes_is_whole_in_each_portion() {
+        check("A in (1,2) and not (B in (3,4,5,6,7))", 38, &["A in (1,2) and not (B in (3,4,5,6,7))"]);
+        check(
+            "A in (1,2) and not (B in (3,4,5,6,7))",
+            36,
+            &["A in (1) and not (B in (3,4,5,6,7))", "A in (2) and not (B in (3,4,5,6,7))"],
+        );
     }
 
     #[test]
