@@ -170,7 +170,7 @@ impl Database {
                 }
                 Pool::Postgres(pool) => pool,
             };
-            let begun = pool.begin_with(locks::begin_write(longest)).await;
+            let begun = locks::begin_write(pool, longest).await;
             if let (Err(reason), Pool::Postgres(readers)) = (&begun, &readers)
                 && took_too_long(reason)
             {
