@@ -27,11 +27,19 @@ use compressed::{CompressedFiles, Encoding};
 pub struct AppFiles {
     folder: Arc<PathBuf>,
     compressed: CompressedFiles,
+    /// Where providers are besides, for the policy.
+    endpoints: Arc<[String]>,
 }
 
 impl AppFiles {
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder: Arc::new(folder), compressed: CompressedFiles::default() }
+        Self { folder: Arc::new(folder), compressed: CompressedFiles::default(), endpoints: Arc::default() }
+    }
+
+    /// The page may ask these addresses of providers, too.
+    #[must_use]
+    pub fn with_endpoints(self, endpoints: Vec<String>) -> Self {
+        Self { endpoints: endpoints.into(), ..self }
     }
 
     /// Answers a request that no API claims; the file names the systems that the console may ask.
@@ -91,7 +99,7 @@ impl AppFiles {
         };
         let policy = if media_type.starts_with("text/html") {
             let html = tokio::fs::read_to_string(&path).await.unwrap_or_default();
-            Some(content_security::policy_for(&html, connections_file).await)
+            Some(content_security::policy_for(&html, connections_file, &self.endpoints).await)
         } else {
             None
         };

@@ -51,6 +51,11 @@ pub struct CommandLine {
     #[arg(long)]
     connections_file: Option<PathBuf>,
 
+    /// An address that a provider named in that file gives as its own, where it has another origin than the provider: the
+    /// page may ask there for tokens. May be repeated.
+    #[arg(long, value_parser = with_an_origin)]
+    openid_endpoint: Vec<String>,
+
     /// Lets tests set fault switches under /faults.
     #[arg(long)]
     faults: bool,
@@ -152,7 +157,7 @@ impl CommandLine {
             database: database.clone(),
             token_seconds: self.token_seconds,
             providers,
-            app_files: self.dist.map(AppFiles::new),
+            app_files: self.dist.map(|folder| AppFiles::new(folder).with_endpoints(self.openid_endpoint)),
             connections_file: self.connections_file,
             faults: self.faults.then(FaultSwitches::default),
             policy: Policy {
@@ -213,6 +218,14 @@ impl CommandLine {
         } else {
             format!("cannot listen on {address}: {reason}")
         }
+    }
+}
+
+/// An address whose origin can stand in a policy.
+fn with_an_origin(address: &str) -> Result<String, String> {
+    match connections::page_headers::origin_of(address) {
+        Some(_) => Ok(address.to_owned()),
+        None => Err("an address such as https://id.example.com/token is due".to_owned()),
     }
 }
 

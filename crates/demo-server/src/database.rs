@@ -90,6 +90,8 @@ pub enum OpenError {
     Foreign,
     /// What is reached is a pooler, which keeps no connection for one program.
     Pooler,
+    /// The address wants TLS, which this program does not speak with a database.
+    NoTls,
     /// It was brought to this version by a newer build, which alone knows what that means.
     Newer(i64),
 }
@@ -117,6 +119,11 @@ impl std::fmt::Display for OpenError {
                 f,
                 "the database is reached through a pooler that forgets a connection's settings and locks (PgBouncer); \
                  nothing was changed. Give the address of PostgreSQL itself: this program keeps nine connections"
+            ),
+            Self::NoTls => write!(
+                f,
+                "the database's address wants TLS (sslmode), and this program speaks with PostgreSQL without it; nothing \
+                 was sent. Reach the database over a network of your own, or through a tunnel"
             ),
             Self::Newer(version) => write!(
                 f,
@@ -170,7 +177,7 @@ impl Database {
                 }
                 Pool::Postgres(pool) => pool,
             };
-            let begun = pool.begin_with(locks::begin_write(longest)).await;
+            let begun = locks::begin_write(pool, longest).await;
             if let (Err(reason), Pool::Postgres(readers)) = (&begun, &readers)
                 && took_too_long(reason)
             {

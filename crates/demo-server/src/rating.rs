@@ -103,7 +103,7 @@ impl Job {
         let mut completed = 0;
         while let Some(claim) = self.claim_next().await? {
             loop {
-                match self.step(&claim, self.database.now().await?).await {
+                match step::take(&self.database, &claim, None).await {
                     Ok(Progress::Rated(events)) => tracing::debug!(batch = claim.batch_id, events, "rated"),
                     Ok(Progress::Completed) => {
                         completed += 1;
@@ -122,11 +122,18 @@ impl Job {
 
     /// Claims what is to be done next, at this moment.
     pub async fn claim_next(&self) -> Result<Option<Claim>, Error> {
-        self.claim(self.database.now().await?).await
+        self.claim_at(None).await
     }
 
     /// Claims the batch that has waited longest, if there is one that nobody works on.
     pub async fn claim(&self, now: DateTime<Utc>) -> Result<Option<Claim>, Error> {
+        self.claim_at(Some(now)).await
+    }
+
+    /// Without a moment given, the clock is read once the turn to write has come, for which the job may have waited:
+    /// a claim is to hold from then on.
+    async fn claim_at(&self, given: Option<DateTime<Utc>>) -> Result<Option<Claim>, Error> {
+        let now = moment(&self.database, given).await?;
         let mut look = Statement::new("SELECT COUNT(*) FROM rating_work WHERE claimed_by = ");
         look.bind(Parameter::text(&self.name)).push(" OR claimed_until < ").bind(Parameter::instant(now));
         let mut snapshot = self.database.readers.begin().await?;
@@ -135,6 +142,7 @@ impl Job {
         }
         drop(snapshot);
         let mut transaction = self.database.begin_write().await?;
+        let now = moment(&self.database, given).await?;
         let mut sql = Statement::new("UPDATE rating_work SET claimed_by = ");
         sql.bind(Parameter::text(&self.name)).push(", claimed_until = ");
         sql.bind(Parameter::instant(now + CLAIM_HOLDS)).push(" WHERE (claimed_by = ");
@@ -150,8 +158,8 @@ impl Job {
 
     /// A batch that cannot be processed is tried again after all others, and keeps none from its turn.
     async fn put_last(&self, claim: &Claim) -> Result<(), Error> {
-        let now = self.database.now().await?;
         let mut transaction = self.database.begin_write().await?;
+        let now = self.database.now().await?;
         let mut sql = Statement::new("UPDATE rating_work SET claimed_until = 0, submitted_at = ");
         sql.bind(Parameter::instant(now)).push(" WHERE usage_batch_id = ");
         sql.bind(Parameter::Integer(claim.batch_id)).push(" AND claimed_by = ");
@@ -162,9 +170,16 @@ impl Job {
 
     /// Does the next step of a claimed batch.
     pub async fn step(&self, claim: &Claim, now: DateTime<Utc>) -> Result<Progress, Error> {
-        let until = (now + CLAIM_HOLDS).timestamp_micros();
-        step::take(&self.database, claim, until).await
+        step::take(&self.database, claim, Some(now)).await
     }
+}
+
+/// A given moment, or else now.
+async fn moment(database: &Database, given: Option<DateTime<Utc>>) -> Result<DateTime<Utc>, Error> {
+    Ok(match given {
+        Some(moment) => moment,
+        None => database.now().await?,
+    })
 }
 
 impl Claim {

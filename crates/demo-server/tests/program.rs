@@ -75,6 +75,25 @@ fn an_unknown_database_is_refused() {
 }
 
 #[test]
+fn a_database_that_wants_tls_is_refused_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    for mode in ["require", "verify-full"] {
+        let url = format!("postgres://desk@127.0.0.1:1/desk?sslmode={mode}");
+        let refused = program(folder.path()).args(["--database", &url]).output().unwrap();
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(!refused.status.success() && said.contains("speaks with PostgreSQL without it"), "{said}");
+    }
+}
+
+#[test]
+fn an_endpoint_without_a_host_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = program(folder.path()).args(["--openid-endpoint", "tokens"]).output().unwrap();
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && said.contains("https://id.example.com/token is due"), "{said}");
+}
+
+#[test]
 fn an_identity_provider_is_named_with_its_keys_or_refused() {
     let folder = tempfile::tempdir().unwrap();
     let started = |arguments: &[&str]| {

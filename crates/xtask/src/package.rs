@@ -14,9 +14,11 @@ use crate::workspace::Workspace;
 pub(crate) use backend::Backend;
 use connections::Connections;
 use connections::page_headers::{content_security_policy, inline_scripts, origin_of};
+use route::Route;
 pub(crate) use snippets::{Address, Site};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::process::Command;
 
 const CONNECTIONS: &str = "connections.json";
 const PROVIDER: &str = "crates/xtask/src/package/provider.mjs";
@@ -36,8 +38,10 @@ pub(crate) fn run(workspace: &Workspace, processes: &mut Processes, options: &Pa
     remove(&packed)?;
     lay_out(workspace, &packed, &file, &site)?;
     let archive = folder.join(format!("{name}.tar.gz"));
-    pack(workspace, processes, &folder, &name, &archive)?;
+    processes.run_well(&mut packing(workspace, &folder, &name, &archive)?)?;
     println!("{} holds site (for {}), nginx.conf, Caddyfile and apache.conf", archive.display(), site.root);
+    // A browser that gets the new page with the old policy keeps both: asked again, the page is the same.
+    println!("Put the web server's file in place and reload it, then unpack site.");
     println!("Content-Security-Policy: {}", site.policy);
     for backend in &site.backends {
         println!("{} is at {}", backend.name, backend.addresses().collect::<Vec<_>>().join(" and "));
@@ -81,27 +85,7 @@ pub(crate) fn site(
     let scripts: Vec<&str> = inline_scripts(&page).collect();
     let policy = content_security_policy(connections, endpoints, &hashes(workspace, &scripts)?);
     let routes = route::routes(connections)?;
-    let mut backends = Vec::<Backend>::new();
-    for route in &routes {
-        if backends.iter().any(|known| known.name == route.backend) {
-            continue;
-        }
-        let given = options.backends.iter().find(|given| given.name == route.backend);
-        // To be written there by hand.
-        let unknown = format!("https://{}.example.com", route.backend.replace('_', "-"));
-        backends
-            .push(given.map_or_else(|| Backend::read(&route.backend, &unknown), |given| Ok(given.clone()))?);
-    }
-    if let Some(odd) =
-        options.backends.iter().find(|given| !backends.iter().any(|known| known.name == given.name))
-    {
-        let names: Vec<&str> = backends.iter().map(|backend| backend.name.as_str()).collect();
-        return Err(format!(
-            "--backend {}: connections.json leads to none of that name; there are {}",
-            odd.name,
-            if names.is_empty() { "none".to_owned() } else { names.join(", ") }
-        ));
-    }
+    let backends = backends(&routes, &options.backends)?;
     Ok(Site {
         build: build.to_owned(),
         policy,
@@ -110,6 +94,37 @@ pub(crate) fn site(
         routes,
         backends,
     })
+}
+
+/// Those that the routes lead to, in their order: each has to be given, and no other.
+fn backends(routes: &[Route], given: &[Backend]) -> Outcome<Vec<Backend>> {
+    let mut names: Vec<&str> = Vec::new();
+    for route in routes {
+        if !names.contains(&route.backend.as_str()) {
+            names.push(&route.backend);
+        }
+    }
+    if let Some(odd) = given.iter().find(|one| !names.contains(&one.name.as_str())) {
+        return Err(format!(
+            "--backend {}: connections.json leads to none of that name; there are {}",
+            odd.name,
+            if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+        ));
+    }
+    let of = |name: &&str| given.iter().find(|one| one.name == **name);
+    let missing: Vec<String> = names
+        .iter()
+        .filter(|name| of(name).is_none())
+        .map(|name| format!("--backend {name}=ADDRESS"))
+        .collect();
+    if missing.is_empty() {
+        Ok(names.iter().filter_map(of).cloned().collect())
+    } else {
+        Err(format!(
+            "connections.json has the page reach systems through the web server, and where they are is not said: add {}",
+            missing.join(" and ")
+        ))
+    }
 }
 
 /// The SHA-256 of each script, in base64.
@@ -147,19 +162,14 @@ fn lay_out(workspace: &Workspace, packed: &Path, connections: &[u8], site: &Site
 }
 
 /// One archive, in which what the page leads to stands before the page: unpacked over the build before, it is whole at
-/// every moment, and tabs that are open still find their parts.
-fn pack(
-    workspace: &Workspace,
-    processes: &mut Processes,
-    folder: &Path,
-    name: &str,
-    archive: &PathBuf,
-) -> Outcome {
+/// every moment, and tabs that are open still find their parts. Any account of the web server's may read them.
+fn packing(workspace: &Workspace, folder: &Path, name: &str, archive: &Path) -> Outcome<Command> {
     let mut files = files_in(&folder.join(name))?;
     files.sort_by_key(|file| (file.starts_with("site/index.html"), file.starts_with("site/parts.json")));
     let mut tar = workspace.command("tar");
-    tar.args(["--owner=0", "--group=0", "-czf"]).arg(archive).arg("-C").arg(folder);
-    processes.run_well(tar.args(files.iter().map(|file| format!("{name}/{file}"))))
+    tar.args(["--owner=0", "--group=0", "--mode=u=rw,go=r", "-czf"]).arg(archive).arg("-C").arg(folder);
+    tar.args(files.iter().map(|file| format!("{name}/{file}")));
+    Ok(tar)
 }
 
 /// Reads `https://desk.example.com`.
@@ -233,6 +243,53 @@ mod tests {
         assert!(none.contains("answers 404"), "{none}");
         let file = Connections::read(b"{\"oracle\": {}}").unwrap();
         assert_eq!(endpoints(&Workspace::find().unwrap(), &file), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn each_system_behind_the_web_server_has_to_be_given() {
+        let file = Connections::read(b"{\"oracle\": {}, \"cloudFoundry\": {\"base\": \"/cf\"}}").unwrap();
+        let routes = route::routes(&file).unwrap();
+        let of = |name: &str| Backend::read(name, "https://a.example.com").unwrap();
+        let names = |given: &[Backend]| {
+            backends(&routes, given).map(|all| all.into_iter().map(|one| one.name).collect::<Vec<_>>())
+        };
+        let missing = names(&[of("cloud_foundry")]).unwrap_err();
+        assert!(missing.ends_with("add --backend oracle=ADDRESS"), "{missing}");
+        let odd = names(&[of("oracle"), of("logisense")]).unwrap_err();
+        assert!(odd.contains("--backend logisense") && odd.ends_with("oracle, cloud_foundry"), "{odd}");
+        assert_eq!(
+            names(&[of("cloud_foundry"), of("oracle")]),
+            Ok(vec!["oracle".to_owned(), "cloud_foundry".to_owned()])
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_packed_can_be_read_by_every_account() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = std::env::temp_dir().join(format!("usage-desk-packing-{}", std::process::id()));
+        remove(&folder).unwrap();
+        for file in ["one/site/index.html", "one/site/app-0/part.wasm", "one/nginx.conf"] {
+            write_into(&folder, file);
+            fs::set_permissions(folder.join(file), fs::Permissions::from_mode(0o600)).unwrap();
+        }
+        let archive = folder.join("one.tar.gz");
+        let packed =
+            packing(&Workspace::find().unwrap(), &folder, "one", &archive).unwrap().status().unwrap();
+        assert!(packed.success());
+        let listed = Command::new("tar").arg("-tvzf").arg(&archive).output().unwrap();
+        let listed = String::from_utf8(listed.stdout).unwrap();
+        remove(&folder).unwrap();
+        assert_eq!(listed.lines().count(), 3, "{listed}");
+        assert!(listed.lines().all(|line| line.starts_with("-rw-r--r-- ")), "{listed}");
+        assert!(listed.trim_end().ends_with("one/site/index.html"), "the page is the last one: {listed}");
+    }
+
+    #[cfg(unix)]
+    fn write_into(folder: &Path, file: &str) {
+        let path = folder.join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, file).unwrap();
     }
 
     #[test]

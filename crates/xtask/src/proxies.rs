@@ -20,6 +20,7 @@ use connections::Connections;
 use counting_system::CountingSystem;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 use web_server::WebServer;
 
 /// One system at the page's own origin, one under a path, one that is elsewhere, one that does not answer.
@@ -31,6 +32,9 @@ const CONNECTIONS: &str = r#"{
   "cloudFoundry": { "base": "/platform" }
 }
 "#;
+
+/// How long a web server may keep a line of its log to itself.
+const LONGEST_LOG: Duration = Duration::from_secs(10);
 
 pub(crate) fn run(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     let servers = web_server::find_or_install(workspace, processes)?;
@@ -87,10 +91,25 @@ fn snippets(
         let options = options(&root, port, backends.clone())?;
         let connections = Connections::read(CONNECTIONS.as_bytes()).map_err(|fault| fault.to_string())?;
         let site = package::site(workspace, &connections, &[], &options)?;
-        server.start(workspace, processes, &folder.join(format!("{server:?}")), &site)?;
+        let home = folder.join(format!("{server:?}"));
+        server.start(workspace, processes, &home, &site)?;
         processes.wait_until(|| http_probe::answers(port, "/"))?;
         let mut faults = path_classes::faults(workspace, &site, port)?;
         faults.extend(path_classes::faults_of_passing_on(&site, port, &counting)?);
+        // All that was asked before stands in the log when this does.
+        http_probe::answers(port, "/parts.json?last");
+        let mut log = String::new();
+        let patience = Instant::now();
+        processes.wait_until(|| {
+            log = fs::read_to_string(home.join(server.log())).unwrap_or_default();
+            log.contains("parts.json?last") || patience.elapsed() > LONGEST_LOG
+        })?;
+        if !log.contains("parts.json?last") || !log.contains("/billing/ResourceServer/cut") {
+            faults.push("what is asked does not stand in the log".to_owned());
+        }
+        faults.extend(
+            log.lines().filter(|line| line.contains("of-a-person")).map(|line| format!("logged: {line}")),
+        );
         if !faults.is_empty() {
             return Err(format!("{server:?}, told by the package's snippet:\n    {}", faults.join("\n    ")));
         }

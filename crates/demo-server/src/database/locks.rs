@@ -19,13 +19,21 @@ const BETWEEN_WORDS: Duration = Duration::from_secs(10);
 
 /// Begins a writer's transaction. The writers' lock is held until it ends, by one process of all on the database. Waiting
 /// for it is bounded like any other statement; a server that stops in the middle, connection and all, is thrown out.
-pub(super) fn begin_write(longest: Longest) -> String {
-    format!(
-        "BEGIN; SET LOCAL statement_timeout = {}; SET LOCAL idle_in_transaction_session_timeout = {}; \
-         SELECT pg_advisory_xact_lock({WRITING})",
+///
+/// The lock is asked for when the transaction has begun: then it is rolled back where the lock does not come. What fails
+/// in `begin_with` leaves the connection in a transaction that takes nothing any more.
+pub(super) async fn begin_write(
+    pool: &PgPool,
+    longest: Longest,
+) -> Result<sqlx::Transaction<'static, Postgres>, sqlx::Error> {
+    let begin = format!(
+        "BEGIN; SET LOCAL statement_timeout = {}; SET LOCAL idle_in_transaction_session_timeout = {}",
         milliseconds(longest.write),
         milliseconds(longest.idle)
-    )
+    );
+    let mut begun = pool.begin_with(begin).await?;
+    sqlx::query(&format!("SELECT pg_advisory_xact_lock({WRITING})")).execute(&mut *begun).await?;
+    Ok(begun)
 }
 
 /// Zero would mean no bound.

@@ -2,25 +2,30 @@
 
 use std::str::FromStr;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::{ConnectOptions, Connection as _, PgConnection};
 
 use super::locks::milliseconds;
 use super::{Database, Longest, OpenError, Pool, migrations};
 
 pub(super) async fn open(url: &str, longest: Longest) -> Result<Database, OpenError> {
+    let options = PgConnectOptions::from_str(url)?;
+    let wants_tls =
+        matches!(options.get_ssl_mode(), PgSslMode::Require | PgSslMode::VerifyCa | PgSslMode::VerifyFull);
+    if wants_tls {
+        return Err(OpenError::NoTls);
+    }
     // By its name whoever waits for a lock is told who holds it.
     let name = format!("demo-server {}", std::process::id());
     // A machine that is gone without a word is given up, and with it what it holds. Bringing tables up to date waits for
     // another server's locks as long as a writer does.
     let lock_timeout = milliseconds(longest.write).to_string();
-    let options =
-        PgConnectOptions::from_str(url)?.application_name(&name).disable_statement_logging().options([
-            ("tcp_keepalives_idle", "30"),
-            ("tcp_keepalives_interval", "10"),
-            ("tcp_keepalives_count", "3"),
-            ("lock_timeout", &lock_timeout),
-        ]);
+    let options = options.application_name(&name).disable_statement_logging().options([
+        ("tcp_keepalives_idle", "30"),
+        ("tcp_keepalives_interval", "10"),
+        ("tcp_keepalives_count", "3"),
+        ("lock_timeout", &lock_timeout),
+    ]);
     // A pool would try again and again where nobody listens, or the name is wrong.
     let first = options.connect().await;
     let mut first =

@@ -1,6 +1,7 @@
 //! One step of the job: some events of a claimed batch, all of what follows from them, and the claim
 //! itself, in one transaction. A step that is cut off never was; the next one does the same again.
 
+use chrono::{DateTime, Utc};
 use rest_contract::Value;
 use rest_contract::oracle::life_cycle::{BatchType, EventStatus, completed};
 use rust_decimal::Decimal;
@@ -10,7 +11,7 @@ use super::allowances::Allowances;
 use super::charges::{self, Bearing, CREDIT, Charge};
 use super::rate_table::RateTable;
 use super::submitted_event::{self, Fault, NO_PRICE, Rated, SubmittedEvent};
-use super::{Claim, JOB_NAME};
+use super::{CLAIM_HOLDS, Claim, JOB_NAME, moment};
 use crate::database::{BulkInsert, Connection, Database, Parameter, Statement, Transaction};
 use crate::oracle::{ERRORS, STAMP_COLUMNS, Stamp, Subject, add_history, note_in_batch};
 
@@ -29,8 +30,13 @@ pub enum Progress {
 }
 
 /// Does the next step of the claimed batch.
-pub(super) async fn take(database: &Database, claim: &Claim, until: i64) -> Result<Progress, Error> {
+pub(super) async fn take(
+    database: &Database,
+    claim: &Claim,
+    given: Option<DateTime<Utc>>,
+) -> Result<Progress, Error> {
     let mut transaction = database.begin_write().await?;
+    let until = (moment(database, given).await? + CLAIM_HOLDS).timestamp_micros();
     if !claim.renew(&mut transaction, until).await? {
         return Ok(Progress::ClaimLost);
     }

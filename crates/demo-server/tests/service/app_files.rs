@@ -95,7 +95,8 @@ async fn the_page_may_ask_the_systems_that_its_connections_name() {
     let file = dist.path().join("elsewhere.json");
     let (folder, named) = (dist.path().to_owned(), file.clone());
     let service = TestService::with(|service| {
-        service.app_files = Some(AppFiles::new(folder));
+        service.app_files =
+            Some(AppFiles::new(folder).with_endpoints(vec!["https://tokens.example.com/x".to_owned()]));
         service.connections_file = Some(named);
     })
     .await;
@@ -106,7 +107,7 @@ async fn the_page_may_ask_the_systems_that_its_connections_name() {
         }
         let answer = get(&service, "/", &PAGE).await;
         let policy = answer.header("content-security-policy");
-        assert!(policy.contains("connect-src 'self';"), "{policy}");
+        assert!(policy.contains("connect-src 'self' https://tokens.example.com;"), "{policy}");
     }
     let before = get(&service, "/", &PAGE).await.header("etag").to_owned();
     let text = "{\"cloudFoundry\": {\"base\": \"https://api.cf.example.com\", \"tokenService\": \"https://uaa.cf.example.com/x\"}}";
@@ -116,7 +117,7 @@ async fn the_page_may_ask_the_systems_that_its_connections_name() {
     let answer = get(&service, "/batches/1", &[known[0], known[1], ("sec-fetch-mode", "navigate")]).await;
     assert_eq!(answer.status, StatusCode::OK);
     let policy = answer.header("content-security-policy");
-    let asked = "connect-src 'self' https://api.cf.example.com https://uaa.cf.example.com;";
+    let asked = "connect-src 'self' https://api.cf.example.com https://uaa.cf.example.com https://tokens.example.com;";
     assert!(policy.contains(asked), "{policy}");
     let known = [PAGE[0], ("if-none-match", answer.header("etag"))];
     assert_eq!(get(&service, "/", &known).await.status, StatusCode::NOT_MODIFIED);

@@ -197,6 +197,10 @@ async fn writing_that_never_ends_is_ended_and_undone() {
         assert!(took_too_long(&reason), "{reason}");
     }
     drop(held);
+    // Whoever waited in vain can write as soon as the turn is free.
+    for database in [&database, &elsewhere] {
+        changed(database).await.commit().await.unwrap();
+    }
 }
 
 /// What requests are told whose turn to write does not come, in each API's own words.

@@ -483,6 +483,31 @@ async fn a_claim_ends_by_the_clock_of_the_database() {
     assert!(holds <= CLAIM_HOLDS.num_microseconds().unwrap(), "it holds for {holds} microseconds more");
 }
 
+/// A job that has waited for its turn to write holds its claim from then on, not from when it began to wait.
+#[tokio::test]
+async fn a_claim_holds_from_the_turn_to_write() {
+    let service = TestService::new().await;
+    mixed_work(&service).await;
+    let database = service.service.database.clone();
+    let held = database.begin_write().await.unwrap();
+    let job = Job::new(database.clone());
+    let claimed = tokio::spawn(async move { job.claim_next().await });
+    let began = database.now().await.unwrap();
+    let mut released = began;
+    while released < began + TimeDelta::milliseconds(500) {
+        released = database.now().await.unwrap();
+        tokio::task::yield_now().await;
+    }
+    drop(held);
+    let claim = claimed.await.unwrap().unwrap().unwrap();
+    let until: i64 = query_scalar("SELECT claimed_until FROM rating_work WHERE usage_batch_id = $1")
+        .bind(claim.batch_id)
+        .fetch_one(&database.readers)
+        .await
+        .unwrap();
+    assert!(until >= (released + CLAIM_HOLDS).timestamp_micros());
+}
+
 #[tokio::test]
 async fn the_job_wakes_when_something_is_submitted() {
     let service = TestService::new().await;

@@ -38,7 +38,19 @@ impl Backend {
         if schemes.iter().any(|scheme| *scheme != schemes[0]) {
             return Err(format!("--backend {name}: all its addresses are https, or none is"));
         }
-        Ok(Self { name: name.to_owned(), is_tls: schemes[0] == "https", servers, host })
+        let read = Self { name: name.to_owned(), is_tls: schemes[0] == "https", servers, host };
+        let is_another = |server: &&String| name_of(server) != read.host_name();
+        if read.is_tls
+            && let Some(other) = read.servers.iter().find(is_another)
+        {
+            return Err(format!(
+                "--backend {name}: {} and {} are two names, and a system shows a certificate of one; put another port \
+                 of the same name, or one address",
+                read.host_name(),
+                name_of(other)
+            ));
+        }
+        Ok(read)
     }
 
     pub(crate) fn scheme(&self) -> &'static str {
@@ -50,13 +62,21 @@ impl Backend {
         self.servers.iter().map(|server| format!("{}://{server}", self.scheme()))
     }
 
+    /// The same without the scheme's own port, which a system need not know as a part of its name.
+    pub(super) fn usual_addresses(&self) -> impl Iterator<Item = String> {
+        let port = if self.is_tls { ":443" } else { ":80" };
+        self.addresses().map(move |address| address.strip_suffix(port).unwrap_or(&address).to_owned())
+    }
+
     /// The name by which a server's certificate knows it.
     pub(crate) fn host_name(&self) -> &str {
-        self.host
-            .rsplit_once(':')
-            .filter(|(_, port)| port.parse::<u16>().is_ok())
-            .map_or(&self.host, |(host, _)| host)
+        name_of(&self.host)
     }
+}
+
+/// A host without its port.
+fn name_of(server: &str) -> &str {
+    server.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(server, |(host, _)| host)
 }
 
 #[cfg(test)]
@@ -73,6 +93,11 @@ mod tests {
         let two = Backend::read("oracle", "http://127.0.0.1:8787,http://[::1]:8788").unwrap();
         assert_eq!(two.servers, ["127.0.0.1:8787", "[::1]:8788"]);
         assert_eq!(two.host_name(), "127.0.0.1");
+        let tls = Backend::read("oracle", "https://pod.example.com,https://pod.example.com:8443").unwrap();
+        assert!(tls.usual_addresses().eq(["https://pod.example.com", "https://pod.example.com:8443"]));
+        let two_names =
+            Backend::read("oracle", "https://a.example.com,https://b.example.com:8443").unwrap_err();
+        assert!(two_names.contains("a.example.com and b.example.com are two names"), "{two_names}");
         for wrong in ["", "pod.example.com", "https://pod.example.com/x", "http://a,https://b", "https://a;b"]
         {
             assert!(Backend::read("oracle", wrong).is_err(), "{wrong}");

@@ -1,6 +1,7 @@
 //! Which addresses of the page's own origin lead to which system, by connections.json.
 
 use crate::Outcome;
+use connections::page_headers::BUILD_FOLDER;
 use connections::{Connection, Connections};
 
 /// What a web server passes on.
@@ -23,6 +24,21 @@ struct Place<'a> {
 }
 
 const TOKEN_PATH: &str = "/oauth/token";
+
+/// With which the console's own addresses begin (`src/app/desk.rs`, and what lies beside the page).
+const OWN_STEPS: [&str; 11] = [
+    "batches",
+    "events",
+    "buckets",
+    "changes",
+    "help",
+    "settings",
+    "service-usage",
+    "callback",
+    "index.html",
+    "parts.json",
+    "connections.json",
+];
 
 /// Every route, each prefix once: systems at one base are one server.
 pub(super) fn routes(connections: &Connections) -> Outcome<Vec<Route>> {
@@ -86,7 +102,12 @@ fn prefixes(base: &str, paths: &[&str]) -> Outcome<Vec<(String, bool)>> {
         };
     }
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/-._~".contains(letter);
-    if base.chars().all(is_plain) {
+    let first = base.trim_start_matches('/').split('/').next().unwrap_or_default();
+    if OWN_STEPS.contains(&first) || first.starts_with(BUILD_FOLDER) {
+        Err(format!(
+            "the base {base}: addresses that begin with /{first} are the console's own; choose another"
+        ))
+    } else if base.chars().all(is_plain) {
         Ok(vec![(format!("{base}/"), true)])
     } else {
         Err(format!("the base {base} has other signs than letters, digits, slashes, dots and dashes"))
@@ -129,6 +150,23 @@ mod tests {
         assert_eq!(of("{\"oracle\": {\"base\": \"https://a.example.com\"}}").unwrap(), [""; 0]);
         let tokens_here = "{\"oracle\": {\"base\": \"https://a.example.com\", \"tokenService\": \"\"}}";
         assert_eq!(of(tokens_here).unwrap(), ["/oauth/token to oracle_tokens"]);
+    }
+
+    #[test]
+    fn a_base_is_no_address_of_the_console() {
+        for base in ["/batches", "/service-usage/x", "/callback", "/app-1f0c6a3b9d2e4f58"] {
+            for part in ["base", "tokenService"] {
+                let refused = of(&format!("{{\"oracle\": {{\"{part}\": \"{base}\"}}}}")).unwrap_err();
+                assert!(refused.contains("are the console's own"), "{refused}");
+            }
+        }
+        assert!(of("{\"oracle\": {\"base\": \"/batches-api/events\"}}").is_ok());
+        // The list is that of the screens.
+        let desk = include_str!("../../../../src/app/desk.rs");
+        let screens = desk.split("path!(\"/").skip(1).filter_map(|rest| rest.split(['/', '"']).next());
+        let screens: Vec<&str> = screens.filter(|step| !step.is_empty()).collect();
+        assert!(screens.len() > 6, "{screens:?}");
+        assert_eq!(screens.iter().find(|step| !OWN_STEPS.contains(step)), None);
     }
 
     #[test]

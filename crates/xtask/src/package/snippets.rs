@@ -33,6 +33,9 @@ const APACHE: &str = include_str!("apache.conf");
 /// Whose certificates are believed, as Debian keeps them.
 const KNOWN_ISSUERS: &str = "/etc/ssl/certs/ca-certificates.crt";
 
+/// nginx refuses names of variables that are longer than 46 signs.
+const LONGEST_MARK: usize = 24;
+
 /// The names of the headers that stand on every answer: a system's own ones of the name give way.
 fn headers() -> impl Iterator<Item = (&'static str, &'static str)> {
     ON_EVERY_ANSWER.into_iter().chain(ON_THE_PAGE)
@@ -50,6 +53,7 @@ impl Site {
             ("POLICY", self.policy.clone()),
             ("ROOT", self.root.clone()),
             ("HOST", self.address.host.clone()),
+            ("MARK", self.mark()),
             ("PORT", self.address.port.to_string()),
             ("FOLDER", BUILD_FOLDER.to_owned()),
             ("NEVER", Kept::Never.cache_control().to_owned()),
@@ -61,6 +65,21 @@ impl Site {
             .map(|(name, text)| (*name, text))
             .chain(parts.iter().map(|(name, text)| (*name, text)));
         all.fold(template.to_owned(), |text, (name, part)| text.replace(&format!("@{name}@"), part))
+    }
+
+    /// Stands in the names that a web server keeps for all its sites: another package may be beside this one.
+    fn mark(&self) -> String {
+        let Address { host, port, .. } = &self.address;
+        let port = if [80, 443].contains(port) { String::new() } else { format!("_{port}") };
+        let letter = |letter: char| if letter.is_ascii_alphanumeric() { letter } else { '_' };
+        let whole = host.chars().map(letter).collect::<String>() + &port;
+        if whole.len() <= LONGEST_MARK {
+            return whole;
+        }
+        // FNV-1a: two long names may begin alike.
+        let step = |sum: u32, byte: u8| (sum ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        let sum = whole.bytes().fold(0x811c_9dc5, step);
+        format!("{}_{sum:08x}", &whole[..LONGEST_MARK - 9])
     }
 
     fn backend_of(&self, route: &Route) -> Option<&Backend> {
@@ -77,22 +96,23 @@ impl Site {
 
     pub(crate) fn nginx(&self) -> String {
         let Address { is_tls, host, port } = &self.address;
+        let mark = self.mark();
         let mut upstreams = String::new();
         for backend in &self.backends {
             let servers =
                 lines(&backend.servers, |server| format!("    server {server} max_fails=3 fail_timeout=5s;"));
-            let _ = write!(upstreams, "upstream usage_desk_{} {{\n{servers}}}\n\n", backend.name);
+            let _ = write!(upstreams, "upstream usage_desk_{mark}_{} {{\n{servers}}}\n\n", backend.name);
         }
         let mut routes = String::new();
         for (number, (route, backend)) in self.passed().enumerate() {
             let Route { prefix, is_stripped, backend: name } = route;
-            let uri = if *is_stripped { format!("$usage_desk_{name}_{number}_uri") } else { String::new() };
+            let uri = if *is_stripped { format!("$usage_desk_{mark}_{number}_uri") } else { String::new() };
             if *is_stripped {
                 let base = prefix.trim_end_matches('/').replace('.', "\\.");
                 let _ = write!(
                     upstreams,
                     "# The address as it came, without what is the console's alone.\n\
-                     map $request_uri {uri} {{\n    \"~^{base}(?<usage_desk_rest_{number}>/.*)$\" $usage_desk_rest_{number};\n}}\n\n"
+                     map $request_uri {uri} {{\n    \"~^{base}(/.*)$\" $1;\n}}\n\n"
                 );
             }
             let tls_name = if backend.is_tls {
@@ -105,7 +125,7 @@ impl Site {
                  proxy_set_header X-Forwarded-Proto $scheme;\n        \
                  proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;\n        \
                  # This server packs the answers.\n        proxy_set_header Accept-Encoding \"\";\n{tls_name}        \
-                 proxy_pass {}://usage_desk_{name}{uri};\n",
+                 proxy_pass {}://usage_desk_{mark}_{name}{uri};\n",
                 backend.host,
                 backend.scheme(),
             );
@@ -155,6 +175,7 @@ impl Site {
 
     pub(crate) fn caddy(&self) -> String {
         let Address { is_tls, host, port } = &self.address;
+        let mark = self.mark();
         let mut routes = String::new();
         for (route, backend) in self.passed() {
             let Route { prefix, is_stripped, .. } = route;
@@ -167,7 +188,7 @@ impl Site {
             let matched = if prefix.ends_with('/') { format!("{prefix}*") } else { prefix.clone() };
             let _ = write!(
                 routes,
-                "\thandle {matched} {{\n\t\timport usage_desk_system_headers\n{strip}\t\treverse_proxy {} {{\n\
+                "\thandle {matched} {{\n\t\timport usage_desk_{mark}_system_headers\n{strip}\t\treverse_proxy {} {{\n\
                  \t\t\t# Only what a server was never sent, and reading, is tried with another one: a write is not repeated.\n\
                  \t\t\tlb_try_duration 3s\n\t\t\tlb_retry_match {{\n\t\t\t\tmethod GET HEAD OPTIONS\n\t\t\t}}\n\
                  \t\t\tmax_fails 3\n\t\t\tfail_duration 5s\n\t\t\theader_up Host {}\n\t\t}}\n\t}}\n",
@@ -176,11 +197,17 @@ impl Site {
             );
         }
         let scheme = if *is_tls { "https" } else { "http" };
+        let tls = format!(
+            "\t# Caddy gets a certificate by itself. In place of that, for one of your own:\n\
+             \t# tls /etc/ssl/{host}/fullchain.pem /etc/ssl/{host}/privkey.pem\n"
+        );
         self.filled(
             CADDY,
             &[
                 ("ADDRESS", format!("{scheme}://{host}:{port}")),
+                ("TLS", if *is_tls { tls } else { String::new() }),
                 ("HEADERS", lines(headers(), |(name, value)| format!("\t\t{name} \"{value}\""))),
+                ("DEEPER", lines(headers(), |(name, value)| format!("\t\t\t{name} \"{value}\""))),
                 ("ROUTES", routes),
             ],
         )
@@ -197,7 +224,7 @@ impl Site {
             );
         }
         for backend in &self.backends {
-            let members = lines(backend.addresses(), |address| {
+            let members = lines(backend.usual_addresses(), |address| {
                 format!("        BalancerMember \"{address}\" retry=5 connectiontimeout=5 disablereuse=On")
             });
             let _ = write!(
@@ -215,9 +242,8 @@ impl Site {
             let _ = write!(
                 routes,
                 "    ProxyPass \"{prefix}\" \"balancer://usage_desk_{}{behind}\" nocanon\n    \
-                 <Location \"{prefix}\">\n        Header always unset Cache-Control \"expr=%{{REQUEST_STATUS}} -lt 500\"\n        \
-                 RequestHeader set Host \"{}\"\n    </Location>\n",
-                backend.name, backend.host,
+                 <Location \"{prefix}\">\n        Header always unset Cache-Control \"expr=%{{REQUEST_STATUS}} -lt 500\"\n    </Location>\n",
+                backend.name,
             );
             let _ = writeln!(passed, "    RewriteRule ^{}{close} - [L]", prefix.replace('.', "\\."));
         }
@@ -249,10 +275,14 @@ mod tests {
     use super::*;
 
     fn site(address: &str) -> Site {
+        site_at("desk.example.com", address)
+    }
+
+    fn site_at(host: &str, address: &str) -> Site {
         Site {
             build: "0f".to_owned(),
             policy: "default-src 'none'".to_owned(),
-            address: Address { is_tls: true, host: "desk.example.com".to_owned(), port: 443 },
+            address: Address { is_tls: true, host: host.to_owned(), port: 443 },
             root: "/srv/usage-desk".to_owned(),
             routes: vec![Route {
                 prefix: "/crmRestApi/".to_owned(),
@@ -270,7 +300,7 @@ mod tests {
         for line in [
             "proxy_ssl_verify on;",
             "proxy_ssl_name pod.example.com;",
-            "proxy_pass https://usage_desk_oracle;",
+            "proxy_pass https://usage_desk_desk_example_com_oracle;",
         ] {
             assert!(nginx.contains(line), "{line}: {nginx}");
         }
@@ -281,8 +311,31 @@ mod tests {
     }
 
     #[test]
+    fn two_packages_on_one_web_server_have_no_name_in_common() {
+        // What nginx and Caddy keep for all sites; their matchers and named locations are a site's own.
+        let names = |snippet: &str| -> Vec<String> {
+            let words = snippet.split(|sign: char| !(sign.is_ascii_alphanumeric() || "_@".contains(sign)));
+            words.filter(|word| word.starts_with("usage_desk_")).map(str::to_owned).collect()
+        };
+        let long = "usage-desk.finance.europe.example";
+        for (one, two) in
+            [("desk.example.com", "desk2.example.com"), (&*format!("{long}.com"), &*format!("{long}.net"))]
+        {
+            let [one, two] = [one, two].map(|host| {
+                let mut site = site_at(host, "http://127.0.0.1:8787");
+                site.routes[0].is_stripped = true;
+                let in_nginx = names(&site.nginx());
+                assert_eq!(in_nginx.iter().find(|name| name.len() > 46), None);
+                in_nginx.into_iter().chain(names(&site.caddy())).collect::<Vec<_>>()
+            });
+            assert!(one.len() > 10, "{one:?}");
+            assert_eq!(one.iter().find(|name| two.contains(name)), None);
+        }
+    }
+
+    #[test]
     fn every_place_of_a_snippet_is_filled() {
-        let site = site("https://pod.example.com,https://pod2.example.com");
+        let site = site("https://pod.example.com,https://pod.example.com:8443");
         for snippet in [site.nginx(), site.caddy(), site.apache()] {
             // What is left looks like `@NAME@`; named locations and matchers are in small letters.
             let left = snippet.split('@').skip(1).find(|part| {

@@ -33,11 +33,50 @@ pub(super) fn send(
     headers: &[(&str, &str)],
     body: &str,
 ) -> Outcome<Answer> {
-    let told = |reason: std::io::Error| format!("{method} {path} on port {port}: {reason}");
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    let mut stream = TcpStream::connect_timeout(&address, PATIENCE).map_err(told)?;
+    send_by(&mut connect(port)?, port, method, path, headers, body)
+}
+
+/// The same on a connection that has brought an answer before, as a browser does it: on another one where the server has
+/// said that it closes the first.
+pub(super) fn send_after_another(port: u16, method: &str, path: &str, body: &str) -> Outcome<Answer> {
+    let told = |reason: std::io::Error| format!("HEAD / on port {port}: {reason}");
+    let mut stream = connect(port)?;
+    let first = format!("HEAD / HTTP/1.1\r\nHost: {}\r\nAccept: text/html\r\n\r\n", here(port));
+    stream.write_all(first.as_bytes()).map_err(told)?;
+    let mut bytes = Vec::new();
+    while !bytes.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        stream.read_exact(&mut byte).map_err(told)?;
+        bytes.extend(byte);
+    }
+    let first = read(&bytes).ok_or(format!("HEAD / on port {port}: no answer of HTTP"))?;
+    if first.one("connection").eq_ignore_ascii_case("close") {
+        stream = connect(port)?;
+    }
+    send_by(&mut stream, port, method, path, &[], body)
+}
+
+fn here(port: u16) -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, port))
+}
+
+fn connect(port: u16) -> Outcome<TcpStream> {
+    let told = |reason: std::io::Error| format!("port {port}: {reason}");
+    let stream = TcpStream::connect_timeout(&here(port), PATIENCE).map_err(told)?;
     stream.set_read_timeout(Some(PATIENCE)).map_err(told)?;
-    let mut text = format!("{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
+    Ok(stream)
+}
+
+fn send_by(
+    stream: &mut TcpStream,
+    port: u16,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Outcome<Answer> {
+    let told = |reason: std::io::Error| format!("{method} {path} on port {port}: {reason}");
+    let mut text = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", here(port));
     if !body.is_empty() || method != "GET" {
         text += &format!("Content-Type: application/json\r\nContent-Length: {}\r\n", body.len());
     }

@@ -2,7 +2,7 @@
 //! it passes on also that a write reaches one server, once.
 
 use super::counting_system::CountingSystem;
-use super::exchange::{Answer, send};
+use super::exchange::{Answer, send, send_after_another};
 use crate::Outcome;
 use crate::dist::files_in;
 use crate::package::Site;
@@ -35,6 +35,9 @@ pub(super) fn faults(workspace: &Workspace, site: &Site, port: u16) -> Outcome<V
         ("GET", "/batches/1", OLD_BROWSER, 200, asked, html),
         ("GET", "/batches/A%2FB%20x..%3F/events/1", PERSON, 200, asked, html),
         ("GET", "/batches?status=ORA_ERROR", PERSON, 200, asked, html),
+        ("GET", "/callback?code=of-a-person&state=1", PERSON, 200, asked, html),
+        ("GET", "/callback/oracle?code=of-a-person", PERSON, 200, asked, html),
+        ("GET", "/callback?code=of-a-person", SCRIPT, 404, never, ""),
         ("GET", "/parts.json", SCRIPT, 200, asked, json),
         ("GET", "/start_check.js", SCRIPT, 200, asked, js),
         ("GET", "/connections.json", SCRIPT, 200, never, json),
@@ -122,7 +125,16 @@ pub(super) fn faults_of_passing_on(
     if arrived != ["GET /ResourceServer/a%2Fb%20c?q=1%2B1"] {
         faults.push(format!("an address arrived as {arrived:?}"));
     }
+    // And the page's address, by which a system writes its links.
+    let told: Vec<String> = systems.iter().map(CountingSystem::forwarded_host).collect();
+    if !told.contains(&format!("127.0.0.1:{port}")) {
+        faults.push(format!("the systems were told X-Forwarded-Host {told:?}"));
+    }
     let answer = send(port, "GET", "/billing/ResourceServer/record", PACKED, "")?;
+    // What a system says of TLS is not the web server's, which says it where it has TLS itself.
+    if !answer.all("strict-transport-security").is_empty() {
+        faults.push(format!("a system's word on TLS passes: {:?}", answer.all("strict-transport-security")));
+    }
     let tag = answer.one("etag");
     if answer.one("content-encoding") != "gzip" || !["\"5\"", "W/\"5\"", "\"5-gzip\""].contains(&tag) {
         faults.push(format!("a record came {:?} with the tag {tag}", answer.one("content-encoding")));
@@ -141,6 +153,16 @@ pub(super) fn faults_of_passing_on(
         let arrived = asked();
         if arrived.len() != 1 || !matches!(answer.status, 502..=504) {
             faults.push(format!("{method}, cut: {} after it arrived as {arrived:?}", answer.status));
+        }
+    }
+    // A browser sends again what is cut without an answer on a connection that was in use before.
+    for method in ["POST", "PATCH"] {
+        let answer = send_after_another(port, method, "/billing/ResourceServer/cut", "{\"x\": 1}");
+        let arrived = asked();
+        match answer {
+            Ok(answer) if matches!(answer.status, 502..=504) && arrived.len() <= 1 => {}
+            Ok(answer) => faults.push(format!("{method} after another: {} after {arrived:?}", answer.status)),
+            Err(fault) => faults.push(format!("{method} after another: {fault} after {arrived:?}")),
         }
     }
     let answer = send(port, "GET", "/billing/ResourceServer/cut", SCRIPT, "")?;

@@ -48,6 +48,14 @@ impl WebServer {
         workspace.which(self.program()).or_else(|| Some(usual).filter(|path| path.is_file()))
     }
 
+    /// Where it writes down what it was asked, in the folder that it is started over.
+    pub(super) fn log(self) -> &'static str {
+        match self {
+            Self::Nginx | Self::Caddy => "access.log",
+            Self::Apache => "usage-desk.log",
+        }
+    }
+
     /// Starts it over a folder, which is made.
     pub(super) fn start(
         self,
@@ -73,7 +81,9 @@ impl WebServer {
                 command.args(["-c", &main, "-e", &format!("{home}/error.log")]);
             }
             Self::Caddy => {
-                let snippet = write("Caddyfile", &site.caddy())?;
+                // As a person adds it who wants a log.
+                let log = format!("\tlog {{\n\t\toutput file {home}/access.log\n\t}}\n\troot * ");
+                let snippet = write("Caddyfile", &site.caddy().replace("\troot * ", &log))?;
                 let main = write(
                     "main",
                     &format!("{{\n\tadmin off\n\tlog {{\n\t\tlevel ERROR\n\t}}\n}}\nimport {snippet}\n"),
@@ -84,7 +94,7 @@ impl WebServer {
             Self::Apache => {
                 let snippet = write("apache.conf", &site.apache())?;
                 let main = write("main.conf", &apache_main(&home, &snippet, is_root))?;
-                command.args(["-f", &main, "-D", "FOREGROUND"]);
+                command.args(["-f", &main, "-D", "FOREGROUND"]).env("APACHE_LOG_DIR", folder);
             }
         }
         processes.start(&mut command)
@@ -110,7 +120,7 @@ pub(super) fn nginx_around(workspace: &Workspace, home: &str, snippet: &str) -> 
         temporary.iter().map(|kind| format!("    {kind}_temp_path {home}/{kind};\n")).collect();
     format!(
         "daemon off;\n{user}pid {home}/pid;\nworker_processes 1;\nevents {{\n    worker_connections 512;\n}}\nhttp {{\n    \
-         include /etc/nginx/mime.types;\n    access_log off;\n{temporary}{snippet}}}\n"
+         include /etc/nginx/mime.types;\n    access_log {home}/access.log;\n{temporary}{snippet}}}\n"
     )
 }
 
@@ -123,6 +133,7 @@ fn apache_main(home: &str, snippet: &str, is_root: bool) -> String {
         .collect();
     format!(
         "ServerRoot \"{home}\"\nServerName 127.0.0.1\nPidFile {home}/pid\nDefaultRuntimeDir {home}\nMutex file:{home}\n\
-         ErrorLog {home}/error.log\nLogLevel error\n{modules}{user}TypesConfig /dev/null\nInclude {snippet}\n"
+         ErrorLog {home}/error.log\nLogLevel error\n{modules}\
+         LogFormat \"%h %t \\\"%r\\\" %>s\" combined\n{user}TypesConfig /dev/null\nInclude {snippet}\n"
     )
 }
