@@ -96,7 +96,8 @@ impl RestClient {
         };
         let shape = format!("{}&", query.shape);
         let EventPageQuery { q, order_by, offset, limit, .. } = *query;
-        self.window(&Window { schema: &EVENT, list: &list, shape: &shape, q, order_by, offset, limit }).await
+        let (q, order_by) = (q.to_owned(), order_by.to_owned());
+        self.window(Window { schema: &EVENT, list, shape, q, order_by, offset, limit }).await
     }
 
     pub async fn batch_page(
@@ -106,7 +107,9 @@ impl RestClient {
         offset: usize,
         limit: usize,
     ) -> Result<Collection, Failure> {
-        self.window(&Window { schema: &BATCH, list: BATCHES, shape: "", q, order_by, offset, limit }).await
+        let (list, shape) = (BATCHES.to_owned(), String::new());
+        let (q, order_by) = (q.to_owned(), order_by.to_owned());
+        self.window(Window { schema: &BATCH, list, shape, q, order_by, offset, limit }).await
     }
 
     /// How many events there are of a question, as the server estimates; nothing where it does not say.

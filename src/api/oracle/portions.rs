@@ -1,6 +1,7 @@
 //! Lists whose question is too long for one address: asked in portions, and put together.
 
 use super::paging;
+use crate::apart::NotLoaded;
 use crate::api::failure::{Failure, FailureKind};
 use crate::api::{RestClient, System};
 use rest_contract::oracle::{BASE_PATH, EVENT, in_portions};
@@ -8,6 +9,8 @@ use rest_contract::{
     Collection, NothingCame, Portion, Record, Schema, Value, drop_doubles, merged, with_field,
 };
 use std::cmp::Ordering;
+use std::future::Future;
+use std::pin::Pin;
 
 /// The most that the vendor's servers give at once.
 const PAGE: usize = 499;
@@ -15,21 +18,22 @@ const PAGE: usize = 499;
 const FURTHEST: usize = 20_000;
 
 /// A window of a list.
-pub(super) struct Window<'a> {
+#[derive(Clone)]
+pub(super) struct Window {
     pub schema: &'static Schema,
     /// The list's path below the API's base.
-    pub list: &'a str,
+    pub list: String,
     /// What else stands in the query, each part with `&` behind it.
-    pub shape: &'a str,
-    pub q: &'a str,
-    pub order_by: &'a str,
+    pub shape: String,
+    pub q: String,
+    pub order_by: String,
     pub offset: usize,
     pub limit: usize,
 }
 
-impl Window<'_> {
+impl Window {
     fn path(&self, q: &str, offset: usize, limit: usize) -> String {
-        let paging = paging(q, self.order_by, offset, limit);
+        let paging = paging(q, &self.order_by, offset, limit);
         format!("{BASE_PATH}/{}?{}{paging}", self.list, self.shape)
     }
 
@@ -53,13 +57,35 @@ enum Order {
     Ids { is_descending: bool },
 }
 
+/// Few questions are that long: what divides them comes with what reads long lists whole.
+#[allow(unsafe_code, improper_ctypes_definitions, reason = "the border between two modules of one build")]
+mod in_parts {
+    use super::{Reading, Window};
+    use crate::apart::apart;
+    use crate::api::RestClient;
+
+    apart! {
+        whole_list: (client: RestClient, window: Window) -> Reading { Box::pin(client.window_in_portions(window)) }
+    }
+}
+
+type Reading = Pin<Box<dyn Future<Output = Result<Collection, Failure>>>>;
+
 impl RestClient {
     /// A window of a list, whatever the length of its question.
-    pub(super) async fn window(&self, window: &Window<'_>) -> Result<Collection, Failure> {
-        let path = window.path(window.q, window.offset, window.limit);
+    pub(super) async fn window(self, window: Window) -> Result<Collection, Failure> {
+        let path = window.path(&window.q, window.offset, window.limit);
         if System::Oracle.takes(&path) {
             return self.read_collection(window.schema, &path).await;
         }
+        // As after a call that brought no answer: it may be asked again.
+        let not_loaded = |NotLoaded| Failure::new(System::Oracle, FailureKind::Unreachable);
+        in_parts::loading().await.map_err(not_loaded)?;
+        in_parts::made(self, window).await.map_err(not_loaded)?.await
+    }
+
+    async fn window_in_portions(self, window: Window) -> Result<Collection, Failure> {
+        let path = window.path(&window.q, window.offset, window.limit);
         let too_long = || System::Oracle.too_long(&path);
         let last = window.offset + window.limit;
         let order = window.order().ok_or_else(too_long)?;
@@ -67,11 +93,11 @@ impl RestClient {
             return Err(too_long());
         }
         let name = id_of(window.schema);
-        let shape = with_field(window.shape, name);
-        let order_by = if order == Order::None { format!("{name}:asc") } else { window.order_by.to_owned() };
-        let of_portions = Window { shape: &shape, order_by: &order_by, ..*window };
+        let shape = with_field(&window.shape, name);
+        let order_by = if order == Order::None { format!("{name}:asc") } else { window.order_by.clone() };
+        let of_portions = Window { shape, order_by, ..window.clone() };
         let fits = |q: &str| System::Oracle.takes(&of_portions.path(q, last, PAGE));
-        let portions = in_portions(window.q, &fits).ok_or_else(too_long)?;
+        let portions = in_portions(&window.q, &fits).ok_or_else(too_long)?;
         let (mut read, mut total, mut links) = (Vec::new(), Some(0), Vec::new());
         for q in portions {
             let (mut portion, mut own_total) = (Portion::unread(), None);
