@@ -1,6 +1,7 @@
+import type { Page } from '@playwright/test';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { expectAllSaved } from '../person/saved_state';
-import { sessionDialog } from '../person/sign_in';
+import { sessionDialog, signIn } from '../person/sign_in';
 import { expect, test } from '../stand/desk_test';
 import { writesSeen } from '../stand/server_records';
 
@@ -60,4 +61,34 @@ test('a session that is not renewed either costs nothing but the password', asyn
   await expectAllSaved(page);
   await expect(drawer.field('Service')).toHaveValue(text);
   expect((await records.event(event.EventNumber)).ServiceId).toBe(text);
+});
+
+test('of two people in two tabs each goes on by their own session', async ({ sitDown, records }) => {
+  const [one, two] = (await records.eventsInError(BATCH)).slice(2, 4);
+  const page = await sitDown('editor', eventAddress(BATCH, one.EventNumber));
+  const tab = await page.context().newPage();
+  await tab.goto(eventAddress(BATCH, two.EventNumber));
+  await tab.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await signIn(tab, 'editor2');
+  await signIn(page, 'editor');
+  /** Corrects until the session was renewed, and once more. */
+  const corrected = async (seat: Page, event: { EventNumber: string }, text: string) => {
+    let renewed = 0;
+    seat.on('response', (answer) => {
+      if (answer.url().endsWith('/oauth/token') && answer.request().postData()?.includes('grant_type=refresh_token')) renewed += 1;
+    });
+    const drawer = new EventDrawer(seat, event.EventNumber);
+    await drawer.expectOpen();
+    for (let change = 1; renewed === 0; change += 1) {
+      await drawer.correct('Service', `${text} ${change}`);
+      await expectAllSaved(seat);
+    }
+    await drawer.correct('Service', text);
+    await expectAllSaved(seat);
+  };
+  // The other person's session has been renewed more often by then, and later.
+  await corrected(tab, two, '+49 of editor2');
+  await corrected(page, one, '+49 of the editor');
+  expect((await records.event(one.EventNumber)).LastUpdatedBy).toBe('editor');
+  expect((await records.event(two.EventNumber)).LastUpdatedBy).toBe('editor2');
 });

@@ -43,7 +43,7 @@ const TABLES: &str = "whole_list";
 
 /// What so many parts of any kind need travels with `batches` too. What more of them need travels with `lists`, what
 /// most need with `desk`, and what nearly all need with `sync`.
-const SOME_PARTS: usize = 4;
+const SOME_PARTS: usize = 3;
 const MANY_PARTS: usize = 7;
 const MOST_PARTS: usize = 17;
 const NEARLY_ALL: usize = 23;
@@ -384,7 +384,7 @@ export const __wasm_split_load_changes = wrapAsyncCb(makeLoad(() => async (_imp)
 
     #[test]
     fn what_many_parts_need_comes_with_the_lists() {
-        assert_eq!(travels_with(&["batch", "correction", "rules"]), Some("batch"));
+        assert_eq!(travels_with(&["batch", "rules"]), Some("batch"));
         assert_eq!(travels_with(&["batch", "changes", "service_usage"]), Some("batches"));
         assert_eq!(travels_with(&["base_bucket", "billing", "changes", "purge", "rules"]), Some("batches"));
         assert_eq!(travels_with(&["base_buckets", "desk", "service_usage"]), Some("desk"));
