@@ -10,21 +10,27 @@ use sha2::{Digest, Sha256};
 #[component]
 pub fn ServedHeaders(session: Session) -> impl IntoView {
     let endpoints = RwSignal::new(Vec::new());
+    let silent = RwSignal::new(Vec::<String>::new());
     let latest = Latest::new(session);
     let client = session.client;
     let ask = async move |_| {
-        let mut named = Vec::new();
+        let (mut named, mut silent) = (Vec::new(), Vec::new());
         for system in System::ALL {
             if system.connection().is_some_and(|connection| connection.open_id_connect.is_some()) {
-                // What a provider does not tell, the test of its connection says.
-                named.extend(client.provider_endpoints(system).await.unwrap_or_default());
+                match client.provider_endpoints(system).await {
+                    Ok(endpoints) => named.extend(endpoints),
+                    Err(failure) => silent.push(failure.advice()),
+                }
             }
         }
-        Ok(named)
+        // Systems may have one provider.
+        silent.dedup();
+        Ok((named, silent))
     };
     latest.start(ask, move |result| {
-        if let Ok(named) = result {
+        if let Ok((named, reasons)) = result {
             endpoints.set(named);
+            silent.set(reasons);
         }
     });
     view! {
@@ -34,6 +40,11 @@ pub fn ServedHeaders(session: Session) -> impl IntoView {
                 "The web server sends these with the page. connect-src names every other origin that connections.json and the providers name; where one is missing, the browser blocks what this page asks there."
             </p>
             <pre class="header-lines" data-testid="served-headers">{move || header_lines(&endpoints.read())}</pre>
+            <div role="status">
+                {move || silent.get().into_iter().map(|reason| view! {
+                    <p>{reason}" Where that provider has addresses at another origin, they are missing in the lines above."</p>
+                }).collect_view()}
+            </div>
         </section>
     }
 }

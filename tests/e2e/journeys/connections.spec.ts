@@ -237,6 +237,33 @@ test('Settings shows the headers to send, and a system that the policy keeps the
   await elsewhere.remove();
 });
 
+test('Settings says whose addresses are missing in the policy', async ({ openBrowser, server, watch }) => {
+  const provider = 'https://id.example.com';
+  const platform = { signIn: ['openid-connect'], openIdConnect: { issuer: provider, clientId: 'desk' } };
+  await server.writeConnections(JSON.stringify({ ...TEST, cloudFoundry: platform }));
+  const page = await openBrowser();
+  watch.expectsBlocked = provider;
+  let isAway = true;
+  await page.route(`${provider}/**`, async (route) => {
+    if (isAway) {
+      await route.fulfill({ status: 503 });
+      return;
+    }
+    const described = { issuer: provider, authorization_endpoint: `${provider}/auth`, token_endpoint: 'https://tokens.example.com/token' };
+    await route.fulfill({ json: described, headers: { 'access-control-allow-origin': '*' } });
+  });
+  await page.goto('/settings');
+  await signIn(page, 'editor');
+  const section = page.getByRole('region', { name: 'Headers of this page' });
+  await expect(section.getByText('id.example.com')).toContainText([provider, 'are missing in the lines above']);
+  expect(await violations(page)).toEqual([]);
+  isAway = false;
+  await page.goto('/settings');
+  await signIn(page, 'editor');
+  await expect(section.getByTestId('served-headers')).toContainText(`connect-src 'self' ${provider} https://tokens.example.com;`);
+  await expect(section.getByText('are missing in the lines above')).toHaveCount(0);
+});
+
 test('a password goes to no other server by itself', async ({ openBrowser, server }) => {
   const billing = await DemoServer.start({ journey: 'a billing of its own', events: 100 });
   const front = await Front.before(server);
