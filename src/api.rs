@@ -143,7 +143,7 @@ impl RestClient {
     }
 
     /// Whether anybody is signed in anywhere.
-    pub fn is_signed_in(&self) -> bool {
+    fn is_signed_in(&self) -> bool {
         self.shown.with_value(|shown| !shown.is_empty())
             || self.billing.with_value(|billing| !matches!(billing.token, TokenState::Nobody))
     }

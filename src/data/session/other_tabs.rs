@@ -7,6 +7,8 @@ use crate::ui::half_typed::holds_half_typed;
 use js_sys::Promise;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::cell::Cell;
+use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
 impl Session {
@@ -14,17 +16,22 @@ impl Session {
     /// in here meanwhile.
     pub fn join_open_tabs(self) {
         spawn_local(async move {
-            // A sign-out that comes meanwhile counts here too.
-            self.listen_to_open_tabs();
+            // A sign-out that comes meanwhile counts here too. What is taken over answers and hears by itself.
+            let has_left = Rc::new(Cell::new(false));
+            let heard = Rc::clone(&has_left);
+            self.client.listen_to_open_tabs(
+                |_, _| None,
+                move |news, _| heard.set(heard.get() || news == SIGNED_OUT),
+            );
             let handed = self.sessions_of_open_tabs().await;
             let is_one_person = handed.windows(2).all(|two| two[0].is_of_same_person(&two[1]));
             let Some(first) = handed.into_iter().next().filter(|_| is_one_person) else { return };
-            if self.is_arriving.get_untracked() {
+            if self.is_arriving.get_untracked() || has_left.get() {
                 return;
             }
             self.is_arriving.set(true);
             let access = self.client.take_over(first);
-            let is_here = load_work().await.is_ok() && self.client.is_signed_in();
+            let is_here = load_work().await.is_ok() && !has_left.get();
             // Where a part cannot be had, or the person has signed out meanwhile, the form stands as before.
             if !is_here || self.take_up_work(Arrival::Of(access)).await.is_err() {
                 self.client.forget();
@@ -72,10 +79,6 @@ impl Session {
                     spawn_local(async move { drop(leaving.await) });
                 }
                 drop(self.end());
-            }
-            // Whoever is about to be taken over from another tab has left.
-            SIGNED_OUT if self.access_now().is_none() && self.is_arriving.get_untracked() => {
-                self.client.forget();
             }
             SIGNED_IN if is_mine && System::ALL.into_iter().any(|system| self.client.has_ended(system)) => {
                 spawn_local(async move { self.renew_by_other_tab(&System::ALL).await });

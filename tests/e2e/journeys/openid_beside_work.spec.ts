@@ -113,7 +113,7 @@ test('another person who signs in beside the work does not go on with it', async
   await expect(dialog.getByRole('alert')).toContainText('This is editor2. Only Edith Okafor can go on here');
   await expect(savedState(page)).toHaveText('Paused, 1 saving');
   expect((await records.event(event.EventNumber)).ServiceId).toBe(event.ServiceId);
-  await page.context().clearCookies();
+  // The provider knows that other person still, and is told to ask once more.
   const again = await open();
   await signInAtProvider(again, 'editor');
   await expect(dialog).toBeHidden();
