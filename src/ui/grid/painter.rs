@@ -123,10 +123,17 @@ impl Painter {
     /// How tall an element the browser lays out here, in pixels: it depends on the browser, the screen and
     /// the zoom, so it is asked with one that nobody sees.
     pub(super) fn tallest_element(&self) -> i64 {
-        match self.try_height(ELEMENT_HEIGHT_LIMIT) {
+        // Some browsers cut off an element that is too tall, Firefox gives it no height at all. What has none when it is
+        // short is not on the screen.
+        let tries = [1, 2, 4, 8, 16].map(|part| ELEMENT_HEIGHT_LIMIT / part);
+        let laid_out = tries.into_iter().find_map(|wanted| match self.try_height(wanted) {
+            Ok(height @ 1..) => Some(height.min(wanted)),
+            Ok(_) | Err(_) => None,
+        });
+        match laid_out {
             // A little less: some browsers lay an element out and scroll not quite to its end.
-            Ok(height @ 1..ELEMENT_HEIGHT_LIMIT) => height / 10 * 9,
-            Ok(_) | Err(_) => ELEMENT_HEIGHT_LIMIT,
+            Some(height @ ..ELEMENT_HEIGHT_LIMIT) => height / 10 * 9,
+            Some(_) | None => ELEMENT_HEIGHT_LIMIT,
         }
     }
 
