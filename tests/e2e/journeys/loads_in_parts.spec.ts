@@ -112,7 +112,7 @@ test('each part comes with its first use', async ({ openBrowser, records, faults
   });
   await use(['overview'], async () => {
     await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Overview', exact: true }).click();
-    await expect(page.getByTestId('verdict')).toBeVisible();
+    await expect(page.getByRole('heading', { name: /^Overview of / })).toBeVisible();
   });
   // What answers lists that are here as a whole comes with the first of them.
   await use(['changes', 'whole_list'], () => screen('Changes'));

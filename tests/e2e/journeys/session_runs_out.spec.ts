@@ -89,6 +89,6 @@ test('of two people in two tabs each goes on by their own session', async ({ sit
   // The other person's session has been renewed more often by then, and later.
   await corrected(tab, two, '+49 of editor2');
   await corrected(page, one, '+49 of the editor');
-  expect((await records.event(one.EventNumber)).LastUpdatedBy).toBe('editor');
-  expect((await records.event(two.EventNumber)).LastUpdatedBy).toBe('editor2');
+  expect((await records.event(one.EventNumber)).LastUpdatedBy).toBe('Edith Okafor');
+  expect((await records.event(two.EventNumber)).LastUpdatedBy).toBe('Emil Brandt');
 });
