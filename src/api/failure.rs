@@ -109,7 +109,7 @@ impl Failure {
             FailureKind::HeadersTooLarge => "The request headers are too large".to_owned(),
             FailureKind::TooLong { .. } => "The question is too long".to_owned(),
             FailureKind::NotRouted => format!("This address does not lead to {}", self.system.name()),
-            FailureKind::AtProvider(_) => "Signing in did not work".to_owned(),
+            FailureKind::AtProvider(_) => "Could not sign in or renew the session".to_owned(),
             FailureKind::ClientRefused(_) => "The token service refused this console".to_owned(),
             FailureKind::Forbidden(_) => "Your role does not allow this".to_owned(),
             FailureKind::NotFound => "This does not exist".to_owned(),

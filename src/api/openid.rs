@@ -105,7 +105,7 @@ async fn provider(system: System) -> Result<Provider, Failure> {
 
 fn not_loaded(system: System) -> Failure {
     let words =
-        "What signs in there is a part of Usage Desk that could not be fetched. Nothing is lost; try again.";
+        "A part of Usage Desk that signing in needs could not be fetched. Nothing is lost; try again.";
     Failure::new(system, FailureKind::AtProvider(words.to_owned()))
 }
 

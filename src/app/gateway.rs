@@ -105,7 +105,7 @@ pub fn GatewayBanner(client: RestClient) -> impl IntoView {
                 <Icon name=IconName::Alert />
                 <p>
                     <strong>{what}</strong>
-                    {until}" What you type is kept, and goes on by itself afterwards."
+                    {until}" What you type is kept, and is sent by itself afterwards."
                 </p>
                 {(barrier == Barrier::SignIn).then(|| view! { <a class="button" href="/" target="_blank" rel="opener">"Sign in at the gateway in a new tab"</a> })}
             </div>

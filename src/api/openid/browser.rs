@@ -32,14 +32,6 @@ fn url_base64(bytes: &[u8]) -> Option<String> {
     Some(base64.trim_end_matches('=').replace('+', "-").replace('/', "_"))
 }
 
-/// In milliseconds since the page began, whatever the clock of this machine says.
-pub(super) fn elapsed() -> u64 {
-    let performance = Reflect::get(&window(), &"performance".into()).unwrap_or_default();
-    let now = Reflect::get(&performance, &"now".into()).ok().and_then(|now| now.dyn_into::<Function>().ok());
-    let now = now.and_then(|now| now.call0(&performance).ok()).and_then(|now| now.as_f64());
-    now.map_or(0, |now| now as u64)
-}
-
 /// Whether the browser says that there is no network at all.
 pub(super) fn is_offline() -> bool {
     !window().navigator().on_line()

@@ -1,6 +1,7 @@
 //! The page that a provider leads back to.
 
 use super::answer::{Answered, SignedIn, exchange};
+use super::leaving::take_back;
 use super::{other_window, pending};
 use crate::api::sign_in::Credential;
 use crate::api::{Access, RestClient, SignInMethod, System};
@@ -63,6 +64,7 @@ impl SignedIn {
         let Self { system, authorization, grant, user, name } = self;
         let proved = client.prove(system, &authorization).await;
         if client.sign_in_count.get_value() != sign_in_count {
+            take_back(&grant).await;
             return Err("You signed out meanwhile, or signed in in another way. What the provider gave is thrown away.".to_owned());
         }
         proved.map_err(|failure| {

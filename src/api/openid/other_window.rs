@@ -3,6 +3,7 @@
 
 use super::answer::{Answered, at_provider, exchange, text_of};
 use super::grant::Grant;
+use super::leaving::take_back;
 use super::pending::Pending;
 use super::request::{Whom, prepared};
 use crate::api::failure::Failure;
@@ -38,7 +39,7 @@ thread_local! {
 }
 
 pub(super) async fn prepare(system: System, hint: String) -> Result<Beside, Failure> {
-    let whom = Whom { hint, was_another: WAS_ANOTHER.take() };
+    let whom = Whom { hint, was_another: WAS_ANOTHER.get() };
     prepared(system, &whom).await.map(|(asked, address)| Beside { asked, address })
 }
 
@@ -50,7 +51,12 @@ pub(super) async fn take(
 ) -> Result<Option<Access>, Failure> {
     let fails = |words: String| at_provider(system, words);
     let sign_in_count = client.sign_in_count.get_value();
-    let query = answer_to(&beside.asked.state).await.ok_or_else(|| fails("It was begun anew.".to_owned()))?;
+    let channel = BroadcastChannel::new(CHANNEL).map_err(|_| {
+        fails("This browser does not let the tabs of this page speak to each other, so the provider\u{2019}s answer cannot come here. Allow this site\u{2019}s cookies and press again.".to_owned())
+    })?;
+    let query = answer_to(&beside.asked.state, channel)
+        .await
+        .ok_or_else(|| fails("It was begun anew.".to_owned()))?;
     let answered = Answered::read(&query).ok_or_else(|| fails("Its answer cannot be read.".to_owned()))?;
     let signed_in = exchange(beside.asked, &answered).await.map_err(fails)?;
     // Of the main system it is whoever works here; of another one whoever was there before, if anybody was. A name alone
@@ -60,8 +66,10 @@ pub(super) async fn take(
     } else {
         Grant::of(client, system).and_then(|grant| grant.whose())
     };
-    if known.is_some_and(|known| signed_in.grant.whose() != Some(known)) {
-        WAS_ANOTHER.set(true);
+    let is_another = known.is_some_and(|known| signed_in.grant.whose() != Some(known));
+    WAS_ANOTHER.set(is_another);
+    if is_another {
+        take_back(&signed_in.grant).await;
         return Err(fails(format!(
             "This is {}. Only {} can go on here, signed in as before. Press again: you are asked who you are.",
             signed_in.user,
@@ -72,8 +80,7 @@ pub(super) async fn take(
 }
 
 /// The query by which the provider led another window back, once it answers this question.
-async fn answer_to(state: &str) -> Option<String> {
-    let channel = BroadcastChannel::new(CHANNEL).ok()?;
+async fn answer_to(state: &str, channel: BroadcastChannel) -> Option<String> {
     let own = state.to_owned();
     let waited = Promise::new(&mut |resolve, _| {
         if let Some(give_up) = GIVE_UP.replace(Some(resolve.clone())) {

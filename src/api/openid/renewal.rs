@@ -2,11 +2,12 @@
 //! tab has renewed is taken from it.
 
 use super::answer::{Identity, at_provider, host};
-use super::browser::{alone, elapsed, is_offline};
+use super::browser::{alone, is_offline};
 use super::grant::Grant;
 use super::leaving::take_back;
 use super::request::form;
 use super::token_endpoint::{self, Given, NotGiven, not_now};
+use crate::api::billing_session::elapsed;
 use crate::api::failure::{Failure, FailureKind};
 use crate::api::sign_in::Credential;
 use crate::api::{HandedSession, RestClient, System, WHO};
@@ -77,7 +78,7 @@ async fn renew_alone(client: RestClient, system: System, worn_out: Option<String
     if is_offline() {
         return Renewed::NotNow(at_provider(system, "This browser has no network.".to_owned()));
     }
-    // Used once: whatever becomes of it, it is not sent again unless the answer says that it was not used.
+    // It is not sent again unless the answer says that it was not used, or this provider does not change its tokens.
     let Some(refresh) = grant.refresh.take() else { return Renewed::Ended };
     grant.keep(client, system, shown.clone());
     let put_back = |grant: &Grant| {

@@ -25,7 +25,7 @@ pub(super) async fn prepared(system: System, whom: &Whom) -> Result<(Pending, St
     let fails = || {
         at_provider(
             system,
-            "This browser gives no secret numbers, without which nobody can sign in safely.".to_owned(),
+            "This page cannot use the browser\u{2019}s cryptography, without which nobody can sign in safely. Open it by an https address.".to_owned(),
         )
     };
     let (state, nonce, verifier) = (random(), random(), random());

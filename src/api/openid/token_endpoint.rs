@@ -101,7 +101,7 @@ pub(super) fn words(host: &str, not_given: NotGiven) -> String {
     match not_given {
         NotGiven::Refused(refusal) => format!("{host} does not give a token: {}.", refusal.words()),
         NotGiven::NotNow { status, .. } => {
-            format!("{host} cannot give a token now: it answers {status}. Try again.")
+            format!("{host} cannot give a token now: {}. Try again.", cause(status))
         }
         NotGiven::Lost => format!("{host} did not answer when it was to give a token. Try again."),
         NotGiven::Unreadable => {
@@ -110,10 +110,19 @@ pub(super) fn words(host: &str, not_given: NotGiven) -> String {
     }
 }
 
+fn cause(status: u16) -> String {
+    match status {
+        200 => "a web page came in place of a token".to_owned(),
+        300..400 => "something on the way leads to another page".to_owned(),
+        _ => format!("it answers {status}"),
+    }
+}
+
 /// That a renewal has to wait: the call that needs it has not left.
 pub(super) fn not_now(system: System, host: &str, status: u16) -> Failure {
     let words = format!(
-        "{host} cannot renew your session now: it answers {status}. It is asked again before long; nothing is lost."
+        "{host} cannot renew your session now: {}. It is asked again before long; nothing is lost.",
+        cause(status)
     );
     Failure::new(system, FailureKind::AtProvider(words))
 }

@@ -333,15 +333,15 @@ impl RecordSync {
     }
 }
 
-/// What is said of lines that cannot be read.
 /// What else is kept in this browser and does not leave it now.
 pub fn of_others_words(count: usize) -> String {
     match count {
-        1 => "One change of somebody else, or made for other connections, is kept in this browser too. It is sent when that person signs in there again.".to_owned(),
-        count => format!("{count} changes of somebody else, or made for other connections, are kept in this browser too. They are sent when that person signs in there again."),
+        1 => "One change that somebody else made, or that was made for other connections, is kept in this browser too. It is sent when that person signs in again with those connections.".to_owned(),
+        count => format!("{count} changes that somebody else made, or that were made for other connections, are kept in this browser too. They are sent when that person signs in again with those connections."),
     }
 }
 
+/// What is said of lines that cannot be read.
 pub fn unreadable_words(count: usize) -> String {
     let (subject, it) = match count {
         1 => ("One change from before cannot be read by this version of the console.".to_owned(), "It stays"),

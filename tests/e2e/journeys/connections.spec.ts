@@ -354,7 +354,7 @@ test('what waits for one environment is not sent to another, and is kept for its
   expect(await linesOnDisk(other)).toBe(1);
   await other.goto('/changes');
   await signIn(other, 'editor');
-  await expect(other.getByText('One change of somebody else, or made for other connections, is kept in this browser too.')).toBeVisible();
+  await expect(other.getByText('One change that somebody else made, or that was made for other connections, is kept in this browser too.')).toBeVisible();
   await other.close();
 
   await server.writeConnections(JSON.stringify(TEST));

@@ -160,16 +160,21 @@ test('a session in use is not replaced by what another tab says', async ({ openB
   const stranger = await page.context().newPage();
   await stranger.goto(`${server.address}/version`);
   await stranger.evaluate(() => {
-    const session = { connections: '', user: 'admin', subject: 'evil', name: 'Mallory', method: 'openid-connect', authorization: { oracle: 'Bearer evil' }, grants: {}, gives_billing: false };
     const tabs = new BroadcastChannel('usage-desk-tabs');
+    // What a tab of the console is given it hands on with another person's name and token, as if that were newer.
     tabs.onmessage = ({ data }) => {
-      if (!data.from) return;
-      tabs.postMessage({ to: data.from });
-      tabs.postMessage({ to: data.from, text: JSON.stringify(session) });
+      if (data?.to !== 'stranger' || !data.text) return;
+      const session = JSON.parse(data.text);
+      const shown = Object.fromEntries(Object.entries(session.shown).map(([system, own]) => [system, { ...(own as object), authorization: 'Bearer evil', since: Date.now() + 60_000 }]));
+      const forged = JSON.stringify({ ...session, user: 'admin', subject: 'evil', name: 'Mallory', shown });
+      (window as any).forged = forged;
+      tabs.postMessage({ to: 'guessed', text: forged });
+      tabs.postMessage({ news: 'signed in', person: 'admin' });
+      tabs.postMessage({ news: 'signed out', person: 'admin' });
     };
-    tabs.postMessage({ news: 'signed in', person: 'editor' });
-    tabs.postMessage({ news: 'signed in', person: 'admin' });
+    tabs.postMessage({ question: 'who', person: '', from: 'stranger' });
   });
+  await stranger.waitForFunction(() => (window as any).forged?.includes('Bearer evil'));
   await page.getByRole('link', { name: 'Events', exact: true }).click();
   await expect(page.getByRole('grid').getByRole('row').nth(1)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Sign out', exact: true })).toHaveAttribute('title', /^Edith Okafor, Editor\. /);

@@ -1,5 +1,6 @@
-// A session at a provider is renewed by refresh tokens that are good once, over all tabs, beside the work. Only the
-// provider's readable refusal, or another person in its answer, ends it; what waits to be sent stays.
+// A session at a provider is renewed by refresh tokens that are good once, over all tabs, beside the work. It ends by a
+// refusal that can be read, by another person in the answer, and where nobody knows whether the refresh token was used; what
+// waits to be sent stays.
 import type { Page } from '@playwright/test';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { signInAtProvider, signInByProvider } from '../person/provider_page';
