@@ -180,7 +180,7 @@ test('cookies go along to the systems of this origin, but to none whose connecti
   await screens(page).getByRole('link', { name: 'Batches' }).click();
   await expect(page.getByRole('grid').getByRole('row').nth(1)).toBeVisible();
   await screens(page).getByRole('link', { name: 'Service usage' }).click();
-  await expect(page.getByRole('grid').getByRole('row').nth(1)).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'Service usage events' }).getByRole('row').nth(1)).toBeVisible();
   expect(seen.get('crmRestApi')).toEqual(new Set(['gateway=known, application/json']));
   expect(seen.get('v3')).toEqual(new Set(['no cookie, application/json']));
 });
