@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
-import { sessionDialog } from '../person/sign_in';
+import { refuseRenewal, sessionDialog } from '../person/sign_in';
 import { expect, test } from '../stand/desk_test';
 
 const BATCH = 'UB-2026-10-TEL';
@@ -206,6 +206,7 @@ test('where the session has ended the password is what is typed next', async ({ 
   await expect(page.getByRole('grid', { name: 'Usage event batches' })).toBeFocused();
   // The list has come: what is answered next is what is asked for next.
   await expect(page.getByRole('gridcell', { name: 'UB-2026-11-API' })).toBeVisible();
+  await refuseRenewal(page);
   await faults.set({ method: 'GET', path: 'subscriptionUsageEventBatches', kind: { refuse: { status: 401 } }, times: 1 });
   await page.getByRole('button', { name: 'Refresh', exact: true }).click();
   const { dialog } = sessionDialog(page);
