@@ -74,6 +74,12 @@ impl Failure {
         )
     }
 
+    /// Headers that are too large for one server alone: only what is asked there waits, and nothing stands over the page
+    /// that would hold up the rest.
+    pub(super) fn holds_up_one_base(&self) -> bool {
+        self.kind == FailureKind::HeadersTooLarge && !self.system.is_at_the_main_base()
+    }
+
     pub(super) fn of(answer: &Answer) -> Self {
         let body = || ErrorBody::read(answer.status, &answer.body);
         let kind = match answer.status {

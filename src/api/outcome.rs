@@ -23,7 +23,7 @@ pub fn fields_of(record: &Record) -> Fields<&'static str, Value> {
 pub(super) fn no_answer(failure: &Failure) -> Outcome<RecordKey, &'static str, Value> {
     match failure.kind {
         FailureKind::NotRouted | FailureKind::AtProvider(_) => Outcome::NotSent,
-        FailureKind::HeadersTooLarge if !failure.system.is_at_the_main_base() => Outcome::NotSent,
+        _ if failure.holds_up_one_base() => Outcome::NotSent,
         FailureKind::TooLong { .. } => refused_here(format!("{}. {}", failure.title(), failure.advice())),
         _ if failure.is_unsent() => Outcome::SessionExpired,
         _ => Outcome::Lost,
@@ -41,10 +41,7 @@ pub(super) fn probe_failed(failure: Failure) -> Outcome<RecordKey, &'static str,
 
 /// What a read of the store's own brought.
 pub fn read_outcome(read: Result<Record, Failure>) -> Outcome<RecordKey, &'static str, Value> {
-    let is_elsewhere = |failure: &Failure| {
-        failure.kind == FailureKind::HeadersTooLarge && !failure.system.is_at_the_main_base()
-    };
-    if read.as_ref().is_err_and(is_elsewhere) {
+    if read.as_ref().is_err_and(Failure::holds_up_one_base) {
         return Outcome::Lost;
     }
     match read.map_err(|failure| failure.kind) {

@@ -9,6 +9,7 @@ use super::{RestClient, SignInMethod, System, TokenClient};
 use leptos::prelude::*;
 use rest_contract::ErrorBody;
 use rest_contract::cloud_foundry::PlatformRole;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use web_sys::RequestCredentials;
@@ -172,7 +173,7 @@ impl RestClient {
         if method != SignInMethod::TokenService {
             self.prove(main, &credential.authorization).await?;
         }
-        let named = credential.token().and_then(read_claims).and_then(|claims| claims.user_name);
+        let named = credential.token().and_then(read_claims::<Claims>).and_then(|claims| claims.user_name);
         let user = match (named, method) {
             (Some(named), _) => named,
             (None, SignInMethod::AccessToken) => {
@@ -199,7 +200,10 @@ impl RestClient {
     /// What the person may do, as the token tells that the main system is shown.
     pub(super) fn access_of(&self, user: String, method: SignInMethod) -> Access {
         let authorization = self.authorization_at(System::main());
-        let claims = authorization.as_deref().and_then(|it| it.strip_prefix("Bearer ")).and_then(read_claims);
+        let claims = authorization
+            .as_deref()
+            .and_then(|it| it.strip_prefix("Bearer "))
+            .and_then(read_claims::<Claims>);
         Access {
             user,
             subject: None,
@@ -344,7 +348,8 @@ fn role_of(claims: &Claims) -> Role {
     }
 }
 
-fn read_claims(token: &str) -> Option<Claims> {
+/// What a token (JSON Web Token) says of itself. Whether that is true is the business of whoever takes the token.
+pub(super) fn read_claims<T: DeserializeOwned>(token: &str) -> Option<T> {
     let payload = token.split('.').nth(1)?.replace('-', "+").replace('_', "/");
     let bytes: Vec<u8> =
         window().atob(&payload).ok()?.chars().map(|byte| u8::try_from(byte).ok()).collect::<Option<_>>()?;

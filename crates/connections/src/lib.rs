@@ -139,9 +139,14 @@ impl OpenIdConnect {
 
     /// The provider's host, by which people know it.
     pub fn host(&self) -> &str {
-        let behind = self.issuer.split_once("://").map_or(self.issuer.as_str(), |(_, behind)| behind);
-        behind.split('/').next().unwrap_or(behind)
+        host_of(&self.issuer)
     }
+}
+
+/// The host of a whole address, with its port if it names one.
+pub fn host_of(address: &str) -> &str {
+    let behind = address.split_once("://").map_or(address, |(_, behind)| behind);
+    behind.split('/').next().unwrap_or(behind)
 }
 
 /// How a system knows a person.

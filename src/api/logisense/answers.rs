@@ -93,7 +93,7 @@ pub(super) fn unanswered(why: NoAnswer) -> Answered {
 /// The reading before a write, or the token for it, failed: the write never left.
 pub(super) fn not_begun(failure: Failure) -> Answered {
     match failure.kind {
-        FailureKind::HeadersTooLarge if !failure.system.is_at_the_main_base() => Outcome::NotSent,
+        _ if failure.holds_up_one_base() => Outcome::NotSent,
         FailureKind::SignedOut | FailureKind::AtGateway { .. } | FailureKind::HeadersTooLarge => {
             Outcome::SessionExpired
         }

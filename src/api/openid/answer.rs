@@ -5,8 +5,9 @@ use super::pending::Pending;
 use super::request::form;
 use super::token_endpoint::{self, Given};
 use crate::api::failure::{Failure, FailureKind};
+use crate::api::sign_in::read_claims;
 use crate::api::system::System;
-use leptos::prelude::window;
+use connections::host_of;
 use serde::Deserialize;
 use serde_json::Value;
 use wasm_bindgen::JsValue;
@@ -102,7 +103,7 @@ pub(super) async fn exchange(asked: Pending, answered: &Answered) -> Result<Sign
     if let Some(resource) = &asked.resource {
         fields.push(("resource", resource));
     }
-    let host = host(&asked.issuer);
+    let host = host_of(&asked.issuer);
     let given = token_endpoint::ask(&asked.token_endpoint, form(&fields)).await;
     let given = given.map_err(|not_given| token_endpoint::words(host, not_given))?;
     let identity = Identity::of(&given)
@@ -131,11 +132,6 @@ pub(super) async fn exchange(asked: Pending, answered: &Answered) -> Result<Sign
     })
 }
 
-pub(super) fn host(address: &str) -> &str {
-    let behind = address.split_once("://").map_or(address, |(_, behind)| behind);
-    behind.split('/').next().unwrap_or(behind)
-}
-
 /// Whom an ID token names. It came from the provider itself over TLS, which stands for its signature (OpenID Connect
 /// Core 1.0, 3.1.3.7, 6.). Its times are held against each other alone: this machine's clock may be an hour off.
 #[derive(Deserialize)]
@@ -154,14 +150,7 @@ pub(super) struct Identity {
 
 impl Identity {
     pub(super) fn of(given: &Given) -> Option<Self> {
-        Self::read(given.id_token.as_deref()?)
-    }
-
-    fn read(token: &str) -> Option<Self> {
-        let payload = token.split('.').nth(1)?.replace('-', "+").replace('_', "/");
-        let bytes = window().atob(&payload).ok()?;
-        let bytes: Vec<u8> = bytes.chars().map(|byte| u8::try_from(byte).ok()).collect::<Option<_>>()?;
-        serde_json::from_slice(&bytes).ok()
+        read_claims(given.id_token.as_deref()?)
     }
 
     /// What of it is not as it must be, in words.
@@ -204,6 +193,7 @@ pub(super) fn text_of(value: &JsValue, member: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use leptos::prelude::window;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     fn asked() -> Pending {
@@ -258,7 +248,7 @@ mod tests {
     fn an_identity_is_of_this_provider_for_this_client_and_this_question() {
         let identity = |claims: &str| {
             let payload = window().btoa(claims).unwrap().replace('+', "-").replace('/', "_");
-            Identity::read(&format!("e30.{}.", payload.trim_end_matches('=')))
+            read_claims::<Identity>(&format!("e30.{}.", payload.trim_end_matches('=')))
         };
         let check = |claims: &str| {
             let claims = format!(
@@ -288,7 +278,7 @@ mod tests {
             let fault = identity(claims).expect(claims).check("https://id.example", "desk", Some("n"));
             assert!(fault.as_ref().is_err_and(|fault| fault.contains(words)), "{claims} {fault:?}");
         }
-        assert!(Identity::read("no token").is_none());
+        assert!(read_claims::<Identity>("no token").is_none());
         assert!(identity("[]").is_none());
     }
 }

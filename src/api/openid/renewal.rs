@@ -1,7 +1,7 @@
 //! Renewing a session by its refresh token, which is good once: one renewal at a time over all tabs, and what another
 //! tab has renewed is taken from it.
 
-use super::answer::{Identity, at_provider, host};
+use super::answer::{Identity, at_provider};
 use super::browser::{alone, is_offline};
 use super::grant::Grant;
 use super::leaving::take_back;
@@ -11,6 +11,7 @@ use crate::api::billing_session::elapsed;
 use crate::api::failure::{Failure, FailureKind};
 use crate::api::sign_in::Credential;
 use crate::api::{HandedSession, RestClient, System, WHO};
+use connections::host_of;
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -135,7 +136,7 @@ fn waits(grant: &Grant, system: System) -> Option<Failure> {
 }
 
 fn place(grant: &Grant, system: System) -> &str {
-    grant.endpoint.as_deref().map_or(system.name(), host)
+    grant.endpoint.as_deref().map_or(system.name(), host_of)
 }
 
 /// What another tab of this person was given since this one was.
