@@ -25,7 +25,7 @@ fn console_facts() -> impl IntoView {
     };
     view! {
         <dl class="connection-facts">
-            <dt>"Zone of months and days"</dt><dd>{zone}</dd>
+            <dt>"Time zone of months and days"</dt><dd>{zone}</dd>
             <dt>"Lists load whole"</dt><dd>{format!("up to {} rows", count(limits.whole_list_rows as u64))}</dd>
             <dt>"Longest address"</dt><dd>{format!("{} bytes; what takes more is asked in portions", count(limits.address_bytes as u64))}</dd>
         </dl>

@@ -110,7 +110,7 @@ fn words(failure: &Failure, is_blocked: bool) -> (String, String) {
     let (title, advice) = match failure.kind {
         FailureKind::Unreachable if is_blocked => (
             "Blocked by this page\u{2019}s Content-Security-Policy",
-            "The header that came with this page does not name the system in connect-src. Have the web server send the line below, and reload the page.",
+            "The header that came with this page does not name the system in connect-src. Have the web server send the one under \u{201c}Headers of this page\u{201d}, and reload the page.",
         ),
         FailureKind::Unreachable if is_elsewhere => (
             "No answer",

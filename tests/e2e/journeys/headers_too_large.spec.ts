@@ -8,6 +8,7 @@ import { sessionDialog, signIn } from '../person/sign_in';
 import { expect, test } from '../stand/billing_test';
 import type { Fault } from '../stand/fault_switches';
 import { Front } from '../stand/front';
+import { takePictures } from '../stand/pictures';
 import { writesSeen } from '../stand/server_records';
 
 const BATCH = 'UB-2026-10-TEL';
@@ -41,6 +42,7 @@ REFUSALS.forEach(([who, kind], place) => {
     await drawer.correct('Quantity', '7.75');
     await expect(savedState(page)).toHaveText('Paused, 2 saving');
     expect(watch.writes.length).toBe(tried);
+    if (place === 0) await takePictures(page, 'headers too large');
     await faults.clear();
     await expect(banner(page)).toBeHidden();
     await expectAllSaved(page);

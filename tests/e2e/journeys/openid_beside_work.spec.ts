@@ -7,6 +7,7 @@ import { signInAtProvider, signInByProvider } from '../person/provider_page';
 import { expectAllSaved, savedState } from '../person/saved_state';
 import { expectSignedIn, sessionDialog } from '../person/sign_in';
 import { secretsIn } from '../stand/kept_secrets';
+import { takePictures } from '../stand/pictures';
 import { expect, test } from '../stand/openid_test';
 
 const BATCH = 'UB-2026-10-TEL';
@@ -113,6 +114,7 @@ test('another person who signs in beside the work does not go on with it', async
   await expect(dialog.getByRole('alert')).toContainText('This is editor2. Only Edith Okafor can go on here');
   await expect(savedState(page)).toHaveText('Paused, 1 saving');
   expect((await records.event(event.EventNumber)).ServiceId).toBe(event.ServiceId);
+  await takePictures(page, 'another person beside the work');
   // The provider knows that other person still, and is told to ask once more.
   const again = await open();
   await signInAtProvider(again, 'editor');

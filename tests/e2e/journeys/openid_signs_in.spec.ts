@@ -5,6 +5,7 @@ import { answerConsent, goToProvider, signInAtProvider, signInByProvider } from 
 import { expectSignedIn } from '../person/sign_in';
 import { secretsIn } from '../stand/kept_secrets';
 import { expect, test } from '../stand/openid_test';
+import { takePictures } from '../stand/pictures';
 import type { TokenPatch } from '../stand/identity_provider';
 
 test.use({ journey: 'openid signs in' });
@@ -68,6 +69,7 @@ test('who refuses consent is back at the form, and may think again', async ({ op
   await answerConsent(page, 'Refuse');
   await expectTold(page, /did not let you in, or you refused: The person said no\. \(access_denied\)/);
   expect(provider.tokenRequests()).toEqual([]);
+  await takePictures(page, 'sign in at a provider');
   await goToProvider(page);
   await answerConsent(page, 'Allow');
   await expectSignedIn(page);

@@ -13,9 +13,10 @@ const SIZES = [
   { width: 390, height: 844 },
 ];
 
-/** Leaves the page in the last size. */
+/** Leaves the page as it was. */
 export async function takePictures(page: Page, name: string): Promise<void> {
   if (!FOLDER) return;
+  const size = page.viewportSize();
   for (const viewport of SIZES) {
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -24,4 +25,6 @@ export async function takePictures(page: Page, name: string): Promise<void> {
       await page.screenshot({ path: path.join(FOLDER, file) });
     }
   }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  if (size) await page.setViewportSize(size);
 }
