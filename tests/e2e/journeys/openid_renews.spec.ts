@@ -8,7 +8,7 @@ import { expectAllSaved, savedState } from '../person/saved_state';
 import { expectSignedIn, sessionDialog } from '../person/sign_in';
 import type { IdentityProvider } from '../stand/identity_provider';
 import { expect, test } from '../stand/openid_test';
-import { writesSeen } from '../stand/server_records';
+import { type ServerRecords, writesSeen } from '../stand/server_records';
 
 const BATCH = 'UB-2026-10-TEL';
 
@@ -16,6 +16,16 @@ test.use({ journey: 'openid renews' });
 
 /** What the server no longer takes is renewed by the next call: each rule refuses what is shown until it changes. */
 const oldTokens = { kind: { answer: { status: 401, content_type: 'application/json', body: '{}' } } } as const;
+
+/** An editor who has signed in at the provider, with an event in error open. */
+async function atEvent(openBrowser: (address: string) => Promise<Page>, records: ServerRecords, place: number) {
+  const event = (await records.eventsInError(BATCH))[place];
+  const page = await openBrowser(eventAddress(BATCH, event.EventNumber));
+  await signInByProvider(page, 'editor');
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  return { event, page, drawer };
+}
 
 /** No refresh token was used twice. */
 function expectEachUsedOnce(provider: IdentityProvider): void {
@@ -58,11 +68,7 @@ test('two tabs work for many lives of a token, and each refresh token is used on
 
 for (const how of [503, 429, 'html'] as const) {
   test(`a provider that answers ${how} to a renewal does not end the session`, async ({ openBrowser, provider, records, faults }) => {
-    const event = (await records.eventsInError(BATCH))[3];
-    const page = await openBrowser(eventAddress(BATCH, event.EventNumber));
-    await signInByProvider(page, 'editor');
-    const drawer = new EventDrawer(page, event.EventNumber);
-    await drawer.expectOpen();
+    const { event, page, drawer } = await atEvent(openBrowser, records, 3);
     provider.goAway(how);
     await faults.set({ method: 'PATCH', times: 1, ...oldTokens });
     await drawer.correct('Service', `+49 while ${how}`);
@@ -76,11 +82,7 @@ for (const how of [503, 429, 'html'] as const) {
 
 for (const how of ['cut', 'lost-answer'] as const) {
   test(`where nobody knows whether a refresh token was used (${how}), it is not used again: the person signs in beside the work`, async ({ openBrowser, provider, records, faults }) => {
-    const event = (await records.eventsInError(BATCH))[4];
-    const page = await openBrowser(eventAddress(BATCH, event.EventNumber));
-    await signInByProvider(page, 'editor');
-    const drawer = new EventDrawer(page, event.EventNumber);
-    await drawer.expectOpen();
+    const { event, page, drawer } = await atEvent(openBrowser, records, 4);
     provider.goAway(how);
     await faults.set({ method: 'PATCH', times: 1, ...oldTokens });
     await drawer.correct('Service', `+49 after ${how}`);
@@ -95,11 +97,7 @@ for (const how of ['cut', 'lost-answer'] as const) {
 }
 
 test('a refusal that can be read ends the session, and the work stays', async ({ openBrowser, provider, records, faults }) => {
-  const event = (await records.eventsInError(BATCH))[5];
-  const page = await openBrowser(eventAddress(BATCH, event.EventNumber));
-  await signInByProvider(page, 'editor');
-  const drawer = new EventDrawer(page, event.EventNumber);
-  await drawer.expectOpen();
+  const { event, page, drawer } = await atEvent(openBrowser, records, 5);
   provider.front.refuseToken = { error: 'invalid_grant', error_description: 'grant request is invalid' };
   await faults.set({ method: 'PATCH', times: 1, ...oldTokens });
   await drawer.correct('Service', '+49 refused');
@@ -112,11 +110,7 @@ test('a refusal that can be read ends the session, and the work stays', async ({
 });
 
 test('a renewal that names another person ends the session, and the queue stays', async ({ openBrowser, provider, records, faults }) => {
-  const event = (await records.eventsInError(BATCH))[6];
-  const page = await openBrowser(eventAddress(BATCH, event.EventNumber));
-  await signInByProvider(page, 'editor');
-  const drawer = new EventDrawer(page, event.EventNumber);
-  await drawer.expectOpen();
+  const { event, page, drawer } = await atEvent(openBrowser, records, 6);
   provider.answerTokenWith({ idToken: { sub: 'person-of-editor2' } });
   await faults.set({ method: 'PATCH', times: 1, ...oldTokens });
   await drawer.correct('Service', '+49 another person');
@@ -136,11 +130,7 @@ for (const [what, patch] of [
   ['without another refresh token', { answer: { refresh_token: undefined } }],
 ] as const) {
   test(`a renewal ${what} is borne`, async ({ openBrowser, provider, records, faults }) => {
-    const event = (await records.eventsInError(BATCH))[7];
-    const page = await openBrowser(eventAddress(BATCH, event.EventNumber));
-    await signInByProvider(page, 'editor');
-    const drawer = new EventDrawer(page, event.EventNumber);
-    await drawer.expectOpen();
+    const { event, page, drawer } = await atEvent(openBrowser, records, 7);
     provider.answerTokenWith(patch);
     await faults.set({ method: 'PATCH', times: 1, ...oldTokens });
     await drawer.correct('Service', `+49 ${what}`);
@@ -152,11 +142,7 @@ for (const [what, patch] of [
 }
 
 test('an API that takes nothing is told after one renewal', async ({ openBrowser, provider, records, faults }) => {
-  const event = (await records.eventsInError(BATCH))[8];
-  const page = await openBrowser(eventAddress(BATCH, event.EventNumber));
-  await signInByProvider(page, 'editor');
-  const drawer = new EventDrawer(page, event.EventNumber);
-  await drawer.expectOpen();
+  const { event, page, drawer } = await atEvent(openBrowser, records, 8);
   await faults.set({ path: '/crmRestApi', ...oldTokens });
   await drawer.correct('Service', '+49 never taken');
   await expect(sessionDialog(page).dialog).toBeVisible();
