@@ -193,9 +193,10 @@ impl RecordSync {
             found.is_told |= is_news;
             // All rows of an operation are of one kind.
             let are_events = found.rows.first().is_some_and(|row| row.key.resource == Resource::Event);
-            is_news.then_some((progress, if are_events { "events" } else { "records" }))
+            is_news.then_some((progress, if are_events { "events" } else { "records" }, found.turns_back))
         });
-        let Some((Progress { rows, done, refused, conflicts, given_up, .. }, kind)) = settled.flatten()
+        let Some((Progress { rows, done, refused, conflicts, given_up, .. }, kind, turns_back)) =
+            settled.flatten()
         else {
             return;
         };
@@ -206,7 +207,9 @@ impl RecordSync {
             .map(|(number, word)| format!("{number} {word}"))
             .collect();
         let words = match parts.as_slice() {
+            [] if turns_back => return,
             [] => format!("{rows} {kind} corrected."),
+            parts if turns_back => format!("{done} of {rows} {kind} changed, {}.", parts.join(", ")),
             parts => format!("{done} of {rows} {kind} corrected, {}.", parts.join(", ")),
         };
         let tone = if refused + conflicts > 0 { Tone::Bad } else { Tone::Ok };

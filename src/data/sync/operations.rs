@@ -91,6 +91,8 @@ pub(super) struct Operation {
     counts: BTreeMap<ChangeStatus, usize>,
     /// It is settled, and the person has been told how.
     pub is_told: bool,
+    /// It undoes another one or does it again, which was told when it began.
+    pub turns_back: bool,
 }
 
 impl Operation {
@@ -151,7 +153,7 @@ impl Operations {
     pub fn begin_over(&mut self, of: Option<OperationId>, rows: Vec<Row>) -> OperationId {
         self.next += 1;
         let id = OperationId(self.next);
-        self.all.insert(id, Operation { rows, ..Operation::default() });
+        self.all.insert(id, Operation { rows, turns_back: of.is_some(), ..Operation::default() });
         let mut rows: usize = self.all.values().map(|operation| operation.rows.len()).sum();
         while rows > ROWS_REMEMBERED || self.all.len() > STROKES_REMEMBERED {
             let is_needed = |operation: &OperationId| *operation == id || Some(*operation) == of;

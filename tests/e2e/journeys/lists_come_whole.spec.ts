@@ -294,7 +294,10 @@ test('a list that is left and loaded again ten times takes no more memory than b
     await page.getByRole('link', { name: 'Events', exact: true }).click();
     await expect(page.getByRole('grid', { name: 'Usage events' })).toBeVisible();
   }
-  expect(bytes[9]! / bytes[1]!, bytes.join(' ')).toBeLessThan(1.1);
+  // A heap that once needs a further stretch keeps it; what is not given back makes it grow at each visit.
+  const growths = bytes.slice(2).map((held, at) => held - bytes[at + 1]!);
+  const usual = growths.sort((one, other) => one - other)[growths.length >> 1]!;
+  expect(1 + (usual * growths.length) / bytes[1]!, bytes.join(' ')).toBeLessThan(1.1);
 });
 
 // The last ones: the other journeys count on all events.

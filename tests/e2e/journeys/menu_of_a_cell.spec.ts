@@ -20,10 +20,13 @@ const clipboard = (page: Page) => page.evaluate(() => navigator.clipboard.readTe
 
 /** To another address without loading the page anew, which would end the session. */
 async function goTo(page: Page, address: string): Promise<void> {
+  // A list of the same name may be on both pages: the one that was left is not taken for the other.
+  const left = await page.getByRole('grid').elementHandle();
   await page.evaluate((address) => {
     history.pushState(null, '', address);
     dispatchEvent(new PopStateEvent('popstate'));
   }, address);
+  await left?.waitForElementState('hidden');
 }
 
 /** The item that begins with a letter, by pressing it until the item has the focus. */

@@ -3,6 +3,8 @@
 import type { Page } from '@playwright/test';
 import { answerConsent, goToProvider, signInAtProvider, signInByProvider } from '../person/provider_page';
 import { expectSignedIn } from '../person/sign_in';
+import { pressEnterOn } from '../person/tab_to';
+import { violations } from '../stand/axe';
 import { secretsIn } from '../stand/kept_secrets';
 import { expect, test } from '../stand/openid_test';
 import { takePictures } from '../stand/pictures';
@@ -70,7 +72,9 @@ test('who refuses consent is back at the form, and may think again', async ({ op
   await expectTold(page, /did not let you in, or you refused: The person said no\. \(access_denied\)/);
   expect(provider.tokenRequests()).toEqual([]);
   await takePictures(page, 'sign in at a provider');
-  await goToProvider(page);
+  expect(await violations(page)).toEqual([]);
+  // By keyboard alone.
+  await pressEnterOn(page, 'button', /^Sign in at /);
   await answerConsent(page, 'Allow');
   await expectSignedIn(page);
 });
