@@ -73,9 +73,11 @@ pub fn Menu(
     Effect::new(move || {
         offered.track();
         if let Some(root) = root.get() {
+            // A key that follows at once is the menu's already.
+            focus_first(&root);
             request_animation_frame(move || {
                 place.set(within_window(at, &root));
-                focus_item(&root, 0);
+                focus_first(&root);
             });
         }
     });
@@ -161,6 +163,14 @@ fn focus_item(root: &HtmlElement, place: usize) {
     if let Some(item) = items_of(root).get(place) {
         // An item that cannot take the focus can still be pressed.
         let _ = item.focus();
+    }
+}
+
+/// Unless one of the items has the focus.
+fn focus_first(root: &HtmlElement) {
+    let active = document().active_element();
+    if !items_of(root).iter().any(|item| Some(item.as_ref()) == active.as_ref()) {
+        focus_item(root, 0);
     }
 }
 

@@ -87,9 +87,10 @@ export class EventGrid {
     await expect(button).toHaveAttribute('aria-pressed', 'true');
   }
 
-  /** The cell that the keyboard is at. */
+  /** The cell that the keyboard is at, once the last key is painted. */
   async activeCell(): Promise<Locator> {
     await expect(this.root).toHaveAttribute('aria-activedescendant', /.+/);
-    return this.page.locator(`[id="${await this.root.getAttribute('aria-activedescendant')}"]`);
+    await this.root.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
+    return this.root.locator('[role=gridcell].is-active');
   }
 }
