@@ -40,7 +40,7 @@ pub use outcome::{fields_of, read_outcome, version_of};
 pub use page_calls::PageCalls;
 pub use record_key::{RecordKey, Resource};
 pub use request_log::{LoggedRequest, last_requests};
-pub use sign_in::{Access, DemoPerson};
+pub use sign_in::{Access, DemoPerson, Role};
 pub use system::System;
 pub use token_service::TokenClient;
 

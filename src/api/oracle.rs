@@ -1,6 +1,7 @@
 //! Calls to Oracle Fusion Subscription Management, REST framework version 4.
 
 mod actions;
+mod closed_periods;
 mod portions;
 
 use super::call::{Answer, Call};

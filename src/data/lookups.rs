@@ -3,6 +3,7 @@
 //! Not here: how the console treats a status code (`text`). A code that no list explains is
 //! shown as it is.
 
+mod closed_periods;
 mod rates;
 
 use crate::api::{Failure, RestClient};
@@ -10,6 +11,7 @@ use crate::text::{code_in_words, decimal, second_utc, unread_text};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use rates::Rates;
+use rest_contract::oracle::closed_period::ClosedPeriod;
 use rest_contract::{Field, Lookup, Value};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,7 +36,11 @@ struct CodeList {
 
 /// The lists that have arrived.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct LookupTables(BTreeMap<&'static str, CodeList>);
+pub struct LookupTables {
+    lists: BTreeMap<&'static str, CodeList>,
+    /// The periods that are closed; nothing of a system that closes none, or before they are read.
+    closed_periods: Option<Vec<ClosedPeriod>>,
+}
 
 /// The lists as the screens see them; empty until they arrive.
 #[derive(Clone, Copy)]
@@ -109,13 +115,23 @@ pub fn text_in_words(field: &Field, text: &str, tables: &LookupTables) -> String
 impl LookupTables {
     /// The list behind a field, where it has one that was read.
     pub fn list(&self, lookup: Lookup) -> &[Code] {
-        let list = list_of(lookup).and_then(|(name, ..)| self.0.get(name));
+        let list = list_of(lookup).and_then(|(name, ..)| self.lists.get(name));
         list.map(|list| list.codes.as_slice()).unwrap_or_default()
     }
 
     /// Whether a code that the list does not have is certainly none of it.
     pub fn is_whole(&self, lookup: Lookup) -> bool {
-        list_of(lookup).and_then(|(name, ..)| self.0.get(name)).is_some_and(|list| list.is_whole)
+        list_of(lookup).and_then(|(name, ..)| self.lists.get(name)).is_some_and(|list| list.is_whole)
+    }
+
+    /// The periods that are known to be closed.
+    pub fn closed_periods(&self) -> &[ClosedPeriod] {
+        self.closed_periods.as_deref().unwrap_or_default()
+    }
+
+    /// Whether the system closes periods.
+    pub fn has_periods(&self) -> bool {
+        self.closed_periods.is_some()
     }
 
     /// What a code of a list means, or the code itself.
@@ -159,7 +175,7 @@ impl Lookups {
 
     fn insert(&self, name: &'static str, list: CodeList) {
         self.tables.update(|tables| {
-            Arc::make_mut(tables).0.insert(name, list);
+            Arc::make_mut(tables).lists.insert(name, list);
         });
         self.revision.update(|revision| *revision += 1);
     }

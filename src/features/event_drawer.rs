@@ -87,7 +87,10 @@ fn EventDrawer(number: String) -> impl IntoView {
                     if view.is_gone() {
                         return Some("This event no longer exists on the server.".to_owned());
                     }
-                    why_forbidden(EventAction::Reverse, |name| view.shown(&name).cloned())
+                    let tables = session.lookups.tables.get();
+                    why_forbidden(EventAction::Reverse, tables.closed_periods(), |name| {
+                        view.shown(&name).cloned()
+                    })
                 })
             })
         })

@@ -13,6 +13,7 @@ use crate::text::{
 use crate::ui::grid::{CheckText, EchoText, EditorKind};
 use record_store::{Fields, Version};
 use rest_contract::logisense::BASE_BUCKET;
+use rest_contract::oracle::closed_period::{ClosedPeriod, holding};
 use rest_contract::oracle::life_cycle::Reason;
 use rest_contract::{Access as FieldAccess, Field, Kind, Lookup, Value};
 use std::collections::BTreeMap;
@@ -58,6 +59,8 @@ impl FieldForm {
                 let initial = at.map(|at| instant_to_type(&at, zone)).unwrap_or_default();
                 let zone = zone.to_owned();
                 let (reading, echoing) = (zone.clone(), zone.clone());
+                let closed =
+                    if field.name == "EventStartTime" { tables.closed_periods() } else { &[] }.to_vec();
                 Self {
                     note: at.map(|at| zone_note(&at, &zone)),
                     echo: Some(Rc::new(move |text| {
@@ -67,7 +70,13 @@ impl FieldForm {
                     ..form(
                         initial,
                         EditorKind::DateTime,
-                        Rc::new(move |text| read_instant(field, text, &reading)),
+                        Rc::new(move |text| {
+                            let read = read_instant(field, text, &reading)?;
+                            match holding(&closed, Some(&read)) {
+                                Some(period) => Err(closed_words(period)),
+                                None => Ok(read),
+                            }
+                        }),
                     )
                 }
             }
@@ -130,6 +139,14 @@ impl FieldForm {
         }
         changes
     }
+}
+
+/// Why nothing of an event is changed that began in a period.
+pub fn closed_words(period: &ClosedPeriod) -> String {
+    format!(
+        "{} is closed: no event that began in it can be changed. An administrator can reopen it on the overview.",
+        period.name
+    )
 }
 
 /// The event's zone, on whose clock its times are typed.
@@ -282,6 +299,8 @@ pub struct EditContext<'a> {
     pub resource: Resource,
     /// The event's status: as confirmed and as shown.
     pub event_status: [Option<&'a Value>; 2],
+    /// When the event begins, as confirmed.
+    pub event_start: Option<&'a Value>,
     /// The event takes another one back: see [`rest_contract::oracle::eligibility::is_reversal`].
     pub is_reversal: bool,
     pub version: Option<&'a Version>,
@@ -309,6 +328,9 @@ impl EditContext<'_> {
             return Some(
                 "The status of this event could not be read, so it cannot be changed here.".to_owned(),
             );
+        }
+        if let Some(period) = holding(tables.closed_periods(), self.event_start) {
+            return Some(closed_words(period));
         }
         if self.is_reversal {
             return Some(Reason::IsReversal.to_string());

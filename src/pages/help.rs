@@ -45,6 +45,10 @@ const GLOSSARY: &[(&str, Terms)] = &[
                 "Nobody changes the batch\u{2019}s events until it is unlocked or submitted.",
             ),
             ("Submit", "Hands the batch to rating. This cannot be undone, only reversed."),
+            (
+                "Closed period",
+                "A month whose books are closed: no event that began in it changes until an administrator reopens it.",
+            ),
         ],
     ),
     (

@@ -11,6 +11,7 @@ mod month_picker;
 mod month_query;
 mod open_work;
 mod own_change;
+mod period;
 mod picture;
 mod reading;
 mod status_groups;
@@ -34,6 +35,7 @@ use month_picker::MonthPicker;
 use month_query::{MonthQuery, MonthShown, month_words};
 use open_work::{open_batches, open_work, waiting_for_me};
 use own_change::own_change_after;
+use period::PeriodState;
 use reading::{MonthReading, Progress};
 use rest_contract::Value;
 use rest_contract::month::Month;
@@ -60,6 +62,7 @@ pub fn OverviewPage() -> impl IntoView {
             reading.read(&shown);
         }
         open.read();
+        session.lookups.want_closed_periods();
     });
     Effect::new(move || {
         session.renewed.track();
@@ -130,6 +133,7 @@ pub fn OverviewPage() -> impl IntoView {
             {move || query.with(MonthQuery::unknown_zone).map(|zone| view! {
                 <p class="form-error" role="alert"><Icon name=IconName::Alert /><span>{format!("This browser does not know the time zone {zone}.")}</span></p>
             })}
+            <PeriodState session=session shown=shown figures=reading.found />
             {instead}
             {body}
         </div>

@@ -79,6 +79,11 @@ pub fn took_too_long(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::PoolTimedOut) || code.is_some_and(|code| told.contains(&&*code))
 }
 
+/// Whether the database refused a change of an event because its period is closed (migration 15).
+pub fn is_closed_period(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|error| error.message().contains("in a closed period"))
+}
+
 #[derive(Debug)]
 pub enum OpenError {
     /// The URL is not of a kind this build can open.

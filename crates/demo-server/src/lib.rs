@@ -34,6 +34,7 @@
 //! | PATCH of batch, event, charge, message | `changing`, `concurrency` |
 //! | GET `fndStaticLookups`, `currenciesLOV`, `unitOfMeasuresLOV`, `timezonesLOV`, `subscriptionUsageEventTypes`, `subscriptionProductsLOV`, `usageEventErrorKeysLOV` | `lists_of_values` |
 //! | GET `usageRatesLOV`, `unitConversionsLOV`, `usageAllowancesLOV` (this service's own) | `conformance::get_rates_and_allowances` |
+//! | GET, POST `usageClosedPeriods`, DELETE `usageClosedPeriods/{PeriodName}` (this service's own) | `closed_periods` |
 //! | GET `changeHistory[/{ChangeId}]`, `changeSteps[/{ChangeStepId}]` (this service's own) | `change_history`, `change_steps` |
 //! | GET `describe` of the root, a collection, an item | `conformance::describe_tells_attributes_actions_and_children` |
 //! | GET of an item with `dependency` | `previewing` |
@@ -137,6 +138,9 @@
 //!   1000 items. `ETag` and `If-Match` are offered, never required. Codes of faults but two, `Search` on
 //!   base buckets, the renewal of tokens, usage buckets' `usageBucketBaseIds` and the addresses under
 //!   `GeoTree` are this service's own; `UpdateRequest` headers and `Metadata` are not served.
+//! - `usageClosedPeriods` is this service's own: a period whose books are closed, two instants. No event that began in
+//!   one, or would begin in one, is written, on whatever road: the life cycle says why, and triggers hold whatever does
+//!   not ask it. Only an administrator closes (POST) and reopens (DELETE), never over events that are under way.
 //! - `changeHistory` is this service's own: a row for each field that a change moved, of batches and of what is
 //!   in them (`BatchNumber`, `EventNumber`: where the record was once it was changed; `OtherBatchNumber`: the
 //!   batch that an event left by this change, or that its reversal is in, whose history the row belongs to as

@@ -10,6 +10,7 @@ mod batch_parts;
 mod change_history;
 mod charge;
 pub mod charged_amounts;
+pub mod closed_period;
 pub mod compared_amounts;
 mod condition;
 mod condition_portions;

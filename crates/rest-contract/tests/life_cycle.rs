@@ -26,6 +26,7 @@ fn letter(outcome: Result<(), Reason>) -> char {
         Err(Reason::RatingBatchTakesNoEvents) => 'T',
         Err(Reason::OnlyRatingByHand) => 'R',
         Err(Reason::ByHandNeedsDraft) => 'H',
+        Err(Reason::InClosedPeriod | Reason::BatchHasClosedEvents) => '#',
     }
 }
 
@@ -60,8 +61,16 @@ fn every_event_in_every_batch() {
             for status in EventStatus::ALL {
                 table.push(' ');
                 for batch_status in BatchStatus::ALL {
-                    let facts = EventFacts { status, can_be_reversed, is_reversal, batch_status };
+                    let facts = EventFacts {
+                        status,
+                        can_be_reversed,
+                        is_reversal,
+                        batch_status,
+                        in_closed_period: false,
+                    };
                     table.push(letter(event_action(facts, action)));
+                    let closed = EventFacts { in_closed_period: true, ..facts };
+                    assert_eq!(event_action(closed, action), Err(Reason::InClosedPeriod));
                 }
             }
             table.push('\n');
@@ -116,9 +125,26 @@ fn every_batch() {
             {
                 table.push(' ');
                 for status in BatchStatus::ALL {
-                    let facts =
-                        BatchFacts { status, batch_type, has_events, has_events_to_rate, has_lent_events };
+                    let facts = BatchFacts {
+                        status,
+                        batch_type,
+                        has_events,
+                        has_events_to_rate,
+                        has_lent_events,
+                        has_closed_events: false,
+                    };
                     table.push(letter(batch_action(facts, action)));
+                    let ends = matches!(
+                        action,
+                        BatchAction::Delete | BatchAction::Submit | BatchAction::SubmitByHand
+                    );
+                    let closed = BatchFacts { has_closed_events: true, ..facts };
+                    let expected = match batch_action(facts, action) {
+                        Err(Reason::BatchHasLentEvents) => Err(Reason::BatchHasLentEvents),
+                        _ if ends => Err(Reason::BatchHasClosedEvents),
+                        as_before => as_before,
+                    };
+                    assert_eq!(batch_action(closed, action), expected);
                 }
             }
             table.push('\n');

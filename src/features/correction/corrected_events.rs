@@ -60,7 +60,7 @@ impl CorrectedEvents {
         let is_said = Memo::new(move |_| pasted.with(Option::is_some) || changes().is_some());
         let plan = Memo::new(move |_| match pasted.get() {
             Some(rows) => plan_of_rows(&events.get(), &rows, clears.get(), &session.lookups.tables.get()),
-            None => plan_of(&events.get(), &changes().unwrap_or_default()),
+            None => plan_of(&events.get(), &changes().unwrap_or_default(), &session.lookups.tables.get()),
         });
         Self {
             session,
@@ -255,10 +255,12 @@ impl CorrectedEvents {
     }
 }
 
-fn plan_of(events: &[ReadEvent], changes: &[(&'static Field, Change)]) -> Plan {
+fn plan_of(events: &[ReadEvent], changes: &[(&'static Field, Change)], tables: &LookupTables) -> Plan {
     let mut plan = Plan::default();
     if !changes.is_empty() {
-        events.iter().for_each(|(event, batch_status)| plan.add(event, batch_status, changes));
+        events.iter().for_each(|(event, batch_status)| {
+            plan.add(event, batch_status, tables.closed_periods(), changes);
+        });
     }
     plan
 }
@@ -267,7 +269,7 @@ fn plan_of_rows(events: &[ReadEvent], rows: &PastedRows, clears: bool, tables: &
     let mut plan = Plan::default();
     for (event, batch_status) in events {
         match rows.changes(event, clears, tables) {
-            Ok(changes) => plan.add(event, batch_status, &changes),
+            Ok(changes) => plan.add(event, batch_status, tables.closed_periods(), &changes),
             Err(reason) => plan.exclude(event, reason),
         }
     }

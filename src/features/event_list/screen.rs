@@ -58,6 +58,7 @@ pub fn EventGrid(
     let asked = Memo::new(move |_| query.get().of_events());
     let list = event_list(session, batch, re_rates, query.get_untracked().of_events());
     let sync = session.sync;
+    session.lookups.want_closed_periods();
     let handle = StoredValue::new_local(list.clone());
     Effect::new(move || handle.with_value(|list| list.ask(asked.get())));
     let is_grouped = Memo::new(move |_| query.with(|query| !query.group.is_empty()));

@@ -279,6 +279,9 @@ impl Events {
                         row.fields.get("EventStatus"),
                         view.and_then(|view| view.shown(&"EventStatus")),
                     ],
+                    event_start: view
+                        .and_then(|view| view.confirmed(&"EventStartTime"))
+                        .or_else(|| row.fields.get("EventStartTime")),
                     is_reversal: is_reversal(
                         row.fields.get("RelatedEventId"),
                         row.fields.get("UsageQuantity"),

@@ -4,6 +4,7 @@
 use super::source::EventList;
 use crate::features::selection::why_forbidden;
 use grid_model::{Picked, Selection};
+use leptos::prelude::Get;
 use rest_contract::oracle::life_cycle::EventAction;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -68,7 +69,8 @@ fn why_event_forbids(list: &Rc<EventList>, path: &str, action: EventAction) -> O
     list.with_record(path, |row| {
         let row = row.as_ref().ok()?;
         list.spec.session.sync.with_view(&row.key, |view| {
-            why_forbidden(action, |name| {
+            let tables = list.spec.session.lookups.tables.get();
+            why_forbidden(action, tables.closed_periods(), |name| {
                 let shown = view.as_ref().and_then(|view| view.shown(&name));
                 shown.or_else(|| row.fields.get(name)).cloned()
             })

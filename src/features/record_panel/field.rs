@@ -313,6 +313,7 @@ pub fn with_edit_context<T>(
                 access,
                 resource: key.resource,
                 event_status: [confirmed, shown],
+                event_start: owner.as_ref().and_then(|view| view.confirmed(&"EventStartTime")),
                 is_reversal: owner.as_ref().is_some_and(|owner| {
                     is_reversal(owner.confirmed(&"RelatedEventId"), owner.confirmed(&"UsageQuantity"))
                 }),

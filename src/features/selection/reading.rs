@@ -16,7 +16,7 @@ use std::sync::Arc;
 /// Events shown by name, as a sample of those that may be acted on.
 const SAMPLE: usize = 5;
 /// What of an event decides, what it is worth, and who changed it last.
-const SHAPE: &str = "fields=EventNumber,EventStatus,EventType,ServiceId,BatchNumber,ReverseFlag,RelatedEventId,RelatedBatchId,UsageQuantity,UsageUnitOfMeasure,LastUpdatedBy,LastUpdateDate;usageCharges:AllowanceAmount,BilledAmount,ChargeCurrency,UsageChargePuid&onlyData=true";
+const SHAPE: &str = "fields=EventNumber,EventStatus,EventType,ServiceId,BatchNumber,EventStartTime,ReverseFlag,RelatedEventId,RelatedBatchId,UsageQuantity,UsageUnitOfMeasure,LastUpdatedBy,LastUpdateDate;usageCharges:AllowanceAmount,BilledAmount,ChargeCurrency,UsageChargePuid&onlyData=true";
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum ReadingState {
@@ -116,6 +116,8 @@ impl Reading {
         limit: usize,
         run: Run,
     ) -> Result<(ReadingState, Differences), Failure> {
+        self.session.lookups.read_closed_periods().await;
+        let tables = self.session.lookups.tables.get_untracked();
         let mut pages = EventPages::new(self.session.client, selected.clone(), SHAPE);
         let mut batches = BatchStates::default();
         let mut eligibility = Eligibility::default();
@@ -127,8 +129,13 @@ impl Reading {
             }
             let mut sample = self.sample.get_untracked();
             for event in &events {
-                let is_allowed =
-                    eligibility.add(event, selected.action, batches.of(event), batches.holder_of(event));
+                let is_allowed = eligibility.add(
+                    event,
+                    selected.action,
+                    batches.of(event),
+                    batches.holder_of(event),
+                    tables.closed_periods(),
+                );
                 if is_allowed && sample.len() < SAMPLE {
                     sample.push(Arc::new(event.clone()));
                 }

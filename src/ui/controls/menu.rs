@@ -71,7 +71,6 @@ pub fn Menu(
     let place = RwSignal::new(at);
     let offered = RwSignal::new_local(None::<Rc<[MenuItem]>>);
     Effect::new(move || {
-        offered.track();
         if let Some(root) = root.get() {
             // A key that follows at once is the menu's already.
             focus_first(&root);
@@ -113,7 +112,15 @@ pub fn Menu(
         let MenuItem { words, keys, begins_group, stays_open, does } = item;
         let leads_on = matches!(does, Does::Offer(_));
         let press = move |_| match &does {
-            Does::Offer(items) => offered.set(Some(Rc::clone(items))),
+            Does::Offer(items) => {
+                offered.set(Some(Rc::clone(items)));
+                request_animation_frame(move || {
+                    if let Some(root) = root.get_untracked() {
+                        place.set(within_window(at, &root));
+                        focus_item(&root, 0);
+                    }
+                });
+            }
             Does::Act(act) => {
                 if !stays_open {
                     on_close.run(true);

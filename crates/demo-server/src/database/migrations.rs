@@ -41,6 +41,7 @@ static STEPS: &[Step] = &[
     step!(12, "history of both batches", "0012_history_of_both_batches.sql"),
     step!(13, "steps of a batch", "0013_steps_of_a_batch.sql"),
     step!(14, "figures of months", "0014_figures_of_months.sql"),
+    step!(15, "closed periods", "0015_closed_periods.sql"),
 ];
 
 pub(super) fn newest_version() -> i64 {

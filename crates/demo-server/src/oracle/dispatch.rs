@@ -192,6 +192,7 @@ pub(super) async fn answer_within(
     if *method == Method::GET {
         return read_within(exchange, transaction).await;
     }
+    exchange.requires(exchange.target.resource.write_scope)?;
     match (&exchange.target.key, exchange.target.facet) {
         (_, Facet::Action(action)) => actions::perform(exchange, transaction, action, body).await,
         (Some(key), Facet::Enclosure(field)) => {

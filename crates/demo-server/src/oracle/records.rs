@@ -1,6 +1,7 @@
 //! Records as the database holds them, and what their states allow.
 
 pub(super) mod batch_parts;
+pub(super) mod closed_periods;
 pub(super) mod event_sets;
 pub(super) mod history;
 pub(super) mod item;

@@ -68,7 +68,13 @@ async fn every_event_in_every_batch() {
                 let number = format!("{}-{}-{action:?}", status.code(), batch_status.code());
                 event_in(&service, &number, &home, status).await;
                 let can_be_reversed = status == EventStatus::Processed;
-                let facts = EventFacts { status, can_be_reversed, is_reversal: false, batch_status };
+                let facts = EventFacts {
+                    status,
+                    can_be_reversed,
+                    is_reversal: false,
+                    batch_status,
+                    in_closed_period: false,
+                };
                 let expected = event_action(facts, action);
                 let path = format!("{EVENTS}/{number}");
                 let only = rules(&[("INCLUDE", &format!("EventNumber = '{number}'"))]);
@@ -126,6 +132,7 @@ async fn every_step_of_every_batch() {
                         has_events,
                         has_events_to_rate: has_events,
                         has_lent_events: false,
+                        has_closed_events: false,
                     };
                     let nothing = rules(&[("INCLUDE", "EventNumber = 'nobody'")]);
                     let answer = match action {

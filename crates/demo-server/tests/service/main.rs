@@ -10,6 +10,7 @@ mod books;
 mod change_history;
 mod change_steps;
 mod changing;
+mod closed_periods;
 mod cloud_foundry;
 mod concurrency;
 mod conformance;

@@ -149,11 +149,11 @@ fn check(record: &Record, what: &str) {
     let sums = billed_by(record, |_| true);
     sums.values().for_each(|sum| drop(sum.text()));
     let mut weighed = Eligibility::default();
-    weighed.add(record, EventAction::Reverse, "ORA_COMPLETED", None);
+    weighed.add(record, EventAction::Reverse, "ORA_COMPLETED", None, &[]);
     assert!(weighed.allowed.iter().all(|number| !number.is_empty()), "{what}: nothing nameless is acted on");
     let mut plan = Plan::default();
     let field = EVENT.field("CurrencyCode").unwrap();
-    plan.add(record, "ORA_DRAFT", &[(field, Change::SetTo(Value::Text("EUR".to_owned())))]);
+    plan.add(record, "ORA_DRAFT", &[], &[(field, Change::SetTo(Value::Text("EUR".to_owned())))]);
     let touches = plan.changed.iter().flat_map(|row| &row.changes);
     assert!(touches.clone().all(|change| !change.before.is_unread()), "{what}: nothing odd is overwritten");
     let _ = content_version(record);

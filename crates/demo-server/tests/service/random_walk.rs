@@ -68,6 +68,7 @@ impl World {
                 can_be_reversed: row.try_get(3).unwrap(),
                 is_reversal: row.try_get(4).unwrap(),
                 batch_status: BatchStatus::of(&text(row, 5)).unwrap(),
+                in_closed_period: false,
             },
         });
         let events = events.collect::<Vec<_>>();
@@ -84,6 +85,7 @@ impl World {
                 has_events: !statuses.is_empty(),
                 has_events_to_rate: statuses.iter().any(|status| status.is_submitted()),
                 has_lent_events: row.try_get(3).unwrap(),
+                has_closed_events: false,
             };
             Batch { number, facts }
         });

@@ -3,6 +3,7 @@
 //!
 //! Not here: what one change makes of a value (`correction`), and sending.
 
+use super::closed_period::{ClosedPeriod, holding};
 use super::correction::Change;
 use super::eligibility::{facts, is_unread};
 use super::life_cycle::{EventAction, event_action};
@@ -40,10 +41,16 @@ pub struct Plan {
 impl Plan {
     /// Plans for one event. `batch_status` is the status code of its batch; a code that is not known
     /// here is for the server to judge. Either all of the changes are made to an event, or none.
-    pub fn add(&mut self, event: &Record, batch_status: &str, changes: &[(&'static Field, Change)]) {
+    pub fn add(
+        &mut self,
+        event: &Record,
+        batch_status: &str,
+        closed: &[ClosedPeriod],
+        changes: &[(&'static Field, Change)],
+    ) {
         let place = self.places;
         self.places += 1;
-        match planned(event, batch_status, changes) {
+        match planned(event, batch_status, closed, changes) {
             Ok(changes) if changes.is_empty() => self.unchanged += 1,
             Ok(changes) => self.changed.push(Planned { place, changes }),
             Err(reason) => self.blocked.entry(reason).or_default().push(event.key().unwrap_or_default()),
@@ -64,13 +71,14 @@ impl Plan {
 fn planned(
     event: &Record,
     batch_status: &str,
+    closed: &[ClosedPeriod],
     changes: &[(&'static Field, Change)],
 ) -> Result<Vec<FieldChange>, String> {
     if is_unread(event) {
         return Err("What decides about the event could not be read.".to_owned());
     }
     if let Some(Err(reason)) =
-        facts(event, batch_status).map(|facts| event_action(facts, EventAction::Change))
+        facts(event, batch_status, closed).map(|facts| event_action(facts, EventAction::Change))
     {
         return Err(reason.to_string());
     }
@@ -81,6 +89,9 @@ fn planned(
         }
         let before = event.get(field.name).cloned().unwrap_or(Value::Null);
         if let Some(after) = change.apply(field, Some(&before))? {
+            if let Some(period) = holding(closed, Some(&after)).filter(|_| field.name == "EventStartTime") {
+                return Err(format!("It would begin in {}, a period that is closed.", period.name));
+            }
             made.push(FieldChange { field, before, after });
         }
     }
@@ -106,7 +117,8 @@ mod tests {
         let euro = (field("CurrencyCode"), Change::SetTo(Value::Text("EUR".to_owned())));
         let ready = (field("EventStatus"), Change::SetTo(Value::Text("ORA_READY".to_owned())));
         let mut plan = Plan::default();
-        let mut add = |event: Record, batch: &str| plan.add(&event, batch, &[euro.clone(), ready.clone()]);
+        let mut add =
+            |event: Record, batch: &str| plan.add(&event, batch, &[], &[euro.clone(), ready.clone()]);
         add(event("A", "ORA_ERROR", r#","CurrencyCode":"HRK""#), "ORA_COMPLETED_ERRORS");
         add(event("B", "ORA_PROCESSED", r#","CurrencyCode":"HRK""#), "ORA_COMPLETED_ERRORS");
         add(event("C", "ORA_DRAFT", r#","CurrencyCode":"EUR""#), "ORA_DRAFT");
@@ -133,7 +145,7 @@ mod tests {
         assert_eq!(plan.blocked.values().flatten().collect::<Vec<_>>(), ["D", "B"]);
 
         plan.exclude(&event("F", "ORA_ERROR", ""), "Its row cannot be read.".to_owned());
-        plan.add(&event("G", "ORA_ERROR", ""), "ORA_DRAFT", &[euro]);
+        plan.add(&event("G", "ORA_ERROR", ""), "ORA_DRAFT", &[], &[euro]);
         assert_eq!((plan.blocked_count(), plan.changed.last().map(|row| row.place)), (3, Some(6)));
         assert_eq!(plan.blocked["Its row cannot be read."], ["F"]);
     }
@@ -146,13 +158,14 @@ mod tests {
         plan.add(
             &event("A", "ORA_ERROR", r#","ServiceId":"abc","CurrencyCode":"HRK""#),
             "ORA_DRAFT",
+            &[],
             &[euro.clone(), longer],
         );
         assert_eq!((plan.changed.len(), plan.blocked_count()), (0, 1));
-        plan.add(&event("B", "ORA_ERROR", r#","CurrencyCode":"EUR""#), "ORA_DRAFT", &[euro]);
+        plan.add(&event("B", "ORA_ERROR", r#","CurrencyCode":"EUR""#), "ORA_DRAFT", &[], &[euro]);
         assert_eq!((plan.changed.len(), plan.unchanged), (0, 1));
         let fixed = (field("EventNumber"), Change::SetTo(Value::Text("Z".to_owned())));
-        plan.add(&event("C", "ORA_ERROR", ""), "ORA_DRAFT", &[fixed]);
+        plan.add(&event("C", "ORA_ERROR", ""), "ORA_DRAFT", &[], &[fixed]);
         assert_eq!(plan.blocked["Event is set by the system."], ["C"]);
     }
 
@@ -161,7 +174,7 @@ mod tests {
         let quantity = (field("ReportedUsageQuantity"), Change::SetTo(Value::Decimal(5.into())));
         let mut plan = Plan::default();
         for odd in [r#","ReportedUsageQuantity":"1,5""#, r#","UsageQuantity":[1]"#, r#","EventNumber":"B""#] {
-            plan.add(&event("A", "ORA_ERROR", odd), "ORA_DRAFT", std::slice::from_ref(&quantity));
+            plan.add(&event("A", "ORA_ERROR", odd), "ORA_DRAFT", &[], std::slice::from_ref(&quantity));
         }
         // The name that is given twice is the event's own, which then is none.
         assert_eq!((plan.changed.len(), plan.unchanged, plan.blocked_count()), (0, 0, 3), "{plan:?}");

@@ -4,6 +4,7 @@
 //! Not here: the rules (`life_cycle`), and reading the events.
 
 use super::charged_amounts::{Amounts, EventAmount, billed_by, covered_by, merge};
+use super::closed_period::{ClosedPeriod, holding};
 use super::life_cycle::{BatchStatus, EventAction, EventFacts, EventStatus, Reason, event_action};
 use crate::{Record, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,20 +49,21 @@ impl Eligibility {
     /// Takes in an event as it was read with its charges. `batch_status` is the status code of the
     /// batch that it is in, `holder` the number of the batch that holds it, where one is known to. A
     /// code that is not known here is for the server to judge: the event counts as allowed. Says whether
-    /// the event is allowed.
+    /// the event is allowed. Of periods that are closed those count that are known to be (`closed`).
     pub fn add(
         &mut self,
         event: &Record,
         action: EventAction,
         batch_status: &str,
         holder: Option<&str>,
+        closed: &[ClosedPeriod],
     ) -> bool {
         let number = event.key().unwrap_or_default();
         if is_unread(event) {
             self.unread.push(number);
             return false;
         }
-        match facts(event, batch_status).map(|facts| event_action(facts, action)) {
+        match facts(event, batch_status, closed).map(|facts| event_action(facts, action)) {
             Some(Err(reason)) => {
                 let blocked = self.blocked.entry(reason).or_default();
                 blocked.numbers.push(number);
@@ -106,12 +108,13 @@ pub fn is_unread(event: &Record) -> bool {
 }
 
 /// What decides about an event, where all of it is known here.
-pub fn facts(event: &Record, batch_status: &str) -> Option<EventFacts> {
+pub fn facts(event: &Record, batch_status: &str, closed: &[ClosedPeriod]) -> Option<EventFacts> {
     Some(EventFacts {
         status: EventStatus::of(event.text("EventStatus")?)?,
         can_be_reversed: event.get("ReverseFlag") == Some(&Value::Boolean(true)),
         is_reversal: is_reversal(event.get("RelatedEventId"), event.get("UsageQuantity")),
         batch_status: BatchStatus::of(batch_status)?,
+        in_closed_period: holding(closed, event.get("EventStartTime")).is_some(),
     })
 }
 
@@ -143,7 +146,7 @@ mod tests {
         };
         let mut add = |event: Record, batch: &str| {
             let number = event.key().unwrap_or_default();
-            let is_allowed = eligibility.add(&event, EventAction::Reverse, batch, Some("HOLDER"));
+            let is_allowed = eligibility.add(&event, EventAction::Reverse, batch, Some("HOLDER"), &[]);
             assert_eq!(is_allowed, "ABCG".contains(&number), "{number}");
         };
         add(event("A", "ORA_PROCESSED", true, &charge("0.10", "\"EUR\"")), "ORA_COMPLETED");
@@ -192,7 +195,7 @@ mod tests {
             "{}",
         ] {
             let event = Record::read(&EVENT, odd.as_bytes()).expect(odd);
-            assert!(!eligibility.add(&event, EventAction::Reverse, "ORA_COMPLETED", None), "{odd}");
+            assert!(!eligibility.add(&event, EventAction::Reverse, "ORA_COMPLETED", None, &[]), "{odd}");
         }
         assert_eq!(eligibility.unread, ["", "B", "C", "D", "E", ""]);
         assert_eq!((eligibility.allowed.len(), eligibility.blocked_count()), (0, 6));
@@ -205,7 +208,7 @@ mod tests {
                 r#"{{"EventNumber":"E","EventStatus":"ORA_PROCESSED","RelatedEventId":{related},"UsageQuantity":{quantity}}}"#
             );
             let event = Record::read(&EVENT, body.as_bytes()).expect("an event");
-            facts(&event, "ORA_COMPLETED").map(|facts| facts.is_reversal)
+            facts(&event, "ORA_COMPLETED", &[]).map(|facts| facts.is_reversal)
         };
         assert_eq!(is_reversal("7", "-2"), Some(true));
         assert_eq!(is_reversal("7", "2"), Some(false));

@@ -2,6 +2,8 @@
 //! reason where it may not, in words that finance reads. Nothing here reads or writes anything, so
 //! that the server decides by it and the app can say beforehand what will be refused.
 //!
+//! An event of a closed period stands still: nothing is done to it until the period is open again.
+//!
 //! The rules follow Oracle's pages "What's New 25A, 25B, 26A" as far as they go; the codes are the
 //! demo's (the vendor's are not public), and a code that is not known here is for the server to judge.
 //!
@@ -130,6 +132,8 @@ pub struct EventFacts {
     pub is_reversal: bool,
     /// The batch that it is in.
     pub batch_status: BatchStatus,
+    /// Whether it began in a period that is closed (`closed_period`).
+    pub in_closed_period: bool,
 }
 
 /// What of a batch decides about it.
@@ -142,6 +146,8 @@ pub struct BatchFacts {
     pub has_events_to_rate: bool,
     /// Whether an open re-rating batch holds events that would come back here.
     pub has_lent_events: bool,
+    /// Whether one of its events that are not processed, or were added to it, began in a period that is closed.
+    pub has_closed_events: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -226,6 +232,8 @@ pub enum Reason {
     RatingBatchTakesNoEvents,
     OnlyRatingByHand,
     ByHandNeedsDraft,
+    InClosedPeriod,
+    BatchHasClosedEvents,
 }
 
 impl fmt::Display for Reason {
@@ -267,6 +275,12 @@ impl fmt::Display for Reason {
             Self::ByHandNeedsDraft => {
                 "Only a batch in Draft, or one completed with errors, can be handed to the rating job by its status."
             }
+            Self::InClosedPeriod => {
+                "The event began in a closed period. Nothing in it can change until an administrator reopens the period on the overview."
+            }
+            Self::BatchHasClosedEvents => {
+                "Events of the batch that are still to be processed began in a closed period. An administrator can reopen the period on the overview."
+            }
         })
     }
 }
@@ -276,6 +290,7 @@ pub fn event_action(facts: EventFacts, action: EventAction) -> Result<(), Reason
     use EventStatus::{Draft, Error, InProcess, Processed, Reversed};
     let open = matches!(facts.status, Draft | Error);
     match action {
+        _ if facts.in_closed_period => Err(Reason::InClosedPeriod),
         EventAction::Change if !open => Err(Reason::NotInDraftOrError),
         EventAction::Change if facts.is_reversal => Err(Reason::IsReversal),
         EventAction::Change | EventAction::Delete if facts.batch_status == BatchStatus::Locked => {
@@ -309,6 +324,9 @@ pub fn batch_action(facts: BatchFacts, action: BatchAction) -> Result<(), Reason
     match action {
         BatchAction::Change => Ok(()),
         BatchAction::Delete if facts.has_lent_events => Err(Reason::BatchHasLentEvents),
+        BatchAction::Delete | BatchAction::Submit | BatchAction::SubmitByHand if facts.has_closed_events => {
+            Err(Reason::BatchHasClosedEvents)
+        }
         BatchAction::Delete if facts.status == Draft || !facts.has_events => Ok(()),
         BatchAction::Delete => Err(Reason::BatchHasEvents),
         BatchAction::AddEvents if facts.batch_type == BatchType::Rating => {

@@ -11,6 +11,7 @@ use crate::oracle::commands::change::{Change, Place};
 use crate::oracle::protocol::framework_version::FrameworkVersion;
 use crate::oracle::protocol::refusal::{Refusal, code, detail_of};
 use crate::oracle::query;
+use crate::oracle::records::closed_periods;
 use crate::oracle::records::item::Item;
 use crate::oracle::records::large_text::decode_large;
 use crate::oracle::records::life_cycle_state;
@@ -102,6 +103,9 @@ pub(in crate::oracle) async fn check(
             {
                 Some("A charge cannot be moved to another event.".to_owned())
             }
+            ("EventStartTime", _, _) => closed_periods::name_at(connection, value)
+                .await?
+                .map(|name| format!("The event would begin in {name}, a period that is closed.")),
             _ => None,
         };
         if let Some(problem) = problem {

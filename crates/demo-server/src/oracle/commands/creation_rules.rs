@@ -7,6 +7,7 @@ use rest_contract::{ErrorDetail, Record, Value};
 use crate::database::{Connection, Database, Parameter, Statement, Transaction};
 use crate::oracle::commands::change::{Change, Place, is_blank};
 use crate::oracle::protocol::refusal::{Refusal, code, detail_of};
+use crate::oracle::records::closed_periods;
 use crate::oracle::records::history::{STAMP_COLUMNS, Stamp};
 use crate::oracle::records::life_cycle_state;
 use crate::oracle::schema::resource::Resource;
@@ -235,8 +236,39 @@ pub(in crate::oracle) async fn complete(
             new.require("ConditionRestQParam");
             Ok(())
         }
+        "closed_periods" => closed_period(connection, &mut new, id).await,
         _ => batch_error(connection, &mut new, parent, id).await,
     }
+}
+
+/// What is under way would be stuck halfway: it is to be finished first.
+async fn closed_period(connection: &mut Connection, new: &mut Values<'_>, id: i64) -> Result<(), Refusal> {
+    new.own_id("ClosedPeriodId", id);
+    for name in ["PeriodName", "StartTime", "EndTime"] {
+        new.require(name);
+    }
+    new.default_text("TimeZone", "UTC");
+    let (Some(start), Some(end)) = (new.get("StartTime").cloned(), new.get("EndTime").cloned()) else {
+        return Ok(());
+    };
+    if end.as_date_time() <= start.as_date_time() {
+        let text = format!("The period would end ({end}) before it starts ({start}).");
+        new.refuse(code::INVALID_VALUE, "EndTime", text);
+        return Ok(());
+    }
+    let under_way = closed_periods::events_under_way(connection, &start, &end).await?;
+    if under_way > 0 {
+        let which = match under_way {
+            1 => "1 event of this period is".to_owned(),
+            more => format!("{more} events of this period are"),
+        };
+        let text = format!(
+            "{which} in process, or in an open batch that is to re-rate or reverse. Process such batches first, or \
+             take the events out of them."
+        );
+        new.refuse(code::BUSINESS_RULE, "StartTime", text);
+    }
+    Ok(())
 }
 
 async fn batch(connection: &mut Connection, new: &mut Values<'_>, id: i64) -> Result<(), Refusal> {

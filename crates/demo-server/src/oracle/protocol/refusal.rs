@@ -5,7 +5,7 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use rest_contract::{ErrorBody, ErrorDetail};
 
-use crate::database::took_too_long;
+use crate::database::{is_closed_period, took_too_long};
 use crate::oracle::protocol::framework_version::FrameworkVersion;
 
 /// The codes of the vendor's framework that this service uses, without their `JBO-` prefix.
@@ -121,6 +121,11 @@ impl From<sqlx::Error> for Refusal {
             let detail = "This took too long and was ended; nothing was done. Ask for less, by other attributes, \
                           or later.";
             return Self::new(StatusCode::SERVICE_UNAVAILABLE, detail);
+        }
+        if is_closed_period(&reason) {
+            let detail =
+                "An event of this began in a closed period, or would begin in one. Nothing was changed.";
+            return Self::bad_request(code::BUSINESS_RULE, "/EventStartTime", detail);
         }
         Self::internal(&reason)
     }

@@ -12,6 +12,7 @@ use rest_contract::oracle::life_cycle::{
 
 use crate::database::{Connection, Database, Parameter, Statement, Transaction};
 use crate::oracle::protocol::refusal::Refusal;
+use crate::oracle::records::closed_periods::HOLD_EVENT;
 use crate::oracle::records::history::{self, AtVersion, STAMP_COLUMNS, Stamp};
 use crate::oracle::records::life_cycle_state::BatchState;
 use crate::oracle::records::selection_rules::FROM_EVENTS;
@@ -32,9 +33,9 @@ async fn weigh(
     action: EventAction,
 ) -> Result<Outcome, Refusal> {
     let mut sql = Statement::new(
-        "SELECT t.event_status, tb.batch_status, t.reverse_flag, t.reverses_event_id IS NOT NULL, COUNT(*)",
+        "SELECT t.event_status, tb.batch_status, t.reverse_flag, t.reverses_event_id IS NOT NULL, COUNT(*), ",
     );
-    sql.push(FROM_EVENTS).push("WHERE ").append(condition).push(" GROUP BY 1, 2, 3, 4");
+    sql.push(HOLD_EVENT).push(FROM_EVENTS).push("WHERE ").append(condition).push(" GROUP BY 1, 2, 3, 4, 6");
     let mut outcome = Outcome::default();
     for row in sql.rows(connection).await? {
         let (status, batch_status): (String, String) = (row.try_get(0)?, row.try_get(1)?);
@@ -51,6 +52,7 @@ async fn weigh(
             can_be_reversed: row.try_get(2)?,
             is_reversal: row.try_get(3)?,
             batch_status,
+            in_closed_period: row.try_get(5)?,
         };
         match event_action(facts, action) {
             Ok(()) => outcome.done += count,
@@ -62,12 +64,19 @@ async fn weigh(
 
 /// The condition (over `FROM_EVENTS`) that the life cycle allows the action.
 fn allowed(action: EventAction) -> Statement {
-    let mut sql = Statement::new("(FALSE");
+    let mut sql = Statement::new("NOT ");
+    sql.push(HOLD_EVENT).push(" AND (FALSE");
     for status in EventStatus::ALL {
         for batch_status in BatchStatus::ALL {
             for (can_be_reversed, is_reversal) in [(false, false), (false, true), (true, false), (true, true)]
             {
-                let facts = EventFacts { status, can_be_reversed, is_reversal, batch_status };
+                let facts = EventFacts {
+                    status,
+                    can_be_reversed,
+                    is_reversal,
+                    batch_status,
+                    in_closed_period: false,
+                };
                 if event_action(facts, action).is_ok() {
                     sql.push(" OR (t.event_status = ").bind(Parameter::text(status.code()));
                     sql.push(" AND tb.batch_status = ").bind(Parameter::text(batch_status.code()));

@@ -7,6 +7,7 @@ use rest_contract::oracle::life_cycle::{
 
 use crate::database::{Connection, Parameter, Row, Statement};
 use crate::oracle::protocol::refusal::{Refusal, code};
+use crate::oracle::records::closed_periods::HOLD_EVENT;
 
 #[derive(Clone, Debug)]
 pub(in crate::oracle) struct EventState {
@@ -33,11 +34,13 @@ pub(in crate::oracle) async fn event(
     event_id: i64,
 ) -> Result<EventState, Refusal> {
     let mut sql = Statement::new(
-        "SELECT e.event_number, e.event_status, COALESCE(s.meaning, e.event_status), e.reverse_flag, \
-         e.reverses_event_id IS NOT NULL, b.batch_status \
-         FROM usage_events e JOIN usage_event_batches b ON b.usage_batch_id = e.usage_batch_id \
-         LEFT JOIN lookup_codes s ON s.lookup_type = 'ORA_OSS_EVENT_STATUS' AND s.lookup_code = e.event_status \
-         WHERE e.event_id = ",
+        "SELECT t.event_number, t.event_status, COALESCE(s.meaning, t.event_status), t.reverse_flag, \
+         t.reverses_event_id IS NOT NULL, b.batch_status, ",
+    );
+    sql.push(HOLD_EVENT).push(
+        " FROM usage_events t JOIN usage_event_batches b ON b.usage_batch_id = t.usage_batch_id \
+         LEFT JOIN lookup_codes s ON s.lookup_type = 'ORA_OSS_EVENT_STATUS' AND s.lookup_code = t.event_status \
+         WHERE t.event_id = ",
     );
     sql.bind(Parameter::Integer(event_id));
     let rows = sql.rows(connection).await?;
@@ -52,6 +55,7 @@ pub(in crate::oracle) async fn event(
             can_be_reversed: row.try_get(3)?,
             is_reversal: row.try_get(4)?,
             batch_status: status_of(BatchStatus::of(&batch_status), &batch_status)?,
+            in_closed_period: row.try_get(6)?,
         },
     })
 }
@@ -79,6 +83,17 @@ pub(in crate::oracle) async fn batch(
     let mut lent = Statement::new("SELECT COUNT(*) FROM usage_events WHERE home_batch_id = ");
     lent.bind(Parameter::Integer(id));
     let has_lent_events = lent.integer(connection).await? > 0;
+    let mut closed = Statement::new("SELECT COUNT(*) FROM usage_events t WHERE t.usage_batch_id = ");
+    closed.bind(Parameter::Integer(id)).push(" AND (t.home_batch_id IS NOT NULL OR t.event_status IN (");
+    closed.join(
+        EventStatus::ALL.into_iter().filter(|status| status.waits_for_rating()),
+        ", ",
+        |sql, status| {
+            sql.bind(Parameter::text(status.code()));
+        },
+    );
+    closed.push(")) AND ").push(HOLD_EVENT);
+    let has_closed_events = closed.integer(connection).await? > 0;
     let (status, batch_type): (String, String) = (row.try_get(2)?, row.try_get(3)?);
     Ok(BatchState {
         id,
@@ -90,6 +105,7 @@ pub(in crate::oracle) async fn batch(
             has_events: !statuses.is_empty(),
             has_events_to_rate: statuses.iter().any(|status| status.is_submitted()),
             has_lent_events,
+            has_closed_events,
         },
     })
 }
@@ -122,6 +138,7 @@ impl BatchState {
 fn path_of(reason: Reason) -> &'static str {
     match reason {
         Reason::NotInDraftOrError | Reason::NotProcessed | Reason::AlreadyReversed => "/EventStatus",
+        Reason::InClosedPeriod => "/EventStartTime",
         Reason::HeldByOpenBatch | Reason::IsReversal => "/ReverseFlag",
         Reason::BatchNotDraft
         | Reason::BatchNotLocked
@@ -134,6 +151,7 @@ fn path_of(reason: Reason) -> &'static str {
         | Reason::BatchHasEvents
         | Reason::BatchHasLentEvents
         | Reason::BatchEmpty
+        | Reason::BatchHasClosedEvents
         | Reason::NothingToRate => "",
     }
 }

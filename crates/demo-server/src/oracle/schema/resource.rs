@@ -2,6 +2,8 @@
 
 use rest_contract::{Field, Schema};
 
+use crate::accounts::scope;
+
 /// A REST collection and the table behind it.
 #[derive(Debug)]
 pub(in crate::oracle) struct Resource {
@@ -26,6 +28,8 @@ pub(in crate::oracle) struct Resource {
     pub lists_of_values: &'static [(&'static str, &'static str)],
     pub version: Version,
     pub writes: Writes,
+    /// What whoever writes must be permitted.
+    pub write_scope: &'static str,
     /// Actions of the collection, and of one item.
     pub collection_actions: &'static [&'static str],
     pub actions: &'static [&'static str],
@@ -85,6 +89,7 @@ impl Resource {
         lists_of_values: &[],
         version: Version::None,
         writes: Writes::NONE,
+        write_scope: scope::WRITE,
         collection_actions: &[],
         actions: &[],
         enclosures: &[],

@@ -6,6 +6,7 @@
 
 use rest_contract::{Field, Lookup, oracle};
 
+use crate::accounts::scope;
 use crate::oracle::schema::lookups;
 use crate::oracle::schema::resource::{Finder, Resource, Version, Writes};
 
@@ -57,6 +58,7 @@ pub(in crate::oracle) static ROOTS: &[&Resource] = &[
     &lookups::UNIT_CONVERSIONS,
     &lookups::USAGE_ALLOWANCES,
     &USAGE_BATCH_ERRORS,
+    &CLOSED_PERIODS,
     &lookups::CHANGE_HISTORY,
     &lookups::CHANGE_STEPS,
 ];
@@ -301,6 +303,21 @@ pub(in crate::oracle) static USAGE_BATCH_ERRORS: Resource = Resource {
         "(SELECT COUNT(*) FROM usage_events n WHERE n.error = {t}.message_name AND n.event_status = 'ORA_ERROR')",
     )],
     finders: &[finder!("PrimaryKey", "MessageName")],
+    ..Resource::READ_ONLY
+};
+
+/// `usageClosedPeriods`, this service's own. Creating one closes the period, deleting it opens it again.
+pub(in crate::oracle) static CLOSED_PERIODS: Resource = Resource {
+    name: "usageClosedPeriods",
+    noun: "closed period",
+    schema: &oracle::closed_period::CLOSED_PERIOD,
+    table: "closed_periods",
+    id_column: "closed_period_id",
+    finders: &[finder!("PeriodName", "PeriodName"), finder!("PrimaryKey", "ClosedPeriodId")],
+    version: Version::Row(0xA4),
+    writes: Writes { create: true, change: false, delete: true },
+    write_scope: scope::ADMINISTER,
+    natural_key: "PeriodName",
     ..Resource::READ_ONLY
 };
 
