@@ -57,7 +57,21 @@ pub enum TokenFault {
 }
 
 const HEADER: &str = r#"{"alg":"HS256","typ":"JWT"}"#;
-const REFRESH_SECONDS: i64 = 12 * 3600;
+/// So long after signing in with a password, people sign in again, however often they renewed.
+const LONGEST_SESSION_SECONDS: i64 = 12 * 3600;
+
+/// What begins with a sign-in: the refresh tokens that follow one another.
+pub struct Family {
+    id: Vec<u8>,
+    ends_at: i64,
+}
+
+impl Family {
+    /// A new one.
+    pub fn begin(now: DateTime<Utc>) -> Result<Self, Error> {
+        Ok(Self { id: random_bytes::<16>()?.to_vec(), ends_at: now.timestamp() + LONGEST_SESSION_SECONDS })
+    }
+}
 
 /// Makes the signing key of a database that has none.
 pub async fn add_signing_key(database: &Database) -> Result<(), Error> {
@@ -125,10 +139,11 @@ pub async fn check(
     })
 }
 
-/// A new refresh token for the account, good once.
+/// A new refresh token for the account, good once and no longer than its family.
 pub async fn issue_refresh_token(
     database: &Database,
     account: &Account,
+    family: &Family,
     audience: Audience,
     now: DateTime<Utc>,
 ) -> Result<String, Error> {
@@ -138,36 +153,51 @@ pub async fn issue_refresh_token(
         .bind(now.timestamp())
         .execute(&mut *transaction)
         .await?;
-    query("INSERT INTO refresh_tokens VALUES ($1, $2, $3)")
+    query("INSERT INTO refresh_tokens (token_hash, user_name, expires_at, family) VALUES ($1, $2, $3, $4)")
         .bind(hash(&token, audience).as_slice())
         .bind(&account.user_name)
-        .bind(now.timestamp() + REFRESH_SECONDS)
+        .bind(family.ends_at)
+        .bind(family.id.as_slice())
         .execute(&mut *transaction)
         .await?;
     transaction.commit().await?;
     Ok(token)
 }
 
-/// The account that a refresh token was given to, while it is good. It is used up by that, so that one that
-/// was read by somebody else is of no use once its owner has used it.
+/// The account that a refresh token was given to, while it is good, and its family. It is used up by that. One that comes
+/// again was read by somebody else, or that other one came first: nobody can tell, so its whole family ends.
 pub async fn use_refresh_token(
     database: &Database,
     token: &str,
     audience: Audience,
     now: DateTime<Utc>,
-) -> Result<Option<Account>, Error> {
-    let sql = "DELETE FROM refresh_tokens WHERE token_hash = $1 AND expires_at > $2 RETURNING user_name";
+) -> Result<Option<(Account, Family)>, Error> {
+    let hash = hash(token, audience);
     let mut transaction = database.begin_write().await?;
-    let name: Option<String> = query_scalar(sql)
-        .bind(hash(token, audience).as_slice())
-        .bind(now.timestamp())
-        .fetch_optional(&mut *transaction)
+    // A server that is about to be replaced by this one knows no families.
+    let used = query(
+        "UPDATE refresh_tokens SET is_used = TRUE \
+         WHERE token_hash = $1 AND expires_at > $2 AND is_used = FALSE \
+         RETURNING user_name, COALESCE(family, token_hash) AS family, expires_at",
+    )
+    .bind(hash.as_slice())
+    .bind(now.timestamp())
+    .fetch_optional(&mut *transaction)
+    .await?;
+    if used.is_none() {
+        query(
+            "DELETE FROM refresh_tokens \
+             WHERE family IN (SELECT family FROM refresh_tokens WHERE token_hash = $1)",
+        )
+        .bind(hash.as_slice())
+        .execute(&mut *transaction)
         .await?;
-    transaction.commit().await?;
-    match name {
-        Some(name) => accounts::find(database, &name).await,
-        None => Ok(None),
     }
+    transaction.commit().await?;
+    let Some(used) = used else { return Ok(None) };
+    let name: String = used.try_get("user_name")?;
+    let family = Family { id: used.try_get("family")?, ends_at: used.try_get("expires_at")? };
+    Ok(accounts::find(database, &name).await?.map(|account| (account, family)))
 }
 
 /// A refresh token as it is kept. The audience is part of it, so that a token of another one is not found.

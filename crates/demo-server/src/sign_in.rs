@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::Utc;
 use serde_json::json;
 
-use crate::access_tokens::Audience;
+use crate::access_tokens::{Audience, Family};
 use crate::accounts;
 use crate::request_origin::origin;
 use crate::{Service, access_tokens, form};
@@ -44,18 +44,19 @@ async fn token_for(service: &Service, request: Request) -> Result<serde_json::Va
     let now = Utc::now();
     let value =
         |name: &str| form.iter().rfind(|(one, _)| one == name).map_or("", |(_, value)| value.as_str());
-    let account = match value("grant_type") {
+    let (account, family) = match value("grant_type") {
         "password" => {
             let account =
                 accounts::check_password(&service.database, value("username"), value("password")).await?;
-            account.ok_or_else(|| Fault::refused("unauthorized", "Bad credentials"))?
+            let account = account.ok_or_else(|| Fault::refused("unauthorized", "Bad credentials"))?;
+            (account, Family::begin(now)?)
         }
         "refresh_token" => {
             let token = value("refresh_token");
-            let account =
+            let known =
                 access_tokens::use_refresh_token(&service.database, token, Audience::Platform, now).await?;
             let reason = "The refresh token is unknown, was used before or has expired.";
-            account.ok_or_else(|| Fault::refused("invalid_token", reason))?
+            known.ok_or_else(|| Fault::refused("invalid_token", reason))?
         }
         "" => return Err(Fault::request("invalid_request", "Missing grant type")),
         other => {
@@ -63,7 +64,8 @@ async fn token_for(service: &Service, request: Request) -> Result<serde_json::Va
         }
     };
     let (database, audience) = (&service.database, Audience::Platform);
-    let refresh_token = access_tokens::issue_refresh_token(database, &account, audience, now).await?;
+    let refresh_token =
+        access_tokens::issue_refresh_token(database, &account, &family, audience, now).await?;
     let (access_token, jti) =
         access_tokens::issue(database, &account, audience, now, service.token_seconds, None).await?;
     Ok(json!({

@@ -42,6 +42,7 @@ static STEPS: &[Step] = &[
     step!(13, "steps of a batch", "0013_steps_of_a_batch.sql"),
     step!(14, "figures of months", "0014_figures_of_months.sql"),
     step!(15, "closed periods", "0015_closed_periods.sql"),
+    step!(16, "refresh token families", "0016_refresh_token_families.sql"),
 ];
 
 pub(super) fn newest_version() -> i64 {

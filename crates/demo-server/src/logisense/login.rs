@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value as Json, json};
 
-use crate::access_tokens::Audience;
+use crate::access_tokens::{Audience, Family};
 use crate::accounts::{self, Account};
 use crate::{Service, access_tokens, form};
 
@@ -45,7 +45,7 @@ async fn token_for(service: &Service, request: Request) -> Result<Json, Fault> {
     };
     let client = || value("client_id").ok_or_else(|| Fault::request("client_id is missing."));
     let database = &service.database;
-    let account = match value("grant_type") {
+    let (account, family) = match value("grant_type") {
         Some("password") => {
             let client = client()?;
             let (name, password) = match (value("client_secret"), value("username"), value("password")) {
@@ -57,13 +57,14 @@ async fn token_for(service: &Service, request: Request) -> Result<Json, Fault> {
                 }
             };
             let account = accounts::check_password(database, name, password).await?;
-            account.ok_or_else(|| Fault::grant("The name or the secret is wrong."))?
+            let account = account.ok_or_else(|| Fault::grant("The name or the secret is wrong."))?;
+            (account, Family::begin(now)?)
         }
         Some("refresh_token") => {
             let token = value("refresh_token").ok_or_else(|| Fault::request("refresh_token is missing."))?;
-            let account = access_tokens::use_refresh_token(database, token, Audience::LogiSense, now).await?;
+            let known = access_tokens::use_refresh_token(database, token, Audience::LogiSense, now).await?;
             let reason = "The refresh token is unknown, was used before or has expired.";
-            account.ok_or_else(|| Fault::grant(reason))?
+            known.ok_or_else(|| Fault::grant(reason))?
         }
         Some(_) => {
             let reason = "grant_type is password or refresh_token.".to_owned();
@@ -72,7 +73,7 @@ async fn token_for(service: &Service, request: Request) -> Result<Json, Fault> {
         None => return Err(Fault::request("grant_type is missing.")),
     };
     let refresh_token =
-        access_tokens::issue_refresh_token(database, &account, Audience::LogiSense, now).await?;
+        access_tokens::issue_refresh_token(database, &account, &family, Audience::LogiSense, now).await?;
     let is_person = value("client_secret").is_none();
     given(service, &account, refresh_token, is_person, now).await
 }

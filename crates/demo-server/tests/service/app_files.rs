@@ -280,3 +280,28 @@ async fn the_version_names_the_build_that_is_served() {
         assert_eq!((answer.status, answer.text), (StatusCode::OK, expected));
     }
 }
+
+#[tokio::test]
+async fn no_answer_may_stand_in_a_frame() {
+    let dist = tempfile::tempdir().unwrap();
+    fs::write(dist.path().join("index.html"), HTML).unwrap();
+    fs::write(dist.path().join("app.js"), "start()").unwrap();
+    let service = with_dist(dist.path()).await;
+    for (path, headers) in [
+        ("/", &PAGE[..]),
+        ("/batches", &PAGE),
+        ("/app.js", &[]),
+        ("/connections.json", &[]),
+        ("/healthz", &[]),
+        ("/openapi.json", &[]),
+        ("/oauth/token", &[]),
+        (EVENTS, &[]),
+        ("/v3/service_usage_events", &[]),
+        ("/ResourceServer/api/v8/Usage/Bucket/Base/", &[]),
+        ("/gone.js", &[]),
+    ] {
+        let answer = get(&service, path, headers).await;
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+    }
+}

@@ -2,6 +2,8 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
+use chrono::Utc;
+use demo_server::database::{query, query_scalar};
 
 use crate::test_service::*;
 
@@ -45,12 +47,69 @@ async fn a_password_gives_a_token_that_works() {
     let renewed = token(&service, &refresh).await;
     assert_eq!(renewed.status, StatusCode::OK, "{}", renewed.text);
     assert_ne!(renewed.json()["access_token"], given["access_token"]);
-    // It is used up; the one that came with the new token is not.
-    let again = token(&service, &refresh).await;
-    assert_eq!((again.status, &again.json()["error"]), (StatusCode::UNAUTHORIZED, &"invalid_token".into()));
     let next = renewed.json()["refresh_token"].as_str().unwrap().to_owned();
     let next = token(&service, &format!("grant_type=refresh_token&refresh_token={next}")).await;
     assert_eq!(next.status, StatusCode::OK, "{}", next.text);
+}
+
+/// What both token services give for a form.
+async fn given(service: &TestService, path: &str, form: &str) -> Answer {
+    let request = Request::post(path)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::from(format!("client_id=x&{form}")))
+        .unwrap();
+    service.send(request).await
+}
+
+fn renewal_by(answer: &Answer) -> String {
+    format!("grant_type=refresh_token&refresh_token={}", answer.json()["refresh_token"].as_str().unwrap())
+}
+
+const BOTH_SERVICES: [&str; 2] = ["/oauth/token", "/AuthorizationServer/api/v8/Access/Login"];
+const BY_PASSWORD: &str = "grant_type=password&username=editor&password=editor";
+
+#[tokio::test]
+async fn a_refresh_token_that_comes_again_ends_all_that_followed_its_sign_in_and_no_other() {
+    let service = TestService::new().await;
+    for path in BOTH_SERVICES {
+        let first = given(&service, path, BY_PASSWORD).await;
+        let other = given(&service, path, BY_PASSWORD).await;
+        let second = given(&service, path, &renewal_by(&first)).await;
+        assert_eq!(second.status, StatusCode::OK, "{path}: {}", second.text);
+        for (what, form) in [("used", renewal_by(&first)), ("the newest", renewal_by(&second))] {
+            let answer = given(&service, path, &form).await;
+            assert!(answer.status.is_client_error(), "{path}, {what}: {}", answer.text);
+            assert!(answer.json()["error"].is_string(), "{path}, {what}: {}", answer.text);
+        }
+        assert_eq!(given(&service, path, &renewal_by(&other)).await.status, StatusCode::OK, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn no_renewal_makes_a_session_longer() {
+    let service = TestService::new().await;
+    let database = &service.service.database;
+    let ends = async || {
+        let sql = "SELECT MAX(expires_at) FROM refresh_tokens";
+        query_scalar::<i64>(sql).fetch_one(&database.readers).await.unwrap()
+    };
+    for path in BOTH_SERVICES {
+        let signed_in = given(&service, path, BY_PASSWORD).await;
+        let longest = ends().await;
+        assert!((longest - Utc::now().timestamp() - 12 * 3600).abs() < 60, "{path}: {longest}");
+        let mut transaction = database.begin_write().await.unwrap();
+        let sql = "UPDATE refresh_tokens SET expires_at = $1";
+        query(sql).bind(longest - 3600).execute(&mut *transaction).await.unwrap();
+        transaction.commit().await.unwrap();
+        // An hour later.
+        let renewed = given(&service, path, &renewal_by(&signed_in)).await;
+        assert_eq!((renewed.status, ends().await), (StatusCode::OK, longest - 3600), "{path}");
+        let mut transaction = database.begin_write().await.unwrap();
+        query(sql).bind(Utc::now().timestamp()).execute(&mut *transaction).await.unwrap();
+        transaction.commit().await.unwrap();
+        let late = given(&service, path, &renewal_by(&renewed)).await;
+        assert!(late.status.is_client_error(), "{path}: {}", late.text);
+    }
 }
 
 #[tokio::test]
