@@ -14,6 +14,7 @@ mod connections_file;
 mod cut_by_leaving;
 mod dispatch;
 mod failure;
+mod gateway;
 mod logisense;
 mod open_tabs;
 mod openid;
@@ -32,6 +33,7 @@ pub use connections::{Connections, Fault, SignInMethod};
 pub use connections_file::{connections, read_connections};
 pub use dispatch::load_billing;
 pub use failure::{Failure, FailureKind, TOO_MANY_COOKIES};
+pub use gateway::Barrier;
 pub use logisense::{BillingLists, content_of};
 pub use open_tabs::{BILLING, HandedSession, SIGNED_IN, SIGNED_OUT, UNSETTLED, WHO};
 pub use openid::{Arrived, load_provider, take_answer_out_of_the_address, taken_answer};
@@ -50,15 +52,6 @@ use open_tabs::OpenTabs;
 use sign_in::Credential;
 use std::collections::{BTreeMap, BTreeSet};
 use web_sys::RequestCredentials;
-
-/// Why a gateway before the systems lets nothing through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Barrier {
-    /// It no longer knows the person.
-    SignIn,
-    /// It takes no request with so many cookies.
-    Headers,
-}
 
 /// The connection to the systems behind the console. Its credentials live in memory only and go
 /// with the page.
@@ -146,16 +139,6 @@ impl RestClient {
     fn is_signed_in(&self) -> bool {
         self.shown.with_value(|shown| !shown.is_empty())
             || self.billing.with_value(|billing| !matches!(billing.token, TokenState::Nobody))
-    }
-
-    /// The gateway before a system lets nothing through. Where that is the page's own, nothing of any system gets
-    /// through; another server's only keeps from that server.
-    fn meet_gateway(&self, system: System, barrier: Barrier) {
-        if system.is_at_the_main_base() {
-            self.gateway.set(Some((system, barrier)));
-        } else if barrier == Barrier::Headers {
-            self.too_large_at.set(Some(system));
-        }
     }
 
     /// A system's session has ended. Says whether that is news.

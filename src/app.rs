@@ -80,7 +80,7 @@ fn App() -> impl IntoView {
         None => session.join_open_tabs(),
     }
     watch_gateway(client);
-    let version = watch_version();
+    let version = watch_version(client);
     provide_context(version);
     Effect::new(move || {
         let lacks_parts = version.parts_gone.get() > 0;

@@ -224,7 +224,7 @@ impl RestClient {
 
     /// Looks whether the gateway lets calls through again. Where headers were too large, the look is as large as what
     /// was refused.
-    pub async fn is_let_through(&self, system: System, barrier: Barrier) -> bool {
+    pub(super) async fn is_let_through(&self, system: System, barrier: Barrier) -> bool {
         let credentials = self.credentials_for(system).await;
         let refused = match barrier {
             Barrier::SignIn => LargeCall::default(),

@@ -1,5 +1,5 @@
 // What the tabs of this browser that are open at the same time say to each other: questions, which some
-// answer, and news, each about a person. It is within this origin and in memory only.
+// answer, and news, each about a person or a gateway. It is within this origin and in memory only.
 const CHANNEL = 'usage-desk-tabs';
 
 // Every tab in which somebody is signed in holds a lock of this name (`data/sync/journal.js`).

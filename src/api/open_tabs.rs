@@ -23,6 +23,11 @@ pub const SIGNED_IN: &str = "signed in";
 /// This person has signed out.
 pub const SIGNED_OUT: &str = "signed out";
 
+/// The gateway before a system lets nothing through.
+pub(super) const GATEWAY_SHUT: &str = "gateway shut";
+/// It lets calls through again.
+pub(super) const GATEWAY_OPEN: &str = "gateway open";
+
 /// In milliseconds.
 const ASKED_AGAIN_AFTER: u64 = 60_000;
 
@@ -85,6 +90,12 @@ impl RestClient {
         heard: impl Fn(String, String) + 'static,
     ) {
         let answer = Closure::<dyn Fn(String, String) -> Option<Promise>>::new(answer).into_js_value();
+        let client = *self;
+        let heard = move |news: String, about: String| {
+            if !client.hear_of_gateway(&news, &about) {
+                heard(news, about);
+            }
+        };
         let heard = Closure::<dyn Fn(String, String)>::new(heard).into_js_value();
         self.tabs.with_value(|tabs| tabs.listen(answer, heard));
     }
@@ -99,8 +110,9 @@ impl RestClient {
         texts.unchecked_into::<Array>().iter().filter_map(|text| text.as_string()).collect()
     }
 
-    pub fn tell_open_tabs(&self, news: &str, person: &str) {
-        self.tabs.with_value(|tabs| tabs.tell(news, person));
+    /// News of a person, or of a gateway.
+    pub fn tell_open_tabs(&self, news: &str, about: &str) {
+        self.tabs.with_value(|tabs| tabs.tell(news, about));
     }
 
     /// The session as another tab may have it.

@@ -19,18 +19,15 @@ const MOST_DOUBLED: u32 = 6;
 pub fn watch_gateway(client: RestClient) {
     let looks = StoredValue::new(0_u64);
     Effect::new(move || {
-        let gone = client.gateway.get();
+        let is_shut = client.gateway.get().is_some();
         looks.update_value(|looks| *looks += 1);
-        if let Some(gone) = gone {
-            look_later(client, gone, looks, looks.get_value(), 0);
+        if is_shut {
+            look_later(client, looks, looks.get_value(), 0);
         }
     });
-    let look_now = move || {
-        if let Some(gone) = client.gateway.get_untracked() {
-            spawn_local(look(client, gone));
-        }
-    };
-    let _ = window_event_listener(leptos::ev::focus, move |_| look_now());
+    let _ = window_event_listener(leptos::ev::focus, move |_| {
+        spawn_local(async move { client.look_at_gateway().await });
+    });
 }
 
 /// Holds the queue as long as the gateway lets nothing through, and lets it go on afterwards.
@@ -57,21 +54,15 @@ fn go_on(session: Session) {
     session.renewed.update(|times| *times += 1);
 }
 
-fn look_later(
-    client: RestClient,
-    gone: (System, Barrier),
-    looks: StoredValue<u64>,
-    number: u64,
-    before: u32,
-) {
+fn look_later(client: RestClient, looks: StoredValue<u64>, number: u64, before: u32) {
     let look_again = move || {
         if looks.try_get_value() != Some(number) {
             return;
         }
         spawn_local(async move {
-            look(client, gone).await;
+            client.look_at_gateway().await;
             if client.gateway.try_get_untracked().flatten().is_some() {
-                look_later(client, gone, looks, number, before + 1);
+                look_later(client, looks, number, before + 1);
             }
         });
     };
@@ -80,12 +71,6 @@ fn look_later(
 
 fn pause_after(looks: u32) -> Duration {
     LOOK_AGAIN * 2_u32.pow((looks / OFTEN).min(MOST_DOUBLED))
-}
-
-async fn look(client: RestClient, (system, barrier): (System, Barrier)) {
-    if client.is_let_through(system, barrier).await && client.gateway.get_untracked().is_some() {
-        client.gateway.set(None);
-    }
 }
 
 /// Says over every screen that the gateway is in the way, with the way to it beside the work.

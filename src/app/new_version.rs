@@ -1,7 +1,7 @@
 //! Notices when a newer version of the app is served than the one that runs here.
 
 use crate::apart::when_not_loaded;
-use crate::api::{build_of_this_page, deployed_build};
+use crate::api::{RestClient, build_of_this_page, deployed_build};
 use crate::ui::part::AppVersion;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -10,8 +10,9 @@ use std::time::Duration;
 /// It is asked so often, whenever the person comes back here, and when a part cannot be had.
 const ASK_EVERY: Duration = Duration::from_secs(5 * 60);
 
-/// Asks from now on. A page that was built without parts has no version, and asks nothing.
-pub fn watch_version() -> AppVersion {
+/// Asks from now on, but while the gateway lets nothing through. A page that was built without parts has no version,
+/// and asks nothing.
+pub fn watch_version(client: RestClient) -> AppVersion {
     let is_newer_there = RwSignal::new(false);
     let parts_gone = RwSignal::new(0);
     let own = StoredValue::new(build_of_this_page());
@@ -35,7 +36,7 @@ pub fn watch_version() -> AppVersion {
     };
     if own.with_value(Option::is_some) {
         let ask = move || {
-            if !document().hidden() {
+            if !document().hidden() && client.gateway.get_untracked().is_none() {
                 look(false);
             }
         };
