@@ -1,4 +1,4 @@
-// The core journeys once more in Firefox as its makers give it, which Playwright drives by WebDriver BiDi. The version of
+// The grid's tests and the core journeys once more in Firefox as its makers give it, which Playwright drives by WebDriver BiDi. The version of
 // Playwright is one that asks nothing of it which Firefox ESR does not know.
 import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
@@ -16,6 +16,7 @@ if (!browser) {
  */
 const CORE: [string, RegExp][] = [
   ['firefox/blocked_cookies', /./],
+  ['firefox/grid_tests', /./],
   ['journeys/lacks_of_a_browser', /./],
   ['journeys/scrolls_through_twenty_thousand_events', /Ctrl\+End/],
   ['journeys/two_people_change_the_same_field', /writes another value|takes theirs|the same value/],

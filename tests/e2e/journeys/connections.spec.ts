@@ -1,9 +1,10 @@
 // What the console is connected to stands in a file beside the page: which systems there are, where, and what the
 // environment is called. A file that cannot be used is told; what was written for one system goes to no other.
 import { readFile } from 'node:fs/promises';
-import type { BrowserContext, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
-import { expectAllSaved, savedState } from '../person/saved_state';
+import { leaveWaiting } from '../person/left_waiting';
+import { expectAllSaved } from '../person/saved_state';
 import { sessionDialog, signIn } from '../person/sign_in';
 import { violations } from '../stand/axe';
 import { DemoServer } from '../stand/demo_server';
@@ -18,20 +19,6 @@ const BATCH = 'UB-2026-10-TEL';
 test.use({ stock: { journey: 'connections', events: 2000, connections: TEST } });
 
 const screens = (page: Page) => page.getByRole('navigation', { name: 'Screens' });
-
-/** Types a service without a network and closes the tab: the change waits on the disk of the browser that is left. */
-async function leaveWaiting(page: Page, event: string, service: string): Promise<BrowserContext> {
-  const drawer = new EventDrawer(page, event);
-  await drawer.expectOpen();
-  const context = page.context();
-  await context.setOffline(true);
-  await drawer.correct('Service', service);
-  await expect(savedState(page)).toHaveText('Offline, 1 saving');
-  await expect.poll(() => linesOnDisk(page)).toBe(1);
-  await page.close();
-  await context.setOffline(false);
-  return context;
-}
 
 test.afterEach(async ({ server }) => server.writeConnections(JSON.stringify(TEST)));
 

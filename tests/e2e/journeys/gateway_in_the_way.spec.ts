@@ -63,6 +63,72 @@ test('a list that a gateway bars is read by itself when it is through again', as
   await expect(new EventGrid(page).root.getByRole('row').nth(2)).toBeVisible();
 });
 
+test('in another tab nothing is asked any more either, and both go on by themselves', async ({ sitDown, records, faults, watch }) => {
+  const [first, second] = (await records.eventsInError(BATCH)).slice(GATEWAYS.length);
+  const page = await sitDown('editor', eventAddress(BATCH, first.EventNumber));
+  const drawer = new EventDrawer(page, first.EventNumber);
+  await drawer.expectOpen();
+  const tab = await page.context().newPage();
+  await tab.clock.install();
+  await tab.goto(eventAddress(BATCH, second.EventNumber));
+  const drawerThere = new EventDrawer(tab, second.EventNumber);
+  await drawerThere.expectOpen();
+  await tab.waitForLoadState('networkidle');
+  // Time passes there only where the journey says so: what that tab asks, it has not asked because it waited.
+  await tab.clock.pauseAt(Date.now() + 60_000);
+  await tab.waitForLoadState('networkidle');
+  const asked: string[] = [];
+  tab.on('request', (request) => {
+    const { pathname, search } = new URL(request.url());
+    asked.push(`${request.headers().authorization ? 'as a person' : 'as nobody'} ${pathname}${search}`);
+  });
+  await faults.set({ path: '/crmRestApi/', kind: GATEWAYS[0][1] });
+  await drawer.correct('Service', '+49 of the first tab');
+  await expect(banner(page)).toBeVisible();
+  await expect(banner(tab)).toBeVisible();
+  expect(asked).toEqual([]);
+  // In ten minutes it does nothing but look, more and more seldom, and as nobody.
+  await drawerThere.correct('Service', '+49 of the second tab');
+  await tab.clock.runFor('10:00');
+  await expect(savedState(tab)).toHaveText('Paused, 1 saving');
+  const looks = /^as nobody .*[/]subscriptionUsageEventBatches[?]limit=1&onlyData=true$/;
+  expect(asked.filter((request) => !looks.test(request))).toEqual([]);
+  expect(asked.length).toBeLessThan(15);
+  const tried = watch.writes.length;
+  await faults.clear();
+  // The other tab's clock stands still: it goes on because it is told to look.
+  for (const each of [page, tab]) await expect(banner(each)).toBeHidden();
+  await tab.clock.resume();
+  for (const each of [page, tab]) await expectAllSaved(each);
+  expect(watch.writes.length).toBe(tried + 2);
+  expect((await records.event(first.EventNumber)).ServiceId).toBe('+49 of the first tab');
+  expect((await records.event(second.EventNumber)).ServiceId).toBe('+49 of the second tab');
+});
+
+test('what a page of this origin says of a gateway is looked at, and is taken for no more', async ({ sitDown, records }) => {
+  const event = (await records.eventsInError(BATCH))[GATEWAYS.length + 2];
+  const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  const stranger = await page.context().newPage();
+  await stranger.goto('/connections.json');
+  const say = (news: string, person: string) =>
+    stranger.evaluate((said) => new BroadcastChannel('usage-desk-tabs').postMessage(said), { news, person });
+  // Of another system, and of the same one as another connections.json has it.
+  await say('gateway shut', 'Anything');
+  await say('gateway shut', 'Oracle Subscription Management of elsewhere');
+  await drawer.correct('Service', '+49 undisturbed');
+  await expectAllSaved(page);
+  await expect(banner(page)).toBeHidden();
+  await say('gateway shut', 'Oracle Subscription Management Demo\n\n\n');
+  await expect(banner(page)).toBeVisible();
+  // It has looked itself.
+  await expect(banner(page)).toBeHidden();
+  await drawer.correct('Service', '+49 after a false word');
+  await expectAllSaved(page);
+  expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 after a false word');
+});
+
 for (const asks of ['Basic realm="gateway"', 'Bearer, Basic realm="x"', 'basic']) {
   test(`a system that asks by “${asks}” brings no dialog of the browser’s`, async ({ openBrowser, faults }) => {
     const page = await openBrowser('/batches');

@@ -1,13 +1,25 @@
 // Oracle knows people by one provider, Cloud Foundry by another: each system is shown what its own provider gave, and
 // nobody's answer is taken for the other's.
 import type { Page } from '@playwright/test';
+import { EventDrawer, eventAddress } from '../person/event_drawer';
+import { leaveWaiting } from '../person/left_waiting';
 import { goToProvider, signInAtProvider, signInByProvider } from '../person/provider_page';
-import { sessionDialog } from '../person/sign_in';
+import { expectAllSaved } from '../person/saved_state';
+import { expectSignedIn, sessionDialog } from '../person/sign_in';
+import type { IdentityProvider } from '../stand/identity_provider';
+import { linesOnDisk } from '../stand/journal';
 import { expect, test } from '../stand/openid_test';
+
+type Providers = { first: IdentityProvider; second: IdentityProvider };
+
+/** Three connections; LogiSense has tokens of its own. */
+const connections = ({ first, second }: Providers) => ({ oracle: first.connection, logiSense: {}, cloudFoundry: second.connection });
+
+const BATCH = 'UB-2026-10-TEL';
 
 test.use({
   journey: 'openid two providers',
-  connect: async ({}, use) => use(({ first, second }) => ({ oracle: first.connection, cloudFoundry: second.connection })),
+  connect: async ({}, use) => use(connections),
 });
 
 /** Who made the token that each system was shown, as a page sends it. */
@@ -26,6 +38,15 @@ function issuersShown(page: Page): Record<'oracle' | 'cloudFoundry', Set<string>
 
 const screens = (page: Page) => page.getByRole('navigation', { name: 'Screens' });
 
+/** Signs in at a system's provider beside the work, whose session is asked for. */
+async function signInBeside(page: Page, provider: IdentityProvider): Promise<void> {
+  const { dialog } = sessionDialog(page);
+  await expect(dialog).toBeVisible();
+  const [beside] = await Promise.all([page.waitForEvent('popup'), dialog.getByRole('button', { name: `Sign in at ${new URL(provider.issuer).host}` }).click()]);
+  await signInAtProvider(beside, 'editor');
+  await expect(dialog).toBeHidden();
+}
+
 test('each system asks for its own sign-in and is shown its own token, in every tab', async ({ openBrowser, providers }) => {
   const { first, second } = providers;
   const page = await openBrowser('/batches');
@@ -33,11 +54,7 @@ test('each system asks for its own sign-in and is shown its own token, in every 
   await signInByProvider(page, 'editor');
   expect(second.tokenRequests()).toEqual([]);
   await screens(page).getByRole('link', { name: 'Service usage' }).click();
-  const { dialog } = sessionDialog(page);
-  await expect(dialog).toBeVisible();
-  const [beside] = await Promise.all([page.waitForEvent('popup'), dialog.getByRole('button', { name: `Sign in at ${new URL(second.issuer).host}` }).click()]);
-  await signInAtProvider(beside, 'editor');
-  await expect(dialog).toBeHidden();
+  await signInBeside(page, second);
   await expect(page.getByRole('grid', { name: 'Service usage events' }).getByRole('gridcell').first()).toBeVisible();
   await expect.poll(() => [...shown.cloudFoundry]).toEqual([second.issuer]);
   expect([...shown.oracle]).toEqual([first.issuer]);
@@ -89,4 +106,73 @@ test('an answer of the wrong one of the two is not taken beside the work', async
   await expect(dialog.getByRole('alert')).toContainText(`The answer is of “${first.issuer}”, and “${second.issuer}” was asked`);
   expect(second.tokenRequests()).toEqual([]);
   expect(first.tokenRequests()).toHaveLength(1);
+});
+
+test('two tabs work with three connections for many lives of their tokens, and each refresh token is used once', async ({ openBrowser, providers, faults }) => {
+  const { first, second } = providers;
+  const both = [first, second];
+  for (const provider of both) provider.tokenSeconds = 6;
+  const page = await openBrowser('/batches');
+  const logins: string[] = [];
+  page.context().on('request', (request) => request.url().endsWith('/Access/Login') && logins.push(request.postData() ?? ''));
+  await signInByProvider(page, 'editor');
+  await screens(page).getByRole('link', { name: 'Service usage' }).click();
+  await signInBeside(page, second);
+  await screens(page).getByRole('link', { name: 'Buckets' }).click();
+  await sessionDialog(page).signInAgain('editor');
+  await expect(sessionDialog(page).dialog).toBeHidden();
+  const tab = await page.context().newPage();
+  await tab.goto('/batches');
+  await expectSignedIn(tab);
+  const isRenewedOften = () => both.every((provider) => provider.tokenRequests('refresh_token').length >= 3);
+  while (!isRenewedOften()) {
+    // What LogiSense gave is refused as well, once in each round.
+    await faults.set({ path: '/ResourceServer/', times: 1, kind: { answer: { status: 401, content_type: 'application/json', body: '{}' } } });
+    for (const [link, grid] of [['Batches', 'Batches'], ['Service usage', 'Service usage events'], ['Buckets', 'Base buckets']]) {
+      // Both run into the same old token.
+      await Promise.all(
+        [page, tab].map(async (each) => {
+          await screens(each).getByRole('link', { name: link }).click();
+          await expect(each.getByRole('grid', { name: grid }).getByRole('gridcell').first()).toHaveText(/./);
+        }),
+      );
+    }
+  }
+  for (const each of [page, tab]) await expect(sessionDialog(each).dialog).toBeHidden();
+  for (const provider of both) {
+    expect([...provider.front.refreshTokenUses.values()].filter((times) => times !== 1)).toEqual([]);
+    expect(provider.tokenRequests('authorization_code')).toHaveLength(1);
+  }
+  expect(logins.filter((body) => body.includes('editor'))).toHaveLength(1);
+});
+
+test('what waits for people of one provider is not sent by those of another who are called the same', async ({ openBrowser, providers, records, server }) => {
+  const { first, second } = providers;
+  const event = (await records.eventsInError(BATCH))[0];
+  const page = await openBrowser(eventAddress(BATCH, event.EventNumber));
+  await signInByProvider(page, 'editor');
+  const context = await leaveWaiting(page, event.EventNumber, '+49 for people of the first');
+
+  await server.writeConnections(JSON.stringify({ ...connections(providers), oracle: second.connection }));
+  const other = await context.newPage();
+  const shown = issuersShown(other);
+  await other.goto(eventAddress(BATCH, event.EventNumber));
+  await signInByProvider(other, 'editor');
+  await new EventDrawer(other, event.EventNumber).expectOpen();
+  await expectAllSaved(other);
+  await screens(other).getByRole('link', { name: 'Changes' }).click();
+  await expect(other.getByText('One change that somebody else made, or that was made for other connections, is kept in this browser too.')).toBeVisible();
+  expect(await linesOnDisk(other)).toBe(1);
+  expect([...shown.oracle]).toEqual([second.issuer]);
+  expect(first.tokenRequests('authorization_code')).toHaveLength(1);
+  expect((await records.event(event.EventNumber)).ServiceId).toBe(event.ServiceId);
+  await other.close();
+
+  await server.writeConnections(JSON.stringify(connections(providers)));
+  const back = await context.newPage();
+  await back.goto(eventAddress(BATCH, event.EventNumber));
+  await signInByProvider(back, 'editor');
+  await expect(back.getByText('One change from before is taken up where it stood.')).toBeVisible();
+  await expectAllSaved(back);
+  expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 for people of the first');
 });

@@ -8,6 +8,7 @@ use crate::{
 };
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 pub(crate) struct Step {
     pub(crate) name: &'static str,
@@ -118,7 +119,7 @@ pub(crate) const STEPS: &[Step] = &[
     },
     Step {
         name: "firefox",
-        says: "the core journeys once more, in Firefox",
+        says: "the grid's tests and the core journeys once more, in Firefox",
         run: firefox::run,
         lane: Lane::Last,
     },
@@ -173,12 +174,17 @@ fn in_browser(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     tools::wasm_target(workspace, processes)?;
     tools::wasm_bindgen(workspace, processes)?;
     let browser = browser::find_or_install(workspace, processes)?;
-    let mut tests = workspace.cargo(&["test", "--package", APP, "--target", WASM_TARGET, "--lib"]);
+    let mut tests = tests_of_the_app(workspace);
     tests
         .env("CHROMEDRIVER", &browser.chromedriver)
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", workspace.path("tests/browser/webdriver.json"));
     processes.run_well(&mut tests)
+}
+
+/// The app's tests for a browser; which one, the caller says.
+pub(crate) fn tests_of_the_app(workspace: &Workspace) -> Command {
+    workspace.cargo(&["test", "--package", APP, "--target", WASM_TARGET, "--lib"])
 }
 
 fn dist(workspace: &Workspace, processes: &mut Processes) -> Outcome {
