@@ -15,7 +15,7 @@ use wasm_bindgen_futures::future_to_promise;
 pub const WHO: &str = "who";
 /// Whether something of this person is not settled.
 pub const UNSETTLED: &str = "unsettled";
-/// This person's token of LogiSense.
+/// This person's token of LogiSense; behind a blank the one that is no longer taken.
 pub const BILLING: &str = "billing";
 
 /// This person has signed in, perhaps again.
@@ -172,8 +172,14 @@ impl RestClient {
 
     /// The token of LogiSense that another tab of this person has. It is asked for anew before long: that tab
     /// renews it.
-    pub(super) async fn billing_token_of_other_tab(&self, person: &str) -> Option<Token> {
-        let access = self.ask_open_tabs(BILLING, person).await.into_iter().next()?;
+    pub(super) async fn billing_token_of_other_tab(
+        &self,
+        person: &str,
+        worn_out: Option<&str>,
+    ) -> Option<Token> {
+        let worn_out = worn_out.map(|token| format!("{BILLING} {token}"));
+        let access =
+            self.ask_open_tabs(worn_out.as_deref().unwrap_or(BILLING), person).await.into_iter().next()?;
         let renewal = Renewal::OtherTab { person: person.to_owned() };
         let renew_at = elapsed().saturating_add(ASKED_AGAIN_AFTER);
         Some(Token { access, renewal, renew_at })
@@ -184,15 +190,16 @@ impl RestClient {
         self.billing.update_value(|billing| billing.token = TokenState::InOtherTab { person });
     }
 
-    /// A token of LogiSense for another tab, which this one goes on renewing.
-    pub fn billing_for_other_tab(&self) -> Option<Promise> {
+    /// A token of LogiSense for another tab, which this one goes on renewing: also when that tab finds that it is no
+    /// longer taken.
+    pub fn billing_for_other_tab(&self, worn_out: Option<&str>) -> Option<Promise> {
         let gives = self.billing.with_value(|billing| {
             !matches!(billing.token, TokenState::Nobody | TokenState::InOtherTab { .. })
         });
-        let client = *self;
+        let (client, worn_out) = (*self, worn_out.map(str::to_owned));
         (gives && !self.has_ended(System::LogiSense)).then(|| {
             future_to_promise(async move {
-                let token = client.billing_token(None).await;
+                let token = client.billing_token(worn_out.as_deref()).await;
                 Ok(token.map_or(JsValue::UNDEFINED, JsValue::from))
             })
         })

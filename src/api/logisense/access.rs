@@ -134,7 +134,7 @@ impl RestClient {
                     return Err(failure.unwrap_or_else(signed_out));
                 }
                 TokenState::Due { .. } | TokenState::InOtherTab { .. } | TokenState::Here(_) => {
-                    self.ask_for_token(state);
+                    self.ask_for_token(state, worn_out.map(str::to_owned));
                 }
                 TokenState::Asked(promise) => {
                     has_asked = true;
@@ -145,11 +145,11 @@ impl RestClient {
         }
     }
 
-    fn ask_for_token(&self, before: TokenState) {
+    fn ask_for_token(&self, before: TokenState, worn_out: Option<String>) {
         let client = *self;
         let sign_in_count = self.sign_in_count.get_value();
         let promise = future_to_promise(async move {
-            let result = client.fetch_billing_token(&before).await;
+            let result = client.fetch_billing_token(&before, worn_out.as_deref()).await;
             // Another person may sit here by now.
             if client.sign_in_count.get_value() == sign_in_count {
                 client.billing.update_value(|billing| {
@@ -171,7 +171,11 @@ impl RestClient {
         self.set_token(TokenState::Asked(promise));
     }
 
-    async fn fetch_billing_token(&self, state: &TokenState) -> Result<Token, Failure> {
+    async fn fetch_billing_token(
+        &self,
+        state: &TokenState,
+        worn_out: Option<&str>,
+    ) -> Result<Token, Failure> {
         #[derive(Deserialize)]
         struct Given {
             access_token: String,
@@ -188,7 +192,7 @@ impl RestClient {
             }
             TokenState::InOtherTab { person }
             | TokenState::Here(Token { renewal: Renewal::OtherTab { person }, .. }) => {
-                return self.billing_token_of_other_tab(person).await.ok_or_else(signed_out);
+                return self.billing_token_of_other_tab(person, worn_out).await.ok_or_else(signed_out);
             }
             TokenState::Here(Token { renewal: Renewal::Refresh(refresh), .. }) => {
                 format!("grant_type=refresh_token&client_id={client}&refresh_token={}", encode(refresh))

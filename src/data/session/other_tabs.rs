@@ -57,13 +57,16 @@ impl Session {
     fn answer(self, question: &str, person: &str) -> Option<Promise> {
         let access = self.access_now()?;
         let is_mine = self.client.person(&access) == person;
+        let (question, worn_out) =
+            question.split_once(' ').map_or((question, None), |(asked, worn_out)| (asked, Some(worn_out)));
         let text = match question {
             WHO => self.client.hand_over(&access).and_then(|session| serde_json::to_string(&session).ok()),
             UNSETTLED if is_mine && self.holds_unsettled() => Some(UNSETTLED.to_owned()),
             _ => None,
         };
-        let token =
-            || (question == BILLING && is_mine).then(|| self.client.billing_for_other_tab()).flatten();
+        let token = || {
+            (question == BILLING && is_mine).then(|| self.client.billing_for_other_tab(worn_out)).flatten()
+        };
         // Whoever asks waits for a word of each tab.
         Some(token().unwrap_or_else(|| Promise::resolve(&JsValue::from(text.unwrap_or_default()))))
     }
