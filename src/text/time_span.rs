@@ -140,7 +140,8 @@ mod tests {
         check("day.America/New_York", "2026-11-01T05:30:00Z", "2026-11-01", "2026-11-01T04:00:00Z", 25);
         // No midnight, two midnights, a half hour, and a day that there never was.
         check("day.Africa/Cairo", "2026-04-24T12:00:00Z", "2026-04-24", "2026-04-23T22:00:00Z", 23);
-        check("day.America/Havana", "2026-11-01T12:00:00Z", "2026-11-01", "2026-11-01T04:00:00Z", 25);
+        // Of days that are over: what clocks will do, governments still change, and browsers know of different years.
+        check("day.America/Havana", "2025-11-02T12:00:00Z", "2025-11-02", "2025-11-02T04:00:00Z", 25);
         check("day.Australia/Lord_Howe", "2026-10-04T12:00:00Z", "2026-10-04", "2026-10-03T13:30:00Z", 23);
         check("day.Pacific/Apia", "2011-12-30T09:00:00Z", "2011-12-29", "2011-12-29T10:00:00Z", 24);
     }

@@ -1,6 +1,6 @@
 //! What is shown to a reader of any of some forty locales, copied or exported, reads back as the same
-//! value or is refused. `notations.txt` is what a browser says of each locale; the browser suite holds
-//! it against the browser that it runs in.
+//! value or is refused. `notations.txt` is what browsers say of each locale, in a line for each opinion; the
+//! browser suite holds it against the browser that it runs in.
 #![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;

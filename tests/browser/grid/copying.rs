@@ -1,20 +1,15 @@
 use crate::ui::grid::{GridCommand, Missing};
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{ClipboardEvent, ClipboardEventInit, DataTransfer};
 
 use super::list::TestList;
-use super::mounted::{Mounted, press};
+use super::mounted::{Mounted, clipboard_event, press};
 use crate::browser_tests::waiting::until;
 
 /// Copies as Ctrl+C does; gives plain text and HTML.
 fn copy(grid: &Mounted) -> (String, String) {
-    let clipboard = DataTransfer::new().unwrap();
-    let init = ClipboardEventInit::new();
-    init.set_clipboard_data(Some(&clipboard));
-    init.set_bubbles(true);
-    init.set_cancelable(true);
-    let event = ClipboardEvent::new_with_event_init_dict("copy", &init).unwrap();
+    let event = clipboard_event("copy");
     grid.root().dispatch_event(&event).unwrap();
+    let clipboard = event.clipboard_data().unwrap();
     (clipboard.get_data("text/plain").unwrap(), clipboard.get_data("text/html").unwrap())
 }
 

@@ -8,12 +8,22 @@ use grid_model::{Column, Picked, Selection, SortKey};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Element, Event, EventInit, HtmlElement, HtmlInputElement, KeyboardEvent, KeyboardEventInit, MouseEvent,
-    MouseEventInit, PointerEvent, PointerEventInit,
+    ClipboardEvent, ClipboardEventInit, DataTransfer, Element, Event, EventInit, HtmlElement,
+    HtmlInputElement, KeyboardEvent, KeyboardEventInit, MouseEvent, MouseEventInit, PointerEvent,
+    PointerEventInit,
 };
 
 use super::list::{TestList, columns};
 use crate::browser_tests::waiting::{frame, until};
+
+/// An event of the clipboard, which has one of its own: Firefox takes none that is given to it.
+pub fn clipboard_event(kind: &str) -> ClipboardEvent {
+    let init = ClipboardEventInit::new();
+    init.set_clipboard_data(Some(&DataTransfer::new().unwrap()));
+    init.set_bubbles(true);
+    init.set_cancelable(true);
+    ClipboardEvent::new_with_event_init_dict(kind, &init).unwrap()
+}
 
 /// A grid of 1200 by 600 pixels on the page. Commits are taken over into the list, resizing and
 /// sorting into the grid's inputs, as a screen would. It goes when this is dropped.

@@ -1,23 +1,19 @@
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{ClipboardEvent, ClipboardEventInit, DataTransfer, HtmlSelectElement};
+use web_sys::HtmlSelectElement;
 
 use grid_model::{CopiedCell, html_table, tab_separated};
 use leptos::wasm_bindgen::JsCast;
 
 use super::list::{CURRENCY, KIND, QUANTITY, STATUS, TestList};
-use super::mounted::{Mounted, click, focused, press, type_into};
+use super::mounted::{Mounted, click, clipboard_event, focused, press, type_into};
 use crate::browser_tests::waiting::{frame, until};
 
 /// Pastes as Ctrl+V does, where the focus is.
 fn paste(plain: &str, html: &str) {
-    let clipboard = DataTransfer::new().unwrap();
+    let event = clipboard_event("paste");
+    let clipboard = event.clipboard_data().unwrap();
     clipboard.set_data("text/plain", plain).unwrap();
     clipboard.set_data("text/html", html).unwrap();
-    let init = ClipboardEventInit::new();
-    init.set_clipboard_data(Some(&clipboard));
-    init.set_bubbles(true);
-    init.set_cancelable(true);
-    let event = ClipboardEvent::new_with_event_init_dict("paste", &init).unwrap();
     focused().unwrap().dispatch_event(&event).unwrap();
 }
 

@@ -11,6 +11,8 @@ test('the grid passes its tests', async ({ page }) => {
   const output = page.locator('#output');
   await expect(output).toContainText('test result: ', { timeout: 240_000 });
   const told = (await output.textContent()) ?? '';
+  const failed = told.split('\n').filter((line) => /\.\.\. FAIL|panicked at|^ *assertion|^ *(left|right): |waited in vain/.test(line));
+  expect(failed).toEqual([]);
   expect(told).toMatch(/test result: ok\. [1-9]\d* passed; 0 failed/);
   expect(told).toContain('grid::scrolling');
 });
