@@ -23,7 +23,7 @@ impl RestClient {
             let is_news = self.gateway.get_untracked().is_none();
             self.gateway.set(Some((system, barrier)));
             if is_news {
-                self.tell_of_gateway(GATEWAY_SHUT, system, barrier);
+                self.tell_of_gateway(GATEWAY_SHUT, barrier);
             }
         } else if barrier == Barrier::Headers {
             self.too_large_at.set(Some(system));
@@ -31,49 +31,37 @@ impl RestClient {
     }
 
     /// Looks whether calls get through again, where they did not.
-    pub async fn look_at_gateway(&self) {
+    pub async fn look_at_gateway(self) {
         let Some((system, barrier)) = self.gateway.try_get_untracked().flatten() else { return };
         if self.is_let_through(system, barrier).await && self.gateway.get_untracked().is_some() {
             self.gateway.set(None);
-            self.tell_of_gateway(GATEWAY_OPEN, system, barrier);
+            self.tell_of_gateway(GATEWAY_OPEN, barrier);
         }
     }
 
     /// Whether headers are too large depends on what a tab sends, so each finds out by itself.
-    fn tell_of_gateway(&self, news: &str, system: System, barrier: Barrier) {
+    fn tell_of_gateway(&self, news: &str, barrier: Barrier) {
         if barrier == Barrier::SignIn {
-            self.tell_open_tabs(news, &before(system));
+            // A tab that was opened before connections.json changed may stand behind another gateway.
+            self.tell_open_tabs(news, &connections().identity());
         }
     }
 
     /// Takes another tab's word as a hint: sends nothing until this tab has looked itself, and looks itself before
     /// anything is sent again. Says whether the news was of a gateway.
-    pub(super) fn hear_of_gateway(&self, news: &str, about: &str) -> bool {
-        let here = self.gateway.get_untracked();
-        match news {
-            GATEWAY_SHUT if here.is_none() => {
-                let system = System::existing()
-                    .find(|system| system.is_at_the_main_base() && before(*system) == about);
-                if let Some(system) = system {
-                    self.gateway.set(Some((system, Barrier::SignIn)));
-                }
-            }
-            GATEWAY_OPEN
-                if here.is_some_and(|(system, barrier)| {
-                    barrier == Barrier::SignIn && before(system) == about
-                }) =>
-            {
-                let client = *self;
-                spawn_local(async move { client.look_at_gateway().await });
-            }
-            GATEWAY_SHUT | GATEWAY_OPEN => {}
+    pub(super) fn hear_of_gateway(self, news: &str, about: &str) -> bool {
+        let is_shut = match news {
+            GATEWAY_SHUT => true,
+            GATEWAY_OPEN => false,
             _ => return false,
+        };
+        if about == connections().identity() {
+            match self.gateway.get_untracked() {
+                None if is_shut => self.gateway.set(Some((System::main(), Barrier::SignIn))),
+                Some((_, Barrier::SignIn)) if !is_shut => spawn_local(self.look_at_gateway()),
+                _ => {}
+            }
         }
         true
     }
-}
-
-/// Before what a gateway stands: a tab that was opened before connections.json changed may mean another one.
-fn before(system: System) -> String {
-    format!("{} {}", system.name(), connections().identity())
 }

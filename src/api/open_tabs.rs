@@ -23,7 +23,7 @@ pub const SIGNED_IN: &str = "signed in";
 /// This person has signed out.
 pub const SIGNED_OUT: &str = "signed out";
 
-/// The gateway before a system lets nothing through.
+/// What stands before the systems of these connections lets nothing through.
 pub(super) const GATEWAY_SHUT: &str = "gateway shut";
 /// It lets calls through again.
 pub(super) const GATEWAY_OPEN: &str = "gateway open";

@@ -25,9 +25,7 @@ pub fn watch_gateway(client: RestClient) {
             look_later(client, looks, looks.get_value(), 0);
         }
     });
-    let _ = window_event_listener(leptos::ev::focus, move |_| {
-        spawn_local(async move { client.look_at_gateway().await });
-    });
+    let _ = window_event_listener(leptos::ev::focus, move |_| spawn_local(client.look_at_gateway()));
 }
 
 /// Holds the queue as long as the gateway lets nothing through, and lets it go on afterwards.

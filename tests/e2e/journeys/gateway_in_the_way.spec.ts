@@ -118,13 +118,13 @@ test('what a page of this origin says of a gateway is looked at, and is taken fo
   await stranger.goto('/connections.json');
   const say = (news: string, person: string) =>
     stranger.evaluate((said) => new BroadcastChannel('usage-desk-tabs').postMessage(said), { news, person });
-  // Of another system, and of the same one as another connections.json has it.
+  // Of nothing that is known here, and of what another connections.json names.
   await say('gateway shut', 'Anything');
-  await say('gateway shut', 'Oracle Subscription Management of elsewhere');
+  await say('gateway shut', 'PROD\n\n\n');
   await drawer.correct('Service', '+49 undisturbed');
   await expectAllSaved(page);
   await expect(banner(page)).toBeHidden();
-  await say('gateway shut', 'Oracle Subscription Management Demo\n\n\n');
+  await say('gateway shut', 'Demo\n\n\n');
   await expect(banner(page)).toBeVisible();
   // It has looked itself.
   await expect(banner(page)).toBeHidden();
