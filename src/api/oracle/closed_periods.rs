@@ -1,11 +1,12 @@
 //! Closing a period and opening it again (`usageClosedPeriods`, the demo server's own: a system without it has no
 //! periods to close).
 
-use super::{BASE_PATH, RestClient, System, encoded, framework_version};
+use super::{BASE_PATH, RestClient, System, encoded, framework_version, version_in};
 use crate::api::call::Call;
 use crate::api::failure::Failure;
 use chrono::{DateTime, SecondsFormat, Utc};
 use gloo_net::http::Method;
+use rest_contract::Record;
 use rest_contract::oracle::closed_period::CLOSED_PERIOD;
 use serde::Serialize;
 use std::ops::Range;
@@ -36,20 +37,22 @@ impl RestClient {
             time_zone: zone,
         };
         let body = serde_json::to_string(&period).unwrap_or_default();
-        self.send_period(Method::POST, "", Some(body)).await
-    }
-
-    /// Opens a closed period again.
-    pub async fn open_period(&self, name: &str) -> Result<(), Failure> {
-        self.send_period(Method::DELETE, &format!("/{}", encoded(name)), None).await
-    }
-
-    async fn send_period(&self, method: Method, key: &str, body: Option<String>) -> Result<(), Failure> {
-        let path = format!("{BASE_PATH}/{}{key}", CLOSED_PERIOD.resource);
         let headers = [framework_version(), ("Content-Type", "application/json")];
-        self.send(System::Oracle, Call { method, path: &path, headers: &headers, body })
-            .await?
-            .succeeded()?;
+        let path = format!("{BASE_PATH}/{}", CLOSED_PERIOD.resource);
+        let call = Call { method: Method::POST, path: &path, headers: &headers, body: Some(body) };
+        self.send(System::Oracle, call).await?.succeeded()?;
+        Ok(())
+    }
+
+    /// Opens a closed period again, as it is now.
+    pub async fn open_period(&self, name: &str) -> Result<(), Failure> {
+        let path = format!("{BASE_PATH}/{}/{}", CLOSED_PERIOD.resource, encoded(name));
+        let answer = self.get(&path).await?;
+        let record = Record::read(&CLOSED_PERIOD, &answer.body);
+        let version = version_in(&answer, &record.map_err(|error| Failure::unreadable(&answer, &error))?);
+        let headers = [framework_version(), ("If-Match", version.token.as_str())];
+        let call = Call { method: Method::DELETE, path: &path, headers: &headers, body: None };
+        self.send(System::Oracle, call).await?.succeeded()?;
         Ok(())
     }
 }
