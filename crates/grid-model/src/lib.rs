@@ -12,7 +12,6 @@ mod cell;
 mod clipboard;
 mod column;
 mod column_layout;
-mod csv_text;
 mod cursor;
 mod found_cells;
 mod key_command;
@@ -34,7 +33,6 @@ pub use column::{Alignment, Column, SortDirection, SortKey, next_sort};
 pub use column_layout::{
     ColumnLayout, MAX_WIDTH, frozen_first, left_edges, scroll_left_to_show, total_width,
 };
-pub use csv_text::{BYTE_ORDER_MARK, CsvField, push_csv_line, unguarded};
 pub use cursor::{Cursor, Extent, Place, Step};
 pub use found_cells::{CellPlace, FoundCells};
 pub use key_command::{EditKey, FindStep, KeyCommand, KeyPress, Zone};

@@ -1,6 +1,7 @@
-//! Clients that know nothing of the console, let loose on a demo server that serves a page beside the APIs; they are
-//! told nothing but the address. One of Cloud Foundry that was not written here (PyPI's `cloudfoundry-client`), and one
-//! that goes through Oracle's tree by its descriptions and links alone.
+//! Programs of others that know nothing of the console. Clients are let loose on a demo server that serves a page beside
+//! the APIs, and told nothing but the address: one of Cloud Foundry that was not written here (PyPI's
+//! `cloudfoundry-client`), and one that goes through Oracle's tree by its descriptions and links alone. And what leaves
+//! the console as a file is read by `openpyxl` and by Python's own readers.
 
 use crate::Outcome;
 use crate::http_probe;
@@ -12,8 +13,11 @@ use std::fs;
 
 const CLIENT: PythonTool =
     PythonTool { package: "cloudfoundry-client", version: "1.40.4", program: "cloudfoundry-client" };
+/// It brings no program of its own.
+const WORKBOOK_READER: PythonTool = PythonTool { package: "openpyxl", version: "3.1.5", program: "python3" };
 
 pub(crate) fn run(workspace: &Workspace, processes: &mut Processes) -> Outcome {
+    read_exported_files(workspace, processes)?;
     python_tools::program(workspace, processes, &CLIENT)?;
     let server = demo_server(workspace, processes)?;
     let folder = workspace.target_dir().join("foreign-clients");
@@ -37,4 +41,17 @@ pub(crate) fn run(workspace: &Workspace, processes: &mut Processes) -> Outcome {
     });
     processes.end_background();
     done
+}
+
+/// Files with cells of every kind, as the console writes them: each is read back as it was written.
+fn read_exported_files(workspace: &Workspace, processes: &mut Processes) -> Outcome {
+    python_tools::program(workspace, processes, &WORKBOOK_READER)?;
+    let folder = workspace.target_dir().join("exported-files");
+    fs::create_dir_all(&folder).map_err(|reason| format!("cannot make {}: {reason}", folder.display()))?;
+    let mut write =
+        workspace.cargo(&["run", "--quiet", "--package", "export-files", "--example", "sample", "--"]);
+    processes.run_well(write.arg(&folder))?;
+    let mut read = workspace.command(&python_tools::interpreter(workspace).to_string_lossy());
+    read.arg(workspace.path("crates/xtask/src/foreign_clients/exported_files.py"));
+    processes.run_well(read.arg(&folder))
 }

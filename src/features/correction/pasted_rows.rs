@@ -9,9 +9,8 @@ use crate::api::{EventPageQuery, Failure, RestClient};
 use crate::data::latest::Run;
 use crate::data::lookups::LookupTables;
 use crate::text::with_notation;
-use grid_model::{
-    BYTE_ORDER_MARK, Column, CsvField, PastedCell, Picked, Records, pasted_rows, push_csv_line, unguarded,
-};
+use export_files::{BYTE_ORDER_MARK, CsvField, push_csv_line, unguarded};
+use grid_model::{Column, PastedCell, Picked, Records, pasted_rows};
 use rest_contract::oracle::EVENT;
 use rest_contract::oracle::correction::Change;
 use rest_contract::{Field, Kind, Record, Value};

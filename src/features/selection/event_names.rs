@@ -4,7 +4,8 @@
 use crate::data::session::Session;
 use crate::text::{amounts_in_words, count, sum};
 use crate::ui::controls::save_text;
-use grid_model::{BYTE_ORDER_MARK, CsvField, Tone, push_csv_line, visible};
+use export_files::{BYTE_ORDER_MARK, CsvField, push_csv_line};
+use grid_model::{Tone, visible};
 use leptos::prelude::*;
 use rest_contract::ExactSum;
 use rest_contract::oracle::charged_amounts::EventAmount;

@@ -5,7 +5,7 @@ use crate::data::session::Session;
 use crate::data::sync::{ChangeStatus, Entry};
 use crate::features::change_text::{Told, after, detail_as_said, parts, time_text};
 use chrono::Utc;
-use grid_model::{BYTE_ORDER_MARK, CsvField, push_csv_line};
+use export_files::{BYTE_ORDER_MARK, CsvField, push_csv_line};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 

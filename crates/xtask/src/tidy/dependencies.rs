@@ -16,11 +16,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("record-store", &[]),
     ("grid-model", &["rust_decimal"]),
     ("grid-table", &["rust_decimal"]),
+    ("export-files", &["flate2", "sha2"]),
 ];
 
 /// Which crates of the workspace a crate may be built on.
 const ALLOWED_INSIDE: &[(&str, &[&str])] = &[
-    (APP, &["connections", "rest-contract", "record-store", "grid-model", "grid-table"]),
+    (APP, &["connections", "export-files", "rest-contract", "record-store", "grid-model", "grid-table"]),
     ("grid-table", &["grid-model"]),
     ("demo-server", &["connections", "rest-contract"]),
     ("xtask", &["connections"]),
@@ -86,6 +87,7 @@ mod tests {
             "record-store",
             "grid-model",
             "grid-table",
+            "export-files",
             "demo-server",
         ];
         let others: String = inside
@@ -112,6 +114,8 @@ mod tests {
         assert_eq!(verdict("grid-table", "rust_decimal", ""), 0);
         assert_eq!(verdict("grid-table", "record-store", ""), 1);
         assert_eq!(verdict("grid-table", "leptos", ""), 1);
+        assert_eq!(verdict("export-files", "rest-contract", ""), 1);
+        assert_eq!(verdict("export-files", "rest-contract", "dev"), 0);
         assert_eq!(verdict("demo-server", "axum", ""), 0);
         assert_eq!(verdict("demo-server", "rest-contract", ""), 0);
         assert_eq!(verdict("demo-server", "record-store", ""), 1);

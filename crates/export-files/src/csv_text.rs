@@ -5,6 +5,8 @@
 //!
 //! Not here: saving, encodings other than UTF-8.
 
+use crate::is_machine_number;
+
 /// One field of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CsvField<'a> {
@@ -26,19 +28,12 @@ pub fn push_csv_line(out: &mut String, fields: &[CsvField<'_>]) {
             out.push(',');
         }
         match *field {
-            CsvField::Number(digits) if is_number(digits) => out.push_str(digits),
+            CsvField::Number(digits) if is_machine_number(digits) => out.push_str(digits),
             CsvField::Time(time) if is_time(time) => out.push_str(time),
             CsvField::Number(text) | CsvField::Time(text) | CsvField::Text(text) => push_text(out, text),
         }
     }
     out.push_str("\r\n");
-}
-
-fn is_number(text: &str) -> bool {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    all_digits(whole) && all_digits(fraction)
 }
 
 /// The text that a field of such a file stands for, once its quotes are read.
