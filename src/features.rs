@@ -4,6 +4,7 @@
 
 pub mod allowed_button;
 pub mod batch_work;
+pub mod change_evidence;
 pub mod change_text;
 pub mod correction;
 pub mod environment_name;

@@ -13,12 +13,13 @@ use crate::features::correction::correction_part;
 use crate::features::event_drawer::{drawer_part, expected_part, mend_part};
 use crate::features::event_list::view_form_part;
 use crate::features::list::{
-    cell_menu_part, column_filter_part, column_menu_part, find_part, list_grid_part, whole_line_part,
+    cell_menu_part, column_filter_part, column_menu_part, export_part, find_part, list_grid_part,
+    whole_line_part,
 };
 use crate::features::page_head::unsaved_part;
 use crate::features::reversal::reversal_part;
 use crate::pages::base_buckets::{BucketDrawerRoute, BucketsPage};
-use crate::pages::batch::{BatchPage, errors_part, history_part, result_part, rules_part};
+use crate::pages::batch::{BatchPage, errors_part, evidence_part, history_part, result_part, rules_part};
 use crate::pages::batches::BatchesPage;
 use crate::pages::changes::ChangesPage;
 use crate::pages::events::EventsPage;
@@ -107,7 +108,7 @@ static WORK: Part = Part::new(load_work);
 struct Prefetched(&'static Part, fn(&str) -> bool);
 
 /// Every part, the likeliest first. What opens by a button has no path.
-static PREFETCHED: [Prefetched; 40] = [
+static PREFETCHED: [Prefetched; 42] = [
     Prefetched(&WORK, |_| true),
     Prefetched(&desk_part::PART, |_| true),
     Prefetched(&list_grid_part::PART, |_| true),
@@ -126,6 +127,7 @@ static PREFETCHED: [Prefetched; 40] = [
     Prefetched(&errors_part::PART, |path| path.starts_with(routes::BATCHES) && path.ends_with("/errors")),
     Prefetched(&column_filter_part::PART, |_| false),
     Prefetched(&view_form_part::PART, |_| false),
+    Prefetched(&export_part::PART, |_| false),
     Prefetched(&correction_part::PART, |_| false),
     Prefetched(&confirm_part::PART, |_| false),
     Prefetched(&rule_builder_part::PART, |_| false),
@@ -133,6 +135,7 @@ static PREFETCHED: [Prefetched; 40] = [
     Prefetched(&rules_part::PART, |path| path.starts_with(routes::BATCHES) && path.ends_with("/rules")),
     Prefetched(&result_part::PART, |path| path.starts_with(routes::BATCHES) && path.ends_with("/result")),
     Prefetched(&history_part::PART, |path| path.starts_with(routes::BATCHES) && path.ends_with("/history")),
+    Prefetched(&evidence_part::PART, |_| false),
     Prefetched(&reversal_part::PART, |_| false),
     Prefetched(&create_part::PART, |_| false),
     Prefetched(&edit_part::PART, |_| false),

@@ -9,7 +9,9 @@ mod column_filter;
 mod column_menu;
 mod columns;
 mod conditions;
+mod export;
 mod failure_state;
+mod file_rows;
 mod find;
 mod list_columns;
 mod list_filter_bar;
@@ -32,6 +34,7 @@ pub use column_filter::{ColumnFilters, column_chips_part, column_filter_part, to
 pub use column_menu::column_menu_part;
 pub use columns::ColumnSet;
 pub use conditions::{Conditions, condition_text, conditions_of, terms_of};
+pub use export::{ListExport, export_part};
 pub use failure_state::{FailureLine, FailureState, FetchedState};
 pub use find::{FindText, find_part};
 pub use list_columns::ListColumns;

@@ -4,6 +4,7 @@
 //! Not here: the grid itself (`features::event_list`) and the open event (`features::event_drawer`).
 
 mod error_causes;
+mod evidence;
 mod head;
 mod history;
 mod result;
@@ -21,6 +22,7 @@ use crate::text::{class_of, visible};
 use crate::ui::controls::{Badge, IconName, State};
 use crate::ui::part::part;
 use error_causes::ErrorTriage;
+pub use evidence::evidence_part;
 use grid_model::Tone;
 use head::BatchHead;
 use history::BatchHistory;
@@ -128,6 +130,10 @@ fn OneBatch(number: String) -> impl IntoView {
     );
     let missing_number = number.clone();
     let head_number = StoredValue::new(number.clone());
+    let is_proving = RwSignal::new(false);
+    // A dialog stays once it was opened: it gives the focus back as it closes.
+    let was_proving =
+        Memo::new(move |before: Option<&bool>| is_proving.get() || before.is_some_and(|was| *was));
     // The events may be others once the rating process has come to an end.
     let changed = Signal::derive(move || batch.ends.get() + settled_times.get());
     let re_rates = Memo::new(move |_| shown.with(|batch| batch.as_deref().is_some_and(is_to_re_rate)));
@@ -149,7 +155,13 @@ fn OneBatch(number: String) -> impl IntoView {
         }
     };
     view! {
-        <PageHead title=title before=back>{status}</PageHead>
+        <PageHead title=title before=back>
+            {status}
+            <Show when=move || !is_missing.get()>
+                <button class="button" data-kind="quiet" on:click=move |_| is_proving.set(true)>"Evidence\u{2026}"</button>
+            </Show>
+        </PageHead>
+        <Show when=move || was_proving.get()>{evidence_part::view(session, head_number.get_value(), is_proving)}</Show>
         <Show
             when=move || !is_missing.get()
             fallback=move || view! {

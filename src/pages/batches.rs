@@ -4,12 +4,13 @@ mod columns;
 mod source;
 mod whole_batches;
 
+use crate::api::System;
 use crate::data::session::Session;
 use crate::features::allowed_button::{AllowedButton, forbidden_by_role};
 use crate::features::batch_work::CreateBatch;
 use crate::features::list::{
-    ColumnFilters, ListFilterBar, ListFoot, ListGrid, ListQuery, ListStatus, query_number, use_list_query,
-    when_all_is_done, when_moved,
+    ColumnFilters, ListExport, ListFilterBar, ListFoot, ListGrid, ListQuery, ListStatus, query_number,
+    use_list_query, when_all_is_done, when_moved,
 };
 use crate::features::page_head::PageHead;
 use crate::routes::{self, ask_by_address};
@@ -53,16 +54,19 @@ pub fn BatchesPage() -> impl IntoView {
     let sort = Signal::derive(move || asked.get().sort);
     let on_sort = move |sort| ask.run(ListQuery { sort, ..query.get_untracked() });
     let creating = RwSignal::new(false);
+    let progress = handle.with_value(|list| list.pages.progress);
+    let export = ListExport::of_query(System::Oracle, "All batches", "batches", query, progress);
     view! {
         <PageHead title="Batches">
             <AllowedButton session=session words="New batch" kind="primary" forbidden=forbidden_by_role(session) press=move || creating.set(true) />
             <button class="button" data-kind="quiet" on:click=move |_| again.run(())>"Refresh"</button>
+            {export.button()}
         </PageHead>
         <ListFilterBar filters=filters query=query ask=ask placeholder="Number, name, business unit" />
         <div class="page-body">
             <div class="page-main">
                 <ListGrid session=session list=Rc::new(list) label="Usage event batches" query=query_number(asked) sort=sort on_sort=on_sort
-                    filters=filters address=address instead=instead />
+                    filters=filters address=address instead=instead export=export />
                 <ListFoot status=status one="batch" several="batches">
                     {handle.with_value(|list| list.whole_line("batches"))}
                     <span>"Press a batch's number, or Enter, to open it."</span>

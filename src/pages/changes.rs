@@ -4,14 +4,15 @@
 
 mod change_steps;
 mod columns;
-mod evidence;
 mod list;
 
+use crate::api::System;
 use crate::data::session::Session;
 use crate::data::sync::{ChangeStatus, DiskState, of_others_words, unreadable_words};
 use crate::features::allowed_button::AllowedButton;
+use crate::features::change_evidence::changes_as_csv;
 use crate::features::list::{
-    ColumnFilters, ListFilterBar, ListFoot, ListGrid, ListQuery, ListStatus, NotShown, OpenedRow,
+    ColumnFilters, ListExport, ListFilterBar, ListFoot, ListGrid, ListQuery, ListStatus, NotShown, OpenedRow,
     query_number, use_list_query,
 };
 use crate::features::page_head::PageHead;
@@ -29,6 +30,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 const TITLE: &str = "Changes";
+const COVERS: &str = "Changes proposed in this browser since sign-in, and those taken up from before";
 
 /// Which changes are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -130,12 +132,24 @@ pub fn ChangesPage() -> impl IntoView {
             sync.discard_all(intents);
         }
     };
-    let export = move |_| {
-        let evidence = evidence::csv(&session);
+    let save_evidence = move |_| {
+        let evidence = changes_as_csv(&session, COVERS, |_| true);
         if save_text(&evidence.file_name, &evidence.text).is_err() {
             sync.notices.notify(Tone::Bad, "The browser could not save the file.".to_owned());
         }
     };
+    let export = ListExport::of_query(
+        System::main(),
+        "Changes proposed in this browser",
+        "changes",
+        asked,
+        handle.with_value(|list| list.list.pages.progress),
+    );
+    let shown_words = Signal::derive(move || match what_is_shown.get() {
+        Shown::All => export.asked.get(),
+        shown => std::iter::once(format!("{} changes", shown.words())).chain(export.asked.get()).collect(),
+    });
+    let export = ListExport { asked: shown_words, ..export };
     let address = move |key: Arc<str>| {
         let record =
             sync.with_log(|log| log.entry(intent_of(&key)?).map(|entry| entry.persisted.key.clone()))?;
@@ -200,7 +214,8 @@ pub fn ChangesPage() -> impl IntoView {
     let on_sort = move |sort| ask_list.run(ListQuery { sort, ..asked.get_untracked() });
     view! {
         <PageHead title=TITLE>
-            <button class="button" data-kind="quiet" disabled=move || sync.log_revision.get() == 0 on:click=export>"Export evidence"</button>
+            <button class="button" data-kind="quiet" disabled=move || sync.log_revision.get() == 0 on:click=save_evidence>"Export evidence"</button>
+            {export.button()}
         </PageHead>
         <div class="page-body">
             <div class="page-main">
@@ -210,7 +225,7 @@ pub fn ChangesPage() -> impl IntoView {
                     <AllowedButton session=session words=button("Discard", dropped) forbidden=forbidden(dropped, "Select a change that is waiting, refused or in conflict first.") press=discard />
                 </ListFilterBar>
                 <ListGrid session=session list=Rc::new(grid) label=TITLE query=query_number(query) sort=sort on_sort=on_sort filters=filters
-                    address=address instead=instead selection=selection active=active />
+                    address=address instead=instead selection=selection active=active export=export />
                 <ListFoot status=status one="change" several="changes"><span>{move || kept_words(&session)}</span></ListFoot>
             </div>
             {move || looked_at.get().map(|intent| view! { <ChangeLife session=session intent=intent note_opened=note_opened close=close /> })}

@@ -36,6 +36,7 @@ pub struct Archive {
     entries: u32,
     /// Date and time of every file, as DOS has them.
     stamp: [u8; 4],
+    hash: Sha256,
 }
 
 /// The file that is being written.
@@ -60,7 +61,15 @@ impl Archive {
     /// `at`: when its files were made, microseconds since 1970 in UTC.
     pub fn begin(at: i64) -> Self {
         let stamp = dos_time(at);
-        Self { out: Vec::new(), made: 0, open: None, directory: Vec::new(), entries: 0, stamp }
+        Self {
+            out: Vec::new(),
+            made: 0,
+            open: None,
+            directory: Vec::new(),
+            entries: 0,
+            stamp,
+            hash: Sha256::new(),
+        }
     }
 
     /// Begins a file. One that is open ends.
@@ -133,8 +142,7 @@ impl Archive {
         entry.extend_from_slice(name.as_bytes());
         self.directory.extend_from_slice(&entry);
         self.entries += 1;
-        let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        Ok(Some(PackedFile { name, bytes, sha256 }))
+        Ok(Some(PackedFile { name, bytes, sha256: digits(hash) }))
     }
 
     /// What has been made since this was last asked for.
@@ -142,11 +150,11 @@ impl Archive {
         mem::take(&mut self.out)
     }
 
-    /// Ends the archive and gives the rest of it.
+    /// Ends the archive and gives the rest of it, and the SHA-256 of all of it in hexadecimal digits.
     ///
     /// # Errors
     /// [`Fault::TooLong`].
-    pub fn finish(mut self) -> Result<Vec<u8>, Fault> {
+    pub fn finish(mut self) -> Result<(Vec<u8>, String), Fault> {
         self.end_file()?;
         let begins_at = u32::try_from(self.made).map_err(|_| Fault::TooLong)?;
         let directory = mem::take(&mut self.directory);
@@ -162,11 +170,13 @@ impl Archive {
         put_u32(&mut end, begins_at);
         put_u16(&mut end, 0);
         self.put(&end);
-        Ok(self.take())
+        let rest = self.take();
+        Ok((rest, digits(self.hash)))
     }
 
     fn put(&mut self, bytes: &[u8]) {
         self.made += bytes.len() as u64;
+        self.hash.update(bytes);
         self.out.extend_from_slice(bytes);
     }
 
@@ -189,6 +199,10 @@ impl Archive {
         put_u16(out, u16::try_from(name.len()).map_err(|_| Fault::TooLong)?);
         Ok(())
     }
+}
+
+fn digits(hash: Sha256) -> String {
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn put_u16(out: &mut Vec<u8>, number: u16) {

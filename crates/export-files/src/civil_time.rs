@@ -21,7 +21,7 @@ pub(crate) fn civil(day: i64) -> (i64, u32, u32) {
 }
 
 /// A day as `2026-10-01`.
-fn day_text(day: i64) -> String {
+pub(crate) fn day_text(day: i64) -> String {
     let (year, month, day) = civil(day);
     format!("{year:04}-{month:02}-{day:02}")
 }

@@ -21,7 +21,7 @@ pub use archive::{Archive, Fault, PackedFile};
 pub use civil_time::time_text;
 pub use csv_text::{BYTE_ORDER_MARK, CsvField, push_csv_line, unguarded};
 pub use file_name::safe_name;
-pub use table_file::{Finished, Format, Head, TableFile};
+pub use table_file::{Finished, Format, Head, TableFile, push_csv_cells};
 
 /// A cell of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub enum Cell<'a> {
     Number(&'a str),
     /// An instant: microseconds since 1970 in UTC. It is written in UTC.
     Time(i64),
+    /// A day without a zone: days since 1970-01-01.
+    Day(i64),
 }
 
 /// Whether a text is digits with at most a sign and a point.

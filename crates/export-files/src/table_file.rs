@@ -5,6 +5,7 @@
 //! come in one ZIP archive, so that they stay together.
 
 use crate::about::{About, NOT_COMPLETE, Written};
+use crate::civil_time::day_text;
 use crate::workbook::Workbook;
 use crate::{Archive, BYTE_ORDER_MARK, Cell, CsvField, Fault, push_csv_line, safe_name, time_text};
 
@@ -52,7 +53,7 @@ pub struct TableFile {
 }
 
 enum Writer {
-    Csv { archive: Archive, line: String, has_mark: bool },
+    Csv { archive: Box<Archive>, line: String, has_mark: bool },
     Xlsx(Box<Workbook>),
 }
 
@@ -73,7 +74,7 @@ impl TableFile {
         let title = safe_name(title, "Rows");
         let writer = match format {
             Format::Csv { has_mark } => {
-                let mut archive = Archive::begin(at);
+                let mut archive = Box::new(Archive::begin(at));
                 archive.begin_file(&format!("{}.csv", file_stem(&title)))?;
                 let mut line = String::new();
                 if has_mark {
@@ -102,7 +103,7 @@ impl TableFile {
         self.rows += 1;
         match &mut self.writer {
             Writer::Csv { archive, line, .. } => {
-                push_cells(line, cells);
+                push_csv_cells(line, cells);
                 if line.len() >= PIECE {
                     archive.write(line.as_bytes())?;
                     line.clear();
@@ -144,10 +145,10 @@ impl TableFile {
                     text.push(BYTE_ORDER_MARK);
                 }
                 for (name, value) in about.lines(&written) {
-                    push_cells(&mut text, &[Cell::Text(&name), value.as_cell()]);
+                    push_csv_cells(&mut text, &[Cell::Text(&name), value.as_cell()]);
                 }
                 archive.write(text.as_bytes())?;
-                (archive.finish()?, "zip")
+                (archive.finish()?.0, "zip")
             }
             Writer::Xlsx(book) => {
                 written.notes = book.notes();
@@ -163,12 +164,14 @@ fn file_stem(title: &str) -> String {
     title.to_lowercase().replace(' ', "-")
 }
 
-fn push_cells(out: &mut String, cells: &[Cell<'_>]) {
+/// Appends a line of cells as CSV.
+pub fn push_csv_cells(out: &mut String, cells: &[Cell<'_>]) {
     // Times have to live as long as the line.
     let times: Vec<String> = cells
         .iter()
         .map(|cell| match cell {
             Cell::Time(at) => time_text(*at),
+            Cell::Day(day) => day_text(*day),
             _ => String::new(),
         })
         .collect();
@@ -179,7 +182,7 @@ fn push_cells(out: &mut String, cells: &[Cell<'_>]) {
             Cell::Blank => CsvField::Text(""),
             Cell::Text(text) => CsvField::Text(text),
             Cell::Number(digits) => CsvField::Number(digits),
-            Cell::Time(_) => CsvField::Time(time),
+            Cell::Time(_) | Cell::Day(_) => CsvField::Time(time),
         })
         .collect();
     push_csv_line(out, &fields);

@@ -2,7 +2,7 @@
 //! texts whatever they look like, times as times. Rows that a sheet has no room for go on in the next one, under the
 //! same head.
 
-use crate::civil_time::{MICROS_A_DAY, time_text};
+use crate::civil_time::{MICROS_A_DAY, day_text, time_text};
 use crate::{Archive, Cell, Fault, Head, is_machine_number};
 use std::fmt::Write;
 
@@ -23,8 +23,9 @@ const TEXT: usize = 1;
 const HEAD: usize = 2;
 const TIME: usize = 3;
 const TIME_WITH_PARTS: usize = 4;
+const DAY: usize = 5;
 /// The first of the formats of numbers, that without decimals.
-const NUMBER: usize = 5;
+const NUMBER: usize = 6;
 
 /// Days that a spreadsheet counts as the calendar does: from 1900-03-01 to 9999-12-31, since 1970.
 const DAYS: std::ops::RangeInclusive<i64> = -25_508..=2_932_896;
@@ -132,7 +133,7 @@ impl Workbook {
         let order: Vec<usize> =
             if is_whole { (0..=rows).collect() } else { std::iter::once(rows).chain(0..rows).collect() };
         self.write_parts(&order)?;
-        self.archive.finish()
+        Ok(self.archive.finish()?.0)
     }
 
     fn write_parts(&mut self, order: &[usize]) -> Result<(), Fault> {
@@ -245,6 +246,10 @@ impl Workbook {
                 }
                 None => self.push_text(place, &time_text(at), TEXT),
             },
+            Cell::Day(day) if DAYS.contains(&day) => {
+                self.push_value(place, &(day + FIRST_DAY).to_string(), DAY);
+            }
+            Cell::Day(day) => self.push_text(place, &day_text(day), TEXT),
         }
     }
 
@@ -295,21 +300,22 @@ fn styles() -> String {
     };
     format(FIRST, "yyyy\\-mm\\-dd hh:mm:ss");
     format(FIRST + 1, "yyyy\\-mm\\-dd hh:mm:ss.000");
+    format(FIRST + 2, "yyyy\\-mm\\-dd");
     let mut cell = |format: usize, font: usize| {
         cells.push_str(&format!(
             "<xf numFmtId=\"{format}\" fontId=\"{font}\" fillId=\"0\" borderId=\"0\" xfId=\"0\" applyNumberFormat=\"1\" applyFont=\"1\"/>"
         ));
     };
     // 49 is the format of texts.
-    for (format, font) in [(0, 0), (49, 0), (49, 1), (FIRST, 0), (FIRST + 1, 0)] {
+    for (format, font) in [(0, 0), (49, 0), (49, 1), (FIRST, 0), (FIRST + 1, 0), (FIRST + 2, 0)] {
         cell(format, font);
     }
     for places in 0..=MOST_PLACES {
         let point = if places == 0 { "" } else { "." };
-        format(FIRST + 2 + places, &format!("#,##0{point}{}", "0".repeat(places)));
-        cell(FIRST + 2 + places, 0);
+        format(FIRST + 3 + places, &format!("#,##0{point}{}", "0".repeat(places)));
+        cell(FIRST + 3 + places, 0);
     }
-    let (many_formats, many_cells) = (MOST_PLACES + 3, NUMBER + MOST_PLACES + 1);
+    let (many_formats, many_cells) = (MOST_PLACES + 4, NUMBER + MOST_PLACES + 1);
     format!(
         "{XML}<styleSheet xmlns=\"{MAIN}\"><numFmts count=\"{many_formats}\">{formats}</numFmts><fonts count=\"2\"><font><sz val=\"11\"/><name val=\"Calibri\"/></font><font><b/><sz val=\"11\"/><name val=\"Calibri\"/></font></fonts><fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill></fills><borders count=\"1\"><border/></borders><cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs><cellXfs count=\"{many_cells}\">{cells}</cellXfs><cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles></styleSheet>"
     )

@@ -10,6 +10,8 @@ pub enum CopiedCell {
     Text(String),
     /// A number in machine notation: ASCII digits, `-`, a point.
     Number(String),
+    /// An instant, in microseconds since 1970 in UTC, and as it is copied.
+    Time { at: i64, text: String },
 }
 
 /// A spreadsheet keeps so many digits of a number and makes noughts of the rest.
@@ -17,7 +19,7 @@ const SPREADSHEET_DIGITS: usize = 15;
 
 impl CopiedCell {
     pub fn text(&self) -> &str {
-        let (Self::Text(text) | Self::Number(text)) = self;
+        let (Self::Text(text) | Self::Number(text) | Self::Time { text, .. }) = self;
         text
     }
 

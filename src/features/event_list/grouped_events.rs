@@ -3,11 +3,12 @@
 
 mod group_rows;
 
+use super::columns::EVENT_COLUMNS;
 use super::list_query::{GroupLevel, ListQuery, MOST_LEVELS, group_levels};
 use super::source::EventList;
 use crate::data::session::Session;
 use crate::features::list::{
-    GroupSum, ListGrid, ListStatus, LocalList, MOST_GROUPS, WholeProgress, query_number,
+    GroupSum, ListExport, ListGrid, ListStatus, LocalList, MOST_GROUPS, WholeProgress, query_number, told,
 };
 use crate::routes::texts_of_list;
 use crate::text::count;
@@ -25,8 +26,8 @@ type Levels = Vec<GroupLevel>;
 
 part! {
     /// The groups, in the place of the events. `home` is the address of the list without its query.
-    pub mod grouped_events_part in list_view: (list: List, query: Memo<ListQuery>, ask: Callback<ListQuery>, home: StoredValue<String>) =>
-        view! { <GroupedEvents list=list query=query ask=ask home=home /> }
+    pub mod grouped_events_part in list_view: (list: List, query: Memo<ListQuery>, ask: Callback<ListQuery>, home: StoredValue<String>, export: ListExport) =>
+        view! { <GroupedEvents list=list query=query ask=ask home=home export=export /> }
 }
 
 /// Currencies that have a column each. One grid shows no more.
@@ -47,6 +48,7 @@ fn GroupedEvents(
     query: Memo<ListQuery>,
     ask: Callback<ListQuery>,
     home: StoredValue<String>,
+    export: ListExport,
 ) -> impl IntoView {
     let (session, revision, progress) =
         list.with_value(|list| (list.spec.session, list.pages.revision, list.pages.progress));
@@ -109,6 +111,13 @@ fn GroupedEvents(
             _ => by,
         }
     };
+    // What is not counted yet is nothing to export.
+    Effect::new(move || {
+        if export.open.get() && shape.with(Option::is_none) {
+            export.open.set(false);
+            session.sync.notices.refuse("Groups can be exported once they are counted.".to_owned());
+        }
+    });
     let events = move |_| ask.run(query.get_untracked().ungrouped());
     view! {
         <div class="grouped-line">
@@ -120,7 +129,7 @@ fn GroupedEvents(
         </div>
         {move || match shape.get() {
             Some((fields, currencies)) => {
-                view! { <GroupGrid session=session fields=fields currencies=currencies known=known query=query ask=ask home=home /> }.into_any()
+                view! { <GroupGrid session=session fields=fields currencies=currencies known=known query=query ask=ask home=home export=export /> }.into_any()
             }
             None => view! { <div class="grid-room">{move || missing(&known.get())}</div> }.into_any(),
         }}
@@ -165,6 +174,7 @@ fn GroupGrid(
     query: Memo<ListQuery>,
     ask: Callback<ListQuery>,
     home: StoredValue<String>,
+    export: ListExport,
 ) -> impl IntoView {
     // The grid whose menu asked for groups has gone with the keyboard.
     take_lost_focus_to_grid(None);
@@ -197,7 +207,17 @@ fn GroupGrid(
         })
     };
     let asked = query_number(Memo::new(move |_| query.get().of_events()));
-    view! { <ListGrid session=session list=Rc::new(list) label=label query=asked sort=sort on_sort=on_sort address=address instead=instead column_items=column_items /> }
+    // What of the events is asked is asked of their groups.
+    let words = Signal::derive(move || {
+        let tables = session.lookups.tables.get();
+        query.with(|query| {
+            let conditions = query.conditions();
+            let told = conditions.iter().map(|(field, asked)| told(&EVENT_COLUMNS, field, asked, &tables));
+            query.words().into_iter().chain(told).collect()
+        })
+    });
+    let export = ListExport { asked: words, ..export };
+    view! { <ListGrid session=session list=Rc::new(list) label=label query=asked sort=sort on_sort=on_sort address=address instead=instead column_items=column_items export=export /> }
 }
 
 /// What the menu of a group's column does with the levels of the groups.

@@ -145,6 +145,14 @@ impl ListQuery {
         order_by(&self.sort, "EventId")
     }
 
+    /// What is asked beside conditions of columns, in words.
+    pub fn words(&self) -> Vec<String> {
+        let find = self.find.trim();
+        let found = (!find.is_empty()).then(|| format!("Holds \u{201c}{find}\u{201d}"));
+        let without = self.without_currency.then(|| "No currency".to_owned());
+        found.into_iter().chain(without).collect()
+    }
+
     pub fn is_filtered(&self) -> bool {
         !self.statuses.is_empty()
             || !self.find.trim().is_empty()

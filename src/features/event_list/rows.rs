@@ -3,6 +3,7 @@
 use super::columns::BILLED;
 use crate::api::{RecordKey, Resource, fields_of, key_of, version_of};
 use crate::data::sync::{Confirmed, FieldName, RecordSync};
+use grid_model::CopiedCell;
 use record_store::{Fields, Version};
 use rest_contract::oracle::charged_amounts::{Amounts, add_amount, missing_charges};
 use rest_contract::oracle::compared_amounts::pending_reversal;
@@ -119,6 +120,19 @@ impl EventRow {
         sums
     }
 
+    /// The amount as a copy or a file has it, with all digits: a number where it is of one currency, else words.
+    pub fn amount_copied(&self, sync: &RecordSync) -> Option<CopiedCell> {
+        let sums = self.billed(sync);
+        if let Some(expected) = self.expected.as_ref().filter(|it| sums.is_empty() && !it.is_empty()) {
+            return Some(CopiedCell::Text(format!("expected {}", exact_words(expected))));
+        }
+        let only = sums.values().next().filter(|sum| sums.len() == 1 && sum.left_out() == 0);
+        match only.and_then(ExactSum::text) {
+            Some(digits) => Some(CopiedCell::Number(digits)),
+            None => (!sums.is_empty()).then(|| CopiedCell::Text(exact_words(&sums))),
+        }
+    }
+
     /// Whether nothing is billed because an allowance covers it all.
     pub fn is_covered(&self, sync: &RecordSync) -> bool {
         let billed = self.billed(sync);
@@ -177,4 +191,17 @@ impl EventRow {
         let number = self.fields.get("EventNumber").and_then(Value::as_text);
         number.map_or_else(|| self.key.name(), str::to_owned)
     }
+}
+
+/// Amounts of several currencies with all their digits, such as "2.00 USD, 3.00 EUR".
+fn exact_words(sums: &Amounts) -> String {
+    let words = sums.iter().map(|(currency, sum)| {
+        let digits = sum.text().filter(|_| sum.left_out() == 0).unwrap_or_else(|| "not known".to_owned());
+        if currency.is_empty() {
+            format!("{digits} without currency")
+        } else {
+            format!("{digits} {currency}")
+        }
+    });
+    words.collect::<Vec<_>>().join(", ")
 }

@@ -18,8 +18,8 @@ use crate::data::sync::UnsavedText;
 use crate::features::allowed_button::{AllowedButton, forbidden_by_role};
 use crate::features::correction::{BulkCorrection, Correcting, Draft, Pasted, PastedList};
 use crate::features::list::{
-    ColumnFilters, Commit, ListGrid, ListStatus, PastedCells, UnsavedCell, query_number, use_list_query,
-    when_moved,
+    ColumnFilters, Commit, ListExport, ListGrid, ListStatus, PastedCells, UnsavedCell, query_number,
+    use_list_query, when_moved,
 };
 use crate::features::reversal::ReverseDialog;
 use crate::features::selection::{Found, Selected, Which};
@@ -254,6 +254,20 @@ pub fn EventGrid(
     // A dialog stays once it was opened: it gives the focus back as it closes.
     let was_viewing =
         Memo::new(move |before: Option<&bool>| is_viewing.get() || before.is_some_and(|was| *was));
+    let export = ListExport {
+        open: RwSignal::new(false),
+        system: System::Oracle,
+        source: Signal::derive(move || {
+            let batch = handle.with_value(|list| list.spec.batch.clone());
+            batch.map_or_else(
+                || "Events of all batches".to_owned(),
+                |batch| format!("Events of batch {batch}"),
+            )
+        }),
+        asked: Signal::derive(move || query.with(ListQuery::words)),
+        why_not_all: Signal::derive(move || query.with(ListQuery::why_not_all)),
+        progress: handle.with_value(|list| list.pages.progress),
+    };
     let address = move |key: Arc<str>| {
         let number = RecordKey { resource: Resource::Event, path: key }.name();
         let address = home.with_value(|home| routes::event_over(home, &number));
@@ -294,6 +308,7 @@ pub fn EventGrid(
                 paste=paste
                 cell_items=cell_items
                 column_items=column_items
+                export=export
             />
             <SelectionLine list=handle selection=selection>
                 <AllowedButton session=session words=Signal::derive(move || format!("Correct{}\u{2026}", name.get())) forbidden=may_not_correct press=correct />
@@ -307,12 +322,13 @@ pub fn EventGrid(
     view! {
         <EventFilters filters=filters query=query ask=ask>
             {button("View\u{2026}", IconName::View, Callback::new(move |()| is_viewing.set(true)))}
+            {button("Export\u{2026}", IconName::Save, Callback::new(move |()| export.open.set(true)))}
             {button("Refresh", IconName::Refresh, Callback::new(move |()| handle.with_value(|list| list.refresh())))}
         </EventFilters>
         <div class="page-body">
             <div class="page-main">
                 {move || match is_grouped.get() {
-                    true => grouped_events_part::view(handle, query, ask, home).into_any(),
+                    true => grouped_events_part::view(handle, query, ask, home, export).into_any(),
                     false => grid().into_any(),
                 }}
                 <TotalsBar list=handle without_currency=without_currency />

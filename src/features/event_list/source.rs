@@ -22,10 +22,11 @@ use grid_model::{CellFace, CellMark, CopiedCell, PageRequest, Picked, Tone};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use record_store::{Mark, Stamp};
+use rest_contract::oracle::charged_amounts::Amounts;
 use rest_contract::oracle::compared_amounts::{expected_of_reversal, pending_reversal};
 use rest_contract::oracle::eligibility::is_reversal;
 use rest_contract::oracle::{EVENT, one_of};
-use rest_contract::{ExactSum, Field, Record, Value, is_blank};
+use rest_contract::{Field, Record, Value, is_blank};
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
@@ -587,11 +588,7 @@ impl RowSpec for Events {
     fn copied(&self, row: &Row, kind: ColumnKind) -> Option<CopiedCell> {
         let Ok(event) = row else { return Some(CopiedCell::Text(String::new())) };
         match kind {
-            ColumnKind::Billed => {
-                let sums = event.billed(&self.session.sync);
-                let only = sums.values().next().filter(|sum| sums.len() == 1 && sum.left_out() == 0);
-                only.and_then(ExactSum::text).map(CopiedCell::Number)
-            }
+            ColumnKind::Billed => event.amount_copied(&self.session.sync),
             // As the system says it, whenever that was.
             ColumnKind::Field(field) if field.name == "Error" => {
                 let tables = self.session.lookups.tables.get_untracked();
@@ -601,6 +598,10 @@ impl RowSpec for Events {
             }
             ColumnKind::Field(field) => self.look(event, field, |value, _| copied_value(field, value)),
         }
+    }
+
+    fn totalled(&self, row: &Row) -> Amounts {
+        row.as_ref().map(|event| event.billed(&self.session.sync)).unwrap_or_default()
     }
 
     fn editor(&self, row: &Row, kind: ColumnKind) -> Result<CellEditor, String> {

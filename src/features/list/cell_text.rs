@@ -14,7 +14,9 @@ pub fn copied_value(field: &Field, value: Option<&Value>) -> Option<CopiedCell> 
     match value? {
         Value::Decimal(number) => Some(CopiedCell::Number(number.to_string())),
         Value::Integer(number) if field.kind == Kind::Int32 => Some(CopiedCell::Number(number.to_string())),
-        Value::DateTime(at) => Some(CopiedCell::Text(format!("{}Z", instant_utc(at)))),
+        Value::DateTime(time) => {
+            Some(CopiedCell::Time { at: time.timestamp_micros(), text: format!("{}Z", instant_utc(time)) })
+        }
         Value::Unread(token) => Some(CopiedCell::Text(token.clone())),
         _ => None,
     }

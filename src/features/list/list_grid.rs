@@ -4,6 +4,7 @@
 use super::cell_menu::{CellMenuOf, OpenCell, cell_menu_part};
 use super::column_filter::{ColumnFilters, column_filter_part};
 use super::column_menu::{ColumnItems, ColumnMenuOf, OpenColumn, column_menu_part};
+use super::export::{ExportedGrid, ListExport, export_part};
 use super::failure_state::FailureState;
 use super::find::{FindField, FindIn, find_part};
 use super::list_source::List;
@@ -78,6 +79,7 @@ pub struct ShownList {
     paste: Option<Callback<PastedCells>>,
     cell_items: Option<CellItems>,
     column_items: Option<ColumnItems>,
+    export: Option<ListExport>,
 }
 
 /// Whoever opened a record and comes back stands on its row again.
@@ -88,6 +90,7 @@ pub struct ShownList {
 /// - `instead`: what stands in the place of rows; without it, why none could be read.
 /// - `layout`: how the columns stand, where whoever shows the list follows that or says it.
 /// - `cell_items`, `column_items`: what is offered in the menus of cells and columns beside what every list offers.
+/// - `export`: what a file of the list tells beside what is shown here; without it there is none.
 /// - `commit` proposes what was typed, or says why it cannot; then, and where the grid went with a text in
 ///   a cell, `unsaved` hears of it.
 #[component]
@@ -110,6 +113,7 @@ pub fn ListGrid(
     #[prop(optional, into)] paste: Option<Callback<PastedCells>>,
     #[prop(optional, into)] cell_items: Option<CellItems>,
     #[prop(optional, into)] column_items: Option<ColumnItems>,
+    #[prop(optional, into)] export: Option<ListExport>,
 ) -> impl IntoView {
     list_grid_part::view(ShownList {
         session,
@@ -130,6 +134,7 @@ pub fn ListGrid(
         paste,
         cell_items,
         column_items,
+        export,
     })
 }
 
@@ -146,6 +151,7 @@ fn list_grid(shown: ShownList) -> impl IntoView {
         paste,
         cell_items,
         column_items,
+        export,
         ..
     } = shown;
     let source = list.with_value(|list| Rc::clone(list) as Rc<dyn GridSource>);
@@ -200,6 +206,18 @@ fn list_grid(shown: ShownList) -> impl IntoView {
     if let Some(filters) = filters {
         tell_how_many((query, sort), status.into(), (filters.one, filters.several), grid);
     }
+    let was_exporting = Memo::new(move |before: Option<&bool>| {
+        before.is_some_and(|was| *was) || export.is_some_and(|export| export.open.get())
+    });
+    let exported = ExportedGrid {
+        session,
+        list,
+        label: StoredValue::new(label.clone()),
+        columns,
+        sort,
+        filters,
+        selection,
+    };
     let menu = RwSignal::new(None::<OpenColumn>);
     let cell_menu = RwSignal::new(None::<OpenCell>);
     let is_finding = RwSignal::new(false);
@@ -313,6 +331,9 @@ fn list_grid(shown: ShownList) -> impl IntoView {
             </Show>
             <Show when=move || was_filtering.get()>
                 {filters.map(|filters| column_filter_part::view(filters, list, to_filter, is_filtering))}
+            </Show>
+            <Show when=move || was_exporting.get()>
+                {export.map(|export| export_part::view(export, exported))}
             </Show>
         </div>
     }

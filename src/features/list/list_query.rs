@@ -93,6 +93,12 @@ impl ListQuery {
         Self { sort: self.sort, ..Self::default() }
     }
 
+    /// The text that is searched for, in words.
+    pub fn found_words(&self) -> Option<String> {
+        let find = self.find.trim();
+        (!find.is_empty()).then(|| format!("Holds \u{201c}{find}\u{201d}"))
+    }
+
     pub fn is_filtered(&self) -> bool {
         !self.find.trim().is_empty() || !self.filters.is_empty()
     }

@@ -1,5 +1,6 @@
 //! A list as its grid has it, and what is asked of its columns.
 
+use super::file_rows::{OnRead, RowsRead};
 use super::find::FindText;
 use super::pages::ListStatus;
 use super::whole_rows::WholeAnswers;
@@ -7,6 +8,7 @@ use crate::ui::grid::GridSource;
 use grid_model::{Column, ColumnLayout, RowState};
 use leptos::prelude::*;
 use rest_contract::Field;
+use rest_contract::oracle::charged_amounts::Amounts;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -43,6 +45,23 @@ pub trait List: GridSource {
 
     /// All rows are wanted here, however few they are.
     fn want_whole(&self) {}
+
+    /// What a row adds to the total of each currency.
+    fn totalled(&self, row: usize) -> Amounts {
+        let _ = row;
+        Amounts::new()
+    }
+
+    /// Where all rows are here, a number that changes when others are shown, or in another order.
+    fn turn(&self) -> Option<u64> {
+        None
+    }
+
+    /// Reads all rows by the list's own question, page by page, where they are not too many for that.
+    fn read_pages(&self, on_read: OnRead) -> Option<RowsRead> {
+        let _ = on_read;
+        None
+    }
 
     /// What the server is asked for the rows that pass all filters but a column's own, where values of it can be searched
     /// among them.

@@ -7,6 +7,7 @@ use super::row_spec::RowSpec;
 use crate::ui::grid::{CellEditor, GridSource};
 use grid_model::{CellFace, Column, ColumnLayout, CopiedCell, RowCount};
 use leptos::prelude::*;
+use rest_contract::oracle::charged_amounts::Amounts;
 use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -67,6 +68,14 @@ impl<Spec: RowSpec> List for Rc<LocalList<Spec>> {
 
     fn status(&self) -> Signal<ListStatus> {
         self.status.into()
+    }
+
+    fn totalled(&self, row: usize) -> Amounts {
+        self.with_row(row, |row| self.spec.totalled(row)).unwrap_or_default()
+    }
+
+    fn turn(&self) -> Option<u64> {
+        self.row_count().exact().map(|_| self.revision.get_untracked())
     }
 }
 

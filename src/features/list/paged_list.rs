@@ -1,6 +1,7 @@
 //! A list that is read page by page, as the grid's source.
 
 use super::columns::ColumnSet;
+use super::file_rows::{MOST_READ, OnRead, RowsRead, read_pages};
 use super::find::FindText;
 use super::list_source::{EventsAsked, List, find_by_cell};
 use super::pages::{ListPages, ListStatus, Page};
@@ -13,6 +14,7 @@ use grid_model::{CellFace, Column, ColumnLayout, CopiedCell, PageRequest, RowCou
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use rest_contract::Field;
+use rest_contract::oracle::charged_amounts::Amounts;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -134,6 +136,21 @@ impl<Spec: ListSpec> List for Rc<PagedList<Spec>> {
 
     fn want_whole(&self) {
         self.pages.wants_whole.set(true);
+    }
+
+    fn totalled(&self, row: usize) -> Amounts {
+        self.pages.with_row(row, |row| self.spec.totalled(row)).unwrap_or_default()
+    }
+
+    fn turn(&self) -> Option<u64> {
+        let whole = self.pages.whole().filter(|_| self.pages.count().exact().is_some())?;
+        Some(whole.turn())
+    }
+
+    fn read_pages(&self, on_read: OnRead) -> Option<RowsRead> {
+        let is_paged = Spec::MOST_PAGES > 0;
+        let is_held = is_paged && self.pages.count().exact().is_some_and(|rows| rows <= MOST_READ);
+        is_held.then(|| Box::pin(read_pages(Rc::clone(self), self.pages.client(), on_read)) as RowsRead)
     }
 
     fn without_filter(&self, field: &'static Field) -> Option<EventsAsked> {

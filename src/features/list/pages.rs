@@ -78,6 +78,11 @@ impl<Row> ListPages<Row> {
         }
     }
 
+    /// By which the list's server is asked.
+    pub fn client(&self) -> RestClient {
+        self.session.client
+    }
+
     pub fn touch(&self) {
         self.revision.update(|revision| *revision += 1);
     }

@@ -2,6 +2,7 @@
 
 use crate::ui::grid::CellEditor;
 use grid_model::{CellFace, CopiedCell};
+use rest_contract::oracle::charged_amounts::Amounts;
 use std::sync::Arc;
 
 pub trait RowSpec: Sized + 'static {
@@ -33,6 +34,11 @@ pub trait RowSpec: Sized + 'static {
     /// What a copy of the cell carries, where that is not the text it shows.
     fn copied(&self, _row: &Self::Row, _kind: Self::ColumnKind) -> Option<CopiedCell> {
         None
+    }
+
+    /// What a row adds to the total of each currency.
+    fn totalled(&self, _row: &Self::Row) -> Amounts {
+        Amounts::new()
     }
 
     /// The editor of a cell, or why it has none.

@@ -41,6 +41,9 @@ pub trait WholeAnswers {
     /// How many are shown.
     fn count(&self) -> usize;
 
+    /// Changes when other rows are shown, or in another order.
+    fn turn(&self) -> u64;
+
     /// Where a record is shown.
     fn row_of_key(&self, key: &str) -> Option<usize>;
 

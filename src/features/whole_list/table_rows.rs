@@ -44,6 +44,8 @@ pub(super) struct Here<Row> {
     pub(super) is_current: bool,
     /// They answer what the list was asked last.
     is_answered: bool,
+    /// Goes up when other rows are shown, or in another order.
+    turn: u64,
     pub(super) as_of: Option<DateTime<Utc>>,
 }
 
@@ -143,6 +145,7 @@ impl<Spec: TableSpec> TableRows<Spec> {
             is_current: true,
             is_answered: true,
             as_of: None,
+            turn: 0,
         };
         let rows = Rc::new(Self {
             list: Rc::clone(&list),
@@ -187,6 +190,7 @@ impl<Spec: TableSpec> TableRows<Spec> {
             here.rows = Rows::new::<Spec>();
             here.shown.clear();
             here.places = Places::default();
+            here.turn += 1;
         }
         let Here { rows: Rows { table, view, .. }, is_current, .. } = &mut *here;
         let keys = (key..).take_while(|key| table.row(*key).is_some());
@@ -305,6 +309,7 @@ impl<Row> Here<Row> {
         self.shown.extend_from_slice(self.rows.view.rows());
         self.places = Places::default();
         (self.is_current, self.is_answered) = (true, true);
+        self.turn += 1;
     }
 }
 
@@ -344,6 +349,10 @@ impl<Spec: TableSpec> WholeRows<Spec::Row> for Handle<Spec> {
 impl<Spec: TableSpec> WholeAnswers for Handle<Spec> {
     fn count(&self) -> usize {
         self.0.here.borrow().shown.len()
+    }
+
+    fn turn(&self) -> u64 {
+        self.0.here.borrow().turn
     }
 
     fn row_of_key(&self, key: &str) -> Option<usize> {

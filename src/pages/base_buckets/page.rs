@@ -10,8 +10,8 @@ use crate::data::lookups::Code;
 use crate::data::session::Session;
 use crate::features::allowed_button::AllowedButton;
 use crate::features::list::{
-    ColumnFilters, FailureState, ListFilterBar, ListGrid, ListQuery, ListStatus, NotShown, query_number,
-    use_list_query,
+    ColumnFilters, FailureState, ListExport, ListFilterBar, ListGrid, ListQuery, ListStatus, NotShown,
+    query_number, use_list_query,
 };
 use crate::features::page_head::PageHead;
 use crate::routes::{self, ask_by_address};
@@ -91,6 +91,13 @@ pub fn BucketsPage() -> impl IntoView {
     let sort = Signal::derive(move || query.get().sort);
     let on_sort =
         Callback::new(move |sort: Vec<SortKey>| ask.run(ListQuery { sort, ..query.get_untracked() }));
+    let export = ListExport::of_query(
+        System::LogiSense,
+        "All base buckets",
+        "base buckets",
+        query,
+        shown.pages.progress,
+    );
     let totals = move || match (status.get().count.exact(), total.get()) {
         (Some(shown), Some(total)) if shown != total => {
             format!("{} of {} base buckets", count(shown as u64), count(total as u64))
@@ -103,6 +110,7 @@ pub fn BucketsPage() -> impl IntoView {
         <PageHead title="Base buckets">
             <AllowedButton session=session words="New base bucket" kind="primary" forbidden=blocked press=move || creating.set(true) />
             <button class="button" data-kind="quiet" on:click=move |_| list.with_value(|list| list.read())>"Refresh"</button>
+            {export.button()}
         </PageHead>
         <ListFilterBar filters=filters query=query ask=ask placeholder="Name, unit, owner, identifier" told=&[STATE, UNIT]
             fields=move || state_and_unit(session, query, ask)>
@@ -123,6 +131,7 @@ pub fn BucketsPage() -> impl IntoView {
                     address=address
                     instead=move |status| list_message(session, list, status, query, ask)
                     selection=selection
+                    export=export
                 />
                 <footer class="totals-bar" role="group" aria-label="Totals"><strong>{totals}</strong><UnreadRecords records=unread />
                     <span role="status">{move || is_reading.get().then_some("Reading")}</span>

@@ -3,11 +3,11 @@
 
 use super::columns::{BUCKET_COLUMNS, ROWS, STATE, UNIT, UNIT_NAME, columns};
 use super::list_query::{ACTIVE, RETIRED};
-use crate::api::{BillingLists, RecordKey, Resource, content_of, fields_of};
+use crate::api::{BillingLists, RecordKey, Resource, System, content_of, fields_of};
 use crate::data::lookups::Code;
 use crate::data::session::Session;
 use crate::data::sync::FieldName;
-use crate::features::list::{ListQuery, ListSpec, PagedList, RowSpec};
+use crate::features::list::{ListQuery, ListSpec, News, PagedList, RowSpec, WholeProgress};
 use crate::features::record_panel::cell_mark;
 use crate::features::whole_list::{TableRows, TableSpec, column_kind, owned_cell, question_of};
 use crate::text::{count, second_utc};
@@ -118,6 +118,8 @@ impl BucketList {
                         counted.filter_map(|bucket| Some((key_of(bucket)?.path, details_of(bucket).len())));
                     *spec.details.borrow_mut() = counted.collect();
                     *spec.read.borrow_mut() = buckets;
+                    let as_of = session.client.now_at(System::LogiSense);
+                    rows.list.pages.progress.set(WholeProgress::Here { as_of, news: News::default() });
                     rows.collect();
                 }
                 Err(failure) => {

@@ -14,9 +14,10 @@ use crate::features::selection::{ReadingProgress, ReadingState};
 use crate::routes;
 use crate::ui::controls::{IconName, State};
 use leptos::prelude::*;
+pub use list::titles;
 use list::{event_of, result_list};
-use reading::{ResultReading, Side, by_change, read_result};
-use rest_contract::oracle::life_cycle::BatchType;
+use reading::{ResultReading, by_change, read_result};
+pub use reading::{SHAPE, Side, is_billed, lines_of, side_of};
 use rest_contract::{Record, Value};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -34,13 +35,7 @@ pub fn BatchResult(
     let facts = Memo::new(move |_| {
         batch.with(|batch| {
             let batch = batch.as_ref()?;
-            let id = batch.get("UsageBatchId").and_then(Value::as_integer)?;
-            let side = match batch.text("UsageType").and_then(BatchType::of) {
-                Some(BatchType::Rerate) => Side::BeforeAndAfter { batch_id: id },
-                Some(BatchType::ReverseReplace) => Side::OriginalAndReversal,
-                Some(BatchType::Rating) | None => Side::BilledOnly,
-            };
-            Some((side, batch.get("ProcessedDatetime").is_some_and(|at| *at != Value::Null)))
+            Some((side_of(batch)?, batch.get("ProcessedDatetime").is_some_and(|at| *at != Value::Null)))
         })
     });
     let reading = ResultReading::new(session);

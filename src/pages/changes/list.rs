@@ -106,6 +106,11 @@ impl ChangeList {
     }
 }
 
+/// As a table keeps instants.
+fn micros_of(at: Time) -> Option<i64> {
+    i64::try_from(at.0).ok()?.checked_mul(1_000)
+}
+
 /// The change that a row is about.
 pub fn intent_of(key: &str) -> Option<IntentId> {
     let (intent, _) = key.split_once(' ')?;
@@ -168,7 +173,7 @@ impl TableSpec for Changes {
     }
 
     fn values<'row>(row: &'row ChangeRow, _: &'row [Amount]) -> Vec<Kept<'row>> {
-        let at = i64::try_from(row.at.0).map_or(Kept::Blank, |at| Kept::Instant(at.saturating_mul(1_000)));
+        let at = micros_of(row.at).map_or(Kept::Blank, Kept::Instant);
         let texts = CHANGE_COLUMNS.fields().zip(&row.texts);
         let fields = texts.map(|(field, text)| if field.name == "at" { at } else { Kept::Text(text) });
         fields.chain([Kept::Text(&row.key), Kept::Flag(row.is_ended)]).collect()
@@ -214,6 +219,9 @@ impl RowSpec for Changes {
     }
 
     fn copied(&self, row: &ChangeRow, field: &'static Field) -> Option<CopiedCell> {
+        if field.name == "at" {
+            return Some(CopiedCell::Time { at: micros_of(row.at)?, text: time_text(row.at) });
+        }
         let part = self.session.sync.with_log(|log| part(log.entry(row.intent)?, row.part))?;
         let told = match field.name {
             "from" => part.from,

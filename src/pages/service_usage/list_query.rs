@@ -129,6 +129,20 @@ impl ListQuery {
         Self { sort: self.sort, by: self.by, ..Self::default() }
     }
 
+    /// What is asked beside conditions of columns, in words.
+    pub fn words(&self) -> Vec<String> {
+        let asked = FILTERS.iter().zip(&self.any_of);
+        let asked = asked.filter(|((field, _), values)| *field != UsageField::State && !values.is_empty());
+        let lists = asked.map(|((_, name), values)| format!("{name} is {}", values.join(" or ")));
+        let find = self.find.trim();
+        let rest = [
+            (!find.is_empty()).then(|| format!("Holds \u{201c}{find}\u{201d}")),
+            (!self.from.is_empty()).then(|| format!("From {} (UTC)", self.from)),
+            (!self.to.is_empty()).then(|| format!("Up to and with {} (UTC)", self.to)),
+        ];
+        lists.chain(rest.into_iter().flatten()).collect()
+    }
+
     pub fn is_filtered(&self) -> bool {
         self.any_of.iter().any(|values| !values.is_empty())
             || [&self.from, &self.to, &self.find].iter().any(|text| !text.trim().is_empty())

@@ -7,10 +7,11 @@ use super::intervals::intervals_part;
 use super::list_query::ListQuery;
 use super::saved_copy::SaveCopy;
 use super::source::{UsageList, usage_list};
-use crate::api::{Failure, SignInMethod};
+use crate::api::{Failure, SignInMethod, System};
 use crate::data::session::Session;
 use crate::features::list::{
-    ColumnFilters, ListGrid, NextTry, advice, query_number, use_list_query, when_renewed,
+    ColumnFilters, ListExport, ListGrid, NextTry, advice, names_of, query_number, use_list_query,
+    when_renewed, why_more,
 };
 use crate::features::page_head::PageHead;
 use crate::routes::{self, ask_by_address};
@@ -56,6 +57,17 @@ pub fn ServiceUsagePage() -> impl IntoView {
             list.with_value(|list| list.read_whole());
         }
     });
+    let export = ListExport {
+        open: RwSignal::new(false),
+        system: System::CloudFoundry,
+        source: Signal::derive(|| "All service usage events".to_owned()),
+        asked: Signal::derive(move || query.with(ListQuery::words)),
+        why_not_all: Signal::derive(move || {
+            let names = query.with(|query| names_of(&query.not_known));
+            (!names.is_empty()).then(|| why_more(&names, "events"))
+        }),
+        progress: list.with_value(|list| list.list.pages.progress),
+    };
     let is_intervals = Memo::new(move |_| location.pathname.get() == routes::USAGE_INTERVALS);
     let why = why_empty(session, list, query);
     // Intervals do not go by states, so that no event matches says nothing of them.
@@ -77,6 +89,7 @@ pub fn ServiceUsagePage() -> impl IntoView {
     view! {
         <PageHead title="Service usage">
             <button class="button" data-kind="quiet" on:click=move |_| list.with_value(|list| list.refresh())>"Refresh"</button>
+            <Show when=move || !is_intervals.get()>{export.button()}</Show>
             <SaveCopy session=session />
             <Show when=move || may_purge.get()><a class="button" href=routes::PURGE>"Purge and reseed"</a></Show>
         </PageHead>
@@ -85,7 +98,7 @@ pub fn ServiceUsagePage() -> impl IntoView {
         </UsageFilterBar>
         <div class="page-body">
             <div class="page-main">
-                <Show when=move || is_intervals.get() fallback=move || view! { <UsageGrid session=session list=list filters=filters query=query ask=ask why=why /> }>
+                <Show when=move || is_intervals.get() fallback=move || view! { <UsageGrid session=session list=list filters=filters query=query ask=ask why=why export=export /> }>
                     <div class="grid-room">
                         {move || intervals_part::view(list, query)}
                         <Show when=move || has_nothing.get()>
@@ -108,6 +121,7 @@ fn UsageGrid(
     query: Memo<ListQuery>,
     ask: Callback<ListQuery>,
     why: Memo<Option<Emptiness>>,
+    export: ListExport,
 ) -> impl IntoView {
     let address =
         move |key: Arc<str>| Some(format!("{}{}", routes::usage_event(&key), query.get_untracked().write()));
@@ -127,6 +141,7 @@ fn UsageGrid(
             filters=filters
             address=address
             instead=instead
+            export=export
         />
     }
 }

@@ -4,6 +4,7 @@
 //! platform cannot answer.
 
 use super::columns::{CREATED_AT, ColumnKind, GUID, STATE, columns, tell_in_words};
+use super::every_event::Progress;
 use super::following::Followed;
 use super::labels;
 use super::list_query::{FILTERS, ListQuery};
@@ -12,12 +13,12 @@ use super::reading::Reading;
 use crate::api::{Failure, RestClient};
 use crate::data::latest::Latest;
 use crate::data::session::Session;
-use crate::features::list::{ListSpec, Page, PagedList, RowSpec};
+use crate::features::list::{ListSpec, News, Page, PagedList, RowSpec, WholeProgress};
 use crate::features::whole_list::{TableRows, TableSpec, question_of};
 use crate::text::unread_text;
 use crate::ui::key_input::composed;
-use chrono::NaiveDate;
-use grid_model::{CellFace, PageRequest, Tone};
+use chrono::{DateTime, NaiveDate};
+use grid_model::{CellFace, CopiedCell, PageRequest, Tone};
 use grid_table::{
     Amount, ColumnKind as Kept, Filter, OwnedValue, Question, Row as TableRow, Table, Test, Value,
 };
@@ -78,6 +79,9 @@ pub fn usage_list(session: Session, query: ListQuery) -> Rc<UsageList> {
         list.answer_from_memory();
         list.read_whole();
     }
+    // As every list that is read whole tells it.
+    let (reading, progress) = (list.spec().reading, list.list.pages.progress);
+    Effect::new(move || progress.set(progress_of(reading.get())));
     // A short list is read whole once its first page has told so.
     let handle = StoredValue::new_local(Rc::clone(&list));
     let revision = list.list.pages.revision;
@@ -303,6 +307,14 @@ impl RowSpec for Usage {
         }
         CellFace { tone: write_cell(kind, event, self.organizations, text), ..CellFace::default() }
     }
+
+    fn copied(&self, event: &UsageEvent, kind: ColumnKind) -> Option<CopiedCell> {
+        let is_time = matches!(kind, ColumnKind::CreatedAt) && event.fault().is_none();
+        is_time.then(|| CopiedCell::Time {
+            at: event.created_at.saturating_mul(MICROS),
+            text: labels::time(event.created_at),
+        })
+    }
 }
 
 /// Writes a cell.
@@ -338,4 +350,24 @@ fn write_cell(kind: ColumnKind, event: &UsageEvent, organizations: Organizations
         }
     }
     Tone::Plain
+}
+
+fn progress_of(reading: Reading) -> WholeProgress {
+    let of = |progress: Progress| (progress.read, progress.total);
+    match reading {
+        Reading::NotBegun => WholeProgress::InSight,
+        Reading::Under(progress) => {
+            let (read, of) = of(progress);
+            WholeProgress::Reading { read, of, per_second: 0 }
+        }
+        Reading::Stopped(progress) => {
+            let (read, of) = of(progress);
+            WholeProgress::Stopped { read, of }
+        }
+        Reading::Failed(failure) => WholeProgress::Failed { read: 0, of: 0, failure },
+        Reading::Whole(at) => WholeProgress::Here {
+            as_of: DateTime::from_timestamp(at, 0).unwrap_or_default(),
+            news: News::default(),
+        },
+    }
 }

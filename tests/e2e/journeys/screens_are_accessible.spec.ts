@@ -94,6 +94,27 @@ const screens: Screen[] = [
     },
   },
   {
+    name: 'export of a list',
+    address: '/events?status=ORA_ERROR',
+    reach: async (page) => {
+      await expect(new EventGrid(page).rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
+      await page.getByRole('button', { name: 'Export…', exact: true }).click();
+      const dialog = page.getByRole('dialog', { name: 'Export' });
+      await dialog.getByRole('radio', { name: /^CSV/ }).check();
+      await expect(dialog.getByRole('checkbox', { name: /byte order mark/ })).toBeChecked();
+    },
+  },
+  {
+    name: 'evidence of a batch',
+    address: `/batches/${BATCH}`,
+    reach: async (page) => {
+      await page.getByRole('button', { name: 'Evidence…' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Evidence of the batch' });
+      await dialog.getByRole('button', { name: 'Make evidence' }).click();
+      await expect(dialog.getByTestId('evidence-sha256')).toHaveText(/^[0-9a-f]{64}$/);
+    },
+  },
+  {
     name: 'new batch',
     address: '/batches',
     reach: async (page) => {

@@ -35,9 +35,10 @@ export class ServerRecords {
   }
 
   /** Events of all batches that answer a question, with how many there are. */
-  async events({ q = '', orderBy = '', limit = 499 }): Promise<ServerRecord> {
+  async events({ q = '', orderBy = '', limit = 499, offset = 0, expand = '' }): Promise<ServerRecord> {
     const order = [orderBy, 'EventId:asc'].filter(Boolean).join(',');
-    const query = new URLSearchParams({ limit: String(limit), orderBy: order, totalResults: 'true', ...(q && { q }) });
+    const page = { limit: String(limit), offset: String(offset), orderBy: order, totalResults: 'true' };
+    const query = new URLSearchParams({ ...page, ...(q && { q }), ...(expand && { expand }) });
     return this.read(`${BASE}/subscriptionUsageEvents?${query}`);
   }
 
@@ -71,6 +72,12 @@ export class ServerRecords {
       headers: { ...as(user), 'Content-Type': 'application/json', 'If-Match': changeIndicator(record) },
       body: JSON.stringify(fields),
     });
+  }
+
+  /** Deletes an event. */
+  async remove(number: string): Promise<void> {
+    const answer = await fetch(`${this.server.address}${BASE}/subscriptionUsageEvents/${encodeURIComponent(number)}`, { method: 'DELETE', headers: as('admin') });
+    if (!answer.ok) throw new Error(`${number}: ${answer.status} ${await answer.text()}`);
   }
 
   /** Makes an open batch and gives its number. */

@@ -17,7 +17,10 @@ fn a_pack_gives_back_its_files_and_tells_their_hashes() {
         }
         told.extend(pack.end_file().unwrap());
     }
-    bytes.extend(pack.finish().unwrap());
+    let (rest, sha256) = pack.finish().unwrap();
+    bytes.extend(rest);
+    let hash: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(sha256, hash);
     let files = unpacked(&bytes);
     assert_eq!(files[0].0, "März-2026-A.csv");
     assert_eq!(files.len(), told.len());
@@ -30,5 +33,5 @@ fn a_pack_gives_back_its_files_and_tells_their_hashes() {
 
 #[test]
 fn an_empty_pack_is_one() {
-    assert_eq!(unpacked(&Archive::begin(0).finish().unwrap()), []);
+    assert_eq!(unpacked(&Archive::begin(0).finish().unwrap().0), []);
 }

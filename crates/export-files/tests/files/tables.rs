@@ -20,10 +20,10 @@ fn about(counted: Option<u64>) -> About {
 fn written(format: Format, rows: &[&[Cell<'_>]], about: &About) -> (Vec<u8>, Finished) {
     let columns = rows.first().map_or(1, |row| row.len());
     let heads: Vec<_> = (1..=columns).map(|number| Head::new(&format!("Column {number}"), 120)).collect();
-    let mut file = TableFile::begin(format, "Usage events", &heads, NOW).unwrap();
-    rows.iter().for_each(|row| file.push_row(row).unwrap());
+    let mut file = TableFile::begin(format, "Usage events", &heads, NOW).expect("it begins");
+    rows.iter().for_each(|row| file.push_row(row).expect("the row fits"));
     let mut bytes = file.take();
-    let finished = file.finish(about).unwrap();
+    let finished = file.finish(about).expect("it ends");
     bytes.extend(&finished.rest);
     (bytes, finished)
 }
@@ -49,9 +49,9 @@ fn no_digit_is_lost() {
     check(Cell::Text("9912140633506421"), &text("9912140633506421"));
     check(Cell::Text("007"), &text("007"));
     check(Cell::Number("123456789012.123456789"), &text("123456789012.123456789"));
-    check(Cell::Number("0.00000080000"), "<c r=\"A2\" s=\"16\"><v>0.00000080000</v></c>");
-    check(Cell::Number("-1234.5"), "<c r=\"A2\" s=\"6\"><v>-1234.5</v></c>");
-    check(Cell::Number("-33.86"), "<c r=\"A2\" s=\"7\"><v>-33.86</v></c>");
+    check(Cell::Number("0.00000080000"), "<c r=\"A2\" s=\"17\"><v>0.00000080000</v></c>");
+    check(Cell::Number("-1234.5"), "<c r=\"A2\" s=\"7\"><v>-1234.5</v></c>");
+    check(Cell::Number("-33.86"), "<c r=\"A2\" s=\"8\"><v>-33.86</v></c>");
     let (book, _) = written(Format::Xlsx, &[&[Cell::Text("x")]], &about(Some(1)));
     let styles = text_of(&book, "xl/styles.xml");
     let format = |style: usize| {
@@ -61,8 +61,8 @@ fn no_digit_is_lost() {
         from.map_or(number, |from| from.split('"').next().unwrap()).to_owned()
     };
     assert_eq!(format(1), "49", "texts are kept as texts when they are edited");
-    assert_eq!(format(6), "#,##0.0");
-    assert_eq!(format(16), "#,##0.00000000000");
+    assert_eq!(format(7), "#,##0.0");
+    assert_eq!(format(17), "#,##0.00000000000");
     assert_eq!(format(3), "yyyy\\-mm\\-dd hh:mm:ss");
 }
 
@@ -137,10 +137,13 @@ fn times_are_times_in_both() {
     // 2026-12-01 is day 46,357 of a spreadsheet.
     check(Cell::Time(NOW), "<c r=\"A2\" s=\"3\"><v>46357.4166666667</v></c>");
     check(Cell::Time(NOW + 250_000), "<c r=\"A2\" s=\"4\"><v>46357.4166695602</v></c>");
+    // 2026-12-01 is day 20,788 since 1970.
+    check(Cell::Day(20_788), "<c r=\"A2\" s=\"5\"><v>46357</v></c>");
+    check(Cell::Day(-100_000), &text("1696-03-17"));
     check(Cell::Time(NOW + 1), &text("2026-12-01 10:00:00.000001"));
     check(Cell::Time(-8_640_000_000_000_000), &text("1696-03-17 00:00:00"));
-    let (csv, _) = written(CSV, &[&[Cell::Time(NOW), Cell::Blank]], &about(Some(1)));
-    assert!(text_of(&csv, "usage-events.csv").ends_with("2026-12-01 10:00:00,\r\n"));
+    let (csv, _) = written(CSV, &[&[Cell::Time(NOW), Cell::Day(20_788), Cell::Blank]], &about(Some(1)));
+    assert!(text_of(&csv, "usage-events.csv").ends_with("2026-12-01 10:00:00,2026-12-01,\r\n"));
 }
 
 /// I13: more rows than a sheet has room for stand on two, each under the head; what they come to is told once.
@@ -169,12 +172,12 @@ fn a_sheet_that_is_full_goes_on_in_the_next() {
     let rows = |sheet: &str| sheet.matches("<row ").count();
     assert_eq!((rows(&one), rows(&two)), (1_048_576, 2));
     assert!(one.ends_with(
-        "<row r=\"1048576\"><c r=\"A1048576\" s=\"5\"><v>1048575</v></c></row></sheetData></worksheet>"
+        "<row r=\"1048576\"><c r=\"A1048576\" s=\"6\"><v>1048575</v></c></row></sheetData></worksheet>"
     ));
     let head = "<row r=\"1\"><c r=\"A1\" s=\"2\" t=\"inlineStr\"><is><t xml:space=\"preserve\">Event</t></is></c></row>";
     assert!(
         one.contains(head)
-            && two.contains(&format!("{head}<row r=\"2\"><c r=\"A2\" s=\"5\"><v>1048576</v></c></row>"))
+            && two.contains(&format!("{head}<row r=\"2\"><c r=\"A2\" s=\"6\"><v>1048576</v></c></row>"))
     );
     assert_eq!(
         (one.matches("7.5").count(), two.matches("7.5").count(), three.matches(">7.5<").count()),

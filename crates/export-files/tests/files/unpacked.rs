@@ -18,11 +18,11 @@ pub fn unpacked(archive: &[u8]) -> Vec<(String, Vec<u8>)> {
         assert_eq!(number(at, 4), 0x0201_4b50);
         let (check, packed, size) = (number(at + 16, 4), number(at + 20, 4), number(at + 24, 4));
         let (name_length, offset) = (number(at + 28, 2), number(at + 42, 4));
-        let name = std::str::from_utf8(&archive[at + 46..at + 46 + name_length]).unwrap().to_owned();
+        let name = String::from_utf8(archive[at + 46..at + 46 + name_length].to_vec()).expect("UTF-8");
         assert_eq!(number(offset, 4), 0x0403_4b50);
         let begin = offset + 30 + number(offset + 26, 2) + number(offset + 28, 2);
         let mut content = Vec::new();
-        DeflateDecoder::new(&archive[begin..begin + packed]).read_to_end(&mut content).unwrap();
+        DeflateDecoder::new(&archive[begin..begin + packed]).read_to_end(&mut content).expect("packed");
         assert_eq!(number(begin + packed, 4), 0x0807_4b50);
         let mut sum = Crc::new();
         sum.update(&content);
@@ -40,5 +40,5 @@ pub fn text_of(archive: &[u8], name: &str) -> String {
     let found = files.iter().find(|(known, _)| known == name);
     let names: Vec<_> = files.iter().map(|(known, _)| known).collect();
     let (_, content) = found.unwrap_or_else(|| panic!("no {name} among {names:?}"));
-    String::from_utf8(content.clone()).unwrap()
+    String::from_utf8(content.clone()).expect("UTF-8")
 }

@@ -56,6 +56,7 @@ fn cell() -> impl Strategy<Value = CopiedCell> {
     prop_oneof![
         3 => text().prop_map(CopiedCell::Text),
         1 => number().prop_map(CopiedCell::Number),
+        1 => (0_i64..99).prop_map(|at| CopiedCell::Time { at, text: format!("2026-10-01 08:30:{at:02}Z") }),
         1 => (-99_999_i64..99_999).prop_map(|digits| CopiedCell::Number(digits.to_string())),
     ]
 }
@@ -118,7 +119,7 @@ proptest! {
                 (CopiedCell::Number(copied), Some(number)) => prop_assert_eq!(copied, number),
                 // More digits than a spreadsheet keeps stand in the text alone.
                 (CopiedCell::Number(copied), None) => prop_assert!(copied.len() > 15),
-                (CopiedCell::Text(_), number) => prop_assert_eq!(number, &None),
+                (CopiedCell::Text(_) | CopiedCell::Time { .. }, number) => prop_assert_eq!(number, &None),
             }
         }
     }

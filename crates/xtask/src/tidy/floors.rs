@@ -24,7 +24,7 @@ const APP: &[&[&str]] = &[
     &["features/event_drawer"],
     &["features/event_list"],
     &["features/correction", "features/reversal", "features/page_head"],
-    &["features/batch_work", "features/usual_reading", "features/whole_list"],
+    &["features/batch_work", "features/change_evidence", "features/usual_reading", "features/whole_list"],
     &["features/list", "features/notices", "features/selection", "features/record_panel"],
     &[
         "features/allowed_button",

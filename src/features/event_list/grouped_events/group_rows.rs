@@ -9,6 +9,7 @@ use crate::routes::list_text;
 use crate::text::{class_of, count, currency_name, sum_in_line};
 use grid_model::{CellFace, Column, CopiedCell, SortDirection, SortKey, Tone};
 use leptos::prelude::*;
+use rest_contract::oracle::charged_amounts::Amounts;
 use rest_contract::{ExactSum, Value};
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
@@ -143,5 +144,9 @@ impl RowSpec for Groups {
                 sum.text().map(CopiedCell::Number)
             }
         }
+    }
+
+    fn totalled(&self, group: &GroupSum) -> Amounts {
+        group.amounts.clone()
     }
 }

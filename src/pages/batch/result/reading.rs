@@ -8,8 +8,8 @@ use rest_contract::oracle::compared_amounts::{
     Compared, Relation, before_and_after, billed, lines, takes_back, was_there_before,
 };
 use rest_contract::oracle::expected_amounts::Expected;
-use rest_contract::oracle::life_cycle::EventAction;
-use rest_contract::{ExactSum, Record};
+use rest_contract::oracle::life_cycle::{BatchType, EventAction};
+use rest_contract::{ExactSum, Record, Value};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -34,6 +34,16 @@ impl Side {
     }
 }
 
+/// Which two amounts a batch tells; nothing where it came without its identifier.
+pub fn side_of(batch: &Record) -> Option<Side> {
+    let batch_id = batch.get("UsageBatchId").and_then(Value::as_integer)?;
+    Some(match batch.text("UsageType").and_then(BatchType::of) {
+        Some(BatchType::Rerate) => Side::BeforeAndAfter { batch_id },
+        Some(BatchType::ReverseReplace) => Side::OriginalAndReversal,
+        Some(BatchType::Rating) | None => Side::BilledOnly,
+    })
+}
+
 /// A line with the estimate that was made for it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResultLine {
@@ -56,7 +66,8 @@ impl ResultLine {
     }
 }
 
-const SHAPE: &str = "fields=EventNumber,EventId,RelatedBatchId,RelatedEventId,UsageQuantity,EventStatus,Error;usageCharges:AllowanceAmount,BilledAmount,ChargeCurrency,ParentEntity,ParentEntityId,UsageChargePuid&onlyData=true";
+/// What of events tells their amounts, and which they take back or replace.
+pub const SHAPE: &str = "fields=EventNumber,EventId,BatchNumber,RelatedBatchId,RelatedEventId,UsageQuantity,EventStatus,Error;usageCharges:AllowanceAmount,BilledAmount,ChargeCurrency,ParentEntity,ParentEntityId,UsageChargePuid&onlyData=true";
 
 /// How many events the processing could not do and left as they were billed, by their error.
 pub type FailedEvents = BTreeMap<String, usize>;
@@ -130,7 +141,8 @@ pub fn read_result(
     });
 }
 
-fn is_billed(event: &Record) -> bool {
+/// Whether what an event is charged is billed.
+pub fn is_billed(event: &Record) -> bool {
     let class = event.text("EventStatus").map(class_of);
     matches!(class, Some(StatusClass::Done | StatusClass::Reversed))
 }
@@ -152,7 +164,8 @@ fn error_beside_amounts(event: &Record) -> Option<&str> {
     event.text("Error").filter(|_| is_done)
 }
 
-fn lines_of(event: &Record, side: Side, originals: &BTreeMap<i64, Record>) -> Vec<ResultLine> {
+/// An event's two amounts in each currency; `originals` are those that it may take back.
+pub fn lines_of(event: &Record, side: Side, originals: &BTreeMap<i64, Record>) -> Vec<ResultLine> {
     let number = event.key().unwrap_or_default();
     let covered = |event: &Record| covered_by(event, |_| true);
     let ((first, second), covered_first) = match side {

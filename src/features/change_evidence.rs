@@ -1,6 +1,6 @@
 //! The changes as a file for an auditor: what it covers first, then a line for each step.
 
-use crate::api::Access;
+use crate::api::{Access, RecordKey};
 use crate::data::session::Session;
 use crate::data::sync::{ChangeStatus, Entry};
 use crate::features::change_text::{Told, after, detail_as_said, parts, time_text};
@@ -33,13 +33,14 @@ fn field<'a>(told: &Told, exact: &'a str) -> CsvField<'a> {
 /// How the file is read by whoever needs its texts to the letter.
 const GUARD: &str = "An apostrophe in front keeps a spreadsheet from changing a text. It is not part of the text; take one off.";
 
-/// Every change of this browser, in the order they were made.
-pub fn csv(session: &Session) -> Evidence {
+/// The changes of this browser to the records that are meant, in the order they were made. `covers` says which
+/// these are.
+pub fn changes_as_csv(session: &Session, covers: &str, is_meant: impl Fn(&RecordKey) -> bool) -> Evidence {
     let now = Utc::now();
     let user = session.with_access(|access| access.map(Access::name_and_account)).unwrap_or_default();
     let system = window().location().origin().unwrap_or_default();
     session.sync.with_log(|log| {
-        let mut entries: Vec<&Entry> = log.entries().collect();
+        let mut entries: Vec<&Entry> = log.entries().filter(|entry| is_meant(&entry.persisted.key)).collect();
         entries.sort_by_key(|entry| (entry.persisted.at, entry.persisted.intent));
         let mut states: BTreeMap<ChangeStatus, usize> = BTreeMap::new();
         for entry in &entries {
@@ -48,10 +49,7 @@ pub fn csv(session: &Session) -> Evidence {
         let mut out = String::from(BYTE_ORDER_MARK);
         let mut about =
             |name: &str, value: CsvField<'_>| push_csv_line(&mut out, &[CsvField::Text(name), value]);
-        about(
-            "Usage Desk",
-            CsvField::Text("Changes proposed in this browser since sign-in, and those taken up from before"),
-        );
+        about("Usage Desk", CsvField::Text(covers));
         about("System", CsvField::Text(&system));
         about("User", CsvField::Text(&user));
         about("As of (UTC)", CsvField::Time(&now.format("%Y-%m-%d %H:%M:%S").to_string()));
