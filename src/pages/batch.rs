@@ -155,12 +155,7 @@ fn OneBatch(number: String) -> impl IntoView {
         }
     };
     view! {
-        <PageHead title=title before=back>
-            {status}
-            <Show when=move || !is_missing.get()>
-                <button class="button" data-kind="quiet" on:click=move |_| is_proving.set(true)>"Evidence\u{2026}"</button>
-            </Show>
-        </PageHead>
+        <PageHead title=title before=back>{status}</PageHead>
         <Show when=move || was_proving.get()>{evidence_part::view(session, head_number.get_value(), is_proving)}</Show>
         <Show
             when=move || !is_missing.get()
@@ -171,7 +166,7 @@ fn OneBatch(number: String) -> impl IntoView {
                 </State>
             }
         >
-            <BatchHead session=session number=head_number.get_value() batch=batch failure=failure />
+            <BatchHead session=session number=head_number.get_value() batch=batch failure=failure prove=move |()| is_proving.set(true) />
             <div class="batch-parts">
                 <TabBar home=home.clone() tab=tab batch=shown />
                 {parts.clone()}

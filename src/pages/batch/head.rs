@@ -24,6 +24,9 @@ pub fn BatchHead(
     number: String,
     batch: WatchedBatch,
     failure: Signal<Option<Failure>>,
+    /// Asks for the evidence of the batch.
+    #[prop(into)]
+    prove: Callback<()>,
 ) -> impl IntoView {
     let (read, again) = (batch.known, Callback::new(move |()| batch.read()));
     let batch = batch.shown;
@@ -55,6 +58,7 @@ pub fn BatchHead(
         </div>
         <section class="batch-details" id="batch-details" aria-label="About the batch" hidden=move || !open.get() || !is_there.get()>
             {move || batch.get().map(|batch| details(&batch, session))}
+            <button class="button" on:click=move |_| prove.run(())>"Evidence\u{2026}"</button>
         </section>
     }
 }

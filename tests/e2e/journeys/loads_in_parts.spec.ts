@@ -87,6 +87,18 @@ test('each part comes with its first use', async ({ openBrowser, records, faults
     await expect(dialog('Correct events').getByLabel('Field to change')).toBeVisible();
     await cancel('Correct events');
   });
+  await use(['list_export'], async () => {
+    await page.getByRole('button', { name: 'Export…', exact: true }).click();
+    await expect(dialog('Export').getByText('Excel workbook (XLSX)')).toBeVisible();
+    await cancel('Export');
+  });
+  await use(['batch_evidence'], async () => {
+    await page.getByRole('button', { name: 'Details' }).click();
+    await page.getByRole('button', { name: 'Evidence…' }).click();
+    await expect(dialog('Evidence of the batch').getByText('One ZIP file')).toBeVisible();
+    await cancel('Evidence of the batch');
+    await page.getByRole('button', { name: 'Details' }).click();
+  });
   await grid.filterTo('Processed');
   const [rated] = await records.eventsOf(BATCH, "EventStatus = 'ORA_PROCESSED' and ReverseFlag = true", 1);
   await (await grid.cell(rated.EventNumber, 'Status')).click();

@@ -1,5 +1,6 @@
 // The evidence of a batch: one archive whose files are what the server holds, and whose hashes are those of its files.
 import { createHash } from 'node:crypto';
+import type { Page } from '@playwright/test';
 import { takePictures } from '../stand/pictures';
 import { expect, test } from '../stand/desk_test';
 import { add, digits, exact } from '../stand/exact_decimal';
@@ -9,12 +10,18 @@ const BATCH = 'UB-2026-10-TEL';
 
 test.use({ stock: { journey: 'makes evidence', events: 2000 } });
 
+/** It is behind the details of the batch. */
+async function open(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Details' }).click();
+  await page.getByRole('button', { name: 'Evidence…' }).click();
+}
+
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 test('the pack holds every event with its charges and says by hashes what it holds', async ({ sitDown, records }) => {
   const page = await sitDown('viewer', `/batches/${BATCH}`);
   const events = await records.everyEventOf(BATCH);
-  await page.getByRole('button', { name: 'Evidence…' }).click();
+  await open(page);
   const dialog = page.getByRole('dialog', { name: 'Evidence of the batch' });
   await expect(dialog.getByRole('button', { name: 'Make evidence' })).toBeVisible();
   await takePictures(page, 'evidence');
@@ -54,7 +61,7 @@ test('the pack holds every event with its charges and says by hashes what it hol
 test('a batch of reversals names what each takes back, and nets to nothing per currency', async ({ sitDown, records }) => {
   const page = await sitDown('viewer', '/batches/UB-2026-10-REV');
   const events = await records.everyEventOf('UB-2026-10-REV');
-  await page.getByRole('button', { name: 'Evidence…' }).click();
+  await open(page);
   const { bytes } = await savedBy(page, () => page.getByRole('button', { name: 'Make evidence' }).click());
   const files = unzipped(bytes);
   const [, ...links] = csvLines(files.get('reversals and replacements.csv')!);
@@ -76,7 +83,7 @@ test('evidence that is stopped, or whose source fails, is none', async ({ sitDow
   let downloads = 0;
   const page = await sitDown('viewer', `/batches/${BATCH}`);
   page.on('download', () => (downloads += 1));
-  await page.getByRole('button', { name: 'Evidence…' }).click();
+  await open(page);
   const dialog = page.getByRole('dialog', { name: 'Evidence of the batch' });
   const make = dialog.getByRole('button', { name: 'Make evidence' });
   await faults.set({ method: 'GET', path: 'usageMessages', kind: { delay_ms: 1500 } });

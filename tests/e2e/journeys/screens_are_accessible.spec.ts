@@ -108,6 +108,7 @@ const screens: Screen[] = [
     name: 'evidence of a batch',
     address: `/batches/${BATCH}`,
     reach: async (page) => {
+      await page.getByRole('button', { name: 'Details' }).click();
       await page.getByRole('button', { name: 'Evidence…' }).click();
       const dialog = page.getByRole('dialog', { name: 'Evidence of the batch' });
       await dialog.getByRole('button', { name: 'Make evidence' }).click();
