@@ -1,6 +1,7 @@
 //! What can be asked of the program, and doing it: open the database, fill it, serve until told to
 //! stop.
 
+mod answer_options;
 mod health_question;
 mod load_report;
 
@@ -18,7 +19,9 @@ use crate::database::Database;
 use crate::faults::FaultSwitches;
 use crate::policy::Policy;
 use crate::provider_tokens::TrustedProvider;
-use crate::{Service, access_tokens, accounts, demo_data, focus_file, rating, router};
+use crate::{Service, access_tokens, accounts, demo_data, load_file, rating, router};
+
+use answer_options::AnswerOptions;
 
 /// Serves the usage-billing REST APIs that the console speaks to, from a real database.
 #[derive(Debug, Parser)]
@@ -99,13 +102,17 @@ pub struct CommandLine {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Loads a FOCUS cost-and-usage file (1.0 to 1.3) into a new batch.
+    /// Loads a file of usage into a new batch: a FOCUS cost-and-usage file (1.0 to 1.3), or a CSV file or workbook
+    /// whose columns are known by their names.
     Load {
         file: PathBuf,
 
         /// Where the refused rows go, with the line and the reason; without it, to standard error.
         #[arg(long)]
         refused: Option<PathBuf>,
+
+        #[command(flatten)]
+        answers: AnswerOptions,
     },
     /// Checks the database file: its structure, and that no row refers to one that is not there. Plain
     /// `sqlite3` cannot, for the file orders decimals by a collation of this program's.
@@ -133,8 +140,8 @@ impl CommandLine {
                 }
                 Err(faults.join("\n").into())
             }
-            Some(Command::Load { file, refused }) => {
-                let report = focus_file::load(&database, file).await?;
+            Some(Command::Load { file, refused, answers }) => {
+                let report = load_file::load(&database, file, &answers.answers()).await?;
                 database.close().await;
                 load_report::print(&report, refused.as_deref())
             }

@@ -2,7 +2,7 @@
 //! batches from August to November 2026, their events, charges and messages; a platform's service
 //! instances with their usage events over the same time; and a billing system's base buckets.
 //!
-//! Not here: the demo accounts (`accounts`), and real data (`focus_file`).
+//! Not here: the demo accounts (`accounts`), and real data (`load_file`).
 
 mod base_buckets;
 mod batch_plan;

@@ -71,7 +71,7 @@
 //! | GET `/openapi.json` | `open_api`, and thousands of requests made up from it (`cargo xtask test --only fuzz`) |
 //! | the console's files (`--dist`), `/` and `/login` by what is accepted | `app_files` |
 //! | GET, PUT, DELETE `/faults` (`--faults`) | `faults`, `every_refusal`, `cloud_foundry::purging` |
-//! | `demo-server load FILE.csv` | `focus_file` |
+//! | `demo-server load FILE` | `load_file` |
 //! | an empty database is filled | `demo_data` |
 //!
 //! # Where it differs from the vendor, knowingly
@@ -177,10 +177,10 @@ pub mod database;
 pub mod demo_data;
 pub mod fault_layer;
 pub mod faults;
-pub mod focus_file;
 mod form;
 mod guid;
 mod json_names;
+pub mod load_file;
 pub mod logisense;
 mod open_api;
 mod open_api_parts;

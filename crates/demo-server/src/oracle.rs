@@ -27,6 +27,7 @@ use protocol::framework_version::FrameworkVersion;
 use protocol::refusal::Refusal;
 pub(crate) use records::batch_parts::{ERRORS, FILES, note as note_in_batch, note_all as note_in_batches};
 pub(crate) use records::history::{STAMP_COLUMNS, Stamp, Subject, add as add_history};
+pub(crate) use records::item::stored;
 pub use schema::path::PATH;
 
 pub fn router() -> Router<Service> {

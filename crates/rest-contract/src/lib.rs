@@ -5,8 +5,7 @@
 //! written to JSON with every digit kept; collections, links and error bodies.
 //!
 //! Not here: HTTP, the meaning of a field for a screen, or any rule that needs a second record, save for
-//! what follows from a list of platform events (`cloud_foundry`) and from the rows of a cost file (`focus`), which
-//! are pure as well.
+//! what follows from a list of platform events (`cloud_foundry`), which is pure as well.
 //!
 //! Numbers never pass through binary floating point. `serde_json`'s own number type is not used
 //! for them: a number token is taken as raw text and parsed as a decimal or a 64-bit integer, and
@@ -19,7 +18,6 @@ mod entity_tag;
 mod error_body;
 mod exact_number;
 mod exact_sum;
-pub mod focus;
 pub mod letter_case;
 mod link;
 pub mod logisense;

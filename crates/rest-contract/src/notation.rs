@@ -141,6 +141,12 @@ impl Notation {
         }
     }
 
+    /// The number in machine notation, if the text is one in this notation and no other: what a file writes
+    /// has one notation throughout, and no person to ask.
+    pub fn read_strictly(&self, text: &str) -> Option<String> {
+        reading::Amount::of(text, self)?.in_notation(self)
+    }
+
     /// The value that a typed text stands for in a field. Of the kinds of fields only numbers are
     /// written differently by each reader.
     ///

@@ -7,6 +7,7 @@
 pub mod action;
 mod batch;
 mod batch_parts;
+pub mod batch_request;
 mod change_history;
 mod charge;
 pub mod charged_amounts;

@@ -4,8 +4,8 @@ use std::io::Write as _;
 use std::path::Path;
 
 use super::Failure;
-use crate::focus_file::LoadReport;
-use rest_contract::focus::is_currency_code;
+use crate::load_file::LoadReport;
+use import_files::is_currency_code;
 
 pub(super) fn print(report: &LoadReport, refused: Option<&Path>) -> Result<(), Failure> {
     match refused {
@@ -22,10 +22,13 @@ pub(super) fn print(report: &LoadReport, refused: Option<&Path>) -> Result<(), F
         Some(batch) => writeln!(out, "batch {batch}")?,
         None => writeln!(out, "no batch: no row could be loaded")?,
     }
-    writeln!(out, "loaded {}", report.loaded)?;
+    writeln!(out, "loaded {}", report.loaded.rows)?;
     writeln!(out, "refused {}", report.refused.len())?;
-    for (word, sums) in [("billed", &report.billed), ("refused", &report.refused_amounts)] {
-        for (currency, sum) in sums {
+    if report.empty_rows > 0 {
+        writeln!(out, "empty {}", report.empty_rows)?;
+    }
+    for (word, totals) in [("billed", &report.loaded), ("refused", &report.refused_totals)] {
+        for (currency, sum) in &totals.amounts {
             // What else a cell holds must not look like a line of this report.
             let currency = match currency.as_str() {
                 "" => "without-currency".to_owned(),
@@ -42,14 +45,13 @@ pub(super) fn print(report: &LoadReport, refused: Option<&Path>) -> Result<(), F
     Ok(())
 }
 
-/// The refused rows as they came, behind their line and reason: once corrected, the file can be
-/// loaded again.
+/// The refused rows as they came, with number and reason behind them: once corrected, the file can be loaded again.
 fn write_refused(report: &LoadReport, path: &Path) -> Result<(), Failure> {
-    let mut writer = csv::Writer::from_path(path)?;
-    writer.write_record(["Line", "Reason"].into_iter().chain(&report.headers))?;
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_path(path)?;
+    writer.write_record(report.refused_file.headers(&report.headers))?;
     for refused in &report.refused {
-        let line = refused.line.to_string();
-        writer.write_record([line.as_str(), refused.reason.as_str()].into_iter().chain(&refused.row))?;
+        let reason = format!("line {}: {}", refused.line, refused.reason);
+        writer.write_record(report.refused_file.cells(&refused.row, refused.number.as_deref(), &reason))?;
     }
     writer.flush()?;
     Ok(())

@@ -17,13 +17,15 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("grid-model", &["rust_decimal"]),
     ("grid-table", &["rust_decimal"]),
     ("export-files", &["flate2", "sha2"]),
+    ("import-files", &["serde", "rust_decimal", "chrono", "bigdecimal", "flate2", "quick-xml", "rawzip"]),
 ];
 
 /// Which crates of the workspace a crate may be built on.
 const ALLOWED_INSIDE: &[(&str, &[&str])] = &[
-    (APP, &["connections", "export-files", "rest-contract", "record-store", "grid-model", "grid-table"]),
+    (APP, &["connections", "export-files", "import-files", "rest-contract", "record-store", "grid-model", "grid-table"]),
     ("grid-table", &["grid-model"]),
-    ("demo-server", &["connections", "rest-contract"]),
+    ("import-files", &["rest-contract"]),
+    ("demo-server", &["connections", "import-files", "rest-contract"]),
     ("xtask", &["connections"]),
 ];
 
@@ -79,7 +81,7 @@ mod tests {
     #[track_caller]
     fn verdict(name: &str, wanted: &str, kind: &str) -> usize {
         let kind = if kind.is_empty() { "null".to_owned() } else { format!("{kind:?}") };
-        let outside = ["serde", "leptos", "proptest", "axum"];
+        let outside = ["serde", "leptos", "proptest", "axum", "rawzip"];
         let inside = [
             "usage-desk",
             "bench-page",
@@ -88,6 +90,7 @@ mod tests {
             "grid-model",
             "grid-table",
             "export-files",
+            "import-files",
             "demo-server",
         ];
         let others: String = inside
@@ -116,6 +119,12 @@ mod tests {
         assert_eq!(verdict("grid-table", "leptos", ""), 1);
         assert_eq!(verdict("export-files", "rest-contract", ""), 1);
         assert_eq!(verdict("export-files", "rest-contract", "dev"), 0);
+        assert_eq!(verdict("import-files", "rest-contract", ""), 0);
+        assert_eq!(verdict("import-files", "rawzip", ""), 0);
+        assert_eq!(verdict("import-files", "axum", ""), 1);
+        assert_eq!(verdict("import-files", "grid-model", ""), 1);
+        assert_eq!(verdict("rest-contract", "import-files", ""), 1);
+        assert_eq!(verdict("demo-server", "import-files", ""), 0);
         assert_eq!(verdict("demo-server", "axum", ""), 0);
         assert_eq!(verdict("demo-server", "rest-contract", ""), 0);
         assert_eq!(verdict("demo-server", "record-store", ""), 1);

@@ -55,7 +55,7 @@ const SERVER: &[&[&str]] = &[
     &["oracle/commands"],
     &["oracle/request"],
     &["service"],
-    &["app_files", "demo_data", "focus_file", "rating"],
+    &["app_files", "demo_data", "load_file", "rating"],
     &["oracle/records"],
     &["oracle/query"],
     &["oracle/schema"],

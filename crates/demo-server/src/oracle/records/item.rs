@@ -346,7 +346,7 @@ fn read_value(row: &Row, index: usize, field: &Field) -> Result<Value, Refusal> 
 
 /// The form in which a value is stored and compared. One that was not understood is never here: what is to
 /// be written is read strictly.
-pub(in crate::oracle) fn stored(value: &Value) -> Parameter {
+pub(crate) fn stored(value: &Value) -> Parameter {
     match value {
         Value::Null | Value::Unread(_) => Parameter::Null,
         Value::Text(text) => Parameter::Text(text.clone()),

@@ -1,7 +1,7 @@
 //! The times that files hold, in the forms that are seen in them.
 
-use crate::{digits_of_second, read_date_time};
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Utc};
+use rest_contract::{digits_of_second, read_date_time};
 use std::ops::RangeInclusive;
 
 /// Clouds have been billed since about 2006, and nothing is billed a lifetime ahead.
@@ -15,7 +15,7 @@ const MOST_DIGITS: usize = 6;
 ///
 /// # Errors
 /// A clause that follows the text.
-pub(super) fn read(text: &str) -> Result<DateTime<Utc>, String> {
+pub(crate) fn read(text: &str) -> Result<DateTime<Utc>, String> {
     let at = parse(text).ok_or("is not a date and time like 2024-09-18T23:00:00Z (UTC without an offset)")?;
     // The specification gives seconds two digits and no more; a 60th would become the next minute's first.
     if at.timestamp_subsec_nanos() >= 1_000_000_000 {

@@ -49,6 +49,6 @@ const UNITS: [(&str, &str); 44] = [
     ("WriteRequestUnits", "WRU"),
 ];
 
-pub(super) fn unit_code(word: &str) -> Option<&'static str> {
+pub(crate) fn unit_code(word: &str) -> Option<&'static str> {
     UNITS.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, code)| *code)
 }

@@ -1,76 +1,152 @@
 //! One row of a file, as the usage event and the charge that it becomes.
 
 use super::columns::FocusColumns;
-use super::event_number::Twins;
-use super::shortened::shortened;
-use super::{moment, unit_code::unit_code};
-use crate::oracle::{CHARGE, EVENT};
-use crate::{NumberProblem, Schema, read_decimal};
+use crate::event_number::RowNumbers;
+use crate::event_row::{EventRow, Note, RefusedRow, is_currency_code};
+use crate::moment;
+use crate::shortened::shortened;
+use crate::unit_code::unit_code;
 use chrono::{DateTime, Utc};
+use rest_contract::oracle::{CHARGE, EVENT};
+use rest_contract::{NumberProblem, Record, Schema, Value, read_decimal};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
 
 /// A row that can be loaded. Usage has a quantity with a unit; a tax, a credit or a fee may have none.
 #[derive(Clone, Debug, PartialEq)]
-pub struct FocusRow {
-    pub event_number: String,
-    pub start: DateTime<Utc>,
-    pub end: DateTime<Utc>,
-    pub service_id: Option<String>,
-    pub product: Option<String>,
-    pub quantity: Option<Decimal>,
-    pub unit: Option<String>,
-    pub currency: String,
-    pub billed: Decimal,
-    pub list_cost: Option<Decimal>,
-    pub charge_name: String,
-    pub charge_category: String,
-    /// Texts that were too long for their field, whole.
-    pub notes: Vec<Note>,
-}
-
-/// A text that did not fit into its field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Note {
-    pub column: &'static str,
-    pub whole: String,
-}
-
-/// A row that cannot be loaded, with its amount as far as it can be read: what was loaded and what was refused
-/// are together what the file holds.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RefusedRow {
-    pub reason: String,
-    /// Empty where the row names none.
-    pub currency: String,
-    /// In machine notation, with all its digits, however many they are.
-    pub billed: Option<String>,
+struct FocusRow {
+    event_number: String,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    service_id: Option<String>,
+    product: Option<String>,
+    quantity: Option<Decimal>,
+    unit: Option<String>,
+    currency: String,
+    billed: Decimal,
+    list_cost: Option<Decimal>,
+    charge_name: String,
+    charge_category: String,
+    notes: Vec<Note>,
 }
 
 /// Reads a row. `knows` tells whether a currency is active.
 ///
 /// # Errors
 /// The reason why the row cannot be an event, with its amount.
-pub fn read_row(
+pub(crate) fn read_row(
     columns: &FocusColumns,
     cells: &[&str],
-    twins: &mut Twins,
+    numbers: &mut RowNumbers,
     knows: impl Fn(&str) -> bool,
-) -> Result<FocusRow, RefusedRow> {
-    read(columns, cells, twins, knows).map_err(|reason| RefusedRow {
+) -> Result<EventRow, RefusedRow> {
+    let number = number_of(columns, cells, numbers);
+    read(columns, cells, number.clone(), knows)
+        .and_then(EventRow::try_from)
+        .map_err(|reason| refused(columns, cells, number.0, reason))
+}
+
+/// The number of a row, and the text that was too long for one. Every row takes its own, refused ones too: else a
+/// corrected row would have another one's.
+pub(crate) fn number_of(columns: &FocusColumns, cells: &[&str], numbers: &mut RowNumbers) -> RowNumber {
+    match columns.text(cells, "Id") {
+        Some(id) => {
+            let longest = EVENT.field("EventNumber").and_then(|field| field.max_length);
+            let short = shortened(id, longest.map_or(usize::MAX, usize::from));
+            let note = (short != id).then(|| Note { column: "Id", whole: id.to_owned() });
+            RowNumber(short, note)
+        }
+        None => RowNumber(numbers.next("FOCUS", columns.identity(cells)), None),
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct RowNumber(pub String, Option<Note>);
+
+/// The row as one that is refused, with the amount that it names.
+pub(crate) fn refused(columns: &FocusColumns, cells: &[&str], number: String, reason: String) -> RefusedRow {
+    RefusedRow {
         reason,
+        number: Some(number),
         currency: columns.text(cells, "BillingCurrency").unwrap_or_default().to_owned(),
         billed: columns.text(cells, "BilledCost").and_then(|digits| {
             let plain = plain(digits);
             (read_decimal(&plain) != Err(NumberProblem::NotANumber)).then(|| plain.into_owned())
         }),
-    })
+    }
+}
+
+impl TryFrom<FocusRow> for EventRow {
+    type Error = String;
+
+    fn try_from(row: FocusRow) -> Result<Self, String> {
+        let text = |text: &str| Some(Value::Text(text.to_owned()));
+        let some_text = |text: Option<String>| text.map(Value::Text);
+        let decimal = |value: Option<Decimal>| value.map(Value::Decimal);
+        let charge = record(
+            &CHARGE,
+            [
+                ("BilledAmount", decimal(Some(row.billed))),
+                ("ChargeCurrency", text(&row.currency)),
+                ("ChargeDefinition", text(&row.charge_category)),
+                ("ChargeName", text(&row.charge_name)),
+                ("ExtendedAmount", decimal(row.list_cost)),
+                ("PricedQuantity", decimal(row.quantity)),
+                ("PricedQuantityUnitOfMeasure", some_text(row.unit.clone())),
+            ],
+        )?;
+        let mut event = record(
+            &EVENT,
+            [
+                ("CurrencyCode", text(&row.currency)),
+                ("EventEndTime", Some(Value::DateTime(row.end))),
+                ("EventNumber", text(&row.event_number)),
+                ("EventRatingType", text("ORA_PRE_RATED")),
+                ("EventStartTime", Some(Value::DateTime(row.start))),
+                ("EventTimeZone", text("UTC")),
+                ("EventType", text("ORA_CLOUD_COMPUTE")),
+                ("ReportedUsageQuantity", decimal(row.quantity)),
+                ("ReportedUsageUnitOfMeasure", some_text(row.unit.clone())),
+                ("ServiceId", some_text(row.service_id)),
+                ("SubscriptionProductPuid", some_text(row.product)),
+                ("UsageQuantity", decimal(row.quantity)),
+                ("UsageUnitOfMeasure", some_text(row.unit)),
+            ],
+        )?;
+        if !event.set_children("usageCharges", vec![charge]) {
+            return Err("an event has no charges".to_owned());
+        }
+        Ok(Self {
+            number: row.event_number,
+            event,
+            currency: row.currency,
+            billed: Some(row.billed),
+            emptied: 0,
+            notes: row.notes,
+        })
+    }
+}
+
+/// A record of the values that there are.
+pub(crate) fn record<const COUNT: usize>(
+    schema: &'static Schema,
+    values: [(&str, Option<Value>); COUNT],
+) -> Result<Record, String> {
+    let mut record = Record::new(schema);
+    for (name, value) in values {
+        if let Some(value) = value
+            && !record.set(name, value)
+        {
+            return Err(format!("{} have no field {name}", schema.resource));
+        }
+    }
+    Ok(record)
 }
 
 fn read(
     columns: &FocusColumns,
     cells: &[&str],
-    twins: &mut Twins,
+    RowNumber(number, note): RowNumber,
     knows: impl Fn(&str) -> bool,
 ) -> Result<FocusRow, String> {
     if let Some((name, _)) = columns.content(cells).find(|(_, text)| text.contains('\0')) {
@@ -86,7 +162,7 @@ fn read(
         let text = needed(name)?;
         moment::read(text).map_err(|reason| format!("{name} {text:?} {reason}"))
     };
-    let mut notes = Vec::new();
+    let mut notes = Vec::from_iter(note);
     let mut fitted = |schema: &Schema, field: &str, column: &'static str, text: &str| {
         let longest = schema.field(field).and_then(|field| field.max_length).map_or(usize::MAX, usize::from);
         let short = shortened(text, longest);
@@ -120,10 +196,7 @@ fn read(
         None => (text("SkuPriceId"), "SkuPriceId"),
     };
     let row = FocusRow {
-        event_number: match text("Id") {
-            Some(id) => fitted(&EVENT, "EventNumber", "Id", id),
-            None => twins.number(columns, cells),
-        },
+        event_number: number,
         start: moment("ChargePeriodStart")?,
         end: moment("ChargePeriodEnd")?,
         service_id: resource.map(|id| fitted(&EVENT, "ServiceId", column, id)),
@@ -155,11 +228,6 @@ fn read(
     Ok(FocusRow { notes, ..row })
 }
 
-/// Whether the text is a code as ISO 4217 has them, which is what FOCUS bills in.
-pub fn is_currency_code(text: &str) -> bool {
-    text.len() == 3 && text.bytes().all(|letter| letter.is_ascii_uppercase())
-}
-
 /// A number as files write it.
 fn read_amount(text: &str) -> Result<Decimal, NumberProblem> {
     read_decimal(&plain(text))
@@ -184,7 +252,9 @@ mod tests {
     fn row(text: &str) -> Result<FocusRow, RefusedRow> {
         let columns = FocusColumns::of(HEADER.split(',')).expect("a header");
         let cells: Vec<_> = text.split(',').collect();
-        read_row(&columns, &cells, &mut Twins::default(), |code| ["EUR", "USD"].contains(&code))
+        let number = number_of(&columns, &cells, &mut RowNumbers::default());
+        read(&columns, &cells, number.clone(), |code| ["EUR", "USD"].contains(&code))
+            .map_err(|reason| refused(&columns, &cells, number.0, reason))
     }
 
     #[test]

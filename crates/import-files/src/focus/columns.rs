@@ -1,6 +1,8 @@
 //! Which column stands where.
 
-use crate::blank_text::is_blank;
+use crate::event_number::is_measure;
+use crate::failed_rows::REASON_COLUMN;
+use rest_contract::is_blank;
 use std::fmt;
 
 /// Columns that every row needs a value of.
@@ -52,34 +54,43 @@ impl fmt::Display for ColumnFault {
     }
 }
 
+/// What a column is read as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    Text,
+    Number,
+    Moment,
+}
+
 /// The places of a file's columns.
 #[derive(Clone, Debug)]
 pub struct FocusColumns {
     known: Vec<(&'static str, usize)>,
-    /// All names in alphabetical order, so that the order of a file's columns tells nothing apart.
-    all: Vec<(String, usize)>,
+    /// All names in alphabetical order, so that the order of a file's columns tells nothing apart; and whether the
+    /// column holds a measure.
+    all: Vec<(String, usize, bool)>,
 }
 
 impl FocusColumns {
     /// # Errors
     /// If a column that every row needs is missing, or any column stands there twice.
     pub fn of<'a>(headers: impl Iterator<Item = &'a str>) -> Result<Self, ColumnFault> {
-        let mut all: Vec<(String, usize)> = headers
+        let mut all: Vec<(String, usize, bool)> = headers
             .enumerate()
-            .map(|(place, name)| (name.trim_start_matches('\u{feff}').trim().to_owned(), place))
-            .filter(|(name, _)| !name.is_empty())
+            .map(|(place, name)| (name.trim().to_owned(), place, is_measure(name)))
+            .filter(|(name, ..)| !name.is_empty() && name != REASON_COLUMN)
             .collect();
         all.sort();
         if let Some(pair) = all.windows(2).find(|pair| pair[0].0 == pair[1].0) {
             let name = pair[0].0.clone();
-            let places = all.iter().filter(|(one, _)| *one == name).map(|(_, place)| place + 1).collect();
+            let places = all.iter().filter(|(one, ..)| *one == name).map(|(_, place, _)| place + 1).collect();
             return Err(ColumnFault::Doubled { name, places });
         }
         let place = |name: &'static str| {
-            all.binary_search_by(|(one, _)| one.as_str().cmp(name))
+            all.binary_search_by(|(one, ..)| one.as_str().cmp(name))
                 .ok()
                 .and_then(|at| all.get(at))
-                .map(|(_, place)| (name, *place))
+                .map(|(_, place, _)| (name, *place))
         };
         let mut known = Vec::new();
         for name in NEEDED {
@@ -95,15 +106,26 @@ impl FocusColumns {
         text(cells.get(*place)?)
     }
 
-    /// Every cell with a text and its column's name, in the order of the names; the file's own number
-    /// of the row is no part of what the row says.
+    /// Every cell with a text and its column's name, in the order of the names.
     pub(super) fn content<'a>(&self, cells: &[&'a str]) -> impl Iterator<Item = (&str, &'a str)> {
-        self.all.iter().filter_map(|(name, place)| Some((name.as_str(), text(cells.get(*place)?)?)))
+        self.all.iter().filter_map(|(name, place, _)| Some((name.as_str(), text(cells.get(*place)?)?)))
     }
 
-    /// The name of the column at a place, from 0.
-    pub fn name_at(&self, place: usize) -> &str {
-        self.all.iter().find(|(_, at)| *at == place).map_or("", |(name, _)| name)
+    /// The same of the cells that identify the row.
+    pub(super) fn identity<'a>(&'a self, cells: &[&'a str]) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let columns = self.all.iter().filter(|(_, _, is_measure)| !is_measure);
+        columns.filter_map(|(name, place, _)| Some((name.as_str(), text(cells.get(*place)?)?)))
+    }
+
+    /// The column at a place, from 0, where rows are read by it: its name, and what it holds.
+    pub(crate) fn used_at(&self, place: usize) -> Option<(&'static str, Holds)> {
+        let (name, _) = self.known.iter().find(|(_, at)| *at == place)?;
+        let holds = match *name {
+            "ChargePeriodEnd" | "ChargePeriodStart" => Holds::Moment,
+            name if is_measure(name) => Holds::Number,
+            _ => Holds::Text,
+        };
+        Some((name, holds))
     }
 }
 
@@ -125,7 +147,7 @@ mod tests {
     #[test]
     fn a_header_is_one_or_says_what_is_wrong() {
         check(LEAST, Ok(()));
-        check(&format!("\u{feff}{LEAST},x_Own,Tags"), Ok(()));
+        check(&format!("{LEAST},x_Own,Tags"), Ok(()));
         check(
             "BilledCost,BillingCurrency",
             Err("the file has no column \"ChargeCategory\"; is it a FOCUS file (1.0 to 1.3)?"),
@@ -143,9 +165,42 @@ mod tests {
     }
 
     #[test]
-    fn a_place_has_its_columns_name() {
+    fn a_place_has_its_column_where_rows_are_read_by_it() {
         let columns = FocusColumns::of(format!("{LEAST},,Tags").split(',')).expect("a header");
-        let names = [0, 4, 5, 6, 7].map(|place| columns.name_at(place));
-        assert_eq!(names, ["BilledCost", "ChargePeriodEnd", "", "Tags", ""]);
+        let found = [0, 2, 4, 5, 6, 7].map(|place| columns.used_at(place));
+        let expected = [
+            Some(("BilledCost", Holds::Number)),
+            Some(("ChargeCategory", Holds::Text)),
+            Some(("ChargePeriodEnd", Holds::Moment)),
+            None,
+            None,
+            None,
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn a_row_is_identified_by_all_but_its_measures() {
+        let identity = |header: &str, row: &str| {
+            let columns = FocusColumns::of(header.split(',')).expect("a header");
+            let cells: Vec<_> = row.split(',').collect();
+            columns.identity(&cells).map(|(name, text)| format!("{name}={text}")).collect::<Vec<_>>()
+        };
+        let first = identity(&format!("{LEAST},Tags"), "1,EUR,Usage,a,b,x");
+        assert_eq!(
+            first,
+            [
+                "BillingCurrency=EUR",
+                "ChargeCategory=Usage",
+                "ChargePeriodEnd=b",
+                "ChargePeriodStart=a",
+                "Tags=x"
+            ]
+        );
+        // The order of columns, a column without values, a word for none and another amount change nothing.
+        let other =
+            "Tags,x_new,ChargePeriodEnd,ChargePeriodStart,ChargeCategory,BillingCurrency,BilledCost,ListCost";
+        assert_eq!(identity(other, "x,NULL,b,a,Usage,EUR,2,3"), first);
+        assert_ne!(identity(other, ",x,b,a,Usage,EUR,1,"), first);
     }
 }

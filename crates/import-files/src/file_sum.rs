@@ -15,12 +15,12 @@ pub struct FileSum {
 const MOST_PLACES: u64 = 10_000;
 
 impl FileSum {
-    pub(super) fn add(&mut self, amount: Decimal) {
+    pub fn add(&mut self, amount: Decimal) {
         self.total += BigDecimal::new(amount.mantissa().into(), amount.scale().into());
     }
 
     /// Adds an amount in machine notation; one that is none is counted.
-    pub(super) fn add_digits(&mut self, digits: Option<&str>) {
+    pub fn add_digits(&mut self, digits: Option<&str>) {
         let amount = digits.and_then(|digits| digits.parse::<BigDecimal>().ok());
         match amount.filter(|amount| amount.fractional_digit_count().unsigned_abs() <= MOST_PLACES) {
             Some(amount) => self.total += amount,

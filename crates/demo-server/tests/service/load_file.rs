@@ -1,10 +1,11 @@
-//! Loading FOCUS files: every row accounted for, every digit kept.
+//! Loading files of usage: every row accounted for, every digit kept.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use demo_server::database::query;
-use demo_server::focus_file::{self, LoadError};
+use demo_server::load_file::{self, Answers, LoadError, LoadReport};
+use import_files::{NumberForm, Totals};
 use rust_decimal::Decimal;
 
 use crate::test_service::*;
@@ -32,10 +33,10 @@ fn rows_of(file: &Path) -> Vec<Cells> {
 async fn the_real_file_is_loaded_to_the_last_digit() {
     let Some(file) = real_file() else { return };
     let service = TestService::new().await;
-    let report = focus_file::load(&service.service.database, &file).await.unwrap();
+    let report = load_file::load(&service.service.database, &file, &Answers::default()).await.unwrap();
     let rows = rows_of(&file);
-    assert_eq!(report.loaded as usize + report.refused.len(), rows.len());
-    assert!(report.loaded >= 500, "most rows are good: {} were refused", report.refused.len());
+    assert_eq!(report.loaded.rows as usize + report.refused.len(), rows.len());
+    assert!(report.loaded.rows >= 500, "most rows are good: {} were refused", report.refused.len());
     let refused = report.refused.iter().map(|row| row.line).collect::<Vec<_>>();
     assert!(report.refused.iter().all(|row| !row.reason.is_empty()));
 
@@ -50,13 +51,13 @@ async fn the_real_file_is_loaded_to_the_last_digit() {
         }
         sums
     };
-    let digits = |sums: &focus_file::Sums| -> BTreeMap<String, Decimal> {
-        sums.iter().map(|(code, sum)| (code.clone(), sum.text().parse().unwrap())).collect()
+    let digits = |totals: &Totals| -> BTreeMap<String, Decimal> {
+        totals.amounts.iter().map(|(code, sum)| (code.clone(), sum.text().parse().unwrap())).collect()
     };
-    assert_eq!(digits(&report.billed), sums(&loaded));
+    assert_eq!(digits(&report.loaded), sums(&loaded));
     let rest: Vec<_> =
         (2..).zip(&rows).filter(|(line, _)| refused.contains(line)).map(|(_, row)| row).collect();
-    assert_eq!(digits(&report.refused_amounts), sums(&rest));
+    assert_eq!(digits(&report.refused_totals), sums(&rest));
 
     let sql = "SELECT e.event_number, CAST(e.reported_usage_quantity AS TEXT), e.service_id, e.currency_code, \
                CAST(c.billed_amount AS TEXT), CAST(c.extended_amount AS TEXT), c.charge_name, e.event_start_time FROM usage_events e \
@@ -86,11 +87,11 @@ async fn the_real_file_is_loaded_to_the_last_digit() {
         assert!(name == description || (name.chars().count() == 120 && name.starts_with(&kept)), "{name}");
     }
     let batch = service.get(&format!("{BATCHES}/{}", report.batch_number.unwrap()), &[]).await.json();
-    assert_eq!(batch["CountOfUsageEvents"], report.loaded);
+    assert_eq!(batch["CountOfUsageEvents"], report.loaded.rows);
 
     // A second time every row is known, and no batch is made.
-    let again = focus_file::load(&service.service.database, &file).await.unwrap();
-    assert_eq!((again.loaded, again.refused.len(), again.batch_number), (0, rows.len(), None));
+    let again = load_file::load(&service.service.database, &file, &Answers::default()).await.unwrap();
+    assert_eq!((again.loaded.rows, again.refused.len(), again.batch_number), (0, rows.len(), None));
     assert_eq!(service.items(BATCHES, &[("limit", "499")]).await.len(), 13);
 }
 
@@ -121,18 +122,23 @@ fn row(id: &str, changes: &[(&str, &str)]) -> String {
     HEADER.split(',').map(|name| cell(name.trim())).collect::<Vec<_>>().join(",")
 }
 
-async fn load(service: &TestService, text: &str) -> Result<focus_file::LoadReport, LoadError> {
+async fn load(service: &TestService, text: &str) -> Result<LoadReport, LoadError> {
+    load_with(service, text.as_bytes(), &Answers::default()).await
+}
+
+async fn load_with(service: &TestService, bytes: &[u8], answers: &Answers) -> Result<LoadReport, LoadError> {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("focus.csv");
-    std::fs::write(&path, text).unwrap();
-    focus_file::load(&service.service.database, &path).await
+    let path = folder.path().join("usage.csv");
+    std::fs::write(&path, bytes).unwrap();
+    load_file::load(&service.service.database, &path, answers).await
 }
 
 #[tokio::test]
 async fn refused_rows_say_why() {
     let service = TestService::new().await;
     let cases = [
-        (vec![("BilledCost", "1,000")], ""), // replaced below: an unquoted comma is malformed
+        // Which cell is the amount nobody can tell.
+        (vec![("BilledCost", "1,000")], "the row has 16 cells, the header has 15"),
         (vec![("BilledCost", "abc")], "BilledCost \"abc\" is not a number"),
         (vec![("BilledCost", "NULL")], "BilledCost is empty"),
         (vec![("BillingCurrency", "XXX")], "BillingCurrency \"XXX\" is not an active currency"),
@@ -153,14 +159,13 @@ async fn refused_rows_say_why() {
             "there is no quantity",
         ),
     ];
-    let cases = &cases[1..];
     let mut text = format!("{HEADER}\n{}\n", row("good", &[]));
     for (place, (changes, _)) in cases.iter().enumerate() {
         text += &format!("{}\n", row(&format!("row-{place}"), changes));
     }
     let report = load(&service, &text).await.unwrap();
-    assert_eq!(report.loaded, 1);
-    for ((line, (_, reason)), refused) in (3..).zip(cases).zip(&report.refused) {
+    assert_eq!(report.loaded.rows, 1);
+    for ((line, (_, reason)), refused) in (3..).zip(&cases).zip(&report.refused) {
         assert!(refused.reason.starts_with(reason), "{} instead of {reason}", refused.reason);
         assert_eq!(refused.line, line);
     }
@@ -175,9 +180,8 @@ async fn refused_rows_say_why() {
 async fn a_malformed_file_leaves_nothing_behind() {
     let service = TestService::new().await;
     for (text, part) in [
-        (format!("{HEADER}\n{}\n1,2,3\n", row("a", &[])), "malformed"),
-        (format!("{HEADER}\n{}\n", row("a", &[("BilledCost", "1,000")])), "malformed"),
-        ("Id,Cost\n1,2\n".to_owned(), "no column \"BilledCost\""),
+        ("Id,Cost\n1,2\n".to_owned(), "which column is Start?"),
+        ("\n\n".to_owned(), "the file has no rows"),
         (format!("{HEADER},BilledCost\n"), "\"BilledCost\" more than once, as columns 2 and 16"),
         (
             format!(
@@ -235,10 +239,10 @@ async fn a_file_of_the_standard_needs_no_number_of_its_own() {
     let rows = [&usage[..], &tax, &credit, &odd, &usage].map(without_number);
     let text = format!("{header}\r\n{}\r\n", rows.join("\r\n"));
     let report = load(&service, &text).await.unwrap();
-    assert_eq!((report.loaded, report.refused.len()), (4, 1));
+    assert_eq!((report.loaded.rows, report.refused.len()), (4, 1));
     assert_eq!(report.refused[0].line, 5);
-    let sum = |sums: &focus_file::Sums| sums["EUR"].text();
-    assert_eq!((sum(&report.billed), sum(&report.refused_amounts)), ("209.00".to_owned(), "9.00".to_owned()));
+    let sum = |totals: &Totals| totals.amounts["EUR"].text();
+    assert_eq!((sum(&report.loaded), sum(&report.refused_totals)), ("209.00".to_owned(), "9.00".to_owned()));
 
     let batch = format!("{BATCHES}/{}/child/usageEvents", report.batch_number.unwrap());
     let shape = [("expand", "usageCharges,usageMessages"), ("orderBy", "EventId:asc")];
@@ -257,8 +261,8 @@ async fn a_file_of_the_standard_needs_no_number_of_its_own() {
 
     // The same file once more, its columns in another order: every row is known.
     let again = load(&service, &text).await.unwrap();
-    assert_eq!((again.loaded, again.refused.len()), (0, 5));
-    assert_eq!(sum(&again.refused_amounts), "218.00");
+    assert_eq!((again.loaded.rows, again.refused.len()), (0, 5));
+    assert_eq!(sum(&again.refused_totals), "218.00");
 }
 
 #[tokio::test]
@@ -271,7 +275,7 @@ async fn sums_keep_more_digits_than_an_amount_can_have() {
         .map(|(place, amount)| row(&format!("r{place}"), &[("BilledCost", amount)]));
     let text = format!("{HEADER}\n{}\n", rows.collect::<Vec<_>>().join("\n"));
     let report = load(&service, &text).await.unwrap();
-    assert_eq!(report.billed["USD"].text(), "99999999999.98999999999999999998");
+    assert_eq!(report.loaded.amounts["USD"].text(), "99999999999.98999999999999999998");
     // One more digit than an event can hold is refused, and stands in the sum of what is.
     let amounts = [
         "79228162514264337593543950335",
@@ -285,9 +289,12 @@ async fn sums_keep_more_digits_than_an_amount_can_have() {
         .map(|(place, amount)| row(&format!("s{place}"), &[("BilledCost", amount)]));
     let text = format!("{HEADER}\n{}\n", rows.collect::<Vec<_>>().join("\n"));
     let report = load(&service, &text).await.unwrap();
-    assert_eq!(report.loaded, 2);
-    assert_eq!(report.billed["USD"].text(), "79228162514264337593543950335.0000000000000000000000000001");
-    let refused = &report.refused_amounts["USD"];
+    assert_eq!(report.loaded.rows, 2);
+    assert_eq!(
+        report.loaded.amounts["USD"].text(),
+        "79228162514264337593543950335.0000000000000000000000000001"
+    );
+    let refused = &report.refused_totals.amounts["USD"];
     assert_eq!(refused.left_out(), 0);
     assert_eq!(refused.text(), "1234567890123456789012345678901.5000000000000000000000000000000000000001");
 }
@@ -299,7 +306,40 @@ async fn a_cell_that_becomes_no_field_may_have_many_lines() {
     let rows = [row("a", &[]), row("b", &[("ConsumedUnit", "Furlongs")]), row("c", &[])];
     let rows = rows.map(|row| format!("{row},{tags}"));
     let report = load(&service, &format!("{HEADER},Tags\r\n{}\r\n", rows.join("\r\n"))).await.unwrap();
-    assert_eq!(report.loaded, 2);
+    assert_eq!(report.loaded.rows, 2);
     assert_eq!(report.refused.iter().map(|row| row.line).collect::<Vec<_>>(), [5]);
-    assert!(report.refused[0].row[15].contains("\"team\""));
+    assert!(report.refused[0].row.cells[15].shown().contains("\"team\""));
+}
+
+#[tokio::test]
+async fn any_file_whose_columns_are_known_is_loaded_and_what_is_in_doubt_is_asked() {
+    let service = TestService::new().await;
+    let text = "Date;Item;Account;Quantity;Unit;Currency;Betrag;Note\n\
+                05.09.2026;P;acme;5;Hours;EUR;1.000;a\n\
+                06.09.2026;Q;acme;2;HR;EUR;2.000;\n";
+    let asked = load(&service, text).await.unwrap_err().to_string();
+    assert!(asked.contains("is 1.000 1.000 or 1000? Say --decimal point or --decimal comma."), "{asked}");
+    assert_eq!(service.items(BATCHES, &[]).await.len(), 12);
+    let comma = Answers { numbers: Some(NumberForm::Comma), ..Answers::default() };
+    let report = load_with(&service, text.as_bytes(), &comma).await.unwrap();
+    assert_eq!((report.loaded.rows, report.loaded.amounts["EUR"].text()), (2, "3000".to_owned()));
+    let events = service
+        .items(
+            &format!("{BATCHES}/{}/child/usageEvents", report.batch_number.unwrap()),
+            &[("expand", "usageCharges"), ("orderBy", "EventId:asc")],
+        )
+        .await;
+    assert_eq!(events[0]["EventStartTime"], "2026-09-05T00:00:00+00:00");
+    assert_eq!(
+        (&events[0]["UsageUnitOfMeasure"], &events[0]["EventRatingType"]),
+        (&"HR".into(), &"ORA_PRE_RATED".into())
+    );
+    assert_eq!(events[0]["usageCharges"]["items"][0]["BilledAmount"], 1000);
+    // Delivered again, corrected: what is there already is not added once more.
+    let corrected = text.replace("1.000", "1.000,50") + "07.09.2026;T;acme;1;HR;EUR;3,00;\n";
+    let again = load(&service, &corrected).await.unwrap();
+    assert_eq!((again.loaded.rows, again.loaded.amounts["EUR"].text()), (1, "3.00".to_owned()));
+    let reasons: Vec<_> = again.refused.iter().map(|row| row.reason.as_str()).collect();
+    assert!(reasons[0].ends_with("is loaded already, with the amount 1000"), "{reasons:?}");
+    assert!(reasons[1].ends_with("is loaded already"), "{reasons:?}");
 }

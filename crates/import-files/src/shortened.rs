@@ -1,10 +1,10 @@
 //! Texts that are longer than the field that they go into.
 
-use super::event_number::hash;
+use crate::event_number::hash;
 
 /// The text itself where it is short enough; else its beginning and a mark that follows from the whole, so that
 /// two long texts with one beginning stay two.
-pub(super) fn shortened(text: &str, longest: usize) -> String {
+pub(crate) fn shortened(text: &str, longest: usize) -> String {
     if text.chars().count() <= longest {
         return text.to_owned();
     }

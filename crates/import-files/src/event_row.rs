@@ -1,0 +1,47 @@
+//! A row of a file that can be an event, and one that cannot.
+
+use rest_contract::Record;
+use rust_decimal::Decimal;
+
+/// A row as the usage event that it becomes.
+#[derive(Clone, Debug)]
+pub struct EventRow {
+    pub number: String,
+    /// The event with its charge, if the file has amounts (`usageCharges`). A field that the file has no column
+    /// for, or no value where empty cells are to leave what stands, is not in it.
+    pub event: Record,
+    /// Empty where the file names none.
+    pub currency: String,
+    /// The amount that the file is added up by; never one of the amounts beside it (list, effective).
+    pub billed: Option<Decimal>,
+    /// Fields that an empty cell empties.
+    pub emptied: u32,
+    /// Texts that were too long for their field, whole.
+    pub notes: Vec<Note>,
+}
+
+/// A text that did not fit into its field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    pub column: &'static str,
+    pub whole: String,
+}
+
+/// A row that cannot be an event, with its amount as far as it can be read: what was loaded and what was refused
+/// are together what the file holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RefusedRow {
+    pub reason: String,
+    /// The number that the event would have: a row that is corrected keeps it. Nothing where nobody can tell which
+    /// cell is which.
+    pub number: Option<String>,
+    /// Empty where the row names none.
+    pub currency: String,
+    /// In machine notation, with all its digits, however many they are.
+    pub billed: Option<String>,
+}
+
+/// Whether the text is a code as ISO 4217 has them.
+pub fn is_currency_code(text: &str) -> bool {
+    text.len() == 3 && text.bytes().all(|letter| letter.is_ascii_uppercase())
+}

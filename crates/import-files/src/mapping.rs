@@ -1,0 +1,293 @@
+//! What the columns of a file are, as a value that can be kept and used for the next file of its kind.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+use crate::cell::{Cell, Row};
+use crate::date_form::{DateEvidence, DateForm, DateVerdict};
+use crate::event_field::EventField;
+use crate::event_number::is_measure;
+use crate::failed_rows::REASON_COLUMN;
+use crate::focus::{ColumnFault, FocusColumns, Holds};
+use crate::number_form::{NumberEvidence, NumberForm, NumberVerdict};
+
+/// The columns of a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Mapping {
+    /// A cost file of the FinOps Foundation, whose columns are known.
+    Focus,
+    Columns(ColumnsMapping),
+}
+
+/// The columns of any other file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ColumnsMapping {
+    pub columns: Vec<MappedColumn>,
+    /// Values that every event gets for which the file has no column or no value.
+    pub constants: Vec<(EventField, String)>,
+    pub empty_cells: EmptyCells,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MappedColumn {
+    pub header: String,
+    /// Nothing for a column that fills no field.
+    pub field: Option<EventField>,
+    /// The notation of its numbers; nothing until it is found or said.
+    pub number: Option<NumberForm>,
+    /// The order of its dates; nothing until it is found or said.
+    pub date: Option<DateForm>,
+    /// Whether the column tells rows apart that have no number of their own ([`crate::event_number`]).
+    pub identifies: bool,
+}
+
+impl MappedColumn {
+    /// Makes it a field's column, or none's. In which notation it is written has to be found anew.
+    pub fn set_field(&mut self, field: Option<EventField>) {
+        self.field = field;
+        self.number = None;
+        self.date = None;
+        self.identifies = match field {
+            Some(field) => field.holds() != Holds::Number && field != EventField::EventNumber,
+            None => !self.header.is_empty() && !is_measure(&self.header) && self.header != REASON_COLUMN,
+        };
+    }
+}
+
+/// What an empty cell does to a field of an event that is there already. A column that is missing leaves it in any
+/// case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum EmptyCells {
+    #[default]
+    Leave,
+    /// It empties the field.
+    Empty,
+}
+
+/// What a person has to say before a row can be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// In which notation a column writes its numbers. `example` is a cell that is another number in each; without one
+    /// there are cells of both notations, so many of each.
+    Notation { column: String, example: Option<String>, point: u64, comma: u64 },
+    /// In which order a column writes its dates; as above.
+    DateOrder { column: String, example: Option<String>, day_first: u64, month_first: u64 },
+    /// A field that every event needs has no column.
+    Missing(EventField),
+    /// Two columns for one field.
+    Doubled { field: EventField, columns: Vec<String> },
+}
+
+impl fmt::Display for Question {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Notation { column, example: Some(example), .. } => {
+                let point = NumberForm::Point.read(example).unwrap_or_default();
+                let comma = NumberForm::Comma.read(example).unwrap_or_default();
+                write!(out, "the column {column:?} can be read in two ways: is {example} {point} or {comma}?")
+            }
+            Self::Notation { column, point, comma, .. } => write!(
+                out,
+                "the column {column:?} mixes notations: {point} cells are numbers with a point before the fraction only, \
+                 {comma} with a comma only; which are right?"
+            ),
+            Self::DateOrder { column, example: Some(example), .. } => {
+                let day = DateForm::DayFirst.read(example).unwrap_or_default();
+                let month = DateForm::MonthFirst.read(example).unwrap_or_default();
+                write!(out, "the column {column:?} can be read in two ways: is {example} {day} or {month}?")
+            }
+            Self::DateOrder { column, day_first, month_first, .. } => write!(
+                out,
+                "the column {column:?} mixes orders: {day_first} cells are dates with the day first only, {month_first} \
+                 with the month first only; which are right?"
+            ),
+            Self::Missing(field) => write!(out, "which column is {}?", field.title()),
+            Self::Doubled { field, columns } => {
+                write!(out, "which column is {}: {}?", field.title(), columns.join(" or "))
+            }
+        }
+    }
+}
+
+impl Mapping {
+    /// The mapping that a header suggests. Notations and orders are found from the cells ([`Survey`]).
+    ///
+    /// # Errors
+    /// The header is that of a cost file in which a column stands twice.
+    pub fn guess(headers: &[String]) -> Result<Self, ColumnFault> {
+        match FocusColumns::of(headers.iter().map(String::as_str)) {
+            Ok(_) => return Ok(Self::Focus),
+            Err(fault @ ColumnFault::Doubled { .. }) if is_focus(headers) => return Err(fault),
+            Err(_) => {}
+        }
+        let mut columns: Vec<MappedColumn> = headers
+            .iter()
+            .map(|header| {
+                let mut column = MappedColumn {
+                    header: header.trim().to_owned(),
+                    field: None,
+                    number: None,
+                    date: None,
+                    identifies: false,
+                };
+                column.set_field(None);
+                column
+            })
+            .collect();
+        for field in EventField::ALL {
+            let is_free = |place: usize| columns.get(place).is_some_and(|column| column.field.is_none());
+            if let Some(column) = field.guess(headers, is_free).and_then(|place| columns.get_mut(place)) {
+                column.set_field(Some(field));
+            }
+        }
+        Ok(Self::Columns(ColumnsMapping {
+            columns,
+            constants: vec![(EventField::EventType, "ORA_CLOUD_COMPUTE".to_owned())],
+            empty_cells: EmptyCells::Leave,
+        }))
+    }
+
+    /// A mapping that was kept, laid on the columns of another file by their names; nothing where a column that it
+    /// reads is missing there. What it knows of notations stays, and is held against the cells again.
+    pub fn of_kept(kept: &Self, headers: &[String]) -> Option<Self> {
+        let Self::Columns(kept) = kept else {
+            return matches!(Self::guess(headers), Ok(Self::Focus)).then_some(Self::Focus);
+        };
+        let Ok(Self::Columns(mut mapping)) = Self::guess(headers) else { return None };
+        for column in &mut mapping.columns {
+            column.field = None;
+        }
+        for known in &kept.columns {
+            match mapping.columns.iter_mut().find(|column| column.header.trim() == known.header.trim()) {
+                Some(column) => *column = MappedColumn { header: column.header.clone(), ..known.clone() },
+                None if known.field.is_some() => return None,
+                None => {}
+            }
+        }
+        Some(Self::Columns(ColumnsMapping { columns: mapping.columns, ..kept.clone() }))
+    }
+}
+
+/// Whether a header has what only cost files have.
+fn is_focus(headers: &[String]) -> bool {
+    ["BilledCost", "ChargePeriodStart"].iter().all(|name| headers.iter().any(|header| header.trim() == *name))
+}
+
+impl ColumnsMapping {
+    /// The place of a field's column.
+    pub(crate) fn place(&self, field: EventField) -> Option<usize> {
+        self.columns.iter().position(|column| column.field == Some(field))
+    }
+
+    pub(crate) fn constant(&self, field: EventField) -> Option<&str> {
+        self.constants.iter().find(|(one, _)| *one == field).map(|(_, text)| text.as_str())
+    }
+
+    fn has(&self, field: EventField) -> bool {
+        self.place(field).is_some() || self.constant(field).is_some()
+    }
+
+    /// What cannot be read by the columns alone.
+    fn questions(&self) -> Vec<Question> {
+        let mut questions = Vec::new();
+        for field in EventField::ALL {
+            let columns: Vec<String> = self
+                .columns
+                .iter()
+                .filter(|column| column.field == Some(field))
+                .map(|column| column.header.clone())
+                .collect();
+            if columns.len() > 1 {
+                questions.push(Question::Doubled { field, columns });
+            }
+        }
+        let missing = |fields: &[EventField]| {
+            let is_there = fields.iter().any(|field| self.has(*field));
+            fields.first().filter(|_| !is_there).map(|field| Question::Missing(*field))
+        };
+        questions.extend(missing(&[EventField::Start]));
+        questions.extend(missing(&[EventField::Product, EventField::Service]));
+        questions.extend(missing(&[EventField::Quantity, EventField::Amount]));
+        if self.has(EventField::Quantity) {
+            questions.extend(missing(&[EventField::Unit]));
+        }
+        if self.has(EventField::Amount) {
+            questions.extend(missing(&[EventField::Currency]));
+        }
+        questions
+    }
+}
+
+/// What all cells of a file say of the notations of its columns. It has to see every row before one is read: a late
+/// cell may disprove what the first ones suggest.
+#[derive(Clone, Debug)]
+pub struct Survey {
+    columns: Vec<Evidence>,
+}
+
+#[derive(Clone, Debug)]
+enum Evidence {
+    None,
+    Numbers(NumberEvidence),
+    Dates(DateEvidence),
+}
+
+impl Survey {
+    pub fn of(mapping: &Mapping) -> Self {
+        let Mapping::Columns(mapping) = mapping else { return Self { columns: Vec::new() } };
+        let evidence = |column: &MappedColumn| match column.field.map(EventField::holds) {
+            Some(Holds::Number) => Evidence::Numbers(NumberEvidence::default()),
+            Some(Holds::Moment) => Evidence::Dates(DateEvidence::default()),
+            Some(Holds::Text) | None => Evidence::None,
+        };
+        Self { columns: mapping.columns.iter().map(evidence).collect() }
+    }
+
+    /// Takes a row in. Of a sheet only texts count: its numbers and dates have no notation.
+    pub fn add(&mut self, row: &Row) {
+        for (evidence, cell) in self.columns.iter_mut().zip(&row.cells) {
+            let Cell::Text(text) = cell else { continue };
+            match evidence {
+                Evidence::None => {}
+                Evidence::Numbers(numbers) => numbers.add(text),
+                Evidence::Dates(dates) => dates.add(text),
+            }
+        }
+    }
+
+    /// Puts what was found into the mapping, where nobody has said it, and tells what has to be asked.
+    pub fn settle(&self, mapping: &mut Mapping) -> Vec<Question> {
+        let Mapping::Columns(mapping) = mapping else { return Vec::new() };
+        let mut questions = mapping.questions();
+        for (column, evidence) in mapping.columns.iter_mut().zip(&self.columns) {
+            let header = || column.header.clone();
+            match evidence {
+                Evidence::Numbers(found) if column.number.is_none() => match found.verdict() {
+                    NumberVerdict::Known(form) => column.number = Some(form),
+                    NumberVerdict::NoNumbers => column.number = Some(NumberForm::Point),
+                    NumberVerdict::Asked => questions.push(Question::Notation {
+                        column: header(),
+                        example: found.example.clone().filter(|_| found.only_point + found.only_comma == 0),
+                        point: found.only_point,
+                        comma: found.only_comma,
+                    }),
+                },
+                Evidence::Dates(found) if column.date.is_none() => match found.verdict() {
+                    DateVerdict::Known(form) => column.date = Some(form),
+                    DateVerdict::NoDates => column.date = Some(DateForm::DayFirst),
+                    DateVerdict::Asked => questions.push(Question::DateOrder {
+                        column: header(),
+                        example: found
+                            .example
+                            .clone()
+                            .filter(|_| found.only_day_first + found.only_month_first == 0),
+                        day_first: found.only_day_first,
+                        month_first: found.only_month_first,
+                    }),
+                },
+                _ => {}
+            }
+        }
+        questions
+    }
+}

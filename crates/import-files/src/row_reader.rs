@@ -1,0 +1,343 @@
+//! The rows of a file, one after another, as events or as refused.
+
+use rest_contract::oracle::{CHARGE, EVENT};
+use rest_contract::{Field, NumberProblem, Record, Value, read_decimal};
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use crate::cell::{Cell, Row};
+use crate::date_form::DateForm;
+use crate::event_field::EventField;
+use crate::event_number::RowNumbers;
+use crate::event_row::{EventRow, RefusedRow, is_currency_code};
+use crate::failed_rows::{REASON_COLUMN, unguarded};
+use crate::focus::{self, ColumnFault, FocusColumns, Holds, record};
+use crate::mapping::{ColumnsMapping, EmptyCells, Mapping};
+use crate::moment;
+use crate::number_form::{NumberForm, is_nothing};
+use crate::unit_code::unit_code;
+
+/// Reads the rows of one file by its mapping. It remembers the numbers that it gave and saw.
+#[derive(Debug)]
+pub struct RowReader {
+    columns: Columns,
+    width: usize,
+    numbers: RowNumbers,
+    seen: HashSet<String>,
+}
+
+#[derive(Debug)]
+enum Columns {
+    Focus(FocusColumns),
+    Mapped(ColumnsMapping),
+}
+
+impl RowReader {
+    /// # Errors
+    /// The mapping says that the file is a cost file, and its header does not.
+    pub fn new(mapping: &Mapping, headers: &[String]) -> Result<Self, ColumnFault> {
+        let columns = match mapping {
+            Mapping::Focus => Columns::Focus(FocusColumns::of(headers.iter().map(String::as_str))?),
+            Mapping::Columns(mapping) => Columns::Mapped(mapping.clone()),
+        };
+        Ok(Self { columns, width: headers.len(), numbers: RowNumbers::default(), seen: HashSet::new() })
+    }
+
+    /// Reads the next row. `knows` tells whether a currency is active.
+    ///
+    /// # Errors
+    /// The reason why the row cannot be an event, with its amount.
+    pub fn read(&mut self, row: &Row, knows: impl Fn(&str) -> bool) -> Result<EventRow, RefusedRow> {
+        if row.cells.get(self.width..).is_some_and(|more| more.iter().any(|cell| !cell.is_empty()))
+            || row.cells.len() < self.width
+        {
+            // Which cell is the amount nobody can tell.
+            let reason = format!("the row has {} cells, the header has {}", row.cells.len(), self.width);
+            return Err(RefusedRow { reason, number: None, currency: String::new(), billed: None });
+        }
+        let read = match &self.columns {
+            Columns::Focus(columns) => read_focus(columns, row, &mut self.numbers, knows),
+            Columns::Mapped(mapping) => {
+                let cells = MappedCells { mapping, row };
+                let number = cells.number(&mut self.numbers);
+                let read = number.clone().and_then(|number| cells.read(number, knows));
+                read.map_err(|reason| cells.refused(number.ok(), reason))
+            }
+        }?;
+        if !self.seen.insert(read.number.clone()) {
+            return Err(RefusedRow {
+                reason: format!("the event {:?} stands in the file already", read.number),
+                number: Some(read.number),
+                currency: read.currency,
+                billed: read.billed.map(|amount| amount.to_string()),
+            });
+        }
+        Ok(read)
+    }
+}
+
+fn read_focus(
+    columns: &FocusColumns,
+    row: &Row,
+    numbers: &mut RowNumbers,
+    knows: impl Fn(&str) -> bool,
+) -> Result<EventRow, RefusedRow> {
+    let mut fault = None;
+    let texts: Vec<Cow<'_, str>> = row
+        .cells
+        .iter()
+        .enumerate()
+        .map(|(place, cell)| {
+            let Some((name, holds)) = columns.used_at(place) else { return cell.shown() };
+            let as_it_is = |text| Ok(Cow::Borrowed(text));
+            let read = match holds {
+                Holds::Text => cell.text(),
+                Holds::Number => cell.amount(as_it_is),
+                Holds::Moment => cell.moment(as_it_is),
+            };
+            read.unwrap_or_else(|reason| {
+                fault.get_or_insert(format!("{name} {reason}"));
+                Cow::Borrowed("")
+            })
+        })
+        .collect();
+    let texts: Vec<&str> = texts.iter().map(|text| &**text).collect();
+    match fault {
+        Some(reason) => {
+            let number = focus::number_of(columns, &texts, numbers);
+            Err(focus::refused(columns, &texts, number.0, reason))
+        }
+        None => focus::read_row(columns, &texts, numbers, knows),
+    }
+}
+
+/// The cells of a row, by the fields that they are.
+struct MappedCells<'a> {
+    mapping: &'a ColumnsMapping,
+    row: &'a Row,
+}
+
+impl<'a> MappedCells<'a> {
+    /// The text of a field in machine notation; nothing where it has no column. An empty cell is an empty text,
+    /// unless a constant stands in for it.
+    fn text(&self, field: EventField) -> Result<Option<Cow<'a, str>>, String> {
+        let constant = || self.mapping.constant(field).map(Cow::Borrowed);
+        let Some(place) = self.mapping.place(field) else { return Ok(constant()) };
+        let (Some(column), Some(cell)) = (self.mapping.columns.get(place), self.row.cells.get(place)) else {
+            return Ok(constant());
+        };
+        let named = |reason: String| format!("{} {reason}", column.header);
+        let text = match field.holds() {
+            Holds::Text => cell.text().map(|text| match text {
+                // Rows that failed came without their guards already.
+                Cow::Borrowed(text) if !self.has_reasons() => Cow::Borrowed(unguarded(text)),
+                text => text,
+            }),
+            Holds::Number => {
+                let form = column.number.unwrap_or(NumberForm::Point);
+                cell.amount(|text| form.read_cell(text))
+            }
+            Holds::Moment => {
+                let form = column.date.unwrap_or(DateForm::DayFirst);
+                cell.moment(|text| form.read_cell(text))
+            }
+        };
+        let text = text.map_err(named)?;
+        if text.contains('\0') {
+            return Err(named("holds a zero character, which no database text can".to_owned()));
+        }
+        if is_nothing(&text) { Ok(constant().or(Some(Cow::Borrowed("")))) } else { Ok(Some(text)) }
+    }
+
+    fn has_reasons(&self) -> bool {
+        self.mapping.columns.iter().any(|column| column.header == REASON_COLUMN)
+    }
+
+    /// The same, with an empty cell as nothing.
+    fn filled(&self, field: EventField) -> Result<Option<Cow<'a, str>>, String> {
+        Ok(self.text(field)?.filter(|text| !text.is_empty()))
+    }
+
+    fn needed(&self, field: EventField) -> Result<Cow<'a, str>, String> {
+        self.filled(field)?.ok_or_else(|| format!("{} is empty", self.name(field)))
+    }
+
+    /// What the file calls a field.
+    fn name(&self, field: EventField) -> &'a str {
+        let column = self.mapping.place(field).and_then(|place| self.mapping.columns.get(place));
+        column.map_or(field.title(), |column| column.header.as_str())
+    }
+
+    /// The value of a field, and whether an empty cell is to empty it; nothing where it is not to be touched.
+    fn value(&self, field: EventField) -> Result<Option<Value>, String> {
+        let Some(text) = self.text(field)? else { return Ok(None) };
+        if text.is_empty() {
+            return Ok((self.mapping.empty_cells == EmptyCells::Empty).then_some(Value::Null));
+        }
+        let place = match field.in_charge() {
+            Some(name) => CHARGE.field(name),
+            None => EVENT.field(field.in_event()),
+        };
+        let Some(place) = place else { return Ok(None) };
+        self.read_text(field, place, &text).map(Some)
+    }
+
+    fn read_text(&self, field: EventField, place: &Field, text: &str) -> Result<Value, String> {
+        let told = |reason: &dyn std::fmt::Display| format!("{} {text:?} {reason}", self.name(field));
+        match field {
+            EventField::Start | EventField::End => {
+                moment::read(text).map(Value::DateTime).map_err(|reason| told(&reason))
+            }
+            EventField::Unit => {
+                let code = unit_code(text).unwrap_or(text);
+                place.read_text(code).map_err(|_| format!("there is no unit code for the unit {text:?}"))
+            }
+            _ => place.read_text(text).map_err(|reason| told(&reason)),
+        }
+    }
+
+    /// The number of the row. Every row takes its own, refused ones too: else a corrected row would have another
+    /// one's.
+    fn number(&self, numbers: &mut RowNumbers) -> Result<String, String> {
+        match self.value(EventField::EventNumber)? {
+            Some(Value::Text(number)) => Ok(number),
+            _ => Ok(numbers.next("ROW", self.identity().iter().map(|(name, text)| (*name, &**text)))),
+        }
+    }
+
+    fn read(&self, number: String, knows: impl Fn(&str) -> bool) -> Result<EventRow, String> {
+        let has_amount = self.mapping.place(EventField::Amount).is_some();
+        self.needed(EventField::Start)?;
+        if self.filled(EventField::Product)?.is_none() && self.filled(EventField::Service)?.is_none() {
+            let field = [EventField::Product, EventField::Service]
+                .into_iter()
+                .find(|field| self.mapping.place(*field).is_some())
+                .unwrap_or(EventField::Product);
+            return Err(format!("{} is empty", self.name(field)));
+        }
+        match (self.filled(EventField::Quantity)?, self.filled(EventField::Unit)?) {
+            (None, Some(_)) if !has_amount => return Err("there is no quantity".to_owned()),
+            (Some(_), None) => return Err("there is a quantity and no unit".to_owned()),
+            (None, None) if !has_amount => return Err("there is no quantity".to_owned()),
+            _ => {}
+        }
+        if has_amount {
+            self.needed(EventField::Amount)?;
+            self.needed(EventField::Currency)?;
+        }
+        let currency = self.filled(EventField::Currency)?.unwrap_or_default().into_owned();
+        if !currency.is_empty() && !is_currency_code(&currency) {
+            return Err(format!(
+                "{} {currency:?} is no code of three capital letters",
+                self.name(EventField::Currency)
+            ));
+        }
+        if !currency.is_empty() && !knows(&currency) {
+            return Err(format!(
+                "{} {currency:?} is not an active currency",
+                self.name(EventField::Currency)
+            ));
+        }
+        let (event, charge, emptied) = self.records(&number, has_amount)?;
+        if let (Some(start), Some(end)) =
+            (moment_of(&event, "EventStartTime"), moment_of(&event, "EventEndTime"))
+            && end < start
+        {
+            return Err(format!(
+                "{} lies before {}",
+                self.name(EventField::End),
+                self.name(EventField::Start)
+            ));
+        }
+        let billed = charge.as_ref().and_then(|charge| charge.get("BilledAmount")?.as_decimal());
+        let mut event = event;
+        if let Some(charge) = charge
+            && !event.set_children("usageCharges", vec![charge])
+        {
+            return Err("an event has no charges".to_owned());
+        }
+        Ok(EventRow { number, event, currency, billed, emptied, notes: Vec::new() })
+    }
+
+    /// The event and its charge, and how many fields an empty cell empties.
+    fn records(&self, number: &str, has_amount: bool) -> Result<(Record, Option<Record>, u32), String> {
+        let text = |text: &str| Some(Value::Text(text.to_owned()));
+        let [quantity, unit] = [self.value(EventField::Quantity)?, self.value(EventField::Unit)?];
+        let currency = self.value(EventField::Currency)?;
+        let event = record(
+            &EVENT,
+            [
+                ("CurrencyCode", currency.clone()),
+                ("EventEndTime", self.value(EventField::End)?),
+                ("EventNumber", text(number)),
+                ("EventRatingType", text(if has_amount { "ORA_PRE_RATED" } else { "ORA_TO_BE_RATED" })),
+                ("EventStartTime", self.value(EventField::Start)?),
+                ("EventTimeZone", text("UTC")),
+                ("EventType", self.value(EventField::EventType)?),
+                ("ReportedUsageQuantity", quantity.clone()),
+                ("ReportedUsageUnitOfMeasure", unit.clone()),
+                ("ServiceId", self.value(EventField::Service)?),
+                ("SubscriptionProductPuid", self.value(EventField::Product)?),
+                ("UsageQuantity", quantity.clone()),
+                ("UsageUnitOfMeasure", unit.clone()),
+            ],
+        )?;
+        let charge = match has_amount {
+            true => Some(record(
+                &CHARGE,
+                [
+                    ("BilledAmount", self.value(EventField::Amount)?),
+                    ("ChargeCurrency", currency),
+                    ("ChargeDefinition", self.value(EventField::ChargeCategory)?),
+                    ("ChargeName", self.value(EventField::ChargeName)?),
+                    ("ExtendedAmount", self.value(EventField::ListAmount)?),
+                    ("PricedQuantity", quantity),
+                    ("PricedQuantityUnitOfMeasure", unit),
+                ],
+            )?),
+            false => None,
+        };
+        let mut emptied = 0;
+        for field in EventField::ALL.into_iter().filter(|field| *field != EventField::EventNumber) {
+            emptied += u32::from(self.value(field)? == Some(Value::Null));
+        }
+        Ok((event, charge, emptied))
+    }
+
+    /// The cells that identify the row, in the order of their columns' names. Read where they are a field, so that
+    /// another notation of the same moment is the same row.
+    fn identity(&self) -> Vec<(&'a str, Cow<'a, str>)> {
+        let columns = self.mapping.columns.iter().zip(&self.row.cells);
+        let mut cells: Vec<_> = columns
+            .filter(|(column, _)| column.identifies)
+            .map(|(column, cell)| {
+                let read = column.field.and_then(|field| self.text(field).ok().flatten());
+                (column.header.trim(), read.unwrap_or_else(|| cell.shown()))
+            })
+            .filter(|(_, text)| !is_nothing(text))
+            .collect();
+        cells.sort();
+        cells
+    }
+
+    fn refused(&self, number: Option<String>, reason: String) -> RefusedRow {
+        let currency = self.filled(EventField::Currency).ok().flatten();
+        let billed = self.filled(EventField::Amount).ok().flatten();
+        let is_number = |digits: &Cow<'_, str>| read_decimal(digits) != Err(NumberProblem::NotANumber);
+        RefusedRow {
+            reason,
+            number,
+            currency: currency.unwrap_or_default().into_owned(),
+            billed: billed.filter(is_number).map(Cow::into_owned),
+        }
+    }
+}
+
+fn moment_of(event: &Record, name: &str) -> Option<chrono::DateTime<chrono::Utc>> {
+    event.get(name)?.as_date_time()
+}
+
+/// The headers of a file: the texts of its first row.
+pub fn headers_of(row: &Row) -> Vec<String> {
+    row.cells.iter().map(|cell: &Cell| cell.shown().trim().to_owned()).collect()
+}

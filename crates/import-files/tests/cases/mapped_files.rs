@@ -1,0 +1,264 @@
+//! Text files whose columns are known by their names.
+
+use super::*;
+use import_files::text::Encoding;
+use import_files::{DateForm, EmptyCells, EventField, NumberForm, TableFault, TextTable};
+use rest_contract::Value;
+
+const DAY: &str = "2026-09-05";
+
+/// What comes of one column of amounts: the amounts, or what is asked.
+#[track_caller]
+fn check_amounts(cells: &[&str], expected: Result<&[&str], &str>) {
+    let rows: Vec<_> = cells.iter().map(|cell| (DAY, *cell)).collect();
+    let table = table(file(&rows).as_bytes());
+    let (mapping, questions) = mapping(&table);
+    match expected {
+        Ok(amounts) => {
+            assert_eq!(questions, [], "{cells:?}");
+            assert_eq!(read_by(&table, &mapping).amounts(), amounts, "{cells:?}");
+        }
+        Err(asked) => {
+            let questions: Vec<_> = questions.iter().map(ToString::to_string).collect();
+            assert_eq!(questions, [asked], "{cells:?}");
+        }
+    }
+}
+
+#[test]
+fn amounts_have_one_notation_a_column_and_are_asked_where_two_fit() {
+    check_amounts(
+        &["1.000", "2.000"],
+        Err("the column \"Amount\" can be read in two ways: is 1.000 1.000 or 1000?"),
+    );
+    check_amounts(&["1.000", "1.111,11"], Ok(&["1000", "1111.11"]));
+    check_amounts(&["15.930000"], Ok(&["15.930000"]));
+    check_amounts(&["\"0,02140001\""], Ok(&["0.02140001"]));
+    check_amounts(&["1\u{2019}234.50"], Ok(&["1234.50"]));
+    check_amounts(&["(30.00)", "\u{2212}30.00", "30.00-"], Ok(&["-30.00", "-30.00", "-30.00"]));
+    check_amounts(
+        &["1,5", "2.5", "3,5"],
+        Err(
+            "the column \"Amount\" mixes notations: 1 cells are numbers with a point before the fraction only, 2 with \
+             a comma only; which are right?",
+        ),
+    );
+}
+
+#[test]
+fn what_was_said_is_kept_and_what_does_not_fit_it_is_refused() {
+    let table = table(file(&[(DAY, "1.000"), (DAY, "2.5"), (DAY, "1,5")]).as_bytes());
+    let (mut mapping, questions) = mapping(&table);
+    assert_eq!(questions.len(), 1);
+    let Mapping::Columns(columns) = &mut mapping else { panic!("no cost file") };
+    columns.columns[4].number = Some(NumberForm::Comma);
+    let outcome = read_by(&table, &mapping);
+    assert_eq!(outcome.amounts(), ["1000", "1.5"]);
+    assert_eq!(
+        outcome.reasons(),
+        [(3, "Amount \"2.5\" is not a number in the notation of this column (like 1.234,50)")]
+    );
+    // An amount that nobody could read is counted, not left out.
+    assert_eq!(outcome.refused_totals.amounts["EUR"].left_out(), 1);
+    // The next file of its kind is read by what was said.
+    let Mapping::Columns(columns) = Mapping::of_kept(&mapping, &table.headers).expect("the same columns")
+    else {
+        panic!("no cost file");
+    };
+    assert_eq!(columns.columns[4].number, Some(NumberForm::Comma));
+    let other: Vec<String> = ["Start", "Product"].map(str::to_owned).to_vec();
+    assert_eq!(Mapping::of_kept(&mapping, &other), None);
+}
+
+#[test]
+fn a_kept_mapping_is_a_value_that_can_be_written_down() {
+    let table = table(file(&[(DAY, "1.5")]).as_bytes());
+    let (mapping, _) = mapping(&table);
+    let text = serde_json::to_string(&mapping).expect("text");
+    assert_eq!(serde_json::from_str::<Mapping>(&text).expect("a mapping"), mapping);
+}
+
+#[test]
+fn dates_have_one_order_a_column_and_are_asked_where_two_fit() {
+    let starts = |cells: &[&str]| {
+        let rows: Vec<_> = cells.iter().map(|cell| (*cell, "1.5")).collect();
+        table(file(&rows).as_bytes())
+    };
+    let file = starts(&["05/09/2026", "15/09/2026"]);
+    let (known, questions) = mapping(&file);
+    assert_eq!(questions, []);
+    let days = ["2026-09-05T00:00:00+00:00", "2026-09-15T00:00:00+00:00"];
+    assert_eq!(read_by(&file, &known).texts("EventStartTime"), days);
+
+    let file = starts(&["05/09/2026"]);
+    let (mut asked, questions) = mapping(&file);
+    let told = "the column \"Start\" can be read in two ways: is 05/09/2026 2026-09-05 or 2026-05-09?";
+    assert_eq!(questions.iter().map(ToString::to_string).collect::<Vec<_>>(), [told]);
+    let Mapping::Columns(columns) = &mut asked else { panic!("no cost file") };
+    columns.columns[1].date = Some(DateForm::MonthFirst);
+    assert_eq!(read_by(&file, &asked).texts("EventStartTime"), ["2026-05-09T00:00:00+00:00"]);
+
+    let file = starts(&["31/02/2026", "15/09/2026"]);
+    let (known, _) = mapping(&file);
+    let outcome = read_by(&file, &known);
+    assert_eq!(
+        outcome.reasons(),
+        [(2, "Start \"31/02/2026\" is not a date in the order of this column (day first)")]
+    );
+    assert_eq!((outcome.sum("EUR").as_str(), outcome.refused_sum("EUR").as_str()), ("1.5", "1.5"));
+}
+
+#[test]
+fn rows_of_nothing_are_counted_and_no_events() {
+    let text = format!("{HEADER}\nA;{DAY};P;EUR;1\n{}B;{DAY};P;EUR;2\n", ";;;;\n".repeat(2_000));
+    let table = table(text.as_bytes());
+    assert_eq!((table.rows.len(), table.empty_rows), (2, 2_000));
+    assert_eq!(table.rows[1].number, 2_003);
+    assert_eq!(read(text.as_bytes()).events.len(), 2);
+}
+
+#[test]
+fn a_row_of_another_length_is_refused_by_its_line_and_the_others_are_read() {
+    let mut text = format!("{HEADER}\n");
+    for row in 1..=3_000 {
+        text += &format!("E{row};{DAY};P;EUR;1.5{}\n", if row == 2_999 { ";more" } else { "" });
+    }
+    let outcome = read(text.as_bytes());
+    assert_eq!(outcome.events.len(), 2_999);
+    assert_eq!(outcome.reasons(), [(3_000, "the row has 6 cells, the header has 5")]);
+    // Nobody can tell which of its cells is the amount: it is counted as one that could not be read.
+    assert_eq!(outcome.refused_totals.amounts[""].left_out(), 1);
+    // Signs at the end of a row make no cell that means anything.
+    assert_eq!(read(format!("{HEADER}\nA;{DAY};P;EUR;1;;\n").as_bytes()).events.len(), 1);
+}
+
+#[test]
+fn a_file_in_another_encoding_is_read_when_a_person_has_said_so() {
+    let mut bytes = format!("{HEADER}\n").into_bytes();
+    for row in 0..3_000 {
+        bytes.extend(format!("E{row};{DAY};P;EUR;1\n").bytes());
+    }
+    assert!(bytes.len() > 70_000);
+    bytes.extend(format!("Z;{DAY};").bytes());
+    bytes.extend([0x4d, 0xfc, 0x6c, 0x6c, 0x65, 0x72]);
+    bytes.extend(b";EUR;1\n");
+    let fault = Table::read(bytes.as_slice().into(), &Said::default()).expect_err("not UTF-8");
+    assert!(matches!(fault, TableFault::NotEncoded(_)), "{fault}");
+    let said = Said { encoding: Some(Encoding::Windows1252), ..Said::default() };
+    let table = Table::read(bytes.as_slice().into(), &said).expect("a table");
+    let (mapping, _) = mapping(&table);
+    let products = read_by(&table, &mapping).texts("SubscriptionProductPuid");
+    assert_eq!(products.last().map(String::as_str), Some("Müller"));
+}
+
+#[test]
+fn marks_of_encodings_hide_no_column() {
+    let text =
+        format!("\u{feff}\"EventNumber\"\tStart\tProduct\tCurrency\tAmount\r\nü1\t{DAY}\tP\tEUR\t1\r\n");
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for bytes in [text.as_bytes(), &wide] {
+        assert_eq!(read(bytes).texts("EventNumber"), ["ü1"]);
+    }
+}
+
+#[test]
+fn a_column_that_is_missing_leaves_what_stands_and_an_empty_cell_too_unless_chosen() {
+    let text = "EventNumber,Start,Product,ServiceId,Quantity,Unit\nA,2026-09-05,P,,5,HR\n";
+    let table = table(text.as_bytes());
+    let (mut known, questions) = mapping(&table);
+    assert_eq!(questions, []);
+    let event = &read_by(&table, &known).events[0];
+    assert_eq!(
+        (event.event.get("ServiceId"), event.event.get("EventEndTime"), event.emptied),
+        (None, None, 0)
+    );
+    assert_eq!(
+        event.event.children("usageCharges").map(<[_]>::len),
+        None,
+        "a file without amounts has no charges"
+    );
+    let Mapping::Columns(columns) = &mut known else { panic!("no cost file") };
+    columns.empty_cells = EmptyCells::Empty;
+    let event = &read_by(&table, &known).events[0];
+    let found = (event.event.get("ServiceId"), event.event.get("EventEndTime"), event.emptied);
+    assert_eq!(found, (Some(&Value::Null), None, 1));
+}
+
+#[test]
+fn identifiers_are_texts_and_amounts_keep_every_digit() {
+    let text = "EventNumber,Start,Product,Currency,Amount\n\
+                9912140633506421,2026-09-05,0049,EUR,123456789012.123456789\n\
+                '=1+1,2026-09-05,'0049,EUR,0.00000080000\n";
+    let outcome = read(text.as_bytes());
+    // What this console has written comes back without its guard.
+    assert_eq!(outcome.texts("EventNumber"), ["9912140633506421", "=1+1"]);
+    assert_eq!(outcome.texts("SubscriptionProductPuid"), ["0049", "0049"]);
+    assert_eq!(outcome.amounts(), ["123456789012.123456789", "0.00000080000"]);
+    assert_eq!(outcome.sum("EUR"), "123456789012.12345758900");
+}
+
+#[test]
+fn what_is_loaded_and_what_is_refused_are_the_file() {
+    let text = "EventNumber;Start;Product;Currency;Amount;Quantity;Unit\n\
+                A;05.09.2026;P;EUR;1,10;5;HR\n\
+                A;05.09.2026;P;EUR;2,20;5;HR\n\
+                B;05.09.2026;P;XXX;3,30;5;HR\n\
+                C;05.09.2026;;EUR;4,40;5;HR\n\
+                D;soon;P;EUR;5,50;5;HR\n\
+                E;05.09.2026;P;eur;6,60;5;HR\n\
+                F;05.09.2026;P;EUR;7,70;5;\n\
+                G;05.09.2026;P;EUR;;5;HR\n\
+                H;05.09.2026;P;JPY;8;5;Furlongs\n";
+    let outcome = read(text.as_bytes());
+    let reasons: Vec<_> = outcome.reasons().into_iter().map(|(_, reason)| reason.to_owned()).collect();
+    assert_eq!(
+        reasons,
+        [
+            "the event \"A\" stands in the file already",
+            "Currency \"XXX\" is not an active currency",
+            "Product is empty",
+            "Start \"soon\" is not a date in the order of this column (day first)",
+            "Currency \"eur\" is no code of three capital letters",
+            "there is a quantity and no unit",
+            "Amount is empty",
+            "there is no unit code for the unit \"Furlongs\"",
+        ]
+    );
+    assert_eq!((outcome.loaded.rows, outcome.refused_totals.rows), (1, 8));
+    assert_eq!((outcome.sum("EUR").as_str(), outcome.refused_sum("EUR").as_str()), ("1.10", "19.80"));
+    assert_eq!((outcome.refused_sum("XXX").as_str(), outcome.refused_sum("JPY").as_str()), ("3.30", "8"));
+}
+
+#[test]
+fn a_file_without_the_columns_of_an_event_says_what_is_missing() {
+    let asked = |header: &str| {
+        let table = table(format!("{header}\n").as_bytes());
+        mapping(&table).1
+    };
+    assert_eq!(
+        asked("Note"),
+        [EventField::Start, EventField::Product, EventField::Quantity].map(Question::Missing)
+    );
+    assert_eq!(asked("Date,Item,Cost"), [Question::Missing(EventField::Currency)]);
+    assert_eq!(asked("Date,Item,Qty"), [Question::Missing(EventField::Unit)]);
+    assert_eq!(asked("Date,Item,Qty,UoM"), []);
+}
+
+#[test]
+fn a_file_is_the_same_however_its_bytes_come() {
+    let mut text = "Event number,Note,Start,Product,Currency,Amount\r\n".to_owned();
+    // What a portion may cut: a letter of two bytes, the end of a line, a doubled quote.
+    let filler = "x".repeat(65_535 - text.len() - "A0,\"".len());
+    text += &format!("A0,\"{filler}ü\",{DAY},P,EUR,1\r\nA1,\"say \"\"ü\"\"\",{DAY},P,EUR,2\r\n");
+    assert_eq!(text.as_bytes()[65_535..65_537], *"ü".as_bytes());
+    let whole = table(text.as_bytes());
+    for portion in [1, 2, 3, 65_535, 65_536] {
+        let (mut reader, mut rows) = (TextTable::new(None), Vec::new());
+        for part in text.as_bytes().chunks(portion) {
+            reader.push(part, &mut rows).expect("a table");
+        }
+        let found = reader.finish(rows).expect("a table");
+        assert_eq!((&found.headers, &found.rows), (&whole.headers, &whole.rows), "portions of {portion}");
+    }
+    assert_eq!(read(text.as_bytes()).amounts(), ["1", "2"]);
+}
