@@ -89,10 +89,10 @@ impl std::fmt::Display for LoadError {
                     write!(out, "\n{question}")?;
                     match question {
                         Question::Notation { .. } => {
-                            out.write_str(" Say --decimal point or --decimal comma.")?
+                            out.write_str(" Say --decimal point or --decimal comma.")?;
                         }
                         Question::DateOrder { .. } => {
-                            out.write_str(" Say --dates day-first or --dates month-first.")?
+                            out.write_str(" Say --dates day-first or --dates month-first.")?;
                         }
                         Question::Missing(_) | Question::Doubled { .. } => {}
                     }

@@ -14,7 +14,8 @@ pub struct Difference {
 }
 
 /// Fields that a row brings along and that are no statement of the file.
-const NOT_COMPARED: [&str; 4] = ["EventNumber", "EventType", "EventRatingType", "EventTimeZone"];
+const NOT_COMPARED: [&str; 6] =
+    ["BatchNumber", "EventNumber", "EventRatingType", "EventTimeZone", "EventType", "FileName"];
 
 /// The differences between an event that is there, with its charges, and a row. A field that the row does not have is
 /// left as it is, so it is none. The row's charge is held against the only one of the event; where there are several,

@@ -147,24 +147,17 @@ impl Mapping {
         }))
     }
 
-    /// A mapping that was kept, laid on the columns of another file by their names; nothing where a column that it
-    /// reads is missing there. What it knows of notations stays, and is held against the cells again.
+    /// A mapping that was kept, laid on the columns of another file by their names, in whatever order; nothing for a
+    /// file with other columns. What was said of notations stays said.
     pub fn of_kept(kept: &Self, headers: &[String]) -> Option<Self> {
         let Self::Columns(kept) = kept else {
             return matches!(Self::guess(headers), Ok(Self::Focus)).then_some(Self::Focus);
         };
-        let Ok(Self::Columns(mut mapping)) = Self::guess(headers) else { return None };
-        for column in &mut mapping.columns {
-            column.field = None;
-        }
-        for known in &kept.columns {
-            match mapping.columns.iter_mut().find(|column| column.header.trim() == known.header.trim()) {
-                Some(column) => *column = MappedColumn { header: column.header.clone(), ..known.clone() },
-                None if known.field.is_some() => return None,
-                None => {}
-            }
-        }
-        Some(Self::Columns(ColumnsMapping { columns: mapping.columns, ..kept.clone() }))
+        let column =
+            |header: &String| kept.columns.iter().find(|known| known.header == header.trim()).cloned();
+        let columns: Vec<MappedColumn> = headers.iter().map(column).collect::<Option<_>>()?;
+        let is_same = columns.len() == kept.columns.len();
+        is_same.then(|| Self::Columns(ColumnsMapping { columns, ..kept.clone() }))
     }
 }
 

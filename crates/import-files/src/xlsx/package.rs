@@ -11,7 +11,7 @@ use super::XlsxFault;
 /// What a sheet may unpack to. It is not kept, so this only bounds how long a reading may take.
 pub(super) const LARGEST_SHEET: u64 = 2 << 30;
 /// What any other part may unpack to: it is kept in memory.
-pub(super) const LARGEST_KEPT: u64 = 192 << 20;
+pub(super) const LARGEST_KEPT: u64 = 96 << 20;
 /// What may stand between two marks of the XML: a text, or the attributes of an element.
 const LONGEST_PIECE: u64 = 4 << 20;
 

@@ -92,7 +92,7 @@ pub(super) fn read_texts(package: &Package, part: Option<&str>) -> Result<Arc<[B
     loop {
         match xml.next()? {
             Piece::Open { name, .. } if name == "si" => {
-                texts.push(rich_text(&mut xml, "si")?.into_boxed_str())
+                texts.push(rich_text(&mut xml, "si")?.into_boxed_str());
             }
             Piece::End => return Ok(texts.into()),
             _ => {}

@@ -16,6 +16,7 @@ const APP: &[&[&str]] = &[
         "pages/changes",
         "pages/events",
         "pages/help",
+        "pages/import",
         "pages/overview",
         "pages/service_usage",
         "pages/settings",
