@@ -37,7 +37,7 @@ impl MadeWorkbook {
         self
     }
 
-    pub fn from_1904(mut self) -> Self {
+    pub fn counting_from_1904(mut self) -> Self {
         self.from_1904 = true;
         self
     }

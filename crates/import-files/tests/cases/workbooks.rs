@@ -97,7 +97,7 @@ fn days_are_read_by_their_format_and_the_books_first_day() {
     };
     let read = |book: &MadeWorkbook| read(&book.bytes()).texts("EventStartTime");
     assert_eq!(read(&start(1, "46296.420138888891")), ["2026-10-01T10:05:00+00:00"]);
-    assert_eq!(read(&start(1, "44834").from_1904()), ["2026-10-01T00:00:00+00:00"]);
+    assert_eq!(read(&start(1, "44834").counting_from_1904()), ["2026-10-01T00:00:00+00:00"]);
     let outcome = super::read(&start(2, "46296").bytes());
     assert_eq!(outcome.reasons(), [(2, "Start holds the number 46296, not a date")]);
     let outcome = super::read(&start(1, "60").bytes());
