@@ -6,6 +6,7 @@ pub mod batches;
 pub mod changes;
 pub mod events;
 pub mod help;
+pub mod import;
 pub mod overview;
 pub mod service_usage;
 pub mod settings;

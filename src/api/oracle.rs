@@ -2,6 +2,7 @@
 
 mod actions;
 mod closed_periods;
+mod creations;
 mod portions;
 
 use super::call::{Answer, Call};

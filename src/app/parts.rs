@@ -24,6 +24,7 @@ use crate::pages::batches::BatchesPage;
 use crate::pages::changes::ChangesPage;
 use crate::pages::events::EventsPage;
 use crate::pages::help::HelpPage;
+use crate::pages::import::{ImportPage, WORKBOOKS};
 use crate::pages::overview::OverviewPage;
 use crate::pages::service_usage::{PurgePage, ServiceUsagePage, UsageDrawerRoute, intervals_part};
 use crate::pages::settings::SettingsPage;
@@ -63,6 +64,11 @@ part! {
 part! {
     /// One base bucket.
     pub mod bucket_part in base_bucket: () => view! { <BucketDrawerRoute /> }
+}
+
+part! {
+    /// Events from a file.
+    pub mod import_part in import: () => view! { <ImportPage /> }
 }
 
 part! {
@@ -148,6 +154,8 @@ static PREFETCHED: [Prefetched; 42] = [
     Prefetched(&changes_part::PART, |path| path.starts_with(routes::CHANGES)),
     Prefetched(&settings_part::PART, |path| path.starts_with(routes::SETTINGS)),
     Prefetched(&help_part::PART, |path| path.starts_with(routes::HELP)),
+    Prefetched(&import_part::PART, |path| path.starts_with(routes::IMPORT)),
+    Prefetched(&WORKBOOKS, |_| false),
     Prefetched(&buckets_part::PART, |path| path.starts_with(routes::BASE_BUCKETS)),
     Prefetched(&bucket_part::PART, |path| path.starts_with(routes::BASE_BUCKETS)),
     Prefetched(&BILLING, |path| path.starts_with(routes::BASE_BUCKETS)),

@@ -65,6 +65,7 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
                     {System::Oracle.exists().then(|| view! { <li><A href=routes::OVERVIEW exact=true attr:class="rail-item"><Icon name=IconName::Mark />"Overview"</A></li> })}
                     {screen(System::Oracle, routes::BATCHES, IconName::Batches, "Batches")}
                     {screen(System::Oracle, routes::EVENTS, IconName::Events, "Events")}
+                    {screen(System::Oracle, routes::IMPORT, IconName::Import, "Import")}
                     {screen(System::LogiSense, routes::BASE_BUCKETS, IconName::Bucket, "Buckets")}
                     {screen(System::CloudFoundry, routes::SERVICE_USAGE, IconName::Cloud, "Service usage")}
                     <li><A href=routes::CHANGES attr:class="rail-item"><Icon name=IconName::Changes />"Changes"</A></li>

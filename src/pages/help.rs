@@ -107,6 +107,27 @@ const GLOSSARY: &[(&str, Terms)] = &[
         ],
     ),
     (
+        "Import",
+        &[
+            (
+                "Number of a row",
+                "An event takes its number from the file. Where the file has none, the number follows from everything the row says except its amounts and quantities. So the same file imported again brings nothing new.",
+            ),
+            (
+                "Rows that are alike",
+                "Rows of one file that differ at most in amounts and quantities are events of their own, numbered in the order of the file.",
+            ),
+            (
+                "There already",
+                "An event with the number of the row exists. With the same values nothing is sent. With other values the row is listed with the first difference and not imported: correct the event, or reverse it.",
+            ),
+            (
+                "Control totals",
+                "What the rows of the file come to in each currency. Readable and refused rows together are the file.",
+            ),
+        ],
+    ),
+    (
         "Base buckets and service usage",
         &[
             ("Base bucket", "An allowance or counter of LogiSense that usage is added up in."),

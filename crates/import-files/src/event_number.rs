@@ -10,11 +10,11 @@
 //! What it cannot tell: a second delivery that is meant *in addition*, and alike in all but its measures. Its rows
 //! are told as loaded already, and never replace anything unasked.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// Gives the rows of one file their numbers.
 #[derive(Debug, Default)]
-pub struct RowNumbers(HashMap<u128, u32>);
+pub struct RowNumbers(BTreeMap<u128, u32>);
 
 impl RowNumbers {
     /// The number of the next row. `content` is the name and the text of each cell that identifies it, in the order

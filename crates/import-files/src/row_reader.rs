@@ -3,7 +3,7 @@
 use rest_contract::oracle::{CHARGE, EVENT};
 use rest_contract::{Field, NumberProblem, Record, Value, read_decimal};
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use crate::cell::{Cell, Row};
 use crate::date_form::DateForm;
@@ -23,7 +23,7 @@ pub struct RowReader {
     columns: Columns,
     width: usize,
     numbers: RowNumbers,
-    seen: HashSet<String>,
+    seen: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -40,7 +40,7 @@ impl RowReader {
             Mapping::Focus => Columns::Focus(FocusColumns::of(headers.iter().map(String::as_str))?),
             Mapping::Columns(mapping) => Columns::Mapped(mapping.clone()),
         };
-        Ok(Self { columns, width: headers.len(), numbers: RowNumbers::default(), seen: HashSet::new() })
+        Ok(Self { columns, width: headers.len(), numbers: RowNumbers::default(), seen: BTreeSet::new() })
     }
 
     /// Reads the next row. `knows` tells whether a currency is active.

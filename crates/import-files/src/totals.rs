@@ -7,7 +7,7 @@ use crate::file_sum::FileSum;
 
 /// Rows and their amounts by currency code; an empty code stands for rows without one. Currencies are never added to
 /// one another. What is loaded and what is refused are together what the file holds.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Totals {
     pub rows: u64,
     pub amounts: BTreeMap<String, FileSum>,

@@ -1,6 +1,6 @@
 //! What a cell's format says of its number: whether it is a date, and how many noughts stand in front.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::XlsxFault;
@@ -18,7 +18,7 @@ pub(super) struct CellFormat {
 pub(super) fn read(package: &Package, part: Option<&str>) -> Result<Arc<[CellFormat]>, XlsxFault> {
     let Some(part) = part.filter(|part| package.has(part)) else { return Ok(Arc::from([])) };
     let mut xml = Xml::new(package.open_part(part, LARGEST_KEPT)?, part);
-    let mut codes = HashMap::<u32, CellFormat>::new();
+    let mut codes = BTreeMap::<u32, CellFormat>::new();
     let (mut formats, mut in_cells) = (Vec::new(), false);
     loop {
         match xml.next()? {

@@ -17,7 +17,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("grid-model", &["rust_decimal"]),
     ("grid-table", &["rust_decimal"]),
     ("export-files", &["flate2", "sha2"]),
-    ("import-files", &["serde", "rust_decimal", "chrono", "bigdecimal", "flate2", "quick-xml", "rawzip"]),
+    ("import-files", &["serde", "rust_decimal", "chrono", "flate2", "quick-xml", "rawzip"]),
 ];
 
 /// Which crates of the workspace a crate may be built on.

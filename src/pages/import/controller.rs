@@ -1,0 +1,429 @@
+//! An import from the choice of a file to the last row's answer.
+//!
+//! What keeps an event from being made twice is its number, which a file gives or which follows from the row: the
+//! server takes each number once. So nothing of an import is kept in the browser. After a reload, in another tab or
+//! when the file is chosen once more, each row is looked for by its number before it is sent, and so is each row whose
+//! answer was lost.
+
+use super::kept_columns::{keep_mapping, kept_mapping};
+use super::reading::{self, Source, Unread};
+use super::rows::{RowCounts, RowState, Rows};
+use crate::api::{EventPageQuery, Failure, FailureKind, System};
+use crate::data::latest::{Latest, Run};
+use crate::data::session::Session;
+use crate::next_task::TaskTime;
+use import_files::{
+    EventRow, Mapping, Question, RowReader, Said, Survey, Table, differences, is_currency_code,
+};
+use leptos::prelude::*;
+use rest_contract::oracle::batch_request::PartAnswer;
+use rest_contract::oracle::one_of;
+use rest_contract::{Lookup, Record, Value};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Rows of one request, and numbers of one question.
+const CHUNK: usize = 100;
+/// So often a chunk is sent whose answers do not come, before a person is asked.
+const MOST_TRIES: usize = 3;
+/// What the field of the file's name holds.
+const LONGEST_FILE_NAME: usize = 300;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stage {
+    Choose,
+    Reading,
+    Unread(Unread),
+    /// The header is none that can be read, and why.
+    BadHeader(String),
+    Columns,
+    Checking,
+    CheckFailed(Failure),
+    Checked,
+    Sending,
+    /// By a person, or by what went wrong.
+    Stopped(Option<Failure>),
+    Done,
+}
+
+/// A handle.
+#[derive(Clone, Copy)]
+pub struct Import {
+    pub session: Session,
+    latest: Latest,
+    pub stage: RwSignal<Stage>,
+    source: StoredValue<Option<Source>, LocalStorage>,
+    said: StoredValue<Said>,
+    pub table: RwSignal<Option<Arc<Table>>>,
+    pub mapping: RwSignal<Mapping>,
+    pub questions: RwSignal<Vec<Question>>,
+    /// Whether all cells were looked at since the columns were said to be something else.
+    pub is_settled: RwSignal<bool>,
+    pub rows: StoredValue<Rows>,
+    pub counts: RwSignal<RowCounts>,
+    /// Rows that are through, of those of the file.
+    pub progress: RwSignal<usize>,
+    is_pausing: RwSignal<bool>,
+    /// The batch that the events go into.
+    pub batch: RwSignal<String>,
+}
+
+type Chunk = Vec<(usize, EventRow)>;
+
+impl Import {
+    pub fn new(session: Session) -> Self {
+        Self {
+            session,
+            latest: Latest::new(session),
+            stage: RwSignal::new(Stage::Choose),
+            source: StoredValue::new_local(None),
+            said: StoredValue::default(),
+            table: RwSignal::default(),
+            mapping: RwSignal::new(Mapping::Focus),
+            questions: RwSignal::default(),
+            is_settled: RwSignal::default(),
+            rows: StoredValue::default(),
+            counts: RwSignal::default(),
+            progress: RwSignal::default(),
+            is_pausing: RwSignal::default(),
+            batch: RwSignal::default(),
+        }
+    }
+
+    pub fn choose_another(self) {
+        self.latest.stop();
+        self.table.set(None);
+        self.rows.set_value(Rows::default());
+        self.stage.set(Stage::Choose);
+    }
+
+    pub fn take(self, source: Source) {
+        self.source.set_value(Some(source));
+        self.said.set_value(Said::default());
+        self.read();
+    }
+
+    /// Reads the file again with what a person has said of it.
+    pub fn say(self, say: impl FnOnce(&mut Said)) {
+        self.said.update_value(say);
+        self.read();
+    }
+
+    pub fn file_name(self) -> String {
+        self.source.with_value(|source| source.as_ref().map(Source::name).unwrap_or_default())
+    }
+
+    fn read(self) {
+        let Some(source) = self.source.get_value() else { return };
+        let said = self.said.get_value();
+        self.stage.set(Stage::Reading);
+        self.latest.start(
+            async move |run: Run| Ok(reading::read(&source, said, || run.is_current()).await),
+            move |result| match result {
+                Ok(Ok(Some(table))) => self.guess(table),
+                Ok(Err(unread)) => self.stage.set(Stage::Unread(unread)),
+                Ok(Ok(None)) | Err(_) => self.stage.set(Stage::Choose),
+            },
+        );
+    }
+
+    fn guess(self, table: Table) {
+        match kept_mapping(&table.headers).map_or_else(|| Mapping::guess(&table.headers), Ok) {
+            Ok(mapping) => {
+                self.table.set(Some(Arc::new(table)));
+                self.map(mapping);
+            }
+            Err(fault) => self.stage.set(Stage::BadHeader(fault.to_string())),
+        }
+    }
+
+    /// Takes the columns for what the mapping says, and finds from all cells what it leaves open.
+    pub fn map(self, mapping: Mapping) {
+        let Some(table) = self.table.get_untracked() else { return };
+        self.stage.set(Stage::Columns);
+        self.is_settled.set(false);
+        self.mapping.set(mapping);
+        self.latest.start(
+            async move |_| {
+                let mut mapping = self.mapping.get_untracked();
+                let (mut survey, mut task) = (Survey::of(&mapping), TaskTime::begin());
+                for row in &table.rows {
+                    survey.add(row);
+                    task.give_way().await;
+                }
+                let questions = survey.settle(&mut mapping);
+                Ok((mapping, questions))
+            },
+            move |result| {
+                if let Ok((mapping, questions)) = result {
+                    self.mapping.set(mapping);
+                    self.questions.set(questions);
+                    self.is_settled.set(true);
+                }
+            },
+        );
+    }
+
+    pub fn back_to_columns(self) {
+        self.latest.stop();
+        self.stage.set(Stage::Columns);
+    }
+
+    /// Reads every row, and looks for it on the server. Nothing is sent.
+    pub fn check(self) {
+        let Some(table) = self.table.get_untracked() else { return };
+        self.mapping.with_untracked(keep_mapping);
+        self.stage.set(Stage::Checking);
+        self.progress.set(0);
+        self.latest.start(
+            async move |run: Run| self.check_all(run, &table).await,
+            move |result| match result {
+                Ok(rows) => {
+                    self.counts.set(rows.counts());
+                    self.rows.set_value(rows);
+                    self.stage.set(Stage::Checked);
+                }
+                Err(failure) => self.stage.set(Stage::CheckFailed(failure)),
+            },
+        );
+    }
+
+    /// Whether a currency is active. Without the list the server judges.
+    fn currencies(self) -> impl Fn(&str) -> bool {
+        let tables = self.session.lookups.tables.get_untracked();
+        let known: BTreeSet<String> =
+            tables.list(Lookup::Currency).iter().map(|code| code.code.clone()).collect();
+        let is_whole = tables.is_whole(Lookup::Currency) && !known.is_empty();
+        move |code| if is_whole { known.contains(code) } else { is_currency_code(code) }
+    }
+
+    fn reader(self, table: &Table) -> Result<RowReader, Failure> {
+        // The header was read by this mapping before.
+        RowReader::new(&self.mapping.get_untracked(), &table.headers)
+            .map_err(|fault| self.failed(fault.to_string()))
+    }
+
+    fn failed(self, reason: String) -> Failure {
+        Failure { system: System::Oracle, kind: FailureKind::NotWhole(reason), request_id: None }
+    }
+
+    async fn check_all(self, run: Run, table: &Table) -> Result<Rows, Failure> {
+        let mut reader = self.reader(table)?;
+        let (knows, mut rows) = (self.currencies(), Rows::default());
+        let (mut chunk, mut task) = (Chunk::new(), TaskTime::begin());
+        for (place, row) in table.rows.iter().enumerate() {
+            match reader.read(row, &knows) {
+                Ok(event) => {
+                    rows.good.add(&event);
+                    rows.states.push(RowState::New);
+                    rows.numbers.push(Some(event.number.clone()));
+                    chunk.push((place, event));
+                }
+                Err(refused) => {
+                    rows.refused.add_refused(&refused);
+                    rows.states.push(RowState::Failed(refused.reason));
+                    rows.numbers.push(refused.number);
+                }
+            }
+            if chunk.len() == CHUNK {
+                self.check_chunk(&mut chunk, &mut rows).await?;
+                self.progress.try_set(place);
+            }
+            if !run.is_current() {
+                break;
+            }
+            task.give_way().await;
+        }
+        self.check_chunk(&mut chunk, &mut rows).await?;
+        Ok(rows)
+    }
+
+    async fn check_chunk(self, chunk: &mut Chunk, rows: &mut Rows) -> Result<(), Failure> {
+        for (place, state) in self.look_for(chunk, RowState::There).await? {
+            if let Some(own) = rows.states.get_mut(place) {
+                *own = state;
+            }
+        }
+        chunk.clear();
+        Ok(())
+    }
+
+    /// Looks for the rows' events on the server. Those that are there leave the chunk, with what became of them: `same`
+    /// where the event says what the row says.
+    async fn look_for(self, chunk: &mut Chunk, same: RowState) -> Result<Vec<(usize, RowState)>, Failure> {
+        if chunk.is_empty() {
+            return Ok(Vec::new());
+        }
+        let numbers: Vec<&str> = chunk.iter().map(|(_, event)| event.number.as_str()).collect();
+        let query = EventPageQuery {
+            q: &one_of("EventNumber", &numbers),
+            shape: "expand=usageCharges&onlyData=true",
+            limit: CHUNK,
+            ..EventPageQuery::default()
+        };
+        let page = self.session.client.event_page(&query).await?;
+        let there: BTreeMap<String, Record> =
+            page.items.into_iter().filter_map(|event| Some((event.key()?, event))).collect();
+        let mut found = Vec::new();
+        chunk.retain(|(place, event)| {
+            let Some(known) = there.get(&event.number) else { return true };
+            let state = match differences(known, event).first() {
+                None => same.clone(),
+                Some(difference) => RowState::Failed(format!(
+                    "it is there already with another value: {} is \"{}\" there, not \"{}\"",
+                    difference.title, difference.there, difference.in_file
+                )),
+            };
+            found.push((*place, state));
+            false
+        });
+        Ok(found)
+    }
+
+    /// Sends what is to be sent, chunk by chunk, and goes on where it was stopped.
+    pub fn send(self) {
+        if self.stage.with_untracked(|stage| *stage == Stage::Sending) {
+            return;
+        }
+        let Some(table) = self.table.get_untracked() else { return };
+        self.stage.set(Stage::Sending);
+        self.progress.set(0);
+        self.is_pausing.set(false);
+        self.latest.start(
+            async move |_| self.send_all(&table).await,
+            move |result| {
+                let counts = self.rows.with_value(Rows::counts);
+                let is_through = counts.new == 0;
+                self.counts.set(counts);
+                self.stage.set(match result {
+                    Err(failure) => Stage::Stopped(Some(failure)),
+                    Ok(()) if is_through => Stage::Done,
+                    Ok(()) => Stage::Stopped(None),
+                });
+            },
+        );
+    }
+
+    /// Stops after the answer of the rows that are under way.
+    pub fn pause(self) {
+        self.is_pausing.set(true);
+    }
+
+    fn is_pausing(self) -> bool {
+        // Where the page is gone, so is whoever wanted it.
+        self.is_pausing.try_get_untracked().unwrap_or(true)
+    }
+
+    async fn send_all(self, table: &Table) -> Result<(), Failure> {
+        let mut reader = self.reader(table)?;
+        let batch = self.batch.get_untracked();
+        let file: String = self.file_name().chars().take(LONGEST_FILE_NAME).collect();
+        let (mut chunk, mut task) = (Chunk::new(), TaskTime::begin());
+        for (place, row) in table.rows.iter().enumerate() {
+            let is_to_send =
+                self.state(place).is_some_and(|state| state == RowState::New || state == RowState::InDoubt);
+            // Each row is read, for the rows before it decide its number.
+            if let (Ok(mut event), true) = (reader.read(row, |_| true), is_to_send) {
+                // The schema has both fields.
+                let _ = event.event.set("BatchNumber", Value::Text(batch.clone()));
+                let _ = event.event.set("FileName", Value::Text(file.clone()));
+                chunk.push((place, event));
+            }
+            if chunk.len() == CHUNK {
+                self.send_chunk(std::mem::take(&mut chunk)).await?;
+                self.progress.try_set(place + 1);
+                if self.is_pausing() {
+                    return Ok(());
+                }
+            }
+            task.give_way().await;
+        }
+        self.send_chunk(chunk).await
+    }
+
+    fn state(self, place: usize) -> Option<RowState> {
+        self.rows.try_with_value(|rows| rows.states.get(place).cloned()).flatten()
+    }
+
+    fn set_states(self, states: impl IntoIterator<Item = (usize, RowState)>) {
+        self.rows.try_update_value(|rows| {
+            for (place, state) in states {
+                if let Some(own) = rows.states.get_mut(place) {
+                    *own = state;
+                }
+            }
+        });
+    }
+
+    /// Sends the rows of a chunk until each has an answer of its own. None is sent twice without having been looked
+    /// for, and the server takes no number twice.
+    async fn send_chunk(self, mut chunk: Chunk) -> Result<(), Failure> {
+        let mut tries = 0;
+        while !chunk.is_empty() {
+            if chunk.iter().any(|(place, _)| self.state(*place) == Some(RowState::InDoubt)) {
+                let found = self.look_for(&mut chunk, RowState::Imported).await?;
+                self.set_states(found);
+                self.set_states(chunk.iter().map(|(place, _)| (*place, RowState::New)));
+                continue;
+            }
+            if tries > 0 && self.is_pausing() {
+                return Ok(());
+            }
+            self.set_states(chunk.iter().map(|(place, _)| (*place, RowState::InDoubt)));
+            let events: Vec<&Record> = chunk.iter().map(|(_, event)| &event.event).collect();
+            let answered = self.session.client.create_events(&events).await;
+            let before = chunk.len();
+            let failure = match answered {
+                Ok(answers) => {
+                    self.take_answers(&mut chunk, &answers).await?;
+                    None
+                }
+                Err(failure) => Some(failure),
+            };
+            if chunk.len() < before {
+                tries = 0;
+                continue;
+            }
+            tries += 1;
+            let may_be_tried = matches!(
+                &failure,
+                None | Some(Failure { kind: FailureKind::Unreachable | FailureKind::Unreadable(_), .. })
+            );
+            if !may_be_tried || tries >= MOST_TRIES {
+                let unanswered =
+                    || self.failed("The server does not say what became of the events".to_owned());
+                return Err(failure.unwrap_or_else(unanswered));
+            }
+        }
+        Ok(())
+    }
+
+    /// Judges each row by its own answer, and takes those that are settled out of the chunk. Where a row is refused
+    /// the server may have made none of the others, so they stay in doubt, and are looked for.
+    async fn take_answers(self, chunk: &mut Chunk, answers: &[(usize, PartAnswer)]) -> Result<(), Failure> {
+        let is_refused = answers.iter().any(|(_, answer)| matches!(answer, PartAnswer::Refused(_)));
+        let mut settled = BTreeMap::new();
+        for (at, answer) in answers {
+            let Some((place, _)) = chunk.get(*at) else { continue };
+            match answer {
+                PartAnswer::Refused(body) => {
+                    settled.insert(*place, RowState::Failed(body.summary()));
+                }
+                PartAnswer::Done if !is_refused => {
+                    settled.insert(*place, RowState::Imported);
+                }
+                PartAnswer::Done => {}
+            }
+        }
+        let (mut refused, rest): (Chunk, Chunk) = std::mem::take(chunk)
+            .into_iter()
+            .filter(|(place, _)| settled.get(place) != Some(&RowState::Imported))
+            .partition(|(place, _)| settled.contains_key(place));
+        *chunk = rest;
+        self.set_states(settled);
+        // What is refused may be there: made by another tab, or by an earlier sending that came late.
+        let found = self.look_for(&mut refused, RowState::There).await?;
+        self.set_states(found);
+        Ok(())
+    }
+}

@@ -1,0 +1,204 @@
+//! What becomes of the rows: before anything is sent, and afterwards.
+
+use super::Another;
+use super::controller::Import;
+use super::rows::{RowCounts, RowState, Rows};
+use crate::api::RecordKey;
+use crate::data::fetched::Fetched;
+use crate::features::batch_work::BatchFields;
+use crate::features::form_request::{FormRequest, FormRequestStatus};
+use crate::routes;
+use crate::text::{count, events, with_notation};
+use crate::ui::controls::save_text;
+use grid_model::{BYTE_ORDER_MARK, CsvField, push_csv_line};
+use import_files::{FailedRows, Totals};
+use leptos::prelude::*;
+use rest_contract::oracle::action;
+use rest_contract::oracle::life_cycle::{BatchStatus, BatchType};
+use rest_contract::oracle::one_of;
+use rest_contract::{is_blank, read_decimal};
+
+/// Reasons that are listed; the file of the failed rows has all.
+const REASONS: usize = 20;
+/// As many open batches are offered, the newest first.
+const MOST_OFFERED: usize = 100;
+
+#[component]
+pub fn Checked(import: Import) -> impl IntoView {
+    let counts = import.counts.get_untracked();
+    let fields = BatchFields::new(BatchType::Rating);
+    let asking = FormRequest::new(import.session.sync);
+    let begin = move || import.send();
+    asking.when_done(move |made| {
+        import.batch.set(made.map_or_else(|| fields.number.get_untracked(), |key| key.name()));
+        begin();
+    });
+    let open = Fetched::new(import.session, async move || {
+        let q = format!(
+            "{} and {}",
+            one_of("UsageType", &[BatchType::Rating.code()]),
+            one_of("BatchStatus", &[BatchStatus::Draft.code()])
+        );
+        let page = import.session.client.batch_page(&q, "CreationDate:desc", 0, MOST_OFFERED).await?;
+        Ok(page.items.iter().filter_map(rest_contract::Record::key).collect::<Vec<String>>())
+    });
+    open.read();
+    let target = RwSignal::new(String::new());
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let chosen = target.get_untracked();
+        if !chosen.is_empty() {
+            import.batch.set(chosen);
+            begin();
+        } else if !untrack(|| asking.is_under_way()) {
+            let key = RecordKey::batch(&fields.number.get_untracked());
+            asking.ask(key, &action::CREATE, fields.arguments());
+        }
+    };
+    let new = counts.new;
+    let form = (new > 0).then(|| view! {
+        <form class="form" on:submit=send>
+            <div class="field">
+                <label class="label" for="import-batch">"Batch"</label>
+                <select class="input" id="import-batch" on:change=move |event| target.set(event_target_value(&event))>
+                    <option value="">"New batch"</option>
+                    {move || open.found.get().unwrap_or_default().into_iter().map(|number| view! { <option value=number.clone()>{number.clone()}</option> }).collect_view()}
+                </select>
+            </div>
+            {move || target.with(String::is_empty).then(|| fields.inputs("Description"))}
+            <FormRequestStatus asking=asking />
+            <button class="button" data-kind="primary" type="submit" disabled=move || asking.is_under_way() || (target.with(String::is_empty) && is_blank(&fields.number.get()))>
+                {format!("Import {}", events(new))}
+            </button>
+        </form>
+    });
+    view! {
+        <section aria-labelledby="import-checked">
+            <h2 id="import-checked">"Check"</h2>
+            <p class="quiet">{import.file_name()}</p>
+            <Counts counts=counts is_sent=false />
+            <ControlTotals import=import />
+            {form}
+            <div class="import-answers">
+                <button class="button" on:click=move |_| import.back_to_columns()>"Back to the columns"</button>
+                <SaveFailed import=import />
+                <Another import=import />
+            </div>
+        </section>
+    }
+}
+
+#[component]
+pub fn Outcome(import: Import) -> impl IntoView {
+    let counts = import.counts.get_untracked();
+    let batch = import.batch.get_untracked();
+    let title = if counts.new == 0 { "Finished" } else { "Not finished" };
+    view! {
+        <section aria-labelledby="import-outcome">
+            <h2 id="import-outcome">{title}</h2>
+            <Counts counts=counts is_sent=true />
+            <div class="import-answers">
+                {(!batch.is_empty()).then(|| view! { <a class="button" href=routes::batch(&batch)>{format!("Open batch {batch}")}</a> })}
+                <SaveFailed import=import />
+                <Another import=import />
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Counts(counts: RowCounts, is_sent: bool) -> impl IntoView {
+    let line = |name: &'static str, number: usize, words: &'static str| {
+        (number > 0)
+            .then(|| view! { <li data-testid=name><strong>{count(number as u64)}</strong>{words}</li> })
+    };
+    let more = counts.reasons.len().saturating_sub(REASONS);
+    let reasons = counts.reasons.iter().take(REASONS).map(|(reason, rows)| {
+        view! { <li><strong>{count(*rows as u64)}</strong>" "{reason.clone()}</li> }
+    });
+    view! {
+        <ul class="eligibility-list" role="status">
+            {line("imported", counts.imported, " imported")}
+            {line("new", counts.new, if is_sent { " not sent yet" } else { " new" })}
+            {line("there", counts.there, " there already, with the same values")}
+            {line("failed", counts.failed, " not imported")}
+        </ul>
+        {(counts.failed > 0).then(|| view! {
+            <ul class="import-reasons" aria-label="Reasons">
+                {reasons.collect_view()}
+                {(more > 0).then(|| view! { <li class="quiet">{format!("and {} other reasons", count(more as u64))}</li> })}
+            </ul>
+        })}
+    }
+}
+
+/// What the rows come to: those that can be events, and those that cannot, together the file.
+#[component]
+fn ControlTotals(import: Import) -> impl IntoView {
+    let line = |word: &'static str, totals: &Totals| {
+        let amounts = totals.amounts.iter().map(|(currency, sum)| {
+            let currency = if currency.is_empty() { "without a currency" } else { currency.as_str() };
+            let left_out = match sum.left_out() {
+                0 => String::new(),
+                rows => format!(" (without {} that cannot be read)", count(rows)),
+            };
+            format!("{} {currency}{left_out}", with_notation(|notation| notation.write(&sum.text())))
+        });
+        let amounts = amounts.collect::<Vec<_>>().join("; ");
+        let rows = count(totals.rows);
+        view! { <tr><th scope="row">{word}</th><td>{rows}</td><td>{amounts}</td></tr> }
+    };
+    let (good, refused) = import
+        .rows
+        .with_value(|Rows { good, refused, .. }| (line("Readable", good), line("Refused", refused)));
+    view! {
+        <div class="before-after" tabindex="0" role="region" aria-label="Control totals">
+            <table>
+                <thead><tr><th scope="col">"Rows"</th><th scope="col">"Count"</th><th scope="col">"Amounts"</th></tr></thead>
+                <tbody>{good}{refused}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// The rows that failed as a file, which can be corrected and imported again.
+#[component]
+fn SaveFailed(import: Import) -> impl IntoView {
+    let trouble = RwSignal::new(false);
+    let save = move |_| {
+        let saved = save_text("rows-that-failed.csv", &failed_rows(import));
+        trouble.set(saved.is_err());
+    };
+    let failed = import.counts.with_untracked(|counts| counts.failed);
+    (failed > 0).then(|| view! {
+        <button class="button" on:click=save>"Download the rows that failed"</button>
+        {move || trouble.get().then(|| view! { <span role="alert">"The browser did not take the file."</span> })}
+    })
+}
+
+fn failed_rows(import: Import) -> String {
+    let Some(table) = import.table.get_untracked() else { return String::new() };
+    let file = import.mapping.with_untracked(|mapping| FailedRows::new(mapping, &table.headers));
+    let mut text = String::from(BYTE_ORDER_MARK);
+    let mut push = |cells: &[String]| {
+        let fields: Vec<CsvField<'_>> = cells.iter().map(|cell| field(cell)).collect();
+        push_csv_line(&mut text, &fields);
+    };
+    push(&file.headers(&table.headers));
+    import.rows.with_value(|rows| {
+        let states = table.rows.iter().zip(&rows.states).zip(&rows.numbers);
+        for ((row, state), number) in states {
+            if let RowState::Failed(reason) = state {
+                let reason = format!("Row {}: {reason}", row.number);
+                push(&file.cells(row, number.as_deref(), &reason));
+            }
+        }
+    });
+    text
+}
+
+/// An amount of a few digits stays a number in a spreadsheet; whatever else a row held is a text.
+fn field(cell: &str) -> CsvField<'_> {
+    let is_short = cell.len() <= 15 && !cell.trim_start_matches('-').starts_with('0');
+    if is_short && read_decimal(cell).is_ok() { CsvField::Number(cell) } else { CsvField::Text(cell) }
+}

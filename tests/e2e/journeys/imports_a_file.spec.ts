@@ -1,0 +1,147 @@
+// A file becomes events: what can be read in two ways is asked, every row is checked before anything is sent, a lost
+// answer or a reload makes no event twice and loses none, and rows that failed come back as a file.
+import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
+import { add, digits, exact } from '../stand/exact_decimal';
+import { expect, test } from '../stand/desk_test';
+import { takePictures } from '../stand/pictures';
+import { violations } from '../stand/axe';
+
+test.use({ stock: { journey: 'imports a file', events: 200 } });
+
+const ROOT = '/crmRestApi/resources/11.13.18.05';
+const HEADER = 'Event number;Start;ServiceId;Quantity;Unit;Currency;Amount';
+
+async function choose(page: Page, name: string, text: string): Promise<void> {
+  await page.getByLabel('File, or drop one here').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await expect(page.getByRole('heading', { name: 'Columns' })).toBeVisible();
+}
+
+async function check(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Check all rows' }).click();
+  await expect(page.getByRole('heading', { name: 'Check', exact: true })).toBeVisible();
+}
+
+/** Imports the new rows into a batch of their own, or into an open one, to the end. */
+async function send(page: Page, events: string, batch?: string): Promise<void> {
+  if (batch) await page.getByLabel('Batch', { exact: true }).selectOption(batch);
+  await page.getByRole('button', { name: `Import ${events}`, exact: true }).click();
+}
+
+test('what is in doubt is asked, what cannot be read is refused, and rows that failed come back corrected', async ({ sitDown, records, watch }) => {
+  const page = await sitDown('editor', '/import');
+  await takePictures(page, 'import');
+  const rows = [
+    ['IMP-1', '05/09/2026', 'acme', '5', 'HR', 'EUR', '1.000'],
+    ['IMP-2', '06/09/2026', 'acme', '5', 'HR', 'EUR', '2.000'],
+    // The server has no such unit.
+    ['IMP-3', '06/09/2026', 'acme', '5', 'QQQ', 'EUR', '3.000'],
+    ['IMP-4', '31/02/2026', 'acme', '5', 'HR', 'EUR', '4.000'],
+    ['', '', '', '', '', '', ''],
+    ['IMP-5', '07/09/2026', '=1+1', '5', 'HR', 'EUR', '(30.00)'],
+  ];
+  await choose(page, 'usage.csv', [HEADER, ...rows.map((row) => row.join(';'))].join('\r\n'));
+  await expect(page.getByTestId('found')).toHaveText('usage.csv: 5 rows, 1 empty, 7 columns');
+  await expect(page.getByText('is 05/09/2026 2026-09-05 or 2026-05-09?')).toBeVisible();
+  // A column whose cells speak for one notation is not asked about, though others of its cells could be read in two ways.
+  await expect(page.getByLabel('Numbers of Amount')).toHaveValue('point');
+  await expect(page.getByRole('button', { name: 'Check all rows' })).toBeDisabled();
+  await page.getByLabel('Dates of Start').selectOption('Day first, UTC');
+  await page.getByLabel('Numbers of Amount').selectOption('1,234.50');
+  expect(await violations(page)).toEqual([]);
+  await takePictures(page, 'import columns');
+  await check(page);
+  await expect(page.getByTestId('new')).toHaveText('4 new');
+  await expect(page.getByTestId('failed')).toHaveText('1 not imported');
+  await expect(page.getByRole('list', { name: 'Reasons' })).toContainText('is not a date in the order of this column (day first)');
+  await expect(page.getByRole('row', { name: /^Readable/ })).toContainText('\u221224.000 EUR');
+  await expect(page.getByRole('row', { name: /^Refused/ })).toContainText('4.000 EUR');
+  expect(watch.writes).toEqual([]);
+  expect(await violations(page)).toEqual([]);
+  await takePictures(page, 'import check');
+
+  await page.getByLabel('Number', { exact: true }).fill('UB-IMPORT-1');
+  await send(page, '4 events');
+  await expect(page.getByRole('heading', { name: 'Finished' })).toBeVisible();
+  await expect(page.getByTestId('imported')).toHaveText('3 imported');
+  await expect(page.getByTestId('failed')).toHaveText('2 not imported');
+  expect(await violations(page)).toEqual([]);
+  await takePictures(page, 'import outcome');
+  const events = await records.eventsOf('UB-IMPORT-1');
+  expect(events.map((event) => [event.EventNumber, event.EventStartTime, event.ServiceId])).toEqual([
+    ['IMP-1', '2026-09-05T00:00:00+00:00', 'acme'],
+    ['IMP-2', '2026-09-06T00:00:00+00:00', 'acme'],
+    ['IMP-5', '2026-09-07T00:00:00+00:00', '=1+1'],
+  ]);
+  expect(events.map((event) => event.usageCharges.items[0].BilledAmount)).toEqual(['1.000', '2.000', '-30.00']);
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download the rows that failed' }).click();
+  const failed = await readFile(await (await download).path(), 'utf8');
+  expect(failed.trimEnd().split('\r\n')).toHaveLength(3);
+  expect(failed).toContain('Why it was not imported');
+  await page.getByRole('button', { name: 'Choose another file' }).click();
+  await choose(page, 'corrected.csv', failed.replace('QQQ', 'HR').replaceAll('31/02/2026', '28/02/2026'));
+  await page.getByLabel('Numbers of Amount').selectOption('1,234.50');
+  await check(page);
+  await expect(page.getByTestId('new')).toHaveText('2 new');
+  await send(page, '2 events', 'UB-IMPORT-1');
+  await expect(page.getByTestId('imported')).toHaveText('2 imported');
+  expect((await records.eventsOf('UB-IMPORT-1')).map((event) => event.EventNumber).sort()).toEqual(['IMP-1', 'IMP-2', 'IMP-3', 'IMP-4', 'IMP-5']);
+});
+
+test('a lost answer, a reload and a second tab make no event twice and lose none', async ({ sitDown, records, faults }) => {
+  const row = (at: number) => `IMP-M-${at};2026-09-05;acme;5;HR;EUR;1.25`;
+  const file = [HEADER, ...Array.from({ length: 1000 }, (_, at) => row(at))].join('\n');
+  const page = await sitDown('editor', '/import');
+  await choose(page, 'month.csv', file);
+  await check(page);
+  await expect(page.getByTestId('new')).toHaveText('1,000 new');
+  await page.getByLabel('Number', { exact: true }).fill('UB-IMPORT-2');
+  // The fourth hundred is stored, and its answer lost; the seventh is cut before it is stored, and again, and again.
+  await faults.set(
+    { method: 'POST', path: ROOT, after: 4, times: 1, kind: 'cut_after' },
+    { method: 'POST', path: ROOT, after: 7, times: 3, kind: 'cut_before' },
+  );
+  await send(page, '1,000 events');
+  await expect(page.getByRole('button', { name: 'Continue' })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole('heading', { name: 'Not finished' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Finished', exact: true })).toBeHidden();
+  await faults.clear();
+  const stored = (await records.everyEventOf('UB-IMPORT-2')).length;
+  expect(stored).toBeGreaterThanOrEqual(400);
+  expect(stored).toBeLessThan(1000);
+  page.on('dialog', (dialog) => dialog.accept());
+  await page.reload();
+  const other = await sitDown('editor', '/import');
+  await choose(other, 'month.csv', file);
+  await check(other);
+  await expect(other.getByTestId('there')).toHaveText(`${stored} there already, with the same values`);
+  await expect(other.getByTestId('new')).toHaveText(`${1000 - stored} new`);
+  await send(other, `${1000 - stored} events`, 'UB-IMPORT-2');
+  await expect(other.getByRole('heading', { name: 'Finished', exact: true })).toBeVisible({ timeout: 60_000 });
+  const events = await records.everyEventOf('UB-IMPORT-2');
+  expect(new Set(events.map((event) => event.EventNumber)).size).toBe(1000);
+  expect(events).toHaveLength(1000);
+  expect(digits(events.map((event) => exact(event.usageCharges.items[0].BilledAmount)).reduce(add))).toBe('1250.00');
+});
+
+test('a cost file without numbers is known when it comes again, corrected', async ({ sitDown, records }) => {
+  const header = 'BilledCost,BillingCurrency,ChargeCategory,ChargePeriodEnd,ChargePeriodStart,ConsumedQuantity,ConsumedUnit,ResourceId';
+  const row = (amount: string, resource: string) => `${amount},EUR,Usage,2026-10-01,2026-09-01,5,Hours,${resource}`;
+  const first = [header, row('1.20', 'focus-1'), row('2.00', 'focus-2')].join('\n');
+  const page = await sitDown('editor', '/import');
+  await choose(page, 'focus.csv', first);
+  await expect(page.getByText('This is a FOCUS cost file.')).toBeVisible();
+  await check(page);
+  await page.getByLabel('Number', { exact: true }).fill('UB-IMPORT-3');
+  await send(page, '2 events');
+  await expect(page.getByTestId('imported')).toHaveText('2 imported');
+  await page.getByRole('button', { name: 'Choose another file' }).click();
+  await choose(page, 'focus.csv', [header, row('1.25', 'focus-1'), row('2.00', 'focus-2'), row('3.00', 'focus-3')].join('\n'));
+  await check(page);
+  await expect(page.getByTestId('new')).toHaveText('1 new');
+  await expect(page.getByTestId('there')).toHaveText('1 there already, with the same values');
+  await expect(page.getByRole('list', { name: 'Reasons' })).toContainText('there already with another value: Amount is');
+  expect(await records.everyEventOf('UB-IMPORT-3')).toHaveLength(2);
+});
