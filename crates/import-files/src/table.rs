@@ -59,6 +59,7 @@ impl fmt::Display for TableFault {
                 let names: Vec<String> = sheets.iter().map(name).collect();
                 write!(out, "the workbook has several sheets; which one is meant: {}?", names.join(", "))
             }
+            Self::HiddenRows(1) => out.write_str("1 row of the sheet is hidden; is it meant too?"),
             Self::HiddenRows(rows) => write!(out, "{rows} rows of the sheet are hidden; are they meant too?"),
         }
     }

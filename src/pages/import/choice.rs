@@ -78,8 +78,8 @@ pub fn Unreadable(import: Import, unread: Unread) -> impl IntoView {
                     .collect_view()
                     .into_any(),
                 TableFault::HiddenRows(rows) => view! {
-                    <button class="button" on:click=move |_| import.say(|said| said.hidden = Some(HiddenRows::Take))>{format!("Import the {} hidden rows too", count(rows))}</button>
-                    <button class="button" on:click=move |_| import.say(|said| said.hidden = Some(HiddenRows::LeaveOut))>"Leave them out"</button>
+                    <button class="button" on:click=move |_| import.say(|said| said.hidden = Some(HiddenRows::Take))>{if rows == 1 { "Import the hidden row too".to_owned() } else { format!("Import the {} hidden rows too", count(rows)) }}</button>
+                    <button class="button" on:click=move |_| import.say(|said| said.hidden = Some(HiddenRows::LeaveOut))>{if rows == 1 { "Leave it out" } else { "Leave them out" }}</button>
                 }
                 .into_any(),
                 _ => ().into_any(),

@@ -117,12 +117,12 @@ fn Counts(counts: RowCounts, is_sent: bool) -> impl IntoView {
         view! { <li><strong>{count(*rows as u64)}</strong>" "{reason.clone()}</li> }
     });
     view! {
-        <ul class="eligibility-list" role="status">
+        <div role="status"><ul class="eligibility-list">
             {line("imported", counts.imported, " imported")}
             {line("new", counts.new, if is_sent { " not sent yet" } else { " new" })}
             {line("there", counts.there, " there already, with the same values")}
             {line("failed", counts.failed, " not imported")}
-        </ul>
+        </ul></div>
         {(counts.failed > 0).then(|| view! {
             <ul class="import-reasons" aria-label="Reasons">
                 {reasons.collect_view()}

@@ -1,6 +1,7 @@
 // A file becomes events: what can be read in two ways is asked, every row is checked before anything is sent, a lost
 // answer or a reload makes no event twice and loses none, and rows that failed come back as a file.
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { add, digits, exact } from '../stand/exact_decimal';
 import { expect, test } from '../stand/desk_test';
@@ -144,4 +145,28 @@ test('a cost file without numbers is known when it comes again, corrected', asyn
   await expect(page.getByTestId('there')).toHaveText('1 there already, with the same values');
   await expect(page.getByRole('list', { name: 'Reasons' })).toContainText('there already with another value: Amount is');
   expect(await records.everyEventOf('UB-IMPORT-3')).toHaveLength(2);
+});
+
+test('of a workbook it is asked which sheet is meant, and what becomes of hidden rows', async ({ sitDown, records }) => {
+  const page = await sitDown('editor', '/import');
+  const file = path.resolve('../../crates/import-files/tests/cases/openpyxl.xlsx');
+  await page.getByLabel('File, or drop one here').setInputFiles(file);
+  await expect(page.getByRole('alert')).toContainText('which one is meant');
+  await page.getByRole('button', { name: 'M\u00e4rz 2026' }).click();
+  await expect(page.getByRole('alert')).toContainText('of the sheet');
+  expect(await violations(page)).toEqual([]);
+  await takePictures(page, 'import hidden rows');
+  await page.getByRole('button', { name: /^Leave (it|them) out$/ }).click();
+  await expect(page.getByTestId('found')).toHaveText('openpyxl.xlsx: 4 rows, 8 columns');
+  await check(page);
+  await expect(page.getByTestId('new')).toHaveText('3 new');
+  await page.getByLabel('Number', { exact: true }).fill('UB-IMPORT-4');
+  await send(page, '3 events');
+  await expect(page.getByTestId('imported')).toHaveText('3 imported');
+  const events = await records.eventsOf('UB-IMPORT-4');
+  expect(events.map((event) => [event.EventNumber, event.usageCharges.items[0].BilledAmount])).toEqual([
+    ['XL-1', '0.3'],
+    ['051738928782', '-30'],
+    ['XL-3', '1234.50'],
+  ]);
 });

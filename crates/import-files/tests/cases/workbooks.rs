@@ -191,3 +191,29 @@ fn what_is_no_workbook_says_so() {
         }
     }
 }
+
+/// Made by openpyxl 3.1: two sheets, a hidden row, days, a number of twelve digits, a formula without a result.
+const OF_OPENPYXL: &[u8] = include_bytes!("openpyxl.xlsx");
+
+#[test]
+fn a_workbook_of_another_program_is_read() {
+    assert_eq!(
+        fault(OF_OPENPYXL),
+        "the workbook has several sheets; which one is meant: \"M\u{e4}rz 2026\", \"Rates\"?"
+    );
+    let said = Said {
+        sheet: Some("M\u{e4}rz 2026".to_owned()),
+        hidden: Some(HiddenRows::LeaveOut),
+        ..Said::default()
+    };
+    let table = Table::read(OF_OPENPYXL.into(), &said).expect("a table");
+    let (mapping, questions) = mapping(&table);
+    assert_eq!(questions, []);
+    let outcome = read_by(&table, &mapping);
+    assert_eq!(outcome.texts("EventNumber"), ["XL-1", "051738928782", "XL-3"]);
+    assert_eq!(outcome.amounts(), ["0.3", "-30", "1234.50"]);
+    assert_eq!(outcome.texts("ServiceId"), ["a_x0041_b & <c>", "049", "s"]);
+    let starts = ["2026-09-05T10:05:00+00:00", "2026-09-06T00:00:00+00:00", "2026-09-07T00:00:00+00:00"];
+    assert_eq!(outcome.texts("EventStartTime"), starts);
+    assert_eq!((outcome.refused.len(), outcome.sum("EUR")), (1, "1204.80".to_owned()));
+}
