@@ -10,7 +10,7 @@ use crate::features::form_request::{FormRequest, FormRequestStatus};
 use crate::routes;
 use crate::text::{count, events, with_notation};
 use crate::ui::controls::save_text;
-use grid_model::{BYTE_ORDER_MARK, CsvField, push_csv_line};
+use export_files::{BYTE_ORDER_MARK, CsvField, push_csv_line};
 use import_files::{FailedRows, Totals};
 use leptos::prelude::*;
 use rest_contract::oracle::action;

@@ -22,7 +22,18 @@ const ALLOWED: &[(&str, &[&str])] = &[
 
 /// Which crates of the workspace a crate may be built on.
 const ALLOWED_INSIDE: &[(&str, &[&str])] = &[
-    (APP, &["connections", "export-files", "import-files", "rest-contract", "record-store", "grid-model", "grid-table"]),
+    (
+        APP,
+        &[
+            "connections",
+            "export-files",
+            "import-files",
+            "rest-contract",
+            "record-store",
+            "grid-model",
+            "grid-table",
+        ],
+    ),
     ("grid-table", &["grid-model"]),
     ("import-files", &["rest-contract"]),
     ("demo-server", &["connections", "import-files", "rest-contract"]),
