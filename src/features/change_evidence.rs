@@ -5,7 +5,7 @@ use crate::data::session::Session;
 use crate::data::sync::{ChangeStatus, Entry};
 use crate::features::change_text::{Told, after, detail_as_said, parts, time_text};
 use chrono::Utc;
-use export_files::{BYTE_ORDER_MARK, CsvField, push_csv_line};
+use export_files::{BYTE_ORDER_MARK, CsvField, GUARD, push_csv_line};
 use leptos::prelude::*;
 use std::collections::BTreeMap;
 
@@ -29,9 +29,6 @@ const HEAD: [&str; 9] = [
 fn field<'a>(told: &Told, exact: &'a str) -> CsvField<'a> {
     if told.is_number() { CsvField::Number(exact) } else { CsvField::Text(exact) }
 }
-
-/// How the file is read by whoever needs its texts to the letter.
-const GUARD: &str = "An apostrophe in front keeps a spreadsheet from changing a text. It is not part of the text; take one off.";
 
 /// The changes of this browser to the records that are meant, in the order they were made. `covers` says which
 /// these are.

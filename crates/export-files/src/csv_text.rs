@@ -3,9 +3,14 @@
 //! is put behind an apostrophe. So is one that begins with an apostrophe, so that taking one off
 //! ([`unguarded`]) gives every text back to the letter. Numbers stay numbers.
 //!
+//! A spreadsheet that parts fields at semicolons does not know the quotes of a field that begins behind a comma: what
+//! stands behind a semicolon, a tab or a line break within a text begins a cell of its own there. So a formula there
+//! is put behind an apostrophe as well.
+//!
 //! Not here: saving, encodings other than UTF-8.
 
 use crate::is_machine_number;
+use std::borrow::Cow;
 
 /// One field of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,9 +42,21 @@ pub fn push_csv_line(out: &mut String, fields: &[CsvField<'_>]) {
 }
 
 /// The text that a field of such a file stands for, once its quotes are read.
-pub fn unguarded(field: &str) -> &str {
-    field.strip_prefix('\'').unwrap_or(field)
+pub fn unguarded(field: &str) -> Cow<'_, str> {
+    let field = field.strip_prefix('\'').unwrap_or(field);
+    let is_guarded_within = field.split(PARTS_FIELDS).skip(1).any(|part| part.starts_with('\''));
+    if !is_guarded_within {
+        return Cow::Borrowed(field);
+    }
+    let mut text = String::with_capacity(field.len());
+    for (place, part) in field.split_inclusive(PARTS_FIELDS).enumerate() {
+        text.push_str(part.strip_prefix('\'').filter(|_| place > 0).unwrap_or(part));
+    }
+    Cow::Owned(text)
 }
+
+/// At which some reader begins another cell.
+const PARTS_FIELDS: [char; 4] = [';', '\t', '\r', '\n'];
 
 fn is_time(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_digit())
@@ -56,13 +73,27 @@ fn push_text(out: &mut String, text: &str) {
     if is_guarded {
         out.push('\'');
     }
-    out.push_str(&text.replace('"', "\"\""));
+    let mut rest = text;
+    while let Some(place) = rest.find(PARTS_FIELDS) {
+        // Each of them is one byte.
+        let (part, behind) = rest.split_at(place + 1);
+        out.push_str(&part.replace('"', "\"\""));
+        // Quotes that are doubled are an empty field there, and what follows them is its text.
+        let begin = behind.trim_start_matches(|letter: char| letter == '"' || letter.is_whitespace());
+        if behind.starts_with('\'') || is_formula(begin) {
+            out.push('\'');
+        }
+        rest = behind;
+    }
+    out.push_str(&rest.replace('"', "\"\""));
     out.push('"');
 }
 
+fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
+}
+
 fn is_guarded(text: &str) -> bool {
-    let is_formula =
-        |text: &str| text.starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}']);
     text.starts_with(['\'', '\t', '\r', '\n']) || is_formula(text.trim_start()) || is_digits_and_marks(text)
 }
 
@@ -121,10 +152,27 @@ mod tests {
 
     #[test]
     fn a_text_is_never_a_formula() {
-        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\u{ff1d}1", " =1+1", "\u{a0}@x"] {
+        for text in ["=1+1", "+1", "-1", "@SUM(A1)", "\u{ff1d}1", " =1+1", "\u{a0}@x"] {
             check(&[Text(text)], &format!("\"'{text}\""));
         }
         check(&[Text("a=1")], "a=1");
+    }
+
+    /// A reader that parts fields at semicolons knows no quotes that begin behind a comma.
+    #[test]
+    fn a_text_is_no_formula_where_semicolons_part_fields() {
+        for (text, field) in [
+            ("a;=HYPERLINK(1)", "\"a;'=HYPERLINK(1)\""),
+            ("a;\"=1+1;b", "\"a;'\"\"=1+1;b\""),
+            ("a\n+1\r\n -2", "\"a\n'+1\r'\n' -2\""),
+            ("a;'b", "\"a;''b\""),
+            ("a; b; c", "\"a; b; c\""),
+            ("=1;@x", "\"'=1;'@x\""),
+            ("\t=1", "\"'\t'=1\""),
+        ] {
+            check(&[Text("x"), Text(text)], &format!("x,{field}"));
+            assert_eq!(unguarded(&read(&line_of(&[Text(text)]))[0][0]), text);
+        }
     }
 
     #[test]
@@ -162,7 +210,7 @@ mod tests {
         for (line, text) in read(&file).iter().zip(&texts) {
             assert_eq!(line.len(), 3);
             assert_eq!(
-                (unguarded(&line[0]), line[1].as_str(), unguarded(&line[2])),
+                (&*unguarded(&line[0]), line[1].as_str(), &*unguarded(&line[2])),
                 (text.as_str(), "-12.50", text.as_str())
             );
         }

@@ -21,7 +21,7 @@ pub use archive::{Archive, Fault, PackedFile};
 pub use civil_time::time_text;
 pub use csv_text::{BYTE_ORDER_MARK, CsvField, push_csv_line, unguarded};
 pub use file_name::safe_name;
-pub use table_file::{Finished, Format, Head, TableFile, push_csv_cells};
+pub use table_file::{Finished, Format, GUARD, Head, TableFile, push_csv_cells};
 
 /// A cell of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]

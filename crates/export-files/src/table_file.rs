@@ -6,7 +6,7 @@
 
 use crate::about::{About, NOT_COMPLETE, Written};
 use crate::civil_time::day_text;
-use crate::workbook::Workbook;
+use crate::workbook::{Workbook, first_units, has_too_many_digits, long_words};
 use crate::{Archive, BYTE_ORDER_MARK, Cell, CsvField, Fault, push_csv_line, safe_name, time_text};
 
 /// How a table is written.
@@ -48,22 +48,30 @@ pub struct Finished {
 pub struct TableFile {
     title: String,
     heads: Vec<Head>,
+    /// When it was begun: microseconds since 1970 in UTC.
+    at: i64,
     rows: u64,
     writer: Writer,
 }
 
 enum Writer {
-    Csv { archive: Box<Archive>, line: String, has_mark: bool },
+    Csv {
+        archive: Box<Archive>,
+        line: String,
+        has_mark: bool,
+        /// Numbers of more digits than a spreadsheet keeps.
+        long_numbers: u64,
+    },
     Xlsx(Box<Workbook>),
 }
 
 /// Written at once.
 const PIECE: usize = 64 << 10;
-/// Letters of a sheet's name, with room for its number.
+/// UTF-16 units of a sheet's name, with room for its number.
 const SHEET_NAME: usize = 27;
 
 /// How the file is read by whoever needs its texts to the letter.
-const GUARD: &str = "An apostrophe in front keeps a spreadsheet from changing a text. It is not part of the text; take one off.";
+pub const GUARD: &str = "An apostrophe in front of a text, or of a part of it behind a semicolon, a tab or a line break, keeps a spreadsheet from changing it. It is not part of the text; take one off.";
 
 impl TableFile {
     /// `title`: what the rows are, such as "Usage events". `at`: when the file is made, microseconds since 1970 in UTC.
@@ -82,14 +90,14 @@ impl TableFile {
                 }
                 let titles: Vec<_> = heads.iter().map(|head| CsvField::Text(&head.title)).collect();
                 push_csv_line(&mut line, &titles);
-                Writer::Csv { archive, line, has_mark }
+                Writer::Csv { archive, line, has_mark, long_numbers: 0 }
             }
             Format::Xlsx => {
-                let sheet: String = title.chars().take(SHEET_NAME).collect();
-                Writer::Xlsx(Box::new(Workbook::begin(sheet.trim(), heads, at)?))
+                let sheet = first_units(&title, SHEET_NAME).trim();
+                Writer::Xlsx(Box::new(Workbook::begin(sheet, heads, at)?))
             }
         };
-        Ok(Self { title, heads: heads.to_vec(), rows: 0, writer })
+        Ok(Self { title, heads: heads.to_vec(), at, rows: 0, writer })
     }
 
     /// Appends a row of as many cells as there are columns.
@@ -102,7 +110,10 @@ impl TableFile {
         }
         self.rows += 1;
         match &mut self.writer {
-            Writer::Csv { archive, line, .. } => {
+            Writer::Csv { archive, line, long_numbers, .. } => {
+                let is_long =
+                    |cell: &&Cell<'_>| matches!(cell, Cell::Number(digits) if has_too_many_digits(digits));
+                *long_numbers += cells.iter().filter(is_long).count() as u64;
                 push_csv_cells(line, cells);
                 if line.len() >= PIECE {
                     archive.write(line.as_bytes())?;
@@ -131,14 +142,20 @@ impl TableFile {
         let (rows, is_whole) = (self.rows, about.is_whole(self.rows));
         let columns = self.heads.iter().map(|head| head.title.as_str()).collect();
         let mut written = Written { rows, columns, notes: Vec::new() };
-        let stamp = time_text(about.as_of - about.as_of.rem_euclid(1_000_000));
+        let stamp = time_text(self.at - self.at.rem_euclid(1_000_000));
         let stamp = stamp.replace(' ', "T").replace(['-', ':'], "") + "Z";
         let stem = file_stem(&self.title);
         let mark = if is_whole { String::new() } else { format!("{NOT_COMPLETE} ") };
         let (rest, ending) = match self.writer {
-            Writer::Csv { mut archive, line, has_mark } => {
+            Writer::Csv { mut archive, line, has_mark, long_numbers } => {
                 archive.write(line.as_bytes())?;
                 written.notes.push(GUARD.to_owned());
+                if long_numbers > 0 {
+                    written.notes.push(format!(
+                        "{}. A spreadsheet that opens the file keeps 15 of them; the file has all",
+                        long_words(long_numbers)
+                    ));
+                }
                 archive.begin_file(&format!("{mark}about this export.csv"))?;
                 let mut text = String::new();
                 if has_mark {

@@ -95,8 +95,8 @@ impl Workbook {
         }
         if self.long_numbers > 0 {
             notes.push(format!(
-                "{} numbers of more than 15 digits stand as text, with all of them: a spreadsheet's own sum passes them over",
-                self.long_numbers
+                "{}. They stand as text, with all of them: a spreadsheet's own sum passes them over",
+                long_words(self.long_numbers)
             ));
         }
         for (cell, letters) in &self.cut {
@@ -106,7 +106,11 @@ impl Workbook {
         }
         let unnamed = self.cuts.saturating_sub(self.cut.len() as u64);
         if unnamed > 0 {
-            notes.push(format!("{unnamed} more texts are cut"));
+            notes.push(if unnamed == 1 {
+                "1 more text is cut".to_owned()
+            } else {
+                format!("{unnamed} more texts are cut")
+            });
         }
         notes
     }
@@ -236,7 +240,7 @@ impl Workbook {
             Cell::Number(digits) => match number_places(digits) {
                 Some(places) => self.push_value(place, digits, NUMBER + places),
                 None => {
-                    self.long_numbers += u64::from(is_machine_number(digits));
+                    self.long_numbers += u64::from(has_too_many_digits(digits));
                     self.push_text(place, digits, TEXT);
                 }
             },
@@ -332,6 +336,16 @@ fn column_name(place: usize) -> String {
     name.into_iter().rev().collect()
 }
 
+/// Whether a spreadsheet cannot keep or show all digits of a number.
+pub(crate) fn has_too_many_digits(digits: &str) -> bool {
+    is_machine_number(digits) && number_places(digits).is_none()
+}
+
+pub(crate) fn long_words(numbers: u64) -> String {
+    let words = if numbers == 1 { "1 number has".to_owned() } else { format!("{numbers} numbers have") };
+    format!("{words} more than {SPREADSHEET_DIGITS} digits")
+}
+
 /// With how many decimals a number is shown, where a spreadsheet keeps all digits of it.
 fn number_places(digits: &str) -> Option<usize> {
     if !is_machine_number(digits) {
@@ -360,7 +374,7 @@ fn serial_time(micros: i64) -> Option<(String, bool)> {
 }
 
 /// As much of a text as has so many UTF-16 units at most.
-fn first_units(text: &str, most: usize) -> &str {
+pub(crate) fn first_units(text: &str, most: usize) -> &str {
     let mut units = 0;
     for (at, letter) in text.char_indices() {
         units += letter.len_utf16();

@@ -105,7 +105,7 @@ impl Pasted {
             // A file of the console's own keeps texts from spreadsheets behind an apostrophe.
             if head.iter().any(|cell| is(cell, REASON)) {
                 for cell in rows.iter_mut().flatten() {
-                    cell.text = unguarded(&cell.text).to_owned();
+                    cell.text = unguarded(&cell.text).into_owned();
                 }
             }
         }

@@ -93,9 +93,10 @@ fn control_totals_are_exact() {
         assert!(told.contains(line), "{line} in {told}");
     }
     assert!(text_of(&csv, "usage-events.csv").contains("\r\n123456789012.123456789\r\n"));
+    assert!(told.contains("Note,1 number has more than 15 digits. A spreadsheet that"), "{told}");
     let book = text_of(&written(Format::Xlsx, &rows, &about).0, "xl/worksheets/sheet2.xml");
     assert!(book.contains(">123456789012.12345758800<"), "{book}");
-    assert!(book.contains("1 numbers of more than 15 digits stand as text"), "{book}");
+    assert!(book.contains(">1 number has more than 15 digits. They stand as text"), "{book}");
 }
 
 /// Formula-like texts are texts, and negative numbers are numbers.
@@ -225,7 +226,8 @@ fn a_complete_file_tells_what_it_is_of() {
         text_of(&csv, "about this export.csv"),
         "Completeness,Every row was read\r\nRows,1\r\nSource,All events\r\nSystem,\r\nEnvironment,\r\nAddress,\r\n\
          Filter,Status is Error\r\nOrder,\r\nColumns,Column 1\r\nTime zone,UTC\r\nAs of (UTC),2026-12-01 10:00:00\r\n\
-         User,\r\nNote,\"An apostrophe in front keeps a spreadsheet from changing a text. It is not part of the text; take one off.\"\r\n"
+         User,\r\nNote,\"An apostrophe in front of a text, or of a part of it behind a semicolon, a tab or a line break, keeps a spreadsheet from \
+         changing it. It is not part of the text; take one off.\"\r\n"
     );
 }
 
