@@ -78,11 +78,17 @@ impl EventAmount {
 /// How many charges of an event came as something that is none; a collection that is no list, or that did
 /// not come whole, is one.
 pub fn missing_charges(event: &Record) -> usize {
-    event
-        .faults()
-        .iter()
-        .filter(|fault| matches!(fault.field.as_str(), "usageCharges" | "usageCharges/"))
-        .count()
+    missing_of(event, "usageCharges")
+}
+
+/// The same of an event's messages.
+pub fn missing_messages(event: &Record) -> usize {
+    missing_of(event, "usageMessages")
+}
+
+fn missing_of(event: &Record, children: &str) -> usize {
+    let is_of = |field: &str| field.strip_suffix('/').unwrap_or(field) == children;
+    event.faults().iter().filter(|fault| is_of(&fault.field)).count()
 }
 
 /// Adds one set of sums to another, currency by currency.
@@ -106,6 +112,20 @@ mod tests {
         let expected: Vec<_> =
             expected.iter().map(|(code, text, out)| (*code, text.map(str::to_owned), *out)).collect();
         assert_eq!(found, expected, "{charges}");
+    }
+
+    #[test]
+    fn children_that_did_not_come_whole_are_counted() {
+        let told = |children: &str| {
+            let body = format!(r#"{{"EventNumber":"E-1",{children}}}"#);
+            let event = Record::read(&EVENT, body.as_bytes()).expect("an event");
+            (missing_charges(&event), missing_messages(&event))
+        };
+        assert_eq!(told(r#""usageCharges":[],"usageMessages":[]"#), (0, 0));
+        assert_eq!(told(r#""usageCharges":[7],"usageMessages":[]"#), (1, 0));
+        assert_eq!(told(r#""usageMessages":[1,2]"#), (0, 2));
+        assert_eq!(told(r#""usageMessages":{"items":[],"hasMore":true}"#), (0, 1));
+        assert_eq!(told(r#""usageMessages":"none""#), (0, 1));
     }
 
     #[test]

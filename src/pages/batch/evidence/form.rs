@@ -107,32 +107,28 @@ pub fn EvidenceForm(making: Making, open: RwSignal<bool>) -> impl IntoView {
             making.begin(open);
         }
     };
-    let state = move || {
-        match job.get() {
+    let state = move || match job.get() {
         Job::Idle => ().into_any(),
-        Job::Reading(Progress { read, of }) => view! {
-            <span class="progress" role="status">
-                <progress max=of.unwrap_or(1).max(1).to_string() value=read.to_string() aria-label="Reading"></progress>
-                {match of {
-                    Some(of) => format!("Read {} of {} events", count(read as u64), count(of as u64)),
-                    None => "Reading the batch".to_owned(),
-                }}
-            </span>
+        Job::Reading(Progress::Reading { read, of: Some(of) }) => {
+            progress(read, of, format!("Read {} of {} events", count(read as u64), count(of as u64)))
         }
-        .into_any(),
+        Job::Reading(Progress::Reading { of: None, .. }) => progress(0, 1, "Reading the batch".to_owned()),
+        Job::Reading(Progress::Packing { file, packed, of }) => {
+            progress(packed, of, format!("Packing {file}"))
+        }
         Job::Saved { name, sha256, events, is_whole } => view! {
             <div role="status" data-testid="evidence-saved">
                 <p>{format!("Saved {name} with {} events.", count(events))}
-                    {(!is_whole).then_some(" It is not complete, and says so: the batch changed while it was read.")}
+                    {(!is_whole).then_some(" It is not complete, and says why.")}
                 </p>
                 <p>"SHA-256 "<code data-testid="evidence-sha256">{sha256}</code></p>
             </div>
         }
         .into_any(),
         Job::Failed(reason) => {
-            view! { <p class="form-error" role="alert">{format!("No evidence was saved. {reason}")}</p> }.into_any()
+            view! { <p class="form-error" role="alert">{format!("No evidence was saved. {reason}")}</p> }
+                .into_any()
         }
-    }
     };
     let closing =
         Signal::derive(move || if job.with(|job| *job == Job::Idle) { "Cancel" } else { "Close" }.to_owned());
@@ -154,4 +150,14 @@ pub fn EvidenceForm(making: Making, open: RwSignal<bool>) -> impl IntoView {
             </FormFoot>
         </form>
     }
+}
+
+fn progress(done: usize, of: usize, words: String) -> AnyView {
+    view! {
+        <span class="progress" role="status">
+            <progress max=of.max(1).to_string() value=done.to_string() aria-label="How far the evidence is"></progress>
+            {words}
+        </span>
+    }
+    .into_any()
 }

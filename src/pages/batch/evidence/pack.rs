@@ -7,12 +7,13 @@ use crate::api::{Access, Failure, FailureKind, HistoryOf, RecordKey, System, con
 use crate::data::session::Session;
 use crate::features::change_evidence::changes_as_csv;
 use crate::features::selection::{EventPages, Selected, original_of, originals_of};
+use crate::next_task::TaskTime;
 use crate::text::second_utc;
 use chrono::{DateTime, Utc};
-use export_files::{Archive, BYTE_ORDER_MARK, Cell, PackedFile, push_csv_cells, safe_name};
+use export_files::{Archive, BYTE_ORDER_MARK, Cell, GUARD, PackedFile, push_csv_cells, safe_name};
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
-use rest_contract::oracle::charged_amounts::missing_charges;
+use rest_contract::oracle::charged_amounts::{missing_charges, missing_messages};
 use rest_contract::oracle::compared_amounts::{Compared, takes_back, totals};
 use rest_contract::oracle::life_cycle::EventAction;
 use rest_contract::oracle::{CHANGE_HISTORY, CHARGE, EVENT, MESSAGE};
@@ -20,12 +21,23 @@ use rest_contract::{Record, Value};
 use std::collections::BTreeSet;
 use web_sys::Blob;
 
-/// How many events have been read.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Progress {
-    pub read: usize,
-    /// As soon as that is known.
-    pub of: Option<usize>,
+/// How far the pack is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Progress {
+    /// So many events, or changes of the history, have been read.
+    Reading {
+        read: usize,
+        /// As soon as that is known.
+        of: Option<usize>,
+    },
+    /// So many bytes of a file have been packed.
+    Packing { file: &'static str, packed: usize, of: usize },
+}
+
+impl Default for Progress {
+    fn default() -> Self {
+        Self::Reading { read: 0, of: None }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,14 +58,30 @@ pub struct EvidencePack {
 const SHAPE: &str = "expand=usageCharges,usageMessages";
 /// The most that the vendor's servers give at once.
 const PAGE: usize = 499;
+/// Bytes that are packed before the browser may have its turn.
+const PIECE: usize = 64 << 10;
 /// Where the batch changes while it is read, it is read once more.
 const READINGS: usize = 2;
 
 /// The files as they grow. Only that of the events is put aside as it comes.
-struct Pack {
+struct Pack<'a> {
     archive: Archive,
     pieces: Array,
     files: Vec<PackedFile>,
+    progress: &'a dyn Fn(Progress) -> GoOn,
+    task: TaskTime,
+}
+
+/// Why there is no pack.
+enum Ended {
+    Stopped,
+    Failed(Failure),
+}
+
+impl From<Failure> for Ended {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
 }
 
 /// What was read beside the events' own file.
@@ -67,6 +95,9 @@ struct Read {
     events: u64,
     counted: Option<usize>,
     lacks_charges: usize,
+    lacks_messages: usize,
+    /// Events that others name and that did not come.
+    lacks_others: usize,
     has_moved: bool,
 }
 
@@ -79,6 +110,18 @@ pub async fn make_pack(
     number: &str,
     progress: &dyn Fn(Progress) -> GoOn,
 ) -> Result<Option<EvidencePack>, Failure> {
+    match made(session, number, progress).await {
+        Ok(pack) => Ok(Some(pack)),
+        Err(Ended::Stopped) => Ok(None),
+        Err(Ended::Failed(failure)) => Err(failure),
+    }
+}
+
+async fn made(
+    session: Session,
+    number: &str,
+    progress: &dyn Fn(Progress) -> GoOn,
+) -> Result<EvidencePack, Ended> {
     let begun = session.client.now_at(System::Oracle);
     let batch = session.client.read_record(&RecordKey::batch(number)).await?;
     let side = side_of(&batch).ok_or_else(|| unreadable("The batch came without its identifier."))?;
@@ -88,50 +131,53 @@ pub async fn make_pack(
             archive: Archive::begin(begun.timestamp_micros()),
             pieces: Array::new(),
             files: Vec::new(),
+            progress,
+            task: TaskTime::begin(),
         };
         let mut head = String::from(BYTE_ORDER_MARK);
         push_lines(&mut head, &batch);
-        pack.add("batch.csv", &head)?;
-        let Some(read) = read_events(session, number, side, &mut pack, progress).await? else {
-            return Ok(None);
-        };
+        pack.add("batch.csv", &head).await?;
+        let read = read_events(session, number, side, &mut pack).await?;
         let is_whole = read.is_whole();
         made = Some((pack, read));
         if is_whole {
             break;
         }
     }
-    let Some((mut pack, read)) = made else { return Ok(None) };
-    pack.add("charges.csv", &read.charges)?;
-    pack.add("messages.csv", &read.messages)?;
-    pack.add("reversals and replacements.csv", &read.links)?;
+    let Some((mut pack, read)) = made else { return Err(Ended::Stopped) };
+    pack.add("charges.csv", &read.charges).await?;
+    pack.add("messages.csv", &read.messages).await?;
+    pack.add("reversals and replacements.csv", &read.links).await?;
     let titles = match side {
         Side::BilledOnly => ["Before", "Billed", "Difference"],
         side => titles(side),
     };
-    pack.add("amounts by event.csv", &amounts_by_event(&read.amounts, side, titles))?;
-    pack.add("amounts by currency.csv", &amounts_by_currency(&read.amounts, side, titles))?;
+    let by_event = pack.amounts_by_event(&read.amounts, side, titles).await?;
+    pack.add("amounts by event.csv", &by_event).await?;
+    pack.add("amounts by currency.csv", &amounts_by_currency(&read.amounts, side, titles)).await?;
     let history = read_history(session, number, progress).await?;
-    match &history {
-        History::Stopped => return Ok(None),
-        History::NotKept => {}
-        History::Kept(text, _) => pack.add("history of the server.csv", text)?,
+    if let History::Kept(text, _) = &history {
+        pack.add("history of the server.csv", text).await?;
     }
     let is_of_batch = |key: &RecordKey| match key.event_name() {
         Some(event) => read.numbers.contains(&event),
         None => *key == RecordKey::batch(number),
     };
     let covers = format!("Changes to batch {number} and its events, proposed in this browser");
-    pack.add("changes made in this browser.csv", &changes_as_csv(&session, &covers, is_of_batch).text)?;
+    let changes = changes_as_csv(&session, &covers, is_of_batch).text;
+    pack.add("changes made in this browser.csv", &changes).await?;
     let question = format!(
-        "GET subscriptionUsageEventBatches/{number}/child/usageEvents?{SHAPE}&orderBy=EventId:asc&q=EventId > (the last one before), {PAGE} at a time, until none is left\r\n"
+        "GET subscriptionUsageEventBatches/{number}\r\n\
+         GET subscriptionUsageEventBatches/{number}/child/usageEvents?{SHAPE}&orderBy=EventId:asc&q=EventId > (the last one before), {PAGE} at a time, until none is left\r\n\
+         Events that these name by RelatedEventId: GET usageEvents?{ORIGINAL_SHAPE}&q=EventId in (these)\r\n\
+         The change history of the batch, {PAGE} changes at a time, until none is left\r\n"
     );
-    pack.add("question.txt", &question)?;
+    pack.add("question.txt", &question).await?;
     let ended = session.client.now_at(System::Oracle);
     let about = about(session, number, &batch, (begun, ended), &read, &history, &pack.files);
-    pack.add("about this pack.csv", &about)?;
+    pack.add("about this pack.csv", &about).await?;
     let sums: String = pack.files.iter().map(|file| format!("{}  {}\n", file.sha256, file.name)).collect();
-    pack.add("SHA256SUMS", &sums)?;
+    pack.add("SHA256SUMS", &sums).await?;
     let mark = if read.is_whole() { "" } else { "NOT COMPLETE " };
     let stamp = second_utc(&ended).replace(['-', ':'], "").replace(' ', "T");
     let name = format!("{mark}evidence-{}-{stamp}Z.zip", safe_name(number, "batch"));
@@ -139,28 +185,57 @@ pub async fn make_pack(
     let rest = blob_of(&rest)?;
     pack.pieces.push(&rest);
     let content = Blob::new_with_blob_sequence(&pack.pieces).map_err(|_| not_held())?;
-    Ok(Some(EvidencePack { name, content, sha256, events: read.events, is_whole: read.is_whole() }))
+    Ok(EvidencePack { name, content, sha256, events: read.events, is_whole: read.is_whole() })
 }
 
-impl Pack {
-    fn add(&mut self, name: &str, text: &str) -> Result<(), Failure> {
+impl Pack<'_> {
+    async fn add(&mut self, name: &'static str, text: &str) -> Result<(), Ended> {
         self.begin(name)?;
-        self.write(text)?;
-        self.end()
+        self.write(name, text).await?;
+        Ok(self.end()?)
     }
 
     fn begin(&mut self, name: &str) -> Result<(), Failure> {
         self.archive.begin_file(name).map_err(|_| not_held())
     }
 
-    fn write(&mut self, text: &str) -> Result<(), Failure> {
-        self.archive.write(text.as_bytes()).map_err(|_| not_held())?;
+    /// Packs a text by and by, so that the browser paints and hears keys meanwhile.
+    async fn write(&mut self, file: &'static str, text: &str) -> Result<(), Ended> {
+        for (place, piece) in text.as_bytes().chunks(PIECE).enumerate() {
+            self.archive.write(piece).map_err(|_| not_held())?;
+            let packed = place * PIECE + piece.len();
+            self.give_way(Progress::Packing { file, packed, of: text.len() }).await?;
+        }
         let made = self.archive.take();
         if !made.is_empty() {
             let piece = blob_of(&made)?;
             self.pieces.push(&piece);
         }
         Ok(())
+    }
+
+    async fn give_way(&mut self, progress: Progress) -> Result<(), Ended> {
+        if self.task.is_over() {
+            self.task.give_way().await;
+            go_on(self.progress, progress)?;
+        }
+        Ok(())
+    }
+
+    async fn amounts_by_event(
+        &mut self,
+        lines: &[Compared],
+        side: Side,
+        titles: [&str; 3],
+    ) -> Result<String, Ended> {
+        let mut out = String::from(BYTE_ORDER_MARK);
+        let heads = ["Event", "Currency"].into_iter().chain(titles).map(Cell::Text);
+        push_csv_cells(&mut out, &heads.collect::<Vec<_>>());
+        for line in lines {
+            push_amounts(&mut out, &[&line.event], line, side.relation());
+            self.give_way(Progress::Packing { file: "amounts by event.csv", packed: 0, of: 1 }).await?;
+        }
+        Ok(out)
     }
 
     fn end(&mut self) -> Result<(), Failure> {
@@ -172,17 +247,12 @@ impl Pack {
 impl Read {
     fn is_whole(&self) -> bool {
         let is_counted = self.counted.is_some_and(|counted| counted as u64 == self.events);
-        is_counted && !self.has_moved && self.lacks_charges == 0
+        let is_all_there = self.lacks_charges + self.lacks_messages + self.lacks_others == 0;
+        is_counted && !self.has_moved && is_all_there
     }
 }
 
-async fn read_events(
-    session: Session,
-    number: &str,
-    side: Side,
-    pack: &mut Pack,
-    progress: &dyn Fn(Progress) -> GoOn,
-) -> Result<Option<Read>, Failure> {
+async fn read_events(session: Session, number: &str, side: Side, pack: &mut Pack<'_>) -> Result<Read, Ended> {
     let client = session.client;
     let with_mark = || String::from(BYTE_ORDER_MARK);
     let mut read =
@@ -217,10 +287,16 @@ async fn read_events(
             for message in event.children("usageMessages").unwrap_or_default() {
                 push_record(&mut read.messages, &[&own], message);
             }
-            if let Some(other) = original_of(event, &others) {
-                push_link(&mut read.links, event, other);
+            match (original_of(event, &others), event.get("RelatedEventId").and_then(Value::as_integer)) {
+                (Some(other), _) => push_link(&mut read.links, event, other),
+                (None, Some(related)) => {
+                    push_missing_link(&mut read.links, event, related);
+                    read.lacks_others += 1;
+                }
+                (None, None) => {}
             }
             read.lacks_charges += missing_charges(event);
+            read.lacks_messages += missing_messages(event);
             // As the batch's result has it: what nobody is billed yet is told by the charges alone.
             if side != Side::BilledOnly || is_billed(event) {
                 read.amounts.extend(lines_of(event, side, &others).into_iter().map(|line| line.amounts));
@@ -228,19 +304,43 @@ async fn read_events(
             read.numbers.insert(own);
             read.events += 1;
         }
-        pack.write(&lines)?;
+        pack.write("events.csv", &lines).await?;
         lines.clear();
         read.counted = pages.total;
         let read_now = usize::try_from(read.events).unwrap_or(usize::MAX);
-        if progress(Progress { read: read_now, of: pages.total }) == GoOn::No {
-            return Ok(None);
-        }
+        go_on(pack.progress, Progress::Reading { read: read_now, of: pages.total })?;
     }
-    pack.write(&lines)?;
+    pack.write("events.csv", &lines).await?;
     pack.end()?;
     read.counted = pages.total.or(read.counted);
     read.has_moved = pages.differences().moved.is_some();
-    Ok(Some(read))
+    Ok(read)
+}
+
+/// An event names another one that did not come.
+fn push_missing_link(out: &mut String, event: &Record, related: i64) {
+    let own = told(event);
+    let other = format!("EventId {related}, which could not be read");
+    let blank = Cell::Blank;
+    let cells = [
+        Cell::Text(&own[0]),
+        Cell::Text(&own[1]),
+        Cell::Text(&own[2]),
+        Cell::Number(&own[3]),
+        Cell::Text("is related to"),
+        Cell::Text(&other),
+        blank.clone(),
+        blank.clone(),
+        blank,
+    ];
+    push_csv_cells(out, &cells);
+}
+
+/// An event's number, batch, status and quantity.
+fn told(record: &Record) -> [String; 4] {
+    let text = |name: &str| record.text(name).unwrap_or_default().to_owned();
+    let quantity = record.get("UsageQuantity").map(Value::to_string).unwrap_or_default();
+    [record.key().unwrap_or_default(), text("BatchNumber"), text("EventStatus"), quantity]
 }
 
 /// Which of two events takes the other one back or replaces it: the later one does.
@@ -251,11 +351,6 @@ fn push_link(out: &mut String, event: &Record, other: &Record) {
         (true, false) => "is taken back by",
         (false, true) => "replaces",
         (false, false) => "is replaced by",
-    };
-    let told = |record: &Record| {
-        let text = |name: &str| record.text(name).unwrap_or_default().to_owned();
-        let quantity = record.get("UsageQuantity").map(Value::to_string).unwrap_or_default();
-        [record.key().unwrap_or_default(), text("BatchNumber"), text("EventStatus"), quantity]
     };
     let (own, its) = (told(event), told(other));
     let cells = [
@@ -270,16 +365,6 @@ fn push_link(out: &mut String, event: &Record, other: &Record) {
         Cell::Number(&its[3]),
     ];
     push_csv_cells(out, &cells);
-}
-
-fn amounts_by_event(lines: &[Compared], side: Side, titles: [&str; 3]) -> String {
-    let mut out = String::from(BYTE_ORDER_MARK);
-    let heads = ["Event", "Currency"].into_iter().chain(titles).map(Cell::Text);
-    push_csv_cells(&mut out, &heads.collect::<Vec<_>>());
-    for line in lines {
-        push_amounts(&mut out, &[&line.event], line, side.relation());
-    }
-    out
 }
 
 fn amounts_by_currency(lines: &[Compared], side: Side, titles: [&str; 3]) -> String {
@@ -297,7 +382,6 @@ enum History {
     Kept(String, u64),
     /// The system keeps none.
     NotKept,
-    Stopped,
 }
 
 /// Every change that the server keeps of the batch and of what is in it, the newest first, each once.
@@ -305,7 +389,7 @@ async fn read_history(
     session: Session,
     number: &str,
     progress: &dyn Fn(Progress) -> GoOn,
-) -> Result<History, Failure> {
+) -> Result<History, Ended> {
     let mut text = String::from(BYTE_ORDER_MARK);
     push_head(&mut text, &[], &CHANGE_HISTORY);
     let (mut offset, mut known) = (0, BTreeSet::new());
@@ -323,9 +407,7 @@ async fn read_history(
         if !page.has_more || page.items.is_empty() {
             return Ok(History::Kept(text, known.len() as u64));
         }
-        if progress(Progress { read: known.len(), of: None }) == GoOn::No {
-            return Ok(History::Stopped);
-        }
+        go_on(progress, Progress::Reading { read: known.len(), of: None })?;
     }
 }
 
@@ -348,6 +430,12 @@ fn about(
         _ if read.lacks_charges > 0 => {
             format!("NOT COMPLETE: {} charges did not come or could not be read", read.lacks_charges)
         }
+        _ if read.lacks_messages > 0 => {
+            format!("NOT COMPLETE: {} messages did not come or could not be read", read.lacks_messages)
+        }
+        _ if read.lacks_others > 0 => {
+            format!("NOT COMPLETE: of {} events the related event could not be read", read.lacks_others)
+        }
         _ => "NOT COMPLETE: the batch changed while it was read".to_owned(),
     };
     let user = session.with_access(|access| access.map(Access::name_and_account)).unwrap_or_default();
@@ -366,7 +454,7 @@ fn about(
     line("Time zone", Cell::Text("UTC"));
     let kept = match history {
         History::Kept(_, changes) => changes.to_string(),
-        History::NotKept | History::Stopped => "none that can be read".to_owned(),
+        History::NotKept => "none that can be read".to_owned(),
     };
     line("Changes that the server keeps", Cell::Number(&kept));
     for file in files {
@@ -376,11 +464,16 @@ fn about(
     line(
         "Note",
         Cell::Text(
-            "Codes are those of the system. An apostrophe in front keeps a spreadsheet from changing a text; it is not part of the text",
+            "Codes are those of the system. Fields that the server has and this console does not know are not in the files",
         ),
     );
+    line("Note", Cell::Text(GUARD));
     line("Note", Cell::Text("The hashes of all files stand in SHA256SUMS, which sha256sum --check reads"));
     out
+}
+
+fn go_on(progress: &dyn Fn(Progress) -> GoOn, reached: Progress) -> Result<(), Ended> {
+    if progress(reached) == GoOn::Yes { Ok(()) } else { Err(Ended::Stopped) }
 }
 
 fn blob_of(bytes: &[u8]) -> Result<Blob, Failure> {
