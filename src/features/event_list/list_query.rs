@@ -148,7 +148,7 @@ impl ListQuery {
     /// What is asked beside conditions of columns, in words.
     pub fn words(&self) -> Vec<String> {
         let find = self.find.trim();
-        let found = (!find.is_empty()).then(|| format!("Holds \u{201c}{find}\u{201d}"));
+        let found = (!find.is_empty()).then(|| format!("Search: \u{201c}{find}\u{201d}"));
         let without = self.without_currency.then(|| "No currency".to_owned());
         found.into_iter().chain(without).collect()
     }

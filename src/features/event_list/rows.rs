@@ -120,17 +120,20 @@ impl EventRow {
         sums
     }
 
-    /// The amount as a copy or a file has it, with all digits: a number where it is of one currency, else words.
-    pub fn amount_copied(&self, sync: &RecordSync) -> Option<CopiedCell> {
+    /// The amount as a copy has it, with all digits: a number where it is of one currency, which is the event's own,
+    /// else words.
+    pub fn amount_copied(&self, sync: &RecordSync, own_currency: &str) -> Option<CopiedCell> {
         let sums = self.billed(sync);
-        if let Some(expected) = self.expected.as_ref().filter(|it| sums.is_empty() && !it.is_empty()) {
-            return Some(CopiedCell::Text(format!("expected {}", exact_words(expected))));
-        }
-        let only = sums.values().next().filter(|sum| sums.len() == 1 && sum.left_out() == 0);
-        match only.and_then(ExactSum::text) {
-            Some(digits) => Some(CopiedCell::Number(digits)),
-            None => (!sums.is_empty()).then(|| CopiedCell::Text(exact_words(&sums))),
-        }
+        let expected = self.expected.as_ref().filter(|it| sums.is_empty() && !it.is_empty());
+        let expected =
+            expected.map(|expected| CopiedCell::Text(format!("expected {}", exact_words(expected))));
+        expected.or_else(|| amount_in(&sums, own_currency))
+    }
+
+    /// The amount as a file has it: what is only expected depends on which rows were in sight, and is none.
+    pub fn amount_in_file(&self, sync: &RecordSync, own_currency: &str) -> CopiedCell {
+        let amount = amount_in(&self.billed(sync), own_currency);
+        amount.unwrap_or_else(|| CopiedCell::Text(String::new()))
     }
 
     /// Whether nothing is billed because an allowance covers it all.
@@ -190,6 +193,14 @@ impl EventRow {
     pub fn number(&self) -> String {
         let number = self.fields.get("EventNumber").and_then(Value::as_text);
         number.map_or_else(|| self.key.name(), str::to_owned)
+    }
+}
+
+fn amount_in(sums: &Amounts, own_currency: &str) -> Option<CopiedCell> {
+    let own = sums.get(own_currency).filter(|sum| sums.len() == 1 && sum.left_out() == 0);
+    match own.and_then(ExactSum::text) {
+        Some(digits) => Some(CopiedCell::Number(digits)),
+        None => (!sums.is_empty()).then(|| CopiedCell::Text(exact_words(sums))),
     }
 }
 

@@ -415,6 +415,15 @@ impl Events {
         self.look(row, status, |value, _| value.and_then(Value::as_text).map(class_of))
     }
 
+    /// The event's own currency; empty where it has none.
+    fn currency(&self, row: &EventRow) -> String {
+        let field = EVENT.field("CurrencyCode");
+        let code = field.and_then(|field| {
+            self.look(row, field, |value, _| value.and_then(Value::as_text).map(str::to_owned))
+        });
+        code.unwrap_or_default()
+    }
+
     fn is_in_error(&self, row: &EventRow) -> bool {
         self.class(row) == Some(StatusClass::Error)
     }
@@ -588,7 +597,7 @@ impl RowSpec for Events {
     fn copied(&self, row: &Row, kind: ColumnKind) -> Option<CopiedCell> {
         let Ok(event) = row else { return Some(CopiedCell::Text(String::new())) };
         match kind {
-            ColumnKind::Billed => event.amount_copied(&self.session.sync),
+            ColumnKind::Billed => event.amount_copied(&self.session.sync, &self.currency(event)),
             // As the system says it, whenever that was.
             ColumnKind::Field(field) if field.name == "Error" => {
                 let tables = self.session.lookups.tables.get_untracked();
@@ -597,6 +606,21 @@ impl RowSpec for Events {
                 Some(CopiedCell::Text(text))
             }
             ColumnKind::Field(field) => self.look(event, field, |value, _| copied_value(field, value)),
+        }
+    }
+
+    fn in_file(&self, row: &Row, kind: ColumnKind) -> Option<CopiedCell> {
+        let event = row.as_ref().ok()?;
+        match kind {
+            ColumnKind::Billed => Some(event.amount_in_file(&self.session.sync, &self.currency(event))),
+            // Without what the grid says of the batch beside it.
+            ColumnKind::Field(field) if field.name == "EventStatus" => {
+                let tables = self.session.lookups.tables.get_untracked();
+                let mut text = String::new();
+                self.look(event, field, |value, _| push_text(field, value, &tables, &mut text));
+                Some(CopiedCell::Text(text))
+            }
+            ColumnKind::Field(_) => None,
         }
     }
 

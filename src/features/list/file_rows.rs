@@ -2,7 +2,8 @@
 
 use super::list_source::List;
 use super::paged_list::{ListSpec, PagedList};
-use crate::api::{Failure, RestClient};
+use crate::api::{Failure, RestClient, System};
+use chrono::{DateTime, Utc};
 use grid_model::{CopiedCell, PageRequest};
 use rest_contract::oracle::charged_amounts::Amounts;
 use std::future::Future;
@@ -21,8 +22,17 @@ pub trait FileRows {
     /// What the row adds to each currency's total.
     fn totalled(&self, row: usize) -> Amounts;
 
-    /// Changes when other rows stand here, or in another order.
+    /// Changes when other rows stand here, or in another order; nothing while they do not answer what is asked.
     fn turn(&self) -> Option<u64>;
+
+    /// How many rows there should be, by whoever counts them; nothing where nobody does.
+    fn counted(&self) -> Option<u64>;
+
+    /// Records that came and are none of these rows, because they have no key that can be read.
+    fn without_place(&self) -> u64;
+
+    /// When they were as they stand, where they know that themselves.
+    fn as_of(&self) -> Option<DateTime<Utc>>;
 }
 
 /// All rows of a list as the server has them; nothing where they did not stand still.
@@ -42,15 +52,18 @@ const READINGS: usize = 4;
 pub async fn read_pages<Spec: ListSpec>(
     list: Rc<PagedList<Spec>>,
     client: RestClient,
+    system: System,
     on_read: OnRead,
 ) -> Result<Option<Rc<dyn FileRows>>, Failure> {
     let mut before = None;
     for _ in 0..READINGS {
-        let (mut rows, mut total, mut has_more) = (Vec::new(), None, true);
+        let as_of = client.now_at(system);
+        let (mut rows, mut total, mut has_more, mut pages) = (Vec::new(), None, true, 0);
         while has_more {
             let asked = PageRequest { generation: 0, offset: rows.len(), limit: PAGE };
             let page = list.spec.page(client, asked).await?;
             has_more = page.has_more && !page.rows.is_empty();
+            pages += 1;
             total = page.total;
             rows.extend(page.rows);
             if !on_read(rows.len()) || rows.len() > MOST_READ {
@@ -59,9 +72,9 @@ pub async fn read_pages<Spec: ListSpec>(
         }
         let is_counted = total.is_none_or(|total| total == rows.len());
         let keys: Vec<_> = rows.iter().map(|row| list.spec.key(row)).collect();
-        let is_still = rows.len() <= PAGE || before.as_ref() == Some(&keys);
+        let is_still = pages == 1 || before.as_ref() == Some(&keys);
         if is_counted && is_still {
-            return Ok(Some(Rc::new(PageRows { list, rows })));
+            return Ok(Some(Rc::new(PageRows { list, rows, total, as_of })));
         }
         before = Some(keys);
     }
@@ -78,7 +91,7 @@ impl FileRows for Rc<dyn List> {
     }
 
     fn cell(&self, row: usize, column: usize) -> CopiedCell {
-        self.copied(row, column)
+        self.in_file(row, column)
     }
 
     fn totalled(&self, row: usize) -> Amounts {
@@ -88,12 +101,29 @@ impl FileRows for Rc<dyn List> {
     fn turn(&self) -> Option<u64> {
         List::turn(&**self)
     }
+
+    fn counted(&self) -> Option<u64> {
+        let counted = self.row_count().exact().filter(|_| List::without_place(&**self) == 0);
+        counted.map(|rows| rows as u64)
+    }
+
+    fn without_place(&self) -> u64 {
+        List::without_place(&**self) as u64
+    }
+
+    fn as_of(&self) -> Option<DateTime<Utc>> {
+        None
+    }
 }
 
 /// Rows as they came.
 struct PageRows<Spec: ListSpec> {
     list: Rc<PagedList<Spec>>,
     rows: Vec<Spec::Row>,
+    /// As the server counted them.
+    total: Option<usize>,
+    /// When their last reading began.
+    as_of: DateTime<Utc>,
 }
 
 impl<Spec: ListSpec> FileRows for PageRows<Spec> {
@@ -108,8 +138,9 @@ impl<Spec: ListSpec> FileRows for PageRows<Spec> {
     fn cell(&self, row: usize, column: usize) -> CopiedCell {
         let mut text = String::new();
         if let (Some(row), Some(kind)) = (self.rows.get(row), self.list.columns.kind(column)) {
-            if let Some(copied) = self.list.spec.copied(row, kind.clone()) {
-                return copied;
+            let spec = &self.list.spec;
+            if let Some(own) = spec.in_file(row, kind.clone()).or_else(|| spec.copied(row, kind.clone())) {
+                return own;
             }
             self.list.spec.cell(row, kind, &mut text);
         }
@@ -122,5 +153,17 @@ impl<Spec: ListSpec> FileRows for PageRows<Spec> {
 
     fn turn(&self) -> Option<u64> {
         Some(0)
+    }
+
+    fn counted(&self) -> Option<u64> {
+        self.total.map(|total| total as u64)
+    }
+
+    fn without_place(&self) -> u64 {
+        0
+    }
+
+    fn as_of(&self) -> Option<DateTime<Utc>> {
+        Some(self.as_of)
     }
 }

@@ -96,7 +96,7 @@ impl ListQuery {
     /// The text that is searched for, in words.
     pub fn found_words(&self) -> Option<String> {
         let find = self.find.trim();
-        (!find.is_empty()).then(|| format!("Holds \u{201c}{find}\u{201d}"))
+        (!find.is_empty()).then(|| format!("Search: \u{201c}{find}\u{201d}"))
     }
 
     pub fn is_filtered(&self) -> bool {

@@ -4,8 +4,9 @@ use super::file_rows::{OnRead, RowsRead};
 use super::find::FindText;
 use super::pages::ListStatus;
 use super::whole_rows::WholeAnswers;
+use crate::api::System;
 use crate::ui::grid::GridSource;
-use grid_model::{Column, ColumnLayout, RowState};
+use grid_model::{Column, ColumnLayout, CopiedCell, RowState};
 use leptos::prelude::*;
 use rest_contract::Field;
 use rest_contract::oracle::charged_amounts::Amounts;
@@ -46,20 +47,31 @@ pub trait List: GridSource {
     /// All rows are wanted here, however few they are.
     fn want_whole(&self) {}
 
+    /// What a file has of a cell.
+    fn in_file(&self, row: usize, column: usize) -> CopiedCell {
+        self.copied(row, column)
+    }
+
     /// What a row adds to the total of each currency.
     fn totalled(&self, row: usize) -> Amounts {
         let _ = row;
         Amounts::new()
     }
 
-    /// Where all rows are here, a number that changes when others are shown, or in another order.
+    /// Records that came and have no row, because they have no key that can be read.
+    fn without_place(&self) -> usize {
+        0
+    }
+
+    /// Where all rows are here and answer what is asked, a number that changes when others are shown, or in another
+    /// order.
     fn turn(&self) -> Option<u64> {
         None
     }
 
     /// Reads all rows by the list's own question, page by page, where they are not too many for that.
-    fn read_pages(&self, on_read: OnRead) -> Option<RowsRead> {
-        let _ = on_read;
+    fn read_pages(&self, system: System, on_read: OnRead) -> Option<RowsRead> {
+        let _ = (system, on_read);
         None
     }
 

@@ -7,7 +7,7 @@ use super::list_source::{EventsAsked, List, find_by_cell};
 use super::pages::{ListPages, ListStatus, Page};
 use super::row_spec::RowSpec;
 use super::whole_rows::{FEWEST_KEPT, WholeAnswers, most_kept};
-use crate::api::{Failure, RestClient};
+use crate::api::{Failure, RestClient, System};
 use crate::data::session::Session;
 use crate::ui::grid::{CellEditor, GridSource, ONE_VALUE};
 use grid_model::{CellFace, Column, ColumnLayout, CopiedCell, PageRequest, RowCount, RowState};
@@ -31,6 +31,11 @@ pub trait ListSpec: RowSpec {
 
     /// The rows of a page are among those shown now.
     fn shown(&self, _asked: PageRequest, _pages: &ListPages<Self::Row>) {}
+
+    /// See [`List::without_place`].
+    fn without_place(&self) -> usize {
+        0
+    }
 
     /// See [`List::without_filter`].
     fn without_filter(&self, _field: &'static Field) -> Option<EventsAsked> {
@@ -138,19 +143,32 @@ impl<Spec: ListSpec> List for Rc<PagedList<Spec>> {
         self.pages.wants_whole.set(true);
     }
 
+    fn in_file(&self, row: usize, column: usize) -> CopiedCell {
+        let own = self
+            .columns
+            .kind(column)
+            .and_then(|kind| self.pages.with_row(row, |row| self.spec.in_file(row, kind)).flatten());
+        own.unwrap_or_else(|| self.copied(row, column))
+    }
+
     fn totalled(&self, row: usize) -> Amounts {
         self.pages.with_row(row, |row| self.spec.totalled(row)).unwrap_or_default()
     }
 
     fn turn(&self) -> Option<u64> {
         let whole = self.pages.whole().filter(|_| self.pages.count().exact().is_some())?;
-        Some(whole.turn())
+        whole.turn()
     }
 
-    fn read_pages(&self, on_read: OnRead) -> Option<RowsRead> {
+    fn without_place(&self) -> usize {
+        self.spec.without_place()
+    }
+
+    fn read_pages(&self, system: System, on_read: OnRead) -> Option<RowsRead> {
         let is_paged = Spec::MOST_PAGES > 0;
         let is_held = is_paged && self.pages.count().exact().is_some_and(|rows| rows <= MOST_READ);
-        is_held.then(|| Box::pin(read_pages(Rc::clone(self), self.pages.client(), on_read)) as RowsRead)
+        is_held
+            .then(|| Box::pin(read_pages(Rc::clone(self), self.pages.client(), system, on_read)) as RowsRead)
     }
 
     fn without_filter(&self, field: &'static Field) -> Option<EventsAsked> {

@@ -36,6 +36,11 @@ pub trait RowSpec: Sized + 'static {
         None
     }
 
+    /// What a file has of the cell, where that is not what a copy carries.
+    fn in_file(&self, _row: &Self::Row, _kind: Self::ColumnKind) -> Option<CopiedCell> {
+        None
+    }
+
     /// What a row adds to the total of each currency.
     fn totalled(&self, _row: &Self::Row) -> Amounts {
         Amounts::new()

@@ -41,8 +41,9 @@ pub trait WholeAnswers {
     /// How many are shown.
     fn count(&self) -> usize;
 
-    /// Changes when other rows are shown, or in another order.
-    fn turn(&self) -> u64;
+    /// Changes when other rows are shown, or in another order; nothing while those that are shown do not answer what is
+    /// asked.
+    fn turn(&self) -> Option<u64>;
 
     /// Where a record is shown.
     fn row_of_key(&self, key: &str) -> Option<usize>;

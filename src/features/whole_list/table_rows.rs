@@ -351,8 +351,9 @@ impl<Spec: TableSpec> WholeAnswers for Handle<Spec> {
         self.0.here.borrow().shown.len()
     }
 
-    fn turn(&self) -> u64 {
-        self.0.here.borrow().turn
+    fn turn(&self) -> Option<u64> {
+        let here = self.0.here.borrow();
+        here.is_answered.then_some(here.turn)
     }
 
     fn row_of_key(&self, key: &str) -> Option<usize> {

@@ -7,7 +7,7 @@ use crate::api::{BillingLists, RecordKey, Resource, System, content_of, fields_o
 use crate::data::lookups::Code;
 use crate::data::session::Session;
 use crate::data::sync::FieldName;
-use crate::features::list::{ListQuery, ListSpec, News, PagedList, RowSpec, WholeProgress};
+use crate::features::list::{ListQuery, ListSpec, News, PagedList, RowSpec, WholeProgress, copied_value};
 use crate::features::record_panel::cell_mark;
 use crate::features::whole_list::{TableRows, TableSpec, column_kind, owned_cell, question_of};
 use crate::text::{count, second_utc};
@@ -294,6 +294,10 @@ impl TableSpec for Buckets {
 
 impl ListSpec for Buckets {
     const MOST_PAGES: usize = 0;
+
+    fn without_place(&self) -> usize {
+        self.unread.with_untracked(Vec::len)
+    }
 }
 
 fn take_lists(session: Session, lists: BillingLists) {
@@ -373,7 +377,12 @@ impl RowSpec for Buckets {
     }
 
     fn copied(&self, row: &BucketRow, field: &'static Field) -> Option<CopiedCell> {
-        let rows = self.details(row).filter(|_| field.name == ROWS)?;
-        Some(CopiedCell::Number(rows.to_string()))
+        if field.name == ROWS {
+            return self.details(row).map(|rows| CopiedCell::Number(rows.to_string()));
+        }
+        self.look(row, field.name, |value, _| match value? {
+            time @ Value::DateTime(_) => copied_value(field, Some(time)),
+            _ => None,
+        })
     }
 }

@@ -136,7 +136,7 @@ impl ListQuery {
         let lists = asked.map(|((_, name), values)| format!("{name} is {}", values.join(" or ")));
         let find = self.find.trim();
         let rest = [
-            (!find.is_empty()).then(|| format!("Holds \u{201c}{find}\u{201d}")),
+            (!find.is_empty()).then(|| format!("Search: \u{201c}{find}\u{201d}")),
             (!self.from.is_empty()).then(|| format!("From {} (UTC)", self.from)),
             (!self.to.is_empty()).then(|| format!("Up to and with {} (UTC)", self.to)),
         ];

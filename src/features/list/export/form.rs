@@ -1,7 +1,7 @@
 //! What the person chooses, and how far the file is.
 
 use super::super::whole_rows::WholeProgress;
-use super::writing::{Job, Wanted, Writing, saved_words};
+use super::writing::{Job, Writing, saved_words};
 use super::{ExportedGrid, ListExport};
 use crate::text::count;
 use crate::ui::controls::FormFoot;
@@ -50,7 +50,7 @@ pub fn ExportForm(of: ListExport, grid: ExportedGrid, work: Writing) -> impl Int
             true => Format::Csv { has_mark: has_mark.get_untracked() },
             false => Format::Xlsx,
         };
-        work.begin(Wanted { format, only_selected: only_selected.get_untracked() });
+        work.begin(format, only_selected.get_untracked());
     };
     let choice = move |name: &'static str, words: Signal<String>, chosen: RwSignal<bool>, value: bool| {
         view! {

@@ -18,14 +18,17 @@ use rest_contract::oracle::field_condition::FieldCondition;
 use rest_contract::{ExactSum, Field};
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 use web_sys::Blob;
 
-/// What of the list is meant, and as what.
-#[derive(Clone, Copy, Debug, PartialEq)]
+/// What of the list is meant, and as what, as it was when the person asked for it.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Wanted {
-    pub format: Format,
-    /// Only what is selected.
-    pub only_selected: bool,
+    format: Format,
+    /// Only these, where not all rows are meant.
+    only: Option<Selection>,
+    /// What the rows were asked, and of whom.
+    about: About,
 }
 
 /// How far the file is.
@@ -34,7 +37,7 @@ pub enum Job {
     #[default]
     Idle,
     /// The rows are still to come.
-    Waiting(Wanted),
+    Waiting(Arc<Wanted>),
     Reading {
         read: usize,
         of: usize,
@@ -72,6 +75,7 @@ const PIECE: usize = 1 << 20;
 const MOST_TURNS: usize = 4;
 const CHANGES_TOO_OFTEN: &str =
     "The list changed each time that it was read. Try again once others have done with it.";
+const ASKED_OTHERWISE: &str = "The list was asked something else meanwhile. Export it again.";
 
 impl Writing {
     /// Made within a component, whose end ends the writing.
@@ -90,10 +94,28 @@ impl Writing {
                 None => {}
             }
         });
+        // Rows of another question are not what was meant.
+        Effect::new(move |before: Option<_>| {
+            let asked = (
+                grid.filters.map(|filters| filters.asked.get()),
+                grid.sort.get(),
+                of.asked.get(),
+                of.source.get(),
+            );
+            if before.is_some_and(|before| before != asked) && work.job.with_untracked(Job::is_under_way) {
+                work.latest.stop();
+                untrack(|| work.end(Err(ASKED_OTHERWISE.to_owned())));
+            }
+            asked
+        });
         work
     }
 
-    pub fn begin(self, wanted: Wanted) {
+    /// Only what is selected now, or all rows.
+    pub fn begin(self, format: Format, only_selected: bool) {
+        let only = only_selected.then(|| self.grid.selection.get_untracked());
+        let about = self.about(only.is_some());
+        let wanted = Arc::new(Wanted { format, only, about });
         let list = self.grid.list.get_value();
         if list.turn().is_some() {
             self.write(wanted);
@@ -108,7 +130,8 @@ impl Writing {
             let is_wanted = job.try_with_untracked(|job| matches!(job, Job::Reading { .. })) == Some(true);
             is_wanted && job.try_set(Job::Reading { read, of: rows.known() }).is_none()
         };
-        let reading = list.read_pages(Rc::new(on_read)).filter(|_| is_short || does_not_come.is_some());
+        let reading =
+            list.read_pages(self.of.system, Rc::new(on_read)).filter(|_| is_short || does_not_come.is_some());
         let Some(reading) = reading else {
             match does_not_come {
                 Some(reason) => self.end(Err(reason)),
@@ -117,9 +140,10 @@ impl Writing {
             return;
         };
         self.job.set(Job::Reading { read: 0, of: rows.known() });
+        let asked = Arc::clone(&wanted);
         self.latest.start(
             async move |run| match reading.await? {
-                Some(rows) => Ok(Some(self.made(rows, wanted, run).await)),
+                Some(rows) => Ok(self.made(rows, &asked, run).await),
                 None => Ok(None),
             },
             move |made| match made {
@@ -136,17 +160,22 @@ impl Writing {
         self.job.set(Job::Idle);
     }
 
-    fn wait(self, wanted: Wanted) {
+    fn wait(self, wanted: Arc<Wanted>) {
         self.job.set(Job::Waiting(wanted));
         self.grid.list.with_value(|list| list.want_whole());
     }
 
-    fn write(self, wanted: Wanted) {
+    fn write(self, wanted: Arc<Wanted>) {
         let rows: Rc<dyn FileRows> = Rc::new(self.grid.list.get_value());
         self.job.set(Job::Writing { written: 0, of: rows.count() });
+        let asked = Arc::clone(&wanted);
         self.latest.start(
-            async move |run| Ok(self.made(rows, wanted, run).await),
-            move |made| self.end(made.unwrap_or_else(|failure| Err(failure.title()))),
+            async move |run| Ok(self.made(rows, &asked, run).await),
+            move |made| match made {
+                Ok(Some(made)) => self.end(made),
+                Ok(None) => self.wait(wanted),
+                Err(failure) => self.end(Err(failure.title())),
+            },
         );
     }
 
@@ -169,52 +198,57 @@ impl Writing {
         self.job.set(job);
     }
 
-    /// Writes the rows. Begins anew where they come to stand in another order meanwhile.
-    async fn made(self, rows: Rc<dyn FileRows>, wanted: Wanted, run: Run) -> Result<Made, String> {
+    /// Writes the rows. Begins anew where they, or their columns, come to stand otherwise meanwhile. Nothing where it
+    /// was stopped, or where the rows are not here any longer.
+    async fn made(self, rows: Rc<dyn FileRows>, wanted: &Wanted, run: Run) -> Option<Result<Made, String>> {
         for _ in 0..MOST_TURNS {
+            // Once the list is left, there is nothing to ask it.
+            if !run.is_current() {
+                return None;
+            }
+            rows.turn()?;
             match self.written(&*rows, wanted, run).await {
-                Ok(Some(made)) => return Ok(made),
-                Ok(None) => (),
-                Err(fault) => return Err(words_of(fault).to_owned()),
+                Ok(Written::Made(made)) => return Some(Ok(made)),
+                Ok(Written::Moved) => (),
+                Ok(Written::Stopped) => return None,
+                Err(fault) => return Some(Err(words_of(fault).to_owned())),
             }
         }
-        Err("The list changed again and again while it was written. Try again once it stands still."
-            .to_owned())
+        Some(Err("The list changed again and again while it was written. Try again once it stands still."
+            .to_owned()))
     }
 
-    async fn written(
-        self,
-        rows: &dyn FileRows,
-        wanted: Wanted,
-        run: Run,
-    ) -> Result<Option<Made>, WriteFault> {
+    async fn written(self, rows: &dyn FileRows, wanted: &Wanted, run: Run) -> Result<Written, WriteFault> {
         let turn = rows.turn();
         let columns = self.grid.columns.get_untracked();
-        let selection = self.grid.selection.get_untracked();
         let now = self.grid.session.client.now_at(self.of.system);
         let heads: Vec<_> = columns.iter().map(|column| Head::new(&column.title, column.width)).collect();
         let label = self.grid.label.get_value();
         let mut file = TableFile::begin(wanted.format, &label, &heads, now.timestamp_micros())?;
         let (pieces, mut waiting) = (Array::new(), Vec::new());
         let mut totals = BTreeMap::<String, (ExactSum, u64)>::new();
-        let (mut kept, mut unread, of) = (0_u64, 0_u64, rows.count());
+        let (mut unread, of) = (0_u64, rows.count());
         let mut task = TaskTime::begin();
         for row in 0..of {
             if task.is_over() {
-                let _ = self.job.try_set(Job::Writing { written: row, of });
                 task.give_way().await;
-                if rows.turn() != turn || !run.is_current() {
-                    return Ok(None);
+                if !run.is_current() {
+                    return Ok(Written::Stopped);
                 }
+                if rows.turn() != turn || self.grid.columns.with_untracked(|now| *now != columns) {
+                    return Ok(Written::Moved);
+                }
+                self.job.set(Job::Writing { written: row, of });
             }
-            if wanted.only_selected && !rows.key(row).is_some_and(|key| is_selected(&selection, &key)) {
+            let key = rows.key(row);
+            let is_meant = |only| key.as_deref().is_some_and(|key| is_selected(only, key));
+            if !wanted.only.as_ref().is_none_or(is_meant) {
                 continue;
             }
             let cells: Vec<CopiedCell> = (0..columns.len()).map(|column| rows.cell(row, column)).collect();
             let cells: Vec<Cell<'_>> = cells.iter().map(cell_of).collect();
             file.push_row(&cells)?;
-            kept += 1;
-            unread += u64::from(rows.key(row).is_none());
+            unread += u64::from(key.is_none());
             for (currency, sum) in rows.totalled(row) {
                 let (total, rows) = totals.entry(currency).or_default();
                 total.merge(&sum);
@@ -227,30 +261,56 @@ impl Writing {
                 waiting.clear();
             }
         }
-        let selected = selection.records().map(|records| records.len() as u64);
-        let counted = selected.filter(|_| wanted.only_selected).unwrap_or(kept);
+        let counted = match &wanted.only {
+            Some(only) => only.number().map(|number| number as u64),
+            None => rows.counted(),
+        };
         let totals = totals.into_iter().map(|(currency, (sum, rows))| ControlTotal {
             of: "Amount".to_owned(),
             currency,
-            sum: sum.text().filter(|_| sum.left_out() == 0),
+            // A row that could not be read may have an amount, too.
+            sum: sum.text().filter(|_| sum.left_out() == 0 && unread == 0),
             rows,
         });
-        let mut about = self.about(wanted, now);
+        let (as_of, mut notes) = self.standing(now);
         if unread > 0 {
-            about
-                .notes
-                .push(format!("{unread} rows came without a key that can be read, and hold what could be"));
+            notes.push(match unread {
+                1 => "1 row came without a key that can be read: what of it could not be read is blank, and totals are not known".to_owned(),
+                _ => format!("{} rows came without a key that can be read: what of them could not be read is blank, and totals are not known", count(unread)),
+            });
         }
-        let about = About { counted: Some(counted), totals: totals.collect(), ..about };
+        let missing = rows.without_place();
+        if missing > 0 && wanted.only.is_none() {
+            notes.push(match missing {
+                1 => "1 record came without a key that can be read, and has no row here".to_owned(),
+                _ => format!(
+                    "{} records came without a key that can be read, and have no rows here",
+                    count(missing)
+                ),
+            });
+        }
+        let about = About {
+            as_of: rows.as_of().unwrap_or(as_of).timestamp_micros(),
+            counted,
+            totals: totals.collect(),
+            notes,
+            ..wanted.about.clone()
+        };
         let finished = file.finish(&about)?;
         waiting.extend(&finished.rest);
         let rest = blob_of(&waiting)?;
         pieces.push(&rest);
         let content = Blob::new_with_blob_sequence(&pieces).map_err(|_| WriteFault::NotHeld)?;
-        Ok(Some(Made { name: finished.name, content, rows: finished.rows, is_whole: finished.is_whole }))
+        Ok(Written::Made(Made {
+            name: finished.name,
+            content,
+            rows: finished.rows,
+            is_whole: finished.is_whole,
+        }))
     }
 
-    fn about(self, wanted: Wanted, now: DateTime<Utc>) -> About {
+    /// What the list is asked now.
+    fn about(self, only_selected: bool) -> About {
         let Self { of, grid, .. } = self;
         let session = grid.session;
         let tables = session.lookups.tables.get_untracked();
@@ -263,27 +323,8 @@ impl Writing {
                 filters.extend(asked.iter().map(words));
             });
         }
-        if wanted.only_selected {
+        if only_selected {
             filters.push("Only what was selected".to_owned());
-        }
-        let mut notes = Vec::new();
-        let mut as_of = now;
-        if let WholeProgress::Here { as_of: read, news } = of.progress.get_untracked() {
-            as_of = read;
-            if !news.is_none() {
-                notes.push(format!("{} since the rows were put in order", changed_words(news)));
-            }
-        }
-        let unfinished = session.sync.summary.with_untracked(|summary| summary.unfinished());
-        if unfinished > 0 {
-            notes.push(format!(
-                "{} made in this browser had not been confirmed by the server; rows show what was typed",
-                if unfinished == 1 {
-                    "1 change".to_owned()
-                } else {
-                    format!("{} changes", count(unfinished as u64))
-                }
-            ));
         }
         let environment = connections().environment.as_ref().map(|environment| environment.name.clone());
         About {
@@ -294,11 +335,32 @@ impl Writing {
             filters,
             order: self.order(),
             zone: "UTC".to_owned(),
-            as_of: as_of.timestamp_micros(),
             user: session.with_access(|access| access.map(Access::name_and_account)).unwrap_or_default(),
-            notes,
             ..About::default()
         }
+    }
+
+    /// Of when the rows are, and what is known of their standing.
+    fn standing(self, now: DateTime<Utc>) -> (DateTime<Utc>, Vec<String>) {
+        let (mut as_of, mut notes) = (now, Vec::new());
+        if let WholeProgress::Here { as_of: read, news } = self.of.progress.get_untracked() {
+            as_of = read;
+            if !news.is_none() {
+                notes.push(changed_words(news));
+            }
+        }
+        let unfinished = self.grid.session.sync.summary.with_untracked(|summary| summary.unfinished());
+        if unfinished > 0 {
+            notes.push(format!(
+                "{} made in this browser had not been confirmed by the server; rows show what was typed",
+                if unfinished == 1 {
+                    "1 change".to_owned()
+                } else {
+                    format!("{} changes", count(unfinished as u64))
+                }
+            ));
+        }
+        (as_of, notes)
     }
 
     fn order(self) -> String {
@@ -307,13 +369,21 @@ impl Writing {
             let column = columns.iter().find(|column| column.id == key.column);
             let title = column.map_or(key.column.as_str(), |column| column.title.as_str());
             match key.direction {
-                SortDirection::Ascending => format!("{title}, smallest first"),
-                SortDirection::Descending => format!("{title}, largest first"),
+                SortDirection::Ascending => format!("{title}, ascending"),
+                SortDirection::Descending => format!("{title}, descending"),
             }
         };
         let keys: Vec<_> = sort.iter().map(key).collect();
-        if keys.is_empty() { "As the list stands".to_owned() } else { keys.join("; then ") }
+        if keys.is_empty() { "The default order of the list".to_owned() } else { keys.join("; then ") }
     }
+}
+
+/// What came of writing once.
+enum Written {
+    Made(Made),
+    /// Rows or columns stand otherwise than when it began.
+    Moved,
+    Stopped,
 }
 
 struct Made {
@@ -386,12 +456,15 @@ fn why_none_come(progress: &WholeProgress) -> Option<String> {
     }
 }
 
-/// Such as "12 rows were added and 3 changed by others".
+/// Such as "On the server 12 rows were added, 1 row was changed after this list was put in order".
 fn changed_words(news: News) -> String {
     let kinds = [(news.added, "added"), (news.changed, "changed"), (news.gone, "removed")];
-    let told = kinds.iter().filter(|(rows, _)| *rows > 0);
-    let words: Vec<_> = told.map(|(rows, kind)| format!("{} {kind}", count(*rows as u64))).collect();
-    format!("Rows on the server: {}", words.join(", "))
+    let words = kinds.iter().filter(|(rows, _)| *rows > 0).map(|(rows, kind)| match rows {
+        1 => format!("1 row was {kind}"),
+        _ => format!("{} rows were {kind}", count(*rows as u64)),
+    });
+    let words: Vec<_> = words.collect();
+    format!("On the server {} after this list was put in order", words.join(", "))
 }
 
 pub fn saved_words(job: &Job) -> String {
