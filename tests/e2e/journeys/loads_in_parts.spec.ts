@@ -162,6 +162,16 @@ test('each part comes with its first use', async ({ openBrowser, records, faults
     await page.getByRole('link', { name: 'Purge and reseed' }).click();
     await expect(page.getByRole('heading', { name: 'Purge and reseed' })).toBeVisible();
   });
+  await use(['import'], async () => {
+    await screen('Import');
+    await expect(page.getByRole('heading', { name: 'Choose a file of usage' })).toBeVisible();
+  });
+  await use(['workbooks'], async () => {
+    // It is no workbook, and only what reads them can tell.
+    const buffer = Buffer.from('PK\x03\x04');
+    await page.getByLabel('File, or drop one here').setInputFiles({ name: 'usage.xlsx', mimeType: 'application/zip', buffer });
+    await expect(page.getByRole('alert')).toContainText('the workbook cannot be opened');
+  });
   await use(['settings'], async () => screen('Settings'));
   await use(['openid'], async () => {
     await faults.set({ method: 'GET', path: '/crmRestApi/', times: 1, kind: { answer: { status: 401 } } });
