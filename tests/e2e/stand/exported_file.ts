@@ -55,7 +55,7 @@ export function csvLines(bytes: Buffer): string[][] {
   const lines: string[][] = [];
   let line: string[] = [];
   for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
-    line.push((quoted?.replaceAll('""', '"') ?? plain).replace(/^'/, ''));
+    line.push((quoted?.replaceAll('""', '"') ?? plain).replace(/^'/, '').replace(/([;\t\r\n])'/g, '$1'));
     if (end === '\r\n') {
       lines.push(line);
       line = [];

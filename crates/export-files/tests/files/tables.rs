@@ -93,7 +93,7 @@ fn control_totals_are_exact() {
         assert!(told.contains(line), "{line} in {told}");
     }
     assert!(text_of(&csv, "usage-events.csv").contains("\r\n123456789012.123456789\r\n"));
-    assert!(told.contains("Note,1 number has more than 15 digits. A spreadsheet that"), "{told}");
+    assert!(told.contains("Note,\"1 number has more than 15 digits. A spreadsheet that"), "{told}");
     let book = text_of(&written(Format::Xlsx, &rows, &about).0, "xl/worksheets/sheet2.xml");
     assert!(book.contains(">123456789012.12345758800<"), "{book}");
     assert!(book.contains(">1 number has more than 15 digits. They stand as text"), "{book}");

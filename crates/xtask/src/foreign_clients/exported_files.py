@@ -6,6 +6,7 @@ import csv
 import datetime
 import decimal
 import io
+import re
 import sys
 import zipfile
 
@@ -71,7 +72,7 @@ with zipfile.ZipFile(f"{folder}/sample.zip") as pack:
 
     lines = rows_of("sample-rows.csv")
     for line, (number, amount, note) in zip(lines[1:], ROWS, strict=True):
-        unguarded = [text.removeprefix("'") for text in (line[0], line[2])]
+        unguarded = [re.sub("([;\\t\\r\\n])'", r"\1", text.removeprefix("'")) for text in (line[0], line[2])]
         must((unguarded, line[1], line[3]), ([number, note], amount, "2026-12-01 10:00:00.25"), "sample-rows.csv")
         for text in (line[0], line[2]):
             must(text[:1] in set("=+-@\t"), False, f"the beginning of {text!r}")
