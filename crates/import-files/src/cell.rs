@@ -65,7 +65,7 @@ impl Cell {
         match self {
             Self::Text(text) => Ok(Cow::Borrowed(text)),
             Self::Number { digits, width } => match Digits::of(digits) {
-                Some(number) if number.significant.len() <= KEPT_DIGITS => Ok(number.text(*width).into()),
+                Some(number) if number.is_whole() => Ok(number.text(*width).into()),
                 _ => Err(format!(
                     "holds the number {digits}, whose last digits may be lost; format the column as text and enter \
                      it again"
@@ -90,7 +90,7 @@ impl Cell {
             Self::Text(text) => read(text),
             Self::Number { digits, .. } => {
                 let number = Digits::of(digits).ok_or_else(|| format!("{digits:?} is not a number"))?;
-                if number.loses_units() {
+                if number.may_lose_units() {
                     return Err(format!("holds the number {digits}, whose last digits may be lost"));
                 }
                 Ok(number.rounded(KEPT_DIGITS).text(0).into())
@@ -116,7 +116,12 @@ impl Cell {
         }
     }
 
-    /// The cell as it came, for a list of what was refused and to tell rows apart.
+    /// What tells rows apart by the cell: the same for a text and for the number that a sheet makes of it.
+    pub(crate) fn identity(&self) -> Cow<'_, str> {
+        self.text().or_else(|_| self.amount(|text| Ok(Cow::Borrowed(text)))).unwrap_or_else(|_| self.shown())
+    }
+
+    /// The cell as it came, for a list of what was refused.
     pub fn shown(&self) -> Cow<'_, str> {
         match self {
             Self::Text(text) => Cow::Borrowed(text),
@@ -143,7 +148,7 @@ struct Digits {
 }
 
 /// No sheet's number is longer: the largest is 1.8E308.
-const MOST_PLACES: i32 = 400;
+const MOST_PLACES: u32 = 400;
 
 impl Digits {
     fn of(text: &str) -> Option<Self> {
@@ -161,7 +166,7 @@ impl Digits {
         let significant = trimmed(all.get(noughts..).unwrap_or_default());
         let before = i32::try_from(whole.len()).ok()?.checked_sub(i32::try_from(noughts).ok()?)?;
         let whole = if significant.is_empty() { 0 } else { before.checked_add(exponent)? };
-        let is_held = whole.abs() <= MOST_PLACES && significant.len() <= 1_000;
+        let is_held = whole.unsigned_abs() <= MOST_PLACES && significant.len() <= 1_000;
         is_held.then(|| Self {
             is_negative: mantissa.starts_with('-') && !significant.is_empty(),
             significant,
@@ -169,10 +174,16 @@ impl Digits {
         })
     }
 
-    /// Whether more digits stand before the point than a spreadsheet program keeps.
-    fn loses_units(&self) -> bool {
-        let whole = usize::try_from(self.whole).unwrap_or_default();
-        self.significant.len().min(whole) > KEPT_DIGITS
+    /// Whether more digits stand before the point than a spreadsheet program keeps. It puts noughts for those that it
+    /// drops, so noughts at the end prove nothing: 1234567890123450 may have been 1234567890123456, and no sheet's
+    /// number of that length is taken, as an amount neither.
+    fn may_lose_units(&self) -> bool {
+        usize::try_from(self.whole).unwrap_or_default() > KEPT_DIGITS
+    }
+
+    /// Whether every digit is one that the file's author can have entered.
+    fn is_whole(&self) -> bool {
+        self.significant.len() <= KEPT_DIGITS && !self.may_lose_units()
     }
 
     fn rounded(mut self, kept: usize) -> Self {
@@ -238,7 +249,6 @@ mod tests {
             ("1.5E3", "1500"),
             ("999999999999999.9", "1000000000000000"),
             ("0.99999999999999999", "1"),
-            ("123456789012345000", "123456789012345000"),
             ("33.859999999999999", "33.86"),
             ("10", "10"),
             ("100.50", "100.5"),
@@ -247,7 +257,18 @@ mod tests {
             let found = cell.amount(|_| panic!("a number has no notation"));
             assert_eq!(found.as_deref(), Ok(amount), "{digits}");
         }
-        for digits in ["", "x", "1e999999", "1e99999999999", "1.2.3", "-", "123456789012345678"] {
+        for digits in [
+            "",
+            "x",
+            "1e999999",
+            "1e99999999999",
+            "0.5E-2147483648",
+            "5E2147483647",
+            "1.2.3",
+            "-",
+            "123456789012345678",
+            "123456789012345000",
+        ] {
             assert!(number(digits, 0).amount(|text| Ok(text.into())).is_err(), "{digits}");
         }
     }
@@ -263,7 +284,13 @@ mod tests {
         ] {
             assert_eq!(number(digits, width).text().as_deref(), Ok(text), "{digits}");
         }
-        for digits in ["9912140633506421", "1234567890123456", "1.2345678901234567E+18"] {
+        for digits in [
+            "9912140633506421",
+            "1234567890123456",
+            "1234567890123450",
+            "1.23456789012345E+15",
+            "1.2345678901234567E+18",
+        ] {
             let reason = number(digits, 0).text().expect_err(digits);
             assert!(reason.contains("last digits may be lost"), "{reason}");
         }

@@ -7,10 +7,17 @@
 //! - a delivery with corrected amounts has the numbers of the first one: those rows are changed, not added again;
 //! - two true rows that are equal are two events, and a third one in a later file is the only new one.
 //!
+//! What identifies a row is what a cell means, not how it is written ([`identifying`]): the moment in UTC, and a number
+//! without noughts behind its point. So a month that came as CSV and comes again as a workbook is the same month.
+//!
 //! What it cannot tell: a second delivery that is meant *in addition*, and alike in all but its measures. Its rows
 //! are told as loaded already, and never replace anything unasked.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+use crate::date_form::DateForm;
+use crate::moment;
 
 /// Gives the rows of one file their numbers.
 #[derive(Debug, Default)]
@@ -24,7 +31,9 @@ impl RowNumbers {
         prefix: &str,
         content: impl Iterator<Item = (&'a str, &'a str)>,
     ) -> String {
-        let content = hash(content.flat_map(|(name, text)| [name, text]));
+        let content: Vec<_> =
+            content.flat_map(|(name, text)| [Cow::Borrowed(name), identifying(text)]).collect();
+        let content = hash(content.iter().map(|text| &**text));
         let seen = self.0.entry(content).or_default();
         *seen = seen.saturating_add(1);
         match *seen {
@@ -32,6 +41,38 @@ impl RowNumbers {
             more => format!("{prefix}-{content:032x}-{more}"),
         }
     }
+}
+
+/// The text that stands for all ways of writing the same: a moment of one order as its instant in UTC, a plain number
+/// without noughts at its end, any other text without blanks around it. Noughts in front stay, for `0049` is a text.
+pub(crate) fn identifying(text: &str) -> Cow<'_, str> {
+    let text = text.trim();
+    if !text.starts_with(|first: char| first.is_ascii_digit() || first == '-') {
+        return Cow::Borrowed(text);
+    }
+    // Eight letters are the least of a date; to try every text as one would take long.
+    let begins_as_date = text.bytes().take(8).all(|byte| byte.is_ascii_digit() || b"-/.".contains(&byte));
+    let marks = |mark: char| text.matches(mark).count();
+    let may_be_date = begins_as_date && ['-', '/', '.'].into_iter().any(|mark| marks(mark) >= 2);
+    let date = match (DateForm::DayFirst.read(text), DateForm::MonthFirst.read(text)) {
+        _ if !may_be_date => None,
+        (Some(one), Some(other)) if one != other => None,
+        (one, other) => one.or(other),
+    };
+    if let Some(at) = date.and_then(|date| moment::read(&date).ok()) {
+        return at.format("%Y-%m-%dT%H:%M:%S%.fZ").to_string().into();
+    }
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    match unsigned.split_once('.') {
+        Some((whole, fraction)) if is_digits(whole) && is_digits(fraction) => {
+            Cow::Borrowed(text.trim_end_matches('0').trim_end_matches('.'))
+        }
+        _ => Cow::Borrowed(text),
+    }
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit())
 }
 
 /// Words that a column of a measure ends in.
@@ -122,6 +163,28 @@ mod tests {
             ["CostCenter", "x_CostCategories", "ChargeCategory", "Account", "PricingUnit", "", "SkuPriceId"]
         {
             assert!(!is_measure(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_text_identifies_by_what_it_means() {
+        for (text, meaning) in [
+            ("2026-09-01", "2026-09-01T00:00:00Z"),
+            ("2026-09-01 00:00:00", "2026-09-01T00:00:00Z"),
+            ("2026-09-01T02:00:00.000+02:00", "2026-09-01T00:00:00Z"),
+            ("2026-09-01 00:00:00 UTC", "2026-09-01T00:00:00Z"),
+            ("01.09.2026", "2026-09-01T00:00:00Z"),
+            ("15/09/2026", "2026-09-15T00:00:00Z"),
+            ("05/09/2026", "05/09/2026"),
+            (" 5.00 ", "5"),
+            ("-1.10", "-1.1"),
+            ("100", "100"),
+            ("0049", "0049"),
+            ("1.2.3", "1.2.3"),
+            ("-", "-"),
+            ("P 1.0", "P 1.0"),
+        ] {
+            assert_eq!(identifying(text), meaning, "{text}");
         }
     }
 

@@ -14,6 +14,21 @@ pub(crate) fn unguarded(text: &str) -> &str {
     text.strip_prefix('\'').unwrap_or(text)
 }
 
+/// Takes the guards off a row of a file with a column of reasons, which this console has written, whatever program has
+/// saved it since. In any other file an apostrophe is part of the text.
+pub(crate) fn unguard(headers: &[String], row: &mut Row) {
+    if !headers.iter().any(|header| header == REASON_COLUMN) {
+        return;
+    }
+    for cell in &mut row.cells {
+        if let Cell::Text(text) = cell
+            && text.starts_with('\'')
+        {
+            *text = unguarded(text).to_owned();
+        }
+    }
+}
+
 /// How such a file is laid out.
 #[derive(Clone, Debug)]
 pub struct FailedRows {

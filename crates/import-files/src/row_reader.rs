@@ -53,7 +53,8 @@ impl RowReader {
         {
             // Which cell is the amount nobody can tell.
             let reason = format!("the row has {} cells, the header has {}", row.cells.len(), self.width);
-            return Err(RefusedRow { reason, number: None, currency: String::new(), billed: None });
+            let number = self.raw_number(row);
+            return Err(RefusedRow { reason, number, currency: String::new(), billed: None });
         }
         let read = match &self.columns {
             Columns::Focus(columns) => read_focus(columns, row, &mut self.numbers, knows),
@@ -76,6 +77,19 @@ impl RowReader {
     }
 }
 
+impl RowReader {
+    /// The number of a row of which nobody can tell which cell is which, from all its cells: so that it is a row of its
+    /// own when it comes back corrected, and not the first one that says the same. Nothing where the file has numbers.
+    fn raw_number(&mut self, row: &Row) -> Option<String> {
+        let (prefix, has_numbers) = match &self.columns {
+            Columns::Focus(columns) => ("FOCUS", columns.has_numbers()),
+            Columns::Mapped(mapping) => ("ROW", mapping.place(EventField::EventNumber).is_some()),
+        };
+        let cells: Vec<Cow<'_, str>> = row.cells.iter().map(Cell::identity).collect();
+        (!has_numbers).then(|| self.numbers.next(prefix, cells.iter().map(|text| ("", &**text))))
+    }
+}
+
 fn read_focus(
     columns: &FocusColumns,
     row: &Row,
@@ -88,7 +102,7 @@ fn read_focus(
         .iter()
         .enumerate()
         .map(|(place, cell)| {
-            let Some((name, holds)) = columns.used_at(place) else { return cell.shown() };
+            let Some((name, holds)) = columns.used_at(place) else { return cell.identity() };
             let as_it_is = |text| Ok(Cow::Borrowed(text));
             let read = match holds {
                 Holds::Text => cell.text(),
@@ -129,9 +143,9 @@ impl<'a> MappedCells<'a> {
         let named = |reason: String| format!("{} {reason}", column.header);
         let text = match field.holds() {
             Holds::Text => cell.text().map(|text| match text {
-                // Rows that failed came without their guards already.
-                Cow::Borrowed(text) if !self.has_reasons() => Cow::Borrowed(unguarded(text)),
-                text => text,
+                Cow::Borrowed(text) if !self.has_reasons() => Cow::Borrowed(unguarded(text.trim()).trim()),
+                Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+                text @ Cow::Owned(_) => text,
             }),
             Holds::Number => {
                 let form = column.number.unwrap_or(NumberForm::Point);
@@ -304,15 +318,15 @@ impl<'a> MappedCells<'a> {
         Ok((event, charge, emptied))
     }
 
-    /// The cells that identify the row, in the order of their columns' names. Read where they are a field, so that
-    /// another notation of the same moment is the same row.
+    /// The cells that identify the row, in the order of their columns' names. Read where they are a field, by the
+    /// notation of its column.
     fn identity(&self) -> Vec<(&'a str, Cow<'a, str>)> {
         let columns = self.mapping.columns.iter().zip(&self.row.cells);
         let mut cells: Vec<_> = columns
             .filter(|(column, _)| column.identifies)
             .map(|(column, cell)| {
                 let read = column.field.and_then(|field| self.text(field).ok().flatten());
-                (column.header.trim(), read.unwrap_or_else(|| cell.shown()))
+                (column.header.trim(), read.unwrap_or_else(|| cell.identity()))
             })
             .filter(|(_, text)| !is_nothing(text))
             .collect();

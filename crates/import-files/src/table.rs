@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::cell::{Cell, Row};
 use crate::csv::{CsvLayout, CsvReader, CsvRow, Malformed, SAMPLE, check_quotes};
-use crate::failed_rows::{REASON_COLUMN, unguarded};
+use crate::failed_rows::unguard;
 use crate::row_reader::headers_of;
 use crate::text::{Encoding, NotEncoded, TextDecoder};
 use crate::xlsx::{HiddenRows, SheetRows, Workbook, XlsxFault};
@@ -139,6 +139,7 @@ impl SheetTable {
         let Some(mut row) = self.sheet.next_row()? else { return Ok(false) };
         // A sheet leaves empty cells at the end of a row out.
         row.cells.resize(row.cells.len().max(self.headers.len()), Cell::Text(String::new()));
+        unguard(&self.headers, &mut row);
         self.rows.push(row);
         Ok(true)
     }
@@ -240,10 +241,10 @@ impl TextTable {
             if is_empty {
                 self.empty_rows += 1;
             } else {
-                let is_ours = self.headers.iter().flatten().any(|name| name == REASON_COLUMN);
-                let plain = |text: String| if is_ours { unguarded(&text).to_owned() } else { text };
-                let cells = row.cells.into_iter().map(|text| Cell::Text(plain(text))).collect();
-                rows.push(Row { number: row.line, cells });
+                let mut row =
+                    Row { number: row.line, cells: row.cells.into_iter().map(Cell::Text).collect() };
+                unguard(self.headers.as_deref().unwrap_or_default(), &mut row);
+                rows.push(row);
             }
         }
         Ok(())

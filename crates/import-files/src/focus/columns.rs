@@ -100,6 +100,11 @@ impl FocusColumns {
         Ok(Self { known, all })
     }
 
+    /// Whether the file numbers its rows.
+    pub(crate) fn has_numbers(&self) -> bool {
+        self.known.iter().any(|(name, _)| *name == "Id")
+    }
+
     /// A cell's text; `NULL` as a word is how some files say that there is none.
     pub(super) fn text<'a>(&self, cells: &[&'a str], name: &str) -> Option<&'a str> {
         let (_, place) = self.known.iter().find(|(one, _)| *one == name)?;

@@ -1,6 +1,7 @@
 //! Files without numbers of events that come a second time, corrected or not: which of their rows an earlier file had.
 
 use super::*;
+use crate::made_workbook::{MadeWorkbook, row};
 use import_files::{FailedRows, REASON_COLUMN};
 use std::collections::BTreeMap;
 
@@ -137,4 +138,125 @@ fn rows_that_failed_are_corrected_and_read_again_under_their_own_numbers() {
     assert_eq!(*other, format!("{one}-2"));
     assert_eq!(again.events[1].number, outcome.refused[1].1.number.clone().expect("a number"));
     assert_eq!(file.headers(&table.headers).last().map(String::as_str), Some(REASON_COLUMN));
+}
+
+/// The number of each row of a workbook.
+fn numbers_of_workbook(rows: &str) -> Vec<String> {
+    let book = MadeWorkbook::of(rows).formats(&["dd/mm/yyyy", "0000"]).bytes();
+    let outcome = read(&book);
+    assert_eq!(outcome.reasons(), []);
+    outcome.texts("EventNumber")
+}
+
+#[test]
+fn a_month_as_csv_and_as_a_workbook_is_the_same_month() {
+    let csv = |start: &str, end: &str, invoice: &str| {
+        let text = format!(
+            "Account,Start,End,Product,Currency,Amount,Invoice day,Seats\n\
+             0049,{start},{end}, P ,EUR,1.20,{invoice},5.00\n"
+        );
+        read(text.as_bytes()).texts("EventNumber")
+    };
+    let plain = csv("2026-09-01", "2026-10-01", "2026-09-15");
+    assert_eq!(csv("2026-09-01T00:00:00Z", "2026-10-01T02:00:00+02:00", "15.09.2026"), plain);
+    assert_eq!(csv("01.09.2026", "01.10.2026", "15/09/2026"), plain);
+    let header = ["Account", "Start", "End", "Product", "Currency", "Amount", "Invoice day", "Seats"];
+    let day = |days: u32| format!("<c s=\"1\"><v>{days}</v></c>");
+    let text = |text: &str| format!("<c t=\"inlineStr\"><is><t xml:space=\"preserve\">{text}</t></is></c>");
+    let cells = [
+        "<c s=\"2\"><v>49</v></c>".to_owned(),
+        day(46266),
+        day(46296),
+        text("P "),
+        text("EUR"),
+        "<c><v>1.2</v></c>".to_owned(),
+        day(46280),
+        "<c><v>5</v></c>".to_owned(),
+    ];
+    assert_eq!(
+        numbers_of_workbook(&(row(1, &header) + &format!("<row r=\"2\">{}</row>", cells.concat()))),
+        plain
+    );
+}
+
+#[test]
+fn a_cost_file_as_csv_and_as_a_workbook_is_the_same_file() {
+    let csv = |start: &str, end: &str| {
+        let row =
+            focus_row("1.20", "Usage", "1.20", "r").replace("2026-10-01", end).replace("2026-09-01", start);
+        read(format!("{FOCUS}{row}").as_bytes()).texts("EventNumber")
+    };
+    let plain = csv("2026-09-01", "2026-10-01");
+    assert_eq!(csv("2026-09-01T00:00:00Z", "2026-10-01T00:00Z"), plain);
+    let header: Vec<&str> = FOCUS.trim().split(',').collect();
+    let cells = focus_row("1.20", "Usage", "1.20", "r");
+    let cells = cells.trim().split(',').map(|cell| match cell {
+        "2026-09-01" => "<c s=\"1\"><v>46266</v></c>".to_owned(),
+        "2026-10-01" => "<c s=\"1\"><v>46296</v></c>".to_owned(),
+        text => format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>"),
+    });
+    let rows = row(1, &header) + &format!("<row r=\"2\">{}</row>", cells.collect::<String>());
+    assert_eq!(numbers_of_workbook(&rows), plain);
+}
+
+#[test]
+fn blanks_around_a_text_make_no_other_event() {
+    let text = "EventNumber,Start,Product,Currency,Amount\n A ,2026-09-05, P,EUR,1\nA,2026-09-05,P,EUR,1\n";
+    let outcome = read(text.as_bytes());
+    assert_eq!(outcome.texts("EventNumber"), ["A"]);
+    assert_eq!(outcome.texts("SubscriptionProductPuid"), ["P"]);
+    assert_eq!(outcome.reasons(), [(3, "the event \"A\" stands in the file already")]);
+}
+
+/// The rows that failed as the file of them, each cell between quotes and with a guard where it could be taken for a
+/// number.
+fn failed_file(table: &Table, mapping: &Mapping, refused: &[(u64, RefusedRow)]) -> Vec<Vec<String>> {
+    let file = FailedRows::new(mapping, &table.headers);
+    let rows = refused.iter().map(|(line, refused)| {
+        let row = table.rows.iter().find(|row| row.number == *line).expect("the row");
+        file.cells(row, refused.number.as_deref(), &refused.reason)
+    });
+    std::iter::once(file.headers(&table.headers)).chain(rows).collect()
+}
+
+#[test]
+fn rows_that_failed_come_back_as_a_workbook_without_their_guards() {
+    let first = format!("{HEADER}0049,2026-09-01,2026-10-01,=P,EUR,much\n");
+    let table = table(first.as_bytes());
+    let (mapping, _) = mapping(&table);
+    let outcome = read_by(&table, &mapping);
+    let failed = failed_file(&table, &mapping, &outcome.refused);
+    let header: Vec<&str> = failed[0].iter().map(String::as_str).collect();
+    let guarded = ["'0049", "2026-09-01", "2026-10-01", "'=P", "EUR", "1.20", &failed[1][6], "why"];
+    let book = MadeWorkbook::of(&(row(1, &header) + &row(2, &guarded))).bytes();
+    let again = read(&book);
+    assert_eq!(again.reasons(), []);
+    assert_eq!(again.texts("SubscriptionProductPuid"), ["=P"]);
+    assert_eq!(Some(again.events[0].number.clone()), outcome.refused[0].1.number);
+    // Without its number the row is the same one, for its account has lost the guard too.
+    let without = ["'0049", "2026-09-01", "2026-10-01", "'=P", "EUR", "1.20", "", "why"];
+    let book = MadeWorkbook::of(&(row(1, &header) + &row(2, &without))).bytes();
+    assert_eq!(read(&book).texts("EventNumber"), again.texts("EventNumber"));
+}
+
+#[test]
+fn a_row_of_another_length_is_a_row_of_its_own_once_it_is_corrected() {
+    let first = month(&[("P", "1.20"), ("P", "1.20")]);
+    let broken = format!("{first}acme,2026-09-01,2026-10-01,P,EUR,1,20\n");
+    let table = table(broken.as_bytes());
+    let (mapping, _) = mapping(&table);
+    let outcome = read_by(&table, &mapping);
+    assert_eq!((outcome.events.len(), outcome.refused.len()), (2, 1));
+    let number = outcome.refused[0].1.number.clone().expect("a number");
+    let failed = failed_file(&table, &mapping, &outcome.refused);
+    // A person puts the amount together again: what stands behind it moves to its place.
+    let mut corrected = failed[1].clone();
+    corrected.splice(5..7, ["1.20".to_owned()]);
+    let text = format!("{}\n{}\n", failed[0].join(","), corrected.join(","));
+    let text = text.replace("the row has 7 cells, the header has 6", "why");
+    let again = read(text.as_bytes());
+    assert_eq!((again.reasons(), again.texts("EventNumber")), (vec![], vec![number.clone()]));
+    assert!(outcome.events.iter().all(|event| event.number != number));
+    // The same broken file has the same number once more.
+    assert_eq!(read_by(&table, &mapping).refused[0].1.number, Some(number));
 }
