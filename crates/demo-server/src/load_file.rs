@@ -181,11 +181,11 @@ fn mapping_of(table: &Table, answers: &Answers) -> Result<Mapping, LoadError> {
             };
             match question {
                 Question::Notation { .. } => {
-                    column.number = answers.numbers;
+                    column.choose_number(answers.numbers);
                     column.number.is_none()
                 }
                 _ => {
-                    column.date = answers.dates;
+                    column.choose_date(answers.dates);
                     column.date.is_none()
                 }
             }

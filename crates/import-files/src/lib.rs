@@ -44,7 +44,7 @@ pub use event_row::{EventRow, Note, RefusedRow, is_currency_code};
 pub use failed_rows::{FailedRows, REASON_COLUMN};
 pub use file_sum::FileSum;
 pub use focus::Holds;
-pub use mapping::{ColumnsMapping, EmptyCells, MappedColumn, Mapping, Question, Survey};
+pub use mapping::{ColumnsMapping, EmptyCells, FormFrom, MappedColumn, Mapping, Question, Survey};
 pub use number_form::NumberForm;
 pub use row_reader::RowReader;
 pub use table::{Said, SheetTable, Table, TableFault, TextTable};

@@ -37,16 +37,55 @@ pub struct MappedColumn {
     pub number: Option<NumberForm>,
     /// The order of its dates; nothing until it is found or said.
     pub date: Option<DateForm>,
+    /// Where the notation or the order comes from.
+    pub form_from: FormFrom,
     /// Whether the column tells rows apart that have no number of their own ([`crate::event_number`]).
     pub identifies: bool,
 }
 
+/// Where a column's notation comes from, and so how far it goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FormFrom {
+    /// It was found from this file's cells, and says nothing of another file's.
+    #[default]
+    Cells,
+    /// A person has chosen it for this file.
+    Person,
+    /// A person chose it for an earlier file: it answers where this file's cells leave a doubt, and is asked again
+    /// where they speak for another one.
+    EarlierFile,
+}
+
 impl MappedColumn {
+    /// Takes the notation of numbers that a person has chosen; nothing to have it found.
+    pub fn choose_number(&mut self, form: Option<NumberForm>) {
+        self.number = form;
+        self.form_from = if form.is_some() { FormFrom::Person } else { FormFrom::Cells };
+    }
+
+    /// Takes the order of dates that a person has chosen; nothing to have it found.
+    pub fn choose_date(&mut self, form: Option<DateForm>) {
+        self.date = form;
+        self.form_from = if form.is_some() { FormFrom::Person } else { FormFrom::Cells };
+    }
+
+    /// The column for another file: what was found in this one's cells is no part of it.
+    fn for_another_file(&self) -> Self {
+        let mut column = self.clone();
+        if column.form_from == FormFrom::Cells {
+            (column.number, column.date) = (None, None);
+        } else {
+            column.form_from = FormFrom::EarlierFile;
+        }
+        column
+    }
+
     /// Makes it a field's column, or none's. In which notation it is written has to be found anew.
     pub fn set_field(&mut self, field: Option<EventField>) {
         self.field = field;
         self.number = None;
         self.date = None;
+        self.form_from = FormFrom::Cells;
         self.identifies = match field {
             Some(field) => field.holds() != Holds::Number && field != EventField::EventNumber,
             None => !self.header.is_empty() && !is_measure(&self.header) && self.header != REASON_COLUMN,
@@ -88,8 +127,7 @@ impl fmt::Display for Question {
             }
             Self::Notation { column, point, comma, .. } => write!(
                 out,
-                "the column {column:?} mixes notations: {point} cells are numbers with a point before the fraction only, \
-                 {comma} with a comma only; which are right?"
+                "the column {column:?}: {point} cells fit only 1,234.50, {comma} only 1.234,50; which is right?"
             ),
             Self::DateOrder { column, example: Some(example), .. } => {
                 let day = DateForm::DayFirst.read(example).unwrap_or_default();
@@ -98,8 +136,8 @@ impl fmt::Display for Question {
             }
             Self::DateOrder { column, day_first, month_first, .. } => write!(
                 out,
-                "the column {column:?} mixes orders: {day_first} cells are dates with the day first only, {month_first} \
-                 with the month first only; which are right?"
+                "the column {column:?}: {day_first} cells are dates only with the day first, {month_first} only with the \
+                 month first; which is right?"
             ),
             Self::Missing(field) => write!(out, "which column is {}?", field.title()),
             Self::Doubled { field, columns } => {
@@ -128,6 +166,7 @@ impl Mapping {
                     field: None,
                     number: None,
                     date: None,
+                    form_from: FormFrom::Cells,
                     identifies: false,
                 };
                 column.set_field(None);
@@ -148,13 +187,18 @@ impl Mapping {
     }
 
     /// A mapping that was kept, laid on the columns of another file by their names, in whatever order; nothing for a
-    /// file with other columns. What was said of notations stays said.
+    /// file with other columns. What was said of notations answers what is in doubt ([`FormFrom::EarlierFile`]); what
+    /// was only found is found anew.
     pub fn of_kept(kept: &Self, headers: &[String]) -> Option<Self> {
         let Self::Columns(kept) = kept else {
             return matches!(Self::guess(headers), Ok(Self::Focus)).then_some(Self::Focus);
         };
-        let column =
-            |header: &String| kept.columns.iter().find(|known| known.header == header.trim()).cloned();
+        let column = |header: &String| {
+            kept.columns
+                .iter()
+                .find(|known| known.header == header.trim())
+                .map(MappedColumn::for_another_file)
+        };
         let columns: Vec<MappedColumn> = headers.iter().map(column).collect::<Option<_>>()?;
         let is_same = columns.len() == kept.columns.len();
         is_same.then(|| Self::Columns(ColumnsMapping { columns, ..kept.clone() }))
@@ -248,39 +292,68 @@ impl Survey {
         }
     }
 
-    /// Puts what was found into the mapping, where nobody has said it, and tells what has to be asked.
+    /// Puts what was found into the mapping, where no person has said it of this file, and tells what has to be asked.
     pub fn settle(&self, mapping: &mut Mapping) -> Vec<Question> {
         let Mapping::Columns(mapping) = mapping else { return Vec::new() };
         let mut questions = mapping.questions();
         for (column, evidence) in mapping.columns.iter_mut().zip(&self.columns) {
             let header = || column.header.clone();
             match evidence {
-                Evidence::Numbers(found) if column.number.is_none() => match found.verdict() {
-                    NumberVerdict::Known(form) => column.number = Some(form),
-                    NumberVerdict::NoNumbers => column.number = Some(NumberForm::Point),
-                    NumberVerdict::Asked => questions.push(Question::Notation {
-                        column: header(),
-                        example: found.example.clone().filter(|_| found.only_point + found.only_comma == 0),
-                        point: found.only_point,
-                        comma: found.only_comma,
-                    }),
-                },
-                Evidence::Dates(found) if column.date.is_none() => match found.verdict() {
-                    DateVerdict::Known(form) => column.date = Some(form),
-                    DateVerdict::NoDates => column.date = Some(DateForm::DayFirst),
-                    DateVerdict::Asked => questions.push(Question::DateOrder {
-                        column: header(),
-                        example: found
-                            .example
-                            .clone()
-                            .filter(|_| found.only_day_first + found.only_month_first == 0),
-                        day_first: found.only_day_first,
-                        month_first: found.only_month_first,
-                    }),
-                },
-                _ => {}
+                Evidence::Numbers(found) => {
+                    let (form, is_sure) = match found.verdict() {
+                        NumberVerdict::Known(form) => (Some(form), found.only_point + found.only_comma > 0),
+                        NumberVerdict::NoNumbers => (Some(NumberForm::Point), false),
+                        NumberVerdict::Asked => (None, false),
+                    };
+                    column.number = settled(column.form_from, column.number, form, is_sure);
+                    if column.number.is_none() {
+                        questions.push(Question::Notation {
+                            column: header(),
+                            example: found
+                                .example
+                                .clone()
+                                .filter(|_| found.only_point + found.only_comma == 0),
+                            point: found.only_point,
+                            comma: found.only_comma,
+                        });
+                    }
+                }
+                Evidence::Dates(found) => {
+                    let sure = found.only_day_first + found.only_month_first;
+                    let (form, is_sure) = match found.verdict() {
+                        DateVerdict::Known(form) => (Some(form), sure > 0),
+                        DateVerdict::NoDates => (Some(DateForm::DayFirst), false),
+                        DateVerdict::Asked => (None, false),
+                    };
+                    column.date = settled(column.form_from, column.date, form, is_sure);
+                    if column.date.is_none() {
+                        questions.push(Question::DateOrder {
+                            column: header(),
+                            example: found.example.clone().filter(|_| sure == 0),
+                            day_first: found.only_day_first,
+                            month_first: found.only_month_first,
+                        });
+                    }
+                }
+                Evidence::None => {}
             }
         }
         questions
+    }
+}
+
+/// The form of a column; nothing where a person has to say it. `said` is what was said before, `found` what this file's
+/// cells say, and `is_sure` whether there are cells that fit no other form.
+fn settled<Form: Copy + PartialEq>(
+    from: FormFrom,
+    said: Option<Form>,
+    found: Option<Form>,
+    is_sure: bool,
+) -> Option<Form> {
+    match from {
+        FormFrom::Cells => found,
+        FormFrom::Person => said.or(found),
+        FormFrom::EarlierFile if is_sure => said.filter(|form| found == Some(*form)),
+        FormFrom::EarlierFile => said,
     }
 }

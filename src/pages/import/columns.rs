@@ -118,7 +118,7 @@ fn column_row(
                     "comma" => Some(NumberForm::Comma),
                     _ => None,
                 };
-                change(&|column| column.number = form);
+                change(&|column| column.choose_number(form));
             };
             view! {
                 <select class="input" aria-label=format!("Numbers of {}", column.header) on:change=choose>
@@ -137,7 +137,7 @@ fn column_row(
                     "month" => Some(DateForm::MonthFirst),
                     _ => None,
                 };
-                change(&|column| column.date = form);
+                change(&|column| column.choose_date(form));
             };
             view! {
                 <select class="input" aria-label=format!("Dates of {}", column.header) on:change=choose>

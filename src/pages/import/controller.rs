@@ -59,6 +59,8 @@ pub struct Import {
     pub questions: RwSignal<Vec<Question>>,
     /// Whether all cells were looked at since the columns were said to be something else.
     pub is_settled: RwSignal<bool>,
+    /// The currencies that the rows are checked and read with ([`Self::active_currencies`]).
+    currencies: StoredValue<Option<BTreeSet<String>>>,
     pub rows: StoredValue<Rows>,
     pub counts: RwSignal<RowCounts>,
     /// Rows that are through, of those of the file.
@@ -82,6 +84,7 @@ impl Import {
             mapping: RwSignal::new(Mapping::Focus),
             questions: RwSignal::default(),
             is_settled: RwSignal::default(),
+            currencies: StoredValue::default(),
             rows: StoredValue::default(),
             counts: RwSignal::default(),
             progress: RwSignal::default(),
@@ -173,6 +176,7 @@ impl Import {
     pub fn check(self) {
         let Some(table) = self.table.get_untracked() else { return };
         self.mapping.with_untracked(keep_mapping);
+        self.currencies.set_value(self.active_currencies());
         self.stage.set(Stage::Checking);
         self.progress.set(0);
         self.latest.start(
@@ -188,13 +192,19 @@ impl Import {
         );
     }
 
-    /// Whether a currency is active. Without the list the server judges.
-    fn currencies(self) -> impl Fn(&str) -> bool {
+    /// The active currencies; nothing where the list is not known, and the server judges.
+    fn active_currencies(self) -> Option<BTreeSet<String>> {
         let tables = self.session.lookups.tables.get_untracked();
         let known: BTreeSet<String> =
             tables.list(Lookup::Currency).iter().map(|code| code.code.clone()).collect();
-        let is_whole = tables.is_whole(Lookup::Currency) && !known.is_empty();
-        move |code| if is_whole { known.contains(code) } else { is_currency_code(code) }
+        (tables.is_whole(Lookup::Currency) && !known.is_empty()).then_some(known)
+    }
+
+    /// Whether a currency is active, by the list that the rows were checked with: a row that was refused then must be
+    /// refused again, or it would change what the rows behind it are.
+    fn currencies(self) -> impl Fn(&str) -> bool {
+        let active = self.currencies.get_value();
+        move |code| active.as_ref().map_or_else(|| is_currency_code(code), |active| active.contains(code))
     }
 
     fn reader(self, table: &Table) -> Result<RowReader, Failure> {
@@ -315,7 +325,7 @@ impl Import {
     }
 
     async fn send_all(self, table: &Table) -> Result<(), Failure> {
-        let mut reader = self.reader(table)?;
+        let (mut reader, knows) = (self.reader(table)?, self.currencies());
         let batch = self.batch.get_untracked();
         let file: String = self.file_name().chars().take(LONGEST_FILE_NAME).collect();
         let (mut chunk, mut task) = (Chunk::new(), TaskTime::begin());
@@ -323,7 +333,7 @@ impl Import {
             let is_to_send =
                 self.state(place).is_some_and(|state| state == RowState::New || state == RowState::InDoubt);
             // Each row is read, for the rows before it decide its number.
-            if let (Ok(mut event), true) = (reader.read(row, |_| true), is_to_send) {
+            if let (Ok(mut event), true) = (reader.read(row, &knows), is_to_send) {
                 // The schema has both fields.
                 let _ = event.event.set("BatchNumber", Value::Text(batch.clone()));
                 let _ = event.event.set("FileName", Value::Text(file.clone()));

@@ -38,10 +38,7 @@ fn amounts_have_one_notation_a_column_and_are_asked_where_two_fit() {
     check_amounts(&["(30.00)", "\u{2212}30.00", "30.00-"], Ok(&["-30.00", "-30.00", "-30.00"]));
     check_amounts(
         &["1,5", "2.5", "3,5"],
-        Err(
-            "the column \"Amount\" mixes notations: 1 cells are numbers with a point before the fraction only, 2 with \
-             a comma only; which are right?",
-        ),
+        Err("the column \"Amount\": 1 cells fit only 1,234.50, 2 only 1.234,50; which is right?"),
     );
 }
 
@@ -51,7 +48,7 @@ fn what_was_said_is_kept_and_what_does_not_fit_it_is_refused() {
     let (mut mapping, questions) = mapping(&table);
     assert_eq!(questions.len(), 1);
     let Mapping::Columns(columns) = &mut mapping else { panic!("no cost file") };
-    columns.columns[4].number = Some(NumberForm::Comma);
+    columns.columns[4].choose_number(Some(NumberForm::Comma));
     let outcome = read_by(&table, &mapping);
     assert_eq!(outcome.amounts(), ["1000", "1.5"]);
     assert_eq!(
@@ -68,6 +65,66 @@ fn what_was_said_is_kept_and_what_does_not_fit_it_is_refused() {
     assert_eq!(columns.columns[4].number, Some(NumberForm::Comma));
     let other: Vec<String> = ["Start", "Product"].map(str::to_owned).to_vec();
     assert_eq!(Mapping::of_kept(&mapping, &other), None);
+}
+
+/// What is asked of the next file of the same kind, and its mapping.
+fn next_file(kept: &Mapping, rows: &[(&str, &str)]) -> (Mapping, Vec<String>) {
+    let table = table(file(rows).as_bytes());
+    let mut mapping = Mapping::of_kept(kept, &table.headers).expect("the same columns");
+    let mut survey = Survey::of(&mapping);
+    table.rows.iter().for_each(|row| survey.add(row));
+    let questions = survey.settle(&mut mapping);
+    // What was asked once is asked again until it is said, however often the cells are looked at.
+    assert_eq!(survey.settle(&mut mapping), questions);
+    (mapping, questions.iter().map(ToString::to_string).collect())
+}
+
+fn forms(mapping: &Mapping) -> (Option<DateForm>, Option<NumberForm>) {
+    let Mapping::Columns(columns) = mapping else { panic!("no cost file") };
+    (columns.columns[1].date, columns.columns[4].number)
+}
+
+#[test]
+fn what_was_only_found_in_one_file_says_nothing_of_the_next_one() {
+    let first = table(file(&[(DAY, "5"), (DAY, "12")]).as_bytes());
+    let (known, questions) = mapping(&first);
+    assert_eq!((questions, forms(&known).1), (vec![], Some(NumberForm::Point)));
+    let (_, asked) = next_file(&known, &[("05/09/2026", "1.000"), ("06/09/2026", "2.000")]);
+    assert_eq!(
+        asked,
+        [
+            "the column \"Start\" can be read in two ways: is 05/09/2026 2026-09-05 or 2026-05-09?",
+            "the column \"Amount\" can be read in two ways: is 1.000 1.000 or 1000?",
+        ]
+    );
+    let (found, asked) = next_file(&known, &[("15.09.2026", "1,5")]);
+    assert_eq!((asked, forms(&found).1), (vec![], Some(NumberForm::Comma)));
+}
+
+#[test]
+fn what_was_said_of_one_file_answers_a_doubt_in_the_next_one_and_nothing_else() {
+    let first = table(file(&[("05/09/2026", "1.000")]).as_bytes());
+    let (mut said, _) = mapping(&first);
+    let Mapping::Columns(columns) = &mut said else { panic!("no cost file") };
+    columns.columns[1].choose_date(Some(DateForm::MonthFirst));
+    columns.columns[4].choose_number(Some(NumberForm::Comma));
+    let chosen = (Some(DateForm::MonthFirst), Some(NumberForm::Comma));
+    for rows in [("07/09/2026", "2.000"), (DAY, "5"), ("09/15/2026", "1,5"), ("", "")] {
+        let (known, asked) = next_file(&said, &[rows]);
+        assert_eq!((asked, forms(&known)), (vec![], chosen), "{rows:?}");
+        // And it stays said for the file after that.
+        assert_eq!(forms(&next_file(&known, &[("07/09/2026", "2.000")]).0), chosen);
+    }
+    let (known, asked) = next_file(&said, &[("15/09/2026", "1.5")]);
+    assert_eq!(
+        asked,
+        [
+            "the column \"Start\": 1 cells are dates only with the day first, 0 only with the month first; which is \
+             right?",
+            "the column \"Amount\": 1 cells fit only 1,234.50, 0 only 1.234,50; which is right?",
+        ]
+    );
+    assert_eq!(forms(&known), (None, None));
 }
 
 #[test]
@@ -95,7 +152,7 @@ fn dates_have_one_order_a_column_and_are_asked_where_two_fit() {
     let told = "the column \"Start\" can be read in two ways: is 05/09/2026 2026-09-05 or 2026-05-09?";
     assert_eq!(questions.iter().map(ToString::to_string).collect::<Vec<_>>(), [told]);
     let Mapping::Columns(columns) = &mut asked else { panic!("no cost file") };
-    columns.columns[1].date = Some(DateForm::MonthFirst);
+    columns.columns[1].choose_date(Some(DateForm::MonthFirst));
     assert_eq!(read_by(&file, &asked).texts("EventStartTime"), ["2026-05-09T00:00:00+00:00"]);
 
     let file = starts(&["31/02/2026", "15/09/2026"]);
