@@ -119,7 +119,11 @@ const GLOSSARY: &[(&str, Terms)] = &[
             ),
             (
                 "There already",
-                "An event with the number of the row exists. With the same values nothing is sent. With other values the row is listed with the first difference and not imported: correct the event, or reverse it.",
+                "An event with the number of the row exists. With the same values nothing is sent. With other values the row is listed with both values and not imported: an import never changes an event. Correct the event, or reverse it.",
+            ),
+            (
+                "Loaded already",
+                "Where a file has no numbers, the same usage can be on the server under other ones: entered by hand, or from a file that says more of each row. The check counts the events between the first and the last start of the file, so that you can compare before you import.",
             ),
             (
                 "Control totals",

@@ -11,7 +11,9 @@
 //! without noughts behind its point. So a month that came as CSV and comes again as a workbook is the same month.
 //!
 //! What it cannot tell: a second delivery that is meant *in addition*, and alike in all but its measures. Its rows
-//! are told as loaded already, and never replace anything unasked.
+//! are told as loaded already, and never replace anything. And a row that is there under another number: because the
+//! delivery says more than the first one, or an event was entered by hand. That is why the events of the file's time are
+//! counted before anything is sent ([`crate::StartSpan`]).
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -76,39 +78,36 @@ fn is_digits(text: &str) -> bool {
 }
 
 /// Words that a column of a measure ends in.
-const MEASURES: [&str; 20] = [
-    "amount",
-    "amounts",
-    "cost",
-    "costs",
-    "credits",
-    "discount",
-    "discounts",
-    "fee",
-    "price",
-    "prices",
-    "qty",
-    "quantity",
-    "rate",
-    "sum",
-    "tax",
-    "total",
-    "usage",
-    "value",
-    "vat",
-    "volume",
+#[rustfmt::skip]
+const MEASURES: [&str; 46] = [
+    "amount", "amounts", "charge", "charges", "cost", "costs", "credits", "discount", "discounts", "fee", "fees", "gb",
+    "gross", "hours", "mb", "net", "price", "prices", "qty", "quantity", "rate", "subtotal", "sum", "tax", "tb", "total",
+    "totals", "units", "usage", "value", "vat", "volume",
+    "betrag", "brutto", "gebühr", "kosten", "menge", "mwst", "netto", "preis", "rabatt", "steuer", "stunden", "summe",
+    "ust", "wert",
 ];
 
-/// Whether a column's name says that it holds a measure: `BilledCost`, `unit price`, `x_EffectiveCostInUsd`.
+/// Currencies that names of columns end in, behind the measure.
+#[rustfmt::skip]
+const CURRENCIES: [&str; 18] = [
+    "aud", "brl", "cad", "chf", "cny", "czk", "dkk", "eur", "gbp", "inr", "jpy", "mxn", "nok", "pln", "sek", "sgd", "usd",
+    "zar",
+];
+
+/// Whether a column's name says that it holds a measure: `BilledCost`, `unit price`, `costInBillingCurrency`,
+/// `Amount (EUR)`, `Price per unit`.
 pub fn is_measure(header: &str) -> bool {
-    let words = words(header);
+    let before_brackets = header.split(['(', '[']).next().unwrap_or_default();
+    let words = words(if before_brackets.trim().is_empty() { header } else { before_brackets });
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let words = match words.as_slice() {
-        // The currency of an amount.
-        [before @ .., "in", _] => before,
+    // What stands behind is the currency of an amount, or what a price is of.
+    let end = words.iter().skip(1).position(|word| matches!(*word, "in" | "per")).map(|place| place + 1);
+    let words = words.get(..end.unwrap_or(words.len())).unwrap_or_default();
+    let words = match words {
+        [before @ .., last] if CURRENCIES.contains(last) => before,
         all => all,
     };
-    words.last().is_some_and(|last| MEASURES.contains(last))
+    words.last().is_some_and(|last| MEASURES.contains(last)) || words.ends_with(&["mw", "st"])
 }
 
 /// The words of a name, in small letters: parted by signs, and by capitals as in `BilledCost`.
@@ -156,12 +155,41 @@ mod tests {
             "x_EffectiveCostInUsd",
             "PricingQuantity",
             "x_BillingExchangeRate",
+            "Net",
+            "net_amount_EUR",
+            "AmountUSD",
+            "costInBillingCurrency",
+            "Amount (EUR)",
+            "Total [USD]",
+            "(Amount)",
+            "Price per unit",
+            "Subtotal",
+            "Charges",
+            "GB",
+            "CPU hours",
+            "Preis",
+            "Betrag",
+            "MwSt",
+            "Brutto",
         ] {
             assert!(is_measure(name), "{name}");
         }
-        for name in
-            ["CostCenter", "x_CostCategories", "ChargeCategory", "Account", "PricingUnit", "", "SkuPriceId"]
-        {
+        for name in [
+            "ChargeDescription",
+            "EUR",
+            "Currency (EUR)",
+            "Per",
+            "Checked in",
+            "Rate key",
+            "Account (cost)",
+            "CostCenter",
+            "x_CostCategories",
+            "ChargeCategory",
+            "Account",
+            "PricingUnit",
+            "",
+            "SkuPriceId",
+        ] {
             assert!(!is_measure(name), "{name}");
         }
     }

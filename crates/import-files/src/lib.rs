@@ -13,6 +13,11 @@
 //!
 //! Which number an event gets whose file has none, and what a file does that comes a second time: [`event_number`].
 //!
+//! An event that is there is never changed: a row that says otherwise is told with both values ([`differences`]), and it
+//! is for a person to correct the event. Nor can it be told whether a row without a number of its own is there under
+//! another one: how many events there are from the file's first start to its last ([`StartSpan`]) has to be shown before
+//! rows are sent.
+//!
 //! Not here: asking for files, sending events, and any database.
 
 mod cell;
@@ -30,6 +35,7 @@ mod moment;
 mod number_form;
 mod row_reader;
 mod shortened;
+mod start_span;
 mod table;
 pub mod text;
 mod totals;
@@ -47,5 +53,6 @@ pub use focus::Holds;
 pub use mapping::{ColumnsMapping, EmptyCells, FormFrom, MappedColumn, Mapping, Question, Survey};
 pub use number_form::NumberForm;
 pub use row_reader::RowReader;
+pub use start_span::StartSpan;
 pub use table::{Said, SheetTable, Table, TableFault, TextTable};
 pub use totals::Totals;

@@ -186,6 +186,14 @@ impl Mapping {
         }))
     }
 
+    /// Whether the file numbers its rows itself.
+    pub fn has_numbers(&self, headers: &[String]) -> bool {
+        match self {
+            Self::Focus => headers.iter().any(|header| header.trim() == "Id"),
+            Self::Columns(columns) => columns.place(EventField::EventNumber).is_some(),
+        }
+    }
+
     /// A mapping that was kept, laid on the columns of another file by their names, in whatever order; nothing for a
     /// file with other columns. What was said of notations answers what is in doubt ([`FormFrom::EarlierFile`]); what
     /// was only found is found anew.

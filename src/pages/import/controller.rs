@@ -7,7 +7,7 @@
 
 use super::kept_columns::{keep_mapping, kept_mapping};
 use super::reading::{self, Source, Unread};
-use super::rows::{RowCounts, RowState, Rows};
+use super::rows::{RowCounts, RowState, Rows, SameTime};
 use crate::api::{EventPageQuery, Failure, FailureKind, System};
 use crate::data::latest::{Latest, Run};
 use crate::data::session::Session;
@@ -225,6 +225,7 @@ impl Import {
             match reader.read(row, &knows) {
                 Ok(event) => {
                     rows.good.add(&event);
+                    rows.span.add(&event);
                     rows.states.push(RowState::New);
                     rows.numbers.push(Some(event.number.clone()));
                     chunk.push((place, event));
@@ -245,6 +246,12 @@ impl Import {
             task.give_way().await;
         }
         self.check_chunk(&mut chunk, &mut rows).await?;
+        // Where numbers follow from the rows, the same usage can be there under others.
+        if !self.mapping.with_untracked(|mapping| mapping.has_numbers(&table.headers))
+            && let Some(condition) = rows.span.condition()
+        {
+            rows.same_time = Some(SameTime(self.session.client.event_count(&condition).await?));
+        }
         Ok(rows)
     }
 
@@ -277,12 +284,13 @@ impl Import {
         let mut found = Vec::new();
         chunk.retain(|(place, event)| {
             let Some(known) = there.get(&event.number) else { return true };
-            let state = match differences(known, event).first() {
-                None => same.clone(),
-                Some(difference) => RowState::Failed(format!(
-                    "it is there already with another value: {} is \"{}\" there, not \"{}\"",
-                    difference.title, difference.there, difference.in_file
-                )),
+            let others = differences(known, event);
+            let told = others.iter().map(|other| {
+                format!("{} is \"{}\" there, not \"{}\"", other.title, other.there, other.in_file)
+            });
+            let state = match told.collect::<Vec<_>>().join("; ") {
+                told if told.is_empty() => same.clone(),
+                told => RowState::Failed(format!("it is there already, with other values: {told}")),
             };
             found.push((*place, state));
             false

@@ -2,13 +2,13 @@
 
 use super::Another;
 use super::controller::Import;
-use super::rows::{RowCounts, RowState, Rows};
+use super::rows::{RowCounts, RowState, Rows, SameTime};
 use crate::api::RecordKey;
 use crate::data::fetched::Fetched;
 use crate::features::batch_work::BatchFields;
 use crate::features::form_request::{FormRequest, FormRequestStatus};
 use crate::routes;
-use crate::text::{count, events, with_notation};
+use crate::text::{count, events, second_utc, with_notation};
 use crate::ui::controls::save_text;
 use export_files::{BYTE_ORDER_MARK, CsvField, push_csv_line};
 use import_files::{FailedRows, Totals};
@@ -56,6 +56,10 @@ pub fn Checked(import: Import) -> impl IntoView {
         }
     };
     let new = counts.new;
+    let is_confirmed = RwSignal::new(false);
+    let same_time = import.rows.with_value(|rows| same_time(rows, &counts));
+    let is_asked = new > 0 && same_time.as_ref().is_some_and(|(_, is_asked)| *is_asked);
+    let same_time = same_time.map(|(words, _)| view! { <p data-testid="same-time">{words}</p> });
     let form = (new > 0).then(|| view! {
         <form class="form" on:submit=send>
             <div class="field">
@@ -67,7 +71,10 @@ pub fn Checked(import: Import) -> impl IntoView {
             </div>
             {move || target.with(String::is_empty).then(|| fields.inputs("Description"))}
             <FormRequestStatus asking=asking />
-            <button class="button" data-kind="primary" type="submit" disabled=move || asking.is_under_way() || (target.with(String::is_empty) && is_blank(&fields.number.get()))>
+            {is_asked.then(|| view! {
+                <label class="choice"><input type="checkbox" on:change:target=move |event| is_confirmed.set(event.target().checked()) /><span>"The new rows are not on the server under other numbers"</span></label>
+            })}
+            <button class="button" data-kind="primary" type="submit" disabled=move || (is_asked && !is_confirmed.get()) || asking.is_under_way() || (target.with(String::is_empty) && is_blank(&fields.number.get()))>
                 {format!("Import {}", events(new))}
             </button>
         </form>
@@ -78,6 +85,7 @@ pub fn Checked(import: Import) -> impl IntoView {
             <p class="quiet">{import.file_name()}</p>
             <Counts counts=counts is_sent=false />
             <ControlTotals import=import />
+            {same_time}
             {form}
             <div class="import-answers">
                 <button class="button" on:click=move |_| import.back_to_columns()>"Back to the columns"</button>
@@ -86,6 +94,30 @@ pub fn Checked(import: Import) -> impl IntoView {
             </div>
         </section>
     }
+}
+
+/// What the server has of the file's time, and whether that is to be confirmed; nothing for a file with numbers of its
+/// own.
+fn same_time(rows: &Rows, counts: &RowCounts) -> Option<(String, bool)> {
+    let SameTime(there) = rows.same_time?;
+    let (first, last) = rows.span.ends()?;
+    let there_words = there.map_or_else(
+        || "an unknown number of events".to_owned(),
+        |there| events(usize::try_from(there).unwrap_or(usize::MAX)),
+    );
+    let known = rows.states.len() - counts.new - rows.refused.rows as usize;
+    let words = format!(
+        "The server has {there_words} from {} to {} UTC. {} of this file are among them, {} would be new.",
+        second_utc(&first),
+        second_utc(&last),
+        rows_in_words(known),
+        count(counts.new as u64),
+    );
+    Some((words, there != Some(0)))
+}
+
+fn rows_in_words(rows: usize) -> String {
+    if rows == 1 { "1 row".to_owned() } else { format!("{} rows", count(rows as u64)) }
 }
 
 #[component]

@@ -1,6 +1,6 @@
 //! What becomes of each row of a file.
 
-use import_files::Totals;
+use import_files::{StartSpan, Totals};
 use std::collections::BTreeMap;
 
 /// Where a row stands.
@@ -26,7 +26,15 @@ pub struct Rows {
     /// What the rows come to that can be events, and the others.
     pub good: Totals,
     pub refused: Totals,
+    /// From when to when those start that can be events.
+    pub span: StartSpan,
+    /// What the server has of that time, for a file that brings no numbers of its own.
+    pub same_time: Option<SameTime>,
 }
+
+/// How many events of a file's time the server has, as it estimates; nothing where it does not say.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SameTime(pub Option<u64>);
 
 /// How many rows there are of each state, and why those failed that did.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -135,6 +135,7 @@ test('a cost file without numbers is known when it comes again, corrected', asyn
   await choose(page, 'focus.csv', first);
   await expect(page.getByText('This is a FOCUS cost file.')).toBeVisible();
   await check(page);
+  await expect(page.getByTestId('same-time')).toContainText('The server has 0 events from 2026-09-01 00:00:00');
   await page.getByLabel('Number', { exact: true }).fill('UB-IMPORT-3');
   await send(page, '2 events');
   await expect(page.getByTestId('imported')).toHaveText('2 imported');
@@ -143,8 +144,18 @@ test('a cost file without numbers is known when it comes again, corrected', asyn
   await check(page);
   await expect(page.getByTestId('new')).toHaveText('1 new');
   await expect(page.getByTestId('there')).toHaveText('1 there already, with the same values');
-  await expect(page.getByRole('list', { name: 'Reasons' })).toContainText('there already with another value: Amount is');
-  expect(await records.everyEventOf('UB-IMPORT-3')).toHaveLength(2);
+  await expect(page.getByRole('list', { name: 'Reasons' })).toContainText('it is there already, with other values: Amount is');
+  // Whether the new row is there under another number only a person can say.
+  await expect(page.getByTestId('same-time')).toHaveText(
+    'The server has 2 events from 2026-09-01 00:00:00 to 2026-09-01 00:00:00 UTC. 2 rows of this file are among them, 1 would be new.',
+  );
+  await page.getByLabel('Batch', { exact: true }).selectOption('UB-IMPORT-3');
+  await expect(page.getByRole('button', { name: 'Import 1 event', exact: true })).toBeDisabled();
+  await page.getByLabel('The new rows are not on the server under other numbers').check();
+  expect(await violations(page)).toEqual([]);
+  await send(page, '1 event');
+  await expect(page.getByTestId('imported')).toHaveText('1 imported');
+  expect(await records.everyEventOf('UB-IMPORT-3')).toHaveLength(3);
 });
 
 test('of a workbook it is asked which sheet is meant, and what becomes of hidden rows', async ({ sitDown, records }) => {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::made_workbook::{MadeWorkbook, row};
-use import_files::{FailedRows, REASON_COLUMN};
+use import_files::{FailedRows, REASON_COLUMN, StartSpan};
 use std::collections::BTreeMap;
 
 /// What is known of each event after earlier files: its amount.
@@ -259,4 +259,32 @@ fn a_row_of_another_length_is_a_row_of_its_own_once_it_is_corrected() {
     assert!(outcome.events.iter().all(|event| event.number != number));
     // The same broken file has the same number once more.
     assert_eq!(read_by(&table, &mapping).refused[0].1.number, Some(number));
+}
+
+#[test]
+fn a_corrected_delivery_with_other_words_for_its_measures_doubles_nothing() {
+    for measures in
+        ["Net,Gross,MwSt", "Amount (EUR),costInBillingCurrency,GB", "Total USD,Charges,Price per unit"]
+    {
+        let file = |amounts: &str| {
+            let header = format!("Account,Start,Product,Currency,Billed amount,{measures}\n");
+            read(format!("{header}acme,2026-09-01,P,EUR,{amounts}\n").as_bytes()).texts("EventNumber")
+        };
+        assert_eq!(file("1,2,3,4"), file("5,6,7,8"), "{measures}");
+    }
+}
+
+#[test]
+fn the_time_of_a_file_is_from_its_first_start_to_its_last() {
+    let text = "Start,Product,Currency,Amount\n2026-09-05,P,EUR,1\n2026-09-01T02:00:00+02:00,P,EUR,1\n\
+                2026-09-03,P,EUR,1\n2026-12-01,,EUR,1\n";
+    let mut span = StartSpan::default();
+    assert_eq!(span.condition(), None);
+    read(text.as_bytes()).events.iter().for_each(|event| span.add(event));
+    assert_eq!(
+        span.condition().as_deref(),
+        Some(
+            "EventStartTime >= '2026-09-01T00:00:00+00:00' and EventStartTime <= '2026-09-05T00:00:00+00:00'"
+        )
+    );
 }
