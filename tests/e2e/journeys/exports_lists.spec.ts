@@ -189,7 +189,8 @@ test('an export that is stopped while it is written saves nothing and can be beg
       const stop = [...element.querySelectorAll('button')].find(({ textContent }) => textContent === 'Stop the export');
       if (!stop || !element.textContent?.includes('Written ')) return;
       observer.disconnect();
-      stop.click();
+      // The form is still being sent, and takes no other press before that is over.
+      setTimeout(() => stop.click());
     }).observe(element, { childList: true, subtree: true, characterData: true });
   });
   await press(page);
