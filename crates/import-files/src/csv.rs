@@ -214,13 +214,13 @@ pub fn check_quotes(row: &CsvRow, header: &[String], layout: CsvLayout) -> Resul
     }
     let Some(delimiter) = layout.delimiter else { return Ok(()) };
     // A quote that is closed by a later row's goes on to the end of its own row, and ends at the same place of the
-    // later one; other text may have line breaks.
+    // later one. Other text may have line breaks, and any number of such signs.
     let delimiters = header.len().saturating_sub(1);
     for (place, cell) in row.cells.iter().enumerate() {
         let parts = cell.split_once(LINE_ENDS).zip(cell.rsplit_once(LINE_ENDS));
         let Some(((first, _), (_, last))) = parts else { continue };
         let count = |part: &str| part.matches(delimiter).count();
-        if count(first) + place >= delimiters && count(last) >= place {
+        if count(first) + place == delimiters && count(last) == place {
             let column = header.get(place).cloned().unwrap_or_default();
             let breaks = cell.replace("\r\n", "\n").matches(LINE_ENDS).count();
             return Err(Malformed::SwallowedRows { line: row.line, column, breaks });

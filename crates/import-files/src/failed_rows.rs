@@ -9,9 +9,19 @@ use crate::mapping::Mapping;
 pub const REASON_COLUMN: &str = "Why it was not imported";
 
 /// A text that this console wrote into a file has an apostrophe in front where a spreadsheet would take it for a formula
-/// or a number.
+/// or a number, or where it begins with one. Any other apostrophe is part of the text, as in `'s-Hertogenbosch`.
 pub(crate) fn unguarded(text: &str) -> &str {
-    text.strip_prefix('\'').unwrap_or(text)
+    text.strip_prefix('\'').filter(|text| is_guarded(text)).unwrap_or(text)
+}
+
+fn is_guarded(text: &str) -> bool {
+    let is_mark = |sign: char| {
+        sign.is_numeric() || sign.is_whitespace() || ".,:/+-%'()eE$\u{20ac}\u{a3}\u{a5}".contains(sign)
+    };
+    let signs = ['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
+    text.starts_with(['\'', '\t', '\r', '\n'])
+        || text.trim_start().starts_with(signs)
+        || (text.contains(char::is_numeric) && text.chars().all(is_mark))
 }
 
 /// Takes the guards off a row of a file with a column of reasons, which this console has written, whatever program has

@@ -7,7 +7,7 @@ use crate::cell::{Cell, Row};
 use crate::date_form::{DateEvidence, DateForm, DateVerdict};
 use crate::event_field::EventField;
 use crate::event_number::is_measure;
-use crate::failed_rows::REASON_COLUMN;
+use crate::failed_rows::{REASON_COLUMN, unguarded};
 use crate::focus::{ColumnFault, FocusColumns, Holds};
 use crate::number_form::{NumberEvidence, NumberForm, NumberVerdict};
 
@@ -292,6 +292,7 @@ impl Survey {
     pub fn add(&mut self, row: &Row) {
         for (evidence, cell) in self.columns.iter_mut().zip(&row.cells) {
             let Cell::Text(text) = cell else { continue };
+            let text = unguarded(text);
             match evidence {
                 Evidence::None => {}
                 Evidence::Numbers(numbers) => numbers.add(text),

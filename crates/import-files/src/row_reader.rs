@@ -149,11 +149,11 @@ impl<'a> MappedCells<'a> {
             }),
             Holds::Number => {
                 let form = column.number.unwrap_or(NumberForm::Point);
-                cell.amount(|text| form.read_cell(text))
+                cell.amount(|text| form.read_cell(unguarded(text)))
             }
             Holds::Moment => {
                 let form = column.date.unwrap_or(DateForm::DayFirst);
-                cell.moment(|text| form.read_cell(text))
+                cell.moment(|text| form.read_cell(unguarded(text)))
             }
         };
         let text = text.map_err(named)?;

@@ -112,7 +112,12 @@ pub struct SheetTable {
     sheet: SheetRows,
     headers: Vec<String>,
     rows: Vec<Row>,
+    /// How many more cells are taken.
+    room: usize,
 }
+
+/// The most cells of a sheet, empty ones between others included: what bounds the memory that a file can ask for.
+const MOST_CELLS: usize = 1 << 24;
 
 impl SheetTable {
     /// # Errors
@@ -128,7 +133,8 @@ impl SheetTable {
         let sheet = sheet.ok_or_else(|| TableFault::WhichSheet(names()))?;
         let mut sheet = book.rows(sheet, said.hidden.unwrap_or(HiddenRows::Take))?;
         let headers = sheet.next_row()?.map(|row| headers_of(&row)).ok_or(TableFault::Empty)?;
-        Ok(Self { sheet, headers, rows: Vec::new() })
+        sheet.set_width(headers.len());
+        Ok(Self { sheet, headers, rows: Vec::new(), room: MOST_CELLS })
     }
 
     /// Reads the next row, and says whether there was one.
@@ -138,7 +144,9 @@ impl SheetTable {
     pub fn read_row(&mut self) -> Result<bool, TableFault> {
         let Some(mut row) = self.sheet.next_row()? else { return Ok(false) };
         // A sheet leaves empty cells at the end of a row out.
-        row.cells.resize(row.cells.len().max(self.headers.len()), Cell::Text(String::new()));
+        let width = row.cells.len().max(self.headers.len());
+        self.room = self.room.checked_sub(width).ok_or(XlsxFault::TooManyCells { most: MOST_CELLS })?;
+        row.cells.resize(width, Cell::Text(String::new()));
         unguard(&self.headers, &mut row);
         self.rows.push(row);
         Ok(true)
@@ -248,5 +256,29 @@ impl TextTable {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_of_more_cells_than_are_read_is_refused() {
+        let book: &[u8] = include_bytes!("../tests/cases/openpyxl.xlsx");
+        let said = Said {
+            sheet: Some("M\u{e4}rz 2026".to_owned()),
+            hidden: Some(HiddenRows::Take),
+            ..Said::default()
+        };
+        let read = |room: usize| {
+            let mut table = SheetTable::open(book.into(), &said).expect("a workbook");
+            table.room = room;
+            while table.read_row()? {}
+            Ok::<_, TableFault>(table.rows.len())
+        };
+        let rows = read(MOST_CELLS).expect("few cells");
+        assert_eq!(read(rows * 8), Ok(rows));
+        assert_eq!(read(rows * 8 - 1), Err(XlsxFault::TooManyCells { most: MOST_CELLS }.into()));
     }
 }

@@ -49,6 +49,8 @@ pub enum XlsxFault {
     Part { part: String, reason: String },
     /// A part unpacks to more than is read, so many bytes.
     TooLarge { part: String, bytes: u64, most: u64 },
+    /// A sheet has more cells than are read.
+    TooManyCells { most: usize },
 }
 
 impl fmt::Display for XlsxFault {
@@ -63,6 +65,11 @@ impl fmt::Display for XlsxFault {
             Self::TooLarge { part, bytes, most } => write!(
                 out,
                 "the workbook's part {part} unpacks to {bytes} bytes or more; at most {most} are read"
+            ),
+            Self::TooManyCells { most } => write!(
+                out,
+                "the sheet has more than {most} cells, empty ones within its rows included; split the file or take \
+                 columns out that are not needed"
             ),
         }
     }

@@ -378,14 +378,15 @@ impl Import {
     async fn send_chunk(self, mut chunk: Chunk) -> Result<(), Failure> {
         let mut tries = 0;
         while !chunk.is_empty() {
+            // Where rows are refused one after another there are many turns.
+            if self.is_pausing() {
+                return Ok(());
+            }
             if chunk.iter().any(|(place, _)| self.state(*place) == Some(RowState::InDoubt)) {
                 let found = self.look_for(&mut chunk, RowState::Imported).await?;
                 self.set_states(found);
                 self.set_states(chunk.iter().map(|(place, _)| (*place, RowState::New)));
                 continue;
-            }
-            if tries > 0 && self.is_pausing() {
-                return Ok(());
             }
             self.set_states(chunk.iter().map(|(place, _)| (*place, RowState::InDoubt)));
             let events: Vec<&Record> = chunk.iter().map(|(_, event)| &event.event).collect();

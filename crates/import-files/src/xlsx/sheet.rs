@@ -28,6 +28,8 @@ pub struct SheetRows {
     from_1904: bool,
     hidden: HiddenRows,
     last: u64,
+    /// The columns of the header. What stands beyond them is kept without the empty cells between.
+    width: usize,
     /// Empty rows behind the last one that was given out: they count once another follows.
     pending_empty: u64,
     empty_rows: u64,
@@ -47,10 +49,16 @@ impl SheetRows {
             from_1904: book.from_1904,
             hidden,
             last: 0,
+            width: MOST_COLUMNS,
             pending_empty: 0,
             empty_rows: 0,
             hidden_rows: 0,
         }
+    }
+
+    /// Says how many columns the header has: cells far beyond it must not ask for memory.
+    pub fn set_width(&mut self, width: usize) {
+        self.width = width;
     }
 
     /// How many rows between the first and the last one hold nothing.
@@ -114,7 +122,7 @@ impl SheetRows {
                     next = place + 1;
                     let cell = self.cell(&attributes)?;
                     if !cell.is_empty() {
-                        cells.resize(place, Cell::Text(String::new()));
+                        cells.resize(cells.len().max(place.min(self.width)), Cell::Text(String::new()));
                         cells.push(cell);
                     }
                 }

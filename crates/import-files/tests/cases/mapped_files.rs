@@ -255,6 +255,29 @@ fn identifiers_are_texts_and_amounts_keep_every_digit() {
 }
 
 #[test]
+fn a_guard_is_taken_off_numbers_and_off_texts_that_need_one_and_off_no_other() {
+    let text = "EventNumber,Start,Product,Currency,Amount\n\
+                A,'2026-09-05,'s-Hertogenbosch,EUR,'-12.50\n\
+                B,2026-09-05,''quoted,EUR,'12.50\n";
+    let outcome = read(text.as_bytes());
+    assert_eq!(outcome.texts("SubscriptionProductPuid"), ["'s-Hertogenbosch", "'quoted"]);
+    assert_eq!(outcome.amounts(), ["-12.50", "12.50"]);
+}
+
+#[test]
+fn a_note_of_several_lines_is_no_row_that_was_swallowed() {
+    let header = "EventNumber,Start,Product,Currency,Amount,Note";
+    let note = "\"Dear all,\nthis, that, these, those, and more, and more\nbest, regards, a, b, c, d\"";
+    assert_eq!(read(format!("{header}\nA,{DAY},P,EUR,1,{note}\n").as_bytes()).events.len(), 1);
+    let first = "Note,EventNumber,Start,Product,Currency,Amount";
+    let note = "\"a, b, c, d, e, f, g\nbest\"";
+    assert_eq!(read(format!("{first}\n{note},A,{DAY},P,EUR,1\n").as_bytes()).events.len(), 1);
+    let swallowed = format!("{first}\n\"x,A,{DAY},P,EUR,1\ny\",B,{DAY},P,EUR,2\n");
+    let fault = Table::read(swallowed.as_bytes().into(), &Said::default()).expect_err("a missing quote");
+    assert!(fault.to_string().contains("is its quote closed where it should be?"), "{fault}");
+}
+
+#[test]
 fn what_is_loaded_and_what_is_refused_are_the_file() {
     let text = "EventNumber;Start;Product;Currency;Amount;Quantity;Unit\n\
                 A;05.09.2026;P;EUR;1,10;5;HR\n\
