@@ -164,8 +164,8 @@ fn a_loaded_file_is_accounted_for() {
     let said = text(&output.stdout);
     assert!(said.ends_with("loaded 2\nrefused 1\nbilled EUR 0.05\nrefused EUR 0.200\n"), "{said}");
     let refused = std::fs::read_to_string(folder.path().join("refused.csv")).unwrap();
-    let expected = format!("3,\"there is no unit code for the unit \"\"Furlongs\"\"\",{}\n", rows[1]);
-    assert_eq!(refused, format!("Line,Reason,{header}\n{expected}"));
+    let expected = format!("{},\"line 3: there is no unit code for the unit \"\"Furlongs\"\"\"\n", rows[1]);
+    assert_eq!(refused, format!("{header},Why it was not imported\n{expected}"));
 
     let again = program(folder.path()).args(["load", "focus.csv"]).output().unwrap();
     assert!(text(&again.stdout).starts_with("no batch: no row could be loaded\n"), "{}", text(&again.stdout));
