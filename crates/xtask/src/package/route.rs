@@ -26,11 +26,12 @@ struct Place<'a> {
 const TOKEN_PATH: &str = "/oauth/token";
 
 /// With which the console's own addresses begin (`src/app/desk.rs`, and what lies beside the page).
-const OWN_STEPS: [&str; 11] = [
+const OWN_STEPS: [&str; 12] = [
     "batches",
     "events",
     "buckets",
     "changes",
+    "import",
     "help",
     "settings",
     "service-usage",
