@@ -110,7 +110,7 @@ for (const [address, there] of Object.entries(SCREENS)) {
       // A viewer is led into no form, but for the one of how the list is shown.
       const forms = page.getByRole('dialog').filter({ hasNotText: 'View of the list' });
       // These come with their first use: who presses Escape before that closes nothing.
-      if (/^(Export|Evidence)/.test(name)) await expect(page.getByRole('dialog')).toBeVisible();
+      if (/^(Export|Evidence)…$/.test(name)) await expect(page.getByRole('dialog')).toBeVisible();
       await expect(forms.getByRole('textbox')).toHaveCount(0);
       await page.keyboard.press('Escape');
       if (new URL(page.url()).pathname !== address) {
