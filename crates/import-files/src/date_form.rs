@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
+use crate::evidence::Form;
 use crate::moment;
 use crate::number_form::is_nothing;
 
@@ -101,68 +102,24 @@ fn time_and_offset(text: &str) -> Option<(NaiveTime, &str)> {
     }
 }
 
-/// What the cells of a column say of its order.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct DateEvidence {
-    pub only_day_first: u64,
-    pub only_month_first: u64,
-    /// Cells that are another day in each order, and one of them.
-    pub either: u64,
-    pub example: Option<String>,
-    /// Cells that are the same day in both.
-    pub same: u64,
-    /// Cells that are no date.
-    pub neither: u64,
-}
+impl Form for DateForm {
+    const BOTH: [Self; 2] = [Self::DayFirst, Self::MonthFirst];
 
-/// The order of a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DateVerdict {
-    Known(DateForm),
-    /// A person has to say: both are possible, or cells speak for each.
-    Asked,
-    /// No cell is a date.
-    NoDates,
-}
-
-impl DateEvidence {
-    pub fn add(&mut self, text: &str) {
-        if is_nothing(text) {
-            return;
-        }
-        match (DateForm::DayFirst.read(text), DateForm::MonthFirst.read(text)) {
-            (Some(one), Some(other)) if one == other => self.same += 1,
-            (Some(_), Some(_)) => {
-                self.either += 1;
-                self.example.get_or_insert_with(|| text.to_owned());
-            }
-            (Some(_), None) => self.only_day_first += 1,
-            (None, Some(_)) => self.only_month_first += 1,
-            (None, None) => self.neither += 1,
-        }
-    }
-
-    pub fn verdict(&self) -> DateVerdict {
-        match (self.only_day_first, self.only_month_first) {
-            (0, 0) if self.either > 0 => DateVerdict::Asked,
-            (0, 0) if self.same > 0 => DateVerdict::Known(DateForm::DayFirst),
-            (0, 0) => DateVerdict::NoDates,
-            (_, 0) => DateVerdict::Known(DateForm::DayFirst),
-            (0, _) => DateVerdict::Known(DateForm::MonthFirst),
-            _ => DateVerdict::Asked,
-        }
+    fn read(self, text: &str) -> Option<String> {
+        self.read(text)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::Evidence;
+    use crate::evidence::Verdict::{self, Asked, Known, NoValues};
     use DateForm::{DayFirst, MonthFirst};
-    use DateVerdict::{Asked, Known, NoDates};
 
     #[track_caller]
-    fn check(cells: &[&str], verdict: DateVerdict, read: &[Option<&str>]) {
-        let mut evidence = DateEvidence::default();
+    fn check(cells: &[&str], verdict: Verdict<DateForm>, read: &[Option<&str>]) {
+        let mut evidence = Evidence::new();
         cells.iter().for_each(|cell| evidence.add(cell));
         assert_eq!(evidence.verdict(), verdict, "{cells:?}");
         if let Known(form) = verdict {
@@ -177,11 +134,11 @@ mod tests {
         check(&["05/09/2026", "09/15/2026"], Known(MonthFirst), &[Some("2026-05-09"), Some("2026-09-15")]);
         check(&["05/09/2026"], Asked, &[]);
         check(&["15/09/2026", "09/15/2026"], Asked, &[]);
-        check(&["31/02/2026"], NoDates, &[]);
+        check(&["31/02/2026"], NoValues, &[]);
         check(&["05/05/2026"], Known(DayFirst), &[Some("2026-05-05")]);
         check(&["08.09.2026"], Known(DayFirst), &[Some("2026-09-08")]);
         check(&["2026-09-05", "", "NULL"], Known(DayFirst), &[Some("2026-09-05"), None, None]);
-        check(&["05/09/26", "45553", "yesterday"], NoDates, &[]);
+        check(&["05/09/26", "45553", "yesterday"], NoValues, &[]);
     }
 
     #[test]

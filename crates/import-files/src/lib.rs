@@ -27,6 +27,7 @@ mod differences;
 mod event_field;
 pub mod event_number;
 mod event_row;
+mod evidence;
 mod failed_rows;
 mod file_sum;
 pub mod focus;

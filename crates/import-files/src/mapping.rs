@@ -4,12 +4,13 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use crate::cell::{Cell, Row};
-use crate::date_form::{DateEvidence, DateForm, DateVerdict};
+use crate::date_form::DateForm;
 use crate::event_field::EventField;
 use crate::event_number::is_measure;
+use crate::evidence::Evidence;
 use crate::failed_rows::{REASON_COLUMN, unguarded};
 use crate::focus::{ColumnFault, FocusColumns, Holds};
-use crate::number_form::{NumberEvidence, NumberForm, NumberVerdict};
+use crate::number_form::NumberForm;
 
 /// The columns of a file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -267,23 +268,23 @@ impl ColumnsMapping {
 /// cell may disprove what the first ones suggest.
 #[derive(Clone, Debug)]
 pub struct Survey {
-    columns: Vec<Evidence>,
+    columns: Vec<ColumnEvidence>,
 }
 
 #[derive(Clone, Debug)]
-enum Evidence {
+enum ColumnEvidence {
     None,
-    Numbers(NumberEvidence),
-    Dates(DateEvidence),
+    Numbers(Evidence<NumberForm>),
+    Dates(Evidence<DateForm>),
 }
 
 impl Survey {
     pub fn of(mapping: &Mapping) -> Self {
         let Mapping::Columns(mapping) = mapping else { return Self { columns: Vec::new() } };
         let evidence = |column: &MappedColumn| match column.field.map(EventField::holds) {
-            Some(Holds::Number) => Evidence::Numbers(NumberEvidence::default()),
-            Some(Holds::Moment) => Evidence::Dates(DateEvidence::default()),
-            Some(Holds::Text) | None => Evidence::None,
+            Some(Holds::Number) => ColumnEvidence::Numbers(Evidence::new()),
+            Some(Holds::Moment) => ColumnEvidence::Dates(Evidence::new()),
+            Some(Holds::Text) | None => ColumnEvidence::None,
         };
         Self { columns: mapping.columns.iter().map(evidence).collect() }
     }
@@ -294,9 +295,9 @@ impl Survey {
             let Cell::Text(text) = cell else { continue };
             let text = unguarded(text);
             match evidence {
-                Evidence::None => {}
-                Evidence::Numbers(numbers) => numbers.add(text),
-                Evidence::Dates(dates) => dates.add(text),
+                ColumnEvidence::None => {}
+                ColumnEvidence::Numbers(numbers) => numbers.add(text),
+                ColumnEvidence::Dates(dates) => dates.add(text),
             }
         }
     }
@@ -308,43 +309,31 @@ impl Survey {
         for (column, evidence) in mapping.columns.iter_mut().zip(&self.columns) {
             let header = || column.header.clone();
             match evidence {
-                Evidence::Numbers(found) => {
-                    let (form, is_sure) = match found.verdict() {
-                        NumberVerdict::Known(form) => (Some(form), found.only_point + found.only_comma > 0),
-                        NumberVerdict::NoNumbers => (Some(NumberForm::Point), false),
-                        NumberVerdict::Asked => (None, false),
-                    };
+                ColumnEvidence::Numbers(found) => {
+                    let (form, is_sure) = found.found();
                     column.number = settled(column.form_from, column.number, form, is_sure);
                     if column.number.is_none() {
                         questions.push(Question::Notation {
                             column: header(),
-                            example: found
-                                .example
-                                .clone()
-                                .filter(|_| found.only_point + found.only_comma == 0),
-                            point: found.only_point,
-                            comma: found.only_comma,
+                            example: found.example(),
+                            point: found.only_first,
+                            comma: found.only_second,
                         });
                     }
                 }
-                Evidence::Dates(found) => {
-                    let sure = found.only_day_first + found.only_month_first;
-                    let (form, is_sure) = match found.verdict() {
-                        DateVerdict::Known(form) => (Some(form), sure > 0),
-                        DateVerdict::NoDates => (Some(DateForm::DayFirst), false),
-                        DateVerdict::Asked => (None, false),
-                    };
+                ColumnEvidence::Dates(found) => {
+                    let (form, is_sure) = found.found();
                     column.date = settled(column.form_from, column.date, form, is_sure);
                     if column.date.is_none() {
                         questions.push(Question::DateOrder {
                             column: header(),
-                            example: found.example.clone().filter(|_| sure == 0),
-                            day_first: found.only_day_first,
-                            month_first: found.only_month_first,
+                            example: found.example(),
+                            day_first: found.only_first,
+                            month_first: found.only_second,
                         });
                     }
                 }
-                Evidence::None => {}
+                ColumnEvidence::None => {}
             }
         }
         questions

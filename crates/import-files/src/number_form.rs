@@ -4,6 +4,8 @@ use rest_contract::{Notation, read_decimal};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
+use crate::evidence::Form;
+
 /// Which sign stands before the fraction. Blanks and apostrophes may group the digits in both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NumberForm {
@@ -62,69 +64,24 @@ pub(crate) fn is_nothing(text: &str) -> bool {
     rest_contract::is_blank(text) || text.trim().eq_ignore_ascii_case("null")
 }
 
-/// What the cells of a column say of its notation.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct NumberEvidence {
-    /// Cells that are a number in one of the notations only.
-    pub only_point: u64,
-    pub only_comma: u64,
-    /// Cells that are another number in each, and one of them.
-    pub either: u64,
-    pub example: Option<String>,
-    /// Cells that are the same number in both.
-    pub same: u64,
-    /// Cells that are no number.
-    pub neither: u64,
-}
+impl Form for NumberForm {
+    const BOTH: [Self; 2] = [Self::Point, Self::Comma];
 
-/// The notation of a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NumberVerdict {
-    Known(NumberForm),
-    /// A person has to say: both are possible, or cells speak for each.
-    Asked,
-    /// No cell is a number.
-    NoNumbers,
-}
-
-impl NumberEvidence {
-    pub fn add(&mut self, text: &str) {
-        if is_nothing(text) {
-            return;
-        }
-        match (NumberForm::Point.read(text), NumberForm::Comma.read(text)) {
-            (Some(one), Some(other)) if one == other => self.same += 1,
-            (Some(_), Some(_)) => {
-                self.either += 1;
-                self.example.get_or_insert_with(|| text.to_owned());
-            }
-            (Some(_), None) => self.only_point += 1,
-            (None, Some(_)) => self.only_comma += 1,
-            (None, None) => self.neither += 1,
-        }
-    }
-
-    pub fn verdict(&self) -> NumberVerdict {
-        match (self.only_point, self.only_comma) {
-            (0, 0) if self.either > 0 => NumberVerdict::Asked,
-            (0, 0) if self.same > 0 => NumberVerdict::Known(NumberForm::Point),
-            (0, 0) => NumberVerdict::NoNumbers,
-            (_, 0) => NumberVerdict::Known(NumberForm::Point),
-            (0, _) => NumberVerdict::Known(NumberForm::Comma),
-            _ => NumberVerdict::Asked,
-        }
+    fn read(self, text: &str) -> Option<String> {
+        self.read(text)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::Evidence;
+    use crate::evidence::Verdict::{self, Asked, Known, NoValues};
     use NumberForm::{Comma, Point};
-    use NumberVerdict::{Asked, Known, NoNumbers};
 
     #[track_caller]
-    fn check(cells: &[&str], verdict: NumberVerdict, read: &[Option<&str>]) {
-        let mut evidence = NumberEvidence::default();
+    fn check(cells: &[&str], verdict: Verdict<NumberForm>, read: &[Option<&str>]) {
+        let mut evidence = Evidence::new();
         cells.iter().for_each(|cell| evidence.add(cell));
         assert_eq!(evidence.verdict(), verdict, "{cells:?}");
         if let Known(form) = verdict {
@@ -144,7 +101,7 @@ mod tests {
         check(&["1\u{202f}234,5", "7"], Known(Comma), &[Some("1234.5"), Some("7")]);
         check(&["5", "12", ""], Known(Point), &[Some("5"), Some("12"), None]);
         check(&["1.5", "1,5"], Asked, &[]);
-        check(&["abc", "NULL", ""], NoNumbers, &[]);
+        check(&["abc", "NULL", ""], NoValues, &[]);
         check(&["8E-07", "1.5"], Known(Point), &[Some("0.0000008"), Some("1.5")]);
     }
 

@@ -81,7 +81,7 @@ fn facts_of(batch: &Record) -> Option<BatchFacts> {
         has_events: total > 0,
         // Where its events are lent to another batch, only the server knows.
         has_lent_events: false,
-        // Neither is known here which of them began in a closed period.
+        // Nor is it known here which of them began in a closed period.
         has_closed_events: false,
         has_events_to_rate: total > settled.iter().map(|name| number(name)).sum(),
     })

@@ -4,7 +4,7 @@
 use super::figure_words::{drawn, events_words, number, second_in};
 use super::month_query::{MonthShown, month_words};
 use super::status_groups::StatusGroups;
-use crate::api::{Failure, Role};
+use crate::api::{Failure, Role, System};
 use crate::data::session::Session;
 use crate::features::allowed_button::AllowedButton;
 use crate::text::{StatusClass, amounts_in_words};
@@ -24,8 +24,15 @@ use std::sync::Arc;
 /// What is to become of the month.
 #[derive(Clone, Debug, PartialEq)]
 enum Step {
-    Close { name: String, span: Range<DateTime<Utc>> },
-    Open { name: String },
+    /// On the clock of `zone`.
+    Close {
+        name: String,
+        span: Range<DateTime<Utc>>,
+        zone: String,
+    },
+    Open {
+        name: String,
+    },
 }
 
 /// Nothing of a system that closes no periods.
@@ -54,7 +61,7 @@ pub fn PeriodState(
     let done = Callback::new(move |()| {
         take_lost_focus_within(place.get_untracked().map(JsCast::unchecked_into), "button");
     });
-    let form = move |(asked, open)| step_form(session, asked, (open, done), shown, figures);
+    let form = move |(asked, open)| step_form(session, asked, (open, done), figures);
     let title = move || match step.get() {
         Some(Step::Open { .. }) => "Reopen a period".to_owned(),
         _ => "Close a period".to_owned(),
@@ -89,10 +96,10 @@ fn closed_line(
     };
     let name = period.name.clone();
     view! {
-            <Icon name=IconName::Lock />
-            <span>{words}</span>
-            <AllowedButton session=session words="Reopen\u{2026}" forbidden=Signal::derive(move || forbidden_by_role(session))
-                press=move || step.set(Some(Step::Open { name: name.clone() })) />
+        <Icon name=IconName::Lock />
+        <span>{words}</span>
+        <AllowedButton session=session words="Reopen\u{2026}" forbidden=Signal::derive(move || forbidden_by_role(session))
+            press=move || step.set(Some(Step::Open { name: name.clone() })) />
     }
     .into_any()
 }
@@ -111,15 +118,16 @@ fn open_line(
     };
     let name = format!("{} ({})", month_words(month.month), month.zone);
     let end = span.end;
+    let close = Step::Close { name, span, zone: month.zone.clone() };
     let forbidden = Signal::derive(move || {
-        let is_over = end <= session.client.now_at(crate::api::System::Oracle);
+        let is_over = end <= session.client.now_at(System::Oracle);
         forbidden_by_role(session)
             .or_else(|| (!is_over).then(|| "The month can be closed once it is over.".to_owned()))
     });
     view! {
-            <span class="quiet">{words}</span>
-            <AllowedButton session=session words="Close the month\u{2026}" forbidden=forbidden
-                press=move || step.set(Some(Step::Close { name: name.clone(), span: span.clone() })) />
+        <span class="quiet">{words}</span>
+        <AllowedButton session=session words="Close the month\u{2026}" forbidden=forbidden
+            press=move || step.set(Some(close.clone())) />
     }
     .into_any()
 }
@@ -128,22 +136,19 @@ fn step_form(
     session: Session,
     asked: Step,
     (open, done): (RwSignal<bool>, Callback<()>),
-    shown: Memo<Option<MonthShown>>,
     figures: RwSignal<Option<Arc<MonthFigures>>>,
 ) -> AnyView {
     let (is_under_way, failed) = (RwSignal::new(false), RwSignal::new(None::<Failure>));
-    let zone = shown.get_untracked().map(|month| month.zone).unwrap_or_default();
     let (name, verb, now) = match &asked {
         Step::Close { name, .. } => (name.clone(), "Close the period", "closed"),
         Step::Open { name } => (name.clone(), "Reopen the period", "open again"),
     };
     let effect = match &asked {
-        Step::Close { span, .. } => {
-            let last = second_in(span.end, &zone);
-            let from = second_in(span.start, &zone);
+        Step::Close { span, zone, .. } => {
+            let (from, before, span) = (second_in(span.start, zone), second_in(span.end, zone), span.clone());
             view! {
-                <p>{format!("{name}: events from {from} to before {last}.")}</p>
-                {move || figures.get().filter(|figures| figures.plan.span() == *span_of(shown)).map(|figures| what_is_in_it(&figures))}
+                <p>{format!("{name}: events from {from} to before {before}.")}</p>
+                {move || figures.get().filter(|figures| figures.plan.span() == span).map(|figures| what_is_in_it(&figures))}
                 <p>"No event that began in it can be added, changed, re-rated, reversed or deleted until it is reopened. Events that are not processed stay as they are."</p>
             }.into_any()
         }
@@ -161,7 +166,7 @@ fn step_form(
         let (asked, name) = to_do.get_value();
         spawn_local(async move {
             let answer = match &asked {
-                Step::Close { span, .. } => session.client.close_period(&name, span, &zone_of(shown)).await,
+                Step::Close { span, zone, .. } => session.client.close_period(&name, span, zone).await,
                 Step::Open { .. } => session.client.open_period(&name).await,
             };
             // Whatever the answer said or whether it came: the list tells.
@@ -196,15 +201,6 @@ fn step_form(
         </FormFoot>
     }
     .into_any()
-}
-
-fn zone_of(shown: Memo<Option<MonthShown>>) -> String {
-    shown.get_untracked().map(|month| month.zone).unwrap_or_default()
-}
-
-fn span_of(shown: Memo<Option<MonthShown>>) -> Box<Range<DateTime<Utc>>> {
-    let span = shown.get().and_then(|month| Some(month.plan()?.span()));
-    Box::new(span.unwrap_or(DateTime::UNIX_EPOCH..DateTime::UNIX_EPOCH))
 }
 
 /// How many events the month has, how many of them are not done with, and what it comes to.
