@@ -4,9 +4,9 @@
 //! Not here: the DOM side of a grid (`ui::grid`), the page around it (`pages::batch`), and the
 //! event's drawer.
 
-mod cell_items;
 mod columns;
 mod filter_bar;
+mod group_items;
 mod grouped_events;
 mod list_query;
 mod next_event;

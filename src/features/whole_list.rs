@@ -16,7 +16,7 @@ mod table_rows;
 mod table_spec;
 mod whole_spec;
 
-pub use fields::{cell_of, column_kind, is_kept, owned_cell, question_of, value_of};
+pub use fields::{cell_of, column_kind, filtered_value, is_kept, owned_cell, question_of, value_of};
 pub use table_rows::{TableRows, text_of};
 pub use table_spec::TableSpec;
 pub use whole_spec::{Asked, WholeSpec};

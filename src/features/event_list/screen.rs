@@ -1,9 +1,9 @@
 //! The event grid with its filter bar above, what is selected and the totals below, and the open event beside
 //! it.
 
-use super::cell_items::{group_items, query_items};
 use super::columns::{EVENT_COLUMNS, title_under};
 use super::filter_bar::EventFilters;
+use super::group_items::group_items;
 use super::grouped_events::grouped_events_part;
 use super::list_query::ListQuery;
 use super::selection_line::SelectionLine;
@@ -214,8 +214,8 @@ pub fn EventGrid(
     );
     let ask = ask_by_address(ListQuery::write);
     let column_items = move |column: String| group_items(&column, query, ask);
-    let cell_items = move |(key, column): (Arc<str>, String)| {
-        let mut items = handle.with_value(|list| query_items(list, (&key, &column), query, ask));
+    let cell_items = move |(_, column): (Arc<str>, String)| {
+        let mut items = group_items(&column, query, ask);
         let named = |verb: &str| format!("{verb}{}\u{2026}", name.get_untracked());
         let correction = may_not_correct
             .with_untracked(Option::is_none)

@@ -200,13 +200,6 @@ impl EventList {
         loaded.flatten().unwrap_or_else(|| RecordKey { resource: Resource::Event, path: key.into() }.name())
     }
 
-    /// What a field of the event of a key shows; nothing where the event is not here.
-    pub fn value(&self, key: &str, field: &Field) -> Option<Option<Value>> {
-        self.with_record(key, |row| {
-            row.as_ref().ok().map(|row| self.spec.look(row, field, |value, _| value.cloned()))
-        })?
-    }
-
     /// Proposes what was typed into a cell. `Err` tells the person why nothing was changed.
     pub fn commit(&self, key: &str, column: usize, text: &str) -> Result<(), String> {
         let Some(ColumnKind::Field(field)) = self.columns.kind(column) else { return Ok(()) };
@@ -522,6 +515,11 @@ impl RowSpec for Events {
 
     fn version(&self, row: &Row) -> Arc<str> {
         row.as_ref().map_or("", |row| row.version.token.as_str()).into()
+    }
+
+    fn value(&self, row: &Row, field: &'static Field) -> Option<Value> {
+        let row = row.as_ref().ok()?;
+        Some(self.look(row, field, |value, _| value.cloned().unwrap_or(Value::Null)))
     }
 
     fn cell(&self, row: &Row, kind: ColumnKind, text: &mut String) -> CellFace {

@@ -1,5 +1,6 @@
 //! The menu of a cell: what its keys do, what leads on from it, and what its list offers.
 
+use super::column_filter::{ColumnFilters, told};
 use super::list_grid::CellItems;
 use super::list_source::List;
 use crate::routes::Go;
@@ -8,6 +9,7 @@ use crate::ui::grid::GridHandle;
 use crate::ui::part::part;
 use grid_model::{Column, FindStep, KeyCommand, Selection};
 use leptos::prelude::*;
+use rest_contract::oracle::field_condition::FieldCondition;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -30,6 +32,7 @@ pub struct CellMenuOf {
     pub address: Callback<Arc<str>, Option<String>>,
     pub open: Callback<Arc<str>>,
     pub go: Go,
+    pub filters: Option<ColumnFilters>,
     pub items: Option<CellItems>,
     pub grid: GridHandle,
 }
@@ -101,6 +104,9 @@ impl CellMenuOf {
         if is_of_rows && self.list.with_value(|list| list.why_not_pasted().is_none()) {
             items.push(MenuItem::new("Fill down", obey(KeyCommand::FillDown)).keys("Ctrl+D"));
         }
+        if let Some(column) = columns.get(column) {
+            items.extend(self.filter_items(key, column));
+        }
         if let Some(id) = columns.get(column).map(|column| column.id.clone()) {
             let own = self.items.map_or_else(Vec::new, |items| items.run((Arc::clone(key), id)));
             items.extend(own);
@@ -115,6 +121,35 @@ impl CellMenuOf {
         items.push(MenuItem::new(words, obey(KeyCommand::ToggleRow)).keys("Space"));
         items.push(MenuItem::new("Select all rows", obey(KeyCommand::SelectAll)).keys("Ctrl+A"));
         items
+    }
+}
+
+impl CellMenuOf {
+    /// What asks the list by the value of a cell.
+    fn filter_items(self, key: &str, column: &Column) -> Vec<MenuItem> {
+        let filters = self.filters.filter(|_| column.filterable);
+        let field = filters.and_then(|filters| filters.columns.field(&column.id));
+        let (Some(filters), Some(field)) = (filters, field) else { return Vec::new() };
+        let value = self.list.with_value(|list| list.value(list.row_of_key(key)?, field));
+        let Some(value) = value else { return Vec::new() };
+        let asked = filters.of(field.name);
+        let tables = filters.session.lookups.tables.get_untracked();
+        let words = |condition: &FieldCondition| told(filters.columns, field, condition, &tables);
+        let filter = |words: String, condition: Option<FieldCondition>| {
+            MenuItem::new(words, move || filters.ask.run((field, condition.clone())))
+        };
+        let of_value = FieldCondition::of_value(field, Some(&value));
+        let only = of_value.clone().filter(|only| asked.as_ref() != Some(only));
+        let without = FieldCondition::leaving_out(field, &value, asked.as_ref()).zip(of_value);
+        let items = [
+            only.map(|only| filter(format!("Only where {}", words(&only)), Some(only))),
+            without.map(|(without, of_value)| {
+                filter(format!("Filter out where {}", words(&of_value)), Some(without))
+            }),
+            asked.map(|_| filter(format!("Clear filter of {}", filters.columns.head_of(field.name)), None)),
+        ];
+        let items = items.into_iter().flatten().enumerate();
+        items.map(|(at, item)| if at == 0 { item.begins_group() } else { item }).collect()
     }
 }
 

@@ -327,7 +327,7 @@ fn list_grid(shown: ShownList) -> impl IntoView {
                 {column_menu_part::view(menu, ColumnMenuOf { columns, layout, sort, on_sort, on_filter, items: column_items, grid })}
             </Show>
             <Show when=move || cell_menu.with(Option::is_some)>
-                {cell_menu_part::view(cell_menu, CellMenuOf { list, columns, selection, address, open, go, items: cell_items, grid })}
+                {cell_menu_part::view(cell_menu, CellMenuOf { list, columns, selection, address, open, go, filters, items: cell_items, grid })}
             </Show>
             <Show when=move || was_filtering.get()>
                 {filters.map(|filters| column_filter_part::view(filters, list, to_filter, is_filtering))}

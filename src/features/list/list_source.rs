@@ -8,8 +8,8 @@ use crate::api::System;
 use crate::ui::grid::GridSource;
 use grid_model::{Column, ColumnLayout, CopiedCell, RowState};
 use leptos::prelude::*;
-use rest_contract::Field;
 use rest_contract::oracle::charged_amounts::Amounts;
+use rest_contract::{Field, Value};
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -50,6 +50,12 @@ pub trait List: GridSource {
     /// What a file has of a cell.
     fn in_file(&self, row: usize, column: usize) -> CopiedCell {
         self.copied(row, column)
+    }
+
+    /// What the filter of a field's column looks at in a row; see [`RowSpec::value`](super::RowSpec::value).
+    fn value(&self, row: usize, field: &'static Field) -> Option<Value> {
+        let _ = (row, field);
+        None
     }
 
     /// What a row adds to the total of each currency.

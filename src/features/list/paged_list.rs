@@ -13,8 +13,8 @@ use crate::ui::grid::{CellEditor, GridSource, ONE_VALUE};
 use grid_model::{CellFace, Column, ColumnLayout, CopiedCell, PageRequest, RowCount, RowState};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use rest_contract::Field;
 use rest_contract::oracle::charged_amounts::Amounts;
+use rest_contract::{Field, Value};
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -149,6 +149,10 @@ impl<Spec: ListSpec> List for Rc<PagedList<Spec>> {
             .kind(column)
             .and_then(|kind| self.pages.with_row(row, |row| self.spec.in_file(row, kind)).flatten());
         own.unwrap_or_else(|| self.copied(row, column))
+    }
+
+    fn value(&self, row: usize, field: &'static Field) -> Option<Value> {
+        self.pages.with_row(row, |row| self.spec.value(row, field))?
     }
 
     fn totalled(&self, row: usize) -> Amounts {

@@ -3,6 +3,7 @@
 use crate::ui::grid::CellEditor;
 use grid_model::{CellFace, CopiedCell};
 use rest_contract::oracle::charged_amounts::Amounts;
+use rest_contract::{Field, Value};
 use std::sync::Arc;
 
 pub trait RowSpec: Sized + 'static {
@@ -20,6 +21,11 @@ pub trait RowSpec: Sized + 'static {
     }
 
     fn cell(&self, row: &Self::Row, kind: Self::ColumnKind, text: &mut String) -> CellFace;
+
+    /// What the filter of a field's column looks at: no value is `Null`. Nothing where it cannot be told.
+    fn value(&self, _row: &Self::Row, _field: &'static Field) -> Option<Value> {
+        None
+    }
 
     /// The address of what a cell names, in a column that leads there.
     fn address(&self, _row: &Self::Row, _kind: Self::ColumnKind) -> Option<String> {

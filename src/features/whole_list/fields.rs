@@ -123,3 +123,10 @@ pub fn value_of(kind: Kind, cell: Cell<'_>) -> Value {
         Cell::Amounts(_) | Cell::Blank => Value::Null,
     }
 }
+
+/// What the column of a field holds of a row, as filters look at it.
+pub fn filtered_value<Spec: TableSpec>(row: &Spec::Row, field: &Field) -> Option<Value> {
+    let value = value_of(field.kind, *Spec::values(row, &[]).get(Spec::column(field.name)?)?);
+    // A table takes a text without letters for none.
+    Some(if value == Value::Text(String::new()) { Value::Null } else { value })
+}

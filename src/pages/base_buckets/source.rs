@@ -9,7 +9,9 @@ use crate::data::session::Session;
 use crate::data::sync::FieldName;
 use crate::features::list::{ListQuery, ListSpec, News, PagedList, RowSpec, WholeProgress, copied_value};
 use crate::features::record_panel::cell_mark;
-use crate::features::whole_list::{TableRows, TableSpec, column_kind, owned_cell, question_of};
+use crate::features::whole_list::{
+    TableRows, TableSpec, column_kind, filtered_value, owned_cell, question_of,
+};
 use crate::text::{count, second_utc};
 use crate::ui::controls::UnreadRecord;
 use crate::ui::grid::GridSource;
@@ -354,6 +356,10 @@ impl RowSpec for Buckets {
     fn version(&self, row: &BucketRow) -> Arc<str> {
         let version = self.session.sync.with_view(&row.key, |view| Some(view?.version()?.token.clone()));
         version.unwrap_or_else(|| row.version.token.clone()).into()
+    }
+
+    fn value(&self, row: &BucketRow, field: &'static Field) -> Option<Value> {
+        filtered_value::<Self>(row, field)
     }
 
     fn cell(&self, row: &BucketRow, field: &'static Field, text: &mut String) -> CellFace {

@@ -71,6 +71,10 @@ impl RowSpec for Batches {
         version_of(batch).token.into()
     }
 
+    fn value(&self, batch: &Record, field: &'static Field) -> Option<Value> {
+        Some(batch.get(field.name).cloned().unwrap_or(Value::Null))
+    }
+
     fn cell(&self, batch: &Record, field: &'static Field, text: &mut String) -> CellFace {
         let tone = match (field.name, batch.get(field.name)) {
             ("BatchNumber", _) if batch.key().is_none() => {

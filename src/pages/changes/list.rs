@@ -7,7 +7,7 @@ use crate::data::sync::{ChangeStatus, Entry};
 use crate::features::change_text::{Told, after, detail, part, part_count, time_text, tone, zone_of};
 use crate::features::list::{ListSpec, PagedList, RowSpec, copied_value};
 use crate::features::rule_words::rule_words;
-use crate::features::whole_list::{TableRows, TableSpec, column_kind, question_of};
+use crate::features::whole_list::{TableRows, TableSpec, column_kind, filtered_value, question_of};
 use crate::ui::key_input::composed;
 use grid_model::{CellFace, CopiedCell};
 use grid_table::{
@@ -207,6 +207,10 @@ impl RowSpec for Changes {
 
     fn key(&self, row: &ChangeRow) -> Option<Arc<str>> {
         Some(Arc::clone(&row.key))
+    }
+
+    fn value(&self, row: &ChangeRow, field: &'static Field) -> Option<Value> {
+        filtered_value::<Self>(row, field)
     }
 
     fn cell(&self, row: &ChangeRow, field: &'static Field, text: &mut String) -> CellFace {

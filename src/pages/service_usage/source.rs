@@ -14,7 +14,7 @@ use crate::api::{Failure, RestClient};
 use crate::data::latest::Latest;
 use crate::data::session::Session;
 use crate::features::list::{ListSpec, News, Page, PagedList, RowSpec, WholeProgress};
-use crate::features::whole_list::{TableRows, TableSpec, question_of};
+use crate::features::whole_list::{TableRows, TableSpec, filtered_value, question_of};
 use crate::text::unread_text;
 use crate::ui::key_input::composed;
 use chrono::{DateTime, NaiveDate};
@@ -23,6 +23,7 @@ use grid_table::{
     Amount, ColumnKind as Kept, Filter, OwnedValue, Question, Row as TableRow, Table, Test, Value,
 };
 use leptos::prelude::*;
+use rest_contract::Field;
 use rest_contract::cloud_foundry::{UsageEvent, UsageField, UsageTable};
 use std::cell::{Cell, Ref, RefCell};
 use std::ops::Bound;
@@ -293,6 +294,10 @@ impl RowSpec for Usage {
 
     fn key(&self, event: &UsageEvent) -> Option<Arc<str>> {
         Some(event.guid.as_str().into())
+    }
+
+    fn value(&self, event: &UsageEvent, field: &'static Field) -> Option<rest_contract::Value> {
+        event.fault().is_none().then(|| filtered_value::<Self>(event, field))?
     }
 
     fn cell(&self, event: &UsageEvent, kind: ColumnKind, text: &mut String) -> CellFace {

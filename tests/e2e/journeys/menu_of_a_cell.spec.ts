@@ -6,6 +6,7 @@ import { tabTo } from '../person/tab_to';
 import { violations } from '../stand/axe';
 import { expect, test } from '../stand/desk_test';
 import { takePictures } from '../stand/pictures';
+import type { ServerRecord } from '../stand/server_records';
 
 const BATCH = 'UB-2026-10-TEL';
 const IN_ERROR = `/batches/${BATCH}?status=ORA_ERROR`;
@@ -85,6 +86,22 @@ test('by the mouse: a cell is copied, the list is asked by its value, and what i
   await item(page, 'Clear filter of Service').click();
   await grid.expectRows(wrong.length);
 
+  // One value after the other is left out.
+  const service = (event: ServerRecord) => event.ServiceId as string;
+  await (await grid.cell(second, 'Service')).click({ button: 'right' });
+  await item(page, `Filter out where Service is ${service(wrong[1])}`).click();
+  const others = wrong.filter((event) => service(event) !== service(wrong[1]));
+  await grid.expectRows(others.length);
+  await expect(chips(page)).toContainText(`Service is not ${service(wrong[1])}`);
+  await (await grid.cell(others[0].EventNumber as string, 'Service')).click({ button: 'right' });
+  await item(page, `Filter out where Service is ${service(others[0])}`).click();
+  const left = others.filter((event) => service(event) !== service(others[0]));
+  await grid.expectRows(left.length);
+  await expect(chips(page)).toContainText(`Service is not ${service(wrong[1])} or ${service(others[0])}`);
+  await (await grid.cell(left[0].EventNumber as string, 'Service')).click({ button: 'right' });
+  await item(page, 'Clear filter of Service').click();
+  await grid.expectRows(wrong.length);
+
   // The browser's own menu comes with Shift.
   const isTaken = (modifiers: ('Shift')[]) =>
     grid.root.evaluate((root, shift) => {
@@ -150,7 +167,7 @@ test('by keys alone: the menu opens, letters and arrows go through it, and Esc g
   for (let row = 0; row < rows.indexOf(without); row += 1) await page.keyboard.press('ArrowDown');
   for (let column = 1; column < Number(await grid.columnIndex('Currency')); column += 1) await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Shift+F10');
-  await typeTo(page, 'Only where Currency is not blank');
+  await typeTo(page, 'Filter out where Currency is blank');
   await page.keyboard.press('Enter');
   await grid.expectRows(wrong.filter((one) => one.CurrencyCode).length);
 
@@ -176,7 +193,46 @@ test('a viewer is offered what a viewer may do, and other lists have their menus
   await goTo(page, '/batches');
   const batches = page.getByRole('grid', { name: 'Usage event batches' });
   await batches.getByRole('gridcell', { name: BATCH }).click({ button: 'right' });
-  await expect(menu(page).getByRole('menuitem')).toHaveText([`Open ${BATCH}Enter`, 'Open in new tab', 'CopyCtrl+C', 'Find in the list…Ctrl+F', 'Select rowSpace', 'Select all rowsCtrl+A']);
+  await expect(menu(page).getByRole('menuitem')).toHaveText([`Open ${BATCH}Enter`, 'Open in new tab', 'CopyCtrl+C', `Only where Batch is ${BATCH}`, `Filter out where Batch is ${BATCH}`, 'Find in the list…Ctrl+F', 'Select rowSpace', 'Select all rowsCtrl+A']);
   await item(page, `Open ${BATCH}`).click();
   await expect(grid.rowAt(1)).toBeVisible();
 });
+
+for (const [address, name, column] of [
+  ['/batches', 'Usage event batches', 'Status'],
+  ['/batches', 'Usage event batches', 'Events'],
+  ['/buckets', 'Base buckets', 'Unit'],
+  ['/service-usage', 'Service usage events', 'Plan'],
+  ['/service-usage', 'Service usage events', 'State'],
+]) {
+  test(`the list at ${address} is asked by what a cell of ${column} holds`, async ({ sitDown }) => {
+    const page = await sitDown('viewer', address);
+    const grid = new EventGrid(page, name);
+    const rows = () => grid.root.getAttribute('aria-rowcount').then(Number);
+    await expect(grid.rowAt(1)).toBeVisible();
+    const at = await grid.columnIndex(column);
+    const cells = grid.root.locator(`[role=gridcell][aria-colindex="${at}"]`);
+    const cell = grid.rowAt(1).locator(`[role=gridcell][aria-colindex="${at}"]`);
+    await expect(cell).toHaveText(/\S/);
+    const value = (await cell.innerText()).trim();
+    const all = await rows();
+
+    await cell.click({ button: 'right' });
+    await item(page, `Only where ${column} is ${value}`).click();
+    await expect.poll(rows).toBeLessThan(all);
+    await expect(grid.rowAt(1)).toBeVisible();
+    const only = (await rows()) - 1;
+    expect(new Set((await cells.allInnerTexts()).map((text) => text.trim()).filter(Boolean))).toEqual(new Set([value]));
+    await cell.click({ button: 'right' });
+    await item(page, `Clear filter of ${column}`).click();
+    await expect.poll(rows).toBe(all);
+
+    // Of numbers only a range can be asked for.
+    if (column === 'Events') return;
+    await expect(cell).toHaveText(value);
+    await cell.click({ button: 'right' });
+    await item(page, `Filter out where ${column} is ${value}`).click();
+    await expect.poll(rows).toBe(all - only);
+    await expect(cells.filter({ hasText: value })).toHaveCount(0);
+  });
+}

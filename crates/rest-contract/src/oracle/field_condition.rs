@@ -57,9 +57,47 @@ impl FieldCondition {
             Some(Value::Text(text)) => Self::OneOf { values: vec![text.clone()], or_blank: false },
             Some(Value::Decimal(number)) => only(number.to_string()),
             Some(Value::DateTime(at)) => only(at.date_naive().to_string()),
-            Some(Value::Integer(_) | Value::Boolean(_) | Value::Date(_) | Value::Unread(_)) => return None,
+            Some(Value::Integer(number)) => only(number.to_string()),
+            Some(Value::Boolean(_) | Value::Date(_) | Value::Unread(_)) => return None,
         };
         condition.fits(field).then_some(condition)
+    }
+
+    /// What leaves out the records that have this value, of those that `asked` finds. Nothing where one condition cannot
+    /// say both.
+    pub fn leaving_out(field: &Field, value: &Value, asked: Option<&Self>) -> Option<Self> {
+        let value = match value {
+            Value::Null => return Self::without_blank(asked),
+            Value::Text(text) => text.clone(),
+            _ => return None,
+        };
+        let with = |values: &[String], nor_blank| {
+            let values = values.iter().cloned().chain([value.clone()]).collect();
+            Self::NoneOf { values, nor_blank }
+        };
+        let condition = match asked {
+            None => with(&[], false),
+            Some(Self::NotBlank) => with(&[], true),
+            Some(Self::NoneOf { values, nor_blank }) => with(values, *nor_blank),
+            Some(Self::OneOf { values, or_blank }) => {
+                let rest: Vec<_> = values.iter().filter(|one| **one != value).cloned().collect();
+                match rest.is_empty() {
+                    true if *or_blank => Self::Blank,
+                    _ => Self::OneOf { values: rest, or_blank: *or_blank },
+                }
+            }
+            Some(Self::Contains(_) | Self::Between { .. } | Self::Blank) => return None,
+        };
+        condition.fits(field).then_some(condition)
+    }
+
+    fn without_blank(asked: Option<&Self>) -> Option<Self> {
+        match asked.cloned() {
+            None => Some(Self::NotBlank),
+            Some(Self::NoneOf { values, nor_blank: false }) => Some(Self::NoneOf { values, nor_blank: true }),
+            Some(Self::OneOf { values, or_blank: true }) => Some(Self::OneOf { values, or_blank: false }),
+            Some(_) => None,
+        }
     }
 
     /// What finds times from an instant of a whole second to another one, which is not among them.
@@ -453,6 +491,43 @@ mod tests {
         assert_eq!(of("EventStartTime", at), Some(between("2026-10-31", "2026-10-31")));
         assert_eq!(of("UsageQuantity", Some(Value::Unread("many".to_owned()))), None);
         assert_eq!(of("CurrencyCode", Some(Value::Integer(7))), None);
+        let errored = BATCH.field("CountOfEventsErrored").expect("a field");
+        let seven = FieldCondition::of_value(errored, Some(&Value::Integer(7)));
+        assert_eq!(
+            seven.and_then(|seven| seven.q(errored)).as_deref(),
+            Some("CountOfEventsErrored >= 7 and CountOfEventsErrored <= 7")
+        );
+    }
+
+    #[test]
+    fn a_value_is_left_out_of_what_is_asked_already() {
+        let without = |value: Value, asked: Option<FieldCondition>| {
+            FieldCondition::leaving_out(field("CurrencyCode"), &value, asked.as_ref())
+        };
+        let eur = || Value::Text("EUR".to_owned());
+        for (asked, left) in [
+            (None, Some(none_of(&["EUR"], false))),
+            (Some(FieldCondition::NotBlank), Some(none_of(&["EUR"], true))),
+            (Some(none_of(&["USD"], true)), Some(none_of(&["USD", "EUR"], true))),
+            (Some(one_of(&["EUR", "USD"], true)), Some(one_of(&["USD"], true))),
+            (Some(one_of(&["EUR"], true)), Some(FieldCondition::Blank)),
+            // Nothing would be left.
+            (Some(one_of(&["EUR"], false)), None),
+            (Some(FieldCondition::Contains("E".to_owned())), None),
+        ] {
+            assert_eq!(without(eur(), asked.clone()), left, "{asked:?}");
+        }
+        for (asked, left) in [
+            (None, Some(FieldCondition::NotBlank)),
+            (Some(none_of(&["EUR"], false)), Some(none_of(&["EUR"], true))),
+            (Some(one_of(&["EUR"], true)), Some(one_of(&["EUR"], false))),
+            (Some(FieldCondition::Blank), None),
+            (Some(FieldCondition::Contains("E".to_owned())), None),
+        ] {
+            assert_eq!(without(Value::Null, asked.clone()), left, "{asked:?}");
+        }
+        let of_number = FieldCondition::leaving_out(field("UsageQuantity"), &Value::Integer(1), None);
+        assert_eq!(of_number, None);
     }
 
     #[test]
