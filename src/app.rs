@@ -8,6 +8,7 @@ mod keyboard_map;
 mod links;
 mod new_version;
 mod page_keys;
+mod palette;
 mod parts;
 mod shell;
 

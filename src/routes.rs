@@ -71,6 +71,19 @@ pub fn event_shown(path: &str) -> Option<String> {
     }
 }
 
+/// The record that a path shows, whatever else of it: what it is called and its number, and the address of it alone.
+pub fn record_shown(path: &str) -> Option<(&'static str, String, &str)> {
+    let parts: Vec<_> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let (kind, number, address) = match parts.as_slice() {
+        ["batches", _, "events", number] | ["events", number] => ("Event", number, path),
+        ["batches", number, ..] => ("Batch", number, page_of(path)),
+        ["buckets", number] => ("Base bucket", number, path),
+        ["service-usage", "events", number] => ("Service usage event", number, path),
+        _ => return None,
+    };
+    Some((kind, text_of_part(number), address))
+}
+
 pub fn base_bucket(identity: i64) -> String {
     format!("{BASE_BUCKETS}/{identity}")
 }

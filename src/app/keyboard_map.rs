@@ -14,7 +14,7 @@ part! {
 type Keys = (&'static str, &'static [(&'static str, &'static str)]);
 
 /// What a key of the page does, in words.
-fn words(key: PageKey) -> &'static str {
+pub(super) fn words(key: PageKey) -> &'static str {
     match key {
         PageKey::Undo => "Undo the last edit",
         PageKey::Redo => "Redo",
@@ -32,6 +32,7 @@ fn words(key: PageKey) -> &'static str {
         }
         PageKey::PreviousRecord => "Open the previous event in error; in another list the previous record",
         PageKey::Map => "Show this list",
+        PageKey::Commands => "Find a command, a screen, or a record by its number",
     }
 }
 

@@ -12,16 +12,36 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
-/// Listens until the component that it is called in ends. `map` opens the list of the keys.
+/// Listens until the component that it is called in ends. `map` opens the list of the keys, `commands` that of the
+/// commands. Gives what does the same without a key.
 pub fn listen(
     session: Session,
-    map: RwSignal<bool>,
+    (map, commands): (RwSignal<bool>, RwSignal<bool>),
     to_reverse: RwSignal<Option<Selected>>,
     step_keys: StepKeys,
-) {
+) -> Callback<PageKey> {
     let go = use_go();
     let keys = StoredValue::new(PageKeys::default());
     let left = StoredValue::new(None);
+    let obey = Callback::new(move |key| match key {
+        PageKey::Undo => undo_or_reverse(session, to_reverse),
+        PageKey::Redo => session.sync.redo(),
+        PageKey::Map => map.set(true),
+        PageKey::Commands => commands.set(true),
+        PageKey::GoTo(screen) => go.to(address(screen)),
+        PageKey::Search => search(),
+        PageKey::NextRecord if !step_keys.step(1) => press(r#".drawer [aria-keyshortcuts="J"]"#),
+        PageKey::PreviousRecord if !step_keys.step(-1) => press(r#".drawer [aria-keyshortcuts="K"]"#),
+        PageKey::NextRecord | PageKey::PreviousRecord => (),
+        PageKey::NextRegion | PageKey::PreviousRegion => {
+            let (there, at) = (regions(), region_of_focus());
+            let to = Region::after(&there, at, left.get_value(), key == PageKey::PreviousRegion);
+            if to == Some(Region::Grid) {
+                left.set_value(at);
+            }
+            focus(to.and_then(element_of));
+        }
+    });
     let listener = window_event_listener(leptos::ev::keydown, move |event| {
         if event.default_prevented() {
             keys.update_value(PageKeys::forget);
@@ -33,29 +53,13 @@ pub fn listen(
         let key = keys.try_update_value(|keys| keys.press(Pressed::of(&event).press(), place, at)).flatten();
         let Some(key) = key else { return };
         event.prevent_default();
-        match key {
-            PageKey::Undo => undo_or_reverse(session, to_reverse),
-            PageKey::Redo => session.sync.redo(),
-            PageKey::Map => map.set(true),
-            PageKey::GoTo(screen) => go.to(address(screen)),
-            PageKey::Search => search(),
-            PageKey::NextRecord if !step_keys.step(1) => press(r#".drawer [aria-keyshortcuts="J"]"#),
-            PageKey::PreviousRecord if !step_keys.step(-1) => press(r#".drawer [aria-keyshortcuts="K"]"#),
-            PageKey::NextRecord | PageKey::PreviousRecord => (),
-            PageKey::NextRegion | PageKey::PreviousRegion => {
-                let (there, at) = (regions(), region_of_focus());
-                let to = Region::after(&there, at, left.get_value(), key == PageKey::PreviousRegion);
-                if to == Some(Region::Grid) {
-                    left.set_value(at);
-                }
-                focus(to.and_then(element_of));
-            }
-        }
+        obey.run(key);
     });
     on_cleanup(move || listener.remove());
+    obey
 }
 
-fn address(screen: Screen) -> &'static str {
+pub(super) fn address(screen: Screen) -> &'static str {
     match screen {
         Screen::Overview => routes::OVERVIEW,
         Screen::Batches => routes::BATCHES,

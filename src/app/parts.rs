@@ -4,6 +4,7 @@
 
 use super::desk::desk_part;
 use super::keyboard_map::key_map_part;
+use super::palette::palette_part;
 use crate::api::{load_billing, load_provider};
 use crate::data::session::load_work;
 use crate::features::batch_work::{
@@ -114,7 +115,7 @@ static WORK: Part = Part::new(load_work);
 struct Prefetched(&'static Part, fn(&str) -> bool);
 
 /// Every part, the likeliest first. What opens by a button has no path.
-static PREFETCHED: [Prefetched; 44] = [
+static PREFETCHED: [Prefetched; 45] = [
     Prefetched(&WORK, |_| true),
     Prefetched(&desk_part::PART, |_| true),
     Prefetched(&list_grid_part::PART, |_| true),
@@ -149,6 +150,7 @@ static PREFETCHED: [Prefetched; 44] = [
     Prefetched(&cell_menu_part::PART, |_| false),
     Prefetched(&find_part::PART, |_| false),
     Prefetched(&key_map_part::PART, |_| false),
+    Prefetched(&palette_part::PART, |_| false),
     // It renews a session too.
     Prefetched(&PROVIDER, |_| false),
     Prefetched(&changes_part::PART, |path| path.starts_with(routes::CHANGES)),

@@ -2,6 +2,7 @@
 
 use super::keyboard_map::key_map_part;
 use super::page_keys;
+use super::palette::{Recent, palette_part};
 use crate::api::System;
 use crate::data::session::Session;
 use crate::features::batch_work::SeenBatches;
@@ -49,7 +50,9 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
     };
     let map = RwSignal::new(false);
     let to_reverse = RwSignal::new(None::<Selected>);
-    page_keys::listen(session, map, to_reverse, step_keys);
+    let commands = RwSignal::new(false);
+    let obey = page_keys::listen(session, (map, commands), to_reverse, step_keys);
+    let recent = Recent::kept();
     view! {
         <div class="shell">
             <nav class="rail" aria-label="Screens">
@@ -72,6 +75,7 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
                 </ul>
                 <button class="rail-item rail-more" popovertarget="rail-foot"><Icon name=IconName::More />"More"</button>
                 <div class="rail-foot" id="rail-foot" popover="auto">
+                    <button class="rail-item" aria-keyshortcuts="Control+K" on:click=move |_| commands.set(true)><Icon name=IconName::Search />"Commands"</button>
                     <button class="rail-item" on:click=move |_| map.set(true)><Icon name=IconName::Keyboard />"Keys"</button>
                     <A href=routes::SETTINGS attr:class="rail-item" on:click=|_| close_foot()><Icon name=IconName::View />"Settings"</A>
                     <A href=routes::HELP attr:class="rail-item" on:click=|_| close_foot()><Icon name=IconName::Info />"Glossary"</A>
@@ -84,6 +88,7 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
                 </div>
             </nav>
             <Show when=move || map.get()>{key_map_part::view(map)}</Show>
+            <Show when=move || commands.get()>{palette_part::view(session, commands, obey, recent)}</Show>
             <ReverseDialog session=session selected=to_reverse />
             <main class="page" id="page" tabindex="-1">{children()}</main>
         </div>

@@ -15,6 +15,8 @@ pub enum PageKey {
     PreviousRecord,
     /// The list of all keys.
     Map,
+    /// The list of all commands, and the way to a record by its number.
+    Commands,
 }
 
 /// The screens, as the rail has them.
@@ -30,7 +32,8 @@ pub enum Screen {
 
 /// Every key of the page as it is written for people; of two keys behind one another the first one is held
 /// in mind for [`PATIENCE`].
-pub const PAGE_KEYS: [(&str, PageKey); 15] = [
+pub const PAGE_KEYS: [(&str, PageKey); 16] = [
+    ("Ctrl+K", PageKey::Commands),
     ("Ctrl+Z", PageKey::Undo),
     ("Ctrl+Y", PageKey::Redo),
     ("Ctrl+Shift+Z", PageKey::Redo),
@@ -79,8 +82,15 @@ impl PageKeys {
             return None;
         }
         if press.ctrl {
-            let is_for_page = matches!(place, KeyPlace::Page | KeyPlace::Dialog);
-            return is_for_page.then(|| of_chord(press))?;
+            let key = of_chord(press)?;
+            let is_taken = match place {
+                KeyPlace::Page => true,
+                KeyPlace::Dialog => key != PageKey::Commands,
+                // An undo is the field's own there.
+                KeyPlace::Field => key == PageKey::Commands,
+                KeyPlace::CellField => false,
+            };
+            return is_taken.then_some(key);
         }
         match (press.key, place) {
             ("F6", KeyPlace::Page | KeyPlace::Field) => {
@@ -124,6 +134,7 @@ impl PageKeys {
 
 fn of_chord(press: KeyPress<'_>) -> Option<PageKey> {
     match (press.shortcut_letter()?, press.shift) {
+        ('k', false) => Some(PageKey::Commands),
         ('z', false) => Some(PageKey::Undo),
         ('z', true) | ('y', false) => Some(PageKey::Redo),
         _ => None,
@@ -236,8 +247,8 @@ mod tests {
                 let acted =
                     text.split(' ').filter_map(|text| pressed(&mut keys, text, place, 0)).next().is_some();
                 let may = match place {
-                    KeyPlace::Field => text.ends_with("F6"),
-                    KeyPlace::Dialog => text.starts_with("Ctrl"),
+                    KeyPlace::Field => text.ends_with("F6") || text == "Ctrl+K",
+                    KeyPlace::Dialog => text.starts_with("Ctrl") && text != "Ctrl+K",
                     KeyPlace::CellField | KeyPlace::Page => false,
                 };
                 assert_eq!(acted, may, "{text} in {place:?}");
@@ -269,7 +280,10 @@ mod tests {
             ("j@KeyJ", Some(PageKey::NextRecord)),
             ("о@KeyJ", Some(PageKey::NextRecord)),
             ("Shift+J@KeyJ", None),
-            ("Ctrl+k@KeyK", None),
+            ("Ctrl+k@KeyK", Some(PageKey::Commands)),
+            ("Ctrl+л@KeyK", Some(PageKey::Commands)),
+            ("Ctrl+Shift+K@KeyK", None),
+            ("Composing+Ctrl+k@KeyK", None),
             ("Alt+j@KeyJ", None),
             ("Composing+j@KeyJ", None),
             ("b@KeyB", None),

@@ -54,7 +54,7 @@ const TABLES: &str = "whole_list";
 /// most need with `desk`, and what nearly all need with `sync`.
 const SOME_PARTS: usize = 4;
 const MANY_PARTS: usize = 7;
-const MOST_PARTS: usize = 17;
+const MOST_PARTS: usize = 22;
 const NEARLY_ALL: usize = 23;
 
 /// A file that several parts need and that has as many bytes travels by itself, unless a step needs it.
