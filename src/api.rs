@@ -15,6 +15,7 @@ mod cut_by_leaving;
 mod dispatch;
 mod failure;
 mod gateway;
+mod held_renewals;
 mod logisense;
 mod open_tabs;
 mod openid;
@@ -32,8 +33,8 @@ pub use cloud_foundry::{PurgeAnswer, PurgeOutcome, encoded_list};
 pub use connections::{Connections, Fault, SignInMethod};
 pub use connections_file::{connections, read_connections};
 pub use dispatch::load_billing;
-pub use failure::{Failure, FailureKind, TOO_MANY_COOKIES};
-pub use gateway::Barrier;
+pub use failure::{Failure, FailureKind};
+pub use gateway::{Barrier, LargeHeaders};
 pub use logisense::{BillingLists, content_of};
 pub use open_tabs::{BILLING, HandedSession, SIGNED_IN, SIGNED_OUT, UNSETTLED, WHO};
 pub use openid::{Arrived, load_provider, take_answer_out_of_the_address, taken_answer};
@@ -47,6 +48,7 @@ pub use system::System;
 pub use token_service::TokenClient;
 
 use billing_session::{Billing, TokenState};
+use held_renewals::HeldRenewals;
 use leptos::prelude::*;
 use open_tabs::OpenTabs;
 use sign_in::Credential;
@@ -76,7 +78,12 @@ pub struct RestClient {
     /// What stands before the systems lets nothing through, seen at a call to this one. Nothing is sent until it does.
     pub gateway: RwSignal<Option<(System, Barrier)>>,
     /// A server that is not the page's own takes no request to this system, as its headers are too large.
-    pub too_large_at: RwSignal<Option<System>>,
+    pub too_large_at: RwSignal<Option<(System, LargeHeaders)>>,
+    /// The system whose last answer was a 401 that its gateway may have given.
+    pub perhaps_gateway: RwSignal<Option<System>>,
+    held_renewals: StoredValue<HeldRenewals>,
+    /// Goes up when sessions can be renewed again after that had failed: what was not read for it can be read.
+    pub renewals_work: RwSignal<u64>,
     /// The last call that was refused as too large.
     too_large: StoredValue<call::LargeCall>,
     clocks: StoredValue<clock::Clocks>,
@@ -97,6 +104,9 @@ impl RestClient {
             asked: StoredValue::new_local(BTreeMap::new()),
             gateway: RwSignal::new(None),
             too_large_at: RwSignal::new(None),
+            perhaps_gateway: RwSignal::new(None),
+            held_renewals: StoredValue::default(),
+            renewals_work: RwSignal::new(0),
             too_large: StoredValue::default(),
             clocks: StoredValue::default(),
             clock_ahead: RwSignal::new(None),
@@ -121,6 +131,7 @@ impl RestClient {
         self.too_large.set_value(call::LargeCall::default());
         self.billing.set_value(Billing::default());
         self.ended.set_value(BTreeSet::new());
+        self.held_renewals.set_value(HeldRenewals::default());
         self.sign_in_count.update_value(|sign_in_count| *sign_in_count += 1);
     }
 

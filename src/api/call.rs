@@ -2,14 +2,15 @@
 
 use super::cut_by_leaving::until_stayed;
 use super::failure::{Failure, FailureKind};
+use super::gateway::is_page_kept_back;
 use super::request_log::note_request;
-use super::{Barrier, RestClient, System};
+use super::{Barrier, LargeHeaders, RestClient, System};
 use chrono::Utc;
 use connections::BrowserCredentials;
 use gloo_net::http::{Method, RequestBuilder, Response};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use rest_contract::{read_http_date, read_retry_after};
+use rest_contract::{RefusedBy, read_http_date, read_retry_after};
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
@@ -62,6 +63,8 @@ pub(super) struct Answer {
     pub etag: Option<String>,
     pub retry_after: Option<Duration>,
     pub request_id: Option<String>,
+    /// Whose answer it is, where it turns the person away. It is none of the page's own gateway.
+    pub refused_by: RefusedBy,
     /// It asks for a user and a password by the browser's own dialog.
     pub asks_by_basic: bool,
     /// The server's clock when it answered, in seconds since 1970.
@@ -140,7 +143,9 @@ impl RestClient {
             Some((_, Barrier::SignIn)) => {
                 return Err(Failure::new(system, FailureKind::AtGateway { was_sent: false }));
             }
-            Some((_, Barrier::Headers)) => return Err(Failure::new(system, FailureKind::HeadersTooLarge)),
+            Some((_, Barrier::Headers(by))) => {
+                return Err(Failure::new(system, FailureKind::HeadersTooLarge(by)));
+            }
             None => {}
         }
         if !system.takes(call.path) {
@@ -149,25 +154,60 @@ impl RestClient {
         let credentials = self.credentials_for(system).await;
         let sent_at = Utc::now().timestamp();
         let abort = self.abort.and_then(|abort| abort.try_get_value());
-        let result = fetch_until(system, authorization.clone(), call.clone(), credentials, abort).await;
+        let mut result = fetch_until(system, authorization.clone(), call.clone(), credentials, abort).await;
+        if let Err(Failure { kind: FailureKind::HeadersTooLarge(by), .. }) = &mut result {
+            *by = Box::pin(blame(system, authorization.as_deref(), credentials)).await;
+        }
         if let Ok(Answer { date: Some(date), .. }) = &result {
             self.note_clock(system, *date, &(sent_at..=Utc::now().timestamp()));
         }
         match &result {
             Err(Failure { kind: FailureKind::AtGateway { .. }, .. }) => {
-                self.meet_gateway(system, Barrier::SignIn);
+                self.meet_gateway(system, call.path, Barrier::SignIn);
             }
-            Err(Failure { kind: FailureKind::HeadersTooLarge, .. }) => {
-                self.meet_large_headers(system, authorization, &call);
+            Err(Failure { kind: FailureKind::HeadersTooLarge(by), .. }) => {
+                self.meet_large_headers(system, authorization, &call, *by);
             }
             // A system that asks so gets no credentials of the browser's any more: they bring its dialog.
             Ok(answer) if answer.asks_by_basic => self.remember(system, RequestCredentials::Omit),
             _ => {}
         }
-        if result.is_ok() && self.too_large_at.get_untracked() == Some(system) {
+        if result.is_ok() && self.too_large_at.get_untracked().is_some_and(|(at, _)| at == system) {
             self.too_large_at.set(None);
         }
+        if let Ok(answer) = &result {
+            self.note_who_refused(answer, call.path);
+        }
         result
+    }
+
+    /// Keeps in mind whether the last word of a system may have been its gateway's.
+    fn note_who_refused(&self, answer: &Answer, path: &str) {
+        let system = answer.system;
+        let is_unclear = answer.status == 401
+            && answer.refused_by == RefusedBy::Either
+            && system.is_at_the_pages_origin(path);
+        let is_noted = self.perhaps_gateway.get_untracked() == Some(system);
+        if is_unclear != is_noted {
+            self.perhaps_gateway.set(is_unclear.then_some(system));
+        }
+    }
+
+    /// Whether a system answers again what the person shows it already, as it does where a gateway had turned the call
+    /// away.
+    pub async fn is_known_again(&self, system: System) -> bool {
+        let authorization = match system {
+            System::LogiSense => self.billing_token(None).await.ok().map(|token| format!("Bearer {token}")),
+            System::Oracle | System::CloudFoundry => self.authorization_at(system),
+        };
+        let Some(authorization) = authorization else { return false };
+        if self.prove(system, &authorization).await.is_err() {
+            return false;
+        }
+        self.ended.update_value(|ended| {
+            ended.remove(&system);
+        });
+        true
     }
 
     /// Whether the browser's own credentials go along. A gateway knows people by its cookies, so they
@@ -217,9 +257,15 @@ impl RestClient {
         });
     }
 
-    pub(super) fn meet_large_headers(&self, system: System, authorization: Option<String>, call: &Call<'_>) {
+    pub(super) fn meet_large_headers(
+        &self,
+        system: System,
+        authorization: Option<String>,
+        call: &Call<'_>,
+        by: LargeHeaders,
+    ) {
         self.too_large.set_value(LargeCall::of(authorization, call));
-        self.meet_gateway(system, Barrier::Headers);
+        self.meet_gateway(system, call.path, Barrier::Headers(by));
     }
 
     /// Looks whether the gateway lets calls through again. Where headers were too large, the look is as large as what
@@ -227,8 +273,12 @@ impl RestClient {
     pub(super) async fn is_let_through(&self, system: System, barrier: Barrier) -> bool {
         let credentials = self.credentials_for(system).await;
         let refused = match barrier {
+            // What only its token service is there for tells nothing.
+            Barrier::SignIn if !system.is_at_the_pages_origin(system.first_path()) => {
+                return !is_page_kept_back().await;
+            }
             Barrier::SignIn => LargeCall::default(),
-            Barrier::Headers => self.too_large.get_value(),
+            Barrier::Headers(_) => self.too_large.get_value(),
         };
         let headers: Vec<_> =
             refused.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -239,6 +289,26 @@ impl RestClient {
             self.too_large.set_value(LargeCall::default());
         }
         gets_through
+    }
+}
+
+/// A token of fewer bytes is not what fills the headers: servers take 8,000 at least.
+const LARGE_TOKEN: usize = 4_000;
+
+/// What makes the headers too large, told by a call that goes without what the person shows the system.
+pub(super) async fn blame(
+    system: System,
+    authorization: Option<&str>,
+    credentials: RequestCredentials,
+) -> LargeHeaders {
+    let bytes = authorization.map_or(0, str::len);
+    if bytes < LARGE_TOKEN {
+        return LargeHeaders::Cookies;
+    }
+    let without = fetch(system, None, Call::get(system.first_path()), credentials).await;
+    match without {
+        Err(Failure { kind: FailureKind::HeadersTooLarge(_), .. }) => LargeHeaders::Cookies,
+        Ok(_) | Err(_) => LargeHeaders::Token(bytes),
     }
 }
 
@@ -277,6 +347,13 @@ async fn answered(
     if !system.holds(call.path) {
         return Err(Failure::new(system, FailureKind::NotRouted));
     }
+    let values = call.headers.iter().map(|(_, value)| *value).chain(authorization.as_deref());
+    if values.into_iter().any(|value| !can_stand_in_a_header(value)) {
+        let words =
+            "What is to be sent with the request holds a line break or another sign that no header takes.";
+        return Err(Failure::new(system, FailureKind::AtProvider(words.to_owned())));
+    }
+    let is_here = system.is_at_the_pages_origin(call.path);
     let (signal, _limit) = time_limit(abort);
     let mut request = RequestBuilder::new(&system.address(call.path))
         .method(call.method)
@@ -300,8 +377,10 @@ async fn answered(
     if response.type_() == ResponseType::Opaqueredirect {
         return Err(Failure::new(system, FailureKind::AtGateway { was_sent: true }));
     }
+    let (content_type, challenge) =
+        (header(&response, "Content-Type"), header(&response, "WWW-Authenticate"));
     let date = header(&response, "Date").and_then(|text| read_http_date(&text, Utc::now()));
-    let answer = Answer {
+    let mut answer = Answer {
         system,
         status: response.status(),
         etag: header(&response, "ETag"),
@@ -310,21 +389,39 @@ async fn answered(
             .and_then(|text| read_retry_after(&text, date.unwrap_or_else(Utc::now))),
         date: date.map(|date| date.timestamp()),
         request_id: header(&response, "X-VCAP-Request-ID").or_else(|| header(&response, "X-Request-Id")),
-        asks_by_basic: response.status() == 401
-            && header(&response, "WWW-Authenticate").is_some_and(|asked| names_basic(&asked)),
+        asks_by_basic: response.status() == 401 && challenge.as_deref().is_some_and(names_basic),
+        refused_by: RefusedBy::System,
         body: without_mark(response.binary().await.map_err(lost)?),
     };
-    let is_page = header(&response, "Content-Type").is_some_and(|kind| names_page(&kind));
+    let is_page = content_type.as_deref().is_some_and(names_page);
     if matches!(answer.status, 431 | 494) || (answer.status == 400 && is_page && names_headers(&answer.body))
     {
-        return Err(Failure::new(system, FailureKind::HeadersTooLarge));
+        return Err(Failure::new(system, FailureKind::HeadersTooLarge(LargeHeaders::Cookies)));
     }
     if (200..300).contains(&answer.status) && is_page {
-        let is_own = answer.body.windows(OWN_PAGE.len()).any(|part| part == OWN_PAGE);
+        let is_own = is_own_page(&answer.body);
         let kind = if is_own { FailureKind::NotRouted } else { FailureKind::AtGateway { was_sent: true } };
         return Err(Failure { request_id: answer.request_id, ..Failure::new(system, kind) });
     }
+    let by =
+        RefusedBy::of(answer.status, content_type.as_deref(), challenge.as_deref(), is_here, &answer.body);
+    // The gateway that turns a call away keeps the page's own files back too.
+    if by == RefusedBy::Gateway || by == RefusedBy::Either && is_here && Box::pin(is_page_kept_back()).await {
+        let kind = FailureKind::AtGateway { was_sent: false };
+        return Err(Failure { request_id: answer.request_id, ..Failure::new(system, kind) });
+    }
+    answer.refused_by = by;
     Ok(answer)
+}
+
+/// Whether this is the console's own page.
+pub(super) fn is_own_page(body: &[u8]) -> bool {
+    body.windows(OWN_PAGE.len()).any(|part| part == OWN_PAGE)
+}
+
+/// Whether a browser takes a text as a header's value: it throws over what it does not take.
+pub(super) fn can_stand_in_a_header(value: &str) -> bool {
+    value.chars().all(|sign| u32::from(sign) < 256 && !matches!(sign, '\0' | '\r' | '\n'))
 }
 
 /// The bytes without a byte order mark before them, which some servers and gateways send and no JSON has.

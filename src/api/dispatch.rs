@@ -86,7 +86,7 @@ impl RestClient {
         match billing::made(*self, key.clone(), asked).await {
             Ok(answering) => answering.await,
             // Nothing has left: it is asked again as after a request that found no network.
-            Err(NotLoaded) => Outcome::NotSent,
+            Err(NotLoaded) => Outcome::NotSent { retry_after: None },
         }
     }
 }

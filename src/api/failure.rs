@@ -1,9 +1,10 @@
 //! What can go wrong with a call, in words for a person.
 
-use super::System;
 use super::call::Answer;
 use super::connections_file::connections;
-use rest_contract::{ErrorBody, ReadError};
+use super::system::TOKEN_PATH;
+use super::{LargeHeaders, System};
+use rest_contract::{ErrorBody, ReadError, RefusedBy, RefusedFor, TokenRefusal};
 use std::time::Duration;
 
 /// A call that did not bring what was asked for.
@@ -22,23 +23,33 @@ pub enum FailureKind {
     Unreachable,
     /// The system's session is over, or there was none.
     SignedOut,
-    /// What stands before the systems no longer knows the person: it sent a page to sign in at, or led
-    /// to one. `was_sent` is false of a call that was not even tried since.
+    /// What stands before the systems no longer knows the person: it sent a page to sign in at, led to one, or turned
+    /// the call away. `was_sent` is false of a call that reached no system: turned away, or not even tried since.
     AtGateway {
         was_sent: bool,
     },
     /// The web server answered with this console: the path leads to no system.
     NotRouted,
-    /// What stands before the systems takes no request with so many headers: cookies have piled up.
-    HeadersTooLarge,
+    /// What stands before the systems takes no request with headers of this size.
+    HeadersTooLarge(LargeHeaders),
     /// The question takes more bytes than an address may have; without their number, a server on the way said so.
     TooLong {
         bytes: Option<usize>,
     },
     /// What signs in or renews a session could not be done, in words; the call itself was not sent.
     AtProvider(String),
+    /// A session could not be renewed now, in words; it is tried again by itself after this long, and the call itself
+    /// was not sent.
+    NotRenewed {
+        words: String,
+        next_try: Duration,
+    },
     /// The token service does not know the console, by this name among its clients.
     ClientRefused(String),
+    /// The token service gave no token, for any other reason.
+    NoToken(TokenRefusal),
+    /// A token was asked for, and what came says neither yes nor why not: by this status.
+    NoTokenService(u16),
     /// The role does not allow it.
     Forbidden(String),
     NotFound,
@@ -54,9 +65,6 @@ pub enum FailureKind {
     NotWhole(String),
 }
 
-/// What helps where the browser's cookies are too many for a server on the way.
-pub const TOO_MANY_COOKIES: &str = "The cookies of this site have piled up. Sign out at the gateway, or delete the cookies of this site in the browser\u{2019}s settings.";
-
 impl Failure {
     pub fn new(system: System, kind: FailureKind) -> Self {
         Self { system, kind, request_id: None }
@@ -68,22 +76,30 @@ impl Failure {
             self.kind,
             FailureKind::SignedOut
                 | FailureKind::AtGateway { was_sent: false }
-                | FailureKind::HeadersTooLarge
+                | FailureKind::HeadersTooLarge(_)
                 | FailureKind::NotRouted
                 | FailureKind::AtProvider(_)
+                | FailureKind::NotRenewed { .. }
         )
     }
 
     /// Headers that are too large for one server alone: only what is asked there waits, and nothing stands over the page
     /// that would hold up the rest.
     pub(super) fn holds_up_one_base(&self) -> bool {
-        self.kind == FailureKind::HeadersTooLarge && !self.system.is_at_the_main_base()
+        matches!(self.kind, FailureKind::HeadersTooLarge(_)) && !self.system.is_at_the_main_base()
+    }
+
+    /// A gateway at which nobody can sign in from here: it stands before a server of its own.
+    fn is_at_another_gateway(&self) -> bool {
+        !self.system.is_at_the_pages_origin(self.system.first_path())
     }
 
     pub(super) fn of(answer: &Answer) -> Self {
         let body = || ErrorBody::read(answer.status, &answer.body);
         let kind = match answer.status {
             401 => FailureKind::SignedOut,
+            // A page that a firewall or a gateway put in the answer's place says nothing of the role.
+            403 if answer.refused_by == RefusedBy::Either => FailureKind::Refused(403, body()),
             403 => FailureKind::Forbidden(body().summary()),
             404 | 410 => FailureKind::NotFound,
             414 => FailureKind::TooLong { bytes: None },
@@ -111,12 +127,19 @@ impl Failure {
             FailureKind::Unreachable => "The server did not answer".to_owned(),
             FailureKind::SignedOut if self.system == System::main() => "Your session has ended".to_owned(),
             FailureKind::SignedOut => format!("Your session at {} has ended", self.system.name()),
+            FailureKind::AtGateway { .. } if self.is_at_another_gateway() => {
+                format!("Something before {} answers in its place", self.system.name())
+            }
             FailureKind::AtGateway { .. } => "You are no longer signed in at the gateway".to_owned(),
-            FailureKind::HeadersTooLarge => "The request headers are too large".to_owned(),
+            FailureKind::HeadersTooLarge(_) => "The request headers are too large".to_owned(),
             FailureKind::TooLong { .. } => "The question is too long".to_owned(),
             FailureKind::NotRouted => format!("This address does not lead to {}", self.system.name()),
             FailureKind::AtProvider(_) => "Could not sign in or renew the session".to_owned(),
+            FailureKind::NotRenewed { .. } => "Your session could not be renewed".to_owned(),
             FailureKind::ClientRefused(_) => "The token service refused this console".to_owned(),
+            FailureKind::NoToken(_) | FailureKind::NoTokenService(_) => {
+                format!("{} gave no token", self.system.name())
+            }
             FailureKind::Forbidden(_) => "Your role does not allow this".to_owned(),
             FailureKind::NotFound => "This does not exist".to_owned(),
             FailureKind::Busy { .. } => "The server is busy".to_owned(),
@@ -131,10 +154,13 @@ impl Failure {
         match &self.kind {
             FailureKind::Unreachable => "It may be stopped, or the connection is down. Nothing you typed is lost.".to_owned(),
             FailureKind::SignedOut => "Sign in again to go on where you were.".to_owned(),
+            FailureKind::AtGateway { .. } if self.is_at_another_gateway() => {
+                "It leads to a page to sign in at, or sends one. It stands at an address of its own, where this page shows no cookies, so signing in there does not help. Whoever set up this connection can let this page\u{2019}s calls through, or put the system behind this page\u{2019}s own address. Nothing you typed is lost.".to_owned()
+            }
             FailureKind::AtGateway { .. } => {
                 "Sign in there in another tab. Nothing you typed is lost, and work goes on here by itself.".to_owned()
             }
-            FailureKind::HeadersTooLarge => TOO_MANY_COOKIES.to_owned(),
+            FailureKind::HeadersTooLarge(by) => by.words(),
             FailureKind::TooLong { bytes } => {
                 let most = connections().limits.address_bytes;
                 let begin = match bytes {
@@ -146,7 +172,17 @@ impl Failure {
             FailureKind::NotRouted => {
                 "The web server answered with this console. Whoever runs it has to route the path to the system.".to_owned()
             }
-            FailureKind::AtProvider(words) => words.clone(),
+            FailureKind::AtProvider(words) | FailureKind::NotRenewed { words, .. } => words.clone(),
+            FailureKind::NoToken(refusal) => match refusal.cause() {
+                // Nobody typed anything for it: it was shown what the main system was.
+                RefusedFor::Credentials | RefusedFor::Account | RefusedFor::Locked => format!(
+                    "{} does not accept the user and the password that you signed in with. {}",
+                    self.system.name(),
+                    sentence(&refusal.words())
+                ),
+                _ => token_words(refusal),
+            },
+            FailureKind::NoTokenService(status) => no_token_service_words(self.system, *status),
             FailureKind::ClientRefused(client) if client.is_empty() => {
                 "It wants a client of its own, and did not look at user and password. Name the client below.".to_owned()
             }
@@ -173,6 +209,14 @@ impl Failure {
         }
     }
 
+    /// The same for a person who has just typed a user and a password.
+    pub fn advice_at_sign_in(&self) -> String {
+        match &self.kind {
+            FailureKind::NoToken(refusal) => token_words(refusal),
+            _ => self.advice(),
+        }
+    }
+
     /// By which those who run the system find what happened; empty where there is nothing.
     pub fn detail(&self) -> String {
         let request = self.request_id.as_ref().map(|id| match self.system {
@@ -184,6 +228,63 @@ impl Failure {
             _ => None,
         };
         [request, technical].into_iter().flatten().collect::<Vec<_>>().join(". ")
+    }
+}
+
+/// Why a token service gives no token, and what to do.
+fn token_words(refusal: &TokenRefusal) -> String {
+    let said = &refusal.said;
+    let words = refusal.words();
+    match refusal.cause() {
+        RefusedFor::Credentials => {
+            "User and password do not match. Nothing was changed; try again.".to_owned()
+        }
+        RefusedFor::Locked => {
+            format!("This account is locked: {} Wait, or ask whoever runs the token service.", sentence(said))
+        }
+        RefusedFor::Account => format!(
+            "The token service does not let this account sign in so: {} Ask whoever runs it.",
+            sentence(&words)
+        ),
+        RefusedFor::Client => format!(
+            "The token service does not accept this console as its client, and did not look at user and password: {} Ask whoever set up this connection.",
+            sentence(&words)
+        ),
+        RefusedFor::ClientsRight => format!(
+            "The token service knows this console, and does not let it sign people in by a password: {} Ask whoever runs it to allow that, or sign in another way.",
+            sentence(&words)
+        ),
+        RefusedFor::Kind => format!(
+            "The token service gives no tokens for a password: {} Sign in another way, or ask whoever set up this connection.",
+            sentence(&words)
+        ),
+        RefusedFor::Scope => format!(
+            "The token service does not give the rights that were asked for: {} Ask whoever set up this connection.",
+            sentence(&words)
+        ),
+        RefusedFor::Request => format!(
+            "The token service did not understand the request: {} Ask whoever set up this connection.",
+            sentence(&words)
+        ),
+        RefusedFor::Other => format!("The token service refused the request: {}", sentence(&words)),
+    }
+}
+
+/// Another's words, ended as a sentence.
+fn sentence(words: &str) -> String {
+    if words.ends_with(['.', '!', '?', '\u{2026}']) { words.to_owned() } else { format!("{words}.") }
+}
+
+fn no_token_service_words(system: System, status: u16) -> String {
+    let address = system.address(TOKEN_PATH);
+    match status {
+        400 | 401 | 403 => format!(
+            "What stands at {address} answers {status} and does not say why: user and password may not match, or a gateway before it does not know you. Try again, or open this page in another tab to sign in at the gateway first."
+        ),
+        _ => format!(
+            "There is no token service at {address}: what stands there answers {status}, without a token. tokenService in connections.json may be wrong, or {} knows people in another way.",
+            system.name()
+        ),
     }
 }
 

@@ -1,32 +1,62 @@
 //! A gateway before the systems that lets nothing through: met here, or heard of from another tab. Not here: when it
 //! is looked at again, and what the person is told (`app::gateway`).
 
+use super::call::is_own_page;
 use super::open_tabs::{GATEWAY_OPEN, GATEWAY_SHUT};
 use super::{RestClient, System, connections};
+use gloo_net::http::RequestBuilder;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use web_sys::{AbortSignal, RequestCache, RequestCredentials, RequestRedirect, ResponseType};
+
+/// How long it is waited for a file of the page, in milliseconds.
+const TIME_LIMIT: u32 = 10_000;
 
 /// Why a gateway before the systems lets nothing through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Barrier {
     /// It no longer knows the person.
     SignIn,
-    /// It takes no request with so many cookies.
-    Headers,
+    /// It takes no request with headers of this size.
+    Headers(LargeHeaders),
+}
+
+/// What makes headers too large, as far as it can be known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LargeHeaders {
+    Cookies,
+    /// The access token, of so many bytes: without it a call gets through.
+    Token(usize),
+}
+
+impl LargeHeaders {
+    /// What helps.
+    pub fn words(self) -> String {
+        match self {
+            Self::Cookies => "The cookies of this site have piled up. Sign out at the gateway, or delete the cookies of this site in the browser\u{2019}s settings.".to_owned(),
+            Self::Token(bytes) => format!(
+                "The access token takes {bytes} bytes. Requests get through without it, and not with it. Whoever runs the identity provider can make tokens smaller (fewer groups and claims), or whoever runs the server can let headers be larger."
+            ),
+        }
+    }
 }
 
 impl RestClient {
-    /// The gateway before a system lets nothing through. Where that is the page's own, nothing of any system gets
-    /// through, in no tab; another server's only keeps from that server.
-    pub(super) fn meet_gateway(&self, system: System, barrier: Barrier) {
-        if system.is_at_the_main_base() {
+    /// The gateway before a system lets a call to this path not through. Where that is the page's own, nothing of any
+    /// system gets through, in no tab; another server's only keeps from that server.
+    pub(super) fn meet_gateway(&self, system: System, path: &str, barrier: Barrier) {
+        let is_everywhere = match barrier {
+            Barrier::SignIn => system.is_at_the_pages_origin(path),
+            Barrier::Headers(_) => system.is_at_the_main_base(),
+        };
+        if is_everywhere {
             let is_news = self.gateway.get_untracked().is_none();
             self.gateway.set(Some((system, barrier)));
             if is_news {
                 self.tell_of_gateway(GATEWAY_SHUT, barrier);
             }
-        } else if barrier == Barrier::Headers {
-            self.too_large_at.set(Some(system));
+        } else if let Barrier::Headers(by) = barrier {
+            self.too_large_at.set(Some((system, by)));
         }
     }
 
@@ -57,11 +87,35 @@ impl RestClient {
         };
         if about == connections().identity() {
             match self.gateway.get_untracked() {
-                None if is_shut => self.gateway.set(Some((System::main(), Barrier::SignIn))),
+                None if is_shut => {
+                    // What is behind the page's own gateway tells when it opens.
+                    let is_behind = |system: &System| system.is_at_the_pages_origin(system.first_path());
+                    if let Some(system) = System::existing().find(is_behind) {
+                        self.gateway.set(Some((system, Barrier::SignIn)));
+                    }
+                }
                 Some((_, Barrier::SignIn)) if !is_shut => spawn_local(self.look_at_gateway()),
                 _ => {}
             }
         }
         true
     }
+}
+
+/// Whether a file of this page's own is kept back from it, as by a gateway that no longer knows the person. Where nobody
+/// answers, that is not known.
+pub(super) async fn is_page_kept_back() -> bool {
+    let asked = RequestBuilder::new("/connections.json")
+        .cache(RequestCache::NoStore)
+        .credentials(RequestCredentials::SameOrigin)
+        .redirect(RequestRedirect::Manual)
+        .abort_signal(Some(&AbortSignal::timeout_with_u32(TIME_LIMIT)))
+        .header("Accept", "application/json")
+        .send();
+    let Ok(answer) = asked.await else { return false };
+    if answer.type_() == ResponseType::Opaqueredirect || matches!(answer.status(), 401 | 403) {
+        return true;
+    }
+    let is_marked = |body: &[u8]| body.trim_ascii_start().starts_with(b"<") && !is_own_page(body);
+    answer.ok() && answer.binary().await.is_ok_and(|body| is_marked(&body))
 }

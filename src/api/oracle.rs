@@ -5,7 +5,7 @@ mod closed_periods;
 mod creations;
 mod portions;
 
-use super::call::{Answer, Call};
+use super::call::{Answer, Call, can_stand_in_a_header};
 use super::failure::{Failure, FailureKind};
 use super::outcome::{fields_of, no_answer, refused_here, version_of};
 use super::record_key::{BATCHES, EVENTS, encoded};
@@ -20,7 +20,7 @@ use rest_contract::oracle::event_metrics::{EventMetrics, METRICS_ACTION, metrics
 use rest_contract::oracle::{
     BASE_PATH, BATCH, CHANGE_HISTORY, CHANGE_STEP, EVENT, STALE_VERSION_CODE, one_of,
 };
-use rest_contract::{Collection, ErrorBody, ReadError, Record, Schema, UnreadCollection, Value};
+use rest_contract::{Collection, ErrorBody, ReadError, Record, RefusedBy, Schema, UnreadCollection, Value};
 use std::collections::BTreeSet;
 
 /// The store key of a record that was read; `parent` is the event that a charge or message hangs on.
@@ -265,6 +265,12 @@ impl RestClient {
         }
         let mut headers = vec![framework_version(), ("Content-Type", "application/json")];
         if !version.token.is_empty() {
+            if !can_stand_in_a_header(&version.token) {
+                return refused_here(
+                    "The record came with a version that cannot be sent back, so it cannot be changed safely"
+                        .to_owned(),
+                );
+            }
             headers.push(("If-Match", &version.token));
         } else {
             let order = version.order.and_then(|order| i64::try_from(order).ok());
@@ -308,6 +314,7 @@ fn write_outcome(key: &RecordKey, answer: &Answer) -> Outcome<RecordKey, &'stati
         }
         400 | 409 if body().has_code(STALE_VERSION_CODE) => Outcome::Stale { current: None },
         401 => Outcome::SessionExpired,
+        403 if answer.refused_by == RefusedBy::Either => refused(RefusalKind::Business, schema, &body()),
         403 => refused(RefusalKind::Role, schema, &body()),
         404 | 410 => Outcome::Gone,
         429 | 503 => Outcome::Pressure { retry_after: answer.retry_after },

@@ -22,8 +22,9 @@ pub fn fields_of(record: &Record) -> Fields<&'static str, Value> {
 /// What became of a call that changes something and brought no answer of the system.
 pub(super) fn no_answer(failure: &Failure) -> Outcome<RecordKey, &'static str, Value> {
     match failure.kind {
-        FailureKind::NotRouted | FailureKind::AtProvider(_) => Outcome::NotSent,
-        _ if failure.holds_up_one_base() => Outcome::NotSent,
+        FailureKind::NotRouted | FailureKind::AtProvider(_) => Outcome::NotSent { retry_after: None },
+        FailureKind::NotRenewed { next_try, .. } => Outcome::NotSent { retry_after: Some(next_try) },
+        _ if failure.holds_up_one_base() => Outcome::NotSent { retry_after: None },
         FailureKind::TooLong { .. } => refused_here(format!("{}. {}", failure.title(), failure.advice())),
         _ if failure.is_unsent() => Outcome::SessionExpired,
         _ => Outcome::Lost,
@@ -46,17 +47,20 @@ pub fn read_outcome(read: Result<Record, Failure>) -> Outcome<RecordKey, &'stati
     }
     match read.map_err(|failure| failure.kind) {
         Ok(record) => Outcome::Read { version: version_of(&record), fields: fields_of(&record) },
-        Err(FailureKind::SignedOut | FailureKind::AtGateway { .. } | FailureKind::HeadersTooLarge) => {
+        Err(FailureKind::SignedOut | FailureKind::AtGateway { .. } | FailureKind::HeadersTooLarge(_)) => {
             Outcome::SessionExpired
         }
         Err(FailureKind::NotFound) => Outcome::Gone,
         Err(FailureKind::Busy { retry_after }) => Outcome::Pressure { retry_after },
+        Err(FailureKind::NotRenewed { next_try, .. }) => Outcome::NotSent { retry_after: Some(next_try) },
         Err(
             FailureKind::Unreachable
             | FailureKind::NotRouted
             | FailureKind::TooLong { .. }
             | FailureKind::AtProvider(_)
             | FailureKind::ClientRefused(_)
+            | FailureKind::NoToken(_)
+            | FailureKind::NoTokenService(_)
             | FailureKind::Unreadable(_)
             | FailureKind::NotWhole(_)
             | FailureKind::Forbidden(_)

@@ -14,9 +14,10 @@ const KEPT: usize = 200;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoggedRequest {
     pub at: DateTime<Utc>,
-    pub system: System,
+    /// The system that was asked; nothing of an identity provider.
+    pub system: Option<System>,
     pub method: String,
-    /// The vendor's path, with a dash for each step that names a record.
+    /// The vendor's path, with a dash for each step that names a record; of a provider the address without its query.
     pub path: String,
     /// A status code, or in a word why there is none.
     pub outcome: String,
@@ -44,15 +45,36 @@ pub(super) fn note_request(
         Ok(answer) => (answer.status.to_string(), answer.request_id.clone()),
         Err(failure) => (word(&failure.kind).to_owned(), failure.request_id.clone()),
     };
-    let logged = LoggedRequest {
+    keep(LoggedRequest {
         at: sent_at,
-        system,
+        system: Some(system),
         method: method.to_string(),
         path: without_numbers(path),
         outcome,
         milliseconds: (Utc::now() - sent_at).num_milliseconds(),
         request_id,
-    };
+    });
+}
+
+/// The same of a request to an identity provider, which was answered with this status or not at all.
+pub(super) fn note_provider_request(
+    method: &Method,
+    address: &str,
+    sent_at: DateTime<Utc>,
+    status: Option<u16>,
+) {
+    keep(LoggedRequest {
+        at: sent_at,
+        system: None,
+        method: method.to_string(),
+        path: without_question(address),
+        outcome: status.map_or_else(|| "no answer".to_owned(), |status| status.to_string()),
+        milliseconds: (Utc::now() - sent_at).num_milliseconds(),
+        request_id: None,
+    });
+}
+
+fn keep(logged: LoggedRequest) {
     LAST.with_borrow_mut(|last| {
         if last.len() == KEPT {
             last.pop_front();
@@ -65,10 +87,19 @@ fn word(kind: &FailureKind) -> &'static str {
     match kind {
         FailureKind::AtGateway { .. } => "gateway",
         FailureKind::NotRouted => "own page",
-        FailureKind::HeadersTooLarge => "headers too large",
+        FailureKind::HeadersTooLarge(_) => "headers too large",
         FailureKind::TooLong { .. } => "address too long",
         _ => "no answer",
     }
+}
+
+/// An address without its query, and without what may stand before its host.
+fn without_question(address: &str) -> String {
+    let address = address.split(['?', '#']).next().unwrap_or_default();
+    let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = host.rsplit('@').next().unwrap_or_default();
+    format!("{scheme}://{host}{path}")
 }
 
 /// Collections whose next step names a record, unless it is one of the vendors' own words.
@@ -105,6 +136,18 @@ fn without_numbers(path: &str) -> String {
 mod tests {
     use super::*;
     use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn a_logged_address_of_a_provider_holds_no_secret() {
+        for (address, logged) in [
+            ("https://id.example/realms/a/token?code=c&state=s#x", "https://id.example/realms/a/token"),
+            ("https://user:secret@id.example/token", "https://id.example/token"),
+            ("https://id.example/a@b/token", "https://id.example/a@b/token"),
+            ("https://id.example", "https://id.example"),
+        ] {
+            assert_eq!(without_question(address), logged);
+        }
+    }
 
     #[wasm_bindgen_test]
     fn a_logged_path_names_no_record() {

@@ -1,14 +1,14 @@
 //! Signing in: a password against the token service, a password sent with every call, or a token
 //! that the person already has.
 
-use super::call::{Answer, Call, fetch};
+use super::call::{Call, fetch};
 use super::connections_file::connections;
 use super::failure::{Failure, FailureKind};
 use super::system::{USER_PATH, framework_version};
 use super::{RestClient, SignInMethod, System, TokenClient};
 use leptos::prelude::*;
-use rest_contract::ErrorBody;
 use rest_contract::cloud_foundry::PlatformRole;
+use rest_contract::is_token;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -156,6 +156,9 @@ impl RestClient {
         password: &str,
     ) -> Result<Access, Failure> {
         let main = System::main();
+        if method == SignInMethod::AccessToken {
+            can_be_sent(main, password)?;
+        }
         if main == System::LogiSense {
             self.renew_billing(method, user, password).await?;
             let is_token = method == SignInMethod::AccessToken;
@@ -227,6 +230,9 @@ impl RestClient {
         user: &str,
         password: &str,
     ) -> Result<(), Failure> {
+        if method == SignInMethod::AccessToken {
+            can_be_sent(system, password)?;
+        }
         if system == System::LogiSense {
             self.renew_billing(method, user, password).await?;
         } else {
@@ -326,13 +332,13 @@ impl RestClient {
     }
 }
 
-/// A refused password is no expired session: the form says so and the app stays as it is.
-pub(super) fn wrong_password(answer: &Answer) -> Failure {
-    let body = ErrorBody::read(answer.status, &answer.body);
-    Failure {
-        request_id: answer.request_id.clone(),
-        ..Failure::new(answer.system, FailureKind::Refused(answer.status, body))
+/// Whether what a person pasted can be shown as a token at all.
+fn can_be_sent(system: System, pasted: &str) -> Result<(), Failure> {
+    if is_token(pasted.trim()) {
+        return Ok(());
     }
+    let words = "This cannot be an access token: it holds a blank, a line break or another sign that no token has. Paste the token alone.";
+    Err(Failure::new(system, FailureKind::AtProvider(words.to_owned())))
 }
 
 fn role_of(claims: &Claims) -> Role {

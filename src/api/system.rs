@@ -60,7 +60,14 @@ impl System {
         }
     }
 
-    /// Whether the same gateway stands before it as before the main one.
+    /// Whether what a path leads to is at the page's own origin: all of that stands behind one gateway.
+    pub(super) fn is_at_the_pages_origin(self, path: &str) -> bool {
+        let page = window().location().href().unwrap_or_default();
+        let origin = |text: &str| Url::new_with_base(text, &page).map(|url| url.origin()).ok();
+        origin(&self.address(path)) == origin(&page)
+    }
+
+    /// Whether the same server answers for it as for the main one: each has its own limit of what headers may take.
     pub(super) fn is_at_the_main_base(self) -> bool {
         let base = |system: Self| system.connection().map(|connection| &connection.base);
         base(self) == base(Self::main())

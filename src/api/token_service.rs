@@ -1,15 +1,14 @@
 //! The token service (OAuth 2.0 password grant, as the Cloud Foundry UAA serves it at `/oauth/token`).
 //! Some of them want to know which client asks, by Basic, before they look at user and password.
 
-use super::call::{Answer, Call, fetch};
+use super::call::{Answer, Call, blame, fetch};
 use super::failure::{Failure, FailureKind};
-use super::sign_in::{base64, wrong_password};
+use super::sign_in::base64;
 use super::system::TOKEN_PATH;
 use super::{Barrier, RestClient, System};
 use connections::BrowserCredentials;
 use gloo_net::http::Method;
-use rest_contract::ReadError;
-use serde::Deserialize;
+use rest_contract::{RefusedBy, RefusedFor, TokenAnswer, TokenFault, TokenRefusal};
 use web_sys::RequestCredentials;
 
 /// By what the token service knows this console; without a name as the public client `cf`, where it
@@ -33,12 +32,6 @@ pub(super) struct ServiceToken {
 /// The client that every UAA has for tools of a person, without a secret.
 const PUBLIC_CLIENT: &str = "cf";
 
-#[derive(Deserialize)]
-struct TokenAnswer {
-    access_token: String,
-    refresh_token: Option<String>,
-}
-
 impl RestClient {
     pub(super) async fn fetch_token(
         &self,
@@ -56,20 +49,11 @@ impl RestClient {
             asked_as = PUBLIC_CLIENT;
             answer = self.post_to_token_service(system, Some(basic(PUBLIC_CLIENT, "")), form).await?;
         }
-        if wants_another_client(&answer) {
+        if wants_another_client(&answer) && cause_of(&answer) != Some(RefusedFor::ClientsRight) {
             let kind = FailureKind::ClientRefused(asked_as.to_owned());
             return Err(Failure { request_id: answer.request_id, ..Failure::new(system, kind) });
         }
-        if matches!(answer.status, 400 | 401) {
-            return Err(wrong_password(&answer));
-        }
-        let read: Result<TokenAnswer, _> = serde_json::from_slice(&answer.body);
-        if matches!(answer.status, 404 | 405) || answer.status == 200 && read.is_err() {
-            return Err(no_token_service(system, answer.status));
-        }
-        let answer = answer.succeeded()?;
-        let token =
-            read.map_err(|error| Failure::unreadable(&answer, &ReadError::Malformed(error.to_string())))?;
+        let token = token_in(answer)?;
         let secret = &client.secret;
         let grant = token.refresh_token.map(|it| format!("{TOKEN_SERVICE}\n{asked_as}\n{secret}\n{it}"));
         Ok(ServiceToken { access: token.access_token, grant })
@@ -105,34 +89,57 @@ impl RestClient {
         authorization: Option<String>,
         call: Call<'_>,
     ) -> Result<Answer, Failure> {
-        let answer = fetch(system, authorization.clone(), call.clone(), RequestCredentials::Omit).await;
-        // Who signs in is told at the form.
-        if let Err(Failure { kind: FailureKind::HeadersTooLarge, .. }) = &answer
-            && self.is_signed_in()
-        {
-            self.meet_large_headers(system, authorization.clone(), &call);
+        let mut answer = fetch(system, authorization.clone(), call.clone(), RequestCredentials::Omit).await;
+        if let Err(Failure { kind: FailureKind::HeadersTooLarge(by), .. }) = &mut answer {
+            *by = Box::pin(blame(system, authorization.as_deref(), RequestCredentials::Omit)).await;
+            // Who signs in is told at the form.
+            if self.is_signed_in() {
+                self.meet_large_headers(system, authorization.clone(), &call, *by);
+            }
         }
-        let Err(Failure { kind: FailureKind::AtGateway { .. }, .. }) = &answer else { return answer };
+        let is_barred = match &answer {
+            Ok(answer) => answer.refused_by == RefusedBy::Either && system.is_at_the_pages_origin(call.path),
+            Err(failure) => matches!(failure.kind, FailureKind::AtGateway { .. }),
+        };
+        if !is_barred {
+            return answer;
+        }
         let said = system.connection().and_then(|connection| connection.credentials);
         if said == Some(BrowserCredentials::Omit) {
             return answer;
         }
+        let path = call.path;
         let answer = fetch(system, authorization, call, RequestCredentials::SameOrigin).await;
         if let Err(Failure { kind: FailureKind::AtGateway { .. }, .. }) = &answer {
-            self.meet_gateway(system, Barrier::SignIn);
+            self.meet_gateway(system, path, Barrier::SignIn);
         }
         answer
     }
 }
 
-/// What stands at its address is something else.
-fn no_token_service(system: System, status: u16) -> Failure {
-    let address = system.address(TOKEN_PATH);
-    let words = format!(
-        "There is no token service at {address}: what stands there answers {status}, without a token. tokenService in connections.json may be wrong, or {} knows people in another way.",
-        system.name()
-    );
-    Failure::new(system, FailureKind::AtProvider(words))
+/// The token in an answer of a token service, or why there is none.
+pub(super) fn token_in(answer: Answer) -> Result<TokenAnswer, Failure> {
+    let (system, request_id) = (answer.system, answer.request_id.clone());
+    let fails = |kind| Failure { request_id: request_id.clone(), ..Failure::new(system, kind) };
+    match answer.status {
+        400 | 401 | 403 => Err(fails(match TokenRefusal::read(&answer.body) {
+            Some(refusal) => FailureKind::NoToken(refusal),
+            // A page, a bare status or what says nothing may be a gateway's, and says nothing of the person.
+            None => FailureKind::NoTokenService(answer.status),
+        })),
+        404 | 405 => Err(fails(FailureKind::NoTokenService(answer.status))),
+        _ => {
+            let answer = answer.succeeded()?;
+            TokenAnswer::read(&answer.body).map_err(|fault| {
+                fails(match fault {
+                    TokenFault::NoToken => FailureKind::NoTokenService(answer.status),
+                    fault => FailureKind::AtProvider(format!(
+                        "What the token service gave cannot be used: {fault}. Hand this to whoever runs it."
+                    )),
+                })
+            })
+        }
+    }
 }
 
 fn basic(id: &str, secret: &str) -> String {
@@ -141,14 +148,10 @@ fn basic(id: &str, secret: &str) -> String {
 
 /// Whether it is the client that was refused, and not the person.
 fn wants_another_client(answer: &Answer) -> bool {
-    #[derive(Deserialize)]
-    struct Refusal {
-        error: String,
-    }
-    let names_client = || {
-        let refusal: Result<Refusal, _> = serde_json::from_slice(&answer.body);
-        refusal
-            .is_ok_and(|refusal| matches!(refusal.error.as_str(), "invalid_client" | "unauthorized_client"))
-    };
+    let names_client = || matches!(cause_of(answer), Some(RefusedFor::Client | RefusedFor::ClientsRight));
     matches!(answer.status, 400 | 401) && (answer.asks_by_basic || names_client())
+}
+
+fn cause_of(answer: &Answer) -> Option<RefusedFor> {
+    TokenRefusal::read(&answer.body).map(|refusal| refusal.cause())
 }

@@ -30,6 +30,7 @@ fn Desk(session: Session) -> impl IntoView {
     provide_context(KeptEstimates::new());
     sync.watch_network();
     hold_queue_at_gateway(session);
+    session.read_again_when_renewed();
     Effect::new(move || {
         if let (_, Some(system)) = sync.notices.session_ends.get() {
             untrack(|| session.expire(system));

@@ -1,7 +1,7 @@
 //! What the person sees when the gateway before the systems lets nothing through, and how work goes on
 //! by itself once it does. Nothing is sent meanwhile (`RestClient::gateway`).
 
-use crate::api::{Barrier, RestClient, System, TOO_MANY_COOKIES};
+use crate::api::{Barrier, LargeHeaders, RestClient, System};
 use crate::data::session::{Session, SessionState};
 use crate::ui::controls::{Icon, IconName};
 use leptos::prelude::*;
@@ -79,9 +79,9 @@ pub fn GatewayBanner(client: RestClient) -> impl IntoView {
         let (what, until) = match barrier {
             Barrier::SignIn => (
                 "You are no longer signed in at the gateway. ",
-                "Nothing is sent and nothing is read until you are.",
+                "Nothing is sent and nothing is read until you are.".to_owned(),
             ),
-            Barrier::Headers => ("The request headers are too large. ", TOO_MANY_COOKIES),
+            Barrier::Headers(by) => ("The request headers are too large. ", by.words()),
         };
         view! {
             <div class="gateway-banner" role="alert">
@@ -95,13 +95,14 @@ pub fn GatewayBanner(client: RestClient) -> impl IntoView {
         }
     };
     let elsewhere = move || {
-        let system = client.too_large_at.get().filter(|_| barrier.get().is_none())?;
+        let (system, by): (System, LargeHeaders) =
+            client.too_large_at.get().filter(|_| barrier.get().is_none())?;
         Some(view! {
             <div class="gateway-banner" role="alert">
                 <Icon name=IconName::Alert />
                 <p>
                     <strong>{format!("The request headers are too large for {}. ", system.name())}</strong>
-                    {TOO_MANY_COOKIES}" What you type for it is kept, and is sent again by itself."
+                    {by.words()}" What you type for it is kept, and is sent again by itself."
                 </p>
             </div>
         })

@@ -81,6 +81,37 @@ impl Session {
         Ok(())
     }
 
+    /// Whoever wants to does not wait for the end of a pause, be it a system's or that of who renews the session.
+    pub fn renew_without_waiting(&self) {
+        self.client.renew_without_waiting();
+        self.sync.try_now();
+    }
+
+    /// What could not be read because a session could not be renewed is read once it can. Called within a component.
+    pub fn read_again_when_renewed(self) {
+        Effect::new(move |before: Option<u64>| {
+            let now = self.client.renewals_work.get();
+            if before.is_some_and(|before| before != now) {
+                self.renewed.update(|times| *times += 1);
+            }
+            now
+        });
+    }
+
+    /// Goes on where a gateway had turned a call away that may have been the system's, if it does so no more.
+    pub fn look_whether_known(self) {
+        let SessionState::Expired(_, system) = self.state.get_untracked() else { return };
+        if self.client.perhaps_gateway.get_untracked() != Some(system) {
+            return;
+        }
+        spawn_local(async move {
+            if self.client.is_known_again(system).await {
+                // What work needs is here: it was under way.
+                let _ = self.take_up_work(Arrival::Again(system)).await;
+            }
+        });
+    }
+
     /// Why the person may not change anything of Oracle's, if that is so. Not tracked.
     pub fn blocked_from_editing(&self) -> Option<&'static str> {
         self.with_access(|access| access?.role.blocked_from_editing())

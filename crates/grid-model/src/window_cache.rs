@@ -304,6 +304,11 @@ impl<Row> WindowCache<Row> {
         })
     }
 
+    /// Whether a page could not be fetched and has not been asked for again.
+    pub fn has_failed(&self) -> bool {
+        self.pages.values().any(|page| matches!(page.fetch, Fetch::Failed(_)))
+    }
+
     pub fn is_fetching(&self) -> bool {
         self.pages.values().any(|page| page.fetch == Fetch::InFlight)
     }

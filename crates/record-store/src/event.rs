@@ -99,8 +99,8 @@ pub enum Outcome<K, F, V> {
     Pressure { retry_after: Option<Duration> },
     /// It left and no answer came (timeout, cut, 502, 504): a write is now in doubt.
     Lost,
-    /// It never left this machine: safe to send again.
-    NotSent,
+    /// It never left this machine: safe to send again, after this long where that is known.
+    NotSent { retry_after: Option<Duration> },
     /// A read was answered with the whole record.
     Read { version: Version, fields: Fields<F, V> },
     /// An action was done, by its answer or by a probe's; with the record after it where that is

@@ -5,15 +5,11 @@ use super::answers::tracked;
 use crate::api::billing_session::{Renewal, Token, TokenState, elapsed};
 use crate::api::call::{Answer, Call};
 use crate::api::failure::{Failure, FailureKind};
-use crate::api::sign_in::wrong_password;
+use crate::api::token_service::token_in;
 use crate::api::{RestClient, SignInMethod, System};
 use gloo_net::http::Method;
 use leptos::prelude::*;
 use rest_contract::logisense::LOGIN_PATH;
-use rest_contract::{ErrorBody, ReadError};
-use serde::Deserialize;
-use serde::de::IgnoredAny;
-use serde_json::value::RawValue;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
@@ -152,9 +148,11 @@ impl RestClient {
             let result = client.fetch_billing_token(&before, worn_out.as_deref()).await;
             // Another person may sit here by now.
             if client.sign_in_count.get_value() == sign_in_count {
+                let mut had_failed = false;
                 client.billing.update_value(|billing| {
                     (billing.token, billing.failure) = match result {
                         Ok(token) => {
+                            had_failed = billing.failure.is_some();
                             billing.was_accepted = false;
                             (TokenState::Here(token), None)
                         }
@@ -165,6 +163,9 @@ impl RestClient {
                         Err(failure) => (before, Some(failure)),
                     };
                 });
+                if had_failed {
+                    client.renewals_work.update(|times| *times += 1);
+                }
             }
             Ok(JsValue::UNDEFINED)
         });
@@ -176,12 +177,6 @@ impl RestClient {
         state: &TokenState,
         worn_out: Option<&str>,
     ) -> Result<Token, Failure> {
-        #[derive(Deserialize)]
-        struct Given {
-            access_token: String,
-            refresh_token: Option<String>,
-            expires_in: Option<Box<RawValue>>,
-        }
         let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
         let named = System::LogiSense.connection().and_then(|connection| connection.client_id.as_deref());
         let client = encode(named.unwrap_or(CLIENT));
@@ -206,21 +201,12 @@ impl RestClient {
             body: Some(form),
         };
         let answer = self.send_as_nobody(System::LogiSense, None, call).await?;
-        if matches!(answer.status, 400 | 401) {
-            return Err(match state {
-                // A page or a bare status is a proxy's, and says nothing of the person.
-                _ if !is_refusal(&answer.body) => {
-                    let words = format!("It answers {} without a reason", answer.status);
-                    Failure::unreadable(&answer, &ReadError::Malformed(words))
-                }
-                TokenState::Due { .. } => not_known(wrong_password(&answer)),
-                _ => signed_out(),
-            });
-        }
-        let answer = answer.succeeded()?;
-        let given: Given = serde_json::from_slice(&answer.body)
-            .map_err(|error| Failure::unreadable(&answer, &ReadError::Malformed(error.to_string())))?;
-        let life = given.expires_in.map_or(USUAL_LIFE, |told| seconds_in(told.get())).saturating_mul(1000);
+        let given = token_in(answer).map_err(|failure| match (&failure.kind, state) {
+            // Signed in before, and refused in words: it does not go on without the person.
+            (FailureKind::NoToken(_), TokenState::Here(_)) => signed_out(),
+            _ => failure,
+        })?;
+        let life = given.expires_in.unwrap_or(USUAL_LIFE).saturating_mul(1000);
         Ok(Token {
             access: given.access_token,
             renewal: match (given.refresh_token, state) {
@@ -233,84 +219,6 @@ impl RestClient {
     }
 }
 
-/// Whether the service itself says no: by an `error`, or by the list of errors that its other answers have.
-fn is_refusal(body: &[u8]) -> bool {
-    #[derive(Deserialize)]
-    struct Refusal {
-        #[serde(default)]
-        error: String,
-        #[serde(default)]
-        errors: Vec<IgnoredAny>,
-    }
-    serde_json::from_slice::<Refusal>(body)
-        .is_ok_and(|refusal| !refusal.error.is_empty() || !refusal.errors.is_empty())
-}
-
-/// How long a token is good for, as a number or, by some servers, as a text.
-fn seconds_in(told: &str) -> u64 {
-    let number = told.trim_matches('"').trim();
-    // `1.8e3` is not one second.
-    if number.contains(['e', 'E']) {
-        return USUAL_LIFE;
-    }
-    let number = number.split('.').next().unwrap_or_default();
-    match number.parse() {
-        Ok(seconds) => seconds,
-        Err(_) if number.starts_with('-') => 0,
-        Err(_) => USUAL_LIFE,
-    }
-}
-
 fn signed_out() -> Failure {
     Failure::new(System::LogiSense, FailureKind::SignedOut)
-}
-
-/// The other systems know the person and LogiSense does not.
-fn not_known(failure: Failure) -> Failure {
-    let FailureKind::Refused(status, body) = failure.kind else { return failure };
-    let said = body.summary();
-    let text = format!("LogiSense does not accept the user and the password that you signed in with. {said}");
-    let body = ErrorBody::new(status, &text, Vec::new());
-    Failure { kind: FailureKind::Refused(status, body), ..failure }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use wasm_bindgen_test::wasm_bindgen_test;
-
-    #[wasm_bindgen_test]
-    fn only_what_can_be_read_as_a_refusal_is_one() {
-        for (body, is) in [
-            (r#"{"error":"invalid_grant"}"#, true),
-            (r#"{"errors":[{"message":"The token has expired."}],"trackingId":"a"}"#, true),
-            (r#"{"error":""}"#, false),
-            (r#"{"errors":[]}"#, false),
-            ("{}", false),
-            ("<html><title>400 Bad Request</title></html>", false),
-            ("", false),
-        ] {
-            assert_eq!(is_refusal(body.as_bytes()), is, "{body}");
-        }
-    }
-
-    #[wasm_bindgen_test]
-    fn the_life_of_a_token_is_read_however_it_is_told() {
-        for (told, seconds) in [
-            ("300", 300),
-            ("\"300\"", 300),
-            ("0", 0),
-            ("-1", 0),
-            ("2147483648", 2_147_483_648),
-            ("3599.5", 3599),
-            ("1.8e3", USUAL_LIFE),
-            ("36E2", USUAL_LIFE),
-            ("null", USUAL_LIFE),
-            ("\"soon\"", USUAL_LIFE),
-            ("{}", USUAL_LIFE),
-            ("99999999999999999999999999", USUAL_LIFE),
-        ] {
-            assert_eq!(seconds_in(told), seconds, "{told}");
-        }
-    }
 }

@@ -7,7 +7,7 @@ use crate::api::call::Answer;
 use crate::api::failure::{Failure, FailureKind};
 use crate::api::outcome::{no_answer, refused};
 use record_store::{Outcome, Reason, RefusalKind};
-use rest_contract::{ErrorBody, ReadError, Value};
+use rest_contract::{ErrorBody, ReadError, RefusedBy, Value};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -62,6 +62,7 @@ pub(super) fn refusal(answer: &Answer, reword: impl Fn(&str) -> String) -> Answe
         401 => return Outcome::SessionExpired,
         // A gateway says so too when it has handed the request on and the answer did not come in time.
         408 => return Outcome::Lost,
+        403 if answer.refused_by == RefusedBy::Either => RefusalKind::Business,
         403 => RefusalKind::Role,
         404 | 410 => return Outcome::Gone,
         412 => return Outcome::Stale { current: None },
@@ -93,12 +94,14 @@ pub(super) fn unanswered(why: NoAnswer) -> Answered {
 /// The reading before a write, or the token for it, failed: the write never left.
 pub(super) fn not_begun(failure: Failure) -> Answered {
     match failure.kind {
-        _ if failure.holds_up_one_base() => Outcome::NotSent,
-        FailureKind::SignedOut | FailureKind::AtGateway { .. } | FailureKind::HeadersTooLarge => {
+        _ if failure.holds_up_one_base() => Outcome::NotSent { retry_after: None },
+        FailureKind::SignedOut | FailureKind::AtGateway { .. } | FailureKind::HeadersTooLarge(_) => {
             Outcome::SessionExpired
         }
         FailureKind::NotFound => Outcome::Gone,
         FailureKind::Busy { retry_after } => Outcome::Pressure { retry_after },
+        FailureKind::NotRenewed { next_try, .. } => Outcome::NotSent { retry_after: Some(next_try) },
+        FailureKind::NoToken(_) => refused(RefusalKind::Business, failure.advice()),
         FailureKind::Forbidden(message) => refused(RefusalKind::Role, message),
         FailureKind::Refused(status, body) if status < 500 => refused(RefusalKind::Business, body.summary()),
         FailureKind::Refused(..)
@@ -107,7 +110,8 @@ pub(super) fn not_begun(failure: Failure) -> Answered {
         | FailureKind::TooLong { .. }
         | FailureKind::AtProvider(_)
         | FailureKind::ClientRefused(_)
+        | FailureKind::NoTokenService(_)
         | FailureKind::Unreadable(_)
-        | FailureKind::NotWhole(_) => Outcome::NotSent,
+        | FailureKind::NotWhole(_) => Outcome::NotSent { retry_after: None },
     }
 }

@@ -3,9 +3,11 @@
 use super::answer::at_provider;
 use super::browser::is_offline;
 use crate::api::failure::Failure;
+use crate::api::request_log::note_provider_request;
 use crate::api::system::System;
+use chrono::Utc;
 use connections::OpenIdConnect;
-use gloo_net::http::RequestBuilder;
+use gloo_net::http::{Method, RequestBuilder, Response};
 use serde::Deserialize;
 use web_sys::{AbortSignal, RequestCache, RequestCredentials, RequestRedirect, Url};
 
@@ -39,14 +41,17 @@ pub(super) async fn discover(system: System) -> Result<(OpenIdConnect, Described
             )
         })
     };
+    let sent_at = Utc::now();
     let response = RequestBuilder::new(&address)
         .cache(RequestCache::NoStore)
         .credentials(RequestCredentials::Omit)
         .redirect(RequestRedirect::Error)
         .abort_signal(Some(&AbortSignal::timeout_with_u32(TIME_LIMIT)))
         .send()
-        .await
-        .map_err(silent)?;
+        .await;
+    let status = response.as_ref().ok().map(Response::status);
+    note_provider_request(&Method::GET, &address, sent_at, status);
+    let response = response.map_err(silent)?;
     if !response.ok() {
         return Err(fails(format!("{host} answers {} at {address}.", response.status())));
     }

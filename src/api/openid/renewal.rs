@@ -1,7 +1,7 @@
 //! Renewing a session by its refresh token, which is good once: one renewal at a time over all tabs, and what another
 //! tab has renewed is taken from it.
 
-use super::answer::{Identity, at_provider};
+use super::answer::Identity;
 use super::browser::{alone, is_offline};
 use super::grant::Grant;
 use super::leaving::take_back;
@@ -24,13 +24,7 @@ const LEAST_BETWEEN: u64 = 5_000;
 /// As long as another tab's renewal takes at most, in milliseconds.
 const WAITS_FOR_OTHERS: u32 = token_endpoint::TIME_LIMIT + 5_000;
 
-/// How long a provider that cannot renew now is left alone where it does not say; and at most.
-const PAUSE: Duration = Duration::from_secs(2);
-const LONGEST_PAUSE: Duration = Duration::from_secs(600);
-
 thread_local! {
-    /// Until when each provider is left alone, and for which answer of its own.
-    static NOT_BEFORE: RefCell<BTreeMap<String, (u64, u16)>> = const { RefCell::new(BTreeMap::new()) };
     /// When each system's session was renewed here last.
     static RENEWED_AT: RefCell<BTreeMap<System, u64>> = const { RefCell::new(BTreeMap::new()) };
 }
@@ -46,11 +40,35 @@ pub enum Renewed {
 
 pub(super) async fn renew(client: RestClient, system: System, worn_out: Option<String>) -> Renewed {
     let Some(grant) = Grant::of(client, system) else { return Renewed::Ended };
-    let renewed = alone(&grant.lock(system), WAITS_FOR_OTHERS, renew_alone(client, system, worn_out)).await;
-    renewed.unwrap_or_else(|| {
-        let words = "Another tab renews your session and has not come to an end. It is tried again before long; nothing is lost.";
-        Renewed::NotNow(at_provider(system, words.to_owned()))
-    })
+    let place = grant.lock(system);
+    let renewed = alone(&place, WAITS_FOR_OTHERS, renew_alone(client, system, worn_out.clone())).await;
+    match renewed {
+        Some(Renewed::Now { authorization, is_fresh }) => {
+            client.end_held_renewal(&place, true);
+            Renewed::Now { authorization, is_fresh }
+        }
+        Some(Renewed::Ended) => {
+            client.end_held_renewal(&place, false);
+            Renewed::Ended
+        }
+        Some(not_now @ Renewed::NotNow(_)) => not_now,
+        None => {
+            let words = "Another tab renews your session and has not come to an end. Nothing is lost, and the console asks again by itself.";
+            held(client, &place, (system, worn_out), None, words.to_owned())
+        }
+    }
+}
+
+/// A renewal that could not be had, and is tried again.
+fn held(
+    client: RestClient,
+    place: &str,
+    (system, worn_out): (System, Option<String>),
+    wish: Option<Duration>,
+    words: String,
+) -> Renewed {
+    let next_try = client.hold_renewal(place, (system, worn_out), wish, &words);
+    Renewed::NotNow(Failure::new(system, FailureKind::NotRenewed { words, next_try }))
 }
 
 async fn renew_alone(client: RestClient, system: System, worn_out: Option<String>) -> Renewed {
@@ -73,11 +91,15 @@ async fn renew_alone(client: RestClient, system: System, worn_out: Option<String
         client.show(system, ahead);
         return Renewed::Now { authorization, is_fresh: false };
     }
-    if let Some(failure) = waits(&grant, system) {
-        return Renewed::NotNow(failure);
+    let place = grant.lock(system);
+    // Who asked for a pause is left alone for so long.
+    if let Some((next_try, words)) = client.pause_of_renewal(&place) {
+        return Renewed::NotNow(Failure::new(system, FailureKind::NotRenewed { words, next_try }));
     }
+    let whose = (system, worn_out);
     if is_offline() {
-        return Renewed::NotNow(at_provider(system, "This browser has no network.".to_owned()));
+        let words = "This browser has no network. Nothing is lost, and the console asks again by itself.";
+        return held(client, &place, whose, None, words.to_owned());
     }
     // It is not sent again unless the answer says that it was not used, or this provider does not change its tokens.
     let Some(refresh) = grant.refresh.take() else { return Renewed::Ended };
@@ -111,31 +133,22 @@ async fn renew_alone(client: RestClient, system: System, worn_out: Option<String
         Err(NotGiven::Refused(_)) => Renewed::Ended,
         Err(NotGiven::NotNow { status, retry_after }) => {
             put_back(&grant);
-            let pause = retry_after.unwrap_or(PAUSE).min(LONGEST_PAUSE);
-            let until = elapsed().saturating_add(u64::try_from(pause.as_millis()).unwrap_or(u64::MAX));
-            NOT_BEFORE.with_borrow_mut(|all| all.insert(grant.lock(system), (until, status)));
-            Renewed::NotNow(not_now(system, place(&grant, system), status))
+            held(client, &place, whose, retry_after, not_now(host(&grant, system), status))
         }
         // A token that stays the same is good again, whatever became of the answer.
-        Err(NotGiven::Lost | NotGiven::Unreadable) if grant.is_rotated == Some(false) => {
+        Err(NotGiven::Lost | NotGiven::Unreadable(_)) if grant.is_rotated == Some(false) => {
             put_back(&grant);
             let words = format!(
-                "{} did not answer when your session was to be renewed. It is asked again before long; nothing is lost.",
-                place(&grant, system)
+                "{} did not answer when your session was to be renewed. Nothing is lost, and the console asks again by itself.",
+                host(&grant, system)
             );
-            Renewed::NotNow(at_provider(system, words))
+            held(client, &place, whose, None, words)
         }
-        Err(NotGiven::Lost | NotGiven::Unreadable) => Renewed::Ended,
+        Err(NotGiven::Lost | NotGiven::Unreadable(_)) => Renewed::Ended,
     }
 }
 
-/// Who asked for a pause is left alone for so long.
-fn waits(grant: &Grant, system: System) -> Option<Failure> {
-    let (until, status) = NOT_BEFORE.with_borrow(|all| all.get(&grant.lock(system)).copied())?;
-    (elapsed() < until).then(|| not_now(system, place(grant, system), status))
-}
-
-fn place(grant: &Grant, system: System) -> &str {
+fn host(grant: &Grant, system: System) -> &str {
     grant.endpoint.as_deref().map_or(system.name(), host_of)
 }
 

@@ -1,11 +1,9 @@
 //! The call by which a code or a refresh token becomes tokens.
 
-use crate::api::failure::{Failure, FailureKind};
-use crate::api::system::System;
+use crate::api::request_log::note_provider_request;
 use chrono::Utc;
 use gloo_net::http::{Method, RequestBuilder, Response};
-use rest_contract::read_retry_after;
-use serde::Deserialize;
+use rest_contract::{TokenFault, TokenRefusal, read_retry_after};
 use std::time::Duration;
 use web_sys::{AbortSignal, RequestCredentials, RequestRedirect};
 
@@ -13,39 +11,18 @@ use web_sys::{AbortSignal, RequestCredentials, RequestRedirect};
 pub(super) const TIME_LIMIT: u32 = 20_000;
 
 /// What came. The life of the access token is not asked: it is renewed when a system no longer takes it.
-#[derive(Deserialize)]
-pub(super) struct Given {
-    pub(super) access_token: String,
-    token_type: Option<String>,
-    pub(super) id_token: Option<String>,
-    pub(super) refresh_token: Option<String>,
-}
+pub(super) use rest_contract::TokenAnswer as Given;
 
 /// Why nothing came.
 pub(super) enum NotGiven {
     /// The provider said no, in a form that can be read (RFC 6749, 5.2).
-    Refused(Refusal),
+    Refused(TokenRefusal),
     /// It answered, but cannot say now: nothing was used up.
     NotNow { status: u16, retry_after: Option<Duration> },
     /// No answer, or part of one: whether it was done nobody knows.
     Lost,
-    /// An answer came that is none.
-    Unreadable,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Refusal {
-    pub(super) error: String,
-    error_description: Option<String>,
-}
-
-impl Refusal {
-    pub(super) fn words(&self) -> String {
-        match self.error_description.as_deref().map(str::trim) {
-            None | Some("") => self.error.clone(),
-            Some(words) => format!("{words} ({})", self.error),
-        }
-    }
+    /// An answer came that gives none that is of use.
+    Unreadable(TokenFault),
 }
 
 /// What an answer of a token endpoint says, by its status and its bytes.
@@ -53,22 +30,15 @@ pub(super) fn read(status: u16, body: &[u8], retry_after: Option<Duration>) -> R
     match status {
         // A page that something on the way put in its place.
         200 if body.trim_ascii_start().starts_with(b"<") => Err(NotGiven::NotNow { status, retry_after }),
-        200 => {
-            let given: Given = serde_json::from_slice(body).map_err(|_| NotGiven::Unreadable)?;
-            let is_bearer =
-                given.token_type.as_deref().is_none_or(|kind| kind.eq_ignore_ascii_case("bearer"));
-            let is_token = !given.access_token.is_empty()
-                && given.access_token.bytes().all(|byte| byte.is_ascii_graphic());
-            if is_bearer && is_token { Ok(given) } else { Err(NotGiven::Unreadable) }
-        }
-        400 | 401 | 403 => Err(match serde_json::from_slice::<Refusal>(body) {
-            Ok(refusal) => NotGiven::Refused(refusal),
-            Err(_) => NotGiven::NotNow { status, retry_after },
+        200 => Given::read(body).map_err(NotGiven::Unreadable),
+        400 | 401 | 403 => Err(match TokenRefusal::read(body) {
+            Some(refusal) => NotGiven::Refused(refusal),
+            None => NotGiven::NotNow { status, retry_after },
         }),
         // There is nothing to wait for: the person signs in again, and what waits stays.
         404 | 405 | 410 => {
-            let error = format!("there is nothing at its address, it answers {status}");
-            Err(NotGiven::Refused(Refusal { error, error_description: None }))
+            let said = format!("there is nothing at its address, it answers {status}");
+            Err(NotGiven::Refused(TokenRefusal { error: String::new(), said }))
         }
         _ => Err(NotGiven::NotNow { status, retry_after }),
     }
@@ -93,7 +63,10 @@ pub(super) async fn post(address: &str, form: String, limit: u32) -> Option<Resp
         .header("Content-Type", "application/x-www-form-urlencoded")
         .body(form)
         .ok()?;
-    request.send().await.ok()
+    let sent_at = Utc::now();
+    let response = request.send().await.ok();
+    note_provider_request(&Method::POST, address, sent_at, response.as_ref().map(Response::status));
+    response
 }
 
 /// For the person, of a sign-in.
@@ -104,8 +77,8 @@ pub(super) fn words(host: &str, not_given: NotGiven) -> String {
             format!("{host} cannot give a token now: {}. Try again.", cause(status))
         }
         NotGiven::Lost => format!("{host} did not answer when it was to give a token. Try again."),
-        NotGiven::Unreadable => {
-            format!("What {host} gave cannot be read as a token. Hand this to whoever runs it.")
+        NotGiven::Unreadable(fault) => {
+            format!("What {host} gave cannot be used: {fault}. Hand this to whoever runs it.")
         }
     }
 }
@@ -118,13 +91,12 @@ fn cause(status: u16) -> String {
     }
 }
 
-/// That a renewal has to wait: the call that needs it has not left.
-pub(super) fn not_now(system: System, host: &str, status: u16) -> Failure {
-    let words = format!(
-        "{host} cannot renew your session now: {}. It is asked again before long; nothing is lost.",
+/// That a renewal has to wait, for the person.
+pub(super) fn not_now(host: &str, status: u16) -> String {
+    format!(
+        "{host} cannot renew your session now: {}. Nothing is lost, and the console asks again by itself.",
         cause(status)
-    );
-    Failure::new(system, FailureKind::AtProvider(words))
+    )
 }
 
 #[cfg(test)]
@@ -139,7 +111,7 @@ mod tests {
             Err(NotGiven::Refused(refusal)) => format!("refused: {}", refusal.words()),
             Err(NotGiven::NotNow { status, .. }) => format!("not now: {status}"),
             Err(NotGiven::Lost) => "lost".to_owned(),
-            Err(NotGiven::Unreadable) => "unreadable".to_owned(),
+            Err(NotGiven::Unreadable(_)) => "unreadable".to_owned(),
         };
         for (status, body, expected) in [
             (200, r#"{"access_token":"a.b","token_type":"bearer","expires_in":"300"}"#, "a.b"),

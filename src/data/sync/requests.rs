@@ -60,7 +60,7 @@ impl RecordSync {
             && self.inner.with_value(|inner| inner.durability.may_hold_an_older_line(*intent))
         {
             // Another tab could take the older line up and do the same once more.
-            let outcome = Outcome::NotSent;
+            let outcome = Outcome::NotSent { retry_after: None };
             return self.apply(StoreEvent::Answered { request: *request, outcome, at: now() });
         }
         spawn_local(async move {

@@ -30,7 +30,7 @@ pub fn FailureState(
 pub fn FailureLine(what: &'static str, failure: Failure, #[prop(into)] again: Callback<()>) -> impl IntoView {
     let words = match failure.kind {
         // That is told once, over the whole page.
-        FailureKind::SignedOut | FailureKind::AtGateway { .. } | FailureKind::HeadersTooLarge => {
+        FailureKind::SignedOut | FailureKind::AtGateway { .. } | FailureKind::HeadersTooLarge(_) => {
             format!("{what} could not be read yet.")
         }
         _ => format!("{what} could not be read: {}. {}", failure.title(), advice(&failure)),

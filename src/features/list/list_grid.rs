@@ -5,7 +5,7 @@ use super::cell_menu::{CellMenuOf, OpenCell, cell_menu_part};
 use super::column_filter::{ColumnFilters, column_filter_part};
 use super::column_menu::{ColumnItems, ColumnMenuOf, OpenColumn, column_menu_part};
 use super::export::{ExportedGrid, ListExport, export_part};
-use super::failure_state::FailureState;
+use super::failure_state::{FailureLine, FailureState};
 use super::find::{FindField, FindIn, find_part};
 use super::list_source::List;
 use super::opened_row::{OpenedRow, take_keyboard_back};
@@ -80,6 +80,7 @@ pub struct ShownList {
     cell_items: Option<CellItems>,
     column_items: Option<ColumnItems>,
     export: Option<ListExport>,
+    again: Option<Callback<()>>,
 }
 
 /// Whoever opened a record and comes back stands on its row again.
@@ -91,6 +92,7 @@ pub struct ShownList {
 /// - `layout`: how the columns stand, where whoever shows the list follows that or says it.
 /// - `cell_items`, `column_items`: what is offered in the menus of cells and columns beside what every list offers.
 /// - `export`: what a file of the list tells beside what is shown here; without it there is none.
+/// - `again` reads the list again, where it knows a way of its own.
 /// - `commit` proposes what was typed, or says why it cannot; then, and where the grid went with a text in
 ///   a cell, `unsaved` hears of it.
 #[component]
@@ -114,6 +116,7 @@ pub fn ListGrid(
     #[prop(optional, into)] cell_items: Option<CellItems>,
     #[prop(optional, into)] column_items: Option<ColumnItems>,
     #[prop(optional, into)] export: Option<ListExport>,
+    #[prop(optional, into)] again: Option<Callback<()>>,
 ) -> impl IntoView {
     list_grid_part::view(ShownList {
         session,
@@ -135,6 +138,7 @@ pub fn ListGrid(
         cell_items,
         column_items,
         export,
+        again,
     })
 }
 
@@ -152,6 +156,7 @@ fn list_grid(shown: ShownList) -> impl IntoView {
         cell_items,
         column_items,
         export,
+        again,
         ..
     } = shown;
     let source = list.with_value(|list| Rc::clone(list) as Rc<dyn GridSource>);
@@ -162,8 +167,9 @@ fn list_grid(shown: ShownList) -> impl IntoView {
     let painted = Signal::derive(move || {
         revision.get() + session.sync.revision.get() + session.lookups.revision.get() + session.renewed.get()
     });
-    let again = Callback::new(move |()| list.with_value(|list| list.retry()));
-    when_renewed(session, again);
+    let retry = Callback::new(move |()| list.with_value(|list| list.retry()));
+    when_renewed(session, retry);
+    let again = again.unwrap_or(retry);
     let on_sort = on_sort.unwrap_or_else(|| Callback::new(|_| ()));
     let (to_filter, is_filtering) = (RwSignal::new(String::new()), RwSignal::new(false));
     // A dialog stays once it was opened: it gives the focus back as it closes.
@@ -293,6 +299,12 @@ fn list_grid(shown: ShownList) -> impl IntoView {
         let over = instead.run(status.clone()).or_else(|| status.failure.map(failure));
         over.map(|over| view! { <div class="state-over">{over}</div> })
     };
+    let not_again = Memo::new(move |_| status.with(|status| status.not_again.clone()));
+    let as_it_was = move || {
+        not_again.get().map(|failure| {
+            view! { <div class="list-as-it-was"><FailureLine what="What is new in this list" failure=failure again=again /></div> }
+        })
+    };
     let room = NodeRef::new();
     Effect::new(move || {
         if is_back && room.get().is_some() {
@@ -306,6 +318,7 @@ fn list_grid(shown: ShownList) -> impl IntoView {
                     {find_part::view(is_finding, find_step, find_text, FindIn { list, columns, query, grid })}
                 </FindField>
             </Show>
+            {as_it_was}
             <GridView
                 source=source
                 columns=columns

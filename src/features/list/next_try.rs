@@ -1,6 +1,7 @@
 //! The way to another try. A server that asks for a pause gets it, and is asked again by itself when it is over.
 
 use crate::api::{Failure, FailureKind};
+use crate::data::session::Session;
 use crate::text::{count, with_plain_times};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -36,16 +37,18 @@ impl FailuresShown {
 /// The pause that is waited for, in seconds.
 fn pause(failure: &Failure) -> Option<u64> {
     match failure.kind {
-        FailureKind::Busy { retry_after: Some(pause) } => Some(pause.min(LONGEST).as_secs().max(1)),
+        FailureKind::Busy { retry_after: Some(pause) } | FailureKind::NotRenewed { next_try: pause, .. } => {
+            Some(pause.min(LONGEST).as_millis().div_ceil(1_000).max(1) as u64)
+        }
         _ => None,
     }
 }
 
 /// What a failure asks of the person: its advice, or that no more than a pause is needed.
 pub fn advice(failure: &Failure) -> String {
-    match pause(failure) {
-        Some(_) => "The console asks again by itself.".to_owned(),
-        None => with_plain_times(&failure.advice()),
+    match failure.kind {
+        FailureKind::Busy { retry_after: Some(_) } => "The console asks again by itself.".to_owned(),
+        _ => with_plain_times(&failure.advice()),
     }
 }
 
@@ -74,10 +77,17 @@ pub fn NextTry(failure: Failure, again: Callback<()>, #[prop(optional)] quiet: b
         seconds @ 2..120 => format!("Next try in {seconds} seconds"),
         seconds => format!("Next try in {} minutes", count(seconds.div_ceil(60))),
     };
+    let session = use_context::<Session>();
+    let now = move |_| {
+        if let Some(session) = session {
+            session.renew_without_waiting();
+        }
+        again.run(());
+    };
     // Every second aloud would be too much; that it is tried again stands in the sentence before.
     view! {
         <span class="next-try" aria-hidden="true">{words}</span>
-        <button class="button" type="button" data-kind=kind on:click=move |_| again.run(())>"Try now"</button>
+        <button class="button" type="button" data-kind=kind on:click=now>"Try now"</button>
     }
     .into_any()
 }

@@ -21,6 +21,8 @@ pub struct ListStatus {
     pub loading: bool,
     /// Why nothing at all could be shown.
     pub failure: Option<Failure>,
+    /// Why what is shown could not be read again.
+    pub not_again: Option<Failure>,
 }
 
 /// What one page brought.
@@ -109,6 +111,7 @@ impl<Row> ListPages<Row> {
 
     /// All rows are here: they are shown in the place of pages.
     pub fn become_whole(&self) {
+        self.status.update(|status| status.not_again = None);
         self.is_whole.set(true);
         self.calls.cancel_all();
     }
@@ -132,7 +135,8 @@ impl<Row> ListPages<Row> {
     /// Other rows of those that are here are shown, or in another order.
     pub fn tell_whole(&self) {
         let count = self.count();
-        self.status.set(ListStatus { count, loading: false, failure: None });
+        let not_again = self.status.with_untracked(|status| status.not_again.clone());
+        self.status.set(ListStatus { count, loading: false, failure: None, not_again });
         self.touch();
     }
 
@@ -161,6 +165,7 @@ impl<Row> ListPages<Row> {
             return;
         }
         self.cache.borrow_mut().refresh();
+        self.status.maybe_update(|status| status.not_again.take().is_some());
         self.calls.cancel_all();
         self.touch();
     }
@@ -177,6 +182,7 @@ impl<Row> ListPages<Row> {
         self.cache.borrow_mut().retry();
         self.status.update(|status| {
             status.failure = None;
+            status.not_again = None;
             status.loading = true;
         });
         self.touch();
@@ -215,19 +221,27 @@ impl<Row> ListPages<Row> {
                 if !cache.accept(asked, page.rows, page.total, page.has_more) {
                     return false;
                 }
-                let count = cache.count();
+                let (count, has_failed) = (cache.count(), cache.has_failed());
                 drop(cache);
-                self.status.set(ListStatus { count, loading: false, failure: None });
+                // Another page in sight may not have come.
+                let before = self.status.with_untracked(|status| status.not_again.clone());
+                let not_again = before.filter(|_| has_failed);
+                self.status.set(ListStatus { count, loading: false, failure: None, not_again });
                 true
             }
             Err(failure) => {
                 if !self.cache.borrow_mut().fail(asked, failure.title()) {
                     return false;
                 }
+                let is_shown = self.cache.borrow().row(asked.offset).is_some();
                 self.session.expire_by(&failure);
                 self.status.update(|status| {
                     status.loading = false;
-                    status.failure = (status.count == RowCount::Unknown).then_some(failure);
+                    if is_shown {
+                        status.not_again = Some(failure);
+                    } else {
+                        status.failure = (status.count == RowCount::Unknown).then_some(failure);
+                    }
                 });
                 false
             }

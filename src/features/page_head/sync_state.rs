@@ -53,7 +53,7 @@ pub fn SyncState(session: Session) -> impl IntoView {
                 {badge}
             </button>
             <Show when=move || is_paused.get()>
-                <button class="button" on:click=move |_| sync.try_now()>"Try now"</button>
+                <button class="button" on:click=move |_| session.renew_without_waiting()>"Try now"</button>
             </Show>
             <p class="visually-hidden" role="status" aria-live="polite">{words}</p>
             <Show when=move || open.get()>

@@ -130,6 +130,7 @@ pub fn BucketsPage() -> impl IntoView {
                     filters=filters
                     address=address
                     instead=move |status| list_message(session, list, status, query, ask)
+                    again=Callback::new(move |()| list.with_value(|list| list.read()))
                     selection=selection
                     export=export
                 />

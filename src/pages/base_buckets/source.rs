@@ -120,6 +120,7 @@ impl BucketList {
                         counted.filter_map(|bucket| Some((key_of(bucket)?.path, details_of(bucket).len())));
                     *spec.details.borrow_mut() = counted.collect();
                     *spec.read.borrow_mut() = buckets;
+                    rows.list.pages.status.maybe_update(|status| status.not_again.take().is_some());
                     let as_of = session.client.now_at(System::LogiSense);
                     rows.list.pages.progress.set(WholeProgress::Here { as_of, news: News::default() });
                     rows.collect();
@@ -130,10 +131,7 @@ impl BucketList {
                     if spec.total.get_untracked().is_none() {
                         rows.list.pages.status.update(|status| status.failure = Some(failure));
                     } else {
-                        session.sync.notices.notify(
-                            Tone::Warn,
-                            format!("The list could not be read again. {}", failure.advice()),
-                        );
+                        rows.list.pages.status.update(|status| status.not_again = Some(failure));
                     }
                 }
             }

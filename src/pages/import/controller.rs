@@ -308,7 +308,7 @@ impl Import {
         self.progress.set(0);
         self.is_pausing.set(false);
         self.latest.start(
-            async move |_| self.send_all(&table).await,
+            async move |_| Box::pin(self.send_all(&table)).await,
             move |result| {
                 let counts = self.rows.with_value(Rows::counts);
                 let is_through = counts.new == 0;

@@ -1,6 +1,6 @@
 //! What helps whoever looks for the cause of a fault, as a file: no token, no name, no record.
 
-use crate::api::{LoggedRequest, build_of_this_page, connections, last_requests};
+use crate::api::{LoggedRequest, System, build_of_this_page, connections, last_requests};
 use crate::data::session::Session;
 use crate::text::readers_zone;
 use crate::ui::controls::save_text;
@@ -48,7 +48,7 @@ fn bundle(session: Session) -> Value {
 fn request(logged: &LoggedRequest) -> Value {
     json!({
         "at": logged.at.to_rfc3339(),
-        "system": logged.system.name(),
+        "system": logged.system.map_or("Identity provider", System::name),
         "method": logged.method,
         "path": logged.path,
         "outcome": logged.outcome,

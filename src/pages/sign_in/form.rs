@@ -104,7 +104,7 @@ fn SignInForm(session: Session, goes_on: Option<(Access, System)>, demo_users: b
                         session.client.forget();
                         session.client.end_session(System::main());
                     }),
-                Err(failure) => Err(words(&failure)),
+                Err(failure) => Err(words(&failure, method, session.client.perhaps_gateway.get_untracked())),
             };
             let at_work = match arrival {
                 Ok(arrival) => session.take_up_work(arrival).await.map_err(|NotLoaded| None),
@@ -242,13 +242,10 @@ fn may_go_on(before: Option<&Access>, now: &Access) -> Result<(), String> {
     Err(format!("Only {who} can go on here; sign out to change the person."))
 }
 
-fn words(failure: &Failure) -> String {
+/// `perhaps_gateway`: the system whose refusal may have been its gateway's.
+fn words(failure: &Failure, method: SignInMethod, perhaps_gateway: Option<System>) -> String {
     let address = failure.system.connection().map(|connection| connection.token_address(""));
     match &failure.kind {
-        // The Cloud Foundry UAA says so of one at which too many passwords were tried.
-        FailureKind::Refused(_, body) if body.summary().to_ascii_lowercase().contains("locked") => {
-            format!("This account is locked: {} Wait, or ask whoever runs the token service.", body.summary())
-        }
         // Why another server does not answer, a browser does not tell a page.
         FailureKind::Unreachable if address.as_ref().is_some_and(|address| address.contains("://")) => {
             format!(
@@ -256,9 +253,25 @@ fn words(failure: &Failure) -> String {
                 address.unwrap_or_default()
             )
         }
-        FailureKind::Refused(400 | 401, _) | FailureKind::SignedOut => {
+        FailureKind::SignedOut if perhaps_gateway == Some(failure.system) => format!(
+            "{} may not accept this, or a gateway before it does not know you: its answer does not say which. Try again, or open this page in another tab to sign in at the gateway first.",
+            failure.system.name()
+        ),
+        FailureKind::SignedOut if method == SignInMethod::AccessToken => {
+            format!(
+                "{} does not accept this access token. Nothing was changed; try another one.",
+                failure.system.name()
+            )
+        }
+        // It gave the token itself.
+        FailureKind::SignedOut if method == SignInMethod::TokenService => format!(
+            "User and password are right, and {} does not accept the token that the token service gave for them. Ask whoever set up this connection.",
+            failure.system.name()
+        ),
+        FailureKind::SignedOut => {
             "User and password do not match. Nothing was changed; try again.".to_owned()
         }
+        FailureKind::NoToken(_) | FailureKind::NoTokenService(_) => failure.advice_at_sign_in(),
         _ => format!("{}. {}", failure.title(), failure.advice()),
     }
 }

@@ -84,7 +84,15 @@ pub fn SessionDialog(session: Session) -> impl IntoView {
             }
         });
     };
+    let perhaps_gateway = move || session.client.perhaps_gateway.get() == Some(system());
+    // Whoever signed in at the gateway comes back here.
+    let coming_back = window_event_listener(leptos::ev::focus, move |_| session.look_whether_known());
+    on_cleanup(move || coming_back.remove());
     let words = move || match system() {
+        system if perhaps_gateway() => format!(
+            "{} no longer knows who you are, or a gateway before it does not: its answer does not say which. Sign in again here, or sign in at the gateway in a new tab and come back. What you typed is kept and will be sent after that.",
+            system.name()
+        ),
         main if main == System::main() => format!(
             "{} no longer knows who you are. Sign in again to go on where you were. What you typed is kept and will be sent after that.",
             main.name()
@@ -108,6 +116,7 @@ pub fn SessionDialog(session: Session) -> impl IntoView {
                 system => format!("Your session at {} has ended", system.name()),
             }}</h2>
             <p>{words}</p>
+            <Show when=perhaps_gateway><a class="button" href="/" target="_blank" rel="opener">"Sign in at the gateway in a new tab"</a></Show>
             {move || expired.get().map(|(access, system)| view! { <SignIn session=session goes_on=(access, system) /> })}
             <p></p>
             {move || if system() == System::main() {

@@ -16,7 +16,7 @@ const BATCH = 'UB-2026-10-TEL';
 
 test.use({ journey: 'openid beside work' });
 
-const ended = { path: '/crmRestApi', kind: { answer: { status: 401, content_type: 'application/json', body: '{}' } } } as const;
+const ended = { path: '/crmRestApi', kind: { refuse: { status: 401 } } } as const;
 
 /** An editor at an event whose session has ended under a change, and the dialog over it. */
 async function sessionEnded({ openBrowser, provider, records, faults }: any, place: number, text: string) {

@@ -21,7 +21,7 @@ for (const how of [503, 429] as const) {
     await bulk.prepare(events.length, 'File', file);
     expect(await bulk.willChange()).toBe(events.length);
     provider.goAway(how);
-    await faults.set({ method: 'PATCH', after: 10, kind: { answer: { status: 401, content_type: 'application/json', body: '{}' } } });
+    await faults.set({ method: 'PATCH', after: 10, kind: { refuse: { status: 401 } } });
     await bulk.correct();
     await expect.poll(() => provider.tokenRequests('refresh_token').length).toBeGreaterThanOrEqual(1);
     await expect(savedState(page)).toHaveText(/saving/);

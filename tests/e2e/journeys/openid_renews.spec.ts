@@ -15,7 +15,7 @@ const BATCH = 'UB-2026-10-TEL';
 test.use({ journey: 'openid renews' });
 
 /** What the server no longer takes is renewed by the next call: each rule refuses what is shown until it changes. */
-const oldTokens = { kind: { answer: { status: 401, content_type: 'application/json', body: '{}' } } } as const;
+const oldTokens = { kind: { refuse: { status: 401 } } } as const;
 
 /** An editor who has signed in at the provider, with an event in error open. */
 async function atEvent(openBrowser: (address: string) => Promise<Page>, records: ServerRecords, place: number) {

@@ -13,7 +13,7 @@ const BATCH = 'UB-2026-10-TEL';
 
 test.use({ journey: 'openid signs out' });
 
-const REFUSED = { kind: { answer: { status: 401, content_type: 'application/json', body: '{}' } } } as const;
+const REFUSED = { kind: { refuse: { status: 401 } } } as const;
 
 test('every tab is signed out, then the provider asks and leads back to the form', async ({ openBrowser, provider, server }) => {
   const page = await openBrowser('/batches');

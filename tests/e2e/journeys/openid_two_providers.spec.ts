@@ -127,7 +127,7 @@ test('two tabs work with three connections for many lives of their tokens, and e
   const isRenewedOften = () => both.every((provider) => provider.tokenRequests('refresh_token').length >= 3);
   while (!isRenewedOften()) {
     // What LogiSense gave is refused as well, once in each round.
-    await faults.set({ path: '/ResourceServer/', times: 1, kind: { answer: { status: 401, content_type: 'application/json', body: '{}' } } });
+    await faults.set({ path: '/ResourceServer/', times: 1, kind: { refuse: { status: 401 } } });
     for (const [link, grid] of [['Batches', 'Batches'], ['Service usage', 'Service usage events'], ['Buckets', 'Base buckets']]) {
       // Both run into the same old token.
       await Promise.all(

@@ -127,7 +127,7 @@ test('a reading of everything that the end of the session stops goes on after th
     const url = new URL(route.request().url());
     url.searchParams.set('per_page', String(size));
     asked.push(url.searchParams.get('after_guid'));
-    if (asked.length === 3) return route.fulfill({ status: 401, contentType: 'application/json', body: '{}' });
+    if (asked.length === 3) return route.fulfill({ status: 401, contentType: 'application/json', body: '{"errors":[{"code":1000,"title":"CF-InvalidAuthToken","detail":"Invalid Auth Token"}]}' });
     return route.fulfill({ response: await route.fetch({ url: url.href }) });
   });
   await page.getByRole('link', { name: 'Service usage', exact: true }).click();

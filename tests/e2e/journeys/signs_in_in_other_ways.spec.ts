@@ -151,7 +151,7 @@ test('who brings another nameless token when the session has ended is asked whet
   await paste(page, 'opaque-four');
   const drawer = new EventDrawer(page, event.EventNumber);
   await drawer.expectOpen();
-  await faults.set({ method: 'PATCH', times: 1, kind: { answer: { status: 401, content_type: 'application/json', body: '{}' } } });
+  await faults.set({ method: 'PATCH', times: 1, kind: { refuse: { status: 401 } } });
   await drawer.correct('Service', '+49 by its owner');
   const { dialog } = sessionDialog(page);
   await expect(dialog).toBeVisible();
@@ -189,7 +189,7 @@ test('a nameless token’s owner is asked for where somebody knows it', async ({
 test('a token that only Oracle knows ends nothing but LogiSense’s screens', async ({ openBrowser, records, server }) => {
   const event = (await records.eventsInError(BATCH))[1];
   const page = await openBrowser(BUCKETS);
-  await page.context().route(/\/ResourceServer\//, (route) => route.fulfill({ status: 401, contentType: 'application/json', body: '{}' }));
+  await page.context().route(/\/ResourceServer\//, (route) => route.fulfill({ status: 401, contentType: 'application/json', body: '{"errors":[{"message":"The token is not known."}]}' }));
   await paste(page, await tokenOf(server, 'editor'));
   const session = sessionDialog(page);
   await expect(session.dialog.getByRole('heading')).toHaveText('Your session at LogiSense has ended');
@@ -216,7 +216,7 @@ for (const [system, path, address] of [
     const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
     const drawer = new EventDrawer(page, event.EventNumber);
     await drawer.expectOpen();
-    await faults.set({ path, kind: { answer: { status: 401, content_type: 'application/json', body: '{}' } } });
+    await faults.set({ path, kind: { refuse: { status: 401 } } });
     await page.getByRole('link', { name: system === 'LogiSense' ? 'Buckets' : 'Service usage', exact: true }).click();
     const session = sessionDialog(page);
     await expect(session.dialog.getByRole('heading')).toHaveText(`Your session at ${system} has ended`);

@@ -87,7 +87,7 @@ test('a session that has ended goes on in every tab once the person has signed i
   const { tab } = await nextTab(page, eventAddress(BATCH, two.EventNumber));
   await new EventDrawer(tab, two.EventNumber).expectOpen();
   await refuseRenewal(page);
-  await faults.set({ method: 'PATCH', times: 2, kind: { answer: { status: 401, content_type: 'application/json', body: '{}' } } });
+  await faults.set({ method: 'PATCH', times: 2, kind: { refuse: { status: 401 } } });
   await new EventDrawer(page, one.EventNumber).correct('Service', '+49 first tab');
   await expect(sessionDialog(page).dialog).toBeVisible();
   await new EventDrawer(tab, two.EventNumber).correct('Service', '+49 second tab');
@@ -107,7 +107,7 @@ test('a tab whose token has ended takes the newer one of another tab, without a 
   await new EventDrawer(page, one.EventNumber).expectOpen();
   const { tab } = await nextTab(page, eventAddress(BATCH, two.EventNumber));
   await new EventDrawer(tab, two.EventNumber).expectOpen();
-  const endsOnce = { method: 'PATCH', times: 1, kind: { answer: { status: 401, content_type: 'application/json', body: '{}' } } };
+  const endsOnce = { method: 'PATCH', times: 1, kind: { refuse: { status: 401 } } };
   await refuseRenewal(page);
   await faults.set(endsOnce);
   await new EventDrawer(tab, two.EventNumber).correct('Service', '+49 signs in');

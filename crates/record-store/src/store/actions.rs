@@ -188,10 +188,10 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             }
             // Never carried out: the server did not know who asked, or it never left. It is not asked of a
             // record that was found gone meanwhile.
-            Outcome::SessionExpired | Outcome::NotSent if self.is_gone(key) => {
+            Outcome::SessionExpired | Outcome::NotSent { .. } if self.is_gone(key) => {
                 self.refused_attempt(transition, key, intent, RefusalKind::Gone, Vec::new());
             }
-            Outcome::SessionExpired | Outcome::NotSent => {
+            Outcome::SessionExpired | Outcome::NotSent { .. } => {
                 if let Some((key, act)) = self.action_mut(transition, intent) {
                     act.state = IntentState::Waiting;
                     self.enqueue(&key);
@@ -265,7 +265,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             | Outcome::SessionExpired
             | Outcome::Pressure { .. }
             | Outcome::Lost
-            | Outcome::NotSent
+            | Outcome::NotSent { .. }
             | Outcome::Read { .. } => {
                 let next = self.now.after(self.limits.between_probes);
                 self.to_probe.insert(intent, next);

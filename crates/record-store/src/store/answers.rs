@@ -22,8 +22,10 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             return;
         };
         match &outcome {
-            Outcome::Pressure { retry_after } => self.pause(&flight.key, *retry_after),
-            Outcome::Lost | Outcome::NotSent => self.pause(&flight.key, None),
+            Outcome::Pressure { retry_after } | Outcome::NotSent { retry_after } => {
+                self.pause(&flight.key, *retry_after);
+            }
+            Outcome::Lost => self.pause(&flight.key, None),
             Outcome::SessionExpired => self.session_ended(&flight.key, flight.asked_at),
             Outcome::Accepted { .. }
             | Outcome::Stale { .. }
@@ -78,7 +80,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
             | Outcome::SessionExpired
             | Outcome::Pressure { .. }
             | Outcome::Lost
-            | Outcome::NotSent
+            | Outcome::NotSent { .. }
             | Outcome::Done { .. }
             | Outcome::Created { .. }
             | Outcome::NotDone => self.enqueue(key),
@@ -117,7 +119,7 @@ impl<K: Key, F: Field, V: Value> Store<K, F, V> {
                 self.found_gone(transition, key, *asked_at);
                 self.compare(transition, key);
             }
-            Outcome::SessionExpired | Outcome::Pressure { .. } | Outcome::NotSent => {
+            Outcome::SessionExpired | Outcome::Pressure { .. } | Outcome::NotSent { .. } => {
                 self.set_state(transition, key, intent, IntentState::Waiting);
                 self.compare(transition, key);
             }

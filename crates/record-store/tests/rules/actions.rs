@@ -219,7 +219,7 @@ fn an_answer_that_is_none_to_an_action_leaves_it_in_doubt() {
 fn a_look_that_tells_nothing_is_made_again() {
     let tells_nothing = [
         Outcome::Lost,
-        Outcome::NotSent,
+        Outcome::NotSent { retry_after: None },
         Outcome::Pressure { retry_after: None },
         accepted("v2", START),
         read("v2", START),
@@ -279,7 +279,7 @@ fn a_401_and_a_request_that_never_left_did_nothing_and_go_on() {
     check(&tab, "1: reverse waiting", "", "");
     tab.apply(Event::SignedIn { system: System::default() });
     check(&tab, "1: reverse sending", "POST r reverse", "");
-    tab.answer(Outcome::NotSent);
+    tab.answer(Outcome::NotSent { retry_after: None });
     check(&tab, "1: reverse waiting", "", "");
     tab.pass(30_000);
     check(&tab, "1: reverse sending", "POST r reverse", "");
@@ -421,7 +421,7 @@ fn on_a_deleted_record_waiting_actions_are_refused_and_doubtful_ones_looked_up()
 
 #[test]
 fn an_action_that_did_not_reach_a_record_that_was_found_gone_meanwhile_is_not_left_waiting() {
-    for never_carried_out in [Outcome::SessionExpired, Outcome::NotSent] {
+    for never_carried_out in [Outcome::SessionExpired, Outcome::NotSent { retry_after: None }] {
         let mut tab = sent();
         let stamp = tab.store.stamp();
         tab.apply(Event::Gone { key: "r", asked_at: stamp });

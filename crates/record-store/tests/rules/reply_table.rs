@@ -233,9 +233,21 @@ fn an_answer_that_is_none_to_a_write_leaves_it_in_doubt() {
 #[test]
 fn what_never_left_is_sent_again_after_a_pause() {
     let mut tab = sent();
-    tab.answer(Outcome::NotSent);
+    tab.answer(Outcome::NotSent { retry_after: None });
     check(&tab, "x 1 waiting, y 0", "", "");
     tab.pass(500);
+    check(&tab, "x 1 sending, y 0", "PATCH r v1 x=1", "");
+}
+
+#[test]
+fn what_never_left_waits_as_long_as_it_is_told_and_that_is_told_as_a_pause() {
+    let mut tab = sent();
+    tab.answer(Outcome::NotSent { retry_after: Some(Duration::from_secs(20)) });
+    check(&tab, "x 1 waiting, y 0", "", "");
+    assert_eq!(tab.store.paused_until(), Some(Time(20_000)));
+    tab.pass(19_999);
+    assert_eq!(tab.wire(), "");
+    tab.pass(1);
     check(&tab, "x 1 sending, y 0", "PATCH r v1 x=1", "");
 }
 

@@ -14,14 +14,14 @@ pub(super) const ACTIONS: &[(&str, Make)] = &[
     ("sends an action again after a lost answer", |limits| {
         answers(limits, is_act, |answer| {
             if *answer == Outcome::Lost {
-                *answer = Outcome::NotSent;
+                *answer = Outcome::NotSent { retry_after: None };
             }
         })
     }),
     ("takes a server under pressure for one that did nothing", |limits| {
         answers(limits, is_act, |answer| {
             if matches!(answer, Outcome::Pressure { .. }) {
-                *answer = Outcome::NotSent;
+                *answer = Outcome::NotSent { retry_after: None };
             }
         })
     }),

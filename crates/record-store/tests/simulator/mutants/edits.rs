@@ -213,7 +213,7 @@ pub(super) const EDITS: &[(&str, Make)] = &[
     ("goes on after a 401", |limits| {
         outcomes(limits, |outcome, _| {
             if *outcome == Outcome::SessionExpired {
-                *outcome = Outcome::NotSent;
+                *outcome = Outcome::NotSent { retry_after: None };
             }
         })
     }),

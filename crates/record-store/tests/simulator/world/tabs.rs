@@ -165,7 +165,7 @@ impl World {
             && self.tabs[tab].must_stay(*intent)
         {
             self.coverage.count("an action waited for the disk");
-            return self.answer(tab, *request, Outcome::NotSent);
+            return self.answer(tab, *request, Outcome::NotSent { retry_after: None });
         }
         if let Request::Write { intent, .. } | Request::Act { intent, .. } = &request {
             let line = self.browsers[browser].journal.get(intent).filter(|line| line.tab == tab);

@@ -165,7 +165,7 @@ impl World {
             3 if matches!(self.network[at].freight, Freight::Ask(_)) => {
                 let message = self.network.swap_remove(at);
                 self.tell(|_| format!("never left: {}", message.told()));
-                self.give_up(&message, Outcome::NotSent)
+                self.give_up(&message, Outcome::NotSent { retry_after: None })
             }
             _ => self.deliver(at),
         }
@@ -186,7 +186,10 @@ impl World {
         let is_copied =
             self.network.iter().any(|other| other.tab == message.tab && other.request() == Some(request));
         let it = &self.tabs[message.tab];
-        if !it.is_alive || !it.open.contains_key(&request) || (outcome == Outcome::NotSent && is_copied) {
+        if !it.is_alive
+            || !it.open.contains_key(&request)
+            || (matches!(outcome, Outcome::NotSent { .. }) && is_copied)
+        {
             return Ok(());
         }
         if message.is_action() || self.is_act_answer(message) {
@@ -207,7 +210,7 @@ impl World {
     /// An attempt that certainly had no effect does not count as one.
     fn never_applied(&mut self, message: &Message, outcome: &Answer) {
         if let Freight::Ask(Request::Act { intent, .. }) = &message.freight
-            && matches!(outcome, Outcome::NotSent | Outcome::SessionExpired)
+            && matches!(outcome, Outcome::NotSent { .. } | Outcome::SessionExpired)
             && let Some(wanted) = self.wanted_by(message.tab, *intent)
         {
             wanted.attempts = wanted.attempts.saturating_sub(1);
@@ -225,7 +228,7 @@ impl World {
             Outcome::Gone => "gone",
             Outcome::Pressure { .. } => "pressure",
             Outcome::Lost => "lost",
-            Outcome::NotSent => "not sent",
+            Outcome::NotSent { .. } => "not sent",
             Outcome::Read { .. } => "read",
             Outcome::Done { .. } => "done",
             Outcome::Created { .. } => "created by the server",
