@@ -301,7 +301,8 @@ pub(super) async fn blame(
     authorization: Option<&str>,
     credentials: RequestCredentials,
 ) -> LargeHeaders {
-    let bytes = authorization.map_or(0, str::len);
+    let token = authorization.and_then(|shown| shown.strip_prefix("Bearer "));
+    let bytes = token.map_or(0, str::len);
     if bytes < LARGE_TOKEN {
         return LargeHeaders::Cookies;
     }

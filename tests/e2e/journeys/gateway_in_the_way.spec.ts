@@ -1,12 +1,16 @@
 // A gateway stands before the systems and no longer knows the person: it leads to its own sign-in page,
 // or sends one. Nothing is lost, nothing is hammered, and work goes on by itself.
 import type { Page } from '@playwright/test';
+import { BucketGrid } from '../person/base_buckets_page';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
 import { expectAllSaved, savedState } from '../person/saved_state';
-import { sessionDialog } from '../person/sign_in';
+import { refuseRenewal, sessionDialog, signIn } from '../person/sign_in';
+import { violations } from '../stand/axe';
 import { expect, test } from '../stand/desk_test';
 import type { Fault } from '../stand/fault_switches';
+import { Front } from '../stand/front';
+import { takePictures } from '../stand/pictures';
 import { writesSeen } from '../stand/server_records';
 
 const BATCH = 'UB-2026-10-TEL';
@@ -21,6 +25,10 @@ const GATEWAYS: [string, Fault][] = [
   ['leads there by 307', { answer: { status: 307, headers: { Location: 'https://login.example.com/authorize' } } }],
   ['sends its sign-in page in the answer’s place', { answer: { status: 200, content_type: 'text/html; charset=utf-8', body: LOGIN_PAGE } }],
   ['sends it as XHTML', { answer: { status: 200, content_type: 'Application/XHTML+xml', body: LOGIN_PAGE } }],
+  // As oauth2-proxy answers whoever wants JSON.
+  ['answers 401 with JSON that says nothing', { answer: { status: 401, content_type: 'application/json', body: '{}' } }],
+  ['answers 401 as JSON without a byte', { answer: { status: 401, content_type: 'application/json' } }],
+  ['answers 401 with a page', { answer: { status: 401, content_type: 'text/html', body: LOGIN_PAGE } }],
 ];
 
 const banner = (page: Page) => page.getByRole('alert').filter({ hasText: 'You are no longer signed in at the gateway.' });
@@ -50,6 +58,87 @@ GATEWAYS.forEach(([what, kind], place) => {
     expect([after.ServiceId, after.UsageQuantity]).toEqual([`+49 behind ${place}`, '77.5']);
     expect(writesSeen(after)).toBe(writesSeen(event) + 2);
   });
+});
+
+/** The page's own files are kept back too, as by a gateway before all of this origin. */
+async function keepBackThePage(page: Page): Promise<() => Promise<void>> {
+  const files = '**/connections.json';
+  await page.context().route(files, (route) => route.fulfill({ status: 401, contentType: 'text/plain', body: 'Unauthorized' }));
+  return () => page.context().unroute(files);
+}
+
+const UNCLEAR: [string, Fault][] = [
+  ['401 as a text', { answer: { status: 401, content_type: 'text/plain; charset=utf-8', body: 'Unauthorized' } }],
+  ['401 without a word', { answer: { status: 401 } }],
+  ['403 with a page', { answer: { status: 403, content_type: 'text/html', body: LOGIN_PAGE } }],
+];
+
+UNCLEAR.forEach(([what, kind], place) => {
+  test(`${what} is the gateway’s where it keeps the page back too`, async ({ sitDown, records, faults }) => {
+    const event = (await records.eventsInError(BATCH))[GATEWAYS.length + 3 + place];
+    const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+    const drawer = new EventDrawer(page, event.EventNumber);
+    await drawer.expectOpen();
+    const giveBack = await keepBackThePage(page);
+    await faults.set({ path: '/crmRestApi/', kind });
+    await drawer.correct('Service', `+49 unclear ${place}`);
+    await expect(banner(page)).toBeVisible();
+    await expect(savedState(page)).toHaveText('Paused, 1 saving');
+    await expect(sessionDialog(page).dialog).toBeHidden();
+    await giveBack();
+    await faults.clear();
+    await expect(banner(page)).toBeHidden();
+    await expectAllSaved(page);
+    expect((await records.event(event.EventNumber)).ServiceId).toBe(`+49 unclear ${place}`);
+  });
+});
+
+test('a 401 that may be either’s offers both ways, and coming back from the gateway is enough', async ({ sitDown, records, faults }) => {
+  const event = (await records.eventsInError(BATCH))[GATEWAYS.length + 6];
+  const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  await refuseRenewal(page);
+  await faults.set({ path: '/crmRestApi/', kind: UNCLEAR[0][1] });
+  await drawer.correct('Service', '+49 either way');
+  const { dialog } = sessionDialog(page);
+  await expect(dialog).toContainText('no longer knows who you are, or a gateway before it does not');
+  await expect(dialog.getByLabel('Password')).toBeVisible();
+  await expect(dialog.getByRole('link', { name: 'Sign in at the gateway in a new tab' })).toHaveAttribute('target', '_blank');
+  await expect(banner(page)).toBeHidden();
+  await takePictures(page, 'session or gateway');
+  expect(await violations(page)).toEqual([]);
+  await faults.clear();
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+  await expect(dialog).toBeHidden();
+  await expectAllSaved(page);
+  expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 either way');
+});
+
+test('a page of 403 where the gateway lets this page through is a refusal of this call alone', async ({ sitDown, faults }) => {
+  const page = await sitDown('editor', '/batches');
+  await expect(page.getByRole('grid', { name: 'Batches' })).toBeVisible();
+  await faults.set({ path: 'subscriptionUsageEvents?', kind: UNCLEAR[2][1] });
+  await page.getByRole('link', { name: 'Events', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'The server refused the request (403)' })).toBeVisible();
+  await expect(page.getByText('Something between this page and the system answered in its place')).toBeVisible();
+  await expect(page.getByText('Your role does not allow this')).toBeHidden();
+  await expect(banner(page)).toBeHidden();
+});
+
+test('who signs in where a gateway turns calls away is not told of a wrong password', async ({ openBrowser, faults }) => {
+  const page = await openBrowser('/batches');
+  await faults.set({ path: '/oauth/token', kind: GATEWAYS[5][1] });
+  await page.getByRole('button', { name: /^editor / }).click();
+  await expect(banner(page)).toBeVisible();
+  await expect(page.getByText('User and password do not match')).toBeHidden();
+  await faults.set({ path: '/oauth/token', kind: UNCLEAR[0][1] });
+  await expect(banner(page)).toBeHidden();
+  await page.getByRole('button', { name: /^editor / }).click();
+  await expect(page.getByText('does not say why: user and password may not match, or a gateway before it does not know you')).toBeVisible();
+  await faults.clear();
+  await page.getByRole('button', { name: /^editor / }).click();
+  await expect(page.getByRole('grid', { name: 'Batches' })).toBeVisible();
 });
 
 test('a list that a gateway bars is read by itself when it is through again', async ({ sitDown, faults }) => {
@@ -187,4 +276,36 @@ test('a path that leads to no system is told as such, and is no gateway', async 
   await page.getByRole('link', { name: 'Buckets', exact: true }).click();
   await expect(page.getByText('This address does not lead to LogiSense')).toBeVisible();
   await expect(banner(page)).toBeHidden();
+});
+
+test.describe('systems with bases of their own at this origin', () => {
+  test.use({ stock: { journey: 'gateway before all bases', events: 200, connections: { demo: true, oracle: {}, logiSense: { base: '/two' }, cloudFoundry: {} } } });
+
+  test('stand behind the same gateway: what one of them meets stops all, and all go on by themselves', async ({ openBrowser, server, records, faults }) => {
+    const event = (await records.everyEventInError())[0];
+    const front = await Front.before(server);
+    front.under.set('/two', server);
+    const page = await openBrowser(front.address + eventAddress(event.BatchNumber, event.EventNumber));
+    await signIn(page, 'editor');
+    const drawer = new EventDrawer(page, event.EventNumber);
+    await drawer.expectOpen();
+    await page.getByRole('link', { name: 'Buckets', exact: true }).click();
+    await sessionDialog(page).signInAgain('editor');
+    const buckets = new BucketGrid(page);
+    await buckets.expectRead();
+    await page.goBack();
+    await drawer.expectOpen();
+    await faults.set({ path: '/ResourceServer/', kind: GATEWAYS[0][1] });
+    await page.getByRole('link', { name: 'Buckets', exact: true }).click();
+    await expect(banner(page)).toBeVisible();
+    await page.goBack();
+    await drawer.expectOpen();
+    await drawer.correct('Service', '+49 of the main base');
+    await expect(savedState(page)).toHaveText('Paused, 1 saving');
+    await faults.clear();
+    await expect(banner(page)).toBeHidden();
+    await expectAllSaved(page);
+    expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 of the main base');
+    await front.end();
+  });
 });

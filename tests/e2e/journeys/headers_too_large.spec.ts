@@ -119,3 +119,26 @@ test('who signs in with too many cookies is told so', async ({ openBrowser, faul
   await page.getByRole('button', { name: /^editor / }).click();
   await expect(page.getByText('The cookies of this site have piled up.', { exact: false })).toBeVisible();
 });
+
+test('a token that is too large is told with its size, and is no fault of cookies', async ({ openBrowser, server }) => {
+  const page = await openBrowser('/batches');
+  const body = new URLSearchParams({ grant_type: 'password', username: 'editor', password: 'editor' });
+  const { access_token: known } = await (await fetch(`${server.address}/oauth/token`, { method: 'POST', body })).json();
+  // A server on the way that takes no header of more than 8,000 bytes.
+  let takesLarge = false;
+  await page.context().route(/\/(crmRestApi|v3)\//, async (route) => {
+    const headers = await route.request().allHeaders();
+    const isLarge = (headers.authorization ?? '').length > 8000;
+    if (isLarge && !takesLarge) return route.fulfill({ status: 431 });
+    return route.continue({ headers: isLarge ? { ...headers, authorization: `Bearer ${known}` } : headers });
+  });
+  await page.getByLabel('Sign-in method').selectOption('access-token');
+  await page.getByLabel('Access token', { exact: true }).fill('x'.repeat(9000));
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByText('The access token takes 9000 bytes.', { exact: false }).first()).toBeVisible();
+  await expect(page.getByText('The cookies of this site have piled up.', { exact: false })).toBeHidden();
+  takesLarge = true;
+  await expect(banner(page)).toBeHidden();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByRole('grid', { name: 'Usage event batches' })).toBeVisible();
+});

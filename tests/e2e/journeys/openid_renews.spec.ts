@@ -7,7 +7,9 @@ import { signInAtProvider, signInByProvider } from '../person/provider_page';
 import { expectAllSaved, savedState } from '../person/saved_state';
 import { expectSignedIn, sessionDialog } from '../person/sign_in';
 import type { IdentityProvider } from '../stand/identity_provider';
+import { violations } from '../stand/axe';
 import { expect, test } from '../stand/openid_test';
+import { takePictures } from '../stand/pictures';
 import { type ServerRecords, writesSeen } from '../stand/server_records';
 
 const BATCH = 'UB-2026-10-TEL';
@@ -27,10 +29,10 @@ async function atEvent(openBrowser: (address: string) => Promise<Page>, records:
   return { event, page, drawer };
 }
 
-/** No refresh token was used twice. */
-function expectEachUsedOnce(provider: IdentityProvider): void {
+/** No refresh token was used twice, but the one that the provider left as it was so many times. */
+function expectEachUsedOnce(provider: IdentityProvider, left = 0): void {
   const uses = [...provider.front.refreshTokenUses.values()];
-  expect(uses.filter((times) => times !== 1)).toEqual([]);
+  expect(uses.filter((times) => times !== 1)).toEqual(left > 0 ? [left + 1] : []);
 }
 
 /** The dialog in which a session is taken up again at the provider, in a window beside the work. */
@@ -79,6 +81,44 @@ for (const how of [503, 429, 'html'] as const) {
     expect((await records.event(event.EventNumber)).ServiceId).toBe(`+49 while ${how}`);
   });
 }
+
+test('a provider’s wish to wait is told with its end, and nobody has to wait for it', async ({ openBrowser, provider, records, faults }) => {
+  const { event, page, drawer } = await atEvent(openBrowser, records, 9);
+  provider.goAway(429);
+  provider.front.retryAfter = '400';
+  await faults.set({ path: '/crmRestApi', ...oldTokens });
+  await drawer.correct('Service', '+49 not waited for');
+  await expect(savedState(page)).toHaveText(/^Paused until \d\d:\d\d, 1 saving$/);
+  await expect(sessionDialog(page).dialog).toBeHidden();
+  await page.getByRole('link', { name: 'Batches', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Your session could not be renewed' })).toBeVisible();
+  await expect(page.getByText(/it answers 429/)).toBeVisible();
+  await expect(page.getByText('Next try in 7 minutes')).toBeVisible();
+  await takePictures(page, 'renewal waits');
+  expect(await violations(page)).toEqual([]);
+  const asked = provider.tokenRequests('refresh_token').length;
+  await faults.clear();
+  provider.comeBack();
+  await faults.set({ path: '/crmRestApi', times: 1, ...oldTokens });
+  await page.locator('main').getByRole('button', { name: 'Try now', exact: true }).last().click();
+  await expect(page.getByRole('grid', { name: 'Usage event batches' }).getByRole('gridcell').first()).toHaveText(/\w/);
+  await expectAllSaved(page);
+  expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 not waited for');
+  expect(provider.tokenRequests('refresh_token').length).toBe(asked + 1);
+  expectEachUsedOnce(provider, asked);
+});
+
+test('what was not read for want of a renewal is read by itself once there is one', async ({ openBrowser, provider, records, faults }) => {
+  const { page } = await atEvent(openBrowser, records, 10);
+  provider.goAway(503);
+  await faults.set({ path: '/crmRestApi', ...oldTokens });
+  await page.getByRole('link', { name: 'Batches', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Your session could not be renewed' })).toBeVisible();
+  provider.comeBack();
+  await faults.clear();
+  await expect(page.getByRole('grid', { name: 'Usage event batches' }).getByRole('gridcell').first()).toHaveText(/\w/);
+  await expect(page.getByRole('heading', { name: 'Your session could not be renewed' })).toBeHidden();
+});
 
 for (const how of ['cut', 'lost-answer'] as const) {
   test(`where nobody knows whether a refresh token was used (${how}), it is not used again: the person signs in beside the work`, async ({ openBrowser, provider, records, faults }) => {

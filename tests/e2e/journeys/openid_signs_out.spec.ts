@@ -135,5 +135,12 @@ test('no token, code or verifier is in any storage, address, line of the log or 
   expect(holding.every((address) => address.includes('/callback?') && found(address).every((secret) => secret === code))).toBe(true);
   await page.getByRole('link', { name: 'Settings', exact: true }).click();
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save diagnostics' }).click()]);
-  expect(found(await readFile(await download.path(), 'utf8'))).toEqual([]);
+  const text = await readFile(await download.path(), 'utf8');
+  expect(found(text)).toEqual([]);
+  // What was asked of the provider stands in it, without what was asked with it.
+  const asked = JSON.parse(text).requests.filter(({ system }: { system: string }) => system === 'Identity provider');
+  const lines = asked.map(({ method, path, outcome }: Record<string, string>) => `${method} ${path} ${outcome}`);
+  expect(lines).toContain(`GET ${provider.issuer}/.well-known/openid-configuration 200`);
+  expect(lines).toContain(`POST ${provider.issuer}/token 200`);
+  expect(asked.every(({ milliseconds, at }: { milliseconds: number; at: string }) => milliseconds >= 0 && Date.parse(at) > 0)).toBe(true);
 });

@@ -3,8 +3,10 @@
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
 import { expectAllSaved, savedState } from '../person/saved_state';
+import { violations } from '../stand/axe';
 import { expect, test } from '../stand/desk_test';
 import type { Fault } from '../stand/fault_switches';
+import { takePictures } from '../stand/pictures';
 
 const BATCH = 'UB-2026-10-TEL';
 
@@ -154,3 +156,26 @@ test('service usage is asked for again after the pause that the platform asks fo
   await faults.clear();
   await expect(page.getByRole('grid', { name: 'Service usage events' }).getByRole('gridcell').first()).toHaveText(/\d/);
 });
+
+for (const [list, path, address] of [
+  ['Usage event batches', 'subscriptionUsageEventBatches?', '/batches'],
+  ['Base buckets', '/ResourceServer/', '/buckets'],
+] as const) {
+  test(`a Refresh of “${list}” that fails says so beside what was read before, and can be tried again`, async ({ sitDown, faults }) => {
+    const page = await sitDown('editor', address);
+    const first = page.getByRole('grid', { name: list }).getByRole('gridcell').first();
+    await expect(first).toHaveText(/\w/);
+    const before = await first.textContent();
+    await faults.set({ method: 'GET', path, kind: { answer: { status: 500 } } });
+    await page.getByRole('button', { name: 'Refresh', exact: true }).click();
+    const told = page.getByRole('alert').filter({ hasText: 'What is new in this list could not be read: The server refused the request (500)' });
+    await expect(told).toBeVisible();
+    await expect(first).toHaveText(before!);
+    await takePictures(page, `refresh failed ${list}`);
+    expect(await violations(page)).toEqual([]);
+    await faults.clear();
+    await told.getByRole('button', { name: 'Try again' }).click();
+    await expect(told).toBeHidden();
+    await expect(first).toHaveText(before!);
+  });
+}

@@ -62,6 +62,16 @@ test('why a token service gives no token is told by its cause', async ({ openBro
   for (const [answer, words] of [
     [{ status: 401, contentType: json, body: JSON.stringify({ error: 'unauthorized', error_description: locked }) }, `This account is locked: ${locked}`],
     [{ status: 400, contentType: json, body: JSON.stringify({ error: 'invalid_grant' }) }, 'User and password do not match'],
+    [{ status: 400, contentType: json, body: JSON.stringify({ error: 'invalid_grant', error_description: 'Account disabled' }) }, 'The token service does not let this account sign in so: Account disabled (invalid_grant).'],
+    [{ status: 400, contentType: json, body: JSON.stringify({ error: 'unauthorized_client' }) }, 'does not let it sign people in by a password: unauthorized_client.'],
+    [{ status: 400, contentType: json, body: JSON.stringify({ error: 'unsupported_grant_type' }) }, 'The token service gives no tokens for a password'],
+    [{ status: 400, contentType: json, body: JSON.stringify({ error: 'invalid_scope', error_description: 'Unknown scope: x' }) }, 'does not give the rights that were asked for: Unknown scope: x (invalid_scope).'],
+    [{ status: 400, contentType: json, body: JSON.stringify({ error: 'invalid_request' }) }, 'The token service did not understand the request'],
+    [{ status: 400, contentType: json, body: JSON.stringify({ error: 'mfa_required', error_description: '<b>Second factor</b>' }) }, 'The token service refused the request: <b>Second factor</b> (mfa_required).'],
+    [{ status: 400, contentType: 'text/html', body: '<html>' }, 'answers 400 and does not say why'],
+    [{ status: 200, contentType: json, body: '{"access_token":""}' }, 'the access token in its answer is empty'],
+    [{ status: 200, contentType: json, body: JSON.stringify({ access_token: 'a\r\nCookie: b', token_type: 'Bearer' }) }, 'the access token in its answer holds a blank, a line break'],
+    [{ status: 200, contentType: json, body: '{"access_token":"a","token_type":"DPoP"}' }, 'its access token is of the type “DPoP”'],
     [{ status: 404, contentType: json, body: '{}' }, 'There is no token service at /oauth/token: what stands there answers 404'],
     [{ status: 405, contentType: 'text/plain', body: 'no' }, 'what stands there answers 405'],
     [{ status: 200, contentType: json, body: '{"status":"UP"}' }, 'what stands there answers 200, without a token'],
@@ -112,6 +122,21 @@ async function paste(page: Page, token: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(signedIn(page)).toBeVisible();
 }
+
+test('a pasted token that cannot be one, or that the system does not take, is told as that', async ({ openBrowser }) => {
+  const page = await openBrowser('/');
+  await page.getByLabel('Sign-in method').selectOption('access-token');
+  const token = page.getByLabel('Access token', { exact: true });
+  for (const [pasted, words] of [
+    ['eyJ one two', 'This cannot be an access token: it holds a blank'],
+    ['eyJ–one', 'This cannot be an access token'],
+    ['nobodys', 'does not accept this access token'],
+  ]) {
+    await token.fill(pasted);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expect(page.getByRole('alert')).toContainText(words);
+  }
+});
 
 test('nobody takes up what another one’s nameless token left', async ({ openBrowser, records, server, watch }) => {
   const event = (await records.eventsInError(BATCH))[0];

@@ -26,6 +26,8 @@ export class ProviderFront {
   lastRefreshToken = '';
   /** How often each refresh token was used, by its fingerprint. */
   readonly refreshTokenUses = new Map<string, number>();
+  /** What it asks for while it is away with a status. */
+  retryAfter?: string;
   /** What `/token` refuses with. */
   refuseToken?: { error: string; error_description?: string };
   changeToken?: ChangeJson;
@@ -88,6 +90,7 @@ export class ProviderFront {
     this.gate?.open();
     this.gate = undefined;
     this.away = undefined;
+    this.retryAfter = undefined;
     this.refuseToken = undefined;
     this.changeToken = undefined;
     this.changeDiscovery = undefined;
@@ -118,7 +121,8 @@ export class ProviderFront {
     if (away === 503 || away === 429 || away === 'html') {
       const status = away === 'html' ? 200 : away;
       // The page may read it: what it makes of it is the question.
-      const headers = { 'content-type': 'text/html; charset=utf-8', 'access-control-allow-origin': request.headers.origin ?? '*' };
+      const headers: http.OutgoingHttpHeaders = { 'content-type': 'text/html; charset=utf-8', 'access-control-allow-origin': request.headers.origin ?? '*', 'access-control-expose-headers': 'Retry-After' };
+      if (this.retryAfter) headers['retry-after'] = this.retryAfter;
       answer.writeHead(status, headers).end('<!doctype html><title>Not now</title>');
       return;
     }
