@@ -15,7 +15,6 @@ mod cut_by_leaving;
 mod dispatch;
 mod failure;
 mod gateway;
-mod held_renewals;
 mod logisense;
 mod open_tabs;
 mod openid;
@@ -48,7 +47,6 @@ pub use system::System;
 pub use token_service::TokenClient;
 
 use billing_session::{Billing, TokenState};
-use held_renewals::HeldRenewals;
 use leptos::prelude::*;
 use open_tabs::OpenTabs;
 use sign_in::Credential;
@@ -77,11 +75,14 @@ pub struct RestClient {
     asked: StoredValue<BTreeMap<System, js_sys::Promise>, LocalStorage>,
     /// What stands before the systems lets nothing through, seen at a call to this one. Nothing is sent until it does.
     pub gateway: RwSignal<Option<(System, Barrier)>>,
+    /// What leads to the gateway's own page.
+    pub gateway_door: RwSignal<String>,
     /// A server that is not the page's own takes no request to this system, as its headers are too large.
     pub too_large_at: RwSignal<Option<(System, LargeHeaders)>>,
     /// The system whose last answer was a 401 that its gateway may have given.
     pub perhaps_gateway: RwSignal<Option<System>>,
-    held_renewals: StoredValue<HeldRenewals>,
+    /// Goes up when the person does not want to wait until a session is renewed by itself.
+    haste: StoredValue<u64>,
     /// Goes up when sessions can be renewed again after that had failed: what was not read for it can be read.
     pub renewals_work: RwSignal<u64>,
     /// The last call that was refused as too large.
@@ -103,9 +104,10 @@ impl RestClient {
             credentials: StoredValue::new_local(BTreeMap::new()),
             asked: StoredValue::new_local(BTreeMap::new()),
             gateway: RwSignal::new(None),
+            gateway_door: RwSignal::new("/".to_owned()),
             too_large_at: RwSignal::new(None),
             perhaps_gateway: RwSignal::new(None),
-            held_renewals: StoredValue::default(),
+            haste: StoredValue::new(0),
             renewals_work: RwSignal::new(0),
             too_large: StoredValue::default(),
             clocks: StoredValue::default(),
@@ -131,7 +133,6 @@ impl RestClient {
         self.too_large.set_value(call::LargeCall::default());
         self.billing.set_value(Billing::default());
         self.ended.set_value(BTreeSet::new());
-        self.held_renewals.set_value(HeldRenewals::default());
         self.sign_in_count.update_value(|sign_in_count| *sign_in_count += 1);
     }
 
@@ -150,6 +151,11 @@ impl RestClient {
     fn is_signed_in(&self) -> bool {
         self.shown.with_value(|shown| !shown.is_empty())
             || self.billing.with_value(|billing| !matches!(billing.token, TokenState::Nobody))
+    }
+
+    /// The person does not want to wait for the end of a pause: the next call that needs a renewal asks for it.
+    pub fn renew_without_waiting(&self) {
+        self.haste.update_value(|haste| *haste += 1);
     }
 
     /// A system's session has ended. Says whether that is news.

@@ -178,7 +178,7 @@ impl Failure {
                 RefusedFor::Credentials | RefusedFor::Account | RefusedFor::Locked => format!(
                     "{} does not accept the user and the password that you signed in with. {}",
                     self.system.name(),
-                    sentence(&refusal.words())
+                    sentence(refusal.words())
                 ),
                 _ => token_words(refusal),
             },
@@ -233,53 +233,40 @@ impl Failure {
 
 /// Why a token service gives no token, and what to do.
 fn token_words(refusal: &TokenRefusal) -> String {
-    let said = &refusal.said;
-    let words = refusal.words();
-    match refusal.cause() {
+    const ASK: &str = "Ask whoever set up this connection.";
+    let (begin, end) = match refusal.cause() {
         RefusedFor::Credentials => {
-            "User and password do not match. Nothing was changed; try again.".to_owned()
+            return "User and password do not match. Nothing was changed; try again.".to_owned();
         }
-        RefusedFor::Locked => {
-            format!("This account is locked: {} Wait, or ask whoever runs the token service.", sentence(said))
+        RefusedFor::Locked => ("This account is locked", "Wait, or ask whoever runs the token service."),
+        RefusedFor::Account => {
+            ("The token service does not let this account sign in so", "Ask whoever runs it.")
         }
-        RefusedFor::Account => format!(
-            "The token service does not let this account sign in so: {} Ask whoever runs it.",
-            sentence(&words)
-        ),
-        RefusedFor::Client => format!(
-            "The token service does not accept this console as its client, and did not look at user and password: {} Ask whoever set up this connection.",
-            sentence(&words)
-        ),
-        RefusedFor::ClientsRight => format!(
-            "The token service knows this console, and does not let it sign people in by a password: {} Ask whoever runs it to allow that, or sign in another way.",
-            sentence(&words)
-        ),
-        RefusedFor::Kind => format!(
-            "The token service gives no tokens for a password: {} Sign in another way, or ask whoever set up this connection.",
-            sentence(&words)
-        ),
-        RefusedFor::Scope => format!(
-            "The token service does not give the rights that were asked for: {} Ask whoever set up this connection.",
-            sentence(&words)
-        ),
-        RefusedFor::Request => format!(
-            "The token service did not understand the request: {} Ask whoever set up this connection.",
-            sentence(&words)
-        ),
-        RefusedFor::Other => format!("The token service refused the request: {}", sentence(&words)),
-    }
+        RefusedFor::Client => ("The token service does not accept this console as its client", ASK),
+        RefusedFor::ClientsRight => {
+            ("The token service does not let this console sign people in by a password", ASK)
+        }
+        RefusedFor::Kind => ("The token service gives no tokens for a password", ASK),
+        RefusedFor::Scope => ("The token service does not give the rights that were asked for", ASK),
+        RefusedFor::Request => ("The token service did not understand the request", ASK),
+        RefusedFor::Other => ("The token service refused the request", ""),
+    };
+    [begin, ": ", &sentence(refusal.words()), " ", end].concat().trim_end().to_owned()
 }
 
 /// Another's words, ended as a sentence.
-fn sentence(words: &str) -> String {
-    if words.ends_with(['.', '!', '?', '\u{2026}']) { words.to_owned() } else { format!("{words}.") }
+fn sentence(mut words: String) -> String {
+    if !words.ends_with(['.', '!', '?', '\u{2026}']) {
+        words.push('.');
+    }
+    words
 }
 
 fn no_token_service_words(system: System, status: u16) -> String {
     let address = system.address(TOKEN_PATH);
     match status {
         400 | 401 | 403 => format!(
-            "What stands at {address} answers {status} and does not say why: user and password may not match, or a gateway before it does not know you. Try again, or open this page in another tab to sign in at the gateway first."
+            "What stands at {address} answers {status} and does not say why: user and password may not match, or a gateway before it does not know you. Try again, or open {address} in another tab, where a gateway would ask you to sign in."
         ),
         _ => format!(
             "There is no token service at {address}: what stands there answers {status}, without a token. tokenService in connections.json may be wrong, or {} knows people in another way.",

@@ -53,11 +53,22 @@ impl RestClient {
             let is_news = self.gateway.get_untracked().is_none();
             self.gateway.set(Some((system, barrier)));
             if is_news {
+                self.find_door(system);
                 self.tell_of_gateway(GATEWAY_SHUT, barrier);
             }
         } else if let Barrier::Headers(by) = barrier {
             self.too_large_at.set(Some((system, by)));
         }
+    }
+
+    /// Finds what leads to the gateway's own page: this page where it stands before that too, else the system.
+    fn find_door(self, system: System) {
+        self.gateway_door.set("/".to_owned());
+        spawn_local(async move {
+            if system.is_at_the_pages_origin(system.first_path()) && !is_page_kept_back().await {
+                self.gateway_door.set(system.door());
+            }
+        });
     }
 
     /// Looks whether calls get through again, where they did not.
@@ -91,6 +102,7 @@ impl RestClient {
                     // What is behind the page's own gateway tells when it opens.
                     let is_behind = |system: &System| system.is_at_the_pages_origin(system.first_path());
                     if let Some(system) = System::existing().find(is_behind) {
+                        self.find_door(system);
                         self.gateway.set(Some((system, Barrier::SignIn)));
                     }
                 }

@@ -12,6 +12,7 @@ mod browser;
 mod callback;
 mod discovery;
 mod grant;
+mod held_renewals;
 mod leaving;
 mod other_window;
 mod pending;

@@ -126,6 +126,12 @@ impl System {
         }
     }
 
+    /// Where a gateway that stands before the system alone, and not before the page, asks people to sign in: whatever is
+    /// opened there leads to that.
+    pub fn door(self) -> String {
+        self.address(self.first_path())
+    }
+
     /// By which the record store tells systems apart.
     pub fn lane(self) -> record_store::System {
         record_store::System(match self {

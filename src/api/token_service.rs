@@ -133,9 +133,12 @@ pub(super) fn token_in(answer: Answer) -> Result<TokenAnswer, Failure> {
             TokenAnswer::read(&answer.body).map_err(|fault| {
                 fails(match fault {
                     TokenFault::NoToken => FailureKind::NoTokenService(answer.status),
-                    fault => FailureKind::AtProvider(format!(
-                        "What the token service gave cannot be used: {fault}. Hand this to whoever runs it."
-                    )),
+                    fault => {
+                        let words = fault.words();
+                        FailureKind::AtProvider(format!(
+                            "{words}. Hand this to whoever runs the token service."
+                        ))
+                    }
                 })
             })
         }

@@ -75,7 +75,7 @@ fn pause_after(looks: u32) -> Duration {
 #[component]
 pub fn GatewayBanner(client: RestClient) -> impl IntoView {
     let barrier = Memo::new(move |_| client.gateway.get().map(|(_, barrier)| barrier));
-    let told = |barrier| {
+    let told = move |barrier| {
         let (what, until) = match barrier {
             Barrier::SignIn => (
                 "You are no longer signed in at the gateway. ",
@@ -90,7 +90,7 @@ pub fn GatewayBanner(client: RestClient) -> impl IntoView {
                     <strong>{what}</strong>
                     {until}" What you type is kept, and is sent by itself afterwards."
                 </p>
-                {(barrier == Barrier::SignIn).then(|| view! { <a class="button" href="/" target="_blank" rel="opener">"Sign in at the gateway in a new tab"</a> })}
+                {(barrier == Barrier::SignIn).then(|| view! { <a class="button" href=client.gateway_door target="_blank" rel="opener">"Sign in at the gateway in a new tab"</a> })}
             </div>
         }
     };

@@ -1,7 +1,6 @@
 //! Answers of token services and of providers' token endpoints (RFC 6749, 5): the tokens, or why there are none.
 
 use serde_json::Value as Json;
-use std::fmt;
 
 /// What was given.
 #[derive(Clone, PartialEq)]
@@ -28,19 +27,23 @@ pub enum TokenFault {
     OtherType(String),
 }
 
-impl fmt::Display for TokenFault {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoToken => out.write_str("there is no access token in its answer"),
-            Self::Empty => out.write_str("the access token in its answer is empty"),
-            Self::OddSign => out.write_str(
-                "the access token in its answer holds a blank, a line break or another sign that cannot be sent",
-            ),
-            Self::OtherType(kind) => write!(
-                out,
-                "its access token is of the type \u{201c}{kind}\u{201d}, and only the type Bearer can be used here"
-            ),
-        }
+impl TokenFault {
+    /// As the end of a sentence.
+    pub fn words(&self) -> String {
+        let words = match self {
+            Self::NoToken => "there is no access token in its answer",
+            Self::Empty => "the access token in its answer is empty",
+            Self::OddSign => "the access token in its answer holds a blank, a line break or another odd sign",
+            Self::OtherType(kind) => {
+                return [
+                    "only the type Bearer can be used here, and its access token is of the type \u{201c}",
+                    kind,
+                    "\u{201d}",
+                ]
+                .concat();
+            }
+        };
+        words.to_owned()
     }
 }
 

@@ -4,6 +4,7 @@
 use super::answer::Identity;
 use super::browser::{alone, is_offline};
 use super::grant::Grant;
+use super::held_renewals;
 use super::leaving::take_back;
 use super::request::form;
 use super::token_endpoint::{self, Given, NotGiven, not_now};
@@ -44,11 +45,11 @@ pub(super) async fn renew(client: RestClient, system: System, worn_out: Option<S
     let renewed = alone(&place, WAITS_FOR_OTHERS, renew_alone(client, system, worn_out.clone())).await;
     match renewed {
         Some(Renewed::Now { authorization, is_fresh }) => {
-            client.end_held_renewal(&place, true);
+            held_renewals::end(client, &place, true);
             Renewed::Now { authorization, is_fresh }
         }
         Some(Renewed::Ended) => {
-            client.end_held_renewal(&place, false);
+            held_renewals::end(client, &place, false);
             Renewed::Ended
         }
         Some(not_now @ Renewed::NotNow(_)) => not_now,
@@ -67,7 +68,7 @@ fn held(
     wish: Option<Duration>,
     words: String,
 ) -> Renewed {
-    let next_try = client.hold_renewal(place, (system, worn_out), wish, &words);
+    let next_try = held_renewals::hold(client, place, (system, worn_out), wish, &words);
     Renewed::NotNow(Failure::new(system, FailureKind::NotRenewed { words, next_try }))
 }
 
@@ -93,7 +94,7 @@ async fn renew_alone(client: RestClient, system: System, worn_out: Option<String
     }
     let place = grant.lock(system);
     // Who asked for a pause is left alone for so long.
-    if let Some((next_try, words)) = client.pause_of_renewal(&place) {
+    if let Some((next_try, words)) = held_renewals::pause(client, &place) {
         return Renewed::NotNow(Failure::new(system, FailureKind::NotRenewed { words, next_try }));
     }
     let whose = (system, worn_out);

@@ -78,7 +78,7 @@ pub(super) fn words(host: &str, not_given: NotGiven) -> String {
         }
         NotGiven::Lost => format!("{host} did not answer when it was to give a token. Try again."),
         NotGiven::Unreadable(fault) => {
-            format!("What {host} gave cannot be used: {fault}. Hand this to whoever runs it.")
+            format!("What {host} gave cannot be used: {}. Hand this to whoever runs it.", fault.words())
         }
     }
 }

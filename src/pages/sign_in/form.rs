@@ -254,23 +254,23 @@ fn words(failure: &Failure, method: SignInMethod, perhaps_gateway: Option<System
             )
         }
         FailureKind::SignedOut if perhaps_gateway == Some(failure.system) => format!(
-            "{} may not accept this, or a gateway before it does not know you: its answer does not say which. Try again, or open this page in another tab to sign in at the gateway first.",
-            failure.system.name()
+            "{} or a gateway before it does not know you: the answer does not say which. Try again, or open {} in another tab, where a gateway asks you to sign in.",
+            failure.system.name(),
+            failure.system.door()
         ),
-        FailureKind::SignedOut if method == SignInMethod::AccessToken => {
-            format!(
-                "{} does not accept this access token. Nothing was changed; try another one.",
-                failure.system.name()
-            )
+        // What a password was for gave a token.
+        FailureKind::SignedOut
+            if matches!(method, SignInMethod::AccessToken | SignInMethod::TokenService) =>
+        {
+            let whose =
+                if method == SignInMethod::AccessToken { "this" } else { "the token service\u{2019}s" };
+            format!("{} does not accept {whose} access token. Nothing was changed.", failure.system.name())
         }
-        // It gave the token itself.
-        FailureKind::SignedOut if method == SignInMethod::TokenService => format!(
-            "User and password are right, and {} does not accept the token that the token service gave for them. Ask whoever set up this connection.",
-            failure.system.name()
-        ),
         FailureKind::SignedOut => {
             "User and password do not match. Nothing was changed; try again.".to_owned()
         }
+        // The banner says the rest.
+        FailureKind::AtGateway { .. } => failure.advice(),
         FailureKind::NoToken(_) | FailureKind::NoTokenService(_) => failure.advice_at_sign_in(),
         _ => format!("{}. {}", failure.title(), failure.advice()),
     }

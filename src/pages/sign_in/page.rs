@@ -116,7 +116,7 @@ pub fn SessionDialog(session: Session) -> impl IntoView {
                 system => format!("Your session at {} has ended", system.name()),
             }}</h2>
             <p>{words}</p>
-            <Show when=perhaps_gateway><a class="button" href="/" target="_blank" rel="opener">"Sign in at the gateway in a new tab"</a></Show>
+            <Show when=perhaps_gateway><p><a class="button" href=move || system().door() target="_blank" rel="opener">"Sign in at the gateway in a new tab"</a></p></Show>
             {move || expired.get().map(|(access, system)| view! { <SignIn session=session goes_on=(access, system) /> })}
             <p></p>
             {move || if system() == System::main() {

@@ -1,7 +1,7 @@
 // A gateway stands before the systems and no longer knows the person: it leads to its own sign-in page,
 // or sends one. Nothing is lost, nothing is hammered, and work goes on by itself.
 import type { Page } from '@playwright/test';
-import { BucketGrid } from '../person/base_buckets_page';
+import { BUCKETS, BucketGrid } from '../person/base_buckets_page';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
 import { expectAllSaved, savedState } from '../person/saved_state';
@@ -289,17 +289,13 @@ test.describe('systems with bases of their own at this origin', () => {
     await signIn(page, 'editor');
     const drawer = new EventDrawer(page, event.EventNumber);
     await drawer.expectOpen();
-    await page.getByRole('link', { name: 'Buckets', exact: true }).click();
-    await sessionDialog(page).signInAgain('editor');
-    const buckets = new BucketGrid(page);
-    await buckets.expectRead();
-    await page.goBack();
-    await drawer.expectOpen();
+    const tab = await page.context().newPage();
+    await tab.goto(front.address + BUCKETS);
+    await sessionDialog(tab).signInAgain('editor');
+    await new BucketGrid(tab).expectRead();
     await faults.set({ path: '/ResourceServer/', kind: GATEWAYS[0][1] });
-    await page.getByRole('link', { name: 'Buckets', exact: true }).click();
-    await expect(banner(page)).toBeVisible();
-    await page.goBack();
-    await drawer.expectOpen();
+    await tab.getByRole('button', { name: 'Refresh', exact: true }).click();
+    for (const each of [page, tab]) await expect(banner(each)).toBeVisible();
     await drawer.correct('Service', '+49 of the main base');
     await expect(savedState(page)).toHaveText('Paused, 1 saving');
     await faults.clear();
