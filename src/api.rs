@@ -29,6 +29,7 @@ mod token_service;
 
 pub use app_build::{build_of_this_page, deployed_build};
 pub use cloud_foundry::{PurgeAnswer, PurgeOutcome, encoded_list};
+pub use connection_test::ConnectionFault;
 pub use connections::{Connections, Fault, SignInMethod};
 pub use connections_file::{connections, read_connections};
 pub use dispatch::load_billing;

@@ -10,6 +10,7 @@ mod new_version;
 mod page_keys;
 mod palette;
 mod parts;
+mod settings_before_sign_in;
 mod shell;
 
 use crate::api::{Fault, RestClient, read_connections, take_answer_out_of_the_address, taken_answer};
@@ -17,6 +18,7 @@ use crate::data::lookups::Lookups;
 use crate::data::session::{Session, SessionState};
 use crate::data::sync::{NoticeBoard, RecordSync};
 use crate::pages::sign_in::{AnsweredElsewhere, SignInPage};
+use crate::routes::SETTINGS;
 use crate::ui::controls::show_stored_theme;
 use crate::ui::half_typed::ask_before_going_back;
 use crate::ui::key_input::guard_the_page;
@@ -25,6 +27,7 @@ use desk::desk_part;
 use gateway::{GatewayBanner, watch_gateway};
 use leptos::prelude::*;
 use new_version::watch_version;
+use settings_before_sign_in::SettingsBeforeSignIn;
 
 /// Takes the page over.
 pub fn mount() {
@@ -76,6 +79,7 @@ fn App() -> impl IntoView {
     };
     provide_context(session);
     let is_for_other_tab = RwSignal::new(false);
+    let shows_settings = RwSignal::new(window().location().pathname().is_ok_and(|path| path == SETTINGS));
     match taken_answer() {
         Some(answer) => session.arrive(answer, is_for_other_tab),
         None => session.join_open_tabs(),
@@ -93,12 +97,21 @@ fn App() -> impl IntoView {
     // The form stays until what it leads to is here, or is known not to come.
     let is_fetched = parts::fetch_first();
     let shows_desk = Memo::new(move |_| session.state.get() != SessionState::SignedOut && is_fetched.get());
+    // Who signs out is asked to sign in, wherever that was.
+    Effect::new(move || {
+        if shows_desk.get() {
+            shows_settings.set(false);
+        }
+    });
     // Once it is there it stays, and with it the one router of the page.
     let has_desk = Memo::new(move |before: Option<&bool>| before == Some(&true) || shows_desk.get());
     view! {
         <Show when=move || is_for_other_tab.get()><AnsweredElsewhere /></Show>
         <Show when=move || !shows_desk.get() && !is_for_other_tab.get()>
-            <SignInPage session=session />
+            <Show when=move || shows_settings.get()
+                fallback=move || view! { <SignInPage session=session shows_settings=shows_settings /> }>
+                <SettingsBeforeSignIn session=session shows_settings=shows_settings />
+            </Show>
         </Show>
         <Show when=move || has_desk.get()>{desk_part::view(session)}</Show>
         <GatewayBanner client=client />

@@ -1,25 +1,73 @@
-//! A try of one connection.
+//! A try of one connection: whether the system that connections.json names answers there.
 
-use super::call::Call;
+use super::call::{Answer, Call, fetch};
 use super::failure::{Failure, FailureKind};
-use super::system::framework_version;
-use super::{RestClient, System};
-use rest_contract::ReadError;
-use serde::de::IgnoredAny;
+use super::system::{TOKEN_PATH, framework_version};
+use super::{RestClient, SignInMethod, System};
+use gloo_net::http::RequestBuilder;
+use rest_contract::logisense::LOGIN_PATH;
+use rest_contract::{AnswerShape, Vendor, shape_of};
+use web_sys::{AbortSignal, RequestCredentials, RequestRedirect, ResponseType};
+
+/// In milliseconds.
+const TIME_LIMIT: u32 = 15_000;
+
+/// What keeps a connection from being what connections.json says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ConnectionFault {
+    /// The system could not be asked, or did not give what it was asked for.
+    System(Failure),
+    /// It answers; whoever gives tokens for it does not.
+    TokenService(Failure),
+    /// The address leads to another one.
+    LeadsElsewhere,
+    /// Something else answers there, by this status.
+    Stranger { status: u16, shape: AnswerShape },
+}
+
+impl From<Failure> for ConnectionFault {
+    fn from(failure: Failure) -> Self {
+        Self::System(failure)
+    }
+}
 
 impl RestClient {
-    /// Asks a system for the first of what the console reads there, as who is signed in.
+    /// Asks a system for the first of what the console reads there, as who is signed in, if anybody is; then whoever
+    /// gives tokens for it, where that is somewhere else.
     ///
     /// # Errors
     /// Whatever keeps its screens from being filled.
-    pub async fn try_connection(&self, system: System) -> Result<(), Failure> {
-        if system.connection().is_some_and(|connection| connection.open_id_connect.is_some()) {
+    pub async fn try_connection(&self, system: System) -> Result<(), ConnectionFault> {
+        let Some(connection) = system.connection() else { return Ok(()) };
+        if connection.open_id_connect.is_some() {
             self.provider_endpoints(system).await?;
         }
+        match self.first_read(system).await {
+            Ok(answer) => judge(&answer)?,
+            // A page as well as a redirect counts as a gateway's in any other call.
+            Err(failure) if matches!(failure.kind, FailureKind::AtGateway { .. }) => {
+                return Err(seen_at(system).await.unwrap_or(ConnectionFault::System(failure)));
+            }
+            Err(failure) => return Err(failure.into()),
+        }
+        let is_asked =
+            system == System::LogiSense || connection.methods().contains(&SignInMethod::TokenService);
+        if connection.token_service.is_some() && is_asked {
+            let path = if system == System::LogiSense { LOGIN_PATH } else { TOKEN_PATH };
+            let answer = fetch(system, None, Call::get(path), RequestCredentials::Omit).await;
+            answer.map_err(ConnectionFault::TokenService)?;
+        }
+        Ok(())
+    }
+
+    async fn first_read(&self, system: System) -> Result<Answer, Failure> {
         let version = [framework_version()];
         let headers: &[_] = if system == System::Oracle { &version } else { &[] };
         let call = Call { headers, ..Call::get(system.first_path()) };
-        let answer = match system {
+        if self.has_ended(system) {
+            return self.send_as(system, None, call).await;
+        }
+        match system {
             System::LogiSense => {
                 let authorization = match self.billing_token(None).await {
                     Ok(token) => Some(format!("Bearer {token}")),
@@ -30,11 +78,90 @@ impl RestClient {
                 self.send_as(system, authorization, call).await
             }
             System::Oracle | System::CloudFoundry => self.send(system, call).await,
-        };
-        let answer = answer?.succeeded()?;
-        match serde_json::from_slice::<IgnoredAny>(&answer.body) {
-            Ok(_) => Ok(()),
-            Err(error) => Err(Failure::unreadable(&answer, &ReadError::Malformed(error.to_string()))),
         }
+    }
+}
+
+/// Whether an answer is of the system that was asked. One that refuses who asks need not say so in a form of its own.
+fn judge(answer: &Answer) -> Result<(), ConnectionFault> {
+    let vendor = match answer.system {
+        System::Oracle => Vendor::Oracle,
+        System::LogiSense => Vendor::LogiSense,
+        System::CloudFoundry => Vendor::CloudFoundry,
+    };
+    let (status, shape) = (answer.status, shape_of(&answer.body));
+    let is_of_it = match status {
+        200..300 => shape == AnswerShape::Records(vendor),
+        401 | 403 => {
+            matches!(shape, AnswerShape::Empty | AnswerShape::Text) || shape == AnswerShape::Refusal(vendor)
+        }
+        404 | 410 => shape == AnswerShape::Refusal(vendor),
+        _ => true,
+    };
+    match (is_of_it, status) {
+        (false, _) => Err(ConnectionFault::Stranger { status, shape }),
+        (true, 200..300) => Ok(()),
+        (true, _) => Err(Failure::of(answer).into()),
+    }
+}
+
+/// What answers where a page or a redirect came.
+async fn seen_at(system: System) -> Option<ConnectionFault> {
+    let request = RequestBuilder::new(&system.address(system.first_path()))
+        .redirect(RequestRedirect::Manual)
+        .credentials(RequestCredentials::SameOrigin)
+        .abort_signal(Some(&AbortSignal::timeout_with_u32(TIME_LIMIT)));
+    let response = request.send().await.ok()?;
+    if response.type_() == ResponseType::Opaqueredirect {
+        return Some(ConnectionFault::LeadsElsewhere);
+    }
+    let shape = shape_of(&response.binary().await.ok()?);
+    Some(ConnectionFault::Stranger { status: response.status(), shape })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn only_the_system_that_was_asked_is_taken_for_it() {
+        let judged = |system, status, body: &str| {
+            judge(&Answer {
+                system,
+                status,
+                etag: None,
+                retry_after: None,
+                request_id: None,
+                asks_by_basic: false,
+                date: None,
+                body: body.into(),
+            })
+        };
+        let stranger = |status, shape| Err(ConnectionFault::Stranger { status, shape });
+        let failed = |system, kind| Err(ConnectionFault::System(Failure::new(system, kind)));
+        let oracle = r#"{"items":[],"count":0,"hasMore":false}"#;
+        let platform = r#"{"pagination":{"total_results":0},"resources":[]}"#;
+        assert_eq!(judged(System::Oracle, 200, oracle), Ok(()));
+        assert_eq!(judged(System::CloudFoundry, 200, platform), Ok(()));
+        assert_eq!(judged(System::LogiSense, 200, r#"{"trackingId":"1","items":[]}"#), Ok(()));
+        let swapped = stranger(200, AnswerShape::Records(Vendor::CloudFoundry));
+        assert_eq!(judged(System::Oracle, 200, platform), swapped);
+        assert_eq!(judged(System::Oracle, 200, "{}"), stranger(200, AnswerShape::OtherJson));
+        assert_eq!(judged(System::Oracle, 200, ""), stranger(200, AnswerShape::Empty));
+        assert_eq!(judged(System::Oracle, 204, ""), stranger(204, AnswerShape::Empty));
+        assert_eq!(judged(System::Oracle, 404, "<html>"), stranger(404, AnswerShape::Page));
+        assert_eq!(judged(System::Oracle, 401, "<html>"), stranger(401, AnswerShape::Page));
+        assert_eq!(judged(System::Oracle, 401, "{}"), stranger(401, AnswerShape::OtherJson));
+        assert_eq!(judged(System::Oracle, 401, ""), failed(System::Oracle, FailureKind::SignedOut));
+        let refusal = r#"{"errors":[{"code":10010,"title":"CF-ResourceNotFound"}]}"#;
+        assert_eq!(
+            judged(System::CloudFoundry, 404, refusal),
+            failed(System::CloudFoundry, FailureKind::NotFound)
+        );
+        assert!(matches!(
+            judged(System::Oracle, 502, "<html>"),
+            Err(ConnectionFault::System(Failure { kind: FailureKind::Refused(502, _), .. }))
+        ));
     }
 }

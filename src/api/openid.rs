@@ -32,6 +32,8 @@ use renewal::Renewed;
 use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
+use wasm_bindgen::JsValue;
+use web_sys::UrlSearchParams;
 
 /// Where providers lead people back to.
 pub const CALLBACK: &str = "/callback";
@@ -43,18 +45,23 @@ thread_local! {
     static ANSWER: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Takes what a provider's answer holds out of the address, before anything else can see it there.
+/// Takes what a provider's answer holds out of the address, before anything else can see it there; what was looked at
+/// before stands there instead, also for a reload. A page that begins without an answer has given up what this tab asked.
 pub fn take_answer_out_of_the_address() {
     let location = window().location();
     let path = location.pathname().unwrap_or_default();
     if !path.starts_with(CALLBACK) {
+        pending::give_up();
         return;
     }
-    ANSWER.set(location.search().ok().map(|query| path + &query));
+    let query = location.search().unwrap_or_default();
+    let state = UrlSearchParams::new_with_str(&query).ok().and_then(|values| values.get("state"));
+    let way_back = state.and_then(|state| pending::way_back(&state)).unwrap_or_else(|| "/".to_owned());
+    ANSWER.set(Some(path + &query));
     // In the worst case it stays in the address of a page that leads nowhere.
     let _ = window()
         .history()
-        .and_then(|history| history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some("/")));
+        .and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&way_back)));
 }
 
 /// A provider's answer with which this page began, once: the path that it came to, with its query.
@@ -120,7 +127,10 @@ impl RestClient {
     pub async fn arrive(&self, answer: String) -> Arrived {
         match provider(System::main()).await {
             Ok(provider) => (provider.arrive)(*self, answer).await,
-            Err(failure) => Arrived::Refused { words: failure.advice(), way_back: None },
+            Err(failure) => {
+                pending::give_up();
+                Arrived::Refused(failure.advice())
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use rest_contract::cloud_foundry::PlatformRole;
 use rest_contract::is_token;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use web_sys::RequestCredentials;
 
@@ -128,11 +128,25 @@ pub struct DemoPerson {
     pub role: String,
 }
 
+/// A text of a token that people are shown. Whatever else stands in its place is none, and half a character (which JSON
+/// can write and no text can hold) is one that nobody knows: a token is no worse for it.
+#[derive(Default)]
+pub(super) struct ShownText(pub(super) Option<String>);
+
+impl<'de> Deserialize<'de> for ShownText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let written = Box::<RawValue>::deserialize(deserializer)?;
+        Ok(Self(js_sys::JSON::parse(written.get()).ok().and_then(|read| read.as_string())))
+    }
+}
+
 /// What of a token's claims is of use here. The signature is the server's business.
 #[derive(Deserialize)]
 struct Claims {
-    user_name: Option<String>,
-    name: Option<String>,
+    #[serde(default)]
+    user_name: ShownText,
+    #[serde(default)]
+    name: ShownText,
     scope: Option<Box<RawValue>>,
 }
 
@@ -176,7 +190,7 @@ impl RestClient {
         if method != SignInMethod::TokenService {
             self.prove(main, &credential.authorization).await?;
         }
-        let named = credential.token().and_then(read_claims::<Claims>).and_then(|claims| claims.user_name);
+        let named = credential.token().and_then(read_claims::<Claims>).and_then(|claims| claims.user_name.0);
         let user = match (named, method) {
             (Some(named), _) => named,
             (None, SignInMethod::AccessToken) => {
@@ -210,7 +224,7 @@ impl RestClient {
         Access {
             user,
             subject: None,
-            name: claims.as_ref().and_then(|claims| claims.name.clone()).filter(|name| !name.is_empty()),
+            name: claims.as_ref().and_then(|claims| claims.name.0.clone()).filter(|name| !name.is_empty()),
             role: claims.as_ref().map_or(Role::Unknown, role_of),
             // Another server's token says nothing of the platform.
             platform: claims

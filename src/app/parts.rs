@@ -6,7 +6,7 @@ use super::desk::desk_part;
 use super::keyboard_map::key_map_part;
 use super::palette::palette_part;
 use crate::api::{load_billing, load_provider};
-use crate::data::session::load_work;
+use crate::data::session::{Session, load_work};
 use crate::features::batch_work::{
     confirm_part, create_part, edit_part, expected_adds_part, rule_builder_part,
 };
@@ -28,7 +28,7 @@ use crate::pages::help::HelpPage;
 use crate::pages::import::{ImportPage, WORKBOOKS};
 use crate::pages::overview::OverviewPage;
 use crate::pages::service_usage::{PurgePage, ServiceUsagePage, UsageDrawerRoute, intervals_part};
-use crate::pages::settings::SettingsPage;
+use crate::pages::settings::{Settings, SettingsPage};
 use crate::routes;
 use crate::ui::part::{Part, part};
 use leptos::prelude::*;
@@ -85,6 +85,11 @@ part! {
 part! {
     /// What this console is connected to.
     pub mod settings_part in settings: () => view! { <SettingsPage /> }
+}
+
+part! {
+    /// The same for whoever is not signed in.
+    pub mod settings_before_sign_in_part in settings: (session: Session) => view! { <Settings session=session /> }
 }
 
 part! {

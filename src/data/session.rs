@@ -15,7 +15,6 @@ use grid_model::Tone;
 use js_sys::Promise;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 /// The state of the session.
@@ -217,19 +216,13 @@ impl Session {
                     is_for_other_tab.set(true);
                     return;
                 }
-                Arrived::Here { access, way_back } => {
-                    go_to(&way_back);
+                Arrived::Here(access) => {
                     let Err(NotLoaded) = self.take_up_work(Arrival::Of(access)).await else { return };
                     self.client.forget();
                     "You are known, but a part of Usage Desk could not be fetched. Sign in once more."
                         .to_owned()
                 }
-                Arrived::Refused { words, way_back } => {
-                    if let Some(way_back) = way_back {
-                        go_to(&way_back);
-                    }
-                    words
-                }
+                Arrived::Refused(words) => words,
             };
             self.is_arriving.set(false);
             self.sync.notices.notify(Tone::Warn, refused);
@@ -274,11 +267,4 @@ impl Session {
         self.state.set(SessionState::SignedOut);
         forgotten
     }
-}
-
-/// Puts the address there that was looked at before. At worst the person is led to the first screen.
-fn go_to(way_back: &str) {
-    let _ = window()
-        .history()
-        .and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(way_back)));
 }

@@ -1,4 +1,5 @@
-//! What this console is connected to, each connection tried on demand, and what helps whoever looks after it.
+//! What this console is connected to, each connection tried on demand, and what helps whoever looks after it. All of it
+//! is there without a sign-in too: who cannot sign in needs just this.
 
 mod connection_test;
 mod diagnostics;
@@ -34,11 +35,19 @@ fn console_facts() -> impl IntoView {
 
 #[component]
 pub fn SettingsPage() -> impl IntoView {
-    use_part_styles(include_str!("../../style/settings.css"));
     let session = expect_context::<Session>();
-    let environment = connections().environment.as_ref().map(|environment| environment.name.clone());
     view! {
         <PageHead title="Settings" />
+        <Settings session=session />
+    }
+}
+
+/// The page without its head.
+#[component]
+pub fn Settings(session: Session) -> impl IntoView {
+    use_part_styles(include_str!("../../style/settings.css"));
+    let environment = connections().environment.as_ref().map(|environment| environment.name.clone());
+    view! {
         <div class="page-body settings">
             <section aria-labelledby="connections">
                 <h2 id="connections">"Connections"</h2>

@@ -12,12 +12,15 @@
 //! A system that is not named does not exist for the console. Not here: asking for the file, and what is said to
 //! a system.
 
-mod base;
+mod address;
 mod fault;
 mod limits;
+mod oauth_text;
 pub mod page_headers;
+mod parser_words;
 mod reading;
 
+pub use address::{Origin, endpoint_fault, origin_of};
 pub use fault::Fault;
 pub use limits::Limits;
 use serde::{Deserialize, Serialize};

@@ -1,10 +1,10 @@
 //! From the file's text to connections, member by member. Each member is taken as its text first: what derives for all of
 //! these types would be a tenth of what a browser has to load before anything is seen.
 
-use super::base::{fault_of, issuer_fault_of};
+use super::parser_words::plain;
 use super::{
     BrowserCredentials, Colour, Connection, Connections, Environment, Fault, LONGEST_NAME, Limits,
-    OpenIdConnect, SignInMethod,
+    OpenIdConnect, SignInMethod, address, oauth_text,
 };
 use serde::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -17,7 +17,10 @@ const SECRET: &str = "a secret must not stand here, for everybody who opens the 
 pub(super) fn read(bytes: &[u8]) -> Result<Connections, Fault> {
     // Some editors write a byte order mark, which no JSON has.
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|_| Fault::new("It is not written in UTF-8."))?;
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let before = String::from_utf8_lossy(bytes.get(..error.valid_up_to()).unwrap_or_default());
+        Fault { at: Some(place_behind(&before)), ..Fault::new("it is not written in UTF-8 from here on.") }
+    })?;
     match text.trim_start().chars().next() {
         None => return Err(Fault::new("The file is empty.")),
         Some('<') => {
@@ -51,6 +54,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<Connections, Fault> {
     Ok(connections)
 }
 
+/// Line and column, from 1.
+fn place_behind(before: &str) -> (usize, usize) {
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.chars().count() + 1)
+}
+
 /// Whose connection it is: not every member is for each.
 #[derive(Clone, Copy, PartialEq)]
 enum Of {
@@ -71,28 +80,22 @@ impl<'a> File<'a> {
     fn fault(self, part: &str, behind: usize, words: impl Into<String>) -> Fault {
         let begin = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
         let before = self.text.get(..begin + behind).unwrap_or(self.text);
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        Fault { at: Some((before.matches('\n').count() + 1, line.chars().count() + 1)), words: words.into() }
+        Fault { at: Some(place_behind(before)), ..Fault::new(words) }
     }
 
     fn unknown(self, name: &str, value: &str) -> Fault {
         let is_secret = name.to_ascii_lowercase().contains("secret");
-        let words = if is_secret { SECRET.to_owned() } else { format!("nothing is known of \"{name}\".") };
-        self.fault(value, 0, words)
+        self.fault(value, 0, if is_secret { SECRET } else { "there is no member of this name." })
     }
 
     /// What the parser says of a part of the text, at its place in the whole.
     fn broken(self, part: &str, error: &serde_json::Error) -> Fault {
-        let words = error.to_string();
-        // The place stands behind the reason, and counts from the part's begin.
-        let reason = words.rsplit_once(" at line ").map_or(words.as_str(), |(reason, _)| reason);
+        // The place counts from the part's begin.
         let line_begin =
             part.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
-        self.fault(
-            part,
-            (line_begin + error.column().saturating_sub(1)).min(part.len()),
-            format!("{reason}."),
-        )
+        let behind = (line_begin + error.column().saturating_sub(1)).min(part.len());
+        let (before, here) = part.split_at_checked(behind).unwrap_or((part, ""));
+        self.fault(part, behind, plain(before, here, &error.to_string()))
     }
 
     /// Gives every member of an object, by name and text; each name comes once.
@@ -106,9 +109,9 @@ impl<'a> File<'a> {
         let members = members.map_err(|error| self.broken(object, &error))?;
         for (place, (name, value)) in members.iter().enumerate() {
             if members[..place].iter().any(|(before, _)| before == name) {
-                return Err(self.fault(value.get(), 0, format!("\"{name}\" stands here twice.")));
+                return Err(self.fault(value.get(), 0, "this member stands here twice.").within(name));
             }
-            take(name, value.get())?;
+            take(name, value.get()).map_err(|fault| fault.within(name))?;
         }
         Ok(())
     }
@@ -125,11 +128,11 @@ impl<'a> File<'a> {
         })?;
         environment.name = environment.name.trim().to_owned();
         let letters = environment.name.chars().count();
-        if letters == 0 || letters > LONGEST_NAME {
+        if letters == 0 || letters > LONGEST_NAME || environment.name.contains(char::is_control) {
             return Err(self.fault(
                 value,
                 0,
-                format!("an environment's \"name\" has 1 to {LONGEST_NAME} letters."),
+                format!("an environment's \"name\" has 1 to {LONGEST_NAME} letters, in one line."),
             ));
         }
         Ok(environment)
@@ -140,10 +143,10 @@ impl<'a> File<'a> {
         let object = value;
         self.members(value, |name, value| {
             match name {
-                "base" => connection.base = self.base(value)?,
-                "tokenService" => connection.token_service = Some(self.base(value)?),
+                "base" => connection.base = self.address(value, address::base)?,
+                "tokenService" => connection.token_service = Some(self.address(value, address::base)?),
                 "signIn" => connection.sign_in = self.methods(value)?,
-                "clientId" => connection.client_id = Some(self.text(value)?),
+                "clientId" => connection.client_id = Some(self.checked(value, oauth_text::client_id)?),
                 "openIdConnect" if of != Of::LogiSense => {
                     connection.open_id_connect = Some(self.provider(value)?);
                 }
@@ -170,10 +173,10 @@ impl<'a> File<'a> {
         let mut provider = OpenIdConnect { scopes: vec!["openid".to_owned()], ..OpenIdConnect::default() };
         self.members(value, |name, value| {
             match name {
-                "issuer" => provider.issuer = self.checked(value, issuer_fault_of)?,
-                "clientId" => provider.client_id = self.text(value)?,
+                "issuer" => provider.issuer = self.address(value, address::issuer)?,
+                "clientId" => provider.client_id = self.checked(value, oauth_text::client_id)?,
                 "scopes" => provider.scopes = self.scopes(value)?,
-                "resource" => provider.resource = Some(self.text(value)?),
+                "resource" => provider.resource = Some(self.checked(value, oauth_text::resource)?),
                 _ => return Err(self.unknown(name, value)),
             }
             Ok(())
@@ -185,17 +188,36 @@ impl<'a> File<'a> {
         }
     }
 
-    fn scopes(self, value: &str) -> Result<Vec<String>, Fault> {
-        let scopes: Vec<String> = serde_json::from_slice(value.as_bytes())
-            .map_err(|_| self.fault(value, 0, "a list of texts is due here."))?;
+    fn scopes(self, value: &'a str) -> Result<Vec<String>, Fault> {
+        let scopes = self.list(value, |one| self.checked(one, oauth_text::scope))?;
         if !scopes.iter().any(|scope| scope == "openid") {
             return Err(self.fault(value, 0, "\"openid\" must be among the scopes."));
         }
         Ok(scopes)
     }
 
+    /// The values of a list, each once.
+    fn list<T: PartialEq>(
+        self,
+        value: &'a str,
+        read: impl Fn(&'a str) -> Result<T, Fault>,
+    ) -> Result<Vec<T>, Fault> {
+        let listed: Vec<&RawValue> = serde_json::from_slice(value.as_bytes())
+            .map_err(|_| self.fault(value, 0, "a list of texts in [ ] is due here."))?;
+        let mut list = Vec::new();
+        for (place, one) in listed.iter().enumerate() {
+            let read = read(one.get()).and_then(|read| match list.contains(&read) {
+                true => Err(self.fault(one.get(), 0, "this stands in the list twice.")),
+                false => Ok(read),
+            });
+            list.push(read.map_err(|fault| fault.within(&format!("[{place}]")))?);
+        }
+        Ok(list)
+    }
+
     fn text(self, value: &str) -> Result<String, Fault> {
-        serde_json::from_slice(value.as_bytes()).map_err(|_| self.fault(value, 0, "a text is due here."))
+        serde_json::from_slice(value.as_bytes())
+            .map_err(|_| self.fault(value, 0, "a text in double quotes is due here."))
     }
 
     fn flag(self, value: &str) -> Result<bool, Fault> {
@@ -248,29 +270,28 @@ impl<'a> File<'a> {
         version.ok_or_else(|| self.fault(value, 0, "a version from 1 to 9 is due here."))
     }
 
-    fn base(self, value: &str) -> Result<String, Fault> {
-        self.checked(value, fault_of)
+    fn checked(self, value: &str, check: fn(&str) -> Result<String, &'static str>) -> Result<String, Fault> {
+        check(&self.text(value)?).map_err(|fault| self.fault(value, 0, fault))
     }
 
-    fn checked(self, value: &str, fault_of: fn(&str) -> Option<&'static str>) -> Result<String, Fault> {
+    fn address(self, value: &str, read: fn(&str) -> Result<String, &'static str>) -> Result<String, Fault> {
         let address = self.text(value)?;
-        match fault_of(&address) {
-            None => Ok(address),
+        read(&address).map_err(|fault| {
             // A password in it is not shown once more.
-            Some(fault) if address.contains('@') => {
-                Err(self.fault(value, 0, format!("the address {fault}.")))
-            }
-            Some(fault) => Err(self.fault(value, 0, format!("the address \"{address}\" {fault}."))),
-        }
+            let words = match address.contains('@') {
+                true => format!("the address {fault}."),
+                false => format!("the address \"{address}\" {fault}."),
+            };
+            self.fault(value, 0, words)
+        })
     }
 
     fn methods(self, value: &'a str) -> Result<Vec<SignInMethod>, Fault> {
-        let listed: Vec<&RawValue> = serde_json::from_slice(value.as_bytes())
-            .map_err(|_| self.fault(value, 0, "a list of texts is due here."))?;
-        if listed.is_empty() {
+        let methods = self.list(value, |one| self.one_of(one, &SignInMethod::ALL, SignInMethod::name))?;
+        if methods.is_empty() {
             return Err(self.fault(value, 0, "at least one way to sign in is due here."));
         }
-        listed.iter().map(|one| self.one_of(one.get(), &SignInMethod::ALL, SignInMethod::name)).collect()
+        Ok(methods)
     }
 
     fn one_of<T: Copy>(self, value: &str, all: &[T], name: fn(T) -> &'static str) -> Result<T, Fault> {

@@ -27,32 +27,85 @@ fn a_file_names_the_systems_that_exist() {
 fn whatever_is_wrong_is_told_with_its_place() {
     fault("", "The file is empty");
     fault("\n<!doctype html><title>x</title>", "It is a page, not JSON");
-    fault("{\n \"oracle\": {},\n}", "Line 3, column 1: trailing comma");
-    fault("{\n \"oracle\": {}", "EOF");
-    fault("[]", "expected an object");
-    fault("{\"oracle\": []}", "Line 1, column 12: invalid type");
-    fault("{\"oracle\": {}} x", "trailing characters");
     fault("{}", "names no system");
-    fault("{\"oracle\": null}", "expected an object");
-    fault("{\n\"orcale\": {}}", "Line 2, column 11: nothing is known of \"orcale\"");
-    fault("{\"oracle\": {\n\"clientSecret\": \"x\"}}", "Line 2, column 17: a secret must not stand here");
+    fault("{\n\"orcale\": {}}", "Line 2, column 11, at orcale: there is no member of this name");
+    fault(
+        "{\"oracle\": {\n\"clientSecret\": \"x\"}}",
+        "Line 2, column 17, at oracle.clientSecret: a secret must not stand here",
+    );
     fault("{\"oracle\": {\"client_secret\": \"x\"}}", "a secret must not stand here");
     fault(
-        "{\"oracle\": {\"signIn\": [\"oidc\"]}}",
-        "\"oidc\" is none of: token-service, basic, access-token, openid-connect",
+        "{\"oracle\": {\"signIn\": [\"basic\", \"oidc\"]}}",
+        "at oracle.signIn[1]: \"oidc\" is none of: token-service, basic, access-token, openid-connect",
     );
-    fault("{\"oracle\": {\"frameworkVersion\": 10}}", "column 33: a version from 1 to 9 is due here");
-    fault("{\"oracle\": {}, \"environment\": {\"name\": \" \"}}", "1 to 16 letters");
+    fault(
+        "{\"oracle\": {\"signIn\": [\"basic\", \"basic\"]}}",
+        "at oracle.signIn[1]: this stands in the list twice",
+    );
+    fault(
+        "{\"oracle\": {\"frameworkVersion\": 10}}",
+        "column 33, at oracle.frameworkVersion: a version from 1 to 9 is due here",
+    );
+    fault(
+        "{\"oracle\": {}, \"environment\": {\"name\": \" \"}}",
+        "at environment: an environment's \"name\" has 1 to 16 letters",
+    );
     fault("{\"oracle\": {}, \"environment\": {\"name\": \"seventeen letters\"}}", "1 to 16 letters");
+    fault("{\"oracle\": {}, \"environment\": {\"name\": \"a\\nb\"}}", "in one line");
     fault(
         "{\"oracle\": {}, \"environment\": {\"name\": \"T\", \"colour\": \"pink\"}}",
-        "\"pink\" is none of: grey",
+        "at environment.colour: \"pink\" is none of: grey",
     );
     fault("{\"oracle\": {\"signIn\": []}}", "at least one way to sign in");
-    fault("{\"oracle\": {\"clientId\": 7}}", "a text is due here");
-    fault("{\"cloudFoundry\": {\"frameworkVersion\": 4}}", "nothing is known of \"frameworkVersion\"");
+    fault("{\"oracle\": {\"clientId\": 7}}", "at oracle.clientId: a text in double quotes is due here");
+    fault(
+        "{\"cloudFoundry\": {\"frameworkVersion\": 4}}",
+        "at cloudFoundry.frameworkVersion: there is no member",
+    );
     fault("{\"demo\": 1}", "true or false is due here");
-    fault("{\"oracle\": {}, \"oracle\": {}}", "\"oracle\" stands here twice");
+    fault("{\"oracle\": {}, \"oracle\": {}}", "at oracle: this member stands here twice");
+    let latin = Connections::read(b"{\n\"environment\": \"M\xfcnchen\"}").expect_err("no UTF-8").to_string();
+    assert_eq!(latin, "Line 2, column 18: it is not written in UTF-8 from here on.");
+}
+
+#[test]
+fn a_file_that_is_no_json_is_told_in_plain_words() {
+    for (text, expected) in [
+        ("{\n \"oracle\": {},\n}", "Line 3, column 1: nothing follows the comma before this"),
+        ("{\"oracle\": {\"base\": \"/x\",\n}}", "Line 2, column 1: nothing follows the comma"),
+        ("{\"oracle\": {\"signIn\": [\"basic\",]}}", "column 32: nothing follows the comma"),
+        ("{\n \"oracle\": {}", "Line 2, column 13: the file ends here, and a } is missing"),
+        ("{\"oracle\": {\"signIn\": [", "the file ends here"),
+        ("{\"oracle\": {\"signIn\": [\"basic\"", "and a ] is missing"),
+        ("{\"oracle\": ", "where a value is due"),
+        ("{\"oracle\": {\"base\": \"/x", "its closing \" is missing"),
+        (
+            "{\"oracle\": {} \"demo\": true}",
+            "Line 1, column 15: a comma is due here if another member follows",
+        ),
+        ("{\"oracle\": {\"signIn\": [\"basic\" \"basic\"]}}", "a comma is due here if another value follows"),
+        ("{\"oracle\" {}}", "a colon is due here"),
+        ("{oracle: {}}", "Line 1, column 2: a name in double quotes is due here"),
+        ("{'oracle': {}}", "a name in double quotes is due here"),
+        ("{\"oracle\": {\"base\": '/x'}}", "a value is due here: a text in double quotes"),
+        ("{\"demo\": True}", "a value is due here"),
+        ("{\"demo\": tru}", "it knows true, false and null"),
+        ("{\"oracle\": {}} x", "the file is complete before this"),
+        ("{\"oracle\": {}}}", "the } too many before it"),
+        ("// systems\n{}", "a value is due here"),
+        ("{\"oracle\": {\"base\": \"/a\nb\"}}", "a text holds a line break"),
+        ("{\"oracle\": {\"base\": \"\\x\"}}", "a backslash with something behind it"),
+        ("{\"limits\": {\"wholeListRows\": 01}}", "a number is written here"),
+        ("[]", "an object in { } is due here"),
+        ("7", "an object in { } is due here"),
+        ("{\"oracle\": []}", "Line 1, column 12, at oracle: an object in { } is due here"),
+        ("{\"oracle\": null}", "at oracle: an object in { } is due here"),
+    ] {
+        fault(text, expected);
+        let told = Connections::read(text.as_bytes()).expect_err(text).to_string();
+        let jargon = ["`", "EOF", "expected", "parsing", "invalid", "trailing", "map", "ident", "not JSON."];
+        assert_eq!(jargon.iter().find(|word| told.contains(**word)), None, "{told}");
+    }
 }
 
 #[test]
@@ -69,16 +122,19 @@ fn zone_and_limits_are_read_and_written() {
     }
     for zone in ["", "/", "Europe/", "+02:00", "Europe Berlin", "CET/<b>"] {
         let text = format!("{{\"oracle\": {{}}, \"defaultZone\": \"{zone}\"}}");
-        fault(&text, "Line 1, column 31: the name of a time zone is due here");
+        fault(&text, "Line 1, column 31, at defaultZone: the name of a time zone is due here");
     }
-    fault("{\"oracle\": {}, \"defaultZone\": 1}", "a text is due here");
+    fault("{\"oracle\": {}, \"defaultZone\": 1}", "a text in double quotes is due here");
     for number in ["999", "100001", "6000.0", "-1", "\"6000\"", "1e4", "99999999999999999999999"] {
         let text = format!("{{\"oracle\": {{}},\n\"limits\": {{\"addressBytes\": {number}}}}}");
-        fault(&text, "Line 2, column 28: a whole number from 1000 to 100000 is due here");
+        fault(
+            &text,
+            "Line 2, column 28, at limits.addressBytes: a whole number from 1000 to 100000 is due here",
+        );
     }
     fault("{\"limits\": {\"wholeListRows\": 5000001}}", "from 0 to 5000000");
-    fault("{\"limits\": {\"rows\": 5}}", "nothing is known of \"rows\"");
-    fault("{\"limits\": 5}", "expected an object");
+    fault("{\"limits\": {\"rows\": 5}}", "at limits.rows: there is no member");
+    fault("{\"limits\": 5}", "at limits: an object in { } is due here");
 }
 
 #[test]
@@ -90,8 +146,9 @@ fn an_address_is_a_path_here_or_an_https_origin() {
         "https://a.example",
         "https://a.example:8443/x",
         "http://localhost:8080",
-        "http://[::1]:1/x",
-        "http://[::1]",
+        "http://127.0.0.1:1/x",
+        "https://xn--bcher-kva.example/a%20b",
+        "https://10.0.0.1",
     ] {
         let text = format!("{{\"oracle\": {{\"base\": \"{base}\"}}}}");
         assert!(Connections::read(text.as_bytes()).is_ok(), "{base}");
@@ -107,6 +164,28 @@ fn an_address_is_a_path_here_or_an_https_origin() {
         ("ftp://a.example", "must begin with https://"),
         ("https:///x", "names no host"),
         ("https://user:word@a.example", "a user or a password"),
+        ("https://@a.example", "a user or a password"),
+        ("https://*.example.com", "must name one host"),
+        ("https://a.example:99999", "a port that is none"),
+        ("https://a.example:0", "a port that is none"),
+        ("https://a.example:", "a port that is none"),
+        ("https://a.example:x", "a port that is none"),
+        ("https://a..example", "a host that is none"),
+        ("https://a.example.", "a host that is none"),
+        ("https://10.0.0.256", "four numbers"),
+        ("https://a,b", "other signs than letters"),
+        ("https://a%20b.example", "other signs than letters"),
+        ("https://\u{fc}ber.example", "a blank or a sign"),
+        ("https://my_pod.example.com", "an underscore"),
+        ("http://[::1]:8080", "an IPv6 address"),
+        ("http://[::1", "a host that is none"),
+        (" https://a.example", "a blank or a sign"),
+        ("https://a.example ", "a blank or a sign"),
+        ("https://a.example/%", "a blank or a sign"),
+        ("https://a.example/%2e%2E/b", "as a step"),
+        ("https://a.example//b/", "must not end with a slash"),
+        ("/a\\u0000b", "a blank or a sign"),
+        ("/a\\\"b", "a blank or a sign"),
         ("https://a.example/?x", "before its ? or #"),
         ("https://a.example#x", "before its ? or #"),
         ("/a/../b", "as a step"),
@@ -116,6 +195,15 @@ fn an_address_is_a_path_here_or_an_https_origin() {
         fault(&format!("{{\"oracle\": {{\"base\": \"{base}\"}}}}"), expected);
         fault(&format!("{{\"oracle\": {{\"tokenService\": \"{base}\"}}}}"), expected);
     }
+}
+
+#[test]
+fn an_address_is_used_as_browsers_write_it() {
+    let text = "{\"oracle\": {\"base\": \"https://API.Example.com:443/Fusion\", \"tokenService\": \"\"}}";
+    let oracle = Connections::read(text.as_bytes()).expect("a good file").oracle.expect("a system");
+    assert_eq!(oracle.address("/v3"), "https://api.example.com/Fusion/v3");
+    // An empty one is the page's own origin, where the base is elsewhere.
+    assert_eq!(oracle.token_address("/oauth/token"), "/oauth/token");
 }
 
 #[test]
@@ -184,7 +272,7 @@ fn a_provider_is_named_letter_by_letter() {
 
     fault(
         r#"{"oracle": {"signIn": ["openid-connect"]}}"#,
-        "column 12: \"openid-connect\" needs \"openIdConnect\"",
+        "column 12, at oracle: \"openid-connect\" needs \"openIdConnect\"",
     );
     let of = |provider: &str| format!(r#"{{"oracle": {{"openIdConnect": {provider}}}}}"#);
     fault(&of("{}"), "\"issuer\" is due here");
@@ -192,7 +280,24 @@ fn a_provider_is_named_letter_by_letter() {
     fault(&of(r#"{"issuer": "/here"}"#), "must begin with https://");
     fault(&of(r#"{"issuer": "http://id.example.com"}"#), "must begin with https://");
     fault(&of(r#"{"issuer": "https://id.example.com//"}"#), "must not end with a slash");
-    fault(&of(r#"{"issuer": "https://id.example.com?tenant=1"}"#), "must end before its ?");
+    for (issuer, words) in [
+        ("", "must begin with https://"),
+        ("id.example.com", "must begin with https://"),
+        (" https://id.example.com", "a blank"),
+        ("https://id.example.com/ ", "a blank"),
+        ("https://id.example.com\\n", "a blank"),
+        ("https://id.example.com?tenant=1", "must end before its ?"),
+        ("https://id.example.com/?", "must end before its ?"),
+        ("https://id.example.com/#x", "must end before its ?"),
+        ("https://id.example.com/a/../b", "as a step"),
+        ("https://*.example.com", "must name one host"),
+        ("https://u:p@id.example.com", "a user or a password"),
+        ("http://10.0.0.1", "must begin with https://"),
+    ] {
+        let file = of(&format!(r#"{{"issuer": "{issuer}"}}"#));
+        fault(&file, "at oracle.openIdConnect.issuer: the address");
+        fault(&file, words);
+    }
     fault(
         &of(r#"{"issuer": "https://a.example", "clientId": "d", "scopes": ["profile"]}"#),
         "\"openid\" must be among",
@@ -203,8 +308,63 @@ fn a_provider_is_named_letter_by_letter() {
     );
     fault(
         r#"{"logiSense": {"openIdConnect": {"issuer": "https://a.example", "clientId": "d"}}}"#,
-        "nothing is known of \"openIdConnect\"",
+        "at logiSense.openIdConnect: there is no member",
     );
+}
+
+#[test]
+fn what_an_authorization_server_is_told_has_its_forms() {
+    let of = |member: &str, value: &str| {
+        let client = if member == "clientId" { "" } else { r#""clientId": "d", "# };
+        format!(
+            r#"{{"oracle": {{"openIdConnect": {{"issuer": "https://a.example", {client}"{member}": {value}}}}}}}"#
+        )
+    };
+    let client = |value: &str| format!(r#"{{"oracle": {{"clientId": {value}}}}}"#);
+    for good in [r#""desk""#, r#""Usage Desk""#, r#""api://desk/7f""#, r#""a\\b""#] {
+        for text in [of("clientId", good), client(good)] {
+            assert!(Connections::read(text.as_bytes()).is_ok(), "{text}");
+        }
+    }
+    for (wrong, words) in [
+        (r#""""#, "a client's name is due here"),
+        (r#"" desk""#, "must not begin or end with a blank"),
+        (r#""desk\t""#, "must not begin or end with a blank"),
+        (r#""de\u0000sk""#, "a sign that no server takes"),
+        ("\"d\u{e9}sk\"", "a sign that no server takes"),
+    ] {
+        fault(&of("clientId", wrong), "at oracle.openIdConnect.clientId: ");
+        fault(&of("clientId", wrong), words);
+        fault(&client(wrong), words);
+    }
+    for (wrong, words) in [
+        (r#"["openid", ""]"#, "at oracle.openIdConnect.scopes[1]: a scope is due here"),
+        (r#"["openid profile"]"#, "scopes[0]: a scope holds no blank"),
+        (r#"["openid", " profile"]"#, "a scope holds no blank"),
+        (r#"["openid", "a\"b"]"#, "a sign that no server takes"),
+        (r#"["openid", "a\nb"]"#, "a sign that no server takes"),
+        (r#"["openid", "openid"]"#, "scopes[1]: this stands in the list twice"),
+        (r#"["openid", 7]"#, "a text in double quotes is due here"),
+        (r#""openid""#, "a list of texts in [ ] is due here"),
+        ("[]", "\"openid\" must be among"),
+    ] {
+        fault(&of("scopes", wrong), words);
+    }
+    for good in [r#""urn:fusion""#, r#""https://api.example.com/""#, r#""api://7f/x?y""#] {
+        assert!(Connections::read(of("resource", good).as_bytes()).is_ok(), "{good}");
+    }
+    for (wrong, words) in [
+        (r#""""#, "is a whole URI"),
+        (r#""fusion""#, "is a whole URI"),
+        (r#""/fusion""#, "is a whole URI"),
+        (r#""urn:""#, "is a whole URI"),
+        (r#""https://api.example.com#x""#, "must end before its #"),
+        (r#""https://api.example.com ""#, "a blank or a sign"),
+        (r#"" https://api.example.com""#, "is a whole URI"),
+        (r#""urn:a\u0007""#, "a blank or a sign"),
+    ] {
+        fault(&of("resource", wrong), words);
+    }
 }
 
 #[test]

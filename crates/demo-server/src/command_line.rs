@@ -230,7 +230,7 @@ impl CommandLine {
 
 /// An address whose origin can stand in a policy.
 fn with_an_origin(address: &str) -> Result<String, String> {
-    match connections::page_headers::origin_of(address) {
+    match connections::origin_of(address) {
         Some(_) => Ok(address.to_owned()),
         None => Err("an address such as https://id.example.com/token is due".to_owned()),
     }

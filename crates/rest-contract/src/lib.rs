@@ -11,6 +11,7 @@
 //! for them: a number token is taken as raw text and parsed as a decimal or a 64-bit integer, and
 //! one that does not fit is an error that names the field.
 
+mod answer_shape;
 mod blank_text;
 pub mod cloud_foundry;
 mod collection;
@@ -33,6 +34,7 @@ mod schema;
 mod token_answer;
 mod value;
 
+pub use answer_shape::{AnswerShape, Vendor, shape_of};
 pub use blank_text::is_blank;
 pub use collection::{Collection, UnreadCollection};
 pub use entity_tag::strong_tags;

@@ -13,7 +13,8 @@ use crate::processes::Processes;
 use crate::workspace::Workspace;
 pub(crate) use backend::Backend;
 use connections::Connections;
-use connections::page_headers::{content_security_policy, inline_scripts, origin_of};
+use connections::Origin;
+use connections::page_headers::{content_security_policy, inline_scripts};
 use route::Route;
 pub(crate) use snippets::{Address, Site};
 use std::fs;
@@ -174,13 +175,10 @@ fn packing(workspace: &Workspace, folder: &Path, name: &str, archive: &Path) -> 
 
 /// Reads `https://desk.example.com`.
 pub(crate) fn address(text: &str) -> Outcome<Address> {
-    let wrong = || format!("--address {text}: an address such as https://desk.example.com is due");
-    let origin = origin_of(text).filter(|origin| origin.len() == text.len()).ok_or_else(wrong)?;
-    let (scheme, authority) = origin.split_once("://").ok_or_else(wrong)?;
-    let is_tls = scheme == "https";
-    let parted = authority.rsplit_once(':').and_then(|(host, port)| Some((host, port.parse().ok()?)));
-    let (host, port) = parted.unwrap_or((authority, if is_tls { 443 } else { 80 }));
-    Ok(Address { is_tls, host: host.to_owned(), port })
+    let Origin { is_tls, host, port } = Origin::read(text).map_err(|fault| {
+        format!("--address {text}: it {fault}; an address such as https://desk.example.com is due")
+    })?;
+    Ok(Address { is_tls, host, port })
 }
 
 /// A folder as a configuration can name it.

@@ -5,11 +5,11 @@ use super::pending::Pending;
 use super::request::form;
 use super::token_endpoint::{self, Given};
 use crate::api::failure::{Failure, FailureKind};
-use crate::api::sign_in::read_claims;
+use crate::api::sign_in::{ShownText, read_claims};
 use crate::api::system::System;
 use connections::host_of;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Number, Value};
 use wasm_bindgen::JsValue;
 use web_sys::UrlSearchParams;
 
@@ -51,6 +51,9 @@ impl Answered {
             return Err(
                 "The answer came by the way back of another provider. Nothing was sent to either.".to_owned()
             );
+        }
+        if asked.is_too_old() {
+            return Err("That sign-in was begun more than an hour ago, so its answer is not taken. Nothing was sent. Sign in here.".to_owned());
         }
         match self.one("iss")? {
             Some(issuer) if issuer != asked.issuer => {
@@ -111,7 +114,7 @@ pub(super) async fn exchange(asked: Pending, answered: &Answered) -> Result<Sign
     identity.check(&asked.issuer, &asked.client_id, Some(&asked.nonce)).map_err(|fault| {
         format!("What {host} says of who you are is not for this sign-in: {fault}. It is not taken.")
     })?;
-    let name = identity.name.clone().filter(|name| !name.trim().is_empty());
+    let name = identity.name.0.clone().filter(|name| !name.trim().is_empty());
     Ok(SignedIn {
         system: asked.system,
         authorization: format!("Bearer {}", given.access_token),
@@ -141,11 +144,15 @@ pub(super) struct Identity {
     aud: Value,
     azp: Option<String>,
     nonce: Option<String>,
-    exp: i64,
-    iat: i64,
-    preferred_username: Option<String>,
-    user_name: Option<String>,
-    name: Option<String>,
+    /// In seconds, with a fraction or without one (RFC 7519, 2.).
+    exp: Number,
+    iat: Number,
+    #[serde(default)]
+    preferred_username: ShownText,
+    #[serde(default)]
+    user_name: ShownText,
+    #[serde(default)]
+    name: ShownText,
 }
 
 impl Identity {
@@ -172,7 +179,7 @@ impl Identity {
             Err("it answers another question".to_owned())
         } else if self.sub.is_empty() {
             Err("it names nobody".to_owned())
-        } else if self.exp <= self.iat {
+        } else if self.exp.as_f64() <= self.iat.as_f64() {
             Err("it ended before it began".to_owned())
         } else {
             Ok(())
@@ -180,7 +187,7 @@ impl Identity {
     }
 
     fn user(&self) -> String {
-        let names = [&self.preferred_username, &self.user_name].into_iter().flatten();
+        let names = [&self.preferred_username.0, &self.user_name.0].into_iter().flatten();
         names.into_iter().find(|name| !name.trim().is_empty()).unwrap_or(&self.sub).clone()
     }
 }
@@ -193,6 +200,7 @@ pub(super) fn text_of(value: &JsValue, member: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::openid::pending;
     use leptos::prelude::window;
     use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -212,6 +220,7 @@ mod tests {
             is_named_in_answers: true,
             redirect: text("https://desk.example/callback"),
             way_back: text("/"),
+            begun_at: pending::now(),
         }
     }
 
@@ -240,6 +249,12 @@ mod tests {
         }
         asked.is_named_in_answers = false;
         assert_eq!(code("?code=x", &asked), Ok("x".to_owned()));
+        asked.begun_at -= 3_500_000;
+        assert_eq!(code("?code=x", &asked), Ok("x".to_owned()));
+        asked.begun_at -= 200_000;
+        assert!(code("?code=x", &asked).is_err_and(|words| words.contains("more than an hour ago")));
+        // A clock that was set back makes nothing old.
+        asked.begun_at = u64::MAX;
         asked.redirect += "/oracle";
         assert!(code("?code=x", &asked).is_err_and(|words| words.contains("of another provider")));
     }
@@ -277,6 +292,39 @@ mod tests {
         ] {
             let fault = identity(claims).expect(claims).check("https://id.example", "desk", Some("n"));
             assert!(fault.as_ref().is_err_and(|fault| fault.contains(words)), "{claims} {fault:?}");
+        }
+        for times in
+            [r#""exp":9.5,"iat":1.25,"nbf":1.125"#, r#""exp":1.7e9,"iat":1.6e9"#, r#""exp":1.5,"iat":1.25"#]
+        {
+            let claims =
+                format!(r#"{{"iss":"https://id.example","sub":"7","aud":"desk","nonce":"n",{times}}}"#);
+            let identity = identity(&claims).expect(times);
+            assert_eq!(identity.check("https://id.example", "desk", Some("n")), Ok(()), "{times}");
+        }
+        for times in [r#""exp":1.25,"iat":1.25"#, r#""exp":1.25,"iat":1.5"#] {
+            let claims =
+                format!(r#"{{"iss":"https://id.example","sub":"7","aud":"desk","nonce":"n",{times}}}"#);
+            let fault = identity(&claims).expect(times).check("https://id.example", "desk", Some("n"));
+            assert!(fault.is_err_and(|fault| fault.contains("ended before")), "{times}");
+        }
+        for times in [r#""exp":"9","iat":1"#, r#""exp":9"#, r#""exp":null,"iat":1"#] {
+            let claims = format!(r#"{{"iss":"https://id.example","sub":"7","aud":"desk",{times}}}"#);
+            assert!(identity(&claims).is_none(), "{times}");
+        }
+        for (names, user, name) in [
+            (
+                r#""preferred_username":"z\u00fc \ud83d\ude00\u0000","name":"\u202eN""#,
+                "z\u{fc} \u{1f600}\0",
+                Some("\u{202e}N"),
+            ),
+            (r#""preferred_username":"half \ud83d","name":"\udc00""#, "half \u{fffd}", Some("\u{fffd}")),
+            (r#""preferred_username":null,"name":7"#, "7s", None),
+            (r#""preferred_username":{"a":1},"user_name":"u","name":["N"]"#, "u", None),
+        ] {
+            let claims =
+                format!(r#"{{"iss":"https://id.example","sub":"7s","aud":"desk","exp":9,"iat":1,{names}}}"#);
+            let identity = identity(&claims).expect(names);
+            assert_eq!((identity.user().as_str(), identity.name.0.as_deref()), (user, name), "{names}");
         }
         assert!(read_claims::<Identity>("no token").is_none());
         assert!(identity("[]").is_none());

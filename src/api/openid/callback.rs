@@ -4,17 +4,18 @@ use super::answer::{Answered, SignedIn, exchange};
 use super::leaving::take_back;
 use super::{other_window, pending};
 use crate::api::sign_in::Credential;
-use crate::api::{Access, RestClient, SignInMethod, System};
+use crate::api::{Access, Failure, FailureKind, RestClient, SignInMethod, System};
+use connections::host_of;
 use leptos::prelude::*;
 
 /// What became of a provider's answer.
 pub enum Arrived {
-    /// The person is signed in here, and looked at this before.
-    Here { access: Access, way_back: String },
+    /// The person is signed in here.
+    Here(Access),
     /// Another tab had asked, and has taken it.
     InOtherTab,
     /// Nobody is signed in by it; why not, in words.
-    Refused { words: String, way_back: Option<String> },
+    Refused(String),
 }
 
 pub(super) async fn arrive(client: RestClient, answer: String) -> Arrived {
@@ -34,24 +35,37 @@ pub(super) async fn arrive(client: RestClient, answer: String) -> Arrived {
             ),
         };
     };
-    let way_back = asked.way_back.clone();
     let sign_in_count = client.sign_in_count.get_value();
-    let was_at = Some(way_back.clone());
     let arrived = async {
         let signed_in = exchange(asked, &answered).await?;
         match signed_in.take_effect(client, sign_in_count).await? {
-            Some(access) => Ok(Arrived::Here { access, way_back }),
+            Some(access) => Ok(Arrived::Here(access)),
             None => {
                 Err("That sign-in was for another system than people sign in at first now. Sign in here."
                     .to_owned())
             }
         }
     };
-    arrived.await.unwrap_or_else(|words| Arrived::Refused { words, way_back: was_at })
+    arrived.await.unwrap_or_else(Arrived::Refused)
+}
+
+/// A session that has not begun cannot have ended: what a system does not accept at first is not meant for it.
+fn not_accepted(failure: &Failure, provider: &str) -> String {
+    let system = failure.system.name();
+    if failure.kind == FailureKind::SignedOut {
+        return format!(
+            "{system} does not accept the token that {provider} gave. Ask whoever set up this connection: the audience, the scopes or the resource of the token may not be those that {system} expects."
+        );
+    }
+    format!(
+        "{provider} knows you, but you cannot work at {system} yet. {}. {}",
+        failure.title(),
+        failure.advice()
+    )
 }
 
 fn refused(words: &str) -> Arrived {
-    Arrived::Refused { words: words.to_owned(), way_back: None }
+    Arrived::Refused(words.to_owned())
 }
 
 impl SignedIn {
@@ -67,14 +81,10 @@ impl SignedIn {
             take_back(&grant).await;
             return Err("You signed out meanwhile, or signed in in another way. What the provider gave is thrown away.".to_owned());
         }
-        proved.map_err(|failure| {
-            let system = system.name();
-            format!(
-                "The provider knows you, but {system} does not take what it gave. {}. {}",
-                failure.title(),
-                failure.advice()
-            )
-        })?;
+        if let Err(failure) = proved {
+            take_back(&grant).await;
+            return Err(not_accepted(&failure, host_of(&grant.issuer)));
+        }
         let is_main = system == System::main();
         if is_main {
             client.forget_what_is_shared();

@@ -6,10 +6,10 @@ use crate::api::failure::Failure;
 use crate::api::request_log::note_provider_request;
 use crate::api::system::System;
 use chrono::Utc;
-use connections::OpenIdConnect;
+use connections::{OpenIdConnect, endpoint_fault};
 use gloo_net::http::{Method, RequestBuilder, Response};
 use serde::Deserialize;
-use web_sys::{AbortSignal, RequestCache, RequestCredentials, RequestRedirect, Url};
+use web_sys::{AbortSignal, RequestCache, RequestCredentials, RequestRedirect};
 
 /// In milliseconds.
 const TIME_LIMIT: u32 = 15_000;
@@ -21,10 +21,39 @@ pub(super) struct Described {
     pub(super) token_endpoint: String,
     pub(super) end_session_endpoint: Option<String>,
     pub(super) revocation_endpoint: Option<String>,
-    /// Whether its answers name it (RFC 9207).
-    #[serde(default)]
-    pub(super) authorization_response_iss_parameter_supported: bool,
+    authorization_response_iss_parameter_supported: Option<bool>,
     code_challenge_methods_supported: Option<Vec<String>>,
+}
+
+impl Described {
+    /// Members that a provider need not name count as not named where they are null or empty.
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let read: Self = serde_json::from_slice(bytes).ok()?;
+        let is_named = |text: &String| !text.is_empty();
+        Some(Self {
+            end_session_endpoint: read.end_session_endpoint.filter(is_named),
+            revocation_endpoint: read.revocation_endpoint.filter(is_named),
+            code_challenge_methods_supported: read
+                .code_challenge_methods_supported
+                .filter(|methods| !methods.is_empty()),
+            ..read
+        })
+    }
+
+    /// Whether its answers say whose they are (RFC 9207).
+    pub(super) fn is_named_in_answers(&self) -> bool {
+        self.authorization_response_iss_parameter_supported == Some(true)
+    }
+
+    fn endpoints(&self) -> impl Iterator<Item = &String> {
+        let due = [&self.authorization_endpoint, &self.token_endpoint];
+        due.into_iter().chain(&self.end_session_endpoint).chain(&self.revocation_endpoint)
+    }
+
+    fn takes_pkce(&self) -> bool {
+        let methods = self.code_challenge_methods_supported.as_ref();
+        methods.is_none_or(|methods| methods.iter().any(|method| method == "S256"))
+    }
 }
 
 pub(super) async fn discover(system: System) -> Result<(OpenIdConnect, Described), Failure> {
@@ -56,7 +85,7 @@ pub(super) async fn discover(system: System) -> Result<(OpenIdConnect, Described
         return Err(fails(format!("{host} answers {} at {address}.", response.status())));
     }
     let bytes = response.binary().await.map_err(silent)?;
-    let described: Described = serde_json::from_slice(&bytes).map_err(|_| {
+    let described = Described::read(&bytes).ok_or_else(|| {
         fails(format!("What {host} gives at {address} does not describe an OpenID provider."))
     })?;
     if described.issuer != provider.issuer {
@@ -65,18 +94,14 @@ pub(super) async fn discover(system: System) -> Result<(OpenIdConnect, Described
             described.issuer, provider.issuer
         )));
     }
-    let endpoints = [Some(&described.authorization_endpoint), Some(&described.token_endpoint)];
-    let others = [described.end_session_endpoint.as_ref(), described.revocation_endpoint.as_ref()];
-    let endpoints = endpoints.into_iter().chain(others).flatten();
-    for endpoint in endpoints {
-        if !is_private(endpoint) {
+    for endpoint in described.endpoints() {
+        if let Some(fault) = endpoint_fault(endpoint) {
             return Err(fails(format!(
-                "{host} names the address \u{201c}{endpoint}\u{201d}, which is not https."
+                "{host} names the address \u{201c}{endpoint}\u{201d}, which {fault}."
             )));
         }
     }
-    let methods = &described.code_challenge_methods_supported;
-    if methods.as_ref().is_some_and(|methods| !methods.iter().any(|method| method == "S256")) {
+    if !described.takes_pkce() {
         return Err(fails(format!(
             "{host} does not take PKCE by S256, without which a page cannot sign in safely."
         )));
@@ -87,15 +112,38 @@ pub(super) async fn discover(system: System) -> Result<(OpenIdConnect, Described
 /// The addresses that the provider names as its own.
 pub(super) async fn endpoints(system: System) -> Result<Vec<String>, Failure> {
     let (_, described) = discover(system).await?;
-    let named = [described.authorization_endpoint, described.token_endpoint];
-    Ok(named.into_iter().chain(described.end_session_endpoint).chain(described.revocation_endpoint).collect())
+    Ok(described.endpoints().cloned().collect())
 }
 
-/// Whether nobody on the way reads what is sent there.
-fn is_private(address: &str) -> bool {
-    Url::new(address).is_ok_and(|url| {
-        url.protocol() == "https:"
-            || url.protocol() == "http:"
-                && matches!(url.hostname().as_str(), "localhost" | "127.0.0.1" | "[::1]")
-    })
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn what_a_provider_need_not_say_may_be_null_or_empty() {
+        let read = |others: &str| {
+            let due = r#""issuer":"https://id.example","authorization_endpoint":"https://id.example/a","token_endpoint":"https://id.example/t""#;
+            Described::read(format!("{{{due}{others}}}").as_bytes())
+        };
+        for (others, endpoints, is_named, takes_pkce) in [
+            ("", 2, false, true),
+            (r#","end_session_endpoint":null,"revocation_endpoint":"""#, 2, false, true),
+            (r#","end_session_endpoint":"https://id.example/e","revocation_endpoint":null"#, 3, false, true),
+            (r#","authorization_response_iss_parameter_supported":null"#, 2, false, true),
+            (r#","authorization_response_iss_parameter_supported":true"#, 2, true, true),
+            (r#","code_challenge_methods_supported":null"#, 2, false, true),
+            (r#","code_challenge_methods_supported":[]"#, 2, false, true),
+            (r#","code_challenge_methods_supported":["plain","S256"]"#, 2, false, true),
+            (r#","code_challenge_methods_supported":["plain"]"#, 2, false, false),
+            (r#","scopes_supported":null,"x":{}"#, 2, false, true),
+        ] {
+            let described = read(others).expect(others);
+            let told =
+                (described.endpoints().count(), described.is_named_in_answers(), described.takes_pkce());
+            assert_eq!(told, (endpoints, is_named, takes_pkce), "{others}");
+        }
+        assert!(Described::read(br#"{"issuer":"https://id.example","token_endpoint":null}"#).is_none());
+        assert!(Described::read(b"null").is_none());
+    }
 }

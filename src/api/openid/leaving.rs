@@ -3,7 +3,7 @@
 //! whose session is meant, and it asks the person.
 
 use super::grant::Grant;
-use super::request::form;
+use super::request::{asking, form};
 use super::token_endpoint::post;
 use leptos::prelude::window;
 
@@ -24,8 +24,7 @@ pub(super) async fn leave(grants: Vec<String>, hint: String) -> Option<String> {
     let back = format!("{}/", window().location().origin().ok()?);
     let question =
         form(&[("client_id", &client), ("logout_hint", &hint), ("post_logout_redirect_uri", &back)]);
-    let sign = if endpoint.contains('?') { '&' } else { '?' };
-    Some(format!("{endpoint}{sign}{question}"))
+    Some(asking(&endpoint, &question))
 }
 
 /// Has the provider forget a refresh token. One that cannot be taken back now ends by its own time.

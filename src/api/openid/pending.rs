@@ -1,9 +1,13 @@
-//! A sign-in that a provider has not answered yet. The first one outlasts its page in `sessionStorage`, until the page
-//! that the provider leads back to has taken it out: the one thing of a sign-in that is in any storage.
+//! A sign-in that a provider has not answered yet. The first one outlasts its page in `sessionStorage`, until this tab
+//! shows the console again: the page that the provider leads back to takes it out, and any other one gives it up. It is
+//! the one thing of a sign-in that is in any storage.
 
+use super::answer::text_of;
 use crate::api::system::System;
+use js_sys::JSON;
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
+use web_sys::Storage;
 
 const KEY: &str = "usage-desk-pending-sign-in";
 
@@ -25,22 +29,52 @@ pub struct Pending {
     pub(super) redirect: String,
     /// What was looked at: a path of this page's own origin, with its query.
     pub(super) way_back: String,
+    /// By the clock of this computer, in milliseconds.
+    pub(super) begun_at: u64,
+}
+
+/// Nobody takes longer to sign in; in milliseconds.
+const LONGEST: u64 = 3_600_000;
+
+impl Pending {
+    pub(super) fn is_too_old(&self) -> bool {
+        now().saturating_sub(self.begun_at) > LONGEST
+    }
+}
+
+pub(super) fn now() -> u64 {
+    js_sys::Date::now().max(0.0) as u64
+}
+
+fn storage() -> Option<Storage> {
+    window().session_storage().ok()?
 }
 
 /// Keeps it until the page comes back.
 pub(super) fn keep(pending: &Pending) -> Option<()> {
     let text = serde_json::to_string(pending).ok()?;
-    window().session_storage().ok()??.set_item(KEY, &text).ok()
+    storage()?.set_item(KEY, &text).ok()
 }
 
-/// Takes it out, where it is the one with this state: it is used once.
+/// Takes it out: it is used once, and given up where it is not the one with this state.
 pub(super) fn take_if_it_is(state: &str) -> Option<Pending> {
-    let storage = window().session_storage().ok()??;
-    let text = storage.get_item(KEY).ok()??;
-    let pending: Pending =
-        serde_json::from_str(&text).ok().filter(|pending: &Pending| pending.state == state)?;
-    storage.remove_item(KEY).ok()?;
-    Some(pending)
+    let text = storage()?.get_item(KEY).ok()??;
+    give_up();
+    serde_json::from_str(&text).ok().filter(|pending: &Pending| pending.state == state)
+}
+
+/// Whatever was begun in this tab is answered no more.
+pub(super) fn give_up() {
+    if let Some(storage) = storage() {
+        // A browser that keeps nothing has nothing to forget.
+        let _ = storage.remove_item(KEY);
+    }
+}
+
+/// What was looked at when the sign-in with this state was begun, which stays pending.
+pub(super) fn way_back(state: &str) -> Option<String> {
+    let pending = JSON::parse(&storage()?.get_item(KEY).ok()??).ok()?;
+    text_of(&pending, "way_back").filter(|_| text_of(&pending, "state").as_deref() == Some(state))
 }
 
 /// A path that leads nowhere but to this page's own origin.

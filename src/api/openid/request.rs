@@ -9,6 +9,7 @@ use crate::api::failure::Failure;
 use crate::api::system::System;
 use leptos::prelude::window;
 use std::collections::BTreeSet;
+use web_sys::UrlSearchParams;
 
 /// Whom the provider is to sign in.
 #[derive(Default)]
@@ -60,9 +61,18 @@ pub(super) async fn prepared(system: System, whom: &Whom) -> Result<(Pending, St
     if let Some(resource) = &provider.resource {
         asked.push(("resource", resource));
     }
-    let question = form(&asked);
-    let sign = if described.authorization_endpoint.contains('?') { '&' } else { '?' };
-    let address = format!("{}{sign}{question}", described.authorization_endpoint);
+    let endpoint = &described.authorization_endpoint;
+    let own = endpoint.split_once('?').and_then(|(_, query)| UrlSearchParams::new_with_str(query).ok());
+    if let Some((name, _)) = asked.iter().find(|(name, _)| own.as_ref().is_some_and(|own| own.has(name))) {
+        // Nothing may be said twice (RFC 6749, 3.1).
+        let host = provider.host();
+        let words = format!(
+            "{host} names the address \u{201c}{endpoint}\u{201d}, which already says \u{201c}{name}\u{201d}. A sign-in says that itself; whoever runs {host} can mend it."
+        );
+        return Err(at_provider(system, words));
+    }
+    let address = asking(endpoint, &form(&asked));
+    let is_named_in_answers = described.is_named_in_answers();
     let pending = Pending {
         state,
         nonce,
@@ -74,9 +84,10 @@ pub(super) async fn prepared(system: System, whom: &Whom) -> Result<(Pending, St
         token_endpoint: described.token_endpoint,
         end_session_endpoint: described.end_session_endpoint,
         revocation_endpoint: described.revocation_endpoint,
-        is_named_in_answers: described.authorization_response_iss_parameter_supported,
+        is_named_in_answers,
         redirect,
         way_back,
+        begun_at: pending::now(),
     };
     Ok((pending, address))
 }
@@ -88,8 +99,10 @@ pub(super) async fn lead_to_provider(system: System) -> Result<(), Failure> {
     kept.ok_or_else(|| {
         at_provider(system, "This browser keeps nothing for this page, not even until the provider leads back. Let the page keep data (cookies) and try again.".to_owned())
     })?;
-    let failed = |_| at_provider(system, "The browser does not open the provider\u{2019}s page.".to_owned());
-    window().location().assign(&address).map_err(failed)
+    window().location().assign(&address).map_err(|_| {
+        pending::give_up();
+        at_provider(system, "The browser does not open the provider\u{2019}s page.".to_owned())
+    })
 }
 
 /// The path that a system's provider leads back to. Where several providers are named each has its own (RFC 9700, 4.4.2):
@@ -107,9 +120,39 @@ fn way_back_from(system: System) -> String {
     }
 }
 
+/// An address with a question behind what it asks already, which stays (RFC 6749, 3.1).
+pub(super) fn asking(endpoint: &str, question: &str) -> String {
+    let sign = match endpoint.split_once('?') {
+        None => "?",
+        Some((_, "")) => "",
+        Some((_, query)) if query.ends_with('&') => "",
+        Some(_) => "&",
+    };
+    format!("{endpoint}{sign}{question}")
+}
+
 /// As a form's text.
 pub(super) fn form(fields: &[(&str, &str)]) -> String {
     let encode = |text: &str| String::from(js_sys::encode_uri_component(text));
     let fields = fields.iter().map(|(name, value)| format!("{name}={}", encode(value)));
     fields.collect::<Vec<_>>().join("&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn what_an_endpoint_asks_already_stays() {
+        for (endpoint, address) in [
+            ("https://id.example/auth", "https://id.example/auth?a=1"),
+            ("https://id.example/auth?", "https://id.example/auth?a=1"),
+            ("https://id.example/auth?tenant=x", "https://id.example/auth?tenant=x&a=1"),
+            ("https://id.example/auth?tenant=x&", "https://id.example/auth?tenant=x&a=1"),
+            ("https://id.example/auth?p=a?b", "https://id.example/auth?p=a?b&a=1"),
+        ] {
+            assert_eq!(asking(endpoint, "a=1"), address);
+        }
+    }
 }

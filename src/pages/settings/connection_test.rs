@@ -1,18 +1,20 @@
 //! One system: where it is, how it knows people, and a try of it that says in words what is wrong.
 
-use crate::api::{Failure, FailureKind, SignInMethod, System};
+use crate::api::{ConnectionFault, FailureKind, SignInMethod, System};
 use crate::data::latest::Latest;
 use crate::data::session::Session;
 use crate::ui::controls::Badge;
-use connections::page_headers::origin_of;
+use connections::{Connection, origin_of};
 use grid_model::Tone;
 use leptos::prelude::*;
+use rest_contract::{AnswerShape, Vendor};
+use wasm_bindgen::JsValue;
 
 #[derive(Clone, PartialEq)]
 enum Tried {
     NotYet,
     UnderWay,
-    Done(Result<(), Failure>),
+    Done(Result<(), ConnectionFault>),
 }
 
 #[component]
@@ -31,13 +33,12 @@ pub fn ConnectionTest(session: Session, system: System) -> impl IntoView {
     let origin = window().location().origin().unwrap_or_default();
     let shown = |base: &str| if base.contains("://") { base.to_owned() } else { format!("{origin}{base}") };
     let address = shown(&connection.base);
-    let asked_origin = origin_of(&connection.base);
-    let is_blocked = RwSignal::new(false);
+    let origins = asked_origins(connection);
+    let blocked = RwSignal::new(None::<String>);
     // The browser tells a page what it keeps it from, and tells nobody why a request had no answer.
     let blocking = window_event_listener_untyped("securitypolicyviolation", move |event| {
-        let told = js_sys::Reflect::get(&event, &"blockedURI".into()).ok().and_then(|told| told.as_string());
-        if asked_origin.is_some() && told.and_then(|address| origin_of(&address)) == asked_origin {
-            is_blocked.set(true);
+        if let Some(origin) = blocked_origin(&event).filter(|origin| origins.contains(origin)) {
+            blocked.set(Some(origin));
         }
     });
     on_cleanup(move || blocking.remove());
@@ -48,7 +49,7 @@ pub fn ConnectionTest(session: Session, system: System) -> impl IntoView {
             return;
         }
         tried.set(Tried::UnderWay);
-        is_blocked.set(false);
+        blocked.set(None);
         let client = session.client;
         let ask = async move |_| Ok(client.try_connection(system).await);
         latest.start(ask, move |result| {
@@ -71,7 +72,7 @@ pub fn ConnectionTest(session: Session, system: System) -> impl IntoView {
                     aria-disabled=move || (tried.get() == Tried::UnderWay).to_string() on:click=try_it>
                     "Test the connection"
                 </button>
-                <div role="status">{move || told(&tried.get(), is_blocked.get())}</div>
+                <div role="status">{move || told(session, system, &tried.get(), blocked.get())}</div>
             </div>
         </article>
     }
@@ -87,48 +88,135 @@ fn method_words(method: SignInMethod) -> &'static str {
     }
 }
 
-fn told(tried: &Tried, is_blocked: bool) -> AnyView {
-    match tried {
-        Tried::NotYet => ().into_any(),
-        Tried::UnderWay => view! { <span class="quiet">"Asking"</span> }.into_any(),
-        Tried::Done(Ok(())) => view! { <Badge tone=Tone::Ok text="It answers, and knows you" /> }.into_any(),
-        Tried::Done(Err(failure)) => {
-            let (title, advice) = words(failure, is_blocked);
-            view! {
-                <Badge tone=Tone::Bad text=title />
-                <p>{advice}</p>
-                <p class="quiet">{failure.detail()}</p>
-            }
-            .into_any()
-        }
-    }
+/// Whatever a try asks at other origins.
+fn asked_origins(connection: &Connection) -> Vec<String> {
+    let provider = connection.open_id_connect.as_ref().map(|provider| provider.issuer.as_str());
+    let asked = [Some(connection.base.as_str()), connection.token_service.as_deref(), provider];
+    asked.into_iter().flatten().filter_map(origin_of).collect()
 }
 
-/// What a failure says of a connection, and what to do about it.
-fn words(failure: &Failure, is_blocked: bool) -> (String, String) {
-    let is_elsewhere = failure.system.connection().is_some_and(|connection| connection.base.contains("://"));
-    let (title, advice) = match failure.kind {
-        FailureKind::Unreachable if is_blocked => (
-            "Blocked by this page\u{2019}s Content-Security-Policy",
-            "The header that came with this page does not name the system in connect-src. Have the web server send the one under \u{201c}Headers of this page\u{201d}, and reload the page.",
-        ),
-        FailureKind::Unreachable if is_elsewhere => (
-            "No answer",
-            "The system may be stopped, its address may be wrong, or it may not let this page ask: it has to allow the page\u{2019}s origin (CORS).",
-        ),
-        FailureKind::Unreachable => (
-            "No answer",
-            "The server of this page may be stopped, or the system behind it does not answer in time.",
-        ),
-        FailureKind::SignedOut => (
-            "It answers, and does not know you",
-            "Open one of its screens: it asks you to sign in. Where it goes on asking, it knows people in another way than connections.json says.",
-        ),
-        FailureKind::NotFound => (
-            "Something answers there, but not this system",
-            "The base address in connections.json is probably wrong.",
-        ),
-        _ => return (failure.title(), failure.advice()),
+/// The origin that the page's policy has just kept it from asking.
+fn blocked_origin(event: &JsValue) -> Option<String> {
+    let told = |name: &str| js_sys::Reflect::get(event, &name.into()).ok()?.as_string();
+    let blocked =
+        told("blockedURI").filter(|_| told("effectiveDirective").as_deref() == Some("connect-src"))?;
+    origin_of(&blocked)
+}
+
+fn told(session: Session, system: System, tried: &Tried, blocked: Option<String>) -> AnyView {
+    let fault = match tried {
+        Tried::NotYet => return ().into_any(),
+        Tried::UnderWay => return view! { <span class="quiet">"Asking"</span> }.into_any(),
+        Tried::Done(Ok(())) => {
+            return view! { <Badge tone=Tone::Ok text="It answers, and knows you" /> }.into_any();
+        }
+        Tried::Done(Err(fault)) => fault,
     };
-    (title.to_owned(), advice.to_owned())
+    let is_nobody = session.with_access(|access| access.is_none());
+    if let (ConnectionFault::System(failure), true, None) = (fault, is_nobody, &blocked)
+        && failure.kind == FailureKind::SignedOut
+    {
+        return view! {
+            <Badge tone=Tone::Ok text="It answers" />
+            <p>"Whether it knows you shows once you have signed in."</p>
+        }
+        .into_any();
+    }
+    let (title, advice) = match blocked {
+        Some(origin) => (
+            "Blocked by this page\u{2019}s Content-Security-Policy".to_owned(),
+            format!(
+                "The header that came with this page does not name {origin} in connect-src. Have the web server send the one under \u{201c}Headers of this page\u{201d}, and reload the page."
+            ),
+        ),
+        None => words(system, fault),
+    };
+    let detail = match fault {
+        ConnectionFault::System(failure) | ConnectionFault::TokenService(failure) => failure.detail(),
+        ConnectionFault::Stranger { status, .. } => format!("Status {status}"),
+        ConnectionFault::LeadsElsewhere => String::new(),
+    };
+    view! {
+        <Badge tone=Tone::Bad text=title />
+        <p>{advice}</p>
+        <p class="quiet">{detail}</p>
+    }
+    .into_any()
+}
+
+/// What a fault says of a connection, and what to do about it.
+fn words(system: System, fault: &ConnectionFault) -> (String, String) {
+    let is_elsewhere = |address: Option<&String>| address.is_some_and(|address| address.contains("://"));
+    let connection = system.connection();
+    let (title, advice) = match fault {
+        ConnectionFault::LeadsElsewhere => (
+            "The address leads elsewhere",
+            "A redirect came in place of an answer. A gateway sends one to whoever is not signed in there: sign in at it in another tab, and test again. Where no gateway stands before this system, the base address in connections.json is wrong.".to_owned(),
+        ),
+        ConnectionFault::Stranger { shape, .. } => {
+            ("Something answers there, but not this system", stranger(system, *shape))
+        }
+        ConnectionFault::System(failure) => match failure.kind {
+            FailureKind::Unreachable if is_elsewhere(connection.map(|it| &it.base)) => (
+                "No answer",
+                "The system may be stopped, its address may be wrong, or it may not let this page ask: it has to allow the page\u{2019}s origin (CORS).".to_owned(),
+            ),
+            FailureKind::Unreachable => (
+                "No answer",
+                "The server of this page may be stopped, or the system behind it does not answer in time.".to_owned(),
+            ),
+            FailureKind::SignedOut => (
+                "It answers, and does not know you",
+                "Open one of its screens: it asks you to sign in. Where it goes on asking, it knows people in another way than connections.json says.".to_owned(),
+            ),
+            FailureKind::NotFound => (
+                "It answers, and does not have what this console reads",
+                "It is the right kind of system, in another version or without this service. Ask whoever runs it.".to_owned(),
+            ),
+            _ => return (failure.title(), failure.advice()),
+        },
+        ConnectionFault::TokenService(failure) => match failure.kind {
+            FailureKind::Unreachable if is_elsewhere(connection.and_then(|it| it.token_service.as_ref())) => (
+                "It answers; its token service does not",
+                "The token service may be stopped, its address may be wrong, or it may not let this page ask: it has to allow the page\u{2019}s origin (CORS).".to_owned(),
+            ),
+            FailureKind::Unreachable => (
+                "It answers; its token service does not",
+                "The token service behind the server of this page does not answer in time.".to_owned(),
+            ),
+            _ => (
+                "It answers; its token service does not",
+                "A web page or a redirect came from the token service\u{2019}s address. Its address in connections.json is probably wrong, or a gateway stands before it.".to_owned(),
+            ),
+        },
+    };
+    (title.to_owned(), advice)
+}
+
+/// What answers in the system's place.
+fn stranger(system: System, shape: AnswerShape) -> String {
+    let base = "The base address in connections.json is probably wrong.";
+    match shape {
+        AnswerShape::Empty => format!("An empty answer came. {base}"),
+        AnswerShape::Page => format!(
+            "A web page came. {base} Where a gateway stands before this system, sign in at it in another tab, and test again."
+        ),
+        AnswerShape::Text => format!("A text came that is not JSON. {base}"),
+        AnswerShape::OtherJson => format!("JSON of something else came. {base}"),
+        AnswerShape::Records(vendor) | AnswerShape::Refusal(vendor) => {
+            let other = match vendor {
+                Vendor::Oracle => System::Oracle,
+                Vendor::LogiSense => System::LogiSense,
+                Vendor::CloudFoundry => System::CloudFoundry,
+            };
+            if other == system {
+                format!("It is an answer of {}, but to another question. {base}", other.name())
+            } else {
+                format!(
+                    "It is an answer of {}. The base addresses in connections.json may be swapped.",
+                    other.name()
+                )
+            }
+        }
+    }
 }

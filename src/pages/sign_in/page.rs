@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 #[component]
-pub fn SignInPage(session: Session) -> impl IntoView {
+pub fn SignInPage(session: Session, shows_settings: RwSignal<bool>) -> impl IntoView {
     let promise = |text: &'static str| view! { <li><Icon name=IconName::Check />{text}</li> };
     view! {
         <div class="sign-in-page">
@@ -33,6 +33,7 @@ pub fn SignInPage(session: Session) -> impl IntoView {
                     <h1>"Sign in"</h1>
                     <SignIn session=session demo_users=true />
                     {move || session.sync.notices.shown().into_iter().rev().map(|posted| view! { <p class=if posted.tone == Tone::Warn { "form-error" } else { "quiet" } role="status">{posted.text}</p> }).collect_view()}
+                    <button class="button sign-in-settings" data-kind="quiet" on:click=move |_| shows_settings.set(true)>"Connections and diagnostics"</button>
                 </div>
             </main>
         </div>

@@ -1,7 +1,7 @@
 //! Where a system is, as a web server is told to pass on to it.
 
 use crate::Outcome;
-use connections::page_headers::origin_of;
+use connections::Origin;
 
 /// The servers of one system. Which of them is asked makes no difference.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,23 +22,21 @@ impl Backend {
         let mut schemes = Vec::new();
         let mut host = String::new();
         for address in addresses.split(',') {
-            let wrong =
-                || format!("--backend {name}={addresses}: {address} is no address such as https://host:port");
-            let origin =
-                origin_of(address).filter(|origin| origin.len() == address.len()).ok_or_else(wrong)?;
-            let (scheme, authority) = origin.split_once("://").ok_or_else(wrong)?;
-            let has_port = authority.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
-            let port = if scheme == "https" { 443 } else { 80 };
-            servers.push(if has_port { authority.to_owned() } else { format!("{authority}:{port}") });
-            schemes.push(scheme.to_owned());
+            let origin = Origin::read(address).map_err(|fault| {
+                format!(
+                    "--backend {name}={addresses}: {address} {fault}; an address such as https://host:port is due"
+                )
+            })?;
+            servers.push(format!("{}:{}", origin.host, origin.port));
+            schemes.push(origin.is_tls);
             if host.is_empty() {
-                host = authority.to_owned();
+                host = origin.authority();
             }
         }
         if schemes.iter().any(|scheme| *scheme != schemes[0]) {
             return Err(format!("--backend {name}: all its addresses are https, or none is"));
         }
-        let read = Self { name: name.to_owned(), is_tls: schemes[0] == "https", servers, host };
+        let read = Self { name: name.to_owned(), is_tls: schemes[0], servers, host };
         let is_another = |server: &&String| name_of(server) != read.host_name();
         if read.is_tls
             && let Some(other) = read.servers.iter().find(is_another)
