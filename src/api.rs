@@ -37,7 +37,9 @@ pub use failure::{Failure, FailureKind};
 pub use gateway::{Barrier, LargeHeaders};
 pub use logisense::{BillingLists, content_of};
 pub use open_tabs::{BILLING, HandedSession, SIGNED_IN, SIGNED_OUT, UNSETTLED, WHO};
-pub use openid::{Arrived, load_provider, take_answer_out_of_the_address, taken_answer};
+pub use openid::{
+    Arrived, give_up_what_was_begun, load_provider, take_answer_out_of_the_address, taken_answer,
+};
 pub use oracle::{EventPageQuery, HistoryOf, key_of};
 pub use outcome::{fields_of, read_outcome, version_of};
 pub use page_calls::PageCalls;

@@ -42,22 +42,27 @@ impl RestClient {
         if connection.open_id_connect.is_some() {
             self.provider_endpoints(system).await?;
         }
-        match self.first_read(system).await {
-            Ok(answer) => judge(&answer)?,
+        let judged = match self.first_read(system).await {
+            Ok(answer) => judge(&answer),
             // A page as well as a redirect counts as a gateway's in any other call.
             Err(failure) if matches!(failure.kind, FailureKind::AtGateway { .. }) => {
-                return Err(seen_at(system).await.unwrap_or(ConnectionFault::System(failure)));
+                Err(seen_at(system).await.unwrap_or(ConnectionFault::System(failure)))
             }
-            Err(failure) => return Err(failure.into()),
-        }
+            Err(failure) => Err(failure.into()),
+        };
+        let is_there = match &judged {
+            Ok(()) => true,
+            Err(ConnectionFault::System(failure)) => failure.kind == FailureKind::SignedOut,
+            Err(_) => false,
+        };
         let is_asked =
             system == System::LogiSense || connection.methods().contains(&SignInMethod::TokenService);
-        if connection.token_service.is_some() && is_asked {
+        if is_there && connection.token_service.is_some() && is_asked {
             let path = if system == System::LogiSense { LOGIN_PATH } else { TOKEN_PATH };
             let answer = fetch(system, None, Call::get(path), RequestCredentials::Omit).await;
             answer.map_err(ConnectionFault::TokenService)?;
         }
-        Ok(())
+        judged
     }
 
     async fn first_read(&self, system: System) -> Result<Answer, Failure> {

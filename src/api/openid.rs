@@ -64,6 +64,11 @@ pub fn take_answer_out_of_the_address() {
         .and_then(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&way_back)));
 }
 
+/// Somebody is signed in here, in whatever way: what else was begun in this tab is answered no more.
+pub fn give_up_what_was_begun() {
+    pending::give_up();
+}
+
 /// A provider's answer with which this page began, once: the path that it came to, with its query.
 pub fn taken_answer() -> Option<String> {
     ANSWER.take()

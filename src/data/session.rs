@@ -8,7 +8,9 @@
 mod other_tabs;
 
 use crate::apart::{Loading, NotLoaded};
-use crate::api::{Access, Arrived, Failure, FailureKind, RestClient, SIGNED_IN, SIGNED_OUT, System};
+use crate::api::{
+    Access, Arrived, Failure, FailureKind, RestClient, SIGNED_IN, SIGNED_OUT, System, give_up_what_was_begun,
+};
 use crate::data::lookups::Lookups;
 use crate::data::sync::RecordSync;
 use grid_model::Tone;
@@ -70,6 +72,7 @@ pub fn load_work() -> Loading {
 impl Session {
     /// Begins or goes on with work, once what that needs is here.
     pub async fn take_up_work(self, arrival: Arrival) -> Result<(), NotLoaded> {
+        give_up_what_was_begun();
         if let Arrival::Of(_) = arrival
             && System::Oracle.exists()
         {

@@ -21,15 +21,19 @@ fn ProviderSignIn(session: Session, system: System, before: Option<Access>) -> i
     let host = provider.map_or(system.name(), |provider| provider.host());
     let problem = RwSignal::new(None::<String>);
     let address = RwSignal::new(None::<String>);
+    let is_opening = RwSignal::new(false);
     // Of two that were begun the later one counts.
     let begun = StoredValue::new(0_u32);
     let busy = session.is_arriving;
     let go_there = move || {
         busy.set(true);
         spawn_local(async move {
-            if let Err(failure) = session.client.sign_in_at_provider(system).await {
-                busy.set(false);
-                problem.try_set(Some(failure.advice()));
+            let left = session.client.sign_in_at_provider(system).await;
+            // The person may keep the browser from going there, and press again.
+            busy.set(false);
+            match left {
+                Ok(()) => drop(is_opening.try_set(true)),
+                Err(failure) => drop(problem.try_set(Some(failure.advice()))),
             }
         });
     };
@@ -81,6 +85,7 @@ fn ProviderSignIn(session: Session, system: System, before: Option<Access>) -> i
             return;
         }
         problem.set(None);
+        is_opening.set(false);
         match before.clone() {
             None => go_there(),
             Some(before) => go_beside(before),
@@ -92,6 +97,7 @@ fn ProviderSignIn(session: Session, system: System, before: Option<Access>) -> i
                 {move || if busy.get() { "Signing in".to_owned() } else { format!("Sign in at {host}") }}
             </button>
             <div role="status">
+                {move || is_opening.get().then(|| view! { <p class="quiet">{format!("{host} opens here. If it does not, press again.")}</p> })}
                 {move || address.get().map(|address| view! {
                     <p class="quiet">
                         {format!("{host} is open in another tab. Sign in there; work goes on here by itself. ")}

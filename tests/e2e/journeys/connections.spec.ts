@@ -1,7 +1,7 @@
 // What the console is connected to stands in a file beside the page: which systems there are, where, and what the
 // environment is called. A file that cannot be used is told; what was written for one system goes to no other.
 import { readFile } from 'node:fs/promises';
-import type { Page } from '@playwright/test';
+import type { Page, Route } from '@playwright/test';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { leaveWaiting } from '../person/left_waiting';
 import { expectAllSaved } from '../person/saved_state';
@@ -17,6 +17,14 @@ const TEST = { environment: { name: 'TEST', colour: 'amber' }, demo: true, oracl
 const BATCH = 'UB-2026-10-TEL';
 
 test.use({ stock: { journey: 'connections', events: 2000, connections: TEST } });
+
+/** From the settings, which are there without a sign-in, to the settings of a person. */
+async function signInAtSettings(page: Page, user: string): Promise<void> {
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await signIn(page, user);
+}
+
+const press = (page: Page, name: string) => page.getByRole('button', { name: `Test the connection to ${name}` }).click();
 
 const screens = (page: Page) => page.getByRole('navigation', { name: 'Screens' });
 
@@ -62,9 +70,11 @@ test('base buckets alone: people sign in at LogiSense', async ({ openBrowser, se
 
 for (const [what, text, told] of [
   ['a page', '<!doctype html><title>Usage Desk</title>', 'It is a page, not JSON'],
-  ['a comma too many', '{\n  "oracle": {},\n}', 'Line 3, column 1: trailing comma'],
-  ['a secret', '{\n  "oracle": { "clientSecret": "s3cret" }\n}', 'Line 2, column 31: a secret must not stand here'],
+  ['a comma too many', '{\n  "oracle": {},\n}', 'Line 3, column 1: nothing follows the comma before this: take the comma out.'],
+  ['a secret', '{\n  "oracle": { "clientSecret": "s3cret" }\n}', 'Line 2, column 31, at oracle.clientSecret: a secret must not stand here'],
   ['another site without TLS', '{"oracle": {"base": "http://systems.example.com"}}', 'must begin with https://'],
+  ['many hosts', '{"oracle": {"base": "https://*.example.com"}}', 'Line 1, column 21, at oracle.base: the address "https://*.example.com" must name one host'],
+  ['a port that is none', '{"oracle": {"base": "https://systems.example.com:99999"}}', 'names a port that is none'],
   ['no system', '{}', 'It names no system'],
 ] as const) {
   test(`a file that is ${what} is told, and works once it is mended`, async ({ openBrowser, server }) => {
@@ -124,7 +134,7 @@ test('a file that a server tells browsers to keep for good is read anew all the 
 test('zone and limits of the file are used, shown, and give way to what a person chooses', async ({ openBrowser, server }) => {
   await server.writeConnections(JSON.stringify({ ...TEST, defaultZone: 'Pacific/Auckland', limits: { wholeListRows: 700, addressBytes: 2000 } }));
   const page = await openBrowser('/settings', { timezoneId: 'America/Los_Angeles' });
-  await signIn(page, 'editor');
+  await signInAtSettings(page, 'editor');
   const facts = page.getByRole('region', { name: 'Connections' });
   await expect(facts).toContainText('Pacific/Auckland');
   await expect(facts).toContainText('up to 700 rows');
@@ -144,7 +154,7 @@ test('zone and limits of the file are used, shown, and give way to what a person
 test('a zone that the browser does not know is told, and that of the browser counts', async ({ openBrowser, server }) => {
   await server.writeConnections(JSON.stringify({ ...TEST, defaultZone: 'Europe/Atlantis' }));
   const page = await openBrowser('/settings', { timezoneId: 'America/Los_Angeles' });
-  await signIn(page, 'editor');
+  await signInAtSettings(page, 'editor');
   await expect(page.getByText('Europe/Atlantis is not known to this browser, so that of the browser counts')).toBeVisible();
   await screens(page).getByRole('link', { name: 'Overview' }).click();
   await expect(page.getByLabel('Time zone', { exact: true })).toHaveValue('America/Los_Angeles');
@@ -175,13 +185,12 @@ test('cookies go along to the systems of this origin, but to none whose connecti
 test('each connection is tested in words, and the diagnostics hold no secret', async ({ openBrowser, server }) => {
   await server.writeConnections(JSON.stringify({ ...TEST, logiSense: { base: '/nowhere' } }));
   const page = await openBrowser('/settings');
-  await signIn(page, 'editor');
-  const press = (name: string) => page.getByRole('button', { name: `Test the connection to ${name}` }).click();
-  await press('Oracle Subscription Management');
+  await signInAtSettings(page, 'editor');
+  await press(page, 'Oracle Subscription Management');
   await expect(page.getByText('It answers, and knows you')).toHaveCount(1);
-  await press('Cloud Foundry');
+  await press(page, 'Cloud Foundry');
   await expect(page.getByText('It answers, and knows you')).toHaveCount(2);
-  await press('LogiSense');
+  await press(page, 'LogiSense');
   await expect(page.getByText('Something answers there, but not this system')).toBeVisible();
   expect(await violations(page)).toEqual([]);
   await takePictures(page, 'settings tested');
@@ -205,8 +214,7 @@ test('Settings shows the headers to send, and a system that the policy keeps the
   });
   const told = async (words: string) => {
     await page.goto('/settings');
-    await signIn(page, 'editor');
-    await page.getByRole('button', { name: 'Test the connection to Cloud Foundry' }).click();
+    await press(page, 'Cloud Foundry');
     await expect(page.getByText(words, { exact: true })).toBeVisible();
   };
   // It may be asked. That it lets no page of this origin in, no policy changes.
@@ -222,6 +230,80 @@ test('Settings shows the headers to send, and a system that the policy keeps the
   });
   await told('Blocked by this page\u2019s Content-Security-Policy');
   await elsewhere.remove();
+});
+
+test('a token service that the policy keeps the page from is told as that', async ({ openBrowser, server, watch }) => {
+  const elsewhere = await DemoServer.start({ journey: 'a token service elsewhere', events: 100 });
+  await server.writeConnections(JSON.stringify({ ...TEST, oracle: { tokenService: elsewhere.address, clientId: 'desk' } }));
+  const page = await openBrowser();
+  watch.expectsBlocked = elsewhere.address;
+  await page.goto('/settings');
+  await press(page, 'Oracle Subscription Management');
+  // Who is not signed in is not known, and the token service is asked by whoever signs in.
+  await expect(page.getByText('It answers', { exact: true })).toBeVisible();
+  const block = async (route: Route) => {
+    const response = await route.fetch();
+    const policy = response.headers()['content-security-policy'].replace(` ${elsewhere.address}`, '');
+    await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': policy } });
+  };
+  await page.route('**/settings', block);
+  await page.reload();
+  await press(page, 'Oracle Subscription Management');
+  await expect(page.getByText('Blocked by this page\u2019s Content-Security-Policy')).toBeVisible();
+  await expect(page.getByText(`does not name ${elsewhere.address} in connect-src`)).toBeVisible();
+  await elsewhere.remove();
+});
+
+test('who cannot sign in reads the settings, tests the connections and saves the diagnostics', async ({ openBrowser }) => {
+  const wanted = '/events?status=ORA_ERROR';
+  const page = await openBrowser(wanted);
+  const way = page.getByRole('button', { name: 'Connections and diagnostics' });
+  await way.click();
+  await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeFocused();
+  await expect(page.getByText('Nobody is signed in')).toBeVisible();
+  await expect(page.getByTestId('served-headers')).toContainText("connect-src 'self';");
+  for (const [tested, system] of ['Oracle Subscription Management', 'LogiSense', 'Cloud Foundry'].entries()) {
+    await press(page, system);
+    await expect(page.getByText('It answers', { exact: true })).toHaveCount(tested + 1);
+  }
+  await expect(page.getByText('Whether it knows you shows once you have signed in.')).toHaveCount(3);
+  expect(await violations(page)).toEqual([]);
+  await takePictures(page, 'settings before sign-in');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save diagnostics' }).click()]);
+  const bundle = JSON.parse(await readFile(await download.path(), 'utf8'));
+  const asked = bundle.requests.map(({ path, outcome }: { path: string; outcome: string }) => `${outcome} ${path}`);
+  expect(asked).toContain('401 /crmRestApi/resources/11.13.18.05/subscriptionUsageEventBatches');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await takePictures(page, 'sign in');
+  await signIn(page, 'viewer');
+  await expect(page).toHaveURL(wanted);
+  // Who signs out at the settings is asked to sign in.
+  await screens(page).getByRole('link', { name: 'Settings' }).click();
+  await screens(page).getByRole('button', { name: 'Sign out', exact: true }).click();
+  await expect(way).toBeVisible();
+});
+
+const ANOTHER = { pagination: { total_results: 0, total_pages: 1 }, resources: [] };
+
+test('whatever answers in a system\u2019s place is told in words', async ({ openBrowser }) => {
+  const page = await openBrowser('/settings');
+  for (const [answer, words] of [
+    [{ json: { status: 'UP' } }, 'JSON of something else came.'],
+    [{ json: {} }, 'JSON of something else came.'],
+    [{ body: '' }, 'An empty answer came.'],
+    [{ body: 'up', contentType: 'text/plain' }, 'A text came that is not JSON.'],
+    [{ body: '<!doctype html><title>Elsewhere</title>', contentType: 'text/html' }, 'A web page came.'],
+    [{ status: 404, body: '<h1>Not Found</h1>', contentType: 'text/html' }, 'A web page came.'],
+    [{ status: 302, headers: { location: '/login' } }, 'A redirect came in place of an answer.'],
+    [{ json: ANOTHER }, 'It is an answer of Cloud Foundry. The base addresses in connections.json may be swapped.'],
+    [{ status: 502, body: '<h1>Bad Gateway</h1>', contentType: 'text/html' }, 'The server refused the request (502)'],
+  ] as const) {
+    await page.route('**/crmRestApi/**', (route) => route.fulfill(answer));
+    await page.goto('/settings');
+    await press(page, 'Oracle Subscription Management');
+    await expect(page.getByText(words)).toBeVisible();
+    await page.unroute('**/crmRestApi/**');
+  }
 });
 
 test('Settings says whose addresses are missing in the policy', async ({ openBrowser, server, watch }) => {
@@ -240,13 +322,11 @@ test('Settings says whose addresses are missing in the policy', async ({ openBro
     await route.fulfill({ json: described, headers: { 'access-control-allow-origin': '*' } });
   });
   await page.goto('/settings');
-  await signIn(page, 'editor');
   const section = page.getByRole('region', { name: 'Headers of this page' });
   await expect(section.getByText('id.example.com')).toContainText([provider, 'are missing in the lines above']);
   expect(await violations(page)).toEqual([]);
   isAway = false;
   await page.goto('/settings');
-  await signIn(page, 'editor');
   await expect(section.getByTestId('served-headers')).toContainText(`connect-src 'self' ${provider} https://tokens.example.com;`);
   await expect(section.getByText('are missing in the lines above')).toHaveCount(0);
 });
@@ -296,8 +376,9 @@ test('another server that answers with a page holds up itself alone', async ({ o
   await page.context().route('**/platform/**', (route) => route.fulfill({ contentType: 'text/html', body: '<title>Sign in</title>' }));
   await signIn(page, 'editor');
   await screens(page).getByRole('link', { name: 'Settings' }).click();
-  await page.getByRole('button', { name: 'Test the connection to Cloud Foundry' }).click();
-  await expect(page.getByText('You are no longer signed in at the gateway')).toBeVisible();
+  await press(page, 'Cloud Foundry');
+  await expect(page.getByText('Something answers there, but not this system')).toBeVisible();
+  await expect(page.getByText('A web page came.')).toBeVisible();
   await screens(page).getByRole('link', { name: 'Batches' }).click();
   await expect(page.getByRole('grid').getByRole('row').nth(1)).toBeVisible();
   await front.end();

@@ -113,14 +113,40 @@ test('a provider that describes itself by another name is not gone to', async ({
     await expect(page.getByRole('alert')).toContainText(words);
   };
   await told('issuer', `${provider.issuer}/`, `calls itself “${provider.issuer}/”, and connections.json names it “${provider.issuer}”`);
-  await told('token_endpoint', 'http://evil.example/token', 'names the address “http://evil.example/token”, which is not https');
-  await told('authorization_endpoint', 'javascript:alert(1)', 'names the address “javascript:alert(1)”, which is not https');
-  await told('end_session_endpoint', 'http://evil.example/', 'which is not https');
+  await told('token_endpoint', 'http://evil.example/token', 'names the address “http://evil.example/token”, which must begin with https://');
+  await told('authorization_endpoint', 'javascript:alert(1)', 'names the address “javascript:alert(1)”, which must begin with https://');
+  await told('end_session_endpoint', 'http://evil.example/', 'which must begin with https://');
+  await told('authorization_endpoint', `${provider.issuer}/auth#x`, 'which must end before its #');
+  await told('token_endpoint', `${provider.issuer}/token#`, 'which must end before its #');
+  await told('authorization_endpoint', `${provider.issuer}/auth?tenant=1&client_id=x`, 'which already says “client_id”');
   await told('code_challenge_methods_supported', ['plain'], 'does not take PKCE by S256');
   await told('token_endpoint', undefined, 'does not describe an OpenID provider');
   expect(provider.front.asked.filter(({ path }) => path === '/auth')).toEqual([]);
   provider.describeItselfWith((body) => body);
   await signInByProvider(page, 'editor');
+});
+
+test('what a provider need not say of itself may be null or empty, and a query of its own stays', async ({ openBrowser, provider }) => {
+  provider.describeItselfWith((body) => ({
+    ...body,
+    authorization_endpoint: `${body.authorization_endpoint}?tenant=one%20two`,
+    end_session_endpoint: null,
+    revocation_endpoint: '',
+    authorization_response_iss_parameter_supported: null,
+    code_challenge_methods_supported: [],
+  }));
+  await signInByProvider(await openBrowser('/batches'), 'editor');
+  const [{ query }] = provider.front.asked.filter(({ path }) => path === '/auth');
+  expect(query).toMatchObject({ tenant: 'one two', client_id: 'usage-desk', response_type: 'code' });
+});
+
+test('an ID token counts in fractions of seconds, and its names hold any sign', async ({ openBrowser, provider }) => {
+  const now = Date.now() / 1000;
+  const name = 'Zoë \u202e \u{1f600} \ud83d';
+  provider.answerTokenWith({ idToken: { iat: now - 0.25, nbf: now - 0.125, exp: now + 3600.5, name } });
+  const page = await openBrowser('/batches');
+  await signInByProvider(page, 'editor');
+  await expect(page.getByTestId('who')).toContainText('Zoë');
 });
 
 test('a provider that is away is told, and asked again by the next press', async ({ openBrowser, provider }) => {
