@@ -10,7 +10,6 @@ mod new_version;
 mod page_keys;
 mod palette;
 mod parts;
-mod settings_before_sign_in;
 mod shell;
 
 use crate::api::{Fault, RestClient, read_connections, take_answer_out_of_the_address, taken_answer};
@@ -27,7 +26,6 @@ use desk::desk_part;
 use gateway::{GatewayBanner, watch_gateway};
 use leptos::prelude::*;
 use new_version::watch_version;
-use settings_before_sign_in::SettingsBeforeSignIn;
 
 /// Takes the page over.
 pub fn mount() {
@@ -108,10 +106,10 @@ fn App() -> impl IntoView {
     view! {
         <Show when=move || is_for_other_tab.get()><AnsweredElsewhere /></Show>
         <Show when=move || !shows_desk.get() && !is_for_other_tab.get()>
-            <Show when=move || shows_settings.get()
-                fallback=move || view! { <SignInPage session=session shows_settings=shows_settings /> }>
-                <SettingsBeforeSignIn session=session shows_settings=shows_settings />
-            </Show>
+            {move || match shows_settings.get() {
+                true => parts::settings_before_sign_in_part::view(session, shows_settings),
+                false => view! { <SignInPage session=session shows_settings=shows_settings /> }.into_any(),
+            }}
         </Show>
         <Show when=move || has_desk.get()>{desk_part::view(session)}</Show>
         <GatewayBanner client=client />

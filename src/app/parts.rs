@@ -28,7 +28,7 @@ use crate::pages::help::HelpPage;
 use crate::pages::import::{ImportPage, WORKBOOKS};
 use crate::pages::overview::OverviewPage;
 use crate::pages::service_usage::{PurgePage, ServiceUsagePage, UsageDrawerRoute, intervals_part};
-use crate::pages::settings::{Settings, SettingsPage};
+use crate::pages::settings::{SettingsBeforeSignIn, SettingsPage};
 use crate::routes;
 use crate::ui::part::{Part, part};
 use leptos::prelude::*;
@@ -89,7 +89,8 @@ part! {
 
 part! {
     /// The same for whoever is not signed in.
-    pub mod settings_before_sign_in_part in settings: (session: Session) => view! { <Settings session=session /> }
+    pub mod settings_before_sign_in_part in settings: (session: Session, shows_settings: RwSignal<bool>) =>
+        view! { <SettingsBeforeSignIn session=session shows_settings=shows_settings /> }
 }
 
 part! {

@@ -1,9 +1,12 @@
 //! What this console is connected to, each connection tried on demand, and what helps whoever looks after it. All of it
 //! is there without a sign-in too: who cannot sign in needs just this.
 
+mod before_sign_in;
 mod connection_test;
 mod diagnostics;
 mod served_headers;
+
+pub use before_sign_in::SettingsBeforeSignIn;
 
 use crate::api::{Connections, System, connections};
 use crate::data::session::Session;
@@ -44,7 +47,7 @@ pub fn SettingsPage() -> impl IntoView {
 
 /// The page without its head.
 #[component]
-pub fn Settings(session: Session) -> impl IntoView {
+fn Settings(session: Session) -> impl IntoView {
     use_part_styles(include_str!("../../style/settings.css"));
     let environment = connections().environment.as_ref().map(|environment| environment.name.clone());
     view! {

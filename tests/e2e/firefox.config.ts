@@ -27,6 +27,14 @@ const CORE: [string, RegExp][] = [
   ['journeys/filters_columns', /a day is all of it/],
   ['journeys/pastes_rows', /in sight by the filter, and one press/],
   ['journeys/purge_is_guarded', /is told why a purge|a second press on the beginning/],
+  ['journeys/openid_signs_in', /./],
+  ['journeys/openid_given_up', /./],
+  ['journeys/openid_way_back', /./],
+  ['journeys/openid_renews', /./],
+  ['journeys/openid_beside_work', /./],
+  ['journeys/openid_two_providers', /./],
+  ['journeys/openid_signs_out', /./],
+  ['journeys/connections', /./],
 ];
 
 export default defineConfig({

@@ -56,9 +56,10 @@ for (const [what, comeBack] of [
 
 test('a provider’s page that does not open is asked for again by another press', async ({ openBrowser, provider }) => {
   const page = await openBrowser('/batches');
-  // What keeps a browser on the page, as a press on Stop does.
-  await page.route(`${provider.issuer}/auth?**`, (route) => route.fulfill({ status: 204 }), { times: 1 });
+  const asked = new Promise<void>((arrived) => page.route(`${provider.issuer}/auth?**`, () => arrived(), { times: 1 }));
   await goToProvider(page);
+  await asked;
+  await page.evaluate(() => stop());
   await expect(page.getByText('If it does not, press again.')).toBeVisible();
   await signInByProvider(page, 'editor');
   expect(await keptInTab(page)).toEqual([]);

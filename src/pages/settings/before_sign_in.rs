@@ -1,6 +1,6 @@
 //! The settings for whoever is not signed in: at their own address, and by the way from the sign-in page.
 
-use super::parts::settings_before_sign_in_part;
+use super::Settings;
 use crate::data::session::Session;
 use crate::features::environment_name::EnvironmentName;
 use leptos::html::H1;
@@ -25,7 +25,7 @@ pub fn SettingsBeforeSignIn(session: Session, shows_settings: RwSignal<bool>) ->
                     <button class="button" data-kind="primary" on:click=move |_| shows_settings.set(false)>"Sign in"</button>
                 </div>
             </header>
-            {settings_before_sign_in_part::view(session)}
+            <Settings session=session />
         </main>
     }
 }
