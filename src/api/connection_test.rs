@@ -127,6 +127,7 @@ async fn seen_at(system: System) -> Option<ConnectionFault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rest_contract::RefusedBy;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     #[wasm_bindgen_test]
@@ -139,6 +140,7 @@ mod tests {
                 retry_after: None,
                 request_id: None,
                 asks_by_basic: false,
+                refused_by: RefusedBy::System,
                 date: None,
                 body: body.into(),
             })
