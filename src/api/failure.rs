@@ -240,7 +240,7 @@ fn token_words(refusal: &TokenRefusal) -> String {
         }
         RefusedFor::Locked => ("This account is locked", "Wait, or ask whoever runs the token service."),
         RefusedFor::Account => {
-            ("The token service does not let this account sign in so", "Ask whoever runs it.")
+            ("The token service does not accept this user and password", "Nothing was changed.")
         }
         RefusedFor::Client => ("The token service does not accept this console as its client", ASK),
         RefusedFor::ClientsRight => {

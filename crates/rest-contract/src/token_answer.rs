@@ -110,7 +110,7 @@ pub struct TokenRefusal {
 pub enum RefusedFor {
     /// User and password do not match.
     Credentials,
-    /// They may match, and the account may not sign in, or not so.
+    /// They are not accepted for a reason that the service's own words tell.
     Account,
     /// Too many passwords were tried.
     Locked,
@@ -149,7 +149,8 @@ impl TokenRefusal {
                 RefusedFor::Locked
             }
             "" | "invalid_grant" | "unauthorized"
-                if said.is_empty() || speaks_of(&["credential", "password", "user name", "username"]) =>
+                if said.is_empty()
+                    || speaks_of(&["credential", "password", "secret", "user name", "username"]) =>
             {
                 RefusedFor::Credentials
             }

@@ -26,7 +26,7 @@ const REFUSALS: [string, Fault][] = [
   ['431 in JSON', { answer: { status: 431, content_type: 'application/json', body: '{"title":"x"}' } }],
 ];
 
-const banner = (page: Page) => page.getByRole('alert').filter({ hasText: 'The request headers are too large.' });
+const banner = (page: Page) => page.locator('.gateway-banner').filter({ hasText: 'The request headers are too large.' });
 
 REFUSALS.forEach(([who, kind], place) => {
   test(`${who}: an edit waits, the cure is told, and it goes on by itself`, async ({ sitDown, records, faults, watch }) => {

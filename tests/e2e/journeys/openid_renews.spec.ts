@@ -16,6 +16,8 @@ const BATCH = 'UB-2026-10-TEL';
 
 test.use({ journey: 'openid renews' });
 
+const screens = (page: Page) => page.getByRole('navigation', { name: 'Screens' });
+
 /** What the server no longer takes is renewed by the next call: each rule refuses what is shown until it changes. */
 const oldTokens = { kind: { refuse: { status: 401 } } } as const;
 
@@ -90,7 +92,7 @@ test('a provider’s wish to wait is told with its end, and nobody has to wait f
   await drawer.correct('Service', '+49 not waited for');
   await expect(savedState(page)).toHaveText(/^Paused until \d\d:\d\d, 1 saving$/);
   await expect(sessionDialog(page).dialog).toBeHidden();
-  await page.getByRole('link', { name: 'Batches', exact: true }).click();
+  await screens(page).getByRole('link', { name: 'Batches', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Your session could not be renewed' })).toBeVisible();
   await expect(page.getByText(/it answers 429/)).toBeVisible();
   await expect(page.getByText('Next try in 7 minutes')).toBeVisible();
@@ -112,7 +114,7 @@ test('what was not read for want of a renewal is read by itself once there is on
   const { page } = await atEvent(openBrowser, records, 10);
   provider.goAway(503);
   await faults.set({ path: '/crmRestApi', ...oldTokens });
-  await page.getByRole('link', { name: 'Batches', exact: true }).click();
+  await screens(page).getByRole('link', { name: 'Batches', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Your session could not be renewed' })).toBeVisible();
   provider.comeBack();
   await faults.clear();

@@ -62,7 +62,7 @@ test('why a token service gives no token is told by its cause', async ({ openBro
   for (const [answer, words] of [
     [{ status: 401, contentType: json, body: JSON.stringify({ error: 'unauthorized', error_description: locked }) }, `This account is locked: ${locked}`],
     [{ status: 400, contentType: json, body: JSON.stringify({ error: 'invalid_grant' }) }, 'User and password do not match'],
-    [{ status: 400, contentType: json, body: JSON.stringify({ error: 'invalid_grant', error_description: 'Account disabled' }) }, 'The token service does not let this account sign in so: Account disabled (invalid_grant).'],
+    [{ status: 400, contentType: json, body: JSON.stringify({ error: 'invalid_grant', error_description: 'Account disabled' }) }, 'The token service does not accept this user and password: Account disabled (invalid_grant). Nothing was changed.'],
     [{ status: 400, contentType: json, body: JSON.stringify({ error: 'unauthorized_client' }) }, 'does not let this console sign people in by a password: unauthorized_client.'],
     [{ status: 400, contentType: json, body: JSON.stringify({ error: 'unsupported_grant_type' }) }, 'The token service gives no tokens for a password'],
     [{ status: 400, contentType: json, body: JSON.stringify({ error: 'invalid_scope', error_description: 'Unknown scope: x' }) }, 'does not give the rights that were asked for: Unknown scope: x (invalid_scope).'],

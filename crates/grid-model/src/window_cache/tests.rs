@@ -106,10 +106,12 @@ fn a_failed_page_says_so_and_is_asked_again_only_on_request() {
     for request in &plan.ask {
         assert!(cache.fail(*request, "503"));
     }
+    assert!(cache.has_failed());
     assert_eq!((cache.state(105), cache.failure(105)), (RowState::Failed, Some("503")));
     assert_eq!(cache.state(5), RowState::Loaded);
     assert!(cache.plan(100..110).ask.is_empty());
     cache.retry();
+    assert!(!cache.has_failed());
     assert_eq!(cache.state(105), RowState::Loading);
     assert_eq!(server.settle(&mut cache, 100..110), plan.ask.len());
     assert_eq!(cache.row(105), Some(&105));
