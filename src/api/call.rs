@@ -193,23 +193,6 @@ impl RestClient {
         }
     }
 
-    /// Whether a system answers again what the person shows it already, as it does where a gateway had turned the call
-    /// away.
-    pub async fn is_known_again(&self, system: System) -> bool {
-        let authorization = match system {
-            System::LogiSense => self.billing_token(None).await.ok().map(|token| format!("Bearer {token}")),
-            System::Oracle | System::CloudFoundry => self.authorization_at(system),
-        };
-        let Some(authorization) = authorization else { return false };
-        if self.prove(system, &authorization).await.is_err() {
-            return false;
-        }
-        self.ended.update_value(|ended| {
-            ended.remove(&system);
-        });
-        true
-    }
-
     /// Whether the browser's own credentials go along. A gateway knows people by its cookies, so they
     /// do; but where a system asks by Basic they would bring the browser's dialog, so there they do not.
     /// Each system is asked once, as nobody, what it asks by; all who want to know wait for that.

@@ -83,6 +83,7 @@ struct Provider {
     renew: fn(RestClient, System, Option<String>) -> Later<Renewed>,
     leave: fn(Vec<String>, String) -> Later<Option<String>>,
     describe: fn(System) -> Trying<Vec<String>>,
+    is_known_again: fn(RestClient, System) -> Later<bool>,
 }
 
 #[allow(unsafe_code, improper_ctypes_definitions, reason = "the border between two modules of one build")]
@@ -102,6 +103,7 @@ mod part {
                 renew: |client, system, worn_out| Box::pin(renewal::renew(client, system, worn_out)),
                 leave: |grants, hint| Box::pin(leaving::leave(grants, hint)),
                 describe: |system| Box::pin(discovery::endpoints(system)),
+                is_known_again: |client, system| Box::pin(renewal::is_known_again(client, system)),
             }
         }
     }
@@ -182,6 +184,15 @@ impl RestClient {
             Renewed::Now { authorization, is_fresh } => Ok(Some((authorization, is_fresh))),
             Renewed::Ended => Ok(None),
             Renewed::NotNow(failure) => Err(Failure { system, ..failure }),
+        }
+    }
+
+    /// Whether a system answers again what the person shows it already, as it does where a gateway had turned the call
+    /// away.
+    pub async fn is_known_again(&self, system: System) -> bool {
+        match provider(system).await {
+            Ok(provider) => (provider.is_known_again)(*self, system).await,
+            Err(_) => false,
         }
     }
 

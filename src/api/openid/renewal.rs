@@ -60,6 +60,22 @@ pub(super) async fn renew(client: RestClient, system: System, worn_out: Option<S
     }
 }
 
+/// See [`RestClient::is_known_again`].
+pub(super) async fn is_known_again(client: RestClient, system: System) -> bool {
+    let authorization = match system {
+        System::LogiSense => client.billing_token(None).await.ok().map(|token| format!("Bearer {token}")),
+        System::Oracle | System::CloudFoundry => client.authorization_at(system),
+    };
+    let Some(authorization) = authorization else { return false };
+    let is_known = client.prove(system, &authorization).await.is_ok();
+    if is_known {
+        client.ended.update_value(|ended| {
+            ended.remove(&system);
+        });
+    }
+    is_known
+}
+
 /// A renewal that could not be had, and is tried again.
 fn held(
     client: RestClient,
