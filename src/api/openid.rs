@@ -56,7 +56,11 @@ pub fn take_answer_out_of_the_address() {
     }
     let query = location.search().unwrap_or_default();
     let state = UrlSearchParams::new_with_str(&query).ok().and_then(|values| values.get("state"));
-    let way_back = state.and_then(|state| pending::way_back(&state)).unwrap_or_else(|| "/".to_owned());
+    let way_back = state.and_then(|state| pending::way_back(&state)).unwrap_or_else(|| {
+        // It answers another question than this tab's.
+        pending::give_up();
+        "/".to_owned()
+    });
     ANSWER.set(Some(path + &query));
     // In the worst case it stays in the address of a page that leads nowhere.
     let _ = window()

@@ -27,14 +27,14 @@ const CORE: [string, RegExp][] = [
   ['journeys/filters_columns', /a day is all of it/],
   ['journeys/pastes_rows', /in sight by the filter, and one press/],
   ['journeys/purge_is_guarded', /is told why a purge|a second press on the beginning/],
-  ['journeys/openid_signs_in', /./],
-  ['journeys/openid_given_up', /./],
-  ['journeys/openid_way_back', /./],
-  ['journeys/openid_renews', /./],
-  ['journeys/openid_beside_work', /./],
-  ['journeys/openid_two_providers', /./],
-  ['journeys/openid_signs_out', /./],
-  ['journeys/connections', /./],
+  ['journeys/openid_signs_in', /leads to the provider and back|refuses consent|counts in fractions/],
+  ['journeys/openid_given_up', /comes back by Back|a reload while/],
+  ['journeys/openid_way_back', /a code and any state|is of no use in another/],
+  ['journeys/openid_renews', /two tabs work/],
+  ['journeys/openid_beside_work', /no window, a link leads there/],
+  ['journeys/openid_signs_out', /every tab is signed out/],
+  ['journeys/openid_two_providers', /each system asks/],
+  ['journeys/connections', /a secret is told|leads elsewhere, are told|policy keeps the page from|is not connected has no screens/],
 ];
 
 export default defineConfig({
