@@ -5,6 +5,7 @@
 //! under the names that the REST pages show, and every field of it may be absent.
 
 pub mod action;
+pub mod approval;
 mod batch;
 mod batch_parts;
 pub mod batch_request;

@@ -12,7 +12,7 @@ const BENCH_PAGE: &str = "bench-page";
 /// the workspace.
 const ALLOWED: &[(&str, &[&str])] = &[
     ("connections", &["serde", "serde_json"]),
-    ("rest-contract", &["serde", "serde_json", "rust_decimal", "chrono"]),
+    ("rest-contract", &["serde", "serde_json", "rust_decimal", "chrono", "sha2"]),
     ("record-store", &[]),
     ("grid-model", &["rust_decimal"]),
     ("grid-table", &["rust_decimal"]),
