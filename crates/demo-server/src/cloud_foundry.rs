@@ -38,6 +38,7 @@ use crate::Service;
 use crate::faults::StepGap;
 use crate::form;
 use crate::json_names;
+use crate::oracle::Stamp;
 use crate::policy::Rate;
 use crate::request_body::{self, LONGEST_BODY};
 use crate::request_id::RequestId;
@@ -170,10 +171,13 @@ async fn answer(service: &Service, request: Request, asker: &mut Asker) -> Resul
             usage_event::answer(database, &reader, &origin, &guid).await
         }
         Target::PurgeAndReseed => {
-            administrator(service, &parts.headers, asker).await?;
+            let caller = administrator(service, &parts.headers, asker).await?;
             // The body means nothing; it must only be readable.
             json_body(&parts.headers, body).await?;
-            purge::answer(database, &service.policy, parts.extensions.get::<StepGap>().cloned()).await
+            let request = parts.extensions.get::<RequestId>().map_or("", |id| id.0.as_str());
+            let stamp =
+                Stamp::now(&caller.principal.display_name, request).of_account(&caller.principal.user_name);
+            purge::answer(database, &service.policy, &stamp, parts.extensions.get::<StepGap>().cloned()).await
         }
         Target::Prune => {
             administrator(service, &parts.headers, asker).await?;
@@ -209,9 +213,10 @@ async fn caller(service: &Service, headers: &HeaderMap, asker: &mut Asker) -> Re
     found
 }
 
-async fn administrator(service: &Service, headers: &HeaderMap, asker: &mut Asker) -> Result<(), Refusal> {
+async fn administrator(service: &Service, headers: &HeaderMap, asker: &mut Asker) -> Result<Caller, Refusal> {
     let caller = caller(service, headers, asker).await?;
-    caller.requires_administering()
+    caller.requires_administering()?;
+    Ok(caller)
 }
 
 /// The body's bytes, which are JSON if they claim to be.

@@ -35,8 +35,12 @@ const FIRST_IDS: [(&str, i64); 7] = [
     ("usage_event_batch_errors", 300_000_544_000_001),
     ("usage_event_batch_files", 300_000_555_000_001),
 ];
-/// That of what no demo data hold.
-const FIRST_CLOSED_PERIOD: (&str, i64) = ("closed_periods", 300_000_566_000_001);
+/// Those of what no demo data hold.
+const FIRST_OWN_IDS: [(&str, i64); 3] = [
+    ("closed_periods", 300_000_566_000_001),
+    ("approval_rules", 300_000_577_000_001),
+    ("usage_approvals", 300_000_588_000_001),
+];
 
 /// Rows in one transaction: big enough to be quick, small enough to keep the log short.
 const EVENTS_PER_TRANSACTION: u64 = 50_000;
@@ -44,7 +48,7 @@ const EVENTS_PER_TRANSACTION: u64 = 50_000;
 /// Adds what every database of this service needs, filled or not: sequences and set-up lists.
 pub async fn add_setup(database: &Database) -> Result<(), Error> {
     let mut transaction = database.begin_write().await?;
-    for (sequence, first) in FIRST_IDS.into_iter().chain([FIRST_CLOSED_PERIOD]) {
+    for (sequence, first) in FIRST_IDS.into_iter().chain(FIRST_OWN_IDS) {
         query("INSERT INTO id_sequences VALUES ($1, $2) ON CONFLICT (sequence_name) DO NOTHING")
             .bind(sequence)
             .bind(first)

@@ -35,6 +35,9 @@
 //! | GET `fndStaticLookups`, `currenciesLOV`, `unitOfMeasuresLOV`, `timezonesLOV`, `subscriptionUsageEventTypes`, `subscriptionProductsLOV`, `usageEventErrorKeysLOV` | `lists_of_values` |
 //! | GET `usageRatesLOV`, `unitConversionsLOV`, `usageAllowancesLOV` (this service's own) | `conformance::get_rates_and_allowances` |
 //! | GET, POST `usageClosedPeriods`, DELETE `usageClosedPeriods/{PeriodName}` (this service's own) | `closed_periods` |
+//! | GET, POST `usageApprovalRules`, DELETE `usageApprovalRules/{RuleName}` (this service's own) | `approvals::limits` |
+//! | GET, POST `usageApprovals`, GET `.../{ApprovalNumber}[/enclosure/Content]`, POST `.../action/approve`, `refuse`, `withdraw` (this service's own) | `approvals::decisions`, `approvals::roads`, `approvals::purge` |
+//! | POST `usageApprovals/action/weigh`, `waiting` (this service's own) | `approvals` |
 //! | GET `changeHistory[/{ChangeId}]`, `changeSteps[/{ChangeStepId}]` (this service's own) | `change_history`, `change_steps` |
 //! | GET `describe` of the root, a collection, an item | `conformance::describe_tells_attributes_actions_and_children` |
 //! | GET of an item with `dependency` | `previewing` |
@@ -141,6 +144,16 @@
 //! - `usageClosedPeriods` is this service's own: a period whose books are closed, two instants. No event that began in
 //!   one, or would begin in one, is written, on whatever road: the life cycle says why, and triggers hold whatever does
 //!   not ask it. Only an administrator closes (POST) and reopens (DELETE), never over events that are under way.
+//! - `usageApprovalRules` and `usageApprovals` are this service's own: a rule says which acts need a second person
+//!   (`RuleKind` AMOUNT above `AmountLimit` of `CurrencyCode`, REVERSALS above `CountLimit`, PURGE); without any, none does.
+//!   An act that needs one and has no approval for its content as it is now is answered 409 with the reasons, and nothing
+//!   is done. An approval is asked for by a POST (`BatchNumber`, or `ActionCode` PURGE; `ContentDigest` of what was seen,
+//!   `Note`), approved with `contentDigest`, refused with `reason`, withdrawn by whoever asked. `State` is REQUESTED,
+//!   APPROVED, REFUSED, WITHDRAWN, SPENT or STALE; `Content` is the canonical text of `rest_contract::oracle::approval`.
+//!   `weigh` tells what an act would be approved for and whether the asking person needs that, `waiting` which approvals
+//!   they may give; both change nothing. Amounts are gross, of events that are still to be rated as rating would make
+//!   them now. What one person submits within 24 hours without an approval adds up. `prune`, which stands for the
+//!   platform's nightly cleaning, asks for none.
 //! - `changeHistory` is this service's own: a row for each field that a change moved, of batches and of what is
 //!   in them (`BatchNumber`, `EventNumber`: where the record was once it was changed; `OtherBatchNumber`: the
 //!   batch that an event left by this change, or that its reversal is in, whose history the row belongs to as
@@ -168,6 +181,7 @@
 pub mod access_tokens;
 pub mod accounts;
 pub mod app_files;
+mod approvals;
 pub mod cloud_foundry;
 pub mod command_line;
 pub mod connection;

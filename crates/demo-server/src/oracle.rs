@@ -28,6 +28,8 @@ use protocol::refusal::Refusal;
 pub(crate) use records::batch_parts::{ERRORS, FILES, note as note_in_batch, note_all as note_in_batches};
 pub(crate) use records::history::{STAMP_COLUMNS, Stamp, Subject, add as add_history};
 pub(crate) use records::item::stored;
+pub(crate) use records::large_text::decode_large;
+pub(crate) use schema::content_mark::MARK as CONTENT_MARK;
 pub use schema::path::PATH;
 
 pub fn router() -> Router<Service> {

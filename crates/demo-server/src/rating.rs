@@ -25,6 +25,7 @@
 
 mod allowances;
 mod charges;
+mod expected;
 mod rate_table;
 mod step;
 mod submitted_event;
@@ -39,6 +40,7 @@ use tokio::sync::Notify;
 use crate::access_tokens::hex;
 use crate::database::{Connection, Database, Parameter, Statement, Transaction};
 use crate::oracle::Stamp;
+pub(crate) use expected::{handed_over, of_batch as expected_of_batch};
 pub use step::Progress;
 
 /// Who the job is in `CreatedBy` and `LastUpdatedBy`.

@@ -3,7 +3,7 @@
 //!
 //! One transaction under the writer's lock. The vendor's two separate steps let instances that are
 //! made or deleted between them be counted twice or never; here no such moment exists, and a second
-//! purge waits for the first. Only a fault switch (`faults::StepGap`) takes the vendor's two steps, for
+//! purge waits for the first. Where a rule asks for a second person, their approval is spent in it. Only a fault switch (`faults::StepGap`) takes the vendor's two steps, for
 //! tests of what a client makes of their traces.
 
 use axum::http::StatusCode;
@@ -13,13 +13,16 @@ use serde_json::json;
 
 use super::refusal::Refusal;
 use super::{json_response, usage_event_rows};
+use crate::approvals::{self, Matter};
 use crate::database::{Database, query};
 use crate::faults::StepGap;
+use crate::oracle::Stamp;
 use crate::policy::Policy;
 
 pub(super) async fn answer(
     database: &Database,
     policy: &Policy,
+    stamp: &Stamp,
     gap: Option<StepGap>,
 ) -> Result<Response, Refusal> {
     // Held until the end, however that comes. Without the choice to refuse, the writers' lock alone
@@ -29,6 +32,7 @@ pub(super) async fn answer(
         return Err(Refusal::purge_at_work());
     }
     let mut transaction = database.begin_write().await?;
+    approvals::pass(&mut transaction, stamp, Matter::Platform).await?.map_err(Refusal::of_held)?;
     let deleted = query("DELETE FROM service_usage_events").execute(&mut *transaction).await?;
     if let Some(gap) = gap {
         transaction.commit().await?;

@@ -1,6 +1,7 @@
 //! Why a request is refused, and how Cloud Foundry says so (V3 API, "Errors"): a list of errors,
 //! each with a number, a title and a sentence.
 
+use crate::approvals::Held;
 use crate::database::took_too_long;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
@@ -84,6 +85,11 @@ impl Refusal {
     pub(super) fn purge_at_work() -> Self {
         let detail = "The events are being purged and reseeded by another request.";
         Self::new(StatusCode::CONFLICT, 990_001, "UsageDesk-PurgeInProgress", detail)
+    }
+
+    /// The number is this service's own, as is the rule.
+    pub(super) fn of_held(held: Held) -> Self {
+        Self::new(StatusCode::CONFLICT, 990_002, "UsageDesk-ApprovalNeeded", held.to_string())
     }
 
     /// The refusal that goes with a status, for a fault switch.

@@ -43,6 +43,7 @@ static STEPS: &[Step] = &[
     step!(14, "figures of months", "0014_figures_of_months.sql"),
     step!(15, "closed periods", "0015_closed_periods.sql"),
     step!(16, "refresh token families", "0016_refresh_token_families.sql"),
+    step!(17, "approvals", "0017_approvals.sql"),
 ];
 
 pub(super) fn newest_version() -> i64 {

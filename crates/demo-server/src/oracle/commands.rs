@@ -8,4 +8,5 @@ pub(super) mod creation_rules;
 pub(super) mod delete;
 pub(super) mod enclosure;
 pub(super) mod preview;
+pub(super) mod second_person;
 pub(super) mod submission;

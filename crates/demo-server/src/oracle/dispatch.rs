@@ -214,7 +214,8 @@ pub(super) fn methods_of(target: &Target) -> Vec<Method> {
     match (&target.key, target.facet) {
         (_, Facet::Action(_)) => return vec![Method::POST, Method::OPTIONS],
         (_, Facet::Description) => {}
-        (_, Facet::Enclosure(_)) => methods.extend([Method::PUT, Method::DELETE]),
+        (_, Facet::Enclosure(_)) if writes.change => methods.extend([Method::PUT, Method::DELETE]),
+        (_, Facet::Enclosure(_)) => {}
         (None, Facet::Record) => methods.extend(writes.create.then_some(Method::POST)),
         (Some(_), Facet::Record) => {
             methods.extend(writes.change.then_some(Method::PATCH));

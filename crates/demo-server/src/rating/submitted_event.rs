@@ -60,6 +60,17 @@ pub(super) async fn next_of(
     sql.rows(connection).await?.iter().map(read).collect()
 }
 
+/// The events that `which` (over `usage_events t`) names.
+pub(super) async fn of(connection: &mut Connection, which: &Statement) -> Result<Vec<SubmittedEvent>, Error> {
+    let mut sql = Statement::new(&format!(
+        "SELECT {COLUMNS} FROM usage_events e LEFT JOIN subscription_products p \
+         ON p.subscription_product_puid = e.subscription_product_puid \
+         WHERE e.event_id IN (SELECT t.event_id FROM usage_events t WHERE "
+    ));
+    sql.append(which).push(") ORDER BY e.event_id");
+    sql.rows(connection).await?.iter().map(read).collect()
+}
+
 fn read(row: &Row) -> Result<SubmittedEvent, Error> {
     let number = |index: usize| {
         let text: Option<String> = row.try_get(index)?;

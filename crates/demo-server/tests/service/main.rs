@@ -4,6 +4,7 @@
 
 mod acting;
 mod app_files;
+mod approvals;
 mod batch_counts;
 mod batch_requests;
 mod books;

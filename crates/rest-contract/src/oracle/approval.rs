@@ -19,7 +19,7 @@ mod answers;
 mod content;
 mod rules;
 
-pub use answers::{Approval, Standing, Weighed, WeighedAmount};
+pub use answers::{Approval, Standing, Waiting, Weighed, WeighedAmount};
 pub use content::{Content, Difference};
 pub use rules::{ADD_UP_HOURS, Earlier, Need, RuleKind, Rules};
 

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const APP: &[&[&str]] = &[
     &["app"],
     &[
+        "pages/approvals",
         "pages/base_buckets",
         "pages/batch",
         "pages/batches",
@@ -29,6 +30,7 @@ const APP: &[&[&str]] = &[
     &["features/list", "features/notices", "features/selection", "features/record_panel"],
     &[
         "features/allowed_button",
+        "features/approvals",
         "features/environment_name",
         "features/form_request",
         "features/kept_history",
@@ -56,6 +58,7 @@ const SERVER: &[&[&str]] = &[
     &["oracle/commands"],
     &["oracle/request"],
     &["service"],
+    &["approvals"],
     &["app_files", "demo_data", "load_file", "rating"],
     &["oracle/records"],
     &["oracle/query"],

@@ -4,6 +4,7 @@
 //! Not here: when an action is allowed (`rest_contract::oracle::life_cycle`), what is done with many
 //! events (`event_sets`).
 
+mod approval;
 mod batch_life;
 mod event_metrics;
 mod metrics;
@@ -14,6 +15,8 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value as Json, json};
+
+use rest_contract::oracle::approval::Step;
 
 use crate::database::{Connection, Transaction};
 use crate::oracle::protocol::refusal::{Refusal, code};
@@ -42,7 +45,9 @@ pub(in crate::oracle) async fn perform(
     if let Some(response) = exchange.precondition_failed(transaction, parent, &current, &whole).await? {
         return Ok(response);
     }
-    let result = if action == "reverse" {
+    let result = if let Some(step) = Step::named(action) {
+        approval::decide(exchange, transaction, step, &current, body).await?
+    } else if action == "reverse" {
         reverse::perform(exchange, transaction, current.id, arguments(body)?).await?
     } else {
         let batch = life_cycle_state::batch(transaction, current.id).await?;
@@ -60,6 +65,11 @@ pub(in crate::oracle) async fn read(
 ) -> Result<Response, Refusal> {
     let result = match action {
         "getMetricsForUsageEvents" => event_metrics::of_spans(snapshot, arguments(body)?).await?,
+        "weigh" => approval::weigh(exchange, snapshot, arguments(body)?).await?,
+        "waiting" => {
+            let NoArguments {} = arguments(body)?;
+            approval::waiting(exchange, snapshot).await?
+        }
         "getMyBatchesMetrics" => metrics::mine(exchange, snapshot, arguments(body)?).await?,
         _ => metrics::of_status(snapshot, arguments(body)?).await?,
     };

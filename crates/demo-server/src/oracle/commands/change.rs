@@ -14,7 +14,7 @@ use rest_contract::{Access, ErrorDetail, Field, Record, Value};
 use crate::database::{Parameter, Statement, Transaction};
 use crate::oracle::commands::change_rules;
 use crate::oracle::commands::create;
-use crate::oracle::commands::submission;
+use crate::oracle::commands::{second_person, submission};
 use crate::oracle::protocol::refusal::{Refusal, code, detail_of};
 use crate::oracle::protocol::sent_record::{Purpose, SentRecord};
 use crate::oracle::query::selection::Selection;
@@ -119,6 +119,11 @@ pub(in crate::oracle) async fn apply(
         return Ok(());
     }
     changes.extend(change_rules::derived(resource, Some(current), &changes));
+    // The only status that a person sets is the one that hands the batch over.
+    let pass = match changes.iter().any(|(field, _)| field.name == "BatchStatus") {
+        true => Some(second_person::pass(transaction, stamp, current.id).await?),
+        false => None,
+    };
     if !changes.is_empty() {
         if !write(transaction, resource, current, &changes, stamp).await? {
             return Err(stale(current, &place.path));
@@ -131,7 +136,10 @@ pub(in crate::oracle) async fn apply(
         };
         let changed = changes.iter().map(|(field, value)| (field.name, current.value(field.name), value));
         history::add(transaction, stamp, subject, changed).await?;
-        follow_up(transaction, stamp, place, current.id, &changes, current.value("UsageBatchId")).await?;
+        follow_up(transaction, stamp, place, &changes, current.value("UsageBatchId")).await?;
+        if let Some(pass) = pass {
+            submission::hand_over(transaction, stamp, current.id, pass).await?;
+        }
     }
     apply_children(transaction, stamp, place, current.id, record, details).await
 }
@@ -141,7 +149,6 @@ pub(in crate::oracle) async fn follow_up(
     transaction: &mut Transaction,
     stamp: &Stamp,
     place: &Place,
-    id: i64,
     changes: &[Change],
     batch_id: &Value,
 ) -> Result<(), Refusal> {
@@ -154,9 +161,6 @@ pub(in crate::oracle) async fn follow_up(
         if let (Some(text), Some(batch_id)) = (value.as_text(), batch_id.as_integer()) {
             batch_parts::note(transaction, stamp, list, batch_id, text).await?;
         }
-    }
-    if changes.iter().any(|(field, _)| field.name == "BatchStatus") {
-        submission::hand_over(transaction, stamp, id).await?;
     }
     if let (true, Some(event_id)) = (resource_moves_its_event(place.resource), place.parent) {
         event_has_moved(transaction, stamp, event_id).await?;

@@ -81,7 +81,7 @@ pub(in crate::oracle) async fn insert(
     is_new(transaction, place, record, details).await?;
     let mut values = sent_values(record);
     let id = Database::take_ids(transaction, resource.table, 1).await?;
-    creation_rules::complete(transaction, place, &parent, id, &mut values, details).await?;
+    creation_rules::complete(transaction, stamp, place, &parent, id, &mut values, details).await?;
     change_rules::check(transaction, place, None, &values, details).await?;
     if details.len() > known {
         return Ok(None);
@@ -89,8 +89,7 @@ pub(in crate::oracle) async fn insert(
     values.extend(change_rules::derived(resource, None, &values));
     write(transaction, stamp, resource, &parent, id, &values).await?;
     let batch_id = parent.id.map_or(Value::Null, Value::Integer);
-    let changes = values.iter().filter(|(field, _)| field.name != "BatchStatus").cloned().collect::<Vec<_>>();
-    change::follow_up(transaction, stamp, place, id, &changes, &batch_id).await?;
+    change::follow_up(transaction, stamp, place, &values, &batch_id).await?;
     for child in resource.children {
         let place = place.child(child, id);
         for nested in record.children(child.name).unwrap_or_default() {

@@ -1,6 +1,8 @@
 //! What a new record must bring, what it gets where it brings nothing, and which batch a new event
 //! goes into. Since 25D a usage event needs no batch: it is put into one that is made for the purpose.
 
+mod approval;
+
 use rest_contract::oracle::life_cycle::{BatchAction, EventAction};
 use rest_contract::{ErrorDetail, Record, Value};
 
@@ -213,6 +215,7 @@ impl Values<'_> {
 /// Adds what the record did not bring, and a detail for each field that it should have.
 pub(in crate::oracle) async fn complete(
     connection: &mut Connection,
+    stamp: &Stamp,
     place: &Place,
     parent: &Parent,
     id: i64,
@@ -237,6 +240,8 @@ pub(in crate::oracle) async fn complete(
             Ok(())
         }
         "closed_periods" => closed_period(connection, &mut new, id).await,
+        "approval_rules" => approval::rule(connection, &mut new, id).await,
+        "usage_approvals" => approval::request(connection, stamp, &mut new, id).await,
         _ => batch_error(connection, &mut new, parent, id).await,
     }
 }

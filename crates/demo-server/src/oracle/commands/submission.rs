@@ -1,8 +1,10 @@
 //! Handing a batch to the rating job: its events in draft and ready, and those added to be re-rated,
 //! go in process, which their history notes, and the batch stands in the list of work until the job has done it.
+//! Whoever hands one over has passed the gate that asks for a second person.
 
 use rest_contract::oracle::life_cycle::EventStatus;
 
+use crate::approvals::Pass;
 use crate::database::{Parameter, Statement, Transaction};
 use crate::oracle::protocol::refusal::Refusal;
 use crate::oracle::records::history::{self, AtVersion, Stamp};
@@ -13,15 +15,9 @@ pub(in crate::oracle) async fn hand_over(
     transaction: &mut Transaction,
     stamp: &Stamp,
     batch_id: i64,
+    _: Pass,
 ) -> Result<u64, Refusal> {
-    let mut which = Statement::new("t.usage_batch_id = ");
-    which.bind(Parameter::Integer(batch_id)).push(" AND (t.event_status IN (");
-    which.join(EventStatus::ALL.into_iter().filter(|status| status.is_submitted()), ", ", |sql, status| {
-        sql.bind(Parameter::text(status.code()));
-    });
-    // What has a batch to go back to was added here, to be re-rated.
-    which.push(") OR (t.home_batch_id IS NOT NULL AND t.event_status = ");
-    which.bind(Parameter::text(EventStatus::Processed.code())).push("))");
+    let which = rating::handed_over(batch_id);
     let mut in_process = Statement::default();
     in_process.bind(Parameter::text(EventStatus::InProcess.code()));
     // Noted first: afterwards nothing tells what they were before.

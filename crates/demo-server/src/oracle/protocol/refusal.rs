@@ -52,6 +52,12 @@ impl Refusal {
         Self { status: StatusCode::BAD_REQUEST, details, headers: Vec::new() }
     }
 
+    /// The same with another status.
+    #[must_use]
+    pub(in crate::oracle) fn with_status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
     /// A `q`, `orderBy`, `fields`, `expand`, `finder` or paging parameter that cannot be followed.
     pub(in crate::oracle) fn invalid_query(parameter: &str, detail: impl AsRef<str>) -> Self {
         let detail = format!("The {parameter} parameter is not valid: {}", detail.as_ref());

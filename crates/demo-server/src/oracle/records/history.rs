@@ -13,12 +13,24 @@ pub(crate) struct Stamp {
     pub at: DateTime<Utc>,
     pub by: String,
     pub request: String,
+    /// The name that they signed in by; nothing for what the service does by itself.
+    pub account: String,
 }
 
 impl Stamp {
     /// Of this moment, to the microsecond, as it is stored.
     pub(crate) fn now(by: &str, request: &str) -> Self {
-        Self { at: Utc::now().trunc_subsecs(6), by: by.to_owned(), request: request.to_owned() }
+        Self {
+            at: Utc::now().trunc_subsecs(6),
+            by: by.to_owned(),
+            request: request.to_owned(),
+            account: String::new(),
+        }
+    }
+
+    /// The same of a person who signed in.
+    pub(crate) fn of_account(self, account: &str) -> Self {
+        Self { account: account.to_owned(), ..self }
     }
 
     pub(crate) fn instant(&self) -> Parameter {

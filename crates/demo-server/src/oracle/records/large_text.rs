@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 /// The text that stands in a large field.
-pub(in crate::oracle) fn decode_large(text: &str) -> Option<String> {
+pub(crate) fn decode_large(text: &str) -> Option<String> {
     String::from_utf8(STANDARD.decode(text.trim()).ok()?).ok()
 }
 

@@ -38,7 +38,7 @@ impl Exchange {
 
     /// Who changes something by this request, from now on.
     pub(in crate::oracle) fn stamp(&self) -> Stamp {
-        Stamp::now(&self.principal.display_name, &self.request_id)
+        Stamp::now(&self.principal.display_name, &self.request_id).of_account(&self.principal.user_name)
     }
 
     /// Whether the sender takes an answer of this kind.

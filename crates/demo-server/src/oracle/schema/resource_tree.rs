@@ -7,6 +7,7 @@
 use rest_contract::{Field, Lookup, oracle};
 
 use crate::accounts::scope;
+use crate::oracle::schema::content_mark;
 use crate::oracle::schema::lookups;
 use crate::oracle::schema::resource::{Finder, Resource, Version, Writes};
 
@@ -59,6 +60,8 @@ pub(in crate::oracle) static ROOTS: &[&Resource] = &[
     &lookups::USAGE_ALLOWANCES,
     &USAGE_BATCH_ERRORS,
     &CLOSED_PERIODS,
+    &APPROVALS,
+    &APPROVAL_RULES,
     &lookups::CHANGE_HISTORY,
     &lookups::CHANGE_STEPS,
 ];
@@ -318,6 +321,39 @@ pub(in crate::oracle) static CLOSED_PERIODS: Resource = Resource {
     writes: Writes { create: true, change: false, delete: true },
     write_scope: scope::ADMINISTER,
     natural_key: "PeriodName",
+    ..Resource::READ_ONLY
+};
+
+/// `usageApprovals`, this service's own: what a second person is asked for, and what became of it.
+pub(in crate::oracle) static APPROVALS: Resource = Resource {
+    name: "usageApprovals",
+    noun: "approval",
+    schema: &oracle::approval::APPROVAL,
+    table: "usage_approvals",
+    id_column: "approval_id",
+    computed: &[("State", content_mark::STATE)],
+    finders: &[finder!("ApprovalNumber", "ApprovalNumber"), finder!("PrimaryKey", "ApprovalId")],
+    version: Version::RowAndDerived(0xA5, content_mark::STALENESS),
+    writes: Writes { create: true, change: false, delete: false },
+    collection_actions: &["waiting", "weigh"],
+    actions: &["approve", "refuse", "withdraw"],
+    enclosures: &["Content"],
+    natural_key: "ApprovalNumber",
+    ..Resource::READ_ONLY
+};
+
+/// `usageApprovalRules`, this service's own: which acts need a second person. None does without a rule.
+pub(in crate::oracle) static APPROVAL_RULES: Resource = Resource {
+    name: "usageApprovalRules",
+    noun: "approval rule",
+    schema: &oracle::approval::APPROVAL_RULE,
+    table: "approval_rules",
+    id_column: "approval_rule_id",
+    finders: &[finder!("PrimaryKey", "ApprovalRuleId"), finder!("RuleName", "RuleName")],
+    version: Version::Row(0xA6),
+    writes: Writes { create: true, change: false, delete: true },
+    write_scope: scope::ADMINISTER,
+    natural_key: "RuleName",
     ..Resource::READ_ONLY
 };
 

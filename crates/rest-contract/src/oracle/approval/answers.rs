@@ -19,8 +19,15 @@ pub struct Weighed {
     pub event_count: u64,
     pub not_known: u64,
     pub amounts: Vec<WeighedAmount>,
-    /// The newest approval of the same act that was neither used, refused nor withdrawn.
+    /// The newest approval of the same act that was neither used nor withdrawn.
     pub standing: Option<Standing>,
+}
+
+/// The approvals that wait for the asking person: the `result` of `waiting`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Waiting {
+    pub approval_numbers: Vec<String>,
 }
 
 /// Digits of a currency; of none where charges have none.
@@ -39,6 +46,8 @@ pub struct Standing {
     pub state: String,
     pub asked_by: String,
     pub decided_by: Option<String>,
+    /// Why it was refused.
+    pub reason: Option<String>,
     /// Whether the asking person may do the act by it: it is approved, for this content, by somebody else.
     pub can_be_used: bool,
     /// What has changed since it was asked for.
@@ -136,7 +145,7 @@ mod tests {
             "currency":"EUR","amount":"5000.01","earlier":"0","limit":"5000"},{"kind":"notKnown","events":1},
             {"kind":"reversals","count":25,"earlier":0,"limit":20},{"kind":"purge"}],"eventCount":1,"notKnown":1,
             "amounts":[{"currencyCode":null,"amount":"1"}],"standing":{"approvalNumber":"AP-1","state":"STALE",
-            "askedBy":"Edith Okafor","decidedBy":null,"canBeUsed":false,"differences":[{"kind":"changed",
+            "askedBy":"Edith Okafor","decidedBy":null,"reason":null,"canBeUsed":false,"differences":[{"kind":"changed",
             "number":"UE-1"},{"kind":"rules"}],"changedBy":"Emil Brandt","changedAt":null}}"#;
         let weighed: Weighed = serde_json::from_str(body).expect("an answer");
         assert!(!weighed.is_free());

@@ -17,8 +17,8 @@
 //! rule purge
 //! ```
 //!
-//! Of a purge the one record is `service_usage_events`: the number of events in the place of a version, and the
-//! identifier of the newest one.
+//! Of a purge the one record is the newest of `service_usage_events`, with the microseconds from 1970 to its creation in
+//! the place of a version.
 
 use super::rules::digits;
 use super::{Act, Rules};

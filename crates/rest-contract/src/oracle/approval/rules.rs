@@ -94,8 +94,7 @@ impl Rules {
                 }
                 Some(RuleKind::Reversals) => {
                     let limit = record.get("CountLimit").and_then(Value::as_integer);
-                    let limit = limit.and_then(|limit| u64::try_from(limit).ok()).unwrap_or_default();
-                    rules.reversals = Some(rules.reversals.map_or(limit, |known| known.min(limit)));
+                    rules.count(limit.and_then(|limit| u64::try_from(limit).ok()).unwrap_or_default());
                 }
                 Some(RuleKind::Purge) => rules.purge = true,
                 None => {}
@@ -107,6 +106,10 @@ impl Rules {
     pub fn limit(&mut self, currency: &str, limit: Decimal) {
         let known = self.amounts.entry(currency.to_owned()).or_insert(limit);
         *known = limit.min(*known);
+    }
+
+    pub fn count(&mut self, limit: u64) {
+        self.reversals = Some(self.reversals.map_or(limit, |known| known.min(limit)));
     }
 
     pub fn is_empty(&self) -> bool {

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::{SentRules, bad_argument};
 use crate::database::{Parameter, Statement, Transaction};
-use crate::oracle::commands::submission;
+use crate::oracle::commands::{second_person, submission};
 use crate::oracle::protocol::refusal::{Refusal, code};
 use crate::oracle::records::event_sets::{self, Outcome, Removal};
 use crate::oracle::records::history::{self, Stamp, Subject};
@@ -114,10 +114,14 @@ pub(super) async fn move_on(
     };
     batch.allows(action)?;
     let stamp = exchange.stamp();
+    let pass = match action {
+        BatchAction::Submit => Some(second_person::pass(transaction, &stamp, batch.id).await?),
+        _ => None,
+    };
     set_status(transaction, &stamp, batch, action).await?;
-    let count = match action {
-        BatchAction::Submit => submission::hand_over(transaction, &stamp, batch.id).await?,
-        _ => 0,
+    let count = match pass {
+        Some(pass) => submission::hand_over(transaction, &stamp, batch.id, pass).await?,
+        None => 0,
     };
     let status = action.leads_to().map_or("", |status| status.code());
     Ok(json!({
