@@ -40,7 +40,7 @@ pub use open_tabs::{BILLING, HandedSession, SIGNED_IN, SIGNED_OUT, UNSETTLED, WH
 pub use openid::{
     Arrived, give_up_what_was_begun, load_provider, take_answer_out_of_the_address, taken_answer,
 };
-pub use oracle::{EventPageQuery, HistoryOf, key_of};
+pub use oracle::{EventPageQuery, HistoryOf, MOST_APPROVALS, key_of};
 pub use outcome::{fields_of, read_outcome, version_of};
 pub use page_calls::PageCalls;
 pub use record_key::{RecordKey, Resource};

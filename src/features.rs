@@ -3,6 +3,7 @@
 //! Not here: the pages themselves, and what has no record in it (`ui`).
 
 pub mod allowed_button;
+pub mod approvals;
 pub mod batch_work;
 pub mod change_evidence;
 pub mod change_text;

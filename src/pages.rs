@@ -1,5 +1,6 @@
 //! One folder for each screen with an address of its own. No page uses another.
 
+pub mod approvals;
 pub mod base_buckets;
 pub mod batch;
 pub mod batches;

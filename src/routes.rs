@@ -17,6 +17,7 @@ pub const BATCHES: &str = "/batches";
 pub const EVENTS: &str = "/events";
 pub const BASE_BUCKETS: &str = "/buckets";
 pub const IMPORT: &str = "/import";
+pub const APPROVALS: &str = "/approvals";
 pub const CHANGES: &str = "/changes";
 pub const HELP: &str = "/help";
 pub const SETTINGS: &str = "/settings";

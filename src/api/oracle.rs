@@ -1,6 +1,7 @@
 //! Calls to Oracle Fusion Subscription Management, REST framework version 4.
 
 mod actions;
+mod approvals;
 mod closed_periods;
 mod creations;
 mod portions;
@@ -12,6 +13,7 @@ use super::record_key::{BATCHES, EVENTS, encoded};
 use super::system::framework_version;
 use super::{RecordKey, Resource, RestClient, System};
 use crate::next_task::TaskTime;
+pub use approvals::MOST_APPROVALS;
 use chrono::{DateTime, Utc};
 use gloo_net::http::Method;
 use portions::Window;

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 fn system_of(path: &str) -> Option<System> {
     let is_at =
         |home: &str| path.strip_prefix(home).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    if is_at(routes::BATCHES) || is_at(routes::EVENTS) || is_at(routes::IMPORT) {
+    if is_at(routes::BATCHES) || is_at(routes::EVENTS) || is_at(routes::IMPORT) || is_at(routes::APPROVALS) {
         Some(System::Oracle)
     } else if is_at(routes::BASE_BUCKETS) {
         Some(System::LogiSense)

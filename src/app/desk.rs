@@ -58,6 +58,7 @@ fn Desk(session: Session) -> impl IntoView {
                         <Route path=path!("/") view=first_view />
                         <Route path=path!("/batches") view=parts::batches_part::view />
                         <Route path=path!("/import") view=parts::import_part::view />
+                        <Route path=path!("/approvals") view=parts::approvals_part::view />
                         <Route path=path!("/changes") view=parts::changes_part::view />
                         <Route path=path!("/help") view=parts::help_part::view />
                         <Route path=path!("/settings") view=parts::settings_part::view />

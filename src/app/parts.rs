@@ -7,6 +7,7 @@ use super::keyboard_map::key_map_part;
 use super::palette::palette_part;
 use crate::api::{load_billing, load_provider};
 use crate::data::session::{Session, load_work};
+use crate::features::approvals::second_person_part;
 use crate::features::batch_work::{
     confirm_part, create_part, edit_part, expected_adds_part, rule_builder_part,
 };
@@ -19,6 +20,7 @@ use crate::features::list::{
 };
 use crate::features::page_head::unsaved_part;
 use crate::features::reversal::reversal_part;
+use crate::pages::approvals::ApprovalsPage;
 use crate::pages::base_buckets::{BucketDrawerRoute, BucketsPage};
 use crate::pages::batch::{BatchPage, errors_part, evidence_part, history_part, result_part, rules_part};
 use crate::pages::batches::BatchesPage;
@@ -73,6 +75,11 @@ part! {
 }
 
 part! {
+    /// What waits for a second person.
+    pub mod approvals_part in approvals: () => view! { <ApprovalsPage /> }
+}
+
+part! {
     /// What was changed here.
     pub mod changes_part in changes: () => view! { <ChangesPage /> }
 }
@@ -121,7 +128,7 @@ static WORK: Part = Part::new(load_work);
 struct Prefetched(&'static Part, fn(&str) -> bool);
 
 /// Every part, the likeliest first. What opens by a button has no path.
-static PREFETCHED: [Prefetched; 45] = [
+static PREFETCHED: [Prefetched; 47] = [
     Prefetched(&WORK, |_| true),
     Prefetched(&desk_part::PART, |_| true),
     Prefetched(&list_grid_part::PART, |_| true),
@@ -159,6 +166,8 @@ static PREFETCHED: [Prefetched; 45] = [
     Prefetched(&palette_part::PART, |_| false),
     // It renews a session too.
     Prefetched(&PROVIDER, |_| false),
+    Prefetched(&approvals_part::PART, |path| path.starts_with(routes::APPROVALS)),
+    Prefetched(&second_person_part::PART, |_| false),
     Prefetched(&changes_part::PART, |path| path.starts_with(routes::CHANGES)),
     Prefetched(&settings_part::PART, |path| path.starts_with(routes::SETTINGS)),
     Prefetched(&help_part::PART, |path| path.starts_with(routes::HELP)),

@@ -5,6 +5,7 @@ use super::page_keys;
 use super::palette::{Recent, palette_part};
 use crate::api::System;
 use crate::data::session::Session;
+use crate::features::approvals::KnownRules;
 use crate::features::batch_work::SeenBatches;
 use crate::features::environment_name::EnvironmentName;
 use crate::features::event_drawer::TimelineOpen;
@@ -29,6 +30,8 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
     provide_context(ConflictDrafts::new());
     provide_context(TimelineOpen::new());
     provide_context(SeenBatches::new());
+    let rules = KnownRules::follow(session);
+    provide_context(rules);
     let step_keys = StepKeys::default();
     provide_context(step_keys);
     let who = move || session.access().map(|access| (access.shown_name().to_owned(), access.role.name()));
@@ -71,6 +74,7 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
                     {screen(System::Oracle, routes::IMPORT, IconName::Import, "Import")}
                     {screen(System::LogiSense, routes::BASE_BUCKETS, IconName::Bucket, "Buckets")}
                     {screen(System::CloudFoundry, routes::SERVICE_USAGE, IconName::Cloud, "Service usage")}
+                    {move || rules.any().then(|| view! { <li><A href=routes::APPROVALS attr:class="rail-item"><Icon name=IconName::Check />"Approvals"</A></li> })}
                     <li><A href=routes::CHANGES attr:class="rail-item"><Icon name=IconName::Changes />"Changes"</A></li>
                 </ul>
                 <button class="rail-item rail-more" popovertarget="rail-foot"><Icon name=IconName::More />"More"</button>

@@ -11,6 +11,7 @@ pub use instead_of_undo::undo_or_reverse;
 use crate::api::RecordKey;
 use crate::data::session::Session;
 use crate::data::sync::{OperationStatus, ReversalId};
+use crate::features::approvals::KnownRules;
 use crate::features::batch_work::BatchFields;
 use crate::features::selection::{EligibilityView, Reading, Selected};
 use crate::routes;
@@ -47,6 +48,7 @@ pub fn ReverseDialog(session: Session, selected: RwSignal<Option<Selected>>) -> 
 #[component]
 fn ReverseForm(session: Session, selected: Selected, open: RwSignal<bool>) -> impl IntoView {
     let sync = session.sync;
+    let rules = expect_context::<KnownRules>();
     let reading = Reading::new(session);
     reading.start(selected, MOST_AT_ONCE);
     let under_way = RwSignal::new(None::<ReversalId>);
@@ -116,6 +118,7 @@ fn ReverseForm(session: Session, selected: Selected, open: RwSignal<bool>) -> im
                     None => fields.description_input(REASON).into_any(),
                 })}
             </fieldset>
+            {move || rules.counts_reversals().then(|| view! { <p class="quiet">"Submitting that batch may need the approval of a second person: it says so before, with the number and the amounts."</p> })}
             <p class="quiet">"The reason is kept as the description of the reversal batch. Amounts move when that batch is submitted and processed. Nothing is deleted: the original and its reversal are both kept."</p>
             {move || trouble().map(|words| view! { <p role="alert" class="form-error">{words}</p> })}
             <FormFoot open=open close=Signal::derive(move || if is_waiting() { "Go on in the background" } else { "Cancel" }.to_owned())>

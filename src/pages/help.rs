@@ -49,6 +49,14 @@ const GLOSSARY: &[(&str, Terms)] = &[
                 "Closed period",
                 "A month whose books are closed: no event that began in it changes until an administrator reopens it.",
             ),
+            (
+                "Approval",
+                "The agreement of a second person to a submission or a purge that a rule asks it for. It is for one content and one use; whoever asked, or made or changed any of the content, cannot give it.",
+            ),
+            (
+                "Gross",
+                "Amounts without their signs, added up: 100 billed and 100 taken back are 200 gross. By that limits of approvals go.",
+            ),
         ],
     ),
     (

@@ -10,6 +10,7 @@ use super::rule_builder::{RuleBuilder, RulePurpose};
 use crate::api::RecordKey;
 use crate::data::session::Session;
 use crate::features::allowed_button::{AllowedButton, forbidden_by_role};
+use crate::features::approvals::second_person_part;
 use crate::routes::{self, use_go};
 use crate::text::{class_of, count, events};
 use crate::ui::controls::{FormDialog, FormFoot, Icon, IconName};
@@ -342,7 +343,13 @@ fn Confirm(
     let reason = batch.text("BatchDescription").filter(|reason| !is_blank(reason)).map(str::to_owned);
     let taken_back = takes_back
         .then(|| view! { <ReversalWorth session=session number=number.clone() size=size reason=reason /> });
-    let go = move |_| {
+    // Where a rule asks for a second person, it is told before, and the step waits. What is pressed before that is known
+    // is done once it is.
+    let may = RwSignal::new((*action != action::SUBMIT).then_some(true));
+    let is_pressed = RwSignal::new(false);
+    let approval =
+        (*action == action::SUBMIT).then(|| second_person_part::view(session, Some(number.clone()), may));
+    let go = StoredValue::new_local(move || {
         if let Some(expected) = expected.get_untracked() {
             estimates.keep(number.clone(), expected);
         }
@@ -356,14 +363,20 @@ fn Confirm(
         if *action == action::DELETE {
             leave.to(routes::BATCHES);
         }
-    };
+    });
+    Effect::new(move || match (is_pressed.get(), may.get()) {
+        (true, Some(true)) => untrack(|| go.with_value(|go| go())),
+        (true, Some(false)) => is_pressed.set(false),
+        _ => {}
+    });
     view! {
         <p>{words}</p>
         {moved}
         {taken_back}
         {estimate}
+        {approval}
         <FormFoot open=open>
-            <button class="button" data-kind="primary" on:click=go>{action.title}</button>
+            <button class="button" data-kind="primary" disabled=move || may.get() == Some(false) on:click=move |_| is_pressed.set(true)>{action.title}</button>
         </FormFoot>
     }
 }

@@ -121,6 +121,11 @@ export class ServerRecords {
     await this.post(`/subscriptionUsageEventBatches/${batch}/action/${action}`, ACTION, {});
   }
 
+  /** Puts a rule of approvals in force. */
+  async addApprovalRule(fields: Record<string, unknown>): Promise<void> {
+    await this.post('/usageApprovalRules', 'application/json', fields);
+  }
+
   private async post(path: string, type: string, body: object): Promise<void> {
     const headers = { ...as('admin'), 'Content-Type': type };
     const answer = await fetch(this.server.address + BASE + path, { method: 'POST', headers, body: JSON.stringify(body) });

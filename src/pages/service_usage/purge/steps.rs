@@ -3,6 +3,7 @@
 use super::controller::PurgeController;
 use super::report::Report;
 use crate::api::System;
+use crate::features::approvals::second_person_part;
 use crate::pages::service_usage::labels;
 use crate::text::{clock_off, count};
 use crate::ui::controls::{Icon, IconName, Notice, act_every};
@@ -246,6 +247,8 @@ fn Beginning(controller: PurgeController, note: Option<(Tone, String)>) -> impl 
     let blocked =
         move || controller.session.access().and_then(|access| access.platform.blocked_from_purging());
     let target = controller.procedure.with_untracked(|procedure| procedure.target().to_owned());
+    // Where a rule asks for a second person, their approval comes before the copy.
+    let may = RwSignal::new(None::<bool>);
     view! {
         {note.map(|(tone, text)| view! { <div role="alert"><Notice tone=tone title=text /></div> })}
         <p>"A purge destroys every service usage event of "<strong>{target}</strong>" and writes one start, of the time of the purge, for each service instance that exists. True start times, and every change and deletion that was not copied, are gone for good. The platform advises it once, when billing begins."</p>
@@ -258,7 +261,11 @@ fn Beginning(controller: PurgeController, note: Option<(Tone, String)>) -> impl 
                 <button class="button" on:click=move |_| controller.forget_lost_marker()>"Delete the note"</button>
             }
             .into_any(),
-            None => view! { <button class="button" data-kind="primary" on:click=move |_| controller.begin()>"Begin with the copy"</button> }.into_any(),
+            None => view! {
+                {second_person_part::view(controller.session, None, may)}
+                <button class="button" data-kind="primary" disabled=move || may.get() != Some(true) on:click=move |_| controller.begin()>"Begin with the copy"</button>
+            }
+            .into_any(),
         }}
     }
 }
