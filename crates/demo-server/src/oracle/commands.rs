@@ -7,6 +7,7 @@ pub(super) mod create;
 pub(super) mod creation_rules;
 pub(super) mod delete;
 pub(super) mod enclosure;
+pub(super) mod new_approval;
 pub(super) mod preview;
 pub(super) mod second_person;
 pub(super) mod submission;

@@ -1,13 +1,12 @@
 //! What a new record must bring, what it gets where it brings nothing, and which batch a new event
 //! goes into. Since 25D a usage event needs no batch: it is put into one that is made for the purpose.
 
-mod approval;
-
 use rest_contract::oracle::life_cycle::{BatchAction, EventAction};
 use rest_contract::{ErrorDetail, Record, Value};
 
 use crate::database::{Connection, Database, Parameter, Statement, Transaction};
 use crate::oracle::commands::change::{Change, Place, is_blank};
+use crate::oracle::commands::new_approval;
 use crate::oracle::protocol::refusal::{Refusal, code, detail_of};
 use crate::oracle::records::closed_periods;
 use crate::oracle::records::history::{STAMP_COLUMNS, Stamp};
@@ -160,7 +159,7 @@ async fn business_unit(
 }
 
 /// The values of a new record under construction.
-struct Values<'a> {
+pub(super) struct Values<'a> {
     resource: &'static Resource,
     path: &'a str,
     values: &'a mut Vec<Change>,
@@ -168,15 +167,15 @@ struct Values<'a> {
 }
 
 impl Values<'_> {
-    fn get(&self, name: &str) -> Option<&Value> {
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
         self.values.iter().find(|(field, _)| field.name == name).map(|(_, value)| value)
     }
 
-    fn text(&self, name: &str) -> Option<&str> {
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.get(name)?.as_text()
     }
 
-    fn set(&mut self, name: &str, value: Value) {
+    pub(super) fn set(&mut self, name: &str, value: Value) {
         self.values.retain(|(field, _)| field.name != name);
         if let Some(field) = self.resource.schema.field(name) {
             self.values.push((field, value));
@@ -189,22 +188,22 @@ impl Values<'_> {
         }
     }
 
-    fn default_text(&mut self, name: &str, text: &str) {
+    pub(super) fn default_text(&mut self, name: &str, text: &str) {
         self.default(name, || Value::Text(text.to_owned()));
     }
 
-    fn refuse(&mut self, code: &str, name: &str, text: String) {
+    pub(super) fn refuse(&mut self, code: &str, name: &str, text: String) {
         self.details.push(detail_of(code, format!("{}/{name}", self.path), text));
     }
 
-    fn require(&mut self, name: &str) {
+    pub(super) fn require(&mut self, name: &str) {
         if self.get(name).is_none() {
             self.refuse(code::REQUIRED, name, format!("{name} must have a value."));
         }
     }
 
     /// The id that the service gives; one that was sent is no choice of the client's.
-    fn own_id(&mut self, name: &str, id: i64) {
+    pub(super) fn own_id(&mut self, name: &str, id: i64) {
         if self.get(name).is_some_and(|sent| *sent != Value::Integer(id)) {
             self.refuse(code::NOT_UPDATABLE, name, format!("{name} is given by the service."));
         }
@@ -240,8 +239,8 @@ pub(in crate::oracle) async fn complete(
             Ok(())
         }
         "closed_periods" => closed_period(connection, &mut new, id).await,
-        "approval_rules" => approval::rule(connection, &mut new, id).await,
-        "usage_approvals" => approval::request(connection, stamp, &mut new, id).await,
+        "approval_rules" => new_approval::rule(connection, &mut new, id).await,
+        "usage_approvals" => new_approval::request(connection, stamp, &mut new, id).await,
         _ => batch_error(connection, &mut new, parent, id).await,
     }
 }

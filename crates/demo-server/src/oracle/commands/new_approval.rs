@@ -4,9 +4,9 @@ use rest_contract::Value;
 use rest_contract::oracle::approval::{ApprovalState, Content, RuleKind};
 use rest_contract::oracle::life_cycle::{self, BatchAction};
 
-use super::Values;
 use crate::approvals::{self, Matter, Person};
 use crate::database::{Connection, Parameter, Statement};
+use crate::oracle::commands::creation_rules::Values;
 use crate::oracle::protocol::refusal::{Refusal, code};
 use crate::oracle::records::history::Stamp;
 use crate::oracle::records::large_text::encode_large;
