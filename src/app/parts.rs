@@ -7,7 +7,6 @@ use super::keyboard_map::key_map_part;
 use super::palette::palette_part;
 use crate::api::{load_billing, load_provider};
 use crate::data::session::{Session, load_work};
-use crate::features::approvals::second_person_part;
 use crate::features::batch_work::{
     confirm_part, create_part, edit_part, expected_adds_part, rule_builder_part,
 };
@@ -128,7 +127,7 @@ static WORK: Part = Part::new(load_work);
 struct Prefetched(&'static Part, fn(&str) -> bool);
 
 /// Every part, the likeliest first. What opens by a button has no path.
-static PREFETCHED: [Prefetched; 47] = [
+static PREFETCHED: [Prefetched; 46] = [
     Prefetched(&WORK, |_| true),
     Prefetched(&desk_part::PART, |_| true),
     Prefetched(&list_grid_part::PART, |_| true),
@@ -167,7 +166,6 @@ static PREFETCHED: [Prefetched; 47] = [
     // It renews a session too.
     Prefetched(&PROVIDER, |_| false),
     Prefetched(&approvals_part::PART, |path| path.starts_with(routes::APPROVALS)),
-    Prefetched(&second_person_part::PART, |_| false),
     Prefetched(&changes_part::PART, |path| path.starts_with(routes::CHANGES)),
     Prefetched(&settings_part::PART, |path| path.starts_with(routes::SETTINGS)),
     Prefetched(&help_part::PART, |path| path.starts_with(routes::HELP)),

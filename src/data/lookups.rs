@@ -195,6 +195,14 @@ impl Lookups {
         self.insert(name, CodeList { codes, is_whole: true });
     }
 
+    /// The values of one member in a list that is not longer than a page.
+    pub async fn members(&self, resource: &str, member: &str) -> Result<Vec<String>, Failure> {
+        let path = format!("{resource}?fields={member}&limit={PAGE}&onlyData=true");
+        let page: Page = self.client.read_json(&path).await?;
+        let values = page.items.iter().filter_map(|item| item.get(member)?.as_str());
+        Ok(values.map(str::to_owned).collect())
+    }
+
     /// Reads a list page by page. Where a page fails, or the server goes on giving what it gave before,
     /// the list is what came until then, and not whole.
     async fn read(&self, lookup: Lookup) -> Result<Option<(&'static str, CodeList)>, Failure> {

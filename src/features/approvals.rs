@@ -4,16 +4,18 @@
 //! approvals (`pages::approvals`).
 
 mod second_person;
+mod waiting;
 mod words;
 
-pub use second_person::second_person_part;
+pub use waiting::waiting_part;
 pub use words::{act_words, amounts_list};
 
 use crate::api::{FailureKind, System};
 use crate::data::session::Session;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use rest_contract::oracle::approval::RuleKind;
+use rest_contract::oracle::approval::{APPROVAL_RULE, RuleKind};
+use second_person::second_person_part;
 
 /// The kinds of rules in force, as they were read last; a handle. It ends with the session.
 #[derive(Clone, Copy)]
@@ -45,8 +47,8 @@ impl KnownRules {
             return;
         }
         spawn_local(async move {
-            let known = match session.client.approval_rules().await {
-                Ok(kinds) => Known::Kinds(kinds),
+            let known = match session.lookups.members(APPROVAL_RULE.resource, "RuleKind").await {
+                Ok(kinds) => Known::Kinds(kinds.iter().filter_map(|kind| RuleKind::of(kind)).collect()),
                 Err(failure) if failure.kind == FailureKind::NotFound => Known::Absent,
                 Err(failure) => {
                     return leptos::logging::warn!("approval rules not read: {}", failure.title());
@@ -63,8 +65,7 @@ impl KnownRules {
         self.0.with(|known| matches!(known, Known::Kinds(kinds) if !kinds.is_empty()))
     }
 
-    /// Whether the system asks for no approvals at all. Not tracked.
-    pub fn is_absent(self) -> bool {
+    fn is_absent(self) -> bool {
         self.0.with_untracked(|known| *known == Known::Absent)
     }
 
@@ -74,4 +75,15 @@ impl KnownRules {
             |known| matches!(known, Known::Kinds(kinds) if kinds.iter().any(|kind| *kind != RuleKind::Purge)),
         )
     }
+}
+
+/// What stands before an act that may need a second person: nothing where no rule is known. `may` says whether the act
+/// can be done, once that is known. The act is the submission of a batch, or the purge where none is named.
+pub fn before_act(session: Session, batch: Option<String>, may: RwSignal<Option<bool>>) -> impl IntoView {
+    let rules = expect_context::<KnownRules>();
+    // Nothing waits for it where no rule is known, and one that came meanwhile is known in a moment.
+    rules.read(session);
+    let any = Memo::new(move |_| rules.any());
+    Effect::new(move || may.set(if any.get() { None } else { Some(true) }));
+    move || any.get().then(|| second_person_part::view(session, batch.clone(), may))
 }

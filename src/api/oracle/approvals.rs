@@ -1,11 +1,10 @@
-//! Approvals by a second person (`usageApprovals` and `usageApprovalRules`, the demo server's own: a system without them
-//! asks for none).
+//! Approvals by a second person (`usageApprovals`, the demo server's own: a system without them asks for none).
 
 use super::{BASE_PATH, RestClient, System, encoded, framework_version, version_in};
 use crate::api::call::{Answer, Call};
 use crate::api::failure::Failure;
 use gloo_net::http::Method;
-use rest_contract::oracle::approval::{APPROVAL, APPROVAL_RULE, Act, RuleKind, Step, Waiting, Weighed};
+use rest_contract::oracle::approval::{APPROVAL, Act, Step, Waiting, Weighed};
 use rest_contract::{ReadError, Record};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -16,17 +15,6 @@ const SHOWN: &str = "ActedBy,ActedDate,ActionCode,ApprovalNumber,AskedByAccount,
 
 /// So many of the newest are listed.
 pub const MOST_APPROVALS: usize = 100;
-
-#[derive(Deserialize)]
-struct RulePage {
-    items: Vec<RuleRow>,
-}
-
-#[derive(Deserialize)]
-struct RuleRow {
-    #[serde(rename = "RuleKind")]
-    kind: String,
-}
 
 #[derive(Deserialize)]
 struct Told<T> {
@@ -46,13 +34,6 @@ struct NewApproval<'a> {
 }
 
 impl RestClient {
-    /// The kinds of the rules in force.
-    pub async fn approval_rules(&self) -> Result<Vec<RuleKind>, Failure> {
-        let path = format!("{}?fields=RuleKind&onlyData=true&limit=499", APPROVAL_RULE.resource);
-        let page: RulePage = self.read_json(&path).await?;
-        Ok(page.items.iter().filter_map(|row| RuleKind::of(&row.kind)).collect())
-    }
-
     /// The newest approvals.
     pub async fn approvals(&self) -> Result<Vec<Record>, Failure> {
         let path = format!(

@@ -1,6 +1,5 @@
 //! What stands before an act that needs a second person: why it does, asking for one, and what became of it.
 
-use super::KnownRules;
 use super::words::{amounts_list, difference_words, need_words};
 use crate::api::{Failure, FailureKind};
 use crate::data::session::Session;
@@ -23,7 +22,6 @@ part! {
 #[component]
 fn SecondPerson(session: Session, batch: Option<String>, may: RwSignal<Option<bool>>) -> impl IntoView {
     use_part_styles(include_str!("../../../style/approvals.css"));
-    let rules = expect_context::<KnownRules>();
     let (weighed, failed) = (RwSignal::new(None::<Weighed>), RwSignal::new(None::<Failure>));
     let batch = StoredValue::new(batch);
     let weigh = move || {
@@ -48,15 +46,7 @@ fn SecondPerson(session: Session, batch: Option<String>, may: RwSignal<Option<bo
             }
         });
     };
-    // Nothing waits for it where no rule is known, and one that came meanwhile is known in a moment.
-    rules.read(session);
-    Effect::new(move || match rules.any() {
-        true => {
-            may.set(None);
-            weigh();
-        }
-        false => may.set(Some(true)),
-    });
+    weigh();
     let again = Callback::new(move |()| weigh());
     view! {
         {move || failed.get().map(|failure| view! {

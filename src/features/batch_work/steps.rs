@@ -10,7 +10,7 @@ use super::rule_builder::{RuleBuilder, RulePurpose};
 use crate::api::RecordKey;
 use crate::data::session::Session;
 use crate::features::allowed_button::{AllowedButton, forbidden_by_role};
-use crate::features::approvals::second_person_part;
+use crate::features::approvals::before_act;
 use crate::routes::{self, use_go};
 use crate::text::{class_of, count, events};
 use crate::ui::controls::{FormDialog, FormFoot, Icon, IconName};
@@ -347,8 +347,7 @@ fn Confirm(
     // is done once it is.
     let may = RwSignal::new((*action != action::SUBMIT).then_some(true));
     let is_pressed = RwSignal::new(false);
-    let approval =
-        (*action == action::SUBMIT).then(|| second_person_part::view(session, Some(number.clone()), may));
+    let approval = (*action == action::SUBMIT).then(|| before_act(session, Some(number.clone()), may));
     let go = StoredValue::new_local(move || {
         if let Some(expected) = expected.get_untracked() {
             estimates.keep(number.clone(), expected);

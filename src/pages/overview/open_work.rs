@@ -5,7 +5,7 @@ use crate::api::{Failure, RestClient, System};
 use crate::data::fetched::Fetched;
 use crate::data::lookups::text_in_words;
 use crate::data::session::Session;
-use crate::features::approvals::KnownRules;
+use crate::features::approvals::{KnownRules, waiting_part};
 use crate::features::list::{FailureLine, condition_text};
 use crate::routes::{self, query_text};
 use crate::text::{class_of, count};
@@ -131,12 +131,6 @@ pub fn open_work(session: Session, open: Fetched<OpenBatches>, quietly: Signal<S
 /// The changes of this browser that have not come to their end, and what the person is asked to approve.
 pub fn waiting_for_me(session: Session) -> AnyView {
     let rules = expect_context::<KnownRules>();
-    let approvals = Fetched::new(session, async move || session.client.waiting_approvals().await);
-    Effect::new(move || {
-        if rules.any() {
-            approvals.read();
-        }
-    });
     let lines = move || {
         let summary = session.sync.summary.get();
         let lines = [
@@ -148,18 +142,7 @@ pub fn waiting_for_me(session: Session) -> AnyView {
         let lines = lines.into_iter().filter(|(number, _)| *number > 0).map(|(number, words)| {
             (format!("{} {words}", count(number as u64)), Some(routes::CHANGES.to_owned()), String::new())
         });
-        let to_approve =
-            approvals.found.with(|found| found.as_ref().map_or(0, |found| found.approval_numbers.len()));
-        let to_approve = (rules.any() && to_approve > 0).then(|| {
-            let words =
-                if to_approve == 1 { "request for your approval" } else { "requests for your approval" };
-            (
-                format!("{} {words}", count(to_approve as u64)),
-                Some(routes::APPROVALS.to_owned()),
-                String::new(),
-            )
-        });
-        let lines: Vec<_> = to_approve.into_iter().chain(lines).collect();
+        let lines: Vec<_> = lines.collect();
         if lines.is_empty() {
             view! { <p class="quiet">"Nothing: every change that was made here is saved."</p> }.into_any()
         } else {
@@ -169,6 +152,7 @@ pub fn waiting_for_me(session: Session) -> AnyView {
     view! {
         <section class="figures" aria-labelledby="waiting-title">
             <header class="figure-head"><h2 id="waiting-title">"Waiting for you"</h2><span class="quiet">"changes made in this browser"</span></header>
+            {move || rules.any().then(|| waiting_part::view(session))}
             {lines}
         </section>
     }

@@ -3,7 +3,7 @@
 use super::controller::PurgeController;
 use super::report::Report;
 use crate::api::System;
-use crate::features::approvals::second_person_part;
+use crate::features::approvals::before_act;
 use crate::pages::service_usage::labels;
 use crate::text::{clock_off, count};
 use crate::ui::controls::{Icon, IconName, Notice, act_every};
@@ -262,7 +262,7 @@ fn Beginning(controller: PurgeController, note: Option<(Tone, String)>) -> impl 
             }
             .into_any(),
             None => view! {
-                {second_person_part::view(controller.session, None, may)}
+                {before_act(controller.session, None, may)}
                 <button class="button" data-kind="primary" disabled=move || may.get() != Some(true) on:click=move |_| controller.begin()>"Begin with the copy"</button>
             }
             .into_any(),
