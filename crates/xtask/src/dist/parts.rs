@@ -35,7 +35,8 @@ const ALWAYS_BEHIND: [&str; 2] = ["whole_list", "list_view"];
 const GATHERED: [&str; 7] = ["sync", "desk", "lists", "batches", "batch", "correction", "service_usage"];
 
 /// What two of these need, and few others, travels with `batches`, which is there before them.
-const SCREENS: [&str; 9] = [
+const SCREENS: [&str; 10] = [
+    "approvals",
     "batch",
     "batch_tabs",
     "base_buckets",
