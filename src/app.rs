@@ -10,6 +10,7 @@ mod new_version;
 mod page_keys;
 mod palette;
 mod parts;
+mod rail;
 mod shell;
 
 use crate::api::{Fault, RestClient, read_connections, take_answer_out_of_the_address, taken_answer};

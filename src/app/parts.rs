@@ -5,6 +5,7 @@
 use super::desk::desk_part;
 use super::keyboard_map::key_map_part;
 use super::palette::palette_part;
+use super::rail::rail_part;
 use crate::api::{load_billing, load_provider};
 use crate::data::session::{Session, load_work};
 use crate::features::batch_work::{
@@ -127,9 +128,10 @@ static WORK: Part = Part::new(load_work);
 struct Prefetched(&'static Part, fn(&str) -> bool);
 
 /// Every part, the likeliest first. What opens by a button has no path.
-static PREFETCHED: [Prefetched; 46] = [
+static PREFETCHED: [Prefetched; 47] = [
     Prefetched(&WORK, |_| true),
     Prefetched(&desk_part::PART, |_| true),
+    Prefetched(&rail_part::PART, |_| true),
     Prefetched(&list_grid_part::PART, |_| true),
     // With it comes what else lists have in common.
     Prefetched(&batches_part::PART, |_| true),

@@ -1,27 +1,15 @@
-//! The rail on the left.
+//! The frame around every screen: the rail, and the page beside it.
 
-use super::keyboard_map::key_map_part;
-use super::page_keys;
-use super::palette::{Recent, palette_part};
-use crate::api::System;
+use super::rail::rail_part;
 use crate::data::session::Session;
 use crate::features::approvals::KnownRules;
 use crate::features::batch_work::SeenBatches;
-use crate::features::environment_name::EnvironmentName;
 use crate::features::event_drawer::TimelineOpen;
 use crate::features::page_head::PagesOpened;
 use crate::features::record_panel::ConflictDrafts;
-use crate::features::reversal::ReverseDialog;
-use crate::features::selection::Selected;
-use crate::routes;
-use crate::ui::controls::{Icon, IconName, ThemeSwitch};
 use crate::ui::grid::RowDensity;
 use crate::ui::step_keys::StepKeys;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use leptos_router::components::A;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 #[component]
 pub fn Shell(session: Session, children: Children) -> impl IntoView {
@@ -30,91 +18,12 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
     provide_context(ConflictDrafts::new());
     provide_context(TimelineOpen::new());
     provide_context(SeenBatches::new());
-    let rules = KnownRules::follow(session);
-    provide_context(rules);
-    let step_keys = StepKeys::default();
-    provide_context(step_keys);
-    let who = move || session.access().map(|access| (access.shown_name().to_owned(), access.role.name()));
-    // What is still to be sent is looked for on the disk first.
-    let is_leaving = RwSignal::new(false);
-    let sign_out = move |_| {
-        if is_leaving.get_untracked() {
-            return;
-        }
-        is_leaving.set(true);
-        spawn_local(async move {
-            let question = session.would_drop().await;
-            let may = |question| window().confirm_with_message(question).unwrap_or(false);
-            if question.is_none_or(may) {
-                session.sign_out();
-            }
-            is_leaving.try_set(false);
-        });
-    };
-    let map = RwSignal::new(false);
-    let to_reverse = RwSignal::new(None::<Selected>);
-    let commands = RwSignal::new(false);
-    let obey = page_keys::listen(session, (map, commands), to_reverse, step_keys);
-    let recent = Recent::kept();
+    provide_context(StepKeys::default());
+    provide_context(KnownRules::new());
     view! {
         <div class="shell">
-            <nav class="rail" aria-label="Screens">
-                <a class="skip-link" href="#page" on:click=|event| {
-                        // By its address alone the keyboard would stay on the link.
-                        event.prevent_default();
-                        let page = document().get_element_by_id("page");
-                        drop(page.map(|page| page.unchecked_into::<HtmlElement>().focus()));
-                    }>"Skip to the page"</a>
-                <span class="rail-mark" title="Usage Desk"><Icon name=IconName::Mark /></span>
-                <EnvironmentName />
-                <ul>
-                    {System::Oracle.exists().then(|| view! { <li><A href=routes::OVERVIEW exact=true attr:class="rail-item"><Icon name=IconName::Mark />"Overview"</A></li> })}
-                    {screen(System::Oracle, routes::BATCHES, IconName::Batches, "Batches")}
-                    {screen(System::Oracle, routes::EVENTS, IconName::Events, "Events")}
-                    {screen(System::Oracle, routes::IMPORT, IconName::Import, "Import")}
-                    {screen(System::LogiSense, routes::BASE_BUCKETS, IconName::Bucket, "Buckets")}
-                    {screen(System::CloudFoundry, routes::SERVICE_USAGE, IconName::Cloud, "Service usage")}
-                    {move || rules.any().then(|| view! { <li><A href=routes::APPROVALS attr:class="rail-item"><Icon name=IconName::Check />"Approve"</A></li> })}
-                    <li><A href=routes::CHANGES attr:class="rail-item"><Icon name=IconName::Changes />"Changes"</A></li>
-                </ul>
-                <button class="rail-item rail-more" popovertarget="rail-foot"><Icon name=IconName::More />"More"</button>
-                <div class="rail-foot" id="rail-foot" popover="auto">
-                    <button class="rail-item" aria-keyshortcuts="Control+K" on:click=move |_| commands.set(true)><Icon name=IconName::Search />"Commands"</button>
-                    <button class="rail-item" on:click=move |_| map.set(true)><Icon name=IconName::Keyboard />"Keys"</button>
-                    <A href=routes::SETTINGS attr:class="rail-item" on:click=|_| close_foot()><Icon name=IconName::View />"Settings"</A>
-                    <A href=routes::HELP attr:class="rail-item" on:click=|_| close_foot()><Icon name=IconName::Info />"Glossary"</A>
-                    <ThemeSwitch />
-                    <button class="rail-item" on:click=sign_out
-                        title=move || who().map(|(user, role)| format!("{user}, {role}. Signs out in all tabs, and deletes the changes that this browser keeps.")).unwrap_or_default()>
-                        <Icon name=IconName::SignOut />
-                        {move || if is_leaving.get() { "Signing out" } else { "Sign out" }}
-                    </button>
-                </div>
-            </nav>
-            <Show when=move || map.get()>{key_map_part::view(map)}</Show>
-            <Show when=move || commands.get()>{palette_part::view(session, commands, obey, recent)}</Show>
-            <ReverseDialog session=session selected=to_reverse />
+            {rail_part::view(session)}
             <main class="page" id="page" tabindex="-1">{children()}</main>
         </div>
-    }
-}
-
-/// The way to a screen of a system; none where the console is not connected to it.
-fn screen(
-    system: System,
-    address: &'static str,
-    icon: IconName,
-    name: &'static str,
-) -> Option<impl IntoView> {
-    system
-        .exists()
-        .then(|| view! { <li><A href=address attr:class="rail-item"><Icon name=icon />{name}</A></li> })
-}
-
-/// On a phone the foot of the rail opens over the page, and a way out of it leads there.
-fn close_foot() {
-    if let Some(foot) = document().get_element_by_id("rail-foot") {
-        // Where it stands in the rail there is nothing to close.
-        let _ = foot.unchecked_into::<HtmlElement>().hide_popover();
     }
 }

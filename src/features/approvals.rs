@@ -31,14 +31,16 @@ enum Known {
 }
 
 impl KnownRules {
-    /// Reads them now and after each new sign-in.
-    pub fn follow(session: Session) -> Self {
-        let rules = Self(RwSignal::new(if System::Oracle.exists() { Known::Unread } else { Known::Absent }));
+    pub fn new() -> Self {
+        Self(RwSignal::new(if System::Oracle.exists() { Known::Unread } else { Known::Absent }))
+    }
+
+    /// Reads them now and after each new sign-in, as long as the component stands that it is called in.
+    pub fn follow(self, session: Session) {
         Effect::new(move || {
             session.renewed.track();
-            untrack(|| rules.read(session));
+            untrack(|| self.read(session));
         });
-        rules
     }
 
     /// Reads them again: somebody may have changed them meanwhile. Where that fails, what is known stays.

@@ -58,7 +58,7 @@ test('each part comes with its first use', async ({ openBrowser, records, faults
   const grid = new EventGrid(page);
   await expect(await grid.cell(event, 'Event')).toBeVisible();
   // What stands on the screen has come with the page.
-  const first = ['sync', 'desk', 'lists', 'batches', 'batch'];
+  const first = ['sync', 'desk', 'rail', 'lists', 'batches', 'batch'];
   for (const part of first) expect(files).toContain(fileOf(part));
   const parts = new Set(manifest.parts.map((part) => part.name).filter((part) => !first.includes(part)));
   // What a row opens comes as soon as the list has the keyboard.
@@ -172,9 +172,22 @@ test('each part comes with its first use', async ({ openBrowser, records, faults
     await page.getByLabel('File, or drop one here').setInputFiles({ name: 'usage.xlsx', mimeType: 'application/zip', buffer });
     await expect(page.getByRole('alert')).toContainText('the workbook cannot be opened');
   });
+  await use(['palette'], async () => {
+    await page.keyboard.press('ControlOrMeta+k');
+    await expect(dialog('Commands').getByRole('combobox')).toBeFocused();
+    await page.keyboard.press('Escape');
+  });
+  // No rule asks for a second person here, so nothing leads to it.
+  await use(['approvals'], async () => {
+    await page.evaluate(() => {
+      history.pushState(null, '', '/approvals');
+      dispatchEvent(new PopStateEvent('popstate'));
+    });
+    await expect(page.getByRole('heading', { name: 'Approvals', exact: true })).toBeVisible();
+  });
   await use(['settings'], async () => screen('Settings'));
   await use(['openid'], async () => {
-    await faults.set({ method: 'GET', path: '/crmRestApi/', times: 1, kind: { answer: { status: 401 } } });
+    await faults.set({ method: 'GET', path: '/crmRestApi/', times: 1, kind: { refuse: { status: 401 } } });
     await screen('Batches');
     await expect(page.getByRole('gridcell', { name: BATCH, exact: true })).toBeVisible();
   });

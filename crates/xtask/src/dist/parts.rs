@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The parts that are there before any other is asked for, in order: the page fetches them as it starts
 /// (`src/app/parts.rs`).
-pub(crate) const STEPS: [&str; 4] = ["sync", "desk", "lists", "batches"];
+pub(crate) const STEPS: [&str; 5] = ["sync", "desk", "rail", "lists", "batches"];
 
 /// Parts that open over what another one shows, so that it is there before them.
 pub(crate) const OPENS_OVER: [(&str, &str); 14] = [
@@ -32,7 +32,8 @@ pub(crate) const OPENS_OVER: [(&str, &str); 14] = [
 const ALWAYS_BEHIND: [&str; 2] = ["whole_list", "list_view"];
 
 /// What these parts have in common with others travels in a file for each, the first of them that needs it.
-const GATHERED: [&str; 7] = ["sync", "desk", "lists", "batches", "batch", "correction", "service_usage"];
+const GATHERED: [&str; 8] =
+    ["sync", "desk", "rail", "lists", "batches", "batch", "correction", "service_usage"];
 
 /// What two of these need, and few others, travels with `batches`, which is there before them.
 const SCREENS: [&str; 10] = [
@@ -96,7 +97,7 @@ pub(super) fn gather(script: &str, files: &[(String, Vec<u8>)]) -> Option<(Gathe
 fn travels_with(needed_by: &[&str]) -> Option<&'static str> {
     let first = GATHERED.into_iter().find(|part| needed_by.contains(part));
     let screens = SCREENS.iter().filter(|screen| needed_by.contains(screen)).count();
-    if first.is_some_and(|part| ["sync", "desk", "lists"].contains(&part)) {
+    if first.is_some_and(|part| ["sync", "desk", "rail", "lists"].contains(&part)) {
         return first;
     }
     if needed_by.contains(&TABLES) && !STEPS.iter().any(|step| needed_by.contains(step)) {
