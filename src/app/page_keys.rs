@@ -27,7 +27,9 @@ pub fn listen(
         PageKey::Undo => undo_or_reverse(session, to_reverse),
         PageKey::Redo => session.sync.redo(),
         PageKey::Map => map.set(true),
-        PageKey::Commands => commands.set(true),
+        // Over a form that is open they would lead away from what is typed there.
+        PageKey::Commands if find("dialog[open]").is_none() => commands.set(true),
+        PageKey::Commands => (),
         PageKey::GoTo(screen) => go.to(address(screen)),
         PageKey::Search => search(),
         PageKey::NextRecord if !step_keys.step(1) => press(r#".drawer [aria-keyshortcuts="J"]"#),

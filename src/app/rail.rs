@@ -72,7 +72,7 @@ fn Rail(session: Session) -> impl IntoView {
                 </ul>
                 <button class="rail-item rail-more" popovertarget="rail-foot"><Icon name=IconName::More />"More"</button>
                 <div class="rail-foot" id="rail-foot" popover="auto">
-                    <button class="rail-item" aria-keyshortcuts="Control+K" on:click=move |_| commands.set(true)><Icon name=IconName::Search />"Commands"</button>
+                    <button class="rail-item" aria-keyshortcuts="Control+K" on:click=move |_| commands.set(true)><Icon name=IconName::Search />"Find"</button>
                     <button class="rail-item" on:click=move |_| map.set(true)><Icon name=IconName::Keyboard />"Keys"</button>
                     <A href=routes::SETTINGS attr:class="rail-item" on:click=|_| close_foot()><Icon name=IconName::View />"Settings"</A>
                     <A href=routes::HELP attr:class="rail-item" on:click=|_| close_foot()><Icon name=IconName::Info />"Glossary"</A>
