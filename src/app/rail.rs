@@ -51,42 +51,42 @@ fn Rail(session: Session) -> impl IntoView {
     let obey = page_keys::listen(session, (map, commands), to_reverse, step_keys);
     let recent = Recent::kept();
     view! {
-            <nav class="rail" aria-label="Screens">
-                <a class="skip-link" href="#page" on:click=|event| {
-                        // By its address alone the keyboard would stay on the link.
-                        event.prevent_default();
-                        let page = document().get_element_by_id("page");
-                        drop(page.map(|page| page.unchecked_into::<HtmlElement>().focus()));
-                    }>"Skip to the page"</a>
-                <span class="rail-mark" title="Usage Desk"><Icon name=IconName::Mark /></span>
-                <EnvironmentName />
-                <ul>
-                    {System::Oracle.exists().then(|| view! { <li><A href=routes::OVERVIEW exact=true attr:class="rail-item"><Icon name=IconName::Mark />"Overview"</A></li> })}
-                    {screen(System::Oracle, routes::BATCHES, IconName::Batches, "Batches")}
-                    {screen(System::Oracle, routes::EVENTS, IconName::Events, "Events")}
-                    {screen(System::Oracle, routes::IMPORT, IconName::Import, "Import")}
-                    {screen(System::LogiSense, routes::BASE_BUCKETS, IconName::Bucket, "Buckets")}
-                    {screen(System::CloudFoundry, routes::SERVICE_USAGE, IconName::Cloud, "Service usage")}
-                    {move || rules.any().then(|| view! { <li><A href=routes::APPROVALS attr:class="rail-item"><Icon name=IconName::Check />"Approve"</A></li> })}
-                    <li><A href=routes::CHANGES attr:class="rail-item"><Icon name=IconName::Changes />"Changes"</A></li>
-                </ul>
-                <button class="rail-item rail-more" popovertarget="rail-foot"><Icon name=IconName::More />"More"</button>
-                <div class="rail-foot" id="rail-foot" popover="auto">
-                    <button class="rail-item" aria-keyshortcuts="Control+K" on:click=move |_| commands.set(true)><Icon name=IconName::Search />"Find"</button>
-                    <button class="rail-item" on:click=move |_| map.set(true)><Icon name=IconName::Keyboard />"Keys"</button>
-                    <A href=routes::SETTINGS attr:class="rail-item" on:click=|_| close_foot()><Icon name=IconName::View />"Settings"</A>
-                    <A href=routes::HELP attr:class="rail-item" on:click=|_| close_foot()><Icon name=IconName::Info />"Glossary"</A>
-                    <ThemeSwitch />
-                    <button class="rail-item" on:click=sign_out
-                        title=move || who().map(|(user, role)| format!("{user}, {role}. Signs out in all tabs, and deletes the changes that this browser keeps.")).unwrap_or_default()>
-                        <Icon name=IconName::SignOut />
-                        {move || if is_leaving.get() { "Signing out" } else { "Sign out" }}
-                    </button>
-                </div>
-            </nav>
-            <Show when=move || map.get()>{key_map_part::view(map)}</Show>
-            <Show when=move || commands.get()>{palette_part::view(session, commands, obey, recent)}</Show>
-            <ReverseDialog session=session selected=to_reverse />
+        <nav class="rail" aria-label="Screens">
+            <a class="skip-link" href="#page" on:click=|event| {
+                    // By its address alone the keyboard would stay on the link.
+                    event.prevent_default();
+                    let page = document().get_element_by_id("page");
+                    drop(page.map(|page| page.unchecked_into::<HtmlElement>().focus()));
+                }>"Skip to the page"</a>
+            <span class="rail-mark" title="Usage Desk"><Icon name=IconName::Mark /></span>
+            <EnvironmentName />
+            <ul>
+                {System::Oracle.exists().then(|| view! { <li><A href=routes::OVERVIEW exact=true attr:class="rail-item"><Icon name=IconName::Mark />"Overview"</A></li> })}
+                {screen(System::Oracle, routes::BATCHES, IconName::Batches, "Batches")}
+                {screen(System::Oracle, routes::EVENTS, IconName::Events, "Events")}
+                {screen(System::Oracle, routes::IMPORT, IconName::Import, "Import")}
+                {screen(System::LogiSense, routes::BASE_BUCKETS, IconName::Bucket, "Buckets")}
+                {screen(System::CloudFoundry, routes::SERVICE_USAGE, IconName::Cloud, "Service usage")}
+                {move || rules.any().then(|| view! { <li><A href=routes::APPROVALS attr:class="rail-item"><Icon name=IconName::Check />"Approve"</A></li> })}
+                <li><A href=routes::CHANGES attr:class="rail-item"><Icon name=IconName::Changes />"Changes"</A></li>
+            </ul>
+            <button class="rail-item rail-more" popovertarget="rail-foot"><Icon name=IconName::More />"More"</button>
+            <div class="rail-foot" id="rail-foot" popover="auto">
+                <button class="rail-item" aria-keyshortcuts="Control+K" on:click=move |_| commands.set(true)><Icon name=IconName::Search />"Find"</button>
+                <button class="rail-item" on:click=move |_| map.set(true)><Icon name=IconName::Keyboard />"Keys"</button>
+                <A href=routes::SETTINGS attr:class="rail-item" on:click=|_| close_foot()><Icon name=IconName::View />"Settings"</A>
+                <A href=routes::HELP attr:class="rail-item" on:click=|_| close_foot()><Icon name=IconName::Info />"Glossary"</A>
+                <ThemeSwitch />
+                <button class="rail-item" on:click=sign_out
+                    title=move || who().map(|(user, role)| format!("{user}, {role}. Signs out in all tabs, and deletes the changes that this browser keeps.")).unwrap_or_default()>
+                    <Icon name=IconName::SignOut />
+                    {move || if is_leaving.get() { "Signing out" } else { "Sign out" }}
+                </button>
+            </div>
+        </nav>
+        <Show when=move || map.get()>{key_map_part::view(map)}</Show>
+        <Show when=move || commands.get()>{palette_part::view(session, commands, obey, recent)}</Show>
+        <ReverseDialog session=session selected=to_reverse />
     }
 }
 
