@@ -1,9 +1,9 @@
 //! Signing in at a provider's own page, and renewing what a provider or a token service gave.
 //!
-//! OpenID Connect Core 1.0 by the authorization code with PKCE (RFC 7636), in the manners that RFC 9700 and BCP 212
-//! ask of a page without a secret: tokens in memory only, `state`, `nonce` and the answer's `iss` (RFC 9207) compared,
-//! refresh tokens that are used once. All of it is a part of its own, for most connections know people in another way;
-//! here is its border.
+//! OpenID Connect Core 1.0 by the authorization code with PKCE (RFC 7636), in the manners that RFC 9700 and RFC 10017
+//! (BCP 212) ask of a page without a secret: tokens in memory only, `state`, `nonce` and the answer's `iss` (RFC 9207)
+//! compared, refresh tokens that are used once. All of it is a part of its own, for most connections know people in
+//! another way; here is its border.
 //!
 //! Not here: the button (`pages::sign_in`), and what a session begins and ends (`data::session`).
 

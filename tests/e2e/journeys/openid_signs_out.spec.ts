@@ -109,7 +109,7 @@ test('tokens that come after sign-out in another tab are thrown away too', async
   expect((await records.event(event.EventNumber)).ServiceId).toBe(event.ServiceId);
 });
 
-test('no token, code or verifier is in any storage, address, line of the log or diagnostic bundle', async ({ openBrowser, provider, records, faults }) => {
+test('no token, code or verifier is in any storage, address, line of the log or diagnostic bundle', async ({ openBrowser, provider, records, faults, server }) => {
   const [, event] = await records.eventsInError(BATCH);
   const page = await openBrowser(eventAddress(BATCH, event.EventNumber));
   const said: string[] = [];
@@ -130,6 +130,7 @@ test('no token, code or verifier is in any storage, address, line of the log or 
   const [code] = secrets;
   const found = (text: string) => secrets.filter((secret) => text.includes(secret));
   expect(found(said.join('\n'))).toEqual([]);
+  expect(server.foundInLog(secrets)).toEqual([]);
   // The code comes in the address of the way back, once; nothing else is in any.
   const holding = addresses.filter((address) => found(address).length > 0);
   expect(holding.every((address) => address.includes('/callback?') && found(address).every((secret) => secret === code))).toBe(true);

@@ -26,12 +26,15 @@ export type Stock = {
   providers?: { issuer: string; keysFile: string }[];
 };
 
+/** So many letters of a server's log are kept. */
+const LONGEST_LOG = 4_000_000;
 /** How long filling a database and starting may take: half a million rows take their minutes. */
 const START_LIMIT = 500_000;
 
 export class DemoServer {
   private process?: ChildProcess;
   private port = 0;
+  /** What it has said of late on its standard error. */
   private log = '';
 
   protected constructor(
@@ -60,6 +63,11 @@ export class DemoServer {
     return this.process !== undefined && this.process.exitCode === null && this.process.signalCode === null;
   }
 
+  /** Which of these texts stand in its log. */
+  foundInLog(texts: Iterable<string>): string[] {
+    return [...texts].filter((text) => this.log.includes(text));
+  }
+
   private get database(): string {
     return this.stock.database ?? `sqlite://${path.join(this.folder, 'desk.db')}`;
   }
@@ -77,10 +85,10 @@ export class DemoServer {
     }
     const started = spawn(needed('USAGE_DESK_SERVER'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.process = started;
-    started.stderr.on('data', (bytes) => (this.log = (this.log + bytes).slice(-4000)));
+    started.stderr.on('data', (bytes) => (this.log = (this.log + bytes).slice(-LONGEST_LOG)));
     this.port = await new Promise<number>((resolve, reject) => {
       let said = '';
-      const fail = (why: string) => reject(new Error(`demo-server ${why}\n${this.log}`));
+      const fail = (why: string) => reject(new Error(`demo-server ${why}\n${this.log.slice(-4000)}`));
       const limit = setTimeout(() => fail('did not start in time'), START_LIMIT);
       started.once('error', (error) => fail(`could not be started: ${error.message}`));
       started.once('exit', (code) => fail(`ended with ${code} before it listened`));
