@@ -73,8 +73,11 @@
     if (event.target === window || event.target.tagName === 'SCRIPT') failed();
   }, true);
   window.addEventListener('unhandledrejection', failed);
-  // A page that slept while another one was looked at may show what its reader has signed out of meanwhile.
+  // A page that slept while another one was looked at may show what its reader has signed out of meanwhile: nothing of it is
+  // seen until it is loaded anew. What is half typed stays in sight, for there the browser asks first.
   window.addEventListener('pageshow', function (event) {
-    if (event.persisted) location.reload();
+    if (!event.persisted) return;
+    document.documentElement.hidden = !document.querySelector('[data-half-typed]');
+    location.reload();
   });
 })();

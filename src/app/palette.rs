@@ -93,7 +93,6 @@ fn Palette(session: Session, open: RwSignal<bool>, obey: Callback<PageKey>, rece
     let sections = Memo::new(move |_| {
         let typed = typed.with(|typed| typed.trim().to_lowercase());
         let words: Vec<_> = typed.split_whitespace().map(str::to_owned).collect();
-        // What the server finds comes last: nothing that is here already moves for it.
         let records = Section { head: "Records", entries: found.entries() };
         let mut sections: Vec<_> = known.iter().cloned().chain([records]).collect();
         for section in &mut sections {
@@ -107,13 +106,22 @@ fn Palette(session: Session, open: RwSignal<bool>, obey: Callback<PageKey>, rece
         sections
             .with(|sections| sections.iter().flat_map(|section| section.entries.clone()).collect::<Vec<_>>())
     };
-    // Which entry Enter means: the one that was gone to as long as it is there, else the first.
-    let gone_to = RwSignal::new(None::<String>);
-    let chosen = Memo::new(move |_| {
+    // Which entry Enter means: the first one of what was typed, or the one that the person went to. What arrives later
+    // moves it to no other: where it is gone, Enter means nothing.
+    let meant = RwSignal::new((0_u32, None::<String>));
+    let chosen = Memo::new(move |before: Option<&(u32, Option<String>)>| {
         let entries = entries();
-        let gone_to = gone_to.get().filter(|id| entries.iter().any(|entry| entry.id == *id));
-        gone_to.or_else(|| entries.first().map(|entry| entry.id.clone()))
+        let (times, gone_to) = meant.get();
+        let is_there = |id: &String| entries.iter().any(|entry| entry.id == *id);
+        let first = || entries.first().map(|entry| entry.id.clone());
+        let chosen = match before {
+            Some((before, Some(chosen))) if *before == times => Some(chosen.clone()).filter(is_there),
+            _ => gone_to.filter(is_there).or_else(first),
+        };
+        (times, chosen)
     });
+    let mean = move |entry: Option<String>| meant.update(|meant| *meant = (meant.0 + 1, entry));
+    let chosen = Signal::derive(move || chosen.get().1);
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move || {
         if let Some(dialog) = dialog.get()
@@ -141,7 +149,7 @@ fn Palette(session: Session, open: RwSignal<bool>, obey: Callback<PageKey>, rece
         let several = entries.len() as isize;
         if several > 0 {
             let next = at.map_or(0, |at| (at as isize + by).rem_euclid(several));
-            gone_to.set(entries.get(next as usize).map(|entry| entry.id.clone()));
+            mean(entries.get(next as usize).map(|entry| entry.id.clone()));
             request_animation_frame(show_chosen);
         }
     };
@@ -207,7 +215,7 @@ fn Palette(session: Session, open: RwSignal<bool>, obey: Callback<PageKey>, rece
                     aria-activedescendant=move || chosen.get()
                     on:keydown=on_key
                     on:input:target=move |event| {
-                        gone_to.set(None);
+                        mean(None);
                         typed.set(event.target().value());
                     } />
                 <div class="palette-entries" id="palette-entries" role="listbox" aria-label="Commands">

@@ -8,12 +8,14 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlAnchorElement, HtmlElement};
 
 /// The ways to the screens, and what stands at their foot.
-const RAIL: &str = ".rail :is(a, button):not(.skip-link, [popovertarget])";
+const RAIL: &str = ".rail :is(a, button):not(.skip-link, [popovertarget], [aria-keyshortcuts=\"Control+K\"])";
 const PAGE: &str = ".page :is(button, a.button, nav a, summary)";
 /// What a grid or a dialog shows has its own ways.
 const ELSEWHERE: &str = "[role=grid], dialog";
+/// What acts at once and for good is pressed by hand alone: it is only led to.
+const GRAVE: &str = "[data-grave]";
 /// What a control belongs to.
-const REGIONS: &str = "[role=group][aria-label], [role=search][aria-label], section[aria-label], nav[aria-label], aside[aria-label], footer[aria-label]";
+const REGIONS: &str = "[role=group][aria-label], [role=search][aria-label], section[aria-label], nav[aria-label], aside[aria-label], footer[aria-label], article[aria-label]";
 
 /// A control, and what it belongs to.
 struct Command {
@@ -41,10 +43,15 @@ impl Commands {
         self.of(false)
     }
 
-    /// Does what the control does.
+    /// Does what the control does, or leads to it.
     pub fn press(&self, place: usize) {
-        if let Some(Command { element, .. }) = self.0.get(place) {
-            element.click();
+        let Some(Command { element, .. }) = self.0.get(place) else { return };
+        let grave =
+            element.closest(GRAVE).ok().flatten().and_then(|grave| grave.dyn_into::<HtmlElement>().ok());
+        match grave {
+            // Another Enter presses nothing there. What cannot take the focus has gone meanwhile.
+            Some(grave) => drop(grave.focus()),
+            None => element.click(),
         }
     }
 

@@ -52,11 +52,9 @@ impl FoundRecords {
         all
     }
 
-    /// What was found, and what can be opened without being looked for.
+    /// What can be opened without being looked for, and what was found.
     pub fn entries(self) -> Vec<Entry> {
-        let mut entries = self.found.get();
-        entries.extend(named(&self.text()));
-        entries
+        named(&self.text()).into_iter().chain(self.found.get()).collect()
     }
 
     fn text(self) -> String {

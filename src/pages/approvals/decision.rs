@@ -83,7 +83,7 @@ pub fn Decision(
     let refuse = move || taking.take(Step::Refuse, reason.get_untracked());
     view! {
         {taking.trouble()}
-        <div class="decision">
+        <div class="decision" data-grave="" tabindex="-1">
             <AllowedButton session=session words="Approve" kind="primary" forbidden=not_seen press=approve />
             <div class="refusal">
                 <label class="label" for=label_for>"Reason for a refusal"</label>
@@ -99,7 +99,7 @@ pub fn Withdrawal(session: Session, number: String, again: Callback<()>) -> impl
     let taking = Taking::new(session, number, again);
     view! {
         {taking.trouble()}
-        <div class="decision">
+        <div class="decision" data-grave="" tabindex="-1">
             <button class="button" disabled=move || taking.is_under_way.get() on:click=move |_| taking.take(Step::Withdraw, String::new())>"Withdraw"</button>
         </div>
     }

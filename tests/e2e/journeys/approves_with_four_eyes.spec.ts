@@ -13,7 +13,7 @@ test.use({ stock: { journey: 'approves_with_four_eyes', events: 600 } });
 
 const RATED = "EventStatus = 'ORA_PROCESSED' and ReverseFlag = true and CurrencyCode = 'EUR'";
 
-const approvals = (page: Page) => page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Approve' });
+const approvals = (page: Page) => page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Approvals' });
 const submission = (page: Page) => page.getByRole('dialog', { name: 'Submit' });
 const cardOf = (page: Page, batch: string) => page.getByRole('article', { name: new RegExp(`batch ${batch}$`) });
 
@@ -70,6 +70,17 @@ test('one person asks, another sees the content and approves, and the act is don
   await expect(card.getByRole('list', { name: 'Amounts, each charge without its sign' })).toContainText('EUR');
   expect(await violations(second)).toEqual([]);
   await takePictures(second, 'an approval is decided');
+  // Ctrl+K leads to what decides, and presses nothing there.
+  await second.keyboard.press('ControlOrMeta+k');
+  const commands = second.getByRole('dialog', { name: 'Commands' });
+  await expect(commands.getByRole('combobox')).toBeFocused();
+  await second.keyboard.type('approve');
+  await expect(commands.getByRole('option', { selected: true })).toContainText('Approve');
+  await second.keyboard.press('Enter');
+  await second.keyboard.press('Enter');
+  await expect(commands).toHaveCount(0);
+  await expect(card.locator('.decision')).toBeFocused();
+  await expect(second.getByText('Nothing waits for your approval')).toHaveCount(0);
   await pressEnterOn(second, 'button', 'Approve');
   await expect(second.getByText('Nothing waits for your approval')).toBeVisible();
   await expect(card).toContainText('Approved by Emil Brandt');

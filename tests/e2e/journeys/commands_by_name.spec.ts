@@ -114,6 +114,14 @@ test('Enter before the answer does nothing, what arrives moves nothing, and a fa
   await expect(palette(page)).not.toContainText('Looking for records…');
   expect(await chosen(page).innerText()).toBe(before);
 
+  // What the answer brings is not taken for what stood there: a number that a bucket may have stays before it.
+  await field(page).fill('2026');
+  await expect(chosen(page)).toContainText('Base bucket');
+  await expect(palette(page)).not.toContainText('Looking for records…');
+  await expect(entries(page).filter({ hasText: 'Batch' })).not.toHaveCount(0);
+  await expect(chosen(page)).toContainText('Base bucket');
+  await expect(entries(page).filter({ hasText: /^Find/ })).toHaveCount(0);
+
   await page.unrouteAll();
   await page.route(/subscriptionUsageEventBatches\?.*UPPER/, (route) => route.fulfill({ status: 500, contentType: 'text/plain', body: 'down' }));
   await field(page).fill('UB-2026-11');

@@ -59,6 +59,22 @@ test('Back after sign-out shows nothing of before', async ({ openBrowser, record
   expect(await page.evaluate(() => indexedDB.databases())).toEqual([]);
 });
 
+test('a page that slept is loaded anew, and nothing of it is seen before', async ({ openBrowser, records }) => {
+  const [event] = await records.eventsInError(BATCH);
+  const page = await openBrowser(eventAddress(BATCH, event.EventNumber));
+  await signInByProvider(page, 'editor');
+  await new EventDrawer(page, event.EventNumber).expectOpen();
+  const loaded = page.waitForEvent('load');
+  // As the browser tells it: that a page sleeps is switched off in a browser that is driven from outside.
+  const isSeen = await page.evaluate(() => {
+    dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    return document.documentElement.checkVisibility();
+  });
+  expect(isSeen).toBe(false);
+  await loaded;
+  await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
+});
+
 test('tokens that come after sign-out are thrown away', async ({ openBrowser, provider, records, faults }) => {
   const [event] = await records.eventsInError(BATCH);
   const page = await openBrowser(eventAddress(BATCH, event.EventNumber));
