@@ -192,6 +192,9 @@ fn Palette(session: Session, open: RwSignal<bool>, obey: Callback<PageKey>, rece
         let several = entries().len();
         match found.looking.get() {
             Looking::Asking => "Looking for records\u{2026}".to_owned(),
+            Looking::Found { has_more: true } => {
+                "More records hold this. Type more of the number.".to_owned()
+            }
             Looking::Failed(why) => format!("Records could not be looked for. {why}."),
             _ if several == 0 => "Nothing is called so.".to_owned(),
             _ if several == 1 => "1 entry".to_owned(),
@@ -209,7 +212,7 @@ fn Palette(session: Session, open: RwSignal<bool>, obey: Callback<PageKey>, rece
                 }
             }>
             <div class="palette-body">
-                <input class="input" type="search" role="combobox" aria-expanded="true" aria-controls="palette-entries" aria-autocomplete="list"
+                <input class="input" type="text" role="combobox" aria-expanded="true" aria-controls="palette-entries" aria-autocomplete="list"
                     aria-label="Command, screen, or number of a record" placeholder="Command, screen, or number of a record"
                     autocomplete="off" spellcheck="false" autofocus=true
                     aria-activedescendant=move || chosen.get()

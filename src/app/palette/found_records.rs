@@ -23,7 +23,10 @@ pub enum Looking {
     #[default]
     Nothing,
     Asking,
-    Found,
+    Found {
+        /// More records hold the text than are listed.
+        has_more: bool,
+    },
     Failed(String),
 }
 
@@ -75,9 +78,9 @@ impl FoundRecords {
                 return;
             }
             match found {
-                Ok(found) => {
+                Ok((found, has_more)) => {
                     self.found.set(found);
-                    self.looking.set(Looking::Found);
+                    self.looking.set(Looking::Found { has_more });
                 }
                 Err(failure) => {
                     session.expire_by(&failure);
@@ -89,7 +92,8 @@ impl FoundRecords {
     }
 }
 
-async fn look_for(session: Session, text: &str) -> Result<Vec<Entry>, Failure> {
+/// What holds the text, and whether more does.
+async fn look_for(session: Session, text: &str) -> Result<(Vec<Entry>, bool), Failure> {
     let client = session.client;
     let q = any_like(&[BATCH.key, "BatchName"], text);
     let batches = client.batch_page(&q, "BatchNumber:asc", 0, MOST).await?;
@@ -115,8 +119,9 @@ async fn look_for(session: Session, text: &str) -> Result<Vec<Entry>, Failure> {
         let about = format!("Event of {}", text_of(event, "BatchNumber"));
         Some(opens(&number, about, routes::event(&number)))
     };
+    let has_more = batches.has_more || events.has_more;
     let batches = batches.items.iter().filter_map(batch);
-    Ok(batches.chain(events.items.iter().filter_map(event)).collect())
+    Ok((batches.chain(events.items.iter().filter_map(event)).collect(), has_more))
 }
 
 fn opens(number: &str, about: String, address: String) -> Entry {

@@ -121,6 +121,7 @@ test('Enter before the answer does nothing, what arrives moves nothing, and a fa
   await expect(entries(page).filter({ hasText: 'Batch' })).not.toHaveCount(0);
   await expect(chosen(page)).toContainText('Base bucket');
   await expect(entries(page).filter({ hasText: /^Find/ })).toHaveCount(0);
+  await expect(palette(page).getByRole('status')).toHaveText('More records hold this. Type more of the number.');
 
   await page.unrouteAll();
   await page.route(/subscriptionUsageEventBatches\?.*UPPER/, (route) => route.fulfill({ status: 500, contentType: 'text/plain', body: 'down' }));
