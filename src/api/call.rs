@@ -163,10 +163,10 @@ impl RestClient {
         }
         match &result {
             Err(Failure { kind: FailureKind::AtGateway { .. }, .. }) => {
-                self.meet_gateway(system, call.path, Barrier::SignIn);
+                Box::pin(self.meet_gateway(system, call.path, Barrier::SignIn)).await;
             }
             Err(Failure { kind: FailureKind::HeadersTooLarge(by), .. }) => {
-                self.meet_large_headers(system, authorization, &call, *by);
+                self.meet_large_headers(system, authorization, &call, *by).await;
             }
             // A system that asks so gets no credentials of the browser's any more: they bring its dialog.
             Ok(answer) if answer.asks_by_basic => self.remember(system, RequestCredentials::Omit),
@@ -240,7 +240,7 @@ impl RestClient {
         });
     }
 
-    pub(super) fn meet_large_headers(
+    pub(super) async fn meet_large_headers(
         &self,
         system: System,
         authorization: Option<String>,
@@ -248,7 +248,7 @@ impl RestClient {
         by: LargeHeaders,
     ) {
         self.too_large.set_value(LargeCall::of(authorization, call));
-        self.meet_gateway(system, call.path, Barrier::Headers(by));
+        Box::pin(self.meet_gateway(system, call.path, Barrier::Headers(by))).await;
     }
 
     /// Looks whether the gateway lets calls through again. Where headers were too large, the look is as large as what

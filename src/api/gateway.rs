@@ -43,10 +43,12 @@ impl LargeHeaders {
 
 impl RestClient {
     /// The gateway before a system lets a call to this path not through. Where that is the page's own, nothing of any
-    /// system gets through, in no tab; another server's only keeps from that server.
-    pub(super) fn meet_gateway(&self, system: System, path: &str, barrier: Barrier) {
+    /// system gets through, in no tab; another server's only keeps from that server. What stands below a base of its own
+    /// may be another server: there the page's own gateway is told by what it keeps back of the page.
+    pub(super) async fn meet_gateway(&self, system: System, path: &str, barrier: Barrier) {
         let is_everywhere = match barrier {
-            Barrier::SignIn => system.is_at_the_pages_origin(path),
+            Barrier::SignIn if !system.is_at_the_pages_origin(path) => false,
+            Barrier::SignIn => system.is_at_the_main_base() || is_page_kept_back().await,
             Barrier::Headers(_) => system.is_at_the_main_base(),
         };
         if is_everywhere {

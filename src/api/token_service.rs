@@ -94,7 +94,7 @@ impl RestClient {
             *by = Box::pin(blame(system, authorization.as_deref(), RequestCredentials::Omit)).await;
             // Who signs in is told at the form.
             if self.is_signed_in() {
-                self.meet_large_headers(system, authorization.clone(), &call, *by);
+                self.meet_large_headers(system, authorization.clone(), &call, *by).await;
             }
         }
         let is_barred = match &answer {
@@ -111,7 +111,7 @@ impl RestClient {
         let path = call.path;
         let answer = fetch(system, authorization, call, RequestCredentials::SameOrigin).await;
         if let Err(Failure { kind: FailureKind::AtGateway { .. }, .. }) = &answer {
-            self.meet_gateway(system, path, Barrier::SignIn);
+            self.meet_gateway(system, path, Barrier::SignIn).await;
         }
         answer
     }

@@ -293,11 +293,14 @@ test.describe('systems with bases of their own at this origin', () => {
     await tab.goto(front.address + BUCKETS);
     await sessionDialog(tab).signInAgain('editor');
     await new BucketGrid(tab).expectRead();
+    // Before the page itself stands the same one.
+    await page.context().route('**/connections.json', (route) => route.fulfill({ status: 401 }));
     await faults.set({ path: '/ResourceServer/', kind: GATEWAYS[0][1] });
     await tab.getByRole('button', { name: 'Refresh', exact: true }).click();
     for (const each of [page, tab]) await expect(banner(each)).toBeVisible();
     await drawer.correct('Service', '+49 of the main base');
     await expect(savedState(page)).toHaveText('Paused, 1 saving');
+    await page.context().unroute('**/connections.json');
     await faults.clear();
     await expect(banner(page)).toBeHidden();
     await expectAllSaved(page);
