@@ -13,6 +13,6 @@ mod person;
 mod standing;
 
 pub(crate) use content::{Matter, mark, matter_of, now, rules};
-pub(crate) use gate::{Held, Pass, earlier, pass};
+pub(crate) use gate::{Held, Pass, needs, pass};
 pub(crate) use person::Person;
 pub(crate) use standing::{newest, part};

@@ -146,7 +146,8 @@
 //!   not ask it. Only an administrator closes (POST) and reopens (DELETE), never over events that are under way.
 //! - `usageApprovalRules` and `usageApprovals` are this service's own: a rule says which acts need a second person
 //!   (`RuleKind` AMOUNT above `AmountLimit` of `CurrencyCode`, REVERSALS above `CountLimit`, PURGE); without any, none does.
-//!   An act that needs one and has no approval for its content as it is now is answered 409 with the reasons, and nothing
+//!   DELETE lifts a rule: it stays in force for 24 hours, until the `EndDate` that the answer tells. No batch request makes
+//!   or lifts one. An act that needs one and has no approval for its content as it is now is answered 409 with the reasons, and nothing
 //!   is done. An approval is asked for by a POST (`BatchNumber`, or `ActionCode` PURGE; `ContentDigest` of what was seen,
 //!   `Note`), approved with `contentDigest`, refused with `reason`, withdrawn by whoever asked. `State` is REQUESTED,
 //!   APPROVED, REFUSED, WITHDRAWN, SPENT or STALE; `Content` is the canonical text of `rest_contract::oracle::approval`.
@@ -157,7 +158,7 @@
 //! - `changeHistory` is this service's own: a row for each field that a change moved, of batches and of what is
 //!   in them (`BatchNumber`, `EventNumber`: where the record was once it was changed; `OtherBatchNumber`: the
 //!   batch that an event left by this change, or that its reversal is in, whose history the row belongs to as
-//!   well). A record that is made leaves no row, one that is deleted by itself leaves a row for each value that
+//!   well). A record that is made leaves no row (but for a rule of approvals), one that is deleted by itself leaves a row for each value that
 //!   it held; an event that goes with its batch, or by `deleteEvents`, one for its status.
 //! - `getMetricsForUsageEvents` is this service's own: `boundaries` are 2 to 200 ascending instants, and of the events
 //!   that began from each to the next it tells, as of one moment (`asOf`), the number by status and the sum of their

@@ -1,4 +1,5 @@
--- Acts that need a second person. A row of the first table is a rule in force; without any, nothing needs one.
+-- Acts that need a second person. A row of the first table is a rule; without any, nothing needs one. One that was
+-- lifted is in force until its end.
 CREATE TABLE approval_rules (
     approval_rule_id BIGINT PRIMARY KEY,
     rule_name TEXT COLLATE "C" NOT NULL UNIQUE,
@@ -6,6 +7,7 @@ CREATE TABLE approval_rules (
     currency_code TEXT COLLATE "C",
     amount_limit NUMERIC,
     count_limit BIGINT,
+    end_date BIGINT,
     object_version_number BIGINT NOT NULL DEFAULT 1,
     created_by TEXT COLLATE "C" NOT NULL,
     creation_date BIGINT NOT NULL,

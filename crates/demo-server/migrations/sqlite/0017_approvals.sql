@@ -1,4 +1,5 @@
--- Acts that need a second person. A row of the first table is a rule in force; without any, nothing needs one.
+-- Acts that need a second person. A row of the first table is a rule; without any, nothing needs one. One that was
+-- lifted is in force until its end.
 CREATE TABLE approval_rules (
     approval_rule_id INTEGER PRIMARY KEY,
     rule_name TEXT NOT NULL UNIQUE,
@@ -6,6 +7,7 @@ CREATE TABLE approval_rules (
     currency_code TEXT,
     amount_limit TEXT COLLATE decimal_order,
     count_limit INTEGER,
+    end_date INTEGER,
     object_version_number INTEGER NOT NULL DEFAULT 1,
     created_by TEXT NOT NULL,
     creation_date INTEGER NOT NULL,

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use rest_contract::oracle::approval::{Act, Content, RuleKind, Rules};
 use rest_contract::oracle::life_cycle::BatchType;
 use sqlx::Error;
@@ -35,11 +36,23 @@ pub(crate) async fn matter_of(
     sql.rows(connection).await?.first().map(|row| Ok(Matter::Batch(row.try_get(0)?))).transpose()
 }
 
-/// The rules in force.
+/// The rules that stand: what a content names.
 pub(crate) async fn rules(connection: &mut Connection) -> Result<Rules, Error> {
-    let sql = Statement::new(
-        "SELECT rule_kind, currency_code, CAST(amount_limit AS TEXT), count_limit FROM approval_rules",
+    read_rules(connection, Statement::new("end_date IS NULL")).await
+}
+
+/// The rules in force at this moment: those that stand, and those that were lifted of late.
+pub(super) async fn rules_in_force(connection: &mut Connection, at: DateTime<Utc>) -> Result<Rules, Error> {
+    let mut which = Statement::new("(end_date IS NULL OR end_date > ");
+    which.bind(Parameter::instant(at)).push(")");
+    read_rules(connection, which).await
+}
+
+async fn read_rules(connection: &mut Connection, which: Statement) -> Result<Rules, Error> {
+    let mut sql = Statement::new(
+        "SELECT rule_kind, currency_code, CAST(amount_limit AS TEXT), count_limit FROM approval_rules WHERE ",
     );
+    sql.append(&which);
     let mut rules = Rules::default();
     for row in sql.rows(connection).await? {
         let kind: String = row.try_get(0)?;

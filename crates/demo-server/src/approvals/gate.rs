@@ -32,16 +32,17 @@ pub(crate) async fn pass(
     stamp: &Stamp,
     matter: Matter,
 ) -> Result<Result<Pass, Held>, Error> {
-    let rules = content::rules(transaction).await?;
-    if rules.is_empty() {
+    let in_force = content::rules_in_force(transaction, stamp.at).await?;
+    if in_force.is_empty() {
         return Ok(Ok(Pass(())));
     }
+    let rules = content::rules(transaction).await?;
     let Some(now) = content::now(transaction, matter, rules).await? else { return Err(Error::RowNotFound) };
-    if !now.rules.concern(now.act) {
+    if !in_force.concern(now.act) {
         return Ok(Ok(Pass(())));
     }
     let person = Person::of(transaction, stamp).await?;
-    let needs = now.rules.needs(&now, &earlier(transaction, stamp, &person).await?);
+    let needs = in_force.needs(&now, &earlier(transaction, stamp, &person).await?);
     if needs.is_empty() {
         note(transaction, stamp, &person, &now).await?;
         return Ok(Ok(Pass(())));
@@ -75,12 +76,19 @@ async fn spend(transaction: &mut Transaction, stamp: &Stamp, found: &Found) -> R
     Ok(true)
 }
 
-/// What the person did of late without an approval.
-pub(crate) async fn earlier(
+/// Why the person needs a second one for what the content is of; nothing where they need none.
+pub(crate) async fn needs(
     connection: &mut Connection,
     stamp: &Stamp,
     person: &Person,
-) -> Result<Earlier, Error> {
+    now: &Content,
+) -> Result<Vec<Need>, Error> {
+    let in_force = content::rules_in_force(connection, stamp.at).await?;
+    Ok(in_force.needs(now, &earlier(connection, stamp, person).await?))
+}
+
+/// What the person did of late without an approval.
+async fn earlier(connection: &mut Connection, stamp: &Stamp, person: &Person) -> Result<Earlier, Error> {
     let since = stamp.at - TimeDelta::hours(ADD_UP_HOURS);
     let mut sql =
         Statement::new("SELECT currency_code, amount, reversals FROM unapproved_acts WHERE account = ");

@@ -14,7 +14,7 @@ use super::dispatch::{answer_within, methods_of};
 use super::request::exchange::{Exchange, json_response};
 use crate::accounts::scope;
 use crate::database::Transaction;
-use crate::oracle::commands::preview;
+use crate::oracle::commands::{approval_rule, preview};
 use crate::oracle::protocol::parameters::Parameters;
 use crate::oracle::protocol::refusal::{Refusal, code};
 use crate::oracle::schema::path::{Facet, Target};
@@ -175,6 +175,11 @@ async fn one(whole: &Exchange, transaction: &mut Transaction, part: &Part<'_>) -
         request_id: whole.request_id.clone(),
         base: whole.base.clone(),
     };
+    if exchange.target.resource.table == approval_rule::TABLE && method != Method::GET {
+        let detail =
+            "A rule of approvals is made and lifted in a request of its own, not as a part of several.";
+        return Err(Refusal::bad_request(code::BUSINESS_RULE, "", detail));
+    }
     exchange.requires(if method == Method::GET { scope::READ } else { scope::WRITE })?;
     let body = part.payload.map_or(&b""[..], |payload| payload.get().as_bytes());
     if body.len() > LONGEST_BODY {

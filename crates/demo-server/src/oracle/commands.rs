@@ -1,6 +1,7 @@
 //! What changes records: writing, deleting, actions.
 
 pub(super) mod actions;
+pub(super) mod approval_rule;
 pub(super) mod change;
 pub(super) mod change_rules;
 pub(super) mod create;

@@ -100,9 +100,13 @@ fn item_methods(resource: &'static Resource, own: &[Json]) -> Map<String, Json> 
     if resource.writes.delete {
         let delete = operation(format!("Remove one of {}", resource.name))
             .parameters(own.iter().cloned())
-            .parameter(in_header("If-Match", text()))
-            .answers_nothing(204)
-            .answers(412, JSON_TYPE, &shown(resource));
+            .parameter(in_header("If-Match", text()));
+        // A rule of approvals is in force for some time more, and the answer says until when.
+        let delete = match resource.table == crate::oracle::commands::approval_rule::TABLE {
+            true => delete.answers(200, JSON_TYPE, &shown(resource)),
+            false => delete.answers_nothing(204),
+        };
+        let delete = delete.answers(412, JSON_TYPE, &shown(resource));
         methods.insert("delete".to_owned(), delete.done());
     }
     methods

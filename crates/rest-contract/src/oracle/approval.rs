@@ -1,7 +1,8 @@
 //! Four eyes: acts that need a second person, and the approvals by which one agrees (`usageApprovals` and
 //! `usageApprovalRules`, the demo server's own).
 //!
-//! Rules say which acts need a second person; without a rule none does. An approval is for one content
+//! Rules say which acts need a second person; without a rule none does. One that is lifted stays in force for
+//! `ADD_UP_HOURS`, so that nobody takes a rule away, does the act and puts it back. An approval is for one content
 //! (`content`): which records in which versions, which amounts, under which rules. Its digest is what the second
 //! person saw. The server makes the content anew when it is approved and again at the act, and takes the approval for
 //! that very content alone, once.
@@ -71,6 +72,7 @@ pub static APPROVAL_RULE: Schema = Schema {
         text("CreatedBy", 64, ReadOnly, "Made by"),
         field("CreationDate", DateTime, ReadOnly, "Made"),
         text("CurrencyCode", 15, CreateOnly, "Currency"),
+        field("EndDate", DateTime, ReadOnly, "In force until"),
         field("LastUpdateDate", DateTime, ReadOnly, "Last changed"),
         text("LastUpdateLogin", 32, ReadOnly, "Last change session"),
         text("LastUpdatedBy", 64, ReadOnly, "Last changed by"),

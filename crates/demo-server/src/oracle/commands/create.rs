@@ -11,6 +11,7 @@ use axum::response::Response;
 use rest_contract::{Access, ErrorDetail, Record, Value};
 
 use crate::database::{Database, Parameter, Statement, Transaction};
+use crate::oracle::commands::approval_rule;
 use crate::oracle::commands::change::{self, Change, Place, is_blank, key_of, of_database};
 use crate::oracle::commands::change_rules;
 use crate::oracle::commands::creation_rules::{self, Parent};
@@ -77,6 +78,9 @@ pub(in crate::oracle) async fn insert(
         details.push(detail_of(code::NOT_CREATABLE, place.path.clone(), text));
         return Ok(None);
     }
+    if resource.table == approval_rule::TABLE {
+        approval_rule::remove_ended(transaction, stamp).await?;
+    }
     let parent = creation_rules::parent(transaction, stamp, place, record, details).await?;
     is_new(transaction, place, record, details).await?;
     let mut values = sent_values(record);
@@ -88,6 +92,9 @@ pub(in crate::oracle) async fn insert(
     }
     values.extend(change_rules::derived(resource, None, &values));
     write(transaction, stamp, resource, &parent, id, &values).await?;
+    if resource.table == approval_rule::TABLE {
+        approval_rule::note(transaction, stamp, id, &values).await?;
+    }
     let batch_id = parent.id.map_or(Value::Null, Value::Integer);
     change::follow_up(transaction, stamp, place, &values, &batch_id).await?;
     for child in resource.children {

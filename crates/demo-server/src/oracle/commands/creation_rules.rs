@@ -6,7 +6,7 @@ use rest_contract::{ErrorDetail, Record, Value};
 
 use crate::database::{Connection, Database, Parameter, Statement, Transaction};
 use crate::oracle::commands::change::{Change, Place, is_blank};
-use crate::oracle::commands::new_approval;
+use crate::oracle::commands::{approval_rule, new_approval};
 use crate::oracle::protocol::refusal::{Refusal, code, detail_of};
 use crate::oracle::records::closed_periods;
 use crate::oracle::records::history::{STAMP_COLUMNS, Stamp};
@@ -239,7 +239,7 @@ pub(in crate::oracle) async fn complete(
             Ok(())
         }
         "closed_periods" => closed_period(connection, &mut new, id).await,
-        "approval_rules" => new_approval::rule(connection, &mut new, id).await,
+        approval_rule::TABLE => approval_rule::complete(connection, &mut new, id).await,
         "usage_approvals" => new_approval::request(connection, stamp, &mut new, id).await,
         _ => batch_error(connection, &mut new, parent, id).await,
     }

@@ -8,6 +8,7 @@ use rest_contract::Value;
 use rest_contract::oracle::life_cycle::{BatchAction, EventAction};
 
 use crate::database::{Parameter, Statement, Transaction};
+use crate::oracle::commands::approval_rule;
 use crate::oracle::commands::change;
 use crate::oracle::commands::change_rules;
 use crate::oracle::protocol::refusal::Refusal;
@@ -31,6 +32,9 @@ pub(in crate::oracle) async fn item(
     let current = found.ok_or_else(|| missing(resource, key))?;
     if let Some(response) = exchange.precondition_failed(transaction, parent, &current, &whole).await? {
         return Ok(response);
+    }
+    if resource.table == approval_rule::TABLE {
+        return approval_rule::lift(exchange, transaction, &current).await;
     }
     let stamp = exchange.stamp();
     // Before it goes, for the history tells which batch and event it belonged to.

@@ -1,11 +1,11 @@
-//! A new request for an approval, and a new rule of approvals.
+//! A new request for an approval.
 
 use rest_contract::Value;
-use rest_contract::oracle::approval::{ApprovalState, Content, RuleKind};
+use rest_contract::oracle::approval::{ApprovalState, Content};
 use rest_contract::oracle::life_cycle::{self, BatchAction};
 
 use crate::approvals::{self, Matter, Person};
-use crate::database::{Connection, Parameter, Statement};
+use crate::database::Connection;
 use crate::oracle::commands::creation_rules::Values;
 use crate::oracle::protocol::refusal::{Refusal, code};
 use crate::oracle::records::history::Stamp;
@@ -42,8 +42,7 @@ pub(super) async fn request(
     let now = approvals::now(connection, matter, rules).await?;
     let Some(now) = now else { return Err(Refusal::not_found("The usage event batch")) };
     let person = Person::of(connection, stamp).await?;
-    let earlier = approvals::earlier(connection, stamp, &person).await?;
-    if now.rules.needs(&now, &earlier).is_empty() {
+    if approvals::needs(connection, stamp, &person, &now).await?.is_empty() {
         let text = "This needs no approval. It can be done at once.".to_owned();
         new.refuse(code::BUSINESS_RULE, "ActionCode", text);
     }
@@ -85,48 +84,5 @@ async fn describe(
     new.set("Content", Value::Text(encode_large(&now.text())));
     new.set("ContentMark", Value::Text(approvals::mark(connection, now.act, matter).await?));
     new.set("EventCount", Value::Integer(i64::try_from(now.count).unwrap_or(i64::MAX)));
-    Ok(())
-}
-
-pub(super) async fn rule(connection: &mut Connection, new: &mut Values<'_>, id: i64) -> Result<(), Refusal> {
-    new.own_id("ApprovalRuleId", id);
-    new.require("RuleName");
-    let kind = new.text("RuleKind").map(str::to_owned);
-    let Some(kind) = kind.as_deref().and_then(RuleKind::of) else {
-        let kinds = RuleKind::ALL.map(RuleKind::code).join(", ");
-        new.refuse(code::INVALID_VALUE, "RuleKind", format!("The kind is one of {kinds}."));
-        return Ok(());
-    };
-    let takes: &[&str] = match kind {
-        RuleKind::Amount => &["AmountLimit", "CurrencyCode"],
-        RuleKind::Reversals => &["CountLimit"],
-        RuleKind::Purge => &[],
-    };
-    for name in ["AmountLimit", "CountLimit", "CurrencyCode"] {
-        match (takes.contains(&name), new.get(name).is_some()) {
-            (true, _) => new.require(name),
-            (false, true) => {
-                let text = format!("A rule of the kind {} has no {name}.", kind.code());
-                new.refuse(code::INVALID_VALUE, name, text);
-            }
-            (false, false) => {}
-        }
-    }
-    let is_negative = |value: &Value| match value {
-        Value::Decimal(limit) => limit.is_sign_negative() && !limit.is_zero(),
-        Value::Integer(limit) => *limit < 0,
-        _ => false,
-    };
-    for name in ["AmountLimit", "CountLimit"] {
-        if new.get(name).is_some_and(is_negative) {
-            new.refuse(code::INVALID_VALUE, name, format!("{name} is not below zero."));
-        }
-    }
-    let Some(currency) = new.text("CurrencyCode").map(str::to_owned) else { return Ok(()) };
-    let mut sql = Statement::new("SELECT COUNT(*) FROM currencies WHERE currency_code = ");
-    sql.bind(Parameter::text(&currency));
-    if sql.integer(connection).await? == 0 {
-        new.refuse(code::INVALID_VALUE, "CurrencyCode", format!("{currency} is no known currency."));
-    }
     Ok(())
 }

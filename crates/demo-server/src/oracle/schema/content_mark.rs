@@ -19,7 +19,7 @@ macro_rules! mark {
              FROM usage_event_batches m WHERE m.usage_batch_id = ",
             $t,
             ".usage_batch_id), 'gone') END) || '/' || \
-             (SELECT COUNT(*) || '.' || COALESCE(MAX(r.approval_rule_id), 0) FROM approval_rules r))"
+             (SELECT COUNT(*) || '.' || COALESCE(MAX(r.approval_rule_id), 0) FROM approval_rules r WHERE r.end_date IS NULL))"
         )
     };
 }

@@ -1,5 +1,6 @@
 //! Rules, and what is above them.
 
+use demo_server::database::query;
 use rest_contract::read_decimal;
 use rust_decimal::Decimal;
 
@@ -51,13 +52,91 @@ async fn only_an_administrator_makes_and_lifts_rules_that_can_be_followed_and_it
     let again = ask(&service, "admin", Method::POST, RULES, &good).await;
     assert_eq!(again.status, StatusCode::BAD_REQUEST, "{}", again.text);
     let path = format!("{RULES}/EUR");
-    for (user, expected) in [("editor", StatusCode::FORBIDDEN), ("admin", StatusCode::NO_CONTENT)] {
+    for (user, expected) in [("editor", StatusCode::FORBIDDEN), ("admin", StatusCode::OK)] {
         let answer = ask(&service, user, Method::DELETE, &path, &Json::Null).await;
         assert_eq!(answer.status, expected, "{user}: {}", answer.text);
     }
     let history = "/crmRestApi/resources/11.13.18.05/changeHistory";
     let steps = service.items(history, &[("q", "ResourceName = 'usageApprovalRules'")]).await;
-    assert!(steps.iter().any(|step| step["ValueBefore"] == "AMOUNT"), "{steps:?}");
+    let told =
+        steps.iter().map(|step| (step["FieldName"].as_str().unwrap(), step["ValueAfter"].as_str().unwrap()));
+    let told = told.collect::<Vec<_>>();
+    assert!(told.contains(&("RuleKind", "AMOUNT")) && told.contains(&("AmountLimit", "5000")), "{told:?}");
+    let lifted = service.get(&path, &[]).await.json();
+    assert!(told.contains(&("EndDate", lifted["EndDate"].as_str().unwrap())), "{told:?} {lifted}");
+}
+
+#[tokio::test]
+async fn a_rule_that_was_lifted_is_in_force_for_a_day_more_for_everybody() {
+    let service = TestService::filled(0).await;
+    limit(&service, "EUR", 5000).await;
+    let path = locked(&service, "B", "EUR", "6000").await;
+    let asked = requested(&service, "editor", Some("B")).await;
+    let rule_path = format!("{RULES}/EUR");
+    let before = chrono::Utc::now();
+    let answer = ask(&service, "admin", Method::DELETE, &rule_path, &Json::Null).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    let end = rest_contract::read_date_time(answer.json()["EndDate"].as_str().unwrap()).unwrap();
+    let hours = end - before;
+    assert!(hours >= chrono::TimeDelta::hours(24) && hours < chrono::TimeDelta::hours(25), "{}", answer.text);
+    let words = "EUR 6000 is above the limit of EUR 5000.";
+    for user in ["admin", "editor2"] {
+        held(user, &act(&service, user, &path, "submit", &json!({})).await, words);
+    }
+    // What is asked for now is good for the act, as it is with a rule that stands.
+    assert_eq!(state(&service, &asked).await, "STALE");
+    let asked = requested(&service, "editor", Some("B")).await;
+    approved(&service, "editor2", &asked).await;
+    held(
+        "lifted twice",
+        &ask(&service, "admin", Method::DELETE, &rule_path, &Json::Null).await,
+        "lifted already",
+    );
+    let same = json!({ "RuleName": "EUR", "RuleKind": "AMOUNT", "CurrencyCode": "EUR", "AmountLimit": 9000 });
+    let again = ask(&service, "admin", Method::POST, RULES, &same).await;
+    assert_eq!(again.faults(), ["25013 /RuleName"], "{}", again.text);
+    done(&service, &path, "submit", "{}").await;
+}
+
+#[tokio::test]
+async fn the_end_of_a_rule_frees_the_act_and_its_name() {
+    let service = TestService::filled(0).await;
+    limit(&service, "EUR", 5000).await;
+    let path = locked(&service, "B", "EUR", "6000").await;
+    let answer = ask(&service, "admin", Method::DELETE, &format!("{RULES}/EUR"), &Json::Null).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    let mut transaction = service.service.database.begin_write().await.unwrap();
+    let past = "UPDATE approval_rules SET end_date = end_date - 86400000000";
+    query(past).execute(&mut *transaction).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert!(weigh(&service, "editor", Some("B")).await.needs.is_empty());
+    limit(&service, "EUR", 7000).await;
+    done(&service, &path, "submit", "{}").await;
+}
+
+#[tokio::test]
+async fn no_batch_request_makes_or_lifts_a_rule() {
+    let service = TestService::filled(0).await;
+    limit(&service, "EUR", 5000).await;
+    batch(&service, "DRAFT", "ORA_RATING").await;
+    priced(&service, "DRAFT", "E-DRAFT", "EUR", &["6000"]).await;
+    let rule = json!({ "RuleName": "EUR", "RuleKind": "AMOUNT", "CurrencyCode": "EUR", "AmountLimit": 5000 });
+    let lift = json!({ "id": "1", "path": "/usageApprovalRules/EUR", "operation": "delete" });
+    let submit = json!({ "id": "2", "path": "/subscriptionUsageEventBatches/DRAFT", "operation": "update",
+        "payload": { "BatchStatus": "ORA_IN_PROCESS" } });
+    let make = |operation: &str| json!({ "id": "3", "path": "/usageApprovalRules", "operation": operation, "payload": rule });
+    let media_type = ("content-type", "application/vnd.oracle.adf.batch+json");
+    for parts in
+        [vec![lift.clone(), submit, make("create")], vec![lift], vec![make("create")], vec![make("upsert")]]
+    {
+        let body = json!({ "parts": parts }).to_string();
+        let answer = service.send(request(Method::POST, BASE, "admin", &[media_type], &body)).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
+        assert!(answer.text.contains("in a request of its own"), "{}", answer.text);
+    }
+    assert_eq!(status(&service, "DRAFT").await, "ORA_DRAFT");
+    let rules = service.items(RULES, &[]).await;
+    assert!(rules.len() == 1 && rules[0]["EndDate"].is_null(), "{rules:?}");
 }
 
 #[tokio::test]

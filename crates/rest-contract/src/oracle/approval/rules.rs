@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// Over so many hours the acts of one person that needed no approval add up, so that several small ones are not a way
-/// past a limit.
+/// past a limit; and so long a rule that was lifted stays in force.
 pub const ADD_UP_HOURS: i64 = 24;
 
 /// `RuleKind` of a rule.

@@ -42,13 +42,12 @@ pub(super) async fn weigh(
     let now = approvals::now(snapshot, matter, rules).await?.ok_or_else(missing)?;
     let stamp = exchange.stamp();
     let person = Person::of(snapshot, &stamp).await?;
-    let earlier = approvals::earlier(snapshot, &stamp, &person).await?;
     let found = approvals::newest(snapshot, matter, &now, &person).await?;
     let weighed = Weighed {
         action_code: now.act.code().to_owned(),
         batch_number: arguments.batch_number,
         content_digest: now.digest(),
-        needs: now.rules.needs(&now, &earlier),
+        needs: approvals::needs(snapshot, &stamp, &person, &now).await?,
         event_count: now.count,
         not_known: now.not_known,
         amounts: amounts(&now),
