@@ -4,7 +4,9 @@ use super::call::{Answer, Call};
 use super::failure::{Failure, FailureKind};
 use super::{RestClient, System};
 use gloo_net::http::Method;
-use rest_contract::cloud_foundry::{EventPage, USAGE_EVENTS, UsageEvent, by_time, in_portions};
+use rest_contract::cloud_foundry::{
+    EventPage, USAGE_EVENTS, UsageEvent, by_time, in_portions, refuses_purge,
+};
 use rest_contract::{NothingCame, Portion, ReadError};
 use serde::Deserialize;
 
@@ -161,11 +163,12 @@ impl RestClient {
             .await
         {
             Ok(answer) => PurgeAnswer {
-                // Success has no body to speak of. Which refusals come before any work is the
-                // platform's order: credentials, role, route, rate, request.
+                // Success has no body to speak of.
                 outcome: match answer.status {
                     200..=299 => PurgeOutcome::Accepted,
-                    400 | 401 | 403 | 404 | 405 | 422 | 429 => PurgeOutcome::Refused(Failure::of(&answer)),
+                    status if refuses_purge(status, &answer.body) => {
+                        PurgeOutcome::Refused(Failure::of(&answer))
+                    }
                     _ => PurgeOutcome::Lost,
                 },
                 request_id: answer.request_id,

@@ -15,6 +15,7 @@ mod platform_role;
 mod portions_by_time;
 mod purge_marker;
 mod purge_procedure;
+mod purge_refusal;
 mod query_portions;
 mod usage_event;
 mod usage_hours;
@@ -33,6 +34,7 @@ pub use purge_procedure::{
     Answer, Bar, Clocks, Command, GIVEN_UP_AFTER_SECONDS, Input, Look, Order, Procedure, PurgeStep,
     QUIET_SECONDS, SavedCopy, TabClaim, Unquiet,
 };
+pub use purge_refusal::{APPROVAL_NEEDED, PURGE_IN_PROGRESS, refuses_purge};
 pub use query_portions::in_portions;
 pub use usage_event::{EventPage, UsageEvent, UsageField};
 pub use usage_hours::{HourGroup, hours_by, parts_of};

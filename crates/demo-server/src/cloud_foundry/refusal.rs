@@ -5,6 +5,7 @@ use crate::approvals::Held;
 use crate::database::took_too_long;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
+use rest_contract::cloud_foundry::{APPROVAL_NEEDED, PURGE_IN_PROGRESS};
 use serde_json::json;
 
 const BAD_TOKEN: &str = "CF-InvalidAuthToken";
@@ -84,12 +85,12 @@ impl Refusal {
     /// The number is this service's own: the vendor documents the status but has no such error.
     pub(super) fn purge_at_work() -> Self {
         let detail = "The events are being purged and reseeded by another request.";
-        Self::new(StatusCode::CONFLICT, 990_001, "UsageDesk-PurgeInProgress", detail)
+        Self::new(StatusCode::CONFLICT, PURGE_IN_PROGRESS, "UsageDesk-PurgeInProgress", detail)
     }
 
     /// The number is this service's own, as is the rule.
     pub(super) fn of_held(held: Held) -> Self {
-        Self::new(StatusCode::CONFLICT, 990_002, "UsageDesk-ApprovalNeeded", held.to_string())
+        Self::new(StatusCode::CONFLICT, APPROVAL_NEEDED, "UsageDesk-ApprovalNeeded", held.to_string())
     }
 
     /// The refusal that goes with a status, for a fault switch.
