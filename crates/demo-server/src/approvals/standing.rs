@@ -7,6 +7,7 @@ use sqlx::Error;
 use super::content::{Matter, changers, last_change};
 use super::person::Person;
 use crate::database::{Connection, Parameter, Statement};
+use crate::oracle::CONTENT_MARK;
 
 /// An approval with what only the database needs of it.
 #[derive(Debug)]
@@ -24,20 +25,23 @@ pub(crate) async fn newest(
     person: &Person,
 ) -> Result<Option<Found>, Error> {
     let mut sql = Statement::new(
-        "SELECT approval_id, object_version_number, approval_number, decision, created_by, decided_by, \
-         decided_by_account, decision_reason, content, content_digest FROM usage_approvals WHERE action_code = ",
+        "SELECT t.approval_id, t.object_version_number, t.approval_number, t.decision, t.created_by, t.decided_by, \
+         t.decided_by_account, t.decision_reason, t.content, t.content_digest, t.creation_date, t.content_mark, ",
     );
+    sql.push(CONTENT_MARK).push(" FROM usage_approvals t WHERE t.action_code = ");
     sql.bind(Parameter::text(now.act.code()));
     if let Matter::Batch(id) = matter {
-        sql.push(" AND usage_batch_id = ").bind(Parameter::Integer(id));
+        sql.push(" AND t.usage_batch_id = ").bind(Parameter::Integer(id));
     }
-    sql.push(" AND decision IN ('REQUESTED', 'APPROVED', 'REFUSED') ORDER BY approval_id DESC LIMIT 1");
+    sql.push(" AND t.decision IN ('REQUESTED', 'APPROVED', 'REFUSED') ORDER BY t.approval_id DESC LIMIT 1");
     let rows = sql.rows(connection).await?;
     let Some(row) = rows.first() else { return Ok(None) };
     let (decision, digest): (String, String) = (row.try_get(3)?, row.try_get(9)?);
     let (decided_by, account): (Option<String>, Option<String>) = (row.try_get(5)?, row.try_get(6)?);
     let decided = ApprovalState::of(&decision).unwrap_or(ApprovalState::Refused);
-    let is_same = digest == now.digest();
+    // The list knows the mark alone: what it shows as out of date is so here too.
+    let (mark, mark_now): (String, String) = (row.try_get(11)?, row.try_get(12)?);
+    let is_same = digest == now.digest() && mark == mark_now;
     let state = match decided {
         ApprovalState::Refused => decided,
         _ if is_same => decided,

@@ -131,6 +131,33 @@ async fn whatever_changes_the_content_makes_it_out_of_date_and_is_told() {
 }
 
 #[tokio::test]
+async fn what_the_list_shows_as_out_of_date_is_no_good_and_can_be_asked_for_again() {
+    let service = TestService::filled(0).await;
+    limit(&service, "EUR", 5000).await;
+    let path = locked(&service, "B", "EUR", "6000").await;
+    let asked = requested(&service, "editor", Some("B")).await;
+    approved(&service, "editor2", &asked).await;
+    // A rule that is put back after its end makes the same content of another mark.
+    let lifted = ask(&service, "admin", Method::DELETE, &format!("{RULES}/EUR"), &Json::Null).await;
+    assert_eq!(lifted.status, StatusCode::OK, "{}", lifted.text);
+    let mut transaction = service.service.database.begin_write().await.unwrap();
+    query("UPDATE approval_rules SET end_date = 0").execute(&mut *transaction).await.unwrap();
+    transaction.commit().await.unwrap();
+    limit(&service, "EUR", 5000).await;
+    assert_eq!(weigh(&service, "editor", Some("B")).await.content_digest, asked["ContentDigest"]);
+
+    assert_eq!(state(&service, &asked).await, "STALE");
+    held("out of date", &service.act(&path, "submit", "{}").await, "is out of date");
+    let again = requested(&service, "editor", Some("B")).await;
+    approved(&service, "editor2", &again).await;
+    done(&service, &path, "submit", "{}").await;
+    assert_eq!(
+        (state(&service, &asked).await, state(&service, &again).await),
+        ("STALE".into(), "SPENT".into())
+    );
+}
+
+#[tokio::test]
 async fn what_was_seen_is_what_is_approved() {
     let service = TestService::filled(0).await;
     limit(&service, "EUR", 5000).await;
