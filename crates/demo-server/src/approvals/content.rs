@@ -176,17 +176,39 @@ pub(super) async fn changers(connection: &mut Connection, matter: Matter) -> Res
     sql.rows(connection).await?.iter().map(|row| row.try_get(0)).collect()
 }
 
-/// Who made the last change of a batch or one of its events, and when, in microseconds since 1970.
+/// Who made the last change of the rules, of the batch or of what was or is in it, and when, in microseconds since 1970;
+/// nothing where none was made after `since`.
 pub(super) async fn last_change(
     connection: &mut Connection,
-    batch_id: i64,
+    matter: Matter,
+    since: i64,
 ) -> Result<Option<(String, i64)>, Error> {
     let mut sql = Statement::new(
-        "SELECT last_updated_by, last_update_date FROM (SELECT last_updated_by, last_update_date \
-         FROM usage_event_batches WHERE usage_batch_id = ",
+        "SELECT changed_by, changed_at FROM (SELECT changed_by, changed_at FROM change_history \
+         WHERE resource_name = 'usageApprovalRules'",
     );
-    sql.bind(Parameter::Integer(batch_id));
-    sql.push(" UNION ALL SELECT last_updated_by, last_update_date FROM usage_events WHERE usage_batch_id = ");
-    sql.bind(Parameter::Integer(batch_id)).push(") l ORDER BY last_update_date DESC LIMIT 1");
+    if let Matter::Batch(id) = matter {
+        for table in ["usage_event_batches", "usage_events"] {
+            sql.push(&format!(
+                " UNION ALL SELECT last_updated_by, last_update_date FROM {table} WHERE usage_batch_id = "
+            ));
+            sql.bind(Parameter::Integer(id));
+        }
+        sql.push(
+            " UNION ALL SELECT c.last_updated_by, c.last_update_date FROM usage_charges c \
+             JOIN usage_events t ON t.event_id = c.event_id WHERE t.usage_batch_id = ",
+        );
+        sql.bind(Parameter::Integer(id));
+        // Of what is not in it any more the history of the batch tells.
+        for column in ["batch_number", "other_batch_number"] {
+            sql.push(&format!(
+                " UNION ALL SELECT h.changed_by, h.changed_at FROM change_history h \
+                 JOIN usage_event_batches b ON b.batch_number = h.{column} WHERE b.usage_batch_id = "
+            ));
+            sql.bind(Parameter::Integer(id));
+        }
+    }
+    sql.push(") l WHERE changed_at > ").bind(Parameter::Integer(since));
+    sql.push(" ORDER BY changed_at DESC LIMIT 1");
     sql.rows(connection).await?.first().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).transpose()
 }

@@ -61,24 +61,23 @@ pub(crate) async fn newest(
     };
     if !is_same {
         let content: String = row.try_get(8)?;
-        tell_differences(connection, matter, &mut standing, &content, now).await?;
+        tell_differences(connection, matter, &mut standing, (&content, row.try_get(10)?), now).await?;
     }
     Ok(Some(Found { id: row.try_get(0)?, version: row.try_get(1)?, standing }))
 }
 
-/// What has changed since the content of `before`, as it stands in the database, and by whom.
+/// What has changed since the content of `before`, as it stands in the database with the time of the request, and by
+/// whom. Nobody is named for what follows from no change of the batch or the rules.
 async fn tell_differences(
     connection: &mut Connection,
     matter: Matter,
     standing: &mut Standing,
-    before: &str,
+    (before, since): (&str, i64),
     now: &Content,
 ) -> Result<(), Error> {
     let before = crate::oracle::decode_large(before).and_then(|text| Content::read(&text));
     standing.differences = before.map(|before| before.differences(now)).unwrap_or_default();
-    if let Matter::Batch(id) = matter
-        && let Some((by, at)) = last_change(connection, id).await?
-    {
+    if let Some((by, at)) = last_change(connection, matter, since).await? {
         standing.changed_by = Some(by);
         standing.changed_at = DateTime::from_timestamp_micros(at).map(|at| at.to_rfc3339());
     }
