@@ -108,8 +108,8 @@ async fn batch(connection: &mut Connection, id: i64, rules: Rules) -> Result<Opt
         content.records.insert(("usageEvents".to_owned(), row.try_get(0)?), row.try_get(1)?);
     }
     let expected = rating::expected_of_batch(connection, id).await?;
-    (content.count, content.amounts, content.not_known) =
-        (expected.events, expected.amounts, expected.not_known);
+    (content.count, content.reversals) = (expected.events, expected.reversals);
+    (content.amounts, content.not_known) = (expected.amounts, expected.not_known);
     Ok(Some(content))
 }
 

@@ -128,8 +128,8 @@ async fn note(
         // A sum that cannot be told is above every limit, and never comes here where there is one.
         add(currency.as_deref(), amount.text().unwrap_or_else(|| "0".to_owned()), 0);
     }
-    if now.act == Act::Reverse {
-        add(None, "0".to_owned(), now.count);
+    if now.act == Act::Reverse && now.reversals > 0 {
+        add(None, "0".to_owned(), now.reversals);
     }
     rows.flush(transaction).await
 }

@@ -33,6 +33,8 @@ pub(crate) fn handed_over(batch_id: i64) -> Statement {
 #[derive(Debug, Default)]
 pub(crate) struct Expected {
     pub events: u64,
+    /// Those of them that reverse another one.
+    pub reversals: u64,
     /// Each charge without its sign; `None` holds charges without a currency.
     pub amounts: BTreeMap<Option<String>, ExactSum>,
     /// Events whose amount cannot be told.
@@ -49,6 +51,7 @@ pub(crate) async fn of_batch(connection: &mut Connection, batch_id: i64) -> Resu
     let standing = standing(connection, &which).await?;
     for event in submitted_event::of(connection, &which).await? {
         expected.events += 1;
+        expected.reversals += u64::from(event.reverses.is_some());
         let charges = standing.get(&event.id).map(Vec::as_slice).unwrap_or_default();
         let is_known = expected.add_standing(charges)
             && if event.reverses.is_some() {

@@ -151,6 +151,29 @@ async fn reversals_are_counted_whichever_road_they_came_and_add_up() {
 }
 
 #[tokio::test]
+async fn what_replaces_a_reversed_event_is_no_reversal() {
+    let service = TestService::new().await;
+    rule(&service, "reversals", json!({ "RuleKind": "REVERSALS", "CountLimit": 1 })).await;
+    let events = service.items(EVENTS, &[("q", DONE), ("limit", "2")]).await;
+    let mut needs = Vec::new();
+    for (place, name) in ["ONE", "TWO"].into_iter().enumerate() {
+        let path = batch(&service, name, "ORA_REVERSE_REPLACE").await;
+        let into = json!({ "reverseBatchNumber": name }).to_string();
+        done(&service, &event_path(&events[place]), "reverse", &into).await;
+        for number in 0..2 {
+            let replacement = call(&format!("{name}-{number}"), "60", json!({ "BatchNumber": name }));
+            made(&service, EVENTS, &replacement).await;
+        }
+        done(&service, &path, "lockForReview", "{}").await;
+        let seen = weigh(&service, "editor", Some(name)).await;
+        assert_eq!((seen.action_code.as_str(), seen.event_count), ("REVERSE", 3));
+        needs.push(seen.needs);
+        service.act(&path, "submit", "{}").await;
+    }
+    assert_eq!(needs, [vec![], vec![Need::Reversals { count: 1, earlier: 1, limit: 1 }]]);
+}
+
+#[tokio::test]
 async fn of_two_who_submit_at_once_by_one_approval_one_does() {
     let service = TestService::filled(0).await;
     limit(&service, "EUR", 5000).await;

@@ -10,6 +10,7 @@
 //! record subscriptionUsageEventBatches 4 "UB-3"      each record with its version, ordered by resource and number
 //! record usageEvents 1 "UE-1-REV"
 //! count 1                                            events that the act is carried out on
+//! reversals 1                                        those of them that reverse another one
 //! amount 12.5 "EUR"                                  gross, by currency; null where there is none
 //! not-known 0                                        events whose amount is not known yet
 //! rule amount 5000 "EUR"                             the rules in force, in this order
@@ -40,6 +41,8 @@ pub struct Content {
     pub records: BTreeMap<(String, String), i64>,
     /// How many events the act is carried out on.
     pub count: u64,
+    /// How many of them reverse another one; a batch of reversals may hold their replacements too.
+    pub reversals: u64,
     /// What the events come to, each charge without its sign; `None` holds charges without a currency.
     pub amounts: BTreeMap<Option<String>, ExactSum>,
     /// Events whose amount is not known yet.
@@ -84,6 +87,7 @@ impl Content {
             subject,
             records: BTreeMap::new(),
             count: 0,
+            reversals: 0,
             amounts: BTreeMap::new(),
             not_known: 0,
             rules,
@@ -101,6 +105,7 @@ impl Content {
             line(format_args!("record {resource} {version} {}", name(Some(number))));
         }
         line(format_args!("count {}", self.count));
+        line(format_args!("reversals {}", self.reversals));
         for (currency, amount) in &self.amounts {
             line(format_args!("amount {} {}", digits(amount), name(currency.as_deref())));
         }
@@ -146,6 +151,7 @@ impl Content {
                 self.records.insert((resource, read_name(parts.next()?)??), version);
             }
             "count" => self.count = rest.parse().ok()?,
+            "reversals" => self.reversals = rest.parse().ok()?,
             "amount" => {
                 let (digits, currency) = rest.split_once(' ')?;
                 self.amounts.insert(read_name(currency)?, ExactSum::of(digits, 0));
@@ -249,7 +255,7 @@ mod tests {
         }
         content.amounts.insert(Some("EUR".to_owned()), ExactSum::of("600.00", 0));
         content.amounts.insert(None, ExactSum::of("100", 0));
-        (content.count, content.not_known) = (2, 1);
+        (content.count, content.reversals, content.not_known) = (2, 1, 1);
         content.rules.limit("EUR", read_decimal("5000.00").expect("a decimal"));
         content.rules.reversals = Some(20);
         content.rules.purge = true;
@@ -263,7 +269,7 @@ mod tests {
             "record subscriptionUsageEventBatches 4 \"UB-3\"\n",
             "record usageEvents 1 \"UE \\\"1\\\"\\nrecord usageEvents 9 \\\"UE-9\\\"\"\n",
             "record usageEvents 7 \"UE-2\"\n",
-            "count 2\namount 100 null\namount 600 \"EUR\"\nnot-known 1\n",
+            "count 2\nreversals 1\namount 100 null\namount 600 \"EUR\"\nnot-known 1\n",
             "rule amount 5000 \"EUR\"\nrule reversals 20\nrule purge\n",
         );
         assert_eq!(content().text(), expected);
@@ -290,7 +296,7 @@ mod tests {
     #[test]
     fn the_digest_moves_with_everything_that_was_seen() {
         let mut seen = std::collections::BTreeSet::from([content().digest()]);
-        let changes: [fn(&mut Content); 9] = [
+        let changes: [fn(&mut Content); 10] = [
             |it| it.act = Act::Submit,
             |it| it.subject.push('x'),
             |it| {
@@ -303,6 +309,7 @@ mod tests {
                 it.amounts.insert(Some("EUR".to_owned()), ExactSum::of("600.01", 0));
             },
             |it| it.count = 3,
+            |it| it.reversals = 2,
             |it| it.not_known = 0,
             |it| it.rules.reversals = Some(21),
             |it| it.rules.purge = false,

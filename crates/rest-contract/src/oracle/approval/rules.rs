@@ -140,8 +140,8 @@ impl Rules {
             }
         }
         if let (Act::Reverse, Some(limit)) = (content.act, self.reversals) {
-            let (count, earlier) = (content.count, earlier.reversals);
-            if count.saturating_add(earlier) > limit {
+            let (count, earlier) = (content.reversals, earlier.reversals);
+            if count > 0 && count.saturating_add(earlier) > limit {
                 needs.push(Need::Reversals { count, earlier, limit });
             }
         }
@@ -284,12 +284,16 @@ mod tests {
             told(&small, &earlier),
             [format!("EUR 2000.01, with EUR 3000 {within} is above the limit of EUR 5000.")]
         );
-        let reversals = Content { count: 15, ..content(Act::Reverse, &[]) };
+        let reversals = Content { count: 15, reversals: 15, ..content(Act::Reverse, &[]) };
         assert!(told(&reversals, &Earlier::default()).is_empty());
         assert_eq!(
             told(&reversals, &earlier),
             [format!("15 reversals, with 15 {within} are above the limit of 20.")]
         );
+        let with_replacements = Content { count: 40, reversals: 20, ..content(Act::Reverse, &[]) };
+        assert!(told(&with_replacements, &Earlier::default()).is_empty(), "a replacement is no reversal");
+        let replacements = Content { count: 500, ..content(Act::Reverse, &[]) };
+        assert!(told(&replacements, &Earlier { reversals: 21, ..Earlier::default() }).is_empty());
         let of_rating = Content { count: 500, ..content(Act::Submit, &[]) };
         assert!(told(&of_rating, &earlier).is_empty(), "only reversals are counted");
     }
