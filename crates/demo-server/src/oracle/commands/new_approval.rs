@@ -12,7 +12,8 @@ use crate::oracle::records::history::Stamp;
 use crate::oracle::records::large_text::encode_large;
 use crate::oracle::records::life_cycle_state;
 
-/// What is asked for is the act as it is now; a digest that is sent must be that of it.
+/// What is asked for is the act as it is now; a digest that is sent must be that of it. The number is not the client's to
+/// choose: who takes the next ones would stop every request.
 pub(super) async fn request(
     connection: &mut Connection,
     stamp: &Stamp,
@@ -20,7 +21,7 @@ pub(super) async fn request(
     id: i64,
 ) -> Result<(), Refusal> {
     new.own_id("ApprovalId", id);
-    new.default_text("ApprovalNumber", &format!("AP-{id}"));
+    new.set("ApprovalNumber", Value::Text(format!("AP-{id}")));
     let batch = new.text("BatchNumber").map(str::to_owned);
     if batch.is_none() && new.text("ActionCode") != Some("PURGE") {
         new.require("BatchNumber");

@@ -206,6 +206,14 @@ async fn what_was_seen_is_what_is_approved() {
     let other = json!({ "BatchNumber": "B", "ActionCode": "PURGE" });
     let other = ask(&service, "editor2", Method::POST, APPROVALS, &other).await;
     assert!(other.faults().contains(&"27024 /ActionCode".to_owned()), "{}", other.text);
+    let next: i64 = number(&asked).strip_prefix("AP-").unwrap().parse().unwrap();
+    for given in [json!({ "ApprovalNumber": format!("AP-{}", next + 1) }), json!({ "ApprovalId": next + 1 })]
+    {
+        let mut body = json!({ "BatchNumber": "B" });
+        body.as_object_mut().unwrap().extend(given.as_object().unwrap().clone());
+        let given = ask(&service, "editor2", Method::POST, APPROVALS, &body).await;
+        assert!(given.text.contains("is given by the service."), "{}", given.text);
+    }
     let nothing = ask(&service, "editor2", Method::POST, APPROVALS, &json!({ "BatchNumber": "NONE" })).await;
     assert_eq!(nothing.faults(), ["27024 /BatchNumber"]);
 }
