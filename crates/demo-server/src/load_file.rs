@@ -213,7 +213,8 @@ struct BatchInMaking {
     messages: BulkInsert,
 }
 
-const LOADED_BY: &str = "Import Management";
+/// Who made what comes from a file.
+pub(crate) const LOADED_BY: &str = "Import Management";
 const BUSINESS_UNIT: (i64, &str) = (300_000_200_000_012, "Vision Cloud Services");
 
 impl BatchInMaking {

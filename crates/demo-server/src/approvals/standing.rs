@@ -96,7 +96,10 @@ pub(crate) async fn part(
         (_, Some(id)) => Matter::Batch(id),
     };
     let changers = changers(connection, matter).await?;
+    let people = changers.iter().map(String::as_str).chain(asked_by.iter().copied().take(1));
+    let by_another_sign_in = person.comes_otherwise_than_one_of(connection, people).await?;
     Ok(Part {
+        by_another_sign_in,
         asked: asked_by.iter().any(|name| person.is(name)),
         changed: changers.iter().any(|name| person.is(name)),
         changer_is_unknown: changers.iter().any(|name| name.trim().is_empty()),

@@ -84,7 +84,7 @@ fn provider() -> TrustedProvider {
     TrustedProvider::new(ISSUER, &public_keys(), AUDIENCE).unwrap()
 }
 
-async fn service() -> TestService {
+pub(crate) async fn service() -> TestService {
     TestService::with(|service| service.providers = vec![provider()]).await
 }
 
@@ -110,6 +110,11 @@ fn claims(changes: &Json) -> Json {
         }
     }
     claims
+}
+
+/// A good token of somebody of this name.
+pub(crate) fn bearer(name: &str) -> String {
+    format!("Bearer {}", elliptic().sign(&claims(&json!({ "preferred_username": name, "sub": name }))))
 }
 
 async fn send(service: &TestService, method: Method, path: &str, token: &str, body: &str) -> Answer {

@@ -196,6 +196,9 @@ pub struct Part {
     pub changed: bool,
     /// Of a record of the content it is not known who made or changed it.
     pub changer_is_unknown: bool,
+    /// They have an account and who asked or changed something has none, or the other way round: nothing tells whether
+    /// they are two people.
+    pub by_another_sign_in: bool,
 }
 
 /// Why a step is not taken. Its text is a whole sentence.
@@ -204,6 +207,7 @@ pub enum Barred {
     OwnRequest,
     OwnContent,
     UnknownChanger,
+    OtherSignIn,
     NotTheAsker,
     Decided(ApprovalState),
     OutOfDate,
@@ -218,6 +222,9 @@ impl fmt::Display for Barred {
             }
             Self::UnknownChanger => {
                 "It is not known who made or changed a record of the content, so nobody is known to be a second person."
+            }
+            Self::OtherSignIn => {
+                "You signed in another way than a person who asked for it or changed a record of the content, so it is not known whether you are somebody else. Somebody who signs in the same way decides about it."
             }
             Self::NotTheAsker => "Only the person who asked can withdraw it.",
             Self::Decided(ApprovalState::Spent) => "The approval has been used already.",
@@ -239,6 +246,7 @@ pub fn may(step: Step, state: ApprovalState, who: Part) -> Result<(), Barred> {
         (Step::Approve | Step::Refuse, Stale) => Err(Barred::OutOfDate),
         (Step::Approve, Requested) if who.changer_is_unknown => Err(Barred::UnknownChanger),
         (Step::Approve, Requested) if who.changed => Err(Barred::OwnContent),
+        (Step::Approve, Requested) if who.by_another_sign_in => Err(Barred::OtherSignIn),
         (Step::Approve | Step::Refuse, Requested) => Ok(()),
         (_, decided) => Err(Barred::Decided(decided)),
     }
@@ -258,12 +266,15 @@ mod tests {
 
     #[test]
     fn only_somebody_who_neither_asked_nor_changed_anything_approves_and_only_what_waits() {
-        let who = |asked, changed| Part { asked, changed, changer_is_unknown: false };
+        let who = |asked, changed| Part { asked, changed, ..Part::default() };
         assert_eq!(may(Step::Approve, ApprovalState::Requested, who(false, false)), Ok(()));
         assert_eq!(may(Step::Approve, ApprovalState::Requested, who(true, false)), Err(Barred::OwnRequest));
         assert_eq!(may(Step::Approve, ApprovalState::Requested, who(false, true)), Err(Barred::OwnContent));
         let unknown = Part { changer_is_unknown: true, ..Part::default() };
         assert_eq!(may(Step::Approve, ApprovalState::Requested, unknown), Err(Barred::UnknownChanger));
+        let otherwise = Part { by_another_sign_in: true, ..Part::default() };
+        assert_eq!(may(Step::Approve, ApprovalState::Requested, otherwise), Err(Barred::OtherSignIn));
+        assert_eq!(may(Step::Refuse, ApprovalState::Requested, otherwise), Ok(()));
         assert_eq!(may(Step::Approve, ApprovalState::Stale, who(false, false)), Err(Barred::OutOfDate));
         for state in
             [ApprovalState::Approved, ApprovalState::Refused, ApprovalState::Withdrawn, ApprovalState::Spent]

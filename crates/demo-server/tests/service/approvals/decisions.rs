@@ -3,6 +3,7 @@
 use demo_server::database::query;
 
 use super::*;
+use crate::provider_tokens;
 
 #[tokio::test]
 async fn nobody_approves_what_they_asked_for_or_changed_administrators_included() {
@@ -80,6 +81,51 @@ async fn another_sign_in_of_the_same_person_is_the_same_person() {
     let answer = service.send(request(Method::POST, &path, "", &same, &body)).await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
     assert!(answer.text.contains("You asked for this approval"), "{}", answer.text);
+}
+
+/// Nothing tells that somebody with an account and somebody whom a provider knows are two people.
+#[tokio::test]
+async fn who_comes_by_an_identity_provider_is_no_second_person_to_an_account_nor_the_other_way_round() {
+    let service = provider_tokens::service().await;
+    limit(&service, "EUR", 5000).await;
+    let path = locked(&service, "B", "EUR", "6000").await;
+    let asked = requested(&service, "editor", Some("B")).await;
+    let bearer = provider_tokens::bearer("edith.okafor@example.com");
+    let other = provider_tokens::bearer("somebody@example.com");
+    let by = async |bearer: &str, path: &str, action: &str, body: &Json| {
+        let headers = [("authorization", bearer), ACTION];
+        let path = format!("{path}/action/{action}");
+        service.send(request(Method::POST, &path, "", &headers, &body.to_string())).await
+    };
+    let digest = json!({ "contentDigest": asked["ContentDigest"] });
+    let answer = by(&bearer, &path_of(&asked), "approve", &digest).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.text);
+    assert!(answer.text.contains("You signed in another way"), "{}", answer.text);
+    let waiting = by(&bearer, APPROVALS, "waiting", &json!({})).await.json();
+    assert_eq!(waiting["result"]["approvalNumbers"], json!([]));
+    approved(&service, "editor2", &asked).await;
+    done(&service, &path, "submit", "{}").await;
+
+    // All by the provider's people: they are told apart by their names.
+    let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
+    let post = async |path: &str, body: &Json| {
+        let answer = service.send(request(Method::POST, path, "", &headers, &body.to_string())).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text);
+        answer.json()
+    };
+    post(BATCHES, &json!({ "BatchNumber": "P", "UsageType": "ORA_RATING" })).await;
+    let event = json!({ "EventRatingType": "ORA_PRE_RATED", "BatchNumber": "P",
+        "usageCharges": [{ "UsageChargePuid": "P-1", "ChargeCurrency": "EUR", "BilledAmount": 6000 }] });
+    let event: Json = serde_json::from_str(&call("E-P", "60", event)).unwrap();
+    post(EVENTS, &event).await;
+    let asked = post(APPROVALS, &json!({ "BatchNumber": "P" })).await;
+    let digest = json!({ "contentDigest": asked["ContentDigest"] });
+    let answer = approve(&service, "editor2", &asked).await;
+    assert!(answer.text.contains("You signed in another way"), "{}", answer.text);
+    let answer = by(&bearer, &path_of(&asked), "approve", &digest).await;
+    assert!(answer.text.contains("You asked for this approval"), "{}", answer.text);
+    let answer = by(&other, &path_of(&asked), "approve", &digest).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
 }
 
 #[tokio::test]
