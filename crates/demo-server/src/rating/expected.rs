@@ -1,8 +1,8 @@
 //! What a batch would come to if it were handed to the rating job now, by the job's own arithmetic and without writing
 //! anything: the sizes of all charges that would be made or taken back, by currency.
 //!
-//! What other batches use up of an allowance before this one is rated is not known. What a re-rated event had of one
-//! counts as used still.
+//! Allowances are as they will be when other batches that are handed over already are rated, for the job takes those
+//! first. What they give back is not counted on, and what a re-rated event had of one counts as used still.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +12,7 @@ use rust_decimal::Decimal;
 use sqlx::Error;
 
 use super::allowances::Allowances;
+use super::charges::Charge;
 use super::rate_table::{RateTable, decimal};
 use super::submitted_event::{self, SubmittedEvent};
 use crate::database::{Connection, Parameter, Statement};
@@ -48,6 +49,7 @@ pub(crate) async fn of_batch(connection: &mut Connection, batch_id: i64) -> Resu
     let which = handed_over(batch_id);
     let table = RateTable::load(connection).await?;
     let (mut allowances, mut expected) = (Allowances::to_look(), Expected::default());
+    take_what_is_handed_over(connection, batch_id, &table, &mut allowances).await?;
     let standing = standing(connection, &which).await?;
     for event in submitted_event::of(connection, &which).await? {
         expected.events += 1;
@@ -64,6 +66,45 @@ pub(crate) async fn of_batch(connection: &mut Connection, batch_id: i64) -> Resu
         expected.not_known += u64::from(!is_known);
     }
     Ok(expected)
+}
+
+/// Uses up what other batches will use that are in process, of the allowances that this one may draw on.
+async fn take_what_is_handed_over(
+    connection: &mut Connection,
+    batch_id: i64,
+    table: &RateTable,
+    allowances: &mut Allowances,
+) -> Result<(), Error> {
+    let mut which = Statement::new("t.event_status = ");
+    which.bind(Parameter::text(EventStatus::InProcess.code())).push(" AND t.usage_batch_id <> ");
+    which.bind(Parameter::Integer(batch_id));
+    which.push(
+        " AND t.reverses_event_id IS NULL AND t.subscription_product_puid IN (SELECT a.subscription_product_puid \
+         FROM usage_allowances a JOIN usage_events n ON n.subscription_product_puid = a.subscription_product_puid \
+         WHERE n.usage_batch_id = ",
+    );
+    which.bind(Parameter::Integer(batch_id)).push(")");
+    for event in submitted_event::of(connection, &which).await?.iter().filter(|event| !event.pre_rated) {
+        rated(connection, event, table, allowances).await?;
+    }
+    Ok(())
+}
+
+/// The event's charges, whose part of an allowance is used up; nothing where it cannot be rated.
+async fn rated(
+    connection: &mut Connection,
+    event: &SubmittedEvent,
+    table: &RateTable,
+    allowances: &mut Allowances,
+) -> Result<Option<Vec<Charge>>, Error> {
+    let allowance = allowances.of(connection, event.product.as_deref(), event.start_day).await?;
+    let Ok(rated) = submitted_event::rate(event, table, &allowance) else { return Ok(None) };
+    for charge in &rated.charges {
+        if let (Some(id), Some(covered)) = (charge.allowance_id, charge.covered) {
+            allowances.consume(connection, id, covered).await?;
+        }
+    }
+    Ok(Some(rated.charges))
 }
 
 impl Expected {
@@ -89,12 +130,8 @@ impl Expected {
         table: &RateTable,
         allowances: &mut Allowances,
     ) -> Result<bool, Error> {
-        let allowance = allowances.of(connection, event.product.as_deref(), event.start_day).await?;
-        let Ok(rated) = submitted_event::rate(event, table, &allowance) else { return Ok(false) };
-        for charge in rated.charges {
-            if let (Some(id), Some(covered)) = (charge.allowance_id, charge.covered) {
-                allowances.consume(connection, id, covered).await?;
-            }
+        let Some(charges) = rated(connection, event, table, allowances).await? else { return Ok(false) };
+        for charge in charges {
             self.add(charge.currency, charge.billed.unwrap_or_default());
         }
         Ok(true)

@@ -200,6 +200,37 @@ async fn what_is_to_be_rated_counts_as_the_job_would_rate_it() {
     assert_eq!(billed.sum::<Decimal>(), read_decimal(&expected.amount).unwrap());
 }
 
+/// Each alone would fit into what is left of the allowance; together they do not.
+#[tokio::test]
+async fn batches_that_share_an_allowance_are_weighed_as_they_will_be_rated_one_after_the_other() {
+    let service = TestService::new().await;
+    for (name, number) in [("ONE", "E-1"), ("TWO", "E-2")] {
+        let path = batch(&service, name, "ORA_RATING").await;
+        made(&service, EVENTS, &call(number, "18000", json!({ "BatchNumber": name }))).await;
+        done(&service, &path, "lockForReview", "{}").await;
+    }
+    let alone = weigh(&service, "editor", Some("TWO")).await.amounts;
+    limit(&service, "EUR", 0).await;
+    let before = weigh(&service, "editor", Some("TWO")).await;
+    assert_eq!((&before.amounts, before.needs.len()), (&alone, 0), "{before:?}");
+    done(&service, &format!("{BATCHES}/ONE"), "submit", "{}").await;
+    let path = format!("{BATCHES}/TWO");
+    let needs = weigh(&service, "editor2", Some("TWO")).await.needs;
+    held("the second", &service.act(&path, "submit", "{}").await, &needs[0].to_string());
+    let asked = requested(&service, "editor", Some("TWO")).await;
+    approved(&service, "editor2", &asked).await;
+    // It stays what was approved when the first has been rated, and comes to that.
+    let job = demo_server::rating::Job::new(service.service.database.clone());
+    job.work_off().await.unwrap();
+    let expected = weigh(&service, "editor", Some("TWO")).await.amounts[0].amount.clone();
+    done(&service, &path, "submit", "{}").await;
+    job.work_off().await.unwrap();
+    let charges = service.items(&format!("{EVENTS}/E-2/child/usageCharges"), &[]).await;
+    let billed = charges.iter().map(|charge| read_decimal(&charge["BilledAmount"].to_string()).unwrap());
+    let billed = billed.sum::<Decimal>();
+    assert!(billed > Decimal::ZERO && billed == read_decimal(&expected).unwrap(), "{charges:?} {expected}");
+}
+
 #[tokio::test]
 async fn several_small_acts_of_one_person_add_up_and_those_of_another_do_not() {
     let service = TestService::filled(0).await;
