@@ -21,7 +21,7 @@ use grid_model::{Tone, visible};
 use leptos::prelude::*;
 use rest_contract::oracle::approval::{Act, Approval, ApprovalState};
 
-/// The newest approvals, and which of them wait for the person.
+/// The newest approvals, and all that wait for the person, however old they are.
 #[derive(Clone, Debug, PartialEq)]
 struct Listed {
     approvals: Vec<Approval>,
@@ -32,11 +32,17 @@ struct Listed {
 }
 
 async fn list(client: RestClient) -> Result<Listed, Failure> {
-    let records = client.approvals().await?;
+    let mut records = client.approvals().await?;
+    let is_all = records.len() < MOST_APPROVALS;
     let waiting = client.waiting_approvals().await?.approval_numbers;
+    for number in &waiting {
+        if !records.iter().any(|record| record.text("ApprovalNumber") == Some(number.as_str())) {
+            records.push(client.approval(number).await?);
+        }
+    }
     let approvals: Vec<_> = records.iter().filter_map(Approval::of).collect();
     let unread = records.len() - approvals.len();
-    Ok(Listed { approvals, unread, waiting, is_all: records.len() < MOST_APPROVALS })
+    Ok(Listed { approvals, unread, waiting, is_all })
 }
 
 #[component]
@@ -87,9 +93,9 @@ fn groups(session: Session, found: &Listed, again: Callback<()>) -> AnyView {
         || view! { <p class="form-error">{format!("{} could not be read.", count(found.unread as u64))}</p> },
     );
     let more = (!found.is_all).then(|| {
-        view! { <p class="quiet">{format!("The newest {} are listed.", count(MOST_APPROVALS as u64))}</p> }
+        view! { <p class="quiet">{format!("The newest {} are listed, and whatever waits for your approval.", count(MOST_APPROVALS as u64))}</p> }
     });
-    let none = waiting.is_empty().then(|| {
+    let none = found.waiting.is_empty().then(|| {
         view! { <State icon=IconName::Check title="Nothing waits for your approval" text="Requests of your own, and those about records that you changed, wait for somebody else." /> }
     });
     view! {

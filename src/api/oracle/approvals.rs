@@ -43,6 +43,14 @@ impl RestClient {
         Ok(self.read_collection(&APPROVAL, &path).await?.items)
     }
 
+    /// One approval.
+    pub async fn approval(&self, number: &str) -> Result<Record, Failure> {
+        let path =
+            format!("{BASE_PATH}/{}/{}?fields={SHOWN}&onlyData=true", APPROVAL.resource, encoded(number));
+        let answer = self.get(&path).await?;
+        Record::read(&APPROVAL, &answer.body).map_err(|error| Failure::unreadable(&answer, &error))
+    }
+
     /// The canonical text of what an approval is for.
     pub async fn approval_content(&self, number: &str) -> Result<String, Failure> {
         let path = format!("{BASE_PATH}/{}/{}/enclosure/Content", APPROVAL.resource, encoded(number));
