@@ -8,7 +8,7 @@ mod waiting;
 mod words;
 
 pub use waiting::waiting_part;
-pub use words::{act_words, amounts_list};
+pub use words::{act_words, amounts_list, rules_list};
 
 use crate::api::{FailureKind, System};
 use crate::data::session::Session;

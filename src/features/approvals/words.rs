@@ -3,7 +3,7 @@
 use crate::text::{count, events, sum};
 use leptos::prelude::*;
 use rest_contract::ExactSum;
-use rest_contract::oracle::approval::{Act, Difference, Need};
+use rest_contract::oracle::approval::{Act, Difference, Need, Rules};
 
 /// What is done, with the batch that it is done to.
 pub fn act_words(act: Act, batch: Option<&str>) -> String {
@@ -32,6 +32,12 @@ pub fn difference_words(difference: &Difference) -> String {
         Difference::More { count: number } => format!("{} more records are different.", count(*number)),
         difference => difference.words(&amount_words),
     }
+}
+
+/// The rules that a content names, a line for each.
+pub fn rules_list(rules: &Rules) -> AnyView {
+    let lines = rules.words(&amount_words).into_iter().map(|words| view! { <li>{words}</li> });
+    view! { <ul class="reasons" aria-label="Rules">{lines.collect_view()}</ul> }.into_any()
 }
 
 /// Digits of a currency as the reader has them.

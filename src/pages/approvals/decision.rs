@@ -73,8 +73,9 @@ pub fn Decision(
     let taking = Taking::new(session, number, again);
     let reason = RwSignal::new(String::new());
     let not_seen = Signal::derive(move || {
-        seen.with(Option::is_none)
-            .then(|| "Show the content first: what is approved is what you saw.".to_owned())
+        seen.with(Option::is_none).then(|| {
+            "Show the content first, to the last record: what is approved is what you saw.".to_owned()
+        })
     });
     let no_reason = Signal::derive(move || {
         reason.with(|reason| is_blank(reason)).then(|| "Enter a reason first.".to_owned())

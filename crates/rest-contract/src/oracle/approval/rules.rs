@@ -116,6 +116,21 @@ impl Rules {
         *self == Self::default()
     }
 
+    /// Each of them as a sentence; `amount` writes digits of a currency as the reader has them.
+    pub fn words(&self, amount: &dyn Fn(Option<&str>, &str) -> String) -> Vec<String> {
+        let amounts = self.amounts.iter().map(|(currency, limit)| {
+            let limit = amount(Some(currency), &limit.normalize().to_string());
+            format!("More than {limit} needs an approval.")
+        });
+        let mut words: Vec<_> = amounts.collect();
+        words.extend(match self.reversals {
+            Some(1) => Some("More than 1 reversal needs an approval.".to_owned()),
+            limit => limit.map(|limit| format!("More than {limit} reversals need an approval.")),
+        });
+        words.extend(self.purge.then(|| Need::Purge.words(amount)));
+        words
+    }
+
     /// Whether any of them is about this act at all.
     pub fn concern(&self, act: Act) -> bool {
         match act {
@@ -308,6 +323,22 @@ mod tests {
         let amounts = [(Some("EUR".to_owned()), too_long)].into();
         let content = Content { amounts, ..Content::new(Act::Submit, "B", rules()) };
         assert_eq!(rules().needs(&content, &Earlier::default()).len(), 1);
+    }
+
+    #[test]
+    fn every_rule_is_told() {
+        let amount =
+            |currency: Option<&str>, digits: &str| format!("{digits} {}", currency.unwrap_or_default());
+        let all = Rules { purge: true, ..rules() };
+        assert_eq!(
+            all.words(&amount),
+            [
+                "More than 5000 EUR needs an approval.",
+                "More than 20 reversals need an approval.",
+                "Every purge needs an approval.",
+            ]
+        );
+        assert!(Rules::default().words(&amount).is_empty());
     }
 
     #[test]
