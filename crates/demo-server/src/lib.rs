@@ -153,7 +153,8 @@
 //!   APPROVED, REFUSED, WITHDRAWN, SPENT or STALE; `Content` is the canonical text of `rest_contract::oracle::approval`.
 //!   `weigh` tells what an act would be approved for and whether the asking person needs that, `waiting` which approvals
 //!   they may give; both change nothing. Amounts are gross, of events that are still to be rated as rating would make
-//!   them now. What one person submits within 24 hours without an approval adds up. `prune`, which stands for the
+//!   them once all that is handed over already is rated. REVERSALS counts events that reverse another one. Whoever has an
+//!   account here is no second person to somebody whom an identity provider knows, nor the other way round. What one person submits within 24 hours without an approval adds up. `prune`, which stands for the
 //!   platform's nightly cleaning, asks for none.
 //! - `changeHistory` is this service's own: a row for each field that a change moved, of batches and of what is
 //!   in them (`BatchNumber`, `EventNumber`: where the record was once it was changed; `OtherBatchNumber`: the
