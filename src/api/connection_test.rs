@@ -1,12 +1,12 @@
 //! A try of one connection: whether the system that connections.json names answers there.
 
-use super::call::{Answer, Call, fetch};
+use super::call::{Answer, Call};
 use super::failure::{Failure, FailureKind};
 use super::system::{TOKEN_PATH, framework_version};
 use super::{RestClient, SignInMethod, System};
-use gloo_net::http::RequestBuilder;
+use gloo_net::http::{Method, RequestBuilder};
 use rest_contract::logisense::LOGIN_PATH;
-use rest_contract::{AnswerShape, Vendor, shape_of};
+use rest_contract::{AnswerShape, TokenAnswer, TokenRefusal, Vendor, shape_of};
 use web_sys::{AbortSignal, RequestCredentials, RequestRedirect, ResponseType};
 
 /// In milliseconds.
@@ -19,6 +19,8 @@ pub enum ConnectionFault {
     System(Failure),
     /// It answers; whoever gives tokens for it does not.
     TokenService(Failure),
+    /// It answers; something else answers where tokens are given for it, by this status.
+    TokenStranger { status: u16, shape: AnswerShape },
     /// The address leads to another one.
     LeadsElsewhere,
     /// Something else answers there, by this status.
@@ -59,8 +61,12 @@ impl RestClient {
             system == System::LogiSense || connection.methods().contains(&SignInMethod::TokenService);
         if is_there && connection.token_service.is_some() && is_asked {
             let path = if system == System::LogiSense { LOGIN_PATH } else { TOKEN_PATH };
-            let answer = fetch(system, None, Call::get(path), RequestCredentials::Omit).await;
-            answer.map_err(ConnectionFault::TokenService)?;
+            // Asked as in a sign-in, but for nobody: what it says of that shows whether it gives tokens.
+            let headers = &[("Content-Type", "application/x-www-form-urlencoded")];
+            let body = Some("grant_type=password".to_owned());
+            let call = Call { method: Method::POST, path, headers, body };
+            let answer = self.send_as_nobody(system, None, call).await;
+            judge_token_service(&answer.map_err(ConnectionFault::TokenService)?)?;
         }
         judged
     }
@@ -110,6 +116,24 @@ fn judge(answer: &Answer) -> Result<(), ConnectionFault> {
     }
 }
 
+/// Whether an answer to a request without a user is that of something that gives tokens.
+fn judge_token_service(answer: &Answer) -> Result<(), ConnectionFault> {
+    let (status, shape) = (answer.status, shape_of(&answer.body));
+    let refuses = || match shape {
+        AnswerShape::Refusal(vendor) => vendor == Vendor::LogiSense,
+        AnswerShape::OtherJson => TokenRefusal::read(&answer.body).is_some(),
+        // It wants to know its client before it says a word.
+        AnswerShape::Empty | AnswerShape::Text => answer.asks_by_basic,
+        AnswerShape::Page | AnswerShape::Records(_) => false,
+    };
+    match status {
+        400 | 401 | 403 if refuses() => Ok(()),
+        200..300 if TokenAnswer::read(&answer.body).is_ok() => Ok(()),
+        429 | 500.. => Err(ConnectionFault::TokenService(Failure::of(answer))),
+        _ => Err(ConnectionFault::TokenStranger { status, shape }),
+    }
+}
+
 /// What answers where a page or a redirect came.
 async fn seen_at(system: System) -> Option<ConnectionFault> {
     let request = RequestBuilder::new(&system.address(system.first_path()))
@@ -130,21 +154,56 @@ mod tests {
     use rest_contract::RefusedBy;
     use wasm_bindgen_test::wasm_bindgen_test;
 
+    fn answer(system: System, status: u16, body: &str) -> Answer {
+        Answer {
+            system,
+            status,
+            etag: None,
+            retry_after: None,
+            request_id: None,
+            asks_by_basic: false,
+            refused_by: RefusedBy::System,
+            date: None,
+            body: body.into(),
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn only_what_refuses_as_a_token_service_is_taken_for_one() {
+        let judged = |status, body: &str| judge_token_service(&answer(System::Oracle, status, body));
+        for (status, body) in [
+            (400, r#"{"error":"invalid_request"}"#),
+            (401, r#"{"error":"unauthorized","error_description":"Bad credentials"}"#),
+            (400, r#"{"trackingId":"5f","errors":[{"message":"No user"}]}"#),
+            (200, r#"{"access_token":"a"}"#),
+        ] {
+            assert_eq!(judged(status, body), Ok(()), "{status} {body}");
+        }
+        for (status, body, shape) in [
+            (405, "", AnswerShape::Empty),
+            (404, "<html>", AnswerShape::Page),
+            (404, r#"{"error":"Not Found"}"#, AnswerShape::OtherJson),
+            (401, "<html>", AnswerShape::Page),
+            (401, "", AnswerShape::Empty),
+            (400, "{}", AnswerShape::OtherJson),
+            (200, r#"{"status":"UP"}"#, AnswerShape::OtherJson),
+            (
+                401,
+                r#"{"errors":[{"code":10002,"title":"CF-NotAuthenticated"}]}"#,
+                AnswerShape::Refusal(Vendor::CloudFoundry),
+            ),
+        ] {
+            let stranger = Err(ConnectionFault::TokenStranger { status, shape });
+            assert_eq!(judged(status, body), stranger, "{status} {body}");
+        }
+        let asks = Answer { asks_by_basic: true, ..answer(System::Oracle, 401, "") };
+        assert_eq!(judge_token_service(&asks), Ok(()));
+        assert!(matches!(judged(503, "<html>"), Err(ConnectionFault::TokenService(_))));
+    }
+
     #[wasm_bindgen_test]
     fn only_the_system_that_was_asked_is_taken_for_it() {
-        let judged = |system, status, body: &str| {
-            judge(&Answer {
-                system,
-                status,
-                etag: None,
-                retry_after: None,
-                request_id: None,
-                asks_by_basic: false,
-                refused_by: RefusedBy::System,
-                date: None,
-                body: body.into(),
-            })
-        };
+        let judged = |system, status, body: &str| judge(&answer(system, status, body));
         let stranger = |status, shape| Err(ConnectionFault::Stranger { status, shape });
         let failed = |system, kind| Err(ConnectionFault::System(Failure::new(system, kind)));
         let oracle = r#"{"items":[],"count":0,"hasMore":false}"#;

@@ -133,7 +133,9 @@ fn told(session: Session, system: System, tried: &Tried, blocked: Option<String>
     };
     let detail = match fault {
         ConnectionFault::System(failure) | ConnectionFault::TokenService(failure) => failure.detail(),
-        ConnectionFault::Stranger { status, .. } => format!("Status {status}"),
+        ConnectionFault::Stranger { status, .. } | ConnectionFault::TokenStranger { status, .. } => {
+            format!("Status {status}")
+        }
         ConnectionFault::LeadsElsewhere => String::new(),
     };
     view! {
@@ -154,7 +156,12 @@ fn words(system: System, fault: &ConnectionFault) -> (String, String) {
             "A redirect came in place of an answer. A gateway sends one to whoever is not signed in there: sign in at it in another tab, and test again. Where no gateway stands before this system, the base address in connections.json is wrong.".to_owned(),
         ),
         ConnectionFault::Stranger { shape, .. } => {
-            ("Something answers there, but not this system", stranger(system, *shape))
+            let base = "The base address in connections.json is probably wrong.";
+            ("Something answers there, but not this system", stranger(system, *shape, base))
+        }
+        ConnectionFault::TokenStranger { shape, .. } => {
+            let base = "tokenService in connections.json is probably wrong.";
+            ("It answers, but there is no token service at the address", stranger(system, *shape, base))
         }
         ConnectionFault::System(failure) => match failure.kind {
             FailureKind::Unreachable if is_elsewhere(connection.map(|it| &it.base)) => (
@@ -184,18 +191,21 @@ fn words(system: System, fault: &ConnectionFault) -> (String, String) {
                 "It answers; its token service does not",
                 "The token service behind the server of this page does not answer in time.".to_owned(),
             ),
-            _ => (
+            FailureKind::AtGateway { .. } | FailureKind::NotRouted => (
                 "It answers; its token service does not",
                 "A web page or a redirect came from the token service\u{2019}s address. Its address in connections.json is probably wrong, or a gateway stands before it.".to_owned(),
+            ),
+            _ => (
+                "It answers; its token service does not",
+                format!("{}. {}", failure.title(), failure.advice()),
             ),
         },
     };
     (title.to_owned(), advice)
 }
 
-/// What answers in the system's place.
-fn stranger(system: System, shape: AnswerShape) -> String {
-    let base = "The base address in connections.json is probably wrong.";
+/// What answers in another's place; `base` says which address is probably wrong.
+fn stranger(system: System, shape: AnswerShape, base: &str) -> String {
     match shape {
         AnswerShape::Empty => format!("An empty answer came. {base}"),
         AnswerShape::Page => format!(

@@ -306,6 +306,38 @@ test('whatever answers in a system\u2019s place is told in words', async ({ open
   }
 });
 
+test('what stands where a token service should, and is none, is told in words', async ({ openBrowser, server }) => {
+  const elsewhere = 'https://tokens.example.com';
+  const page = await openBrowser('/settings');
+  for (const [tokenService, answer, words] of [
+    ['/tokens', { status: 405, body: '' }, 'An empty answer came. tokenService in connections.json is probably wrong.'],
+    ['/tokens', { status: 404, json: { error: 'Not Found' } }, 'JSON of something else came. tokenService'],
+    ['/tokens', { status: 401, json: { errors: [{ code: 10002, title: 'CF-NotAuthenticated' }] } }, 'It is an answer of Cloud Foundry.'],
+    [elsewhere, { status: 404, body: '<h1>Not Found</h1>', contentType: 'text/html', headers: { 'access-control-allow-origin': '*' } }, 'A web page came. tokenService'],
+  ] as const) {
+    await server.writeConnections(JSON.stringify({ ...TEST, oracle: { tokenService, clientId: 'desk' } }));
+    const address = `**${tokenService}/oauth/token`.replace('**https', 'https');
+    await page.route(address, (route) => route.fulfill(answer));
+    await page.goto('/settings');
+    await press(page, 'Oracle Subscription Management');
+    await expect(page.getByText('It answers, but there is no token service at the address')).toBeVisible();
+    await expect(page.getByText(words)).toBeVisible();
+    await expect(page.getByText(`Status ${answer.status}`)).toBeVisible();
+    await page.unroute(address);
+  }
+  // One that refuses a request without a user is there.
+  await server.writeConnections(JSON.stringify({ ...TEST, oracle: { tokenService: '/tokens', clientId: 'desk' } }));
+  const asked: string[] = [];
+  await page.route('**/tokens/oauth/token', (route) => {
+    asked.push(`${route.request().method()} ${route.request().postData()}`);
+    return route.fulfill({ status: 400, json: { error: 'invalid_request' } });
+  });
+  await page.goto('/settings');
+  await press(page, 'Oracle Subscription Management');
+  await expect(page.getByText('It answers', { exact: true })).toBeVisible();
+  expect(asked).toEqual(['POST grant_type=password']);
+});
+
 test('Settings says whose addresses are missing in the policy', async ({ openBrowser, server, watch }) => {
   const provider = 'https://id.example.com';
   const platform = { signIn: ['openid-connect'], openIdConnect: { issuer: provider, clientId: 'desk' } };
