@@ -44,11 +44,13 @@ impl RestClient {
         if connection.open_id_connect.is_some() {
             self.provider_endpoints(system).await?;
         }
+        // What stood in the way at an earlier test may have gone.
+        self.look_at_gateway().await;
         let judged = match self.first_read(system).await {
             Ok(answer) => judge(&answer),
             // A page as well as a redirect counts as a gateway's in any other call.
             Err(failure) if matches!(failure.kind, FailureKind::AtGateway { .. }) => {
-                Err(seen_at(system).await.unwrap_or(ConnectionFault::System(failure)))
+                seen_at(system, failure).await
             }
             Err(failure) => Err(failure.into()),
         };
@@ -93,26 +95,30 @@ impl RestClient {
     }
 }
 
-/// Whether an answer is of the system that was asked. One that refuses who asks need not say so in a form of its own.
+/// What an answer says of the system that was asked.
 fn judge(answer: &Answer) -> Result<(), ConnectionFault> {
-    let vendor = match answer.system {
+    let (status, shape) = (answer.status, shape_of(&answer.body));
+    match (is_of(answer.system, status, shape), status) {
+        (false, _) => Err(ConnectionFault::Stranger { status, shape }),
+        (true, 200..300) => Ok(()),
+        (true, _) => Err(Failure::of(answer).into()),
+    }
+}
+
+/// Whether an answer is of the system that was asked. One that refuses who asks need not say so in a form of its own.
+fn is_of(system: System, status: u16, shape: AnswerShape) -> bool {
+    let vendor = match system {
         System::Oracle => Vendor::Oracle,
         System::LogiSense => Vendor::LogiSense,
         System::CloudFoundry => Vendor::CloudFoundry,
     };
-    let (status, shape) = (answer.status, shape_of(&answer.body));
-    let is_of_it = match status {
+    match status {
         200..300 => shape == AnswerShape::Records(vendor),
         401 | 403 => {
             matches!(shape, AnswerShape::Empty | AnswerShape::Text) || shape == AnswerShape::Refusal(vendor)
         }
         404 | 410 => shape == AnswerShape::Refusal(vendor),
         _ => true,
-    };
-    match (is_of_it, status) {
-        (false, _) => Err(ConnectionFault::Stranger { status, shape }),
-        (true, 200..300) => Ok(()),
-        (true, _) => Err(Failure::of(answer).into()),
     }
 }
 
@@ -134,18 +140,32 @@ fn judge_token_service(answer: &Answer) -> Result<(), ConnectionFault> {
     }
 }
 
-/// What answers where a page or a redirect came.
-async fn seen_at(system: System) -> Option<ConnectionFault> {
+/// What answers where a gateway's answer was met, or is still in the way.
+async fn seen_at(system: System, met: Failure) -> Result<(), ConnectionFault> {
     let request = RequestBuilder::new(&system.address(system.first_path()))
         .redirect(RequestRedirect::Manual)
         .credentials(RequestCredentials::SameOrigin)
         .abort_signal(Some(&AbortSignal::timeout_with_u32(TIME_LIMIT)));
-    let response = request.send().await.ok()?;
+    let Ok(response) = request.send().await else { return Err(met.into()) };
     if response.type_() == ResponseType::Opaqueredirect {
-        return Some(ConnectionFault::LeadsElsewhere);
+        return Err(ConnectionFault::LeadsElsewhere);
     }
-    let shape = shape_of(&response.binary().await.ok()?);
-    Some(ConnectionFault::Stranger { status: response.status(), shape })
+    let Ok(body) = response.binary().await else { return Err(met.into()) };
+    judge_seen(system, response.status(), &body, met)
+}
+
+/// What says nothing of who gave it is the gateway's that was met.
+fn judge_seen(system: System, status: u16, body: &[u8], met: Failure) -> Result<(), ConnectionFault> {
+    let shape = shape_of(body);
+    match (status, shape) {
+        (401 | 403, AnswerShape::Empty | AnswerShape::Text) => Err(met.into()),
+        (200..300 | 401 | 403 | 404 | 410, _) if !is_of(system, status, shape) => {
+            Err(ConnectionFault::Stranger { status, shape })
+        }
+        (200..300, _) => Ok(()),
+        (401, _) => Err(Failure::new(system, FailureKind::SignedOut).into()),
+        _ => Err(met.into()),
+    }
 }
 
 #[cfg(test)]
@@ -199,6 +219,20 @@ mod tests {
         let asks = Answer { asks_by_basic: true, ..answer(System::Oracle, 401, "") };
         assert_eq!(judge_token_service(&asks), Ok(()));
         assert!(matches!(judged(503, "<html>"), Err(ConnectionFault::TokenService(_))));
+    }
+
+    #[wasm_bindgen_test]
+    fn what_answers_behind_a_gateway_is_judged_as_any_answer() {
+        let met = || Failure::new(System::Oracle, FailureKind::AtGateway { was_sent: true });
+        let seen = |status, body: &str| judge_seen(System::Oracle, status, body.as_bytes(), met());
+        let refusal = r#"{"title":"Unauthorized","status":"401","o:errorDetails":[]}"#;
+        let signed_out = Failure::new(System::Oracle, FailureKind::SignedOut);
+        assert_eq!(seen(401, refusal), Err(ConnectionFault::System(signed_out)));
+        assert_eq!(seen(200, r#"{"items":[],"hasMore":false}"#), Ok(()));
+        assert_eq!(seen(401, "Unauthorized"), Err(ConnectionFault::System(met())));
+        assert_eq!(seen(503, "<html>"), Err(ConnectionFault::System(met())));
+        let page = ConnectionFault::Stranger { status: 200, shape: AnswerShape::Page };
+        assert_eq!(seen(200, "<html>"), Err(page));
     }
 
     #[wasm_bindgen_test]

@@ -104,15 +104,22 @@ fn blocked_origin(event: &JsValue) -> Option<String> {
 }
 
 fn told(session: Session, system: System, tried: &Tried, blocked: Option<String>) -> AnyView {
+    let is_nobody = session.with_access(|access| access.is_none());
     let fault = match tried {
         Tried::NotYet => return ().into_any(),
         Tried::UnderWay => return view! { <span class="quiet">"Asking"</span> }.into_any(),
+        Tried::Done(Ok(())) if is_nobody => {
+            return view! {
+                <Badge tone=Tone::Warn text="It answers without asking who you are" />
+                <p>"Nobody is signed in here, and it gave its list all the same: whoever reaches its address can read it, or a gateway before it knows you."</p>
+            }
+            .into_any();
+        }
         Tried::Done(Ok(())) => {
             return view! { <Badge tone=Tone::Ok text="It answers, and knows you" /> }.into_any();
         }
         Tried::Done(Err(fault)) => fault,
     };
-    let is_nobody = session.with_access(|access| access.is_none());
     if let (ConnectionFault::System(failure), true, None) = (fault, is_nobody, &blocked)
         && failure.kind == FailureKind::SignedOut
     {

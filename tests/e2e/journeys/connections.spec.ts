@@ -306,6 +306,26 @@ test('whatever answers in a system\u2019s place is told in words', async ({ open
   }
 });
 
+test('a system that a gateway hid in one test is known again in the next', async ({ openBrowser }) => {
+  const page = await openBrowser('/settings');
+  const systems = '**/crmRestApi/**';
+  await page.route(systems, (route) => route.fulfill({ status: 302, headers: { location: '/login' } }));
+  await press(page, 'Oracle Subscription Management');
+  await expect(page.getByText('The address leads elsewhere')).toBeVisible();
+  await page.unroute(systems);
+  await press(page, 'Oracle Subscription Management');
+  await expect(page.getByText('It answers', { exact: true })).toBeVisible();
+  await expect(page.getByText('Whether it knows you shows once you have signed in.')).toBeVisible();
+});
+
+test('a system that gives its list to whoever asks is told as that', async ({ openBrowser }) => {
+  const page = await openBrowser('/settings');
+  await page.route('**/crmRestApi/**', (route) => route.fulfill({ json: { items: [], count: 0, hasMore: false, limit: 1, offset: 0 } }));
+  await press(page, 'Oracle Subscription Management');
+  await expect(page.getByText('It answers without asking who you are', { exact: true })).toBeVisible();
+  await expect(page.getByText('It answers, and knows you')).toHaveCount(0);
+});
+
 test('what stands where a token service should, and is none, is told in words', async ({ openBrowser, server }) => {
   const elsewhere = 'https://tokens.example.com';
   const page = await openBrowser('/settings');
