@@ -160,7 +160,7 @@ impl Claims {
 }
 
 impl RestClient {
-    /// Signs in, and proves it by a first read where the method itself asks nobody. On failure the
+    /// Signs in, and proves by a first read that the system takes what it is shown. On failure the
     /// credentials in use before are left as they were.
     pub async fn sign_in(
         &self,
@@ -187,8 +187,11 @@ impl RestClient {
             return Ok(self.access_of(user.to_owned(), method));
         }
         let credential = self.credential(main, method, client, (user, password)).await?;
-        if method != SignInMethod::TokenService {
-            self.prove(main, &credential.authorization).await?;
+        match self.prove(main, &credential.authorization).await {
+            // The token service knows the person: what else keeps the system from answering, its screens tell.
+            Err(failure)
+                if method == SignInMethod::TokenService && failure.kind != FailureKind::SignedOut => {}
+            proved => proved?,
         }
         let named = credential.token().and_then(read_claims::<Claims>).and_then(|claims| claims.user_name.0);
         let user = match (named, method) {

@@ -66,7 +66,7 @@ impl RestClient {
             }
             SignInMethod::TokenService | SignInMethod::Basic => {
                 self.begin_billing(user, password);
-                if let Err(failure) = self.billing_token(None).await {
+                if let Err(failure) = self.proved_billing_token().await {
                     // What was refused is not sent once more by whatever reads next.
                     self.set_token(TokenState::Nobody);
                     return Err(failure);
@@ -76,6 +76,16 @@ impl RestClient {
             SignInMethod::OpenIdConnect => return Err(signed_out()),
         }
         Ok(())
+    }
+
+    /// Gets a token, and shows it: one that the API does not take signs nobody in.
+    async fn proved_billing_token(&self) -> Result<(), Failure> {
+        let token = self.billing_token(None).await?;
+        match self.prove(System::LogiSense, &format!("Bearer {token}")).await {
+            Err(failure) if failure.kind == FailureKind::SignedOut => Err(failure),
+            // What else keeps it from answering, its screens tell.
+            Ok(()) | Err(_) => Ok(()),
+        }
     }
 
     fn set_token(&self, state: TokenState) {

@@ -258,14 +258,13 @@ fn words(failure: &Failure, method: SignInMethod, perhaps_gateway: Option<System
             failure.system.name(),
             failure.system.door()
         ),
-        // What a password was for gave a token.
-        FailureKind::SignedOut
-            if matches!(method, SignInMethod::AccessToken | SignInMethod::TokenService) =>
-        {
-            let whose =
-                if method == SignInMethod::AccessToken { "this" } else { "the token service\u{2019}s" };
-            format!("{} does not accept {whose} access token. Nothing was changed.", failure.system.name())
+        FailureKind::SignedOut if method == SignInMethod::AccessToken => {
+            format!("{} does not accept this access token. Nothing was changed.", failure.system.name())
         }
+        FailureKind::SignedOut if method == SignInMethod::TokenService => format!(
+            "The token service gave a token, but {} does not accept it. Nothing was changed. Ask whoever set up this connection.",
+            failure.system.name()
+        ),
         FailureKind::SignedOut => {
             "User and password do not match. Nothing was changed; try again.".to_owned()
         }
