@@ -44,8 +44,12 @@ pub enum FailureKind {
         words: String,
         next_try: Duration,
     },
-    /// The token service does not know the console, by this name among its clients.
-    ClientRefused(String),
+    /// The token service does not know the console, by this name among its clients; or, where it does not say which, it
+    /// does not know the person.
+    ClientRefused {
+        client: String,
+        perhaps_person: bool,
+    },
     /// The token service gave no token, for any other reason.
     NoToken(TokenRefusal),
     /// A token was asked for, and what came says neither yes nor why not: by this status.
@@ -136,7 +140,10 @@ impl Failure {
             FailureKind::NotRouted => format!("This address does not lead to {}", self.system.name()),
             FailureKind::AtProvider(_) => "Could not sign in or renew the session".to_owned(),
             FailureKind::NotRenewed { .. } => "Your session could not be renewed".to_owned(),
-            FailureKind::ClientRefused(_) => "The token service refused this console".to_owned(),
+            FailureKind::ClientRefused { perhaps_person: true, .. } => {
+                "The token service gave no token".to_owned()
+            }
+            FailureKind::ClientRefused { .. } => "The token service refused this console".to_owned(),
             FailureKind::NoToken(_) | FailureKind::NoTokenService(_) => {
                 format!("{} gave no token", self.system.name())
             }
@@ -183,10 +190,10 @@ impl Failure {
                 _ => token_words(refusal),
             },
             FailureKind::NoTokenService(status) => no_token_service_words(self.system, *status),
-            FailureKind::ClientRefused(client) if client.is_empty() => {
-                "It wants a client of its own, and did not look at user and password. Name the client below.".to_owned()
-            }
-            FailureKind::ClientRefused(client) => format!(
+            FailureKind::ClientRefused { client, perhaps_person: true } => format!(
+                "User and password may not match, or it does not accept the client \u{201c}{client}\u{201d}: its answer does not say which. Try again, or name another client below."
+            ),
+            FailureKind::ClientRefused { client, .. } => format!(
                 "It does not accept the client \u{201c}{client}\u{201d}, and did not look at user and password. Name another client below."
             ),
             FailureKind::Forbidden(reason) => reason.clone(),

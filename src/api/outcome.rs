@@ -58,7 +58,7 @@ pub fn read_outcome(read: Result<Record, Failure>) -> Outcome<RecordKey, &'stati
             | FailureKind::NotRouted
             | FailureKind::TooLong { .. }
             | FailureKind::AtProvider(_)
-            | FailureKind::ClientRefused(_)
+            | FailureKind::ClientRefused { .. }
             | FailureKind::NoToken(_)
             | FailureKind::NoTokenService(_)
             | FailureKind::Unreadable(_)

@@ -50,7 +50,8 @@ impl RestClient {
             answer = self.post_to_token_service(system, Some(basic(PUBLIC_CLIENT, "")), form).await?;
         }
         if wants_another_client(&answer) && cause_of(&answer) != Some(RefusedFor::ClientsRight) {
-            let kind = FailureKind::ClientRefused(asked_as.to_owned());
+            let perhaps_person = cause_of(&answer) != Some(RefusedFor::Client);
+            let kind = FailureKind::ClientRefused { client: asked_as.to_owned(), perhaps_person };
             return Err(Failure { request_id: answer.request_id, ..Failure::new(system, kind) });
         }
         let token = token_in(answer)?;
@@ -149,10 +150,15 @@ fn basic(id: &str, secret: &str) -> String {
     format!("Basic {}", base64(&format!("{id}:{secret}")))
 }
 
-/// Whether it is the client that was refused, and not the person.
+/// Whether it may be the client that was refused, and not the person. What the body says outranks the header.
 fn wants_another_client(answer: &Answer) -> bool {
-    let names_client = || matches!(cause_of(answer), Some(RefusedFor::Client | RefusedFor::ClientsRight));
-    matches!(answer.status, 400 | 401) && (answer.asks_by_basic || names_client())
+    let refusal = TokenRefusal::read(&answer.body);
+    let is_of_client = match refusal.as_ref().map(|refusal| (refusal.cause(), refusal.error.as_str())) {
+        Some((RefusedFor::Client | RefusedFor::ClientsRight, _)) => true,
+        Some((RefusedFor::Locked, _) | (_, "invalid_grant")) => false,
+        Some(_) | None => answer.asks_by_basic,
+    };
+    matches!(answer.status, 400 | 401) && is_of_client
 }
 
 fn cause_of(answer: &Answer) -> Option<RefusedFor> {

@@ -109,7 +109,7 @@ pub(super) fn not_begun(failure: Failure) -> Answered {
         | FailureKind::NotRouted
         | FailureKind::TooLong { .. }
         | FailureKind::AtProvider(_)
-        | FailureKind::ClientRefused(_)
+        | FailureKind::ClientRefused { .. }
         | FailureKind::NoTokenService(_)
         | FailureKind::Unreadable(_)
         | FailureKind::NotWhole(_) => Outcome::NotSent { retry_after: None },

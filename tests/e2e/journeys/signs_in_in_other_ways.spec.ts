@@ -62,6 +62,8 @@ test('why a token service gives no token is told by its cause', async ({ openBro
   for (const [answer, words] of [
     [{ status: 401, contentType: json, body: JSON.stringify({ error: 'unauthorized', error_description: locked }) }, `This account is locked: ${locked}`],
     [{ status: 400, contentType: json, body: JSON.stringify({ error: 'invalid_grant' }) }, 'User and password do not match'],
+    [{ status: 401, contentType: json, headers: { 'WWW-Authenticate': 'Basic realm="tokens"' }, body: JSON.stringify({ error: 'invalid_grant' }) }, 'User and password do not match'],
+    [{ status: 401, contentType: json, headers: { 'WWW-Authenticate': 'Basic realm="tokens"' }, body: JSON.stringify({ error: 'invalid_client' }) }, 'It does not accept the client “cf”, and did not look at user and password.'],
     [{ status: 400, contentType: json, body: JSON.stringify({ error: 'invalid_grant', error_description: 'Account disabled' }) }, 'The token service does not accept this user and password: Account disabled (invalid_grant). Nothing was changed.'],
     [{ status: 400, contentType: json, body: JSON.stringify({ error: 'unauthorized_client' }) }, 'does not let this console sign people in by a password: unauthorized_client.'],
     [{ status: 400, contentType: json, body: JSON.stringify({ error: 'unsupported_grant_type' }) }, 'The token service gives no tokens for a password'],
@@ -90,11 +92,11 @@ test('a client that is refused is told apart from a wrong password, and another 
   const page = await openBrowser('/');
   await wantsClient(page.context(), [basic('desk', 's3cret:ü')]);
   await typeIn(page, 'editor', 'editor');
-  await expect(page.getByRole('alert')).toContainText('The token service refused this console. It does not accept the client “cf”');
+  await expect(page.getByRole('alert')).toContainText('The token service gave no token. User and password may not match, or it does not accept the client “cf”: its answer does not say which.');
   await page.getByText('Client of the token service').click();
   await page.getByLabel('Client', { exact: true }).fill('other');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await expect(page.getByRole('alert')).toContainText('It does not accept the client “other”');
+  await expect(page.getByRole('alert')).toContainText('it does not accept the client “other”');
   await page.getByLabel('Client', { exact: true }).fill('desk');
   await page.getByLabel('Client secret', { exact: true }).fill('s3cret:ü');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
