@@ -394,7 +394,9 @@ async fn answered(
         let kind = FailureKind::AtGateway { was_sent: false };
         return Err(Failure { request_id: answer.request_id, ..Failure::new(system, kind) });
     }
-    answer.refused_by = by;
+    // What is no page, and no gateway's, tells of the role.
+    let is_page = is_page || answer.body.trim_ascii_start().starts_with(b"<");
+    answer.refused_by = if answer.status == 403 && !is_page { RefusedBy::System } else { by };
     Ok(answer)
 }
 

@@ -27,8 +27,8 @@ impl RefusedBy {
     ) -> Self {
         let is_page = is_page(content_type, body);
         match status {
-            // A firewall sends a page to whom the gateway knows well.
-            403 if is_page => Self::Either,
+            // A firewall sends a page to whom the gateway knows well; some gateways send a text, JSON or nothing.
+            403 if is_page || challenge.is_none() && !names_an_error(content_type, body) => Self::Either,
             401 if is_page && challenge.is_none() && is_readable => Self::Gateway,
             401 if is_page || challenge.is_some_and(leads_elsewhere) => Self::Either,
             // The challenge is a system's, which names how it knows people (RFC 9110, 11.6.1).
@@ -138,7 +138,11 @@ mod tests {
             ("LogiSense", 401, JSON, None, r#"{"trackingId":"a","errors":[{"message":"expired"}]}"#, System),
             ("a firewall, or a gateway", 403, HTML, None, PAGE, Either),
             ("a role", 403, JSON, None, r#"{"title":"Forbidden","status":"403"}"#, System),
-            ("a role", 403, JSON, None, "{}", System),
+            ("a scope", 403, None, Some("Bearer error=\"insufficient_scope\""), "", System),
+            ("a gateway, or a role", 403, JSON, None, "{}", Either),
+            ("a gateway, or a role", 403, JSON, None, r#"{"message":"Forbidden"}"#, Either),
+            ("a gateway, or a role", 403, TEXT, None, "Forbidden", Either),
+            ("a gateway, or a role", 403, None, None, "", Either),
             ("another status", 400, HTML, None, PAGE, System),
         ] {
             let found = RefusedBy::of(status, content_type, challenge, true, body.as_bytes());

@@ -71,6 +71,9 @@ const UNCLEAR: [string, Fault][] = [
   ['401 as a text', { answer: { status: 401, content_type: 'text/plain; charset=utf-8', body: 'Unauthorized' } }],
   ['401 without a word', { answer: { status: 401 } }],
   ['403 with a page', { answer: { status: 403, content_type: 'text/html', body: LOGIN_PAGE } }],
+  ['403 as a text', { answer: { status: 403, content_type: 'text/plain', body: 'Forbidden' } }],
+  ['403 as JSON', { answer: { status: 403, content_type: 'application/json', body: '{"message":"Forbidden"}' } }],
+  ['403 without a word', { answer: { status: 403 } }],
 ];
 
 UNCLEAR.forEach(([what, kind], place) => {
@@ -94,7 +97,7 @@ UNCLEAR.forEach(([what, kind], place) => {
 });
 
 test('a 401 that may be either’s offers both ways, and coming back from the gateway is enough', async ({ sitDown, records, faults }) => {
-  const event = (await records.eventsInError(BATCH))[GATEWAYS.length + 6];
+  const event = (await records.eventsInError(BATCH))[GATEWAYS.length + 3 + UNCLEAR.length];
   const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
   const drawer = new EventDrawer(page, event.EventNumber);
   await drawer.expectOpen();
@@ -123,6 +126,15 @@ test('a page of 403 where the gateway lets this page through is a refusal of thi
   await expect(page.getByRole('heading', { name: 'The server refused the request (403)' })).toBeVisible();
   await expect(page.getByText('Something between this page and the system answered in its place')).toBeVisible();
   await expect(page.getByText('Your role does not allow this')).toBeHidden();
+  await expect(banner(page)).toBeHidden();
+});
+
+test('a text of 403 where the gateway lets this page through is told as a matter of the role', async ({ sitDown, faults }) => {
+  const page = await sitDown('editor', '/batches');
+  await expect(page.getByRole('grid', { name: 'Batches' })).toBeVisible();
+  await faults.set({ path: 'subscriptionUsageEvents?', kind: UNCLEAR[3][1] });
+  await page.getByRole('link', { name: 'Events', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Your role does not allow this' })).toBeVisible();
   await expect(banner(page)).toBeHidden();
 });
 
