@@ -84,6 +84,8 @@ pub struct RestClient {
     pub too_large_at: RwSignal<Option<(System, LargeHeaders)>>,
     /// The system whose last answer was a 401 that its gateway may have given.
     pub perhaps_gateway: RwSignal<Option<System>>,
+    /// Why a system's session could not be renewed, in words, where it is no usual end.
+    pub not_renewed: RwSignal<Option<(System, String)>>,
     /// Goes up when the person does not want to wait until a session is renewed by itself.
     haste: StoredValue<u64>,
     /// Goes up when sessions can be renewed again after that had failed: what was not read for it can be read.
@@ -110,6 +112,7 @@ impl RestClient {
             gateway_door: RwSignal::new("/".to_owned()),
             too_large_at: RwSignal::new(None),
             perhaps_gateway: RwSignal::new(None),
+            not_renewed: RwSignal::new(None),
             haste: StoredValue::new(0),
             renewals_work: RwSignal::new(0),
             too_large: StoredValue::default(),

@@ -162,7 +162,7 @@ impl RestClient {
     }
 
     /// The system whose credentials this one is shown: its own, or the main one's.
-    pub(super) fn signed_in_by(&self, system: System) -> System {
+    pub fn signed_in_by(&self, system: System) -> System {
         let has_own = self.shown.with_value(|shown| shown.contains_key(&system));
         if !has_own && system.shares_credentials_with_main() { System::main() } else { system }
     }

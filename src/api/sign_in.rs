@@ -322,6 +322,13 @@ impl RestClient {
         self.shown.update_value(|shown| {
             shown.insert(system, credential);
         });
+        self.forget_why_not_renewed(system);
+    }
+
+    pub(super) fn forget_why_not_renewed(&self, system: System) {
+        if self.not_renewed.with_untracked(|why| why.as_ref().is_some_and(|(at, _)| *at == system)) {
+            self.not_renewed.set(None);
+        }
     }
 
     /// A first read, which the system answers only to whom it knows.

@@ -124,6 +124,7 @@ pub(super) fn token_in(answer: Answer) -> Result<TokenAnswer, Failure> {
     let fails = |kind| Failure { request_id: request_id.clone(), ..Failure::new(system, kind) };
     match answer.status {
         400 | 401 | 403 => Err(fails(match TokenRefusal::read(&answer.body) {
+            Some(refusal) if refusal.is_for_now() => FailureKind::Busy { retry_after: answer.retry_after },
             Some(refusal) => FailureKind::NoToken(refusal),
             // A page, a bare status or what says nothing may be a gateway's, and says nothing of the person.
             None => FailureKind::NoTokenService(answer.status),

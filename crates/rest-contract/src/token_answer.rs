@@ -164,6 +164,16 @@ impl TokenRefusal {
         }
     }
 
+    /// Whether it says that it cannot tell now: what was shown to it is as good as before.
+    pub fn is_for_now(&self) -> bool {
+        matches!(self.error.as_str(), "temporarily_unavailable" | "server_error")
+    }
+
+    /// Whether what was shown to it is good no more, which is the usual end of a session.
+    pub fn is_of_the_grant(&self) -> bool {
+        matches!(self.error.as_str(), "invalid_grant" | "invalid_token")
+    }
+
     /// Its own words with its code.
     pub fn words(&self) -> String {
         match (self.said.as_str(), self.error.as_str()) {
@@ -276,6 +286,13 @@ mod tests {
             (r#"{"error":"mfa_required","error_description":"Give the password again"}"#, RefusedFor::Other),
         ] {
             assert_eq!(TokenRefusal::read(body.as_bytes()).expect("a refusal").cause(), cause, "{body}");
+        }
+        for (error, is_for_now) in
+            [("temporarily_unavailable", true), ("server_error", true), ("invalid_grant", false)]
+        {
+            let body = serde_json::json!({ "error": error }).to_string();
+            let refusal = TokenRefusal::read(body.as_bytes()).expect("a refusal");
+            assert_eq!(refusal.is_for_now(), is_for_now, "{error}");
         }
         for none in ["{}", "", "<html>", r#"{"error":""}"#, r#"{"errors":[]}"#, r#"{"error":7}"#, "[]"] {
             assert_eq!(TokenRefusal::read(none.as_bytes()), None, "{none}");

@@ -56,6 +56,7 @@ impl RestClient {
         password: &str,
     ) -> Result<(), Failure> {
         self.sign_in_count.update_value(|sign_in_count| *sign_in_count += 1);
+        self.forget_why_not_renewed(System::LogiSense);
         match method {
             SignInMethod::AccessToken => {
                 let token = password.trim();
@@ -213,7 +214,12 @@ impl RestClient {
         let answer = self.send_as_nobody(System::LogiSense, None, call).await?;
         let given = token_in(answer).map_err(|failure| match (&failure.kind, state) {
             // Signed in before, and refused in words: it does not go on without the person.
-            (FailureKind::NoToken(_), TokenState::Here(_)) => signed_out(),
+            (FailureKind::NoToken(refusal), TokenState::Here(_)) => {
+                if !refusal.error.is_empty() && !refusal.is_of_the_grant() {
+                    self.not_renewed.set(Some((System::LogiSense, failure.advice_at_sign_in())));
+                }
+                signed_out()
+            }
             _ => failure,
         })?;
         let life = given.expires_in.unwrap_or(USUAL_LIFE).saturating_mul(1000);

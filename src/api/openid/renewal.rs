@@ -126,7 +126,13 @@ async fn renew_alone(client: RestClient, system: System, worn_out: Option<String
             Grant { refresh: Some(refresh.clone()), ..grant.clone() }.keep(client, system, shown.clone());
         }
     };
-    match ask(client, system, &grant, &refresh).await {
+    let given = ask(client, system, &grant, &refresh).await;
+    if let Some(odd) = given.as_ref().err().filter(|it| it.is_odd()).cloned()
+        && client.sign_in_count.get_value() == sign_in_count
+    {
+        client.not_renewed.set(Some((system, token_endpoint::words(host(&grant, system), odd))));
+    }
+    match given {
         Ok(given) => {
             let Some(given) = of_same_person(given, &grant) else { return Renewed::Ended };
             let is_rotated = given.refresh_token.as_ref().is_some_and(|new| *new != refresh);

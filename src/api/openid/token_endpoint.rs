@@ -14,6 +14,7 @@ pub(super) const TIME_LIMIT: u32 = 20_000;
 pub(super) use rest_contract::TokenAnswer as Given;
 
 /// Why nothing came.
+#[derive(Clone)]
 pub(super) enum NotGiven {
     /// The provider said no, in a form that can be read (RFC 6749, 5.2).
     Refused(TokenRefusal),
@@ -25,6 +26,17 @@ pub(super) enum NotGiven {
     Unreadable(TokenFault),
 }
 
+impl NotGiven {
+    /// Whether it is something else than the end of what was given once.
+    pub(super) fn is_odd(&self) -> bool {
+        match self {
+            Self::Refused(refusal) => !refusal.is_of_the_grant(),
+            Self::Unreadable(_) => true,
+            Self::NotNow { .. } | Self::Lost => false,
+        }
+    }
+}
+
 /// What an answer of a token endpoint says, by its status and its bytes.
 pub(super) fn read(status: u16, body: &[u8], retry_after: Option<Duration>) -> Result<Given, NotGiven> {
     match status {
@@ -32,8 +44,8 @@ pub(super) fn read(status: u16, body: &[u8], retry_after: Option<Duration>) -> R
         200 if body.trim_ascii_start().starts_with(b"<") => Err(NotGiven::NotNow { status, retry_after }),
         200 => Given::read(body).map_err(NotGiven::Unreadable),
         400 | 401 | 403 => Err(match TokenRefusal::read(body) {
-            Some(refusal) => NotGiven::Refused(refusal),
-            None => NotGiven::NotNow { status, retry_after },
+            Some(refusal) if !refusal.is_for_now() => NotGiven::Refused(refusal),
+            Some(_) | None => NotGiven::NotNow { status, retry_after },
         }),
         // There is nothing to wait for: the person signs in again, and what waits stays.
         404 | 405 | 410 => {
@@ -131,6 +143,8 @@ mod tests {
             (400, "<html>Bad Request", "not now: 400"),
             (503, r#"{"error":"temporarily_unavailable"}"#, "not now: 503"),
             (429, "", "not now: 429"),
+            (400, r#"{"error":"temporarily_unavailable"}"#, "not now: 400"),
+            (400, r#"{"error":"server_error","error_description":"Try later"}"#, "not now: 400"),
         ] {
             assert_eq!(outcome(status, body), expected, "{status} {body}");
         }

@@ -86,6 +86,11 @@ pub fn SessionDialog(session: Session) -> impl IntoView {
         });
     };
     let perhaps_gateway = move || session.client.perhaps_gateway.get() == Some(system());
+    let why_not_renewed = move || {
+        let client = session.client;
+        let is_of_it = |at: System| at == system() || at == client.signed_in_by(system());
+        client.not_renewed.get().filter(|(at, _)| is_of_it(*at)).map(|(_, why)| why)
+    };
     // Whoever signed in at the gateway comes back here.
     let coming_back = window_event_listener(leptos::ev::focus, move |_| session.look_whether_known());
     on_cleanup(move || coming_back.remove());
@@ -117,6 +122,7 @@ pub fn SessionDialog(session: Session) -> impl IntoView {
                 system => format!("Your session at {} has ended", system.name()),
             }}</h2>
             <p>{words}</p>
+            {move || why_not_renewed().map(|why| view! { <p>{why}</p> })}
             <Show when=perhaps_gateway><p><a class="button" href=move || system().door() target="_blank" rel="opener">"Sign in at the gateway in a new tab"</a></p></Show>
             {move || expired.get().map(|(access, system)| view! { <SignIn session=session goes_on=(access, system) /> })}
             <p></p>

@@ -92,3 +92,28 @@ test('of two people in two tabs each goes on by their own session', async ({ sit
   expect((await records.event(one.EventNumber)).LastUpdatedBy).toBe('Edith Okafor');
   expect((await records.event(two.EventNumber)).LastUpdatedBy).toBe('Emil Brandt');
 });
+
+for (const [what, answer, words] of [
+  ['an unknown client', { status: 401, json: { error: 'invalid_client', error_description: 'Unknown client' } }, 'does not give a token: Unknown client (invalid_client).'],
+  ['nothing at the address', { status: 404, body: '' }, 'does not give a token: there is nothing at its address, it answers 404.'],
+  ['a token of another type', { status: 200, json: { access_token: 'a', token_type: 'DPoP' } }, 'only the type Bearer can be used here'],
+] as const) {
+  test(`a session that cannot be renewed for ${what} ends with the reason`, async ({ sitDown, records, faults }) => {
+    const event = (await records.eventsInError(BATCH))[0];
+    const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+    const drawer = new EventDrawer(page, event.EventNumber);
+    await drawer.expectOpen();
+    await page.context().route('**/oauth/token', (route) => {
+      const renews = route.request().postData()?.includes('grant_type=refresh_token');
+      return renews ? route.fulfill(answer) : route.fallback();
+    });
+    await faults.set({ path: '/crmRestApi/', kind: { refuse: { status: 401 } } });
+    await drawer.correct('Service', `+49 after ${what}`);
+    const session = sessionDialog(page);
+    await expect(session.dialog).toContainText(words);
+    await faults.clear();
+    await session.signInAgain('editor');
+    await expect(session.dialog).toBeHidden();
+    await expectAllSaved(page);
+  });
+}

@@ -97,6 +97,7 @@ const NO_TOKENS: [string, Fault][] = [
   ['is cut off', 'cut_before'],
   ['answers 503', { answer: { status: 503, content_type: 'application/json', body: '{}', headers: { 'Retry-After': '1' } } }],
   ['answers 429', { answer: { status: 429, content_type: 'application/json', body: '{}', headers: { 'Retry-After': '1' } } }],
+  ['is refused for now', { answer: { status: 400, content_type: 'application/json', body: '{"error":"temporarily_unavailable"}', headers: { 'Retry-After': '1' } } }],
   ['answers with a proxy’s page', PROXY_PAGE],
   ['answers 431', { answer: { status: 431 } }],
   ['answers 400 with a page', { answer: { status: 400, content_type: 'text/html', body: '<html><head><title>400 Bad Request</title></head></html>' } }],
