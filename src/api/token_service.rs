@@ -122,6 +122,15 @@ impl RestClient {
 pub(super) fn token_in(answer: Answer) -> Result<TokenAnswer, Failure> {
     let (system, request_id) = (answer.system, answer.request_id.clone());
     let fails = |kind| Failure { request_id: request_id.clone(), ..Failure::new(system, kind) };
+    // Of an account that is locked, which some tell by other statuses, its own words say more than a pause does.
+    let is_locked = |refusal: &TokenRefusal| match answer.status {
+        423 => true,
+        429 => refusal.cause() == RefusedFor::Locked,
+        _ => false,
+    };
+    if let Some(refusal) = TokenRefusal::read(&answer.body).filter(is_locked) {
+        return Err(fails(FailureKind::NoToken(refusal)));
+    }
     match answer.status {
         400 | 401 | 403 => Err(fails(match TokenRefusal::read(&answer.body) {
             Some(refusal) if refusal.is_for_now() => FailureKind::Busy { retry_after: answer.retry_after },
@@ -138,7 +147,7 @@ pub(super) fn token_in(answer: Answer) -> Result<TokenAnswer, Failure> {
                     fault => {
                         let words = fault.words();
                         FailureKind::AtProvider(format!(
-                            "{words}. Hand this to whoever runs the token service."
+                            "What the token service gave cannot be used: {words}. Hand this to whoever runs it."
                         ))
                     }
                 })

@@ -43,7 +43,7 @@ impl ErrorBody {
     /// Reads any error answer; there is no body that it cannot make a message of. Structured errors
     /// keep their details, whether the code is called `o:errorCode` or `code` and with or without
     /// its prefix; a plain text is one detail; an HTML page (a proxy's or a sign-in's) and an empty
-    /// body are said to be that.
+    /// body are said to be that, and other marks (a part of a page, XML) are no reason for a person.
     pub fn read(status: u16, body: &[u8]) -> Self {
         let text = String::from_utf8_lossy(body);
         let text = text.trim();
@@ -69,10 +69,10 @@ impl ErrorBody {
                 return Self::new(status, title.unwrap_or("The server refused the request"), details);
             }
         }
-        let (title, detail) = if text.is_empty() {
-            ("The server gave no reason", String::new())
-        } else if looks_like_html(text) {
+        let (title, detail) = if looks_like_html(text) {
             ("A web page came back instead of data", "Something between this page and the system answered in its place: a proxy, a firewall or a sign-in page.".to_owned())
+        } else if text.is_empty() || text.starts_with('<') {
+            ("The server gave no reason", String::new())
         } else {
             ("The server refused the request", shorten(text))
         };
@@ -169,7 +169,9 @@ mod tests {
             "Bad",
             &[("said otherwise", None, None)],
         );
-        check(406, "", "The server gave no reason", &[]);
+        for none in ["", "<h1>Forbidden</h1>", " <soap:Envelope><soap:Fault/></soap:Envelope>"] {
+            check(406, none, "The server gave no reason", &[]);
+        }
         check(502, "{}", "The server refused the request", &[("{}", None, None)]);
         let page = ErrorBody::read(502, b"\n<HTML><body>Bad gateway</body></HTML>");
         assert_eq!(page.title, "A web page came back instead of data");

@@ -150,7 +150,8 @@ impl TokenRefusal {
             }
             "" | "invalid_grant" | "unauthorized"
                 if said.is_empty()
-                    || speaks_of(&["credential", "password", "secret", "user name", "username"]) =>
+                    || !speaks_of(&["expired"])
+                        && speaks_of(&["credential", "password", "secret", "user name", "username"]) =>
             {
                 RefusedFor::Credentials
             }
@@ -277,6 +278,10 @@ mod tests {
             (r#"{"errors":[{"message":"The account is locked"}]}"#, RefusedFor::Locked),
             (r#"{"error":"invalid_grant","error_description":"Account disabled"}"#, RefusedFor::Account),
             (r#"{"error":"access_denied"}"#, RefusedFor::Account),
+            (
+                r#"{"error":"invalid_grant","error_description":"AADSTS50055: The password is expired."}"#,
+                RefusedFor::Account,
+            ),
             (r#"{"error":"invalid_client"}"#, RefusedFor::Client),
             (r#"{"error":"unauthorized_client"}"#, RefusedFor::ClientsRight),
             (r#"{"error":"unsupported_grant_type"}"#, RefusedFor::Kind),

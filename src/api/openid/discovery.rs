@@ -8,51 +8,50 @@ use crate::api::system::System;
 use chrono::Utc;
 use connections::{OpenIdConnect, endpoint_fault};
 use gloo_net::http::{Method, RequestBuilder, Response};
-use serde::Deserialize;
+use serde_json::Value;
 use web_sys::{AbortSignal, RequestCache, RequestCredentials, RequestRedirect};
 
 /// In milliseconds.
 const TIME_LIMIT: u32 = 15_000;
 
-#[derive(Deserialize)]
 pub(super) struct Described {
     issuer: String,
     pub(super) authorization_endpoint: String,
     pub(super) token_endpoint: String,
     pub(super) end_session_endpoint: Option<String>,
     pub(super) revocation_endpoint: Option<String>,
-    authorization_response_iss_parameter_supported: Option<bool>,
-    code_challenge_methods_supported: Option<Vec<String>>,
+    /// Whether its answers say whose they are (RFC 9207).
+    pub(super) is_named_in_answers: bool,
+    takes_pkce: bool,
 }
 
 impl Described {
-    /// Members that a provider need not name count as not named where they are null or empty.
-    fn read(bytes: &[u8]) -> Option<Self> {
-        let read: Self = serde_json::from_slice(bytes).ok()?;
-        let is_named = |text: &String| !text.is_empty();
-        Some(Self {
-            end_session_endpoint: read.end_session_endpoint.filter(is_named),
-            revocation_endpoint: read.revocation_endpoint.filter(is_named),
-            code_challenge_methods_supported: read
-                .code_challenge_methods_supported
-                .filter(|methods| !methods.is_empty()),
-            ..read
+    /// Fails with the member that is missing, or without one where it describes nothing. Members that a provider need not
+    /// name count as not named where they are anything but what they are due to be.
+    fn read(bytes: &[u8]) -> Result<Self, Option<&'static str>> {
+        let Ok(Value::Object(said)) = serde_json::from_slice(bytes) else { return Err(None) };
+        let named = |name: &str| {
+            let text = said.get(name).and_then(Value::as_str);
+            text.filter(|text| !text.is_empty()).map(str::to_owned)
+        };
+        let due = |name: &'static str| named(name).ok_or(Some(name));
+        let methods = said.get("code_challenge_methods_supported").and_then(Value::as_array);
+        let methods = methods.filter(|methods| !methods.is_empty());
+        let is_named = said.get("authorization_response_iss_parameter_supported").and_then(Value::as_bool);
+        Ok(Self {
+            issuer: due("issuer")?,
+            authorization_endpoint: due("authorization_endpoint")?,
+            token_endpoint: due("token_endpoint")?,
+            end_session_endpoint: named("end_session_endpoint"),
+            revocation_endpoint: named("revocation_endpoint"),
+            is_named_in_answers: is_named == Some(true),
+            takes_pkce: methods.is_none_or(|methods| methods.iter().any(|method| method == "S256")),
         })
-    }
-
-    /// Whether its answers say whose they are (RFC 9207).
-    pub(super) fn is_named_in_answers(&self) -> bool {
-        self.authorization_response_iss_parameter_supported == Some(true)
     }
 
     fn endpoints(&self) -> impl Iterator<Item = &String> {
         let due = [&self.authorization_endpoint, &self.token_endpoint];
         due.into_iter().chain(&self.end_session_endpoint).chain(&self.revocation_endpoint)
-    }
-
-    fn takes_pkce(&self) -> bool {
-        let methods = self.code_challenge_methods_supported.as_ref();
-        methods.is_none_or(|methods| methods.iter().any(|method| method == "S256"))
     }
 }
 
@@ -85,8 +84,9 @@ pub(super) async fn discover(system: System) -> Result<(OpenIdConnect, Described
         return Err(fails(format!("{host} answers {} at {address}.", response.status())));
     }
     let bytes = response.binary().await.map_err(silent)?;
-    let described = Described::read(&bytes).ok_or_else(|| {
-        fails(format!("What {host} gives at {address} does not describe an OpenID provider."))
+    let described = Described::read(&bytes).map_err(|missing| {
+        let missing = missing.map_or_else(String::new, |name| format!(": it does not name its {name}"));
+        fails(format!("What {host} gives at {address} does not describe an OpenID provider{missing}."))
     })?;
     if described.issuer != provider.issuer {
         return Err(fails(format!(
@@ -101,7 +101,7 @@ pub(super) async fn discover(system: System) -> Result<(OpenIdConnect, Described
             )));
         }
     }
-    if !described.takes_pkce() {
+    if !described.takes_pkce {
         return Err(fails(format!(
             "{host} does not take PKCE by S256, without which a page cannot sign in safely."
         )));
@@ -130,6 +130,7 @@ mod tests {
             ("", 2, false, true),
             (r#","end_session_endpoint":null,"revocation_endpoint":"""#, 2, false, true),
             (r#","end_session_endpoint":"https://id.example/e","revocation_endpoint":null"#, 3, false, true),
+            (r#","end_session_endpoint":7,"revocation_endpoint":{}"#, 2, false, true),
             (r#","authorization_response_iss_parameter_supported":null"#, 2, false, true),
             (r#","authorization_response_iss_parameter_supported":true"#, 2, true, true),
             (r#","code_challenge_methods_supported":null"#, 2, false, true),
@@ -138,12 +139,14 @@ mod tests {
             (r#","code_challenge_methods_supported":["plain"]"#, 2, false, false),
             (r#","scopes_supported":null,"x":{}"#, 2, false, true),
         ] {
-            let described = read(others).expect(others);
-            let told =
-                (described.endpoints().count(), described.is_named_in_answers(), described.takes_pkce());
+            let Ok(described) = read(others) else { panic!("{others}") };
+            let told = (described.endpoints().count(), described.is_named_in_answers, described.takes_pkce);
             assert_eq!(told, (endpoints, is_named, takes_pkce), "{others}");
         }
-        assert!(Described::read(br#"{"issuer":"https://id.example","token_endpoint":null}"#).is_none());
-        assert!(Described::read(b"null").is_none());
+        let missing = |body: &str| Described::read(body.as_bytes()).err();
+        assert_eq!(missing("{}"), Some(Some("issuer")));
+        let known = r#""issuer":"https://id.example","authorization_endpoint":"https://id.example/a""#;
+        assert_eq!(missing(&format!("{{{known},\"token_endpoint\":null}}")), Some(Some("token_endpoint")));
+        assert_eq!(missing("null"), Some(None));
     }
 }

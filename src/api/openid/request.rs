@@ -72,7 +72,7 @@ pub(super) async fn prepared(system: System, whom: &Whom) -> Result<(Pending, St
         return Err(at_provider(system, words));
     }
     let address = asking(endpoint, &form(&asked));
-    let is_named_in_answers = described.is_named_in_answers();
+    let is_named_in_answers = described.is_named_in_answers;
     let pending = Pending {
         state,
         nonce,

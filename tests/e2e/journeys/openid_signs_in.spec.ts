@@ -120,7 +120,7 @@ test('a provider that describes itself by another name is not gone to', async ({
   await told('token_endpoint', `${provider.issuer}/token#`, 'which must end before its #');
   await told('authorization_endpoint', `${provider.issuer}/auth?tenant=1&client_id=x`, 'which already says “client_id”');
   await told('code_challenge_methods_supported', ['plain'], 'does not take PKCE by S256');
-  await told('token_endpoint', undefined, 'does not describe an OpenID provider');
+  await told('token_endpoint', undefined, 'does not describe an OpenID provider: it does not name its token_endpoint.');
   expect(provider.front.asked.filter(({ path }) => path === '/auth')).toEqual([]);
   provider.describeItselfWith((body) => body);
   await signInByProvider(page, 'editor');
