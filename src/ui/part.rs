@@ -178,13 +178,14 @@ pub fn reload() {
     let _ = window().location().reload();
 }
 
-/// A dialog that opened before its part was here holds the keyboard itself: its first control takes it.
+/// A dialog that opened before its part was here holds the keyboard itself: what asks for it takes it, else its first
+/// control.
 fn take_focus_in_dialog() {
     let active = document().active_element().filter(|active| active.tag_name() == "DIALOG");
     let first = active.and_then(|dialog| {
-        dialog
-            .query_selector("input:not([disabled]), select, textarea, button:not([disabled]), a[href]")
-            .ok()?
+        let find = |selector| dialog.query_selector(selector).ok().flatten();
+        find("[autofocus]")
+            .or_else(|| find("input:not([disabled]), select, textarea, button:not([disabled]), a[href]"))
     });
     if let Some(first) = first {
         let _ = first.unchecked_into::<HtmlElement>().focus();

@@ -369,7 +369,8 @@ fn Confirm(
         _ => {}
     });
     view! {
-        <p>{words}</p>
+        // The keyboard stands before what the step does, so that an Enter too many confirms nothing.
+        <p tabindex="-1" autofocus=true>{words}</p>
         {moved}
         {taken_back}
         {estimate}

@@ -129,7 +129,7 @@ test('Enter before the answer does nothing, what arrives moves nothing, and a fa
   await expect(palette(page).getByRole('status')).toContainText('Records could not be looked for.');
 });
 
-test('what is forbidden says why, and a second Enter confirms nothing', async ({ sitDown }) => {
+test('what is forbidden says why, and a second Enter confirms nothing', async ({ sitDown, records }) => {
   const page = await sitDown('editor', `/batches/${BATCH}`);
   await expect(new EventGrid(page).rowAt(1)).toBeVisible();
   await type(page, 'delete');
@@ -149,6 +149,10 @@ test('what is forbidden says why, and a second Enter confirms nothing', async ({
   await expect(chosen(page)).not.toHaveAttribute('aria-disabled', 'true');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog')).toBeVisible();
+  const question = page.getByRole('dialog', { name: 'Delete' });
+  await expect(question.locator('p').first()).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(question.getByRole('button', { name: 'Delete' })).toBeVisible();
   await expect(page).toHaveURL(new RegExp(`/batches/${number}$`));
+  expect(await records.batch(number)).toBeTruthy();
 });
