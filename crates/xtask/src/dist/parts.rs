@@ -55,8 +55,11 @@ const TABLES: &str = "whole_list";
 /// What so many parts of any kind need travels with `batches` too. What more of them need travels with `lists`, what
 /// most need with `desk`, and what nearly all need with `sync`.
 const SOME_PARTS: usize = 4;
-const MANY_PARTS: usize = 7;
-const MOST_PARTS: usize = 22;
+/// The first screen of most days: fewer parts that need what it needs are enough.
+const FIRST_SCREEN: &str = "overview";
+const WITH_FIRST_SCREEN: usize = 3;
+const MANY_PARTS: usize = 6;
+const MOST_PARTS: usize = 12;
 const NEARLY_ALL: usize = 23;
 
 /// A file that several parts need and that has as many bytes travels by itself, unless a step needs it.
@@ -108,6 +111,7 @@ fn travels_with(needed_by: &[&str]) -> Option<&'static str> {
         MOST_PARTS.. => Some("desk"),
         MANY_PARTS.. => Some("lists"),
         SOME_PARTS.. => Some("batches"),
+        WITH_FIRST_SCREEN.. if needed_by.contains(&FIRST_SCREEN) => Some("batches"),
         _ if screens > 1 => Some("batches"),
         _ => first,
     }
