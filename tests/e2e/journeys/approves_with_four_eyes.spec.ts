@@ -40,12 +40,14 @@ async function ask(page: Page, note = ''): Promise<void> {
   await expect(dialog.getByText('Waiting for approval')).toBeVisible();
 }
 
+const OVER_TWO = { RuleName: 'Reversals', RuleKind: 'REVERSALS', CountLimit: 2 };
+
 test('one person asks, another sees the content and approves, and the act is done once', async ({ sitDown, records }) => {
   const early = await sitDown('viewer');
   await expect(early.getByRole('heading', { name: 'Open batches' })).toBeVisible();
   await expect(approvals(early)).toHaveCount(0);
 
-  await records.addApprovalRule({ RuleName: 'Reversals', RuleKind: 'REVERSALS', CountLimit: 2 });
+  await records.addApprovalRule(OVER_TWO);
   await reversals(records, 'FOUR-EYES', 3);
   const page = await sitDown('editor', '/batches/FOUR-EYES');
   await openSubmission(page);
@@ -97,6 +99,7 @@ test('one person asks, another sees the content and approves, and the act is don
 });
 
 test('what changed makes an approval void and is told; a refusal tells its reason', async ({ sitDown, records }) => {
+  await records.addApprovalRule(OVER_TWO);
   await reversals(records, 'CHANGED', 4);
   const page = await sitDown('editor', '/batches/CHANGED');
   await openSubmission(page);
@@ -122,6 +125,8 @@ test('what changed makes an approval void and is told; a refusal tells its reaso
   await second.getByRole('button', { name: 'Refresh' }).click();
   const waiting = second.getByRole('region', { name: 'Waiting for your approval' }).getByRole('article');
   await expect(waiting).toHaveCount(1);
+  // The new request stands there, its content not shown yet.
+  await expect(waiting.getByRole('button', { name: 'Show the content' })).toBeVisible();
   await waiting.getByLabel('Reason for a refusal').fill('Take the third one out');
   await waiting.getByRole('button', { name: 'Refuse' }).click();
   await expect(second.getByText('Refused by Emil Brandt').first()).toBeVisible();
