@@ -67,7 +67,7 @@ fn Rail(session: Session) -> impl IntoView {
                 {screen(System::Oracle, routes::IMPORT, IconName::Import, "Import")}
                 {screen(System::LogiSense, routes::BASE_BUCKETS, IconName::Bucket, "Buckets")}
                 {screen(System::CloudFoundry, routes::SERVICE_USAGE, IconName::Cloud, "Service usage")}
-                {move || rules.any().then(|| view! { <li><A href=routes::APPROVALS attr:class="rail-item"><Icon name=IconName::Check />"Approvals"</A></li> })}
+                {move || rules.any().then(|| view! { <li><A href=routes::APPROVALS attr:class="rail-item"><Icon name=IconName::Check />"Approve"</A></li> })}
                 <li><A href=routes::CHANGES attr:class="rail-item"><Icon name=IconName::Changes />"Changes"</A></li>
             </ul>
             <button class="rail-item rail-more" popovertarget="rail-foot"><Icon name=IconName::More />"More"</button>

@@ -13,7 +13,7 @@ test.use({ stock: { journey: 'approves_with_four_eyes', events: 600 } });
 
 const RATED = "EventStatus = 'ORA_PROCESSED' and ReverseFlag = true and CurrencyCode = 'EUR'";
 
-const approvals = (page: Page) => page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Approvals' });
+const approvals = (page: Page) => page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Approve' });
 const submission = (page: Page) => page.getByRole('dialog', { name: 'Submit' });
 const cardOf = (page: Page, batch: string) => page.getByRole('article', { name: new RegExp(`batch ${batch}$`) });
 
