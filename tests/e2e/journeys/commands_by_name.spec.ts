@@ -48,7 +48,8 @@ test('a screen, an action and a record are found by typing, and Esc leaves every
   await expect(page).toHaveURL(/\/buckets$/);
   await expect(palette(page)).toHaveCount(0);
 
-  // An action of the page: it asks as its button does.
+  // An action of the page, once it is there: it asks as its button does.
+  await expect(page.getByRole('button', { name: 'New base bucket' })).toBeVisible();
   await type(page, 'new base');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog', { name: 'New base bucket' })).toBeVisible();
