@@ -9,7 +9,7 @@ mod recent;
 
 use super::keyboard_map::words;
 use crate::data::session::Session;
-use crate::routes::{record_shown, use_go};
+use crate::routes::use_go;
 use crate::text::count;
 use crate::ui::key_input::is_composing;
 use crate::ui::part::part;
@@ -85,7 +85,7 @@ fn Palette(session: Session, open: RwSignal<bool>, obey: Callback<PageKey>, rece
     let found = FoundRecords::new(session, typed);
     let known = commands.with_value(|commands| {
         [
-            Section { head: "Recent", entries: recent_entries(&recent) },
+            Section { head: "Recent", entries: recent_entries(recent) },
             Section { head: "This page", entries: [commands.entries(), key_entries()].concat() },
             Section { head: "Screens", entries: commands.screens() },
         ]
@@ -267,17 +267,14 @@ fn key_entries() -> Vec<Entry> {
 }
 
 /// The records that were open last, the one that is open now left out.
-fn recent_entries(recent: &Recent) -> Vec<Entry> {
-    let entry = |address: String| {
-        let (kind, number, _) = record_shown(&address)?;
-        Some(Entry {
-            id: format!("palette-recent-{address}"),
-            words: number,
-            about: kind.to_owned(),
-            keys: None,
-            why_not: None,
-            act: Act::Go(address),
-        })
+fn recent_entries(recent: Recent) -> Vec<Entry> {
+    let entry = |(kind, number, address): (&str, String, String)| Entry {
+        id: format!("palette-recent-{address}"),
+        words: number,
+        about: kind.to_owned(),
+        keys: None,
+        why_not: None,
+        act: Act::Go(address),
     };
-    recent.records().into_iter().filter_map(entry).collect()
+    recent.records().into_iter().map(entry).collect()
 }

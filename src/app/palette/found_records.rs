@@ -101,7 +101,7 @@ async fn look_for(session: Session, text: &str) -> Result<(Vec<Entry>, bool), Fa
     let asked = EventPageQuery {
         q: &q,
         order_by: "EventNumber:asc",
-        shape: "fields=EventId,EventNumber,BatchNumber,EventStatus&onlyData=true",
+        shape: "fields=EventId,EventNumber,BatchNumber&onlyData=true",
         limit: MOST,
         ..Default::default()
     };

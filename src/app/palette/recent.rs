@@ -30,20 +30,21 @@ impl Recent {
         Self(paths)
     }
 
-    /// The addresses of records, the one opened last first, but for the one that is open now.
-    pub fn records(self) -> Vec<String> {
+    /// What the records are called, their numbers and addresses, the one opened last first, but for the one that is open
+    /// now.
+    pub fn records(self) -> Vec<(&'static str, String, String)> {
         self.0.with_value(|paths| {
-            let mut known = Vec::new();
-            let mut addresses = Vec::new();
-            for (place, path) in paths.iter().rev().enumerate() {
-                let Some((kind, number, address)) = record_shown(path) else { continue };
-                let is_new = !known.contains(&(kind, number.clone()));
-                known.push((kind, number));
-                if is_new && place > 0 && addresses.len() < OFFERED {
-                    addresses.push(address.to_owned());
+            let shown = paths.last().and_then(|path| record_shown(path));
+            let mut records = Vec::<(&str, String, String)>::new();
+            for (kind, number, address) in paths.iter().rev().filter_map(|path| record_shown(path)) {
+                let is_shown = shown.as_ref().is_some_and(|(one, other, _)| (*one, other) == (kind, &number));
+                let is_known = records.iter().any(|(one, other, _)| (*one, other) == (kind, &number));
+                if !is_shown && !is_known {
+                    records.push((kind, number, address.to_owned()));
                 }
             }
-            addresses
+            records.truncate(OFFERED);
+            records
         })
     }
 }

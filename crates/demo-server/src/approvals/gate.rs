@@ -99,7 +99,8 @@ async fn earlier(connection: &mut Connection, stamp: &Stamp, person: &Person) ->
         let (currency, digits): (Option<String>, String) = (row.try_get(0)?, row.try_get(1)?);
         let reversals: i64 = row.try_get(2)?;
         earlier.amounts.entry(currency).or_default().merge(&ExactSum::of(&digits, 0));
-        earlier.reversals = earlier.reversals.saturating_add(u64::try_from(reversals).unwrap_or_default());
+        // A number that is none counts as more than any limit.
+        earlier.reversals = earlier.reversals.saturating_add(u64::try_from(reversals).unwrap_or(u64::MAX));
     }
     Ok(earlier)
 }
