@@ -13,6 +13,7 @@ mod pasted_rows;
 mod preview;
 
 pub use change_form::Draft;
+pub use outcome::Outcome as CorrectionOutcome;
 pub use pasted_rows::{Pasted, PastedList};
 
 use crate::data::session::Session;

@@ -127,7 +127,7 @@ const GLOSSARY: &[(&str, Terms)] = &[
             ),
             (
                 "There already",
-                "An event with the number of the row exists. With the same values nothing is sent. With other values the row is listed with both values and not imported: an import never changes an event. Correct the event, or reverse it.",
+                "An event with the number of the row exists. With the same values nothing is sent. With other values the row is not imported, and both values are shown. \u{201c}Correct events\u{2026}\u{201d} gives the events the values of the file, where they may be changed; what is processed is reversed instead.",
             ),
             (
                 "Loaded already",

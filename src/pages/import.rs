@@ -5,6 +5,7 @@
 mod choice;
 mod columns;
 mod controller;
+mod corrections;
 mod kept_columns;
 mod outcome;
 mod reading;
@@ -19,8 +20,10 @@ use crate::text::count;
 use crate::ui::controls::{Notice, take_lost_focus};
 use crate::ui::part_styles::use_part_styles;
 use choice::{Choice, Unreadable};
-use columns::Columns;
+pub use columns::columns_part;
 use controller::{Import, Stage};
+use corrections::CorrectionsDialog;
+pub use corrections::corrections_part;
 use grid_model::Tone;
 use leptos::html;
 use leptos::prelude::*;
@@ -42,7 +45,7 @@ pub fn ImportPage() -> impl IntoView {
             <Another import=import />
         }
         .into_any(),
-        Stage::Columns => view! { <Columns import=import /> }.into_any(),
+        Stage::Columns => columns_part::view(import).into_any(),
         Stage::Checking => view! {
             <Progress import=import word="Checking" />
             <p class="quiet">"Every row is read and looked for on the server. Nothing is sent."</p>
@@ -88,9 +91,17 @@ pub fn ImportPage() -> impl IntoView {
             request_animation_frame(move || take_lost_focus(body));
         }
     });
+    // What the events say after a correction is looked for anew.
+    Effect::new(move || {
+        if import.reviewed.with(Option::is_none) && import.is_corrected.get_untracked() {
+            import.is_corrected.set(false);
+            import.check();
+        }
+    });
     view! {
         <PageHead title="Import" />
         <div class="page-body import" node_ref=body tabindex="-1" role="group" aria-label="Current step">{content}</div>
+        <CorrectionsDialog session=session reviewed=import.reviewed begun=import.is_corrected />
     }
 }
 

@@ -139,22 +139,24 @@ pub async fn load(database: &Database, path: &Path, answers: &Answers) -> Result
     };
     for row in table.rows {
         let refused = match reader.read(&row, |code| currencies.contains(code)) {
-            Ok(event) => match batch.known_as(&mut transaction, &event).await? {
-                None => {
-                    report.loaded.add(&event);
-                    batch.add(&mut transaction, event).await?;
-                    continue;
+            Ok(event) => {
+                match batch.known_as(&mut transaction, &event).await?.or_else(|| event.lacks.clone()) {
+                    None => {
+                        report.loaded.add(&event);
+                        batch.add(&mut transaction, event).await?;
+                        continue;
+                    }
+                    Some(reason) => {
+                        report.refused_totals.add(&event);
+                        event.refused(reason)
+                    }
                 }
-                Some(reason) => RefusedRow {
-                    reason,
-                    number: Some(event.number),
-                    billed: event.billed.map(|amount| amount.to_string()),
-                    currency: event.currency,
-                },
-            },
-            Err(refused) => refused,
+            }
+            Err(refused) => {
+                report.refused_totals.add_refused(&refused);
+                refused
+            }
         };
-        report.refused_totals.add_refused(&refused);
         let RefusedRow { number, reason, .. } = refused;
         report.refused.push(RefusedLine { line: row.number, number, reason, row });
     }
@@ -291,8 +293,8 @@ impl BatchInMaking {
             return Ok(None);
         }
         let mut reason = format!("the event {:?} is loaded already", row.number);
-        if let ([Some(amount)], Some(billed)) = (stored.as_slice(), row.billed)
-            && amount.parse() != Ok(billed)
+        if let ([Some(amount)], Some(billed)) = (stored.as_slice(), row.amounts.values().next())
+            && amount.parse() != Ok(*billed)
         {
             reason += &format!(", with the amount {amount}");
         }
@@ -329,7 +331,7 @@ impl BatchInMaking {
             event("UsageUnitOfMeasure"),
             event("CurrencyCode"),
             Parameter::text(&self.file_name),
-            Parameter::text(if row.billed.is_some() { "ORA_EXTERNAL" } else { "ORA_SUBSCRIPTION" }),
+            Parameter::text(if !row.amounts.is_empty() { "ORA_EXTERNAL" } else { "ORA_SUBSCRIPTION" }),
             Parameter::text("ORA_FILE"),
             Parameter::text(LOADED_BY),
             now.clone(),

@@ -94,6 +94,7 @@ impl EventField {
             F::Start => &[
                 "eventstarttime",
                 "starttime",
+                "startutc",
                 "start",
                 "startdate",
                 "usagestart",
@@ -110,6 +111,7 @@ impl EventField {
             F::End => &[
                 "eventendtime",
                 "endtime",
+                "endutc",
                 "end",
                 "enddate",
                 "usageend",

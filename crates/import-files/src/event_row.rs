@@ -1,5 +1,7 @@
 //! A row of a file that can be an event, and one that cannot.
 
+use std::collections::BTreeMap;
+
 use rest_contract::Record;
 use rust_decimal::Decimal;
 
@@ -12,12 +14,26 @@ pub struct EventRow {
     pub event: Record,
     /// Empty where the file names none.
     pub currency: String,
-    /// The amount that the file is added up by; never one of the amounts beside it (list, effective).
-    pub billed: Option<Decimal>,
+    /// The amounts that the file is added up by, per currency; never one of the amounts beside them (list,
+    /// effective). There is more than one only where a list of the console's own comes back.
+    pub amounts: BTreeMap<String, Decimal>,
+    /// Why it cannot be made a new event. An event that is there already may lack the same.
+    pub lacks: Option<String>,
     /// Fields that an empty cell empties.
     pub emptied: u32,
     /// Texts that were too long for their field, whole.
     pub notes: Vec<Note>,
+}
+
+impl EventRow {
+    /// The row as one that is refused.
+    pub fn refused(self, reason: String) -> RefusedRow {
+        let (currency, billed) = match self.amounts.into_iter().next() {
+            Some((currency, amount)) => (currency, Some(amount.to_string())),
+            None => (self.currency, None),
+        };
+        RefusedRow { reason, number: Some(self.number), currency, billed }
+    }
 }
 
 /// A text that did not fit into its field.

@@ -13,14 +13,15 @@
 //!
 //! Which number an event gets whose file has none, and what a file does that comes a second time: [`event_number`].
 //!
-//! An event that is there is never changed: a row that says otherwise is told with both values ([`differences`]), and it
-//! is for a person to correct the event. Nor can it be told whether a row without a number of its own is there under
-//! another one: how many events there are from the file's first start to its last ([`StartSpan`]) has to be shown before
-//! rows are sent.
+//! An event that is there is not changed by an import: a row that says otherwise is told with both values
+//! ([`differences`]), and a person may then have the event corrected to what the row says ([`correction`]). Nor can it be
+//! told whether a row without a number of its own is there under another one: how many events there are from the file's
+//! first start to its last ([`StartSpan`]) has to be shown before rows are sent.
 //!
 //! Not here: asking for files, sending events, and any database.
 
 mod cell;
+mod correction;
 pub mod csv;
 mod date_form;
 mod differences;
@@ -33,6 +34,7 @@ mod file_sum;
 pub mod focus;
 mod mapping;
 mod moment;
+mod named_amounts;
 mod number_form;
 mod row_reader;
 mod shortened;
@@ -44,8 +46,9 @@ mod unit_code;
 pub mod xlsx;
 
 pub use cell::{Cell, CellFault, Row};
+pub use correction::{Correction, correction};
 pub use date_form::DateForm;
-pub use differences::{Difference, differences};
+pub use differences::{Difference, Place, differences};
 pub use event_field::EventField;
 pub use event_row::{EventRow, Note, RefusedRow, is_currency_code};
 pub use failed_rows::{FailedRows, REASON_COLUMN};

@@ -191,7 +191,7 @@ impl Mapping {
     pub fn has_numbers(&self, headers: &[String]) -> bool {
         match self {
             Self::Focus => headers.iter().any(|header| header.trim() == "Id"),
-            Self::Columns(columns) => columns.place(EventField::EventNumber).is_some(),
+            Self::Columns(columns) => columns.has_numbers(),
         }
     }
 
@@ -220,6 +220,20 @@ fn is_focus(headers: &[String]) -> bool {
 }
 
 impl ColumnsMapping {
+    /// Takes a value for every row that has none of its own; a blank one takes it back.
+    pub fn set_constant(&mut self, field: EventField, text: &str) {
+        self.constants.retain(|(one, _)| *one != field);
+        let text = text.trim();
+        if !text.is_empty() {
+            self.constants.push((field, text.to_owned()));
+        }
+    }
+
+    /// Whether the file numbers its rows itself.
+    pub fn has_numbers(&self) -> bool {
+        self.place(EventField::EventNumber).is_some()
+    }
+
     /// The place of a field's column.
     pub(crate) fn place(&self, field: EventField) -> Option<usize> {
         self.columns.iter().position(|column| column.field == Some(field))

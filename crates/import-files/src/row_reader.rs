@@ -2,8 +2,9 @@
 
 use rest_contract::oracle::{CHARGE, EVENT};
 use rest_contract::{Field, NumberProblem, Record, Value, read_decimal};
+use rust_decimal::Decimal;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cell::{Cell, Row};
 use crate::date_form::DateForm;
@@ -14,6 +15,7 @@ use crate::failed_rows::{REASON_COLUMN, unguarded};
 use crate::focus::{self, ColumnFault, FocusColumns, Holds, record};
 use crate::mapping::{ColumnsMapping, EmptyCells, Mapping};
 use crate::moment;
+use crate::named_amounts::named_amounts;
 use crate::number_form::{NumberForm, is_nothing};
 use crate::unit_code::unit_code;
 
@@ -65,13 +67,14 @@ impl RowReader {
                 read.map_err(|reason| cells.refused(number.ok(), reason))
             }
         }?;
-        if !self.seen.insert(read.number.clone()) {
-            return Err(RefusedRow {
-                reason: format!("the event {:?} stands in the file already", read.number),
-                number: Some(read.number),
-                currency: read.currency,
-                billed: read.billed.map(|amount| amount.to_string()),
-            });
+        // A row that can be no event leaves its number to one that can.
+        let is_taken = match read.lacks {
+            None => !self.seen.insert(read.number.clone()),
+            Some(_) => self.seen.contains(&read.number),
+        };
+        if is_taken {
+            let reason = format!("the event {:?} stands in the file already", read.number);
+            return Err(read.refused(reason));
         }
         Ok(read)
     }
@@ -83,7 +86,7 @@ impl RowReader {
     fn raw_number(&mut self, row: &Row) -> Option<String> {
         let (prefix, has_numbers) = match &self.columns {
             Columns::Focus(columns) => ("FOCUS", columns.has_numbers()),
-            Columns::Mapped(mapping) => ("ROW", mapping.place(EventField::EventNumber).is_some()),
+            Columns::Mapped(mapping) => ("ROW", mapping.has_numbers()),
         };
         let cells: Vec<Cow<'_, str>> = row.cells.iter().map(Cell::identity).collect();
         (!has_numbers).then(|| self.numbers.next(prefix, cells.iter().map(|text| ("", &**text))))
@@ -172,10 +175,6 @@ impl<'a> MappedCells<'a> {
         Ok(self.text(field)?.filter(|text| !text.is_empty()))
     }
 
-    fn needed(&self, field: EventField) -> Result<Cow<'a, str>, String> {
-        self.filled(field)?.ok_or_else(|| format!("{} is empty", self.name(field)))
-    }
-
     /// What the file calls a field.
     fn name(&self, field: EventField) -> &'a str {
         let column = self.mapping.place(field).and_then(|place| self.mapping.columns.get(place));
@@ -220,68 +219,94 @@ impl<'a> MappedCells<'a> {
     }
 
     fn read(&self, number: String, knows: impl Fn(&str) -> bool) -> Result<EventRow, String> {
-        let has_amount = self.mapping.place(EventField::Amount).is_some();
-        self.needed(EventField::Start)?;
-        if self.filled(EventField::Product)?.is_none() && self.filled(EventField::Service)?.is_none() {
-            let field = [EventField::Product, EventField::Service]
-                .into_iter()
-                .find(|field| self.mapping.place(*field).is_some())
-                .unwrap_or(EventField::Product);
-            return Err(format!("{} is empty", self.name(field)));
-        }
-        match (self.filled(EventField::Quantity)?, self.filled(EventField::Unit)?) {
-            (None, Some(_)) if !has_amount => return Err("there is no quantity".to_owned()),
-            (Some(_), None) => return Err("there is a quantity and no unit".to_owned()),
-            (None, None) if !has_amount => return Err("there is no quantity".to_owned()),
-            _ => {}
-        }
-        if has_amount {
-            self.needed(EventField::Amount)?;
-            self.needed(EventField::Currency)?;
-        }
         let currency = self.filled(EventField::Currency)?.unwrap_or_default().into_owned();
-        if !currency.is_empty() && !is_currency_code(&currency) {
-            return Err(format!(
-                "{} {currency:?} is no code of three capital letters",
-                self.name(EventField::Currency)
-            ));
-        }
-        if !currency.is_empty() && !knows(&currency) {
-            return Err(format!(
-                "{} {currency:?} is not an active currency",
-                self.name(EventField::Currency)
-            ));
-        }
-        let (event, charge, emptied) = self.records(&number, has_amount)?;
-        if let (Some(start), Some(end)) =
-            (moment_of(&event, "EventStartTime"), moment_of(&event, "EventEndTime"))
-            && end < start
-        {
-            return Err(format!(
-                "{} lies before {}",
-                self.name(EventField::End),
-                self.name(EventField::Start)
-            ));
-        }
-        let billed = charge.as_ref().and_then(|charge| charge.get("BilledAmount")?.as_decimal());
+        let amounts = self.amounts(&currency)?;
+        let lacks = self.lacks(&amounts, &currency, knows)?;
+        let (event, charge, emptied) = self.records(&number, &amounts)?;
+        let lacks = lacks.or_else(|| {
+            let [start, end] = ["EventStartTime", "EventEndTime"].map(|name| moment_of(&event, name));
+            let is_turned = matches!((start, end), (Some(start), Some(end)) if end < start);
+            let [start, end] = [EventField::Start, EventField::End].map(|field| self.name(field));
+            is_turned.then(|| format!("{end} lies before {start}"))
+        });
         let mut event = event;
         if let Some(charge) = charge
             && !event.set_children("usageCharges", vec![charge])
         {
             return Err("an event has no charges".to_owned());
         }
-        Ok(EventRow { number, event, currency, billed, emptied, notes: Vec::new() })
+        Ok(EventRow { number, event, currency, amounts, lacks, emptied, notes: Vec::new() })
+    }
+
+    /// What the row says is billed, per currency; nothing where it says nothing.
+    fn amounts(&self, currency: &str) -> Result<BTreeMap<String, Decimal>, String> {
+        let place = self.mapping.place(EventField::Amount);
+        if let Some(Cell::Text(text)) = place.and_then(|place| self.row.cells.get(place))
+            && let Some(named) = named_amounts(unguarded(text.trim()))
+        {
+            return Ok(named);
+        }
+        let amount = self.value(EventField::Amount)?;
+        let amount = amount.and_then(|amount| amount.as_decimal());
+        Ok(amount.into_iter().map(|amount| (currency.to_owned(), amount)).collect())
+    }
+
+    /// Why the row cannot become an event that is not there yet, if so.
+    fn lacks(
+        &self,
+        amounts: &BTreeMap<String, Decimal>,
+        currency: &str,
+        knows: impl Fn(&str) -> bool,
+    ) -> Result<Option<String>, String> {
+        let has_amount = self.mapping.place(EventField::Amount).is_some();
+        let is_empty = |field: EventField| Ok::<_, String>(self.filled(field)?.is_none());
+        let empty = |field: EventField| Ok(Some(format!("{} is empty", self.name(field))));
+        if is_empty(EventField::Start)? {
+            return empty(EventField::Start);
+        }
+        if is_empty(EventField::Product)? && is_empty(EventField::Service)? {
+            let mut fields = [EventField::Product, EventField::Service].into_iter();
+            let mapped = fields.find(|field| self.mapping.place(*field).is_some());
+            return empty(mapped.unwrap_or(EventField::Product));
+        }
+        let told = |reason: &str| Ok(Some(reason.to_owned()));
+        match (is_empty(EventField::Quantity)?, is_empty(EventField::Unit)?) {
+            (true, _) if !has_amount => return told("there is no quantity"),
+            (false, true) => return told("there is a quantity and no unit"),
+            _ => {}
+        }
+        if has_amount && amounts.is_empty() {
+            return empty(EventField::Amount);
+        }
+        if has_amount && currency.is_empty() {
+            return empty(EventField::Currency);
+        }
+        let named = || format!("{} {currency:?}", self.name(EventField::Currency));
+        if !currency.is_empty() && !is_currency_code(currency) {
+            return Ok(Some(format!("{} is no code of three capital letters", named())));
+        }
+        if !currency.is_empty() && !knows(currency) {
+            return Ok(Some(format!("{} is not an active currency", named())));
+        }
+        if amounts.keys().any(|one| one != currency) {
+            return told("an event that is not there yet has one amount, in its own currency");
+        }
+        Ok(None)
     }
 
     /// The event and its charge, and how many fields an empty cell empties.
-    fn records(&self, number: &str, has_amount: bool) -> Result<(Record, Option<Record>, u32), String> {
+    fn records(
+        &self,
+        number: &str,
+        amounts: &BTreeMap<String, Decimal>,
+    ) -> Result<(Record, Option<Record>, u32), String> {
+        let has_amount = self.mapping.place(EventField::Amount).is_some();
         let text = |text: &str| Some(Value::Text(text.to_owned()));
         let [quantity, unit] = [self.value(EventField::Quantity)?, self.value(EventField::Unit)?];
-        let currency = self.value(EventField::Currency)?;
         let event = record(
             &EVENT,
             [
-                ("CurrencyCode", currency.clone()),
+                ("CurrencyCode", self.value(EventField::Currency)?),
                 ("EventEndTime", self.value(EventField::End)?),
                 ("EventNumber", text(number)),
                 ("EventRatingType", text(if has_amount { "ORA_PRE_RATED" } else { "ORA_TO_BE_RATED" })),
@@ -296,12 +321,12 @@ impl<'a> MappedCells<'a> {
                 ("UsageUnitOfMeasure", unit.clone()),
             ],
         )?;
-        let charge = match has_amount {
-            true => Some(record(
+        let charge = match amounts.iter().next().filter(|_| amounts.len() == 1) {
+            Some((charged_in, amount)) => Some(record(
                 &CHARGE,
                 [
-                    ("BilledAmount", self.value(EventField::Amount)?),
-                    ("ChargeCurrency", currency),
+                    ("BilledAmount", Some(Value::Decimal(*amount))),
+                    ("ChargeCurrency", text(charged_in).filter(|_| !charged_in.is_empty())),
                     ("ChargeDefinition", self.value(EventField::ChargeCategory)?),
                     ("ChargeName", self.value(EventField::ChargeName)?),
                     ("ExtendedAmount", self.value(EventField::ListAmount)?),
@@ -309,10 +334,13 @@ impl<'a> MappedCells<'a> {
                     ("PricedQuantityUnitOfMeasure", unit),
                 ],
             )?),
-            false => None,
+            None => None,
         };
         let mut emptied = 0;
-        for field in EventField::ALL.into_iter().filter(|field| *field != EventField::EventNumber) {
+        // No empty cell takes an amount away.
+        let may_be_emptied =
+            |field: &EventField| !matches!(field, EventField::EventNumber | EventField::Amount);
+        for field in EventField::ALL.into_iter().filter(may_be_emptied) {
             emptied += u32::from(self.value(field)? == Some(Value::Null));
         }
         Ok((event, charge, emptied))

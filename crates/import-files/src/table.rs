@@ -116,6 +116,8 @@ pub struct SheetTable {
     room: usize,
 }
 
+/// The sheet on which an export of the console's own tells what it is of.
+const ABOUT: &str = "About this export";
 /// The most cells of a sheet, empty ones between others included: what bounds the memory that a file can ask for.
 const MOST_CELLS: usize = 1 << 24;
 
@@ -128,6 +130,7 @@ impl SheetTable {
         let sheet = match (&said.sheet, book.sheets()) {
             (Some(name), sheets) => sheets.iter().find(|sheet| sheet.name == *name),
             (None, [only]) => Some(only),
+            (None, [rows, about] | [about, rows]) if about.name == ABOUT => Some(rows),
             (None, _) => None,
         };
         let sheet = sheet.ok_or_else(|| TableFault::WhichSheet(names()))?;

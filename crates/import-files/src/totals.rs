@@ -17,8 +17,8 @@ impl Totals {
     /// Adds a row that was read. One of a file without amounts has none.
     pub fn add(&mut self, row: &EventRow) {
         self.rows += 1;
-        if let Some(billed) = row.billed {
-            self.amounts.entry(row.currency.clone()).or_default().add(billed);
+        for (currency, amount) in &row.amounts {
+            self.amounts.entry(currency.clone()).or_default().add(*amount);
         }
     }
 

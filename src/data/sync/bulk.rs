@@ -191,9 +191,10 @@ impl RecordSync {
             let progress = found.progress();
             let is_news = progress.rows > 1 && progress.is_settled() && !found.is_told;
             found.is_told |= is_news;
-            // All rows of an operation are of one kind.
-            let are_events = found.rows.first().is_some_and(|row| row.key.resource == Resource::Event);
-            is_news.then_some((progress, if are_events { "events" } else { "records" }, found.turns_back))
+            is_news.then(|| {
+                let are_events = found.rows.iter().all(|row| row.key.resource == Resource::Event);
+                (progress, if are_events { "events" } else { "records" }, found.turns_back)
+            })
         });
         let Some((Progress { rows, done, refused, conflicts, given_up, .. }, kind, turns_back)) =
             settled.flatten()

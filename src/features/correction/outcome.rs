@@ -69,7 +69,8 @@ pub fn Outcome(
         told()
             .into_iter()
             .map(|(key, words)| {
-                let number = key.name();
+                // A charge is looked at in its event.
+                let number = key.event_name().unwrap_or_else(|| key.name());
                 let address = routes::event(&number);
                 view! { <li><a class="mono" href=address>{number}</a>" "{words}</li> }
             })

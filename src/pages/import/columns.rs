@@ -2,14 +2,29 @@
 
 use super::Another;
 use super::controller::Import;
+use super::outcome::rows_in_words;
+use crate::data::lookups::Code;
 use crate::text::count;
+use crate::ui::part::part;
 use import_files::{
-    Cell, ColumnsMapping, DateForm, EventField, Holds, MappedColumn, Mapping, NumberForm, Question,
+    Cell, ColumnsMapping, DateForm, EmptyCells, EventField, Holds, MappedColumn, Mapping, NumberForm,
+    Question,
 };
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use rest_contract::Lookup;
+use web_sys::HtmlElement;
+
+/// What each control is called that draws all of them anew: the keyboard goes back to it.
+const CHOICE: &str = "data-choice";
+
+part! {
+    /// The step between the choice of a file and its check.
+    pub mod columns_part in import_columns: (import: Import) => view! { <Columns import=import /> }
+}
 
 #[component]
-pub fn Columns(import: Import) -> impl IntoView {
+fn Columns(import: Import) -> impl IntoView {
     let table = import.table.get_untracked();
     let facts = table.as_ref().map(|table| {
         let empty = match table.empty_rows {
@@ -17,9 +32,9 @@ pub fn Columns(import: Import) -> impl IntoView {
             rows => format!(", {} empty", count(rows)),
         };
         format!(
-            "{}: {} rows{empty}, {} columns",
+            "{}: {}{empty}, {} columns",
             import.file_name(),
-            count(table.rows.len() as u64),
+            rows_in_words(table.rows.len()),
             table.headers.len()
         )
     });
@@ -40,18 +55,40 @@ pub fn Columns(import: Import) -> impl IntoView {
                 let example = examples.get(place).cloned().unwrap_or_default();
                 column_row(import, &mapping, place, column, example)
             });
+            let apart = (!mapping.has_numbers()).then(|| view! { <th scope="col">"Tells rows apart"</th> });
             view! {
                 <div class="before-after" tabindex="0" role="region" aria-label="What each column is">
                     <table>
-                        <thead><tr><th scope="col">"Column"</th><th scope="col">"First row"</th><th scope="col">"Field"</th><th scope="col">"Written as"</th></tr></thead>
+                        <thead><tr><th scope="col">"Column"</th><th scope="col">"First row"</th><th scope="col">"Field"</th><th scope="col">"Written as"</th>{apart}</tr></thead>
                         <tbody>{rows.collect_view()}</tbody>
                     </table>
                 </div>
+                {for_every_row(import, &mapping)}
             }
             .into_any()
         }
     }
     };
+    // The last control that was changed, which is drawn anew.
+    let last = StoredValue::new(None::<String>);
+    let remember = move |event: leptos::ev::Event| {
+        let control = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+        last.set_value(control.and_then(|control| control.get_attribute(CHOICE)));
+    };
+    Effect::new(move || {
+        import.mapping.track();
+        let Some(choice) = last.get_value() else { return };
+        request_animation_frame(move || {
+            let is_lost = document()
+                .active_element()
+                .is_none_or(|it| it.get_attribute("tabindex").is_some() || it.tag_name() == "BODY");
+            let control = document().query_selector(&format!("[{CHOICE}=\"{choice}\"]")).ok().flatten();
+            if let Some(control) = control.filter(|_| is_lost) {
+                // What cannot take the focus can still be reached by Tab.
+                let _ = control.unchecked_into::<HtmlElement>().focus();
+            }
+        });
+    });
     let asked = move || {
         let questions = questions.get();
         (!questions.is_empty()).then(|| view! {
@@ -59,7 +96,7 @@ pub fn Columns(import: Import) -> impl IntoView {
         })
     };
     view! {
-        <section aria-labelledby="import-columns">
+        <section aria-labelledby="import-columns" on:change:capture=remember>
             <h2 id="import-columns">"Columns"</h2>
             <p data-testid="found">{facts}</p>
             {content}
@@ -107,6 +144,14 @@ fn column_row(
             });
         }
     };
+    let apart = (!mapping.has_numbers()).then(|| {
+        let change = change.clone();
+        let choose = move |event: leptos::ev::Event| {
+            let is_chosen = event_target_checked(&event);
+            change(&|column| column.identifies = is_chosen);
+        };
+        view! { <td><input type="checkbox" data-choice=format!("apart-{place}") aria-label=format!("{} tells rows apart", column.header) checked=column.identifies on:change=choose /></td> }
+    });
     let fields = EventField::ALL
         .map(|one| view! { <option value=one.title() selected=field == Some(one)>{one.title()}</option> });
     let forms = match field.map(EventField::holds) {
@@ -121,7 +166,7 @@ fn column_row(
                 change(&|column| column.choose_number(form));
             };
             view! {
-                <select class="input" aria-label=format!("Numbers of {}", column.header) on:change=choose>
+                <select class="input" data-choice=format!("form-{place}") aria-label=format!("Numbers of {}", column.header) on:change=choose>
                     <option value="" selected=form.is_none()>"?"</option>
                     <option value="point" selected=form == Some(NumberForm::Point)>"1,234.50"</option>
                     <option value="comma" selected=form == Some(NumberForm::Comma)>"1.234,50"</option>
@@ -140,7 +185,7 @@ fn column_row(
                 change(&|column| column.choose_date(form));
             };
             view! {
-                <select class="input" aria-label=format!("Dates of {}", column.header) on:change=choose>
+                <select class="input" data-choice=format!("form-{place}") aria-label=format!("Dates of {}", column.header) on:change=choose>
                     <option value="" selected=form.is_none()>"?"</option>
                     <option value="day" selected=form == Some(DateForm::DayFirst)>"Day first, UTC"</option>
                     <option value="month" selected=form == Some(DateForm::MonthFirst)>"Month first, UTC"</option>
@@ -155,13 +200,86 @@ fn column_row(
             <th scope="row">{column.header.clone()}</th>
             <td class="quiet">{example}</td>
             <td>
-                <select class="input" aria-label=format!("Field of {}", column.header) on:change=choose_field>
+                <select class="input" data-choice=format!("field-{place}") aria-label=format!("Field of {}", column.header) on:change=choose_field>
                     <option value="" selected=field.is_none()>"(not imported)"</option>
                     {fields}
                 </select>
             </td>
             <td>{forms}</td>
+            {apart}
         </tr>
     }
     .into_any()
+}
+
+/// What holds for every row: values that no column has, and what an empty cell does to an event that is there already.
+fn for_every_row(import: Import, mapping: &ColumnsMapping) -> impl IntoView {
+    let asked = import.questions.get().into_iter().filter_map(|question| match question {
+        Question::Missing(field) => Some(field),
+        _ => None,
+    });
+    let mut fields: Vec<EventField> =
+        mapping.constants.iter().map(|(field, _)| *field).chain(asked).collect();
+    let is_mapped = |field| mapping.columns.iter().any(|column| column.field == Some(field));
+    // It can be said of every file, and of one with a column of it for the empty cells.
+    fields.push(EventField::EventType);
+    fields.sort_unstable();
+    fields.dedup();
+    let tables = import.session.lookups.tables.get_untracked();
+    let inputs = fields.into_iter().map(|field| {
+        let said = mapping.constants.iter().find(|(one, _)| *one == field).map(|(_, text)| text.clone());
+        let said = said.unwrap_or_default();
+        let choose = {
+            let mapping = mapping.clone();
+            move |event: leptos::ev::Event| {
+                let mut mapping = mapping.clone();
+                mapping.set_constant(field, &event_target_value(&event));
+                import.map(Mapping::Columns(mapping));
+            }
+        };
+        let codes: Vec<Code> = match field {
+            EventField::EventType => tables.list(Lookup::EventType).to_vec(),
+            EventField::Currency => tables.list(Lookup::Currency).to_vec(),
+            EventField::Unit => tables.list(Lookup::UnitOfMeasure).to_vec(),
+            _ => Vec::new(),
+        };
+        let choice = format!("constant-{field:?}");
+        let control = if codes.is_empty() {
+            view! { <input class="input" data-choice=choice prop:value=said on:change=choose /> }.into_any()
+        } else {
+            let options = codes.into_iter().map(|Code { code, meaning, .. }| {
+                let words = if field == EventField::EventType && !meaning.is_empty() { meaning } else { code.clone() };
+                view! { <option value=code.clone() selected=said == code>{words}</option> }
+            });
+            view! {
+                <select class="input" data-choice=choice on:change=choose>
+                    <option value="" selected=said.is_empty()>"(none)"</option>
+                    {options.collect_view()}
+                </select>
+            }
+            .into_any()
+        };
+        let of_which = if is_mapped(field) { "where its cell is empty" } else { "of every row" };
+        view! { <label class="field"><span class="label">{format!("{} {of_which}", field.title())}</span>{control}</label> }
+    });
+    let inputs = inputs.collect_view();
+    let empties = mapping.empty_cells == EmptyCells::Empty;
+    let mapping = mapping.clone();
+    let choose_empty = move |event: leptos::ev::Event| {
+        let mut mapping = mapping.clone();
+        let empties = event_target_value(&event) == "empty";
+        mapping.empty_cells = if empties { EmptyCells::Empty } else { EmptyCells::Leave };
+        import.map(Mapping::Columns(mapping));
+    };
+    view! {
+        <div class="import-constants">
+            {inputs}
+            <label class="field"><span class="label">"An empty cell"</span>
+                <select class="input" data-choice="empty" on:change=choose_empty>
+                    <option value="leave" selected=!empties>"leaves the field of an event as it is"</option>
+                    <option value="empty" selected=empties>"empties the field of an event"</option>
+                </select>
+            </label>
+        </div>
+    }
 }

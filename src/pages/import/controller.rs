@@ -5,6 +5,7 @@
 //! when the file is chosen once more, each row is looked for by its number before it is sent, and so is each row whose
 //! answer was lost.
 
+use super::corrections::ChangedRows;
 use super::kept_columns::{keep_mapping, kept_mapping};
 use super::reading::{self, Source, Unread};
 use super::rows::{RowCounts, RowState, Rows, SameTime};
@@ -68,6 +69,10 @@ pub struct Import {
     is_pausing: RwSignal<bool>,
     /// The batch that the events go into.
     pub batch: RwSignal<String>,
+    /// Rows whose events say something else, while a person looks at what would change.
+    pub reviewed: RwSignal<Option<ChangedRows>>,
+    /// Whether events were corrected since the rows were checked.
+    pub is_corrected: RwSignal<bool>,
 }
 
 type Chunk = Vec<(usize, EventRow)>;
@@ -90,6 +95,8 @@ impl Import {
             progress: RwSignal::default(),
             is_pausing: RwSignal::default(),
             batch: RwSignal::default(),
+            reviewed: RwSignal::new(None),
+            is_corrected: RwSignal::default(),
         }
     }
 
@@ -143,7 +150,10 @@ impl Import {
     /// Takes the columns for what the mapping says, and finds from all cells what it leaves open.
     pub fn map(self, mapping: Mapping) {
         let Some(table) = self.table.get_untracked() else { return };
-        self.stage.set(Stage::Columns);
+        // A step that stands is not drawn anew, or the keyboard would lose its place.
+        if self.stage.with_untracked(|stage| *stage != Stage::Columns) {
+            self.stage.set(Stage::Columns);
+        }
         self.is_settled.set(false);
         self.mapping.set(mapping);
         self.latest.start(
@@ -165,6 +175,17 @@ impl Import {
                 }
             },
         );
+    }
+
+    /// Shows what would change in the events that say something else than their rows.
+    pub fn review(self) {
+        let (rows, all) = self.rows.with_value(|rows| {
+            let is_changed = |place: &usize| matches!(rows.states.get(*place), Some(RowState::Changed(_)));
+            let kept = rows.changed.iter().filter(|(place, _)| is_changed(place));
+            (kept.map(|(_, row)| Arc::clone(row)).collect::<Vec<_>>(), rows.counts().changed)
+        });
+        let more = all.saturating_sub(rows.len());
+        self.reviewed.set(Some(ChangedRows { rows, more }));
     }
 
     pub fn back_to_columns(self) {
@@ -224,8 +245,6 @@ impl Import {
         for (place, row) in table.rows.iter().enumerate() {
             match reader.read(row, &knows) {
                 Ok(event) => {
-                    rows.good.add(&event);
-                    rows.span.add(&event);
                     rows.states.push(RowState::New);
                     rows.numbers.push(Some(event.number.clone()));
                     chunk.push((place, event));
@@ -256,18 +275,36 @@ impl Import {
     }
 
     async fn check_chunk(self, chunk: &mut Chunk, rows: &mut Rows) -> Result<(), Failure> {
-        for (place, state) in self.look_for(chunk, RowState::There).await? {
-            if let Some(own) = rows.states.get_mut(place) {
-                *own = state;
+        for (place, event, state) in self.look_for(chunk, RowState::There).await? {
+            rows.good.add(&event);
+            rows.span.add(&event);
+            if matches!(state, RowState::Changed(_)) {
+                rows.keep_changed(place, event);
+            }
+            rows.settle(place, state);
+        }
+        for (place, event) in chunk.drain(..) {
+            match event.lacks.clone() {
+                Some(reason) => {
+                    rows.refused.add(&event);
+                    rows.settle(place, RowState::Failed(reason));
+                }
+                None => {
+                    rows.good.add(&event);
+                    rows.span.add(&event);
+                }
             }
         }
-        chunk.clear();
         Ok(())
     }
 
     /// Looks for the rows' events on the server. Those that are there leave the chunk, with what became of them: `same`
     /// where the event says what the row says.
-    async fn look_for(self, chunk: &mut Chunk, same: RowState) -> Result<Vec<(usize, RowState)>, Failure> {
+    async fn look_for(
+        self,
+        chunk: &mut Chunk,
+        same: RowState,
+    ) -> Result<Vec<(usize, EventRow, RowState)>, Failure> {
         if chunk.is_empty() {
             return Ok(Vec::new());
         }
@@ -281,21 +318,21 @@ impl Import {
         let page = self.session.client.event_page(&query).await?;
         let there: BTreeMap<String, Record> =
             page.items.into_iter().filter_map(|event| Some((event.key()?, event))).collect();
-        let mut found = Vec::new();
-        chunk.retain(|(place, event)| {
-            let Some(known) = there.get(&event.number) else { return true };
-            let others = differences(known, event);
+        let (known, unknown): (Chunk, Chunk) =
+            std::mem::take(chunk).into_iter().partition(|(_, event)| there.contains_key(&event.number));
+        *chunk = unknown;
+        let settled = known.into_iter().filter_map(|(place, event)| {
+            let others = differences(there.get(&event.number)?, &event);
             let told = others.iter().map(|other| {
                 format!("{} is \"{}\" there, not \"{}\"", other.title, other.there, other.in_file)
             });
             let state = match told.collect::<Vec<_>>().join("; ") {
                 told if told.is_empty() => same.clone(),
-                told => RowState::Failed(format!("it is there already, with other values: {told}")),
+                told => RowState::Changed(format!("it is there already, with other values: {told}")),
             };
-            found.push((*place, state));
-            false
+            Some((place, event, state))
         });
-        Ok(found)
+        Ok(settled.collect())
     }
 
     /// Sends what is to be sent, chunk by chunk, and goes on where it was stopped.
@@ -365,10 +402,17 @@ impl Import {
 
     fn set_states(self, states: impl IntoIterator<Item = (usize, RowState)>) {
         self.rows.try_update_value(|rows| {
-            for (place, state) in states {
-                if let Some(own) = rows.states.get_mut(place) {
-                    *own = state;
+            states.into_iter().for_each(|(place, state)| rows.settle(place, state));
+        });
+    }
+
+    fn set_found(self, found: Vec<(usize, EventRow, RowState)>) {
+        self.rows.try_update_value(|rows| {
+            for (place, event, state) in found {
+                if matches!(state, RowState::Changed(_)) {
+                    rows.keep_changed(place, event);
                 }
+                rows.settle(place, state);
             }
         });
     }
@@ -384,7 +428,7 @@ impl Import {
             }
             if chunk.iter().any(|(place, _)| self.state(*place) == Some(RowState::InDoubt)) {
                 let found = self.look_for(&mut chunk, RowState::Imported).await?;
-                self.set_states(found);
+                self.set_found(found);
                 self.set_states(chunk.iter().map(|(place, _)| (*place, RowState::New)));
                 continue;
             }
@@ -442,7 +486,7 @@ impl Import {
         self.set_states(settled);
         // What is refused may be there: made by another tab, or by an earlier sending that came late.
         let found = self.look_for(&mut refused, RowState::There).await?;
-        self.set_states(found);
+        self.set_found(found);
         Ok(())
     }
 }

@@ -89,6 +89,7 @@ pub fn Checked(import: Import) -> impl IntoView {
             {form}
             <div class="import-answers">
                 <button class="button" on:click=move |_| import.back_to_columns()>"Back to the columns"</button>
+                <Review import=import />
                 <SaveFailed import=import />
                 <Another import=import />
             </div>
@@ -116,7 +117,7 @@ fn same_time(rows: &Rows, counts: &RowCounts) -> Option<(String, bool)> {
     Some((words, there != Some(0)))
 }
 
-fn rows_in_words(rows: usize) -> String {
+pub fn rows_in_words(rows: usize) -> String {
     if rows == 1 { "1 row".to_owned() } else { format!("{} rows", count(rows as u64)) }
 }
 
@@ -131,6 +132,7 @@ pub fn Outcome(import: Import) -> impl IntoView {
             <Counts counts=counts is_sent=true />
             <div class="import-answers">
                 {(!batch.is_empty()).then(|| view! { <a class="button" href=routes::batch(&batch)>{format!("Open batch {batch}")}</a> })}
+                <Review import=import />
                 <SaveFailed import=import />
                 <Another import=import />
             </div>
@@ -153,15 +155,30 @@ fn Counts(counts: RowCounts, is_sent: bool) -> impl IntoView {
             {line("imported", counts.imported, " imported")}
             {line("new", counts.new, if is_sent { " not sent yet" } else { " new" })}
             {line("there", counts.there, " there already, with the same values")}
+            {line("changed", counts.changed, " there already, with other values")}
             {line("failed", counts.failed, " not imported")}
         </ul></div>
-        {(counts.failed > 0).then(|| view! {
+        {(!counts.reasons.is_empty()).then(|| view! {
             <ul class="import-reasons" aria-label="Reasons">
                 {reasons.collect_view()}
                 {(more > 0).then(|| view! { <li class="quiet">{format!("and {} other reasons", count(more as u64))}</li> })}
             </ul>
         })}
     }
+}
+
+/// The way to the events that say something else than their rows.
+#[component]
+fn Review(import: Import) -> impl IntoView {
+    let (changed, blocked) =
+        (import.counts.with_untracked(|counts| counts.changed), import.session.blocked_from_editing());
+    (changed > 0).then(|| {
+        view! {
+            <button class="button" disabled=blocked.is_some() title=blocked on:click=move |_| import.review()>
+                {format!("Correct {}\u{2026}", events(changed))}
+            </button>
+        }
+    })
 }
 
 /// What the rows come to: those that can be events, and those that cannot, together the file.
@@ -201,7 +218,7 @@ fn SaveFailed(import: Import) -> impl IntoView {
         let saved = save_text("rows-that-failed.csv", &failed_rows(import));
         trouble.set(saved.is_err());
     };
-    let failed = import.counts.with_untracked(|counts| counts.failed);
+    let failed = import.counts.with_untracked(|counts| counts.failed + counts.changed);
     (failed > 0).then(|| view! {
         <button class="button" on:click=save>"Download the rows that failed"</button>
         {move || trouble.get().then(|| view! { <span role="alert">"The browser did not take the file."</span> })}
@@ -220,7 +237,7 @@ fn failed_rows(import: Import) -> String {
     import.rows.with_value(|rows| {
         let states = table.rows.iter().zip(&rows.states).zip(&rows.numbers);
         for ((row, state), number) in states {
-            if let RowState::Failed(reason) = state {
+            if let RowState::Failed(reason) | RowState::Changed(reason) = state {
                 let reason = format!("Row {}: {reason}", row.number);
                 push(&file.cells(row, number.as_deref(), &reason));
             }

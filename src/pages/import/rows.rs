@@ -1,7 +1,8 @@
 //! What becomes of each row of a file.
 
-use import_files::{StartSpan, Totals};
+use import_files::{EventRow, StartSpan, Totals};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Where a row stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,9 +14,14 @@ pub enum RowState {
     /// It is an event that says the same.
     There,
     Imported,
-    /// It is no event, or another one than the file says, and why.
+    /// It is an event that says something else, and what.
+    Changed(String),
+    /// It is no event, and why.
     Failed(String),
 }
+
+/// So many rows can be corrected at once: each is held with what it says.
+pub const MOST_CORRECTED: usize = 20_000;
 
 /// The rows of a file with what became of each.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +29,8 @@ pub struct Rows {
     pub states: Vec<RowState>,
     /// The number of each row's event; nothing where nobody can tell.
     pub numbers: Vec<Option<String>>,
+    /// What those rows say whose events say something else, the first ones of them, by their places.
+    pub changed: BTreeMap<usize, Arc<EventRow>>,
     /// What the rows come to that can be events, and the others.
     pub good: Totals,
     pub refused: Totals,
@@ -43,11 +51,26 @@ pub struct RowCounts {
     pub new: usize,
     pub there: usize,
     pub imported: usize,
+    pub changed: usize,
     pub failed: usize,
     pub reasons: BTreeMap<String, usize>,
 }
 
 impl Rows {
+    /// Takes over where a row stands.
+    pub fn settle(&mut self, place: usize, state: RowState) {
+        if let Some(own) = self.states.get_mut(place) {
+            *own = state;
+        }
+    }
+
+    /// Keeps what a row says whose event says something else.
+    pub fn keep_changed(&mut self, place: usize, row: EventRow) {
+        if self.changed.len() < MOST_CORRECTED {
+            self.changed.insert(place, Arc::new(row));
+        }
+    }
+
     pub fn counts(&self) -> RowCounts {
         let mut counts = RowCounts::default();
         for state in &self.states {
@@ -55,10 +78,11 @@ impl Rows {
                 RowState::New | RowState::InDoubt => counts.new += 1,
                 RowState::There => counts.there += 1,
                 RowState::Imported => counts.imported += 1,
-                RowState::Failed(reason) => {
-                    counts.failed += 1;
-                    *counts.reasons.entry(kind_of(reason)).or_default() += 1;
-                }
+                RowState::Changed(_) => counts.changed += 1,
+                RowState::Failed(_) => counts.failed += 1,
+            }
+            if let RowState::Changed(reason) | RowState::Failed(reason) = state {
+                *counts.reasons.entry(kind_of(reason)).or_default() += 1;
             }
         }
         counts
@@ -90,13 +114,19 @@ mod tests {
                 failed("Amount \"x\" is not a number"),
                 failed("Amount \"y\" is not a number"),
                 failed("Product is empty"),
+                RowState::Changed("Amount is \"1\" there, not \"2\"".to_owned()),
             ],
             ..Rows::default()
         };
         let counts = rows.counts();
-        assert_eq!((counts.new, counts.there, counts.imported, counts.failed), (2, 1, 0, 3));
+        let found = (counts.new, counts.there, counts.imported, counts.changed, counts.failed);
+        assert_eq!(found, (2, 1, 0, 1, 3));
         let reasons: Vec<_> = counts.reasons.into_iter().collect();
-        let expected = [("Amount \u{2026} is not a number", 2), ("Product is empty", 1)];
+        let expected = [
+            ("Amount \u{2026} is not a number", 2),
+            ("Amount is \u{2026} there, not \u{2026}", 1),
+            ("Product is empty", 1),
+        ];
         assert_eq!(reasons, expected.map(|(reason, rows)| (reason.to_owned(), rows)));
     }
 }

@@ -3,8 +3,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { EventGrid } from '../person/event_grid';
 import { add, digits, exact } from '../stand/exact_decimal';
 import { expect, test } from '../stand/desk_test';
+import { savedBy, unzipped } from '../stand/exported_file';
 import { takePictures } from '../stand/pictures';
 import { violations } from '../stand/axe';
 
@@ -156,6 +158,96 @@ test('a cost file without numbers is known when it comes again, corrected', asyn
   await send(page, '1 event');
   await expect(page.getByTestId('imported')).toHaveText('1 imported');
   expect(await records.everyEventOf('UB-IMPORT-3')).toHaveLength(3);
+
+  // What the later file says otherwise is corrected on the server, over the version that was read.
+  await expect(page.getByTestId('changed')).toHaveText('1 there already, with other values');
+  await page.getByRole('button', { name: 'Correct 1 event\u2026' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Correct events by the file' });
+  await expect(dialog.getByTestId('will-change')).toHaveText('1 event will change');
+  await expect(dialog.getByTestId('amounts-change')).toHaveText('Amounts that change come to 1.25 EUR in the place of 1.20 EUR.');
+  await expect(dialog.getByRole('row', { name: /Amount.*1\.20.*1\.25/ })).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await takePictures(page, 'import corrections');
+  await dialog.getByRole('button', { name: 'Correct 1 event', exact: true }).click();
+  await expect(dialog.getByTestId('corrected')).toHaveText('1 of 1 corrected');
+  await dialog.getByRole('button', { name: 'Close', exact: true }).click();
+  await expect(page.getByTestId('there')).toHaveText('3 there already, with the same values');
+  await expect(page.getByTestId('changed')).toBeHidden();
+  const amounts = (await records.everyEventOf('UB-IMPORT-3')).map((event) => exact(event.usageCharges.items[0].BilledAmount));
+  expect(digits(amounts.reduce(add))).toBe('6.25');
+});
+
+test('a list that was exported comes back as it is, and what was changed in it is corrected', async ({ sitDown, records }) => {
+  const page = await sitDown('editor', '/events');
+  const all = Number((await records.events({ limit: 1 })).totalResults);
+  await new EventGrid(page).expectRows(all);
+  const saved = async (format: RegExp) => {
+    await page.getByRole('button', { name: 'Export\u2026', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export' });
+    await dialog.getByLabel(format).check();
+    const file = await savedBy(page, () => dialog.getByRole('button', { name: 'Export', exact: true }).click());
+    await dialog.getByRole('button', { name: 'Close', exact: true }).click();
+    return file;
+  };
+  const [book, archive] = [await saved(/XLSX/), await saved(/CSV/)];
+  const list = [...unzipped(archive.bytes)].find(([name]) => !name.startsWith('about'));
+  if (!list) throw new Error('the archive holds no list');
+  const take = async (name: string, buffer: Buffer) => {
+    await page.getByLabel('File, or drop one here').setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
+    await expect(page.getByRole('heading', { name: 'Columns' })).toBeVisible();
+    await check(page);
+  };
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Import', exact: true }).click();
+  for (const [name, bytes] of [[book.name, book.bytes], list] as const) {
+    await take(name, bytes);
+    await expect(page.getByTestId('there')).toHaveText(`${all.toLocaleString('en-GB')} there already, with the same values`);
+    for (const other of ['new', 'changed', 'failed']) await expect(page.getByTestId(other)).toBeHidden();
+    await page.getByRole('button', { name: 'Choose another file' }).click();
+  }
+
+  // One quantity that may be changed, and one that may not.
+  const [open] = (await records.events({ q: "EventStatus = 'ORA_ERROR'", limit: 1 })).items;
+  const [done] = (await records.events({ q: "EventStatus = 'ORA_PROCESSED'", limit: 1 })).items;
+  const [head, ...lines] = list[1].toString('utf8').split('\r\n');
+  const quantity = head.split(',').findIndex((title) => title.includes('Quantity'));
+  const changed = lines.map((line) => {
+    const cells = line.split(',');
+    const isMeant = [open, done].some((event) => cells[0].replace(/^'/, '') === event.EventNumber);
+    return isMeant ? cells.with(quantity, '7.125').join(',') : line;
+  });
+  await take('changed.csv', Buffer.from([head, ...changed].join('\r\n')));
+  await expect(page.getByTestId('changed')).toHaveText('2 there already, with other values');
+  await page.getByRole('button', { name: 'Correct 2 events\u2026' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Correct events by the file' });
+  await expect(dialog.getByTestId('will-change')).toHaveText('1 event will change');
+  await expect(dialog.getByText('1 excluded: ')).toContainText(done.EventNumber);
+  await takePictures(page, 'import corrections of a list');
+  await dialog.getByRole('button', { name: 'Correct 1 event', exact: true }).click();
+  await expect(dialog.getByTestId('corrected')).toHaveText('1 of 1 corrected');
+  await dialog.getByRole('button', { name: 'Close', exact: true }).click();
+  await expect(page.getByTestId('changed')).toHaveText('1 there already, with other values');
+  expect((await records.event(open.EventNumber)).UsageQuantity).toBe('7.125');
+  expect((await records.event(done.EventNumber)).UsageQuantity).toBe(done.UsageQuantity);
+});
+
+test('a value that no column has is said for every row, by the keyboard, which stays where it is', async ({ sitDown, records }) => {
+  const page = await sitDown('editor', '/import');
+  await page.getByLabel('File, or drop one here').setInputFiles({ name: 'bare.csv', mimeType: 'text/csv', buffer: Buffer.from('Event number;Start;ServiceId;Quantity;Amount\nIMP-C;2026-09-05;acme;5;1.25\n') });
+  await expect(page.getByText('Which column is Unit?')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Check all rows' })).toBeDisabled();
+  const unit = page.getByLabel('Unit of every row');
+  await unit.selectOption('HR');
+  await expect(unit).toBeFocused();
+  await page.getByLabel('Currency of every row').selectOption('EUR');
+  await expect(page.getByRole('button', { name: 'Check all rows' })).toBeEnabled();
+  expect(await violations(page)).toEqual([]);
+  await takePictures(page, 'import constants');
+  await check(page);
+  await page.getByLabel('Number', { exact: true }).fill('UB-IMPORT-5');
+  await send(page, '1 event');
+  await expect(page.getByTestId('imported')).toHaveText('1 imported');
+  const [event] = await records.eventsOf('UB-IMPORT-5');
+  expect([event.UsageUnitOfMeasure, event.CurrencyCode, event.usageCharges.items[0].BilledAmount]).toEqual(['HR', 'EUR', '1.25']);
 });
 
 test('of a workbook it is asked which sheet is meant, and what becomes of hidden rows', async ({ sitDown, records }) => {

@@ -11,6 +11,7 @@ use rest_contract::oracle::{CHARGE, EVENT};
 use rest_contract::{NumberProblem, Record, Schema, Value, read_decimal};
 use rust_decimal::Decimal;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// A row that can be loaded. Usage has a quantity with a unit; a tax, a credit or a fee may have none.
 #[derive(Clone, Debug, PartialEq)]
@@ -119,8 +120,9 @@ impl TryFrom<FocusRow> for EventRow {
         Ok(Self {
             number: row.event_number,
             event,
+            amounts: BTreeMap::from([(row.currency.clone(), row.billed)]),
             currency: row.currency,
-            billed: Some(row.billed),
+            lacks: None,
             emptied: 0,
             notes: row.notes,
         })

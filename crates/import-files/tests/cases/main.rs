@@ -1,6 +1,7 @@
 //! What files hold that people really send, and what has to come of it: every row an event or refused with its reason,
 //! nothing guessed, no digit lost.
 
+mod exported_lists;
 mod made_workbook;
 mod mapped_files;
 mod repeated_deliveries;
@@ -19,7 +20,8 @@ struct Outcome {
 
 impl Outcome {
     fn amounts(&self) -> Vec<String> {
-        let amount = |event: &EventRow| event.billed.map(|amount| amount.to_string()).unwrap_or_default();
+        let amount =
+            |event: &EventRow| event.amounts.values().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         self.events.iter().map(amount).collect()
     }
 
@@ -64,10 +66,16 @@ fn read_by(table: &Table, mapping: &Mapping) -> Outcome {
     };
     for row in &table.rows {
         match reader.read(row, |currency| currency != "XXX") {
-            Ok(event) => {
-                outcome.loaded.add(&event);
-                outcome.events.push(event);
-            }
+            Ok(event) => match event.lacks.clone() {
+                None => {
+                    outcome.loaded.add(&event);
+                    outcome.events.push(event);
+                }
+                Some(reason) => {
+                    outcome.refused_totals.add(&event);
+                    outcome.refused.push((row.number, event.refused(reason)));
+                }
+            },
             Err(refused) => {
                 outcome.refused_totals.add_refused(&refused);
                 outcome.refused.push((row.number, refused));

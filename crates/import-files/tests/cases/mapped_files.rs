@@ -242,6 +242,23 @@ fn a_column_that_is_missing_leaves_what_stands_and_an_empty_cell_too_unless_chos
 }
 
 #[test]
+fn a_value_that_no_column_has_is_said_for_every_row() {
+    let table =
+        table(b"EventNumber,Start,Product,Amount,Currency\nA,2026-09-05,P,5,\nB,2026-09-05,P,6,USD\n");
+    let (mut known, _) = mapping(&table);
+    let Mapping::Columns(columns) = &mut known else { panic!("no cost file") };
+    columns.set_constant(EventField::Currency, " GBP ");
+    columns.set_constant(EventField::Currency, "EUR");
+    columns.set_constant(EventField::EventType, "");
+    let outcome = read_by(&table, &known);
+    assert_eq!(outcome.texts("CurrencyCode"), ["EUR", "USD"]);
+    assert_eq!(outcome.texts("EventType"), ["", ""]);
+    let Mapping::Columns(columns) = &mut known else { panic!("no cost file") };
+    columns.set_constant(EventField::Currency, "");
+    assert_eq!(read_by(&table, &known).reasons(), [(2, "Currency is empty")]);
+}
+
+#[test]
 fn identifiers_are_texts_and_amounts_keep_every_digit() {
     let text = "EventNumber,Start,Product,Currency,Amount\n\
                 9912140633506421,2026-09-05,0049,EUR,123456789012.123456789\n\

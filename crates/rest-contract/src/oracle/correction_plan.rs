@@ -50,7 +50,7 @@ impl Plan {
     ) {
         let place = self.places;
         self.places += 1;
-        match planned(event, batch_status, closed, changes) {
+        match event_changes(event, batch_status, closed, changes) {
             Ok(changes) if changes.is_empty() => self.unchanged += 1,
             Ok(changes) => self.changed.push(Planned { place, changes }),
             Err(reason) => self.blocked.entry(reason).or_default().push(event.key().unwrap_or_default()),
@@ -68,7 +68,11 @@ impl Plan {
     }
 }
 
-fn planned(
+/// What the changes make of one event: each field that becomes another, before and after.
+///
+/// # Errors
+/// A sentence that says why nothing of it can be changed.
+pub fn event_changes(
     event: &Record,
     batch_status: &str,
     closed: &[ClosedPeriod],
@@ -84,18 +88,31 @@ fn planned(
     }
     let mut made = Vec::new();
     for (field, change) in changes {
-        if field.access != Access::Writable {
-            return Err(format!("{} is set by the system.", field.title));
+        let Some(change) = field_change(event, field, change)? else { continue };
+        if let Some(period) = holding(closed, Some(&change.after)).filter(|_| field.name == "EventStartTime")
+        {
+            return Err(format!("It would begin in {}, a period that is closed.", period.name));
         }
-        let before = event.get(field.name).cloned().unwrap_or(Value::Null);
-        if let Some(after) = change.apply(field, Some(&before))? {
-            if let Some(period) = holding(closed, Some(&after)).filter(|_| field.name == "EventStartTime") {
-                return Err(format!("It would begin in {}, a period that is closed.", period.name));
-            }
-            made.push(FieldChange { field, before, after });
-        }
+        made.push(change);
     }
     Ok(made)
+}
+
+/// What a change makes of one field of a record; nothing where it has that value.
+///
+/// # Errors
+/// A sentence that says why it cannot be changed.
+pub fn field_change(
+    record: &Record,
+    field: &'static Field,
+    change: &Change,
+) -> Result<Option<FieldChange>, String> {
+    if field.access != Access::Writable {
+        return Err(format!("{} is set by the system.", field.title));
+    }
+    let before = record.get(field.name).cloned().unwrap_or(Value::Null);
+    let after = change.apply(field, Some(&before))?;
+    Ok(after.map(|after| FieldChange { field, before, after }))
 }
 
 #[cfg(test)]
