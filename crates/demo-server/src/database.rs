@@ -91,6 +91,11 @@ pub enum OpenError {
     Folder(PathBuf, std::io::Error),
     Engine(sqlx::Error),
     Migration(sqlx::migrate::MigrateError),
+    /// Others were at work on its tables for as long as this one waits.
+    HeldUp {
+        by: Option<String>,
+        reason: sqlx::migrate::MigrateError,
+    },
     /// It holds tables that are not this program's.
     Foreign,
     /// What is reached is a pooler, which keeps no connection for one program.
@@ -115,6 +120,16 @@ impl std::fmt::Display for OpenError {
             Self::Migration(reason) => {
                 write!(f, "the database's tables cannot be brought up to date: {reason}")
             }
+            Self::HeldUp { by: Some(by), .. } => write!(
+                f,
+                "the database's tables cannot be brought up to date: {by} has the turn to write, and does not give it back; \
+                 begin again when it is through, or end it"
+            ),
+            Self::HeldUp { by: None, reason } => write!(
+                f,
+                "the database's tables cannot be brought up to date, for others have been reading from them all the time; \
+                 begin again when there is less to do ({reason})"
+            ),
             Self::Foreign => write!(
                 f,
                 "the database belongs to another program (it holds tables that this one did not make); \

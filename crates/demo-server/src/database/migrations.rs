@@ -1,10 +1,12 @@
 //! The steps by which a database's tables came to be what they are, for each database in its own
 //! words, and the refusal of databases that these steps did not make.
 
-use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::{PgPool, SqlitePool};
+use std::time::Instant;
 
-use super::OpenError;
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{PgConnection, SqlitePool};
+
+use super::{Longest, OpenError, locks, took_too_long};
 
 /// One step, in both databases' SQL.
 struct Step {
@@ -61,15 +63,60 @@ pub(super) async fn run_on_sqlite(pool: &SqlitePool) -> Result<(), OpenError> {
     migrator(|step| step.sqlite).run(pool).await.map_err(OpenError::Migration)
 }
 
-pub(super) async fn run_on_postgres(pool: &PgPool) -> Result<(), OpenError> {
+/// Other servers may be at work on the tables meanwhile. No writer is between two of its statements then, and whoever reads
+/// waits for a moment and no longer: a step that does not get its tables at once lets go, and is tried again for as long
+/// as a writer waits for its turn.
+///
+/// The connection is to be closed afterwards, for it may hold locks.
+pub(super) async fn run_on_postgres(
+    connection: &mut PgConnection,
+    longest: Longest,
+) -> Result<(), OpenError> {
     let tables: Vec<String> =
         sqlx::query_scalar("SELECT tablename::TEXT FROM pg_tables WHERE schemaname = current_schema()")
-            .fetch_all(pool)
+            .fetch_all(&mut *connection)
             .await?;
+    let mut is_behind = true;
     if is_migrated(&tables)? {
-        check_applied(&sqlx::query_as(APPLIED).fetch_all(pool).await?)?;
+        let applied: Vec<(i64, String)> = sqlx::query_as(APPLIED).fetch_all(&mut *connection).await?;
+        check_applied(&applied)?;
+        is_behind = applied.len() < STEPS.len();
     }
-    migrator(|step| step.postgres).run(pool).await.map_err(OpenError::Migration)
+    locks::wait_for_moments(connection, longest).await?;
+    let began = Instant::now();
+    let mut told = began;
+    loop {
+        let reason = match try_on_postgres(connection, is_behind).await {
+            Ok(()) => return Ok(()),
+            Err(reason) if is_held_up(&reason) => reason,
+            Err(reason) => return Err(OpenError::Migration(reason)),
+        };
+        let by = locks::let_go(connection).await?;
+        if began.elapsed() > longest.write {
+            return Err(OpenError::HeldUp { by, reason });
+        }
+        if told.elapsed() > locks::BETWEEN_WORDS {
+            told = Instant::now();
+            let by = by.as_deref().unwrap_or("whoever reads from the tables");
+            tracing::info!("waiting for {by}, to bring the tables up to date");
+        }
+        tokio::time::sleep(locks::BETWEEN_TRIES).await;
+    }
+}
+
+async fn try_on_postgres(connection: &mut PgConnection, is_behind: bool) -> Result<(), MigrateError> {
+    if is_behind {
+        locks::take_turn(connection).await?;
+    }
+    migrator(|step| step.postgres).run(connection).await
+}
+
+/// Whether it was others that kept a step from its locks.
+fn is_held_up(reason: &MigrateError) -> bool {
+    let (MigrateError::Execute(reason) | MigrateError::ExecuteMigration(reason, _)) = reason else {
+        return false;
+    };
+    took_too_long(reason) || locks::is_deadlock(reason)
 }
 
 fn migrator(sql: impl Fn(&Step) -> &'static str) -> Migrator {

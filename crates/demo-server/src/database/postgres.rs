@@ -17,8 +17,7 @@ pub(super) async fn open(url: &str, longest: Longest) -> Result<Database, OpenEr
     }
     // By its name whoever waits for a lock is told who holds it.
     let name = format!("demo-server {}", std::process::id());
-    // A machine that is gone without a word is given up, and with it what it holds. Bringing tables up to date waits for
-    // another server's locks as long as a writer does.
+    // A machine that is gone without a word is given up, and with it what it holds.
     let lock_timeout = milliseconds(longest.write).to_string();
     let options = options.application_name(&name).disable_statement_logging().options([
         ("tcp_keepalives_idle", "30"),
@@ -31,13 +30,13 @@ pub(super) async fn open(url: &str, longest: Longest) -> Result<Database, OpenEr
     let mut first =
         first.map_err(|reason| if is_poolers(&reason) { OpenError::Pooler } else { reason.into() })?;
     must_keep_settings(&mut first, milliseconds(longest.write)).await?;
+    migrations::run_on_postgres(&mut first, longest).await?;
     first.close().await?;
     let writer = PgPoolOptions::new()
         .max_connections(1)
         .acquire_timeout(longest.write)
         .connect_with(options.clone())
         .await?;
-    migrations::run_on_postgres(&writer).await?;
     let options = options.options([("statement_timeout", milliseconds(longest.read).to_string())]);
     let readers = PgPoolOptions::new().max_connections(8).connect_with(options).await?;
     Ok(Database { readers: Pool::Postgres(readers), writer: Pool::Postgres(writer), longest })

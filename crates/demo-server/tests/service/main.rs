@@ -43,3 +43,4 @@ mod several_servers;
 mod signing_in;
 mod test_database;
 mod test_service;
+mod updating;
