@@ -16,7 +16,8 @@ use connections::Connections;
 use connections::Origin;
 use connections::page_headers::{content_security_policy, inline_scripts};
 use route::Route;
-pub(crate) use snippets::{Address, Site};
+pub(crate) use snippets::Address;
+use snippets::Site;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -73,7 +74,7 @@ fn endpoints(workspace: &Workspace, connections: &Connections) -> Outcome<Vec<St
 }
 
 /// The site by what is in `dist`.
-pub(crate) fn site(
+fn site(
     workspace: &Workspace,
     connections: &Connections,
     endpoints: &[String],

@@ -14,6 +14,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// How long a program may take to end by itself before it is killed.
 const GRACE: Duration = Duration::from_secs(5);
 
+/// How long one may take that first answers what it was asked.
+const LONGEST_END: Duration = Duration::from_secs(20);
+
 /// So many lines of a log are shown where its program failed.
 const SHOWN_OF_A_LOG: usize = 40;
 
@@ -92,8 +95,33 @@ impl Processes {
 
     /// Starts a program that goes on beside this one.
     pub(crate) fn start(&mut self, command: &mut Command) -> Outcome {
-        self.background.push(Running::start(command)?);
-        Ok(())
+        self.start_known(command).map(|_| ())
+    }
+
+    /// The same of one that can be ended before the others, by its number.
+    pub(crate) fn start_known(&mut self, command: &mut Command) -> Outcome<u32> {
+        let running = Running::start(command)?;
+        let number = running.child.id();
+        self.background.push(running);
+        Ok(number)
+    }
+
+    /// Asks a program in the background to end, which it has to do by itself, and well.
+    pub(crate) fn end_well(&mut self, number: u32) -> Outcome {
+        let place = self.background.iter().position(|running| running.child.id() == number);
+        let mut running = self.background.remove(place.ok_or(format!("no program {number} was started"))?);
+        running.signal_group(Ending::Asked);
+        let asked_at = Instant::now();
+        while asked_at.elapsed() < LONGEST_END {
+            match running.ended()? {
+                Some(status) if status.success() => return Ok(()),
+                Some(status) => return Err(format!("{} ended with {status}", running.name)),
+                None => std::thread::sleep(LOOK_EVERY),
+            }
+        }
+        let name = running.name.clone();
+        running.end();
+        Err(format!("{name} was asked to end and did not within {} seconds", LONGEST_END.as_secs()))
     }
 
     /// Waits until `ready` is true, as long as every program in the background lives.

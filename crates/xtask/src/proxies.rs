@@ -1,26 +1,26 @@
-//! The package behind web servers that were not written here: nginx, Caddy and Apache with the package's own snippets.
-//! Each is asked for every class of path, and for what must never happen twice; then journeys go through nginx before
-//! two demo servers on one PostgreSQL.
+//! The package, made by the whole command, unpacked, and behind web servers that were not written here: nginx, Caddy and
+//! Apache with its own snippets. Each is asked for every class of path, and for what must never happen twice; then a server
+//! is replaced by a newer one, and journeys go through nginx before two demo servers on one PostgreSQL.
 
 mod counting_system;
 mod exchange;
 mod journeys;
 mod path_classes;
 mod pooler;
+mod rolling_update;
+mod unpacked;
 mod web_server;
 
-use crate::dist::{files_in, remove, told, write};
-use crate::options::PackageOptions;
-use crate::package::{self, Address, Backend};
+use crate::dist::{remove, told};
 use crate::processes::Processes;
 use crate::test_run::demo_server;
 use crate::workspace::Workspace;
 use crate::{Outcome, http_probe, postgres};
-use connections::Connections;
 use counting_system::CountingSystem;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
+use unpacked::Unpacked;
 use web_server::WebServer;
 
 /// One system at the page's own origin, one under a path, one that is elsewhere, one that does not answer.
@@ -70,8 +70,7 @@ fn snippets(
     demo_server: &Path,
     folder: &Path,
 ) -> Outcome {
-    let root = folder.join("site");
-    lay_site(workspace, &root, CONNECTIONS)?;
+    told(folder, fs::create_dir_all(folder))?;
     let demo_port = http_probe::free_port()?;
     let mut demo = workspace.command(&demo_server.to_string_lossy());
     demo.args(["--events", "50", "--instances", "40", "--listen", &format!("127.0.0.1:{demo_port}")]);
@@ -81,18 +80,16 @@ fn snippets(
     let counting = [CountingSystem::start()?, CountingSystem::start()?];
     let nobody = http_probe::free_port()?;
     let at = |port: u16| format!("http://127.0.0.1:{port}");
-    let backends = vec![
-        Backend::read("oracle", &at(demo_port))?,
-        Backend::read("logisense", &format!("{},{}", at(counting[0].port), at(counting[1].port)))?,
-        Backend::read("cloud_foundry", &at(nobody))?,
+    let backends = [
+        ("oracle", at(demo_port)),
+        ("logisense", format!("{},{}", at(counting[0].port), at(counting[1].port))),
+        ("cloud_foundry", at(nobody)),
     ];
     for server in servers {
         let port = http_probe::free_port()?;
-        let options = options(&root, port, backends.clone())?;
-        let connections = Connections::read(CONNECTIONS.as_bytes()).map_err(|fault| fault.to_string())?;
-        let site = package::site(workspace, &connections, &[], &options)?;
         let home = folder.join(format!("{server:?}"));
-        server.start(workspace, processes, &home, &site)?;
+        let site = Unpacked::make(workspace, processes, &home, CONNECTIONS, port, &backends)?;
+        server.start(workspace, processes, &home, &site.snippet(*server)?)?;
         processes.wait_until(|| http_probe::answers(port, "/"))?;
         let mut faults = path_classes::faults(workspace, &site, port)?;
         faults.extend(path_classes::faults_of_passing_on(&site, port, &counting)?);
@@ -130,28 +127,8 @@ fn on_postgres(
         return Ok(());
     };
     let done = pooler::run(workspace, processes, &database, demo_server, folder)
+        .and_then(|()| rolling_update::run(workspace, processes, &database, demo_server, folder))
         .and_then(|()| journeys::run(workspace, processes, &database, demo_server, folder));
     database.end(processes);
     done
-}
-
-/// What `cargo xtask package` puts together for a web server on this machine.
-fn options(root: &Path, port: u16, backends: Vec<Backend>) -> Outcome<PackageOptions> {
-    Ok(PackageOptions {
-        connections: PathBuf::new(),
-        address: Address { is_tls: false, host: "127.0.0.1".to_owned(), port },
-        root: package::root(&root.to_string_lossy())?,
-        backends,
-        takes_dist_as_it_is: true,
-    })
-}
-
-fn lay_site(workspace: &Workspace, root: &Path, connections: &str) -> Outcome {
-    let dist = workspace.path("dist");
-    for file in files_in(&dist)? {
-        let to = root.join(&file);
-        told(&to, to.parent().map_or(Ok(()), fs::create_dir_all))?;
-        told(&to, fs::copy(dist.join(&file), &to))?;
-    }
-    write(&root.join("connections.json"), connections)
 }

@@ -7,13 +7,13 @@ use connections::page_headers::{BUILD_FOLDER, Kept, ON_EVERY_ANSWER, ON_THE_PAGE
 use std::fmt::Write as _;
 
 /// Everything that a configuration is made from.
-pub(crate) struct Site {
-    pub(crate) build: String,
-    pub(crate) policy: String,
+pub(super) struct Site {
+    pub(super) build: String,
+    pub(super) policy: String,
     /// Where people find the page.
-    pub(crate) address: Address,
+    pub(super) address: Address,
     /// The folder that holds it on the web server's machine.
-    pub(crate) root: String,
+    pub(super) root: String,
     pub(super) routes: Vec<Route>,
     pub(super) backends: Vec<Backend>,
 }
@@ -94,7 +94,7 @@ impl Site {
         self.routes.iter().filter_map(|route| Some((route, self.backend_of(route)?)))
     }
 
-    pub(crate) fn nginx(&self) -> String {
+    pub(super) fn nginx(&self) -> String {
         let Address { is_tls, host, port } = &self.address;
         let mark = self.mark();
         let mut upstreams = String::new();
@@ -173,7 +173,7 @@ impl Site {
         )
     }
 
-    pub(crate) fn caddy(&self) -> String {
+    pub(super) fn caddy(&self) -> String {
         let Address { is_tls, host, port } = &self.address;
         let mark = self.mark();
         let mut routes = String::new();
@@ -213,7 +213,7 @@ impl Site {
         )
     }
 
-    pub(crate) fn apache(&self) -> String {
+    pub(super) fn apache(&self) -> String {
         let Address { is_tls, host, port } = &self.address;
         let mut routes = String::new();
         if self.has_tls_behind() {

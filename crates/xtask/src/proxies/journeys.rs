@@ -1,14 +1,12 @@
 //! Journeys through nginx, before two demo servers on one PostgreSQL (`tests/e2e/nginx.config.ts`).
 
+use super::unpacked::Unpacked;
 use super::web_server::{self, WebServer};
-use super::{lay_site, options};
-use crate::package::{self, Backend};
 use crate::postgres::TestServer;
 use crate::processes::Processes;
 use crate::test_run;
 use crate::workspace::Workspace;
 use crate::{Outcome, browser};
-use connections::Connections;
 use std::ffi::OsStr;
 use std::path::Path;
 
@@ -30,14 +28,10 @@ pub(super) fn run(
     let Some(nginx) = WebServer::Nginx.place(workspace) else { return Ok(()) };
     browser::must_have_node(workspace)?;
     let browser = browser::for_journeys(workspace, processes)?;
-    let root = folder.join("journeys");
-    lay_site(workspace, &root, CONNECTIONS)?;
-    let backends = ["oracle", "logisense", "cloud_foundry"].map(|name| Backend::read(name, SERVERS));
-    let options = options(&root, FRONT, backends.into_iter().collect::<Outcome<_>>()?)?;
-    let connections = Connections::read(CONNECTIONS.as_bytes()).map_err(|fault| fault.to_string())?;
-    let site = package::site(workspace, &connections, &[], &options)?;
+    let backends = ["oracle", "logisense", "cloud_foundry"].map(|name| (name, SERVERS.to_owned()));
+    let site = Unpacked::make(workspace, processes, &folder.join("journeys"), CONNECTIONS, FRONT, &backends)?;
     let config = folder.join("journeys.conf");
-    let text = web_server::nginx_around(workspace, FOLDER, &site.nginx());
+    let text = web_server::nginx_around(workspace, FOLDER, &site.snippet(WebServer::Nginx)?);
     crate::dist::write(&config, text)?;
     let told = [
         ("CHROMIUM", browser.as_os_str()),

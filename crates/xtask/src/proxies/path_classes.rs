@@ -3,9 +3,9 @@
 
 use super::counting_system::CountingSystem;
 use super::exchange::{Answer, send, send_after_another};
+use super::unpacked::Unpacked;
 use crate::Outcome;
 use crate::dist::files_in;
-use crate::package::Site;
 use crate::workspace::Workspace;
 use connections::page_headers::{Kept, ON_EVERY_ANSWER, ON_THE_PAGE};
 
@@ -17,7 +17,7 @@ const WELL_PACKED: &[(&str, &str)] = &[("Sec-Fetch-Mode", "cors"), ("Accept-Enco
 const PROGRAM: &[(&str, &str)] = &[];
 
 /// The page's own files, by class.
-pub(super) fn faults(workspace: &Workspace, site: &Site, port: u16) -> Outcome<Vec<String>> {
+pub(super) fn faults(workspace: &Workspace, site: &Unpacked, port: u16) -> Outcome<Vec<String>> {
     let folder = format!("app-{}", site.build);
     let files = files_in(&workspace.path("dist").join(&folder))?;
     let part = files.iter().find(|file| file.ends_with(".wasm") && !file.starts_with("usage-desk"));
@@ -91,7 +91,7 @@ pub(super) fn faults(workspace: &Workspace, site: &Site, port: u16) -> Outcome<V
 
 /// What is passed on: to a demo server, to two systems that count, to nobody.
 pub(super) fn faults_of_passing_on(
-    site: &Site,
+    site: &Unpacked,
     port: u16,
     systems: &[CountingSystem; 2],
 ) -> Outcome<Vec<String>> {
@@ -174,7 +174,7 @@ pub(super) fn faults_of_passing_on(
 }
 
 /// What is missing of the headers, or there twice.
-fn header_faults(site: &Site, answer: &Answer) -> Vec<String> {
+fn header_faults(site: &Unpacked, answer: &Answer) -> Vec<String> {
     let policy = [("Content-Security-Policy", site.policy.as_str())];
     let due = ON_EVERY_ANSWER.into_iter().chain(ON_THE_PAGE).chain(policy);
     let wrong = due.filter(|(name, value)| answer.all(name) != [*value]);

@@ -1,7 +1,6 @@
 //! nginx, Caddy and Apache as ordinary programs: each over a folder of its own, with a snippet of the package and no more
 //! around it than it cannot do without.
 
-use crate::package::Site;
 use crate::processes::Processes;
 use crate::workspace::Workspace;
 use crate::{Outcome, debian};
@@ -56,17 +55,16 @@ impl WebServer {
         }
     }
 
-    /// Starts it over a folder, which is made.
+    /// Starts it over a folder.
     pub(super) fn start(
         self,
         workspace: &Workspace,
         processes: &mut Processes,
         folder: &Path,
-        site: &Site,
+        snippet: &str,
     ) -> Outcome {
         let program = self.place(workspace).ok_or(format!("{} is not there", self.program()))?;
         let told = |reason: std::io::Error| format!("{}: {reason}", folder.display());
-        fs::create_dir_all(folder).map_err(told)?;
         let write = |name: &str, text: &str| {
             let path = folder.join(name);
             fs::write(&path, text).map_err(told).map(|()| path.to_string_lossy().into_owned())
@@ -77,23 +75,23 @@ impl WebServer {
         command.current_dir("/");
         match self {
             Self::Nginx => {
-                let main = write("main.conf", &nginx_around(workspace, &home, &site.nginx()))?;
+                let main = write("main.conf", &nginx_around(workspace, &home, snippet))?;
                 command.args(["-c", &main, "-e", &format!("{home}/error.log")]);
             }
             Self::Caddy => {
                 // As a person adds it who wants a log.
                 let log = format!("\tlog {{\n\t\toutput file {home}/access.log\n\t}}\n\troot * ");
-                let snippet = write("Caddyfile", &site.caddy().replace("\troot * ", &log))?;
+                let named = write("Caddyfile", &snippet.replace("\troot * ", &log))?;
                 let main = write(
                     "main",
-                    &format!("{{\n\tadmin off\n\tlog {{\n\t\tlevel ERROR\n\t}}\n}}\nimport {snippet}\n"),
+                    &format!("{{\n\tadmin off\n\tlog {{\n\t\tlevel ERROR\n\t}}\n}}\nimport {named}\n"),
                 )?;
                 command.args(["run", "--adapter", "caddyfile", "--config", &main]);
                 command.env("XDG_DATA_HOME", folder).env("XDG_CONFIG_HOME", folder);
             }
             Self::Apache => {
-                let snippet = write("apache.conf", &site.apache())?;
-                let main = write("main.conf", &apache_main(&home, &snippet, is_root))?;
+                let named = write("usage-desk.conf", snippet)?;
+                let main = write("main.conf", &apache_main(&home, &named, is_root))?;
                 command.args(["-f", &main, "-D", "FOREGROUND"]).env("APACHE_LOG_DIR", folder);
             }
         }
