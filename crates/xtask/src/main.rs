@@ -24,6 +24,7 @@ mod focus_files;
 mod foreign_clients;
 mod fuzz;
 mod http_probe;
+mod image;
 mod options;
 mod package;
 mod pictures;

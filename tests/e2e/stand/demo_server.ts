@@ -147,7 +147,8 @@ export class DemoServer {
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
-    if (!this.process || !this.isRunning) return;
+    // Its own process: where several servers are one, some of them may have ended before.
+    if (!this.process || this.process.exitCode !== null || this.process.signalCode !== null) return;
     const ended = once(this.process, 'exit');
     this.process.kill(signal);
     await ended;

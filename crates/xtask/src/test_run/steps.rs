@@ -4,7 +4,8 @@ use crate::processes::Processes;
 use crate::tools::{self, WASM_TARGET};
 use crate::workspace::Workspace;
 use crate::{
-    Outcome, browser, dist, firefox, focus_files, foreign_clients, fuzz, postgres, proxies, sizes, tidy,
+    Outcome, browser, dist, firefox, focus_files, foreign_clients, fuzz, image, postgres, proxies, sizes,
+    tidy,
 };
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -103,6 +104,12 @@ pub(crate) const STEPS: &[Step] = &[
         name: "proxies",
         says: "the package behind nginx, Caddy and Apache",
         run: proxies::run,
+        lane: Lane::Second,
+    },
+    Step {
+        name: "image",
+        says: "the demo server's image, built and run as a container",
+        run: image::run,
         lane: Lane::Second,
     },
     Step {
