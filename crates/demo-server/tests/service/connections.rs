@@ -79,6 +79,21 @@ async fn people_are_let_in_behind_more_silent_clients_than_there_is_room_for() {
 }
 
 #[tokio::test]
+async fn whoever_comes_when_there_is_no_room_waits_until_somebody_goes() {
+    let service = TestService::new().await;
+    let bounds = Bounds { connections: 2, head: LONG * 2, ..Bounds::default() };
+    let address = listen(&service, bounds).await;
+    let (one, other) = (begin(address, REQUEST).await, begin(address, REQUEST).await);
+    for stream in [&one, &other] {
+        timeout(LONG, stream.readable()).await.expect("an answer").unwrap();
+    }
+    let third = begin(address, REQUEST).await;
+    assert!(timeout(Duration::from_millis(300), third.readable()).await.is_err(), "there is no room");
+    drop(one);
+    assert!(is_answered(third).await);
+}
+
+#[tokio::test]
 async fn a_client_that_takes_nothing_of_its_answer_is_let_go() {
     let service = TestService::new().await;
     let bounds = Bounds { connections: 1, stalled: Duration::from_millis(300), ..Bounds::default() };

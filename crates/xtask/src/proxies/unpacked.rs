@@ -18,6 +18,8 @@ pub(super) struct Unpacked {
     pub(super) build: String,
     /// As the command tells it.
     pub(super) policy: String,
+    /// The site's folder, as the web server is told it.
+    pub(super) root: PathBuf,
     /// `nginx.conf`, `Caddyfile`, `apache.conf` and `site`, as they were in the archive.
     folder: PathBuf,
 }
@@ -68,8 +70,8 @@ impl Unpacked {
         };
         unpack(&[])?;
         unpack(&["-C", &root.to_string_lossy(), "--strip-components", "2", "--wildcards", "*/site"])?;
-        let unpacked = Self { build, policy, folder: folder.join(&name) };
-        unpacked.holds_what_it_promises(workspace, &root)?;
+        let unpacked = Self { build, policy, root, folder: folder.join(&name) };
+        unpacked.holds_what_it_promises(workspace)?;
         Ok(unpacked)
     }
 
@@ -83,11 +85,11 @@ impl Unpacked {
         told(&path, fs::read_to_string(&path))
     }
 
-    fn holds_what_it_promises(&self, workspace: &Workspace, root: &Path) -> Outcome {
+    fn holds_what_it_promises(&self, workspace: &Workspace) -> Outcome {
         let mut due = files_in(&workspace.path("dist"))?;
         due.push("connections.json".to_owned());
         due.sort();
-        let site = files_in(root)?;
+        let site = files_in(&self.root)?;
         if site != due {
             return Err(format!("the archive's site holds {site:?}, not {due:?}"));
         }
@@ -96,7 +98,7 @@ impl Unpacked {
         if beside != ["Caddyfile", "apache.conf", "nginx.conf"] {
             return Err(format!("beside the site the archive holds {beside:?}"));
         }
-        let compared = workspace.command("node").arg(workspace.path(TWINS)).arg(root).output();
+        let compared = workspace.command("node").arg(workspace.path(TWINS)).arg(&self.root).output();
         let compared = compared.map_err(|reason| format!("Node is needed to unpack files: {reason}"))?;
         if compared.status.success() {
             return Ok(());
