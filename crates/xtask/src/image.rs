@@ -81,7 +81,7 @@ impl Builder<'_> {
         let told = self.buildah(&["inspect", "--type=image", "usage-desk"])?;
         let told: Json =
             serde_json::from_str(&told).map_err(|reason| format!("buildah inspect: {reason}"))?;
-        let container = self.buildah(&["from", "--pull-never", "usage-desk"])?;
+        let container = self.buildah(&["from", "--pull=never", "usage-desk"])?;
         let root = PathBuf::from(self.buildah(&["mount", &container])?);
         Container::read(root, self.folder.join("volume"), &told["Docker"]["config"])
     }

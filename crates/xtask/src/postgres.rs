@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-const PROGRAMS: [&str; 4] = ["initdb", "postgres", "pg_isready", "createdb"];
+const PROGRAMS: [&str; 5] = ["initdb", "postgres", "pg_isready", "createdb", "psql"];
 
 /// How long the server may take until it answers.
 const LONGEST_START: Duration = Duration::from_secs(60);
@@ -22,6 +22,8 @@ pub(crate) struct TestServer {
     pub(crate) url: String,
     /// The program that makes another one.
     pub(crate) createdb: PathBuf,
+    /// The one that asks it by SQL.
+    pub(crate) psql: PathBuf,
     folder: PathBuf,
 }
 
@@ -78,6 +80,7 @@ pub(crate) fn start(workspace: &Workspace, processes: &mut Processes) -> Outcome
     Ok(Some(TestServer {
         url: format!("postgres://{ROLE}@127.0.0.1:{port}/postgres"),
         createdb: programs.join("createdb"),
+        psql: programs.join("psql"),
         folder,
     }))
 }

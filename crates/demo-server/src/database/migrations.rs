@@ -63,7 +63,7 @@ pub(super) async fn run_on_sqlite(pool: &SqlitePool) -> Result<(), OpenError> {
     migrator(|step| step.sqlite).run(pool).await.map_err(OpenError::Migration)
 }
 
-/// Other servers may be at work on the tables meanwhile. No writer is between two of its statements then, and whoever reads
+/// Brings the tables up to date while other servers may be at work on them. No writer is between two of its statements then, and whoever reads
 /// waits for a moment and no longer: a step that does not get its tables at once lets go, and is tried again for as long
 /// as a writer waits for its turn.
 ///
@@ -91,7 +91,9 @@ pub(super) async fn run_on_postgres(
             Err(reason) if is_held_up(&reason) => reason,
             Err(reason) => return Err(OpenError::Migration(reason)),
         };
-        let by = locks::let_go(connection).await?;
+        let writer = locks::let_go(connection).await?;
+        // A step that had begun had the turn to write: it was kept from its tables by readers.
+        let by = writer.filter(|_| !matches!(reason, MigrateError::ExecuteMigration(..)));
         if began.elapsed() > longest.write {
             return Err(OpenError::HeldUp { by, reason });
         }

@@ -123,7 +123,7 @@ struct Tables {
 impl Tables {
     fn make(server: &TestServer) -> Outcome<Self> {
         let (address, _) = server.url.rsplit_once('/').ok_or("the database's address has no name")?;
-        let psql = server.createdb.with_file_name("psql");
+        let psql = server.psql.clone();
         let first = Self { address: server.url.clone(), psql: psql.clone() };
         first.run(&["-c", "CREATE DATABASE rolling_update"])?;
         Ok(Self { address: format!("{address}/rolling_update"), psql })

@@ -55,7 +55,7 @@ impl WebServer {
         }
     }
 
-    /// Starts it over a folder.
+    /// Starts it over a folder that is there.
     pub(super) fn start(
         self,
         workspace: &Workspace,
