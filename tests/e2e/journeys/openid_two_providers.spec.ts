@@ -177,3 +177,33 @@ test('what waits for people of one provider is not sent by those of another who 
   await expectAllSaved(back);
   expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 for people of the first');
 });
+
+test('what waits for a person is not sent by another of the same provider and the same name', async ({ openBrowser, providers, records }) => {
+  const { first } = providers;
+  const event = (await records.eventsInError(BATCH))[1];
+  const page = await openBrowser(eventAddress(BATCH, event.EventNumber));
+  await signInByProvider(page, 'editor');
+  const context = await leaveWaiting(page, event.EventNumber, '+49 for the one who left');
+
+  // The name was given anew: whoever is called so now has another number.
+  first.answerTokenWith({ idToken: { sub: 'person-who-came-later' } });
+  const other = await context.newPage();
+  await other.goto(eventAddress(BATCH, event.EventNumber));
+  // The provider knows this browser still.
+  await goToProvider(other);
+  await new EventDrawer(other, event.EventNumber).expectOpen();
+  await expectAllSaved(other);
+  await screens(other).getByRole('link', { name: 'Changes' }).click();
+  await expect(other.getByText('One change that somebody else made, or that was made for other connections, is kept in this browser too.')).toBeVisible();
+  expect(await linesOnDisk(other)).toBe(1);
+  expect((await records.event(event.EventNumber)).ServiceId).toBe(event.ServiceId);
+  await other.close();
+
+  first.answerTokenWith();
+  const back = await context.newPage();
+  await back.goto(eventAddress(BATCH, event.EventNumber));
+  await goToProvider(back);
+  await expect(back.getByText('One change from before is taken up where it stood.')).toBeVisible();
+  await expectAllSaved(back);
+  expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 for the one who left');
+});
