@@ -153,6 +153,11 @@ impl RestClient {
         self.sign_in_count.update_value(|sign_in_count| *sign_in_count += 1);
     }
 
+    /// Goes up whenever credentials are forgotten or replaced: an answer to what was asked before is thrown away.
+    pub fn sign_in_count(&self) -> u64 {
+        self.sign_in_count.get_value()
+    }
+
     /// Whether anybody is signed in anywhere.
     fn is_signed_in(&self) -> bool {
         self.shown.with_value(|shown| !shown.is_empty())

@@ -23,10 +23,13 @@ impl Session {
                 |_, _| None,
                 move |news, _| heard.set(heard.get() || news == SIGNED_OUT),
             );
+            let sign_in_count = self.client.sign_in_count();
             let handed = self.sessions_of_open_tabs().await;
             let is_one_person = handed.windows(2).all(|two| two[0].is_of_same_person(&two[1]));
             let Some(first) = handed.into_iter().next().filter(|_| is_one_person) else { return };
-            if self.is_arriving.get_untracked() || has_left.get() {
+            // Whoever has come in here meanwhile may have signed out again.
+            let is_late = self.client.sign_in_count() != sign_in_count;
+            if is_late || self.is_arriving.get_untracked() || has_left.get() {
                 return;
             }
             self.is_arriving.set(true);
@@ -121,11 +124,15 @@ impl Session {
     /// Goes on at those of these systems whose session has ended here and not in another tab.
     pub(super) async fn renew_by_other_tab(self, systems: &[System]) {
         let Some(access) = self.access_now() else { return };
+        let sign_in_count = self.client.sign_in_count();
         let handed = self.sessions_of_open_tabs().await;
+        // What comes after the person has signed out, or in again, is no news.
+        if self.client.sign_in_count() != sign_in_count {
+            return;
+        }
         let renewed: Vec<System> =
             handed.into_iter().flat_map(|session| self.client.renew_by(session, &access, systems)).collect();
-        // The person may have signed out meanwhile.
-        if !renewed.is_empty() && self.access_now().as_ref() == Some(&access) {
+        if !renewed.is_empty() {
             self.go_on_at(&renewed);
         }
     }

@@ -11,6 +11,7 @@ import { violations } from '../stand/axe';
 import { secretsIn } from '../stand/kept_secrets';
 import { takePictures } from '../stand/pictures';
 import { expect, test } from '../stand/openid_test';
+import { StrangerPage, forged, showsForged } from '../stand/stranger_page';
 
 const BATCH = 'UB-2026-10-TEL';
 
@@ -185,4 +186,25 @@ test('a session in use is not replaced by what another tab says', async ({ openB
   await expect(page.getByRole('grid').getByRole('row').nth(1)).toBeVisible();
   await expect(page.getByRole('button', { name: 'Sign out', exact: true })).toHaveAttribute('title', /^Edith Okafor, Editor\. /);
   await expectSignedIn(page);
+});
+
+test('a session is renewed by its own provider, whatever is answered to the tab that asks the others', async ({ openBrowser, provider, server, faults }) => {
+  const page = await openBrowser('/batches');
+  await signInByProvider(page, 'editor');
+  const stranger = await StrangerPage.beside(page, server);
+  const own = await stranger.sessionOfATab();
+  const isForgedShown = showsForged(page);
+  const { whose } = Object.values(own.shown)[0];
+  expect(whose).toBe(`${provider.issuer}\nperson-of-editor`);
+  await stranger.answerWho([
+    forged(own, { connections: 'of another console' }),
+    forged(own, {}, `${provider.issuer}\nperson-of-admin`),
+    forged(own, {}, `${provider.issuer}/\nperson-of-editor`),
+  ]);
+  await faults.set({ path: '/crmRestApi/', times: 1, kind: { refuse: { status: 401 } } });
+  await page.getByRole('link', { name: 'Events', exact: true }).click();
+  await stranger.hasAnswered();
+  await expect.poll(() => provider.tokenRequests('refresh_token')).toHaveLength(1);
+  await expect(page.getByRole('grid', { name: 'Usage events' }).getByRole('row').nth(1)).toBeVisible();
+  expect(isForgedShown()).toBe(false);
 });

@@ -5,6 +5,7 @@ import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { expectAllSaved, savedState } from '../person/saved_state';
 import { refuseRenewal, sessionDialog, signIn } from '../person/sign_in';
 import { expect, test } from '../stand/desk_test';
+import { StrangerPage, forged, showsForged } from '../stand/stranger_page';
 
 const BATCH = 'UB-2026-10-TEL';
 
@@ -137,4 +138,59 @@ test('where two people are signed in, a new tab asks who it is', async ({ sitDow
   await signIn(third, 'editor2');
   await expect(savedState(third)).toHaveText('All changes saved');
   await expect(signOut(page)).toHaveAttribute('title', /^Edith Okafor, Editor\. /);
+});
+
+test('an answer that comes after the person has signed out is thrown away', async ({ sitDown, server }) => {
+  const page = await sitDown('editor', '/batches');
+  const stranger = await StrangerPage.beside(page, server);
+  // A tab that answers late, with the very session that the other one has.
+  await stranger.answerWho([await stranger.sessionOfATab()], true);
+  const { tab } = await nextTab(page, '/batches');
+  await signIn(tab, 'editor2');
+  await signOut(tab).click();
+  await expect(tab.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await stranger.letGo();
+  // Whoever comes next at that tab comes in as themselves.
+  await signIn(tab, 'viewer');
+  await expect(signOut(tab)).toHaveAttribute('title', /Viewer\. /);
+});
+
+test('a forged answer to the question of a new tab is not taken', async ({ sitDown, server }) => {
+  const page = await sitDown('editor', '/batches');
+  const stranger = await StrangerPage.beside(page, server);
+  const own = await stranger.sessionOfATab();
+  await stranger.answerWho([forged(own, { connections: 'of another console' })]);
+  const { tab } = await nextTab(page, '/batches');
+  const isForgedShown = showsForged(tab);
+  await expect(signOut(tab)).toHaveAttribute('title', /^Edith Okafor, Editor\. /);
+  await stranger.leave();
+  // Of two who say that they are signed in nobody is believed.
+  const another = await StrangerPage.beside(page, server);
+  await another.answerWho([forged(own, { user: 'admin' })]);
+  const { tab: third } = await nextTab(page, '/batches');
+  const isForgedShownThere = showsForged(third);
+  await another.hasAnswered();
+  await signIn(third, 'viewer');
+  await expect(signOut(third)).toHaveAttribute('title', /Viewer\. /);
+  expect([isForgedShown(), isForgedShownThere()]).toEqual([false, false]);
+});
+
+test('a forged answer to the question of a tab whose session has ended is not taken', async ({ sitDown, server, records, faults }) => {
+  const event = (await records.eventsInError(BATCH))[6];
+  const page = await sitDown('editor', eventAddress(BATCH, event.EventNumber));
+  const drawer = new EventDrawer(page, event.EventNumber);
+  await drawer.expectOpen();
+  const stranger = await StrangerPage.beside(page, server);
+  const own = await stranger.sessionOfATab();
+  const isForgedShown = showsForged(page);
+  const others = [{ connections: 'of another console' }, { user: 'admin' }, { subject: 'https://id.example\nadmin' }];
+  await stranger.answerWho(others.map((words) => forged(own, words, 'admin')));
+  await refuseRenewal(page);
+  await faults.set({ method: 'PATCH', times: 1, kind: { refuse: { status: 401 } } });
+  await drawer.correct('Service', '+49 nobody else');
+  await stranger.hasAnswered();
+  await sessionDialog(page).signInAgain('editor');
+  await expectAllSaved(page);
+  expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 nobody else');
+  expect(isForgedShown()).toBe(false);
 });
