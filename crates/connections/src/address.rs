@@ -1,6 +1,8 @@
 //! The one reading of addresses: of those in the file, and of those that the page's policy and a web server's
 //! configuration name. What is accepted here a browser can ask, and a Content-Security-Policy can let it.
 
+use super::DISCOVERY;
+use super::tenants::PLACE;
 use std::fmt;
 
 /// Scheme, host and port.
@@ -102,6 +104,8 @@ const NOT_WHOLE: &str = "must begin with https://";
 const NO_PORT: &str = "names a port that is none: a number from 1 to 65535 is due behind the colon";
 const NO_HOST: &str = "names a host that is none";
 const SIGNS: &str = "holds a blank or a sign that no address has (a name of other letters is written with xn--, in a path %20 is a blank)";
+const AT_DISCOVERY: &str = "is where the provider describes itself: leave out /.well-known/openid-configuration at its end, which the console puts there itself";
+const OF_TENANTS: &str = "holds a place for a tenant: write the address for all of them (such as \"https://login.microsoftonline.com/organizations/v2.0\"), and those who are let in as \"tenants\" beside it";
 const ENDS: &str = "must end before its ? or #";
 
 fn port_of(is_tls: bool) -> u16 {
@@ -154,6 +158,12 @@ pub(crate) fn base(text: &str) -> Result<String, &'static str> {
 
 /// The address by which a provider calls itself: a whole one, which may end with a slash. It is used as it is written.
 pub(crate) fn issuer(text: &str) -> Result<String, &'static str> {
+    if text.ends_with(DISCOVERY) {
+        return Err(AT_DISCOVERY);
+    }
+    if text.contains(PLACE) {
+        return Err(OF_TENANTS);
+    }
     check_signs(text)?;
     if !text.contains("://") {
         return Err(NOT_WHOLE);

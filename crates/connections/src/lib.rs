@@ -19,11 +19,13 @@ mod oauth_text;
 pub mod page_headers;
 mod parser_words;
 mod reading;
+mod tenants;
 
 pub use address::{Origin, endpoint_fault, origin_of};
 pub use fault::Fault;
 pub use limits::Limits;
 use serde::{Deserialize, Serialize};
+pub use tenants::{has_place_for_tenant, issuer_of_tenant};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -57,7 +59,7 @@ fn is_usual(limits: &Limits) -> bool {
 /// What people are to see at a glance, so that nobody takes the test system for the real one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Environment {
-    /// At most [`LONGEST_NAME`] letters.
+    /// At most [`LONGEST_NAME`] letters, none of which turns the writing's direction.
     pub name: String,
     pub colour: Colour,
 }
@@ -132,12 +134,19 @@ pub struct OpenIdConnect {
     /// The API that the tokens are to be for (RFC 8707), where the provider wants it named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource: Option<String>,
+    /// The tenants whose people are let in, by their ids (`tid`), where the provider speaks for many under one address:
+    /// `issuer` is then that address, such as `https://login.microsoftonline.com/organizations/v2.0`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tenants: Vec<String>,
 }
+
+/// What stands behind an issuer where it describes itself (OpenID Connect Discovery 1.0, 4.).
+const DISCOVERY: &str = "/.well-known/openid-configuration";
 
 impl OpenIdConnect {
     /// Where the provider describes itself.
     pub fn discovery(&self) -> String {
-        format!("{}/.well-known/openid-configuration", self.issuer.strip_suffix('/').unwrap_or(&self.issuer))
+        self.issuer.strip_suffix('/').unwrap_or(&self.issuer).to_owned() + DISCOVERY
     }
 
     /// The provider's host, by which people know it.

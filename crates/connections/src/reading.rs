@@ -4,7 +4,7 @@
 use super::parser_words::plain;
 use super::{
     BrowserCredentials, Colour, Connection, Connections, Environment, Fault, LONGEST_NAME, Limits,
-    OpenIdConnect, SignInMethod, address, oauth_text,
+    OpenIdConnect, SignInMethod, address, oauth_text, tenants,
 };
 use serde::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -60,6 +60,11 @@ fn place_behind(before: &str) -> (usize, usize) {
     (before.matches('\n').count() + 1, line.chars().count() + 1)
 }
 
+/// The marks, embeddings, overrides and isolates of the Unicode Bidirectional Algorithm.
+fn turns_the_writing(sign: char) -> bool {
+    matches!(sign, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Whose connection it is: not every member is for each.
 #[derive(Clone, Copy, PartialEq)]
 enum Of {
@@ -90,6 +95,11 @@ impl<'a> File<'a> {
 
     /// What the parser says of a part of the text, at its place in the whole.
     fn broken(self, part: &str, error: &serde_json::Error) -> Fault {
+        // Of a value that is no object the parser tells where it ends.
+        if error.is_data() {
+            let blank = part.len() - part.trim_start().len();
+            return self.fault(part, blank, plain("", "", &error.to_string()));
+        }
         // The place counts from the part's begin.
         let line_begin =
             part.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
@@ -120,22 +130,29 @@ impl<'a> File<'a> {
         let mut environment = Environment { name: String::new(), colour: Colour::default() };
         self.members(value, |name, value| {
             match name {
-                "name" => environment.name = self.text(value)?,
+                "name" => environment.name = self.environment_name(value)?,
                 "colour" => environment.colour = self.one_of(value, &Colour::ALL, Colour::name)?,
                 _ => return Err(self.unknown(name, value)),
             }
             Ok(())
         })?;
-        environment.name = environment.name.trim().to_owned();
-        let letters = environment.name.chars().count();
-        if letters == 0 || letters > LONGEST_NAME || environment.name.contains(char::is_control) {
-            return Err(self.fault(
-                value,
-                0,
-                format!("an environment's \"name\" has 1 to {LONGEST_NAME} letters, in one line."),
-            ));
+        if environment.name.is_empty() {
+            return Err(self.fault(value, 0, "\"name\" is due here."));
         }
         Ok(environment)
+    }
+
+    fn environment_name(self, value: &str) -> Result<String, Fault> {
+        let name = self.text(value)?.trim().to_owned();
+        if !(1..=LONGEST_NAME).contains(&name.chars().count()) || name.contains(char::is_control) {
+            let words = format!("an environment's name has 1 to {LONGEST_NAME} letters, in one line.");
+            return Err(self.fault(value, 0, words));
+        }
+        if name.contains(turns_the_writing) {
+            let words = "it holds a sign that is not seen and turns the writing's direction, so that the name would be read as another one; take it out.";
+            return Err(self.fault(value, 0, words));
+        }
+        Ok(name)
     }
 
     fn connection(self, value: &'a str, of: Of) -> Result<Connection, Fault> {
@@ -177,6 +194,7 @@ impl<'a> File<'a> {
                 "clientId" => provider.client_id = self.checked(value, oauth_text::client_id)?,
                 "scopes" => provider.scopes = self.scopes(value)?,
                 "resource" => provider.resource = Some(self.checked(value, oauth_text::resource)?),
+                "tenants" => provider.tenants = self.tenants(value)?,
                 _ => return Err(self.unknown(name, value)),
             }
             Ok(())
@@ -194,6 +212,15 @@ impl<'a> File<'a> {
             return Err(self.fault(value, 0, "\"openid\" must be among the scopes."));
         }
         Ok(scopes)
+    }
+
+    fn tenants(self, value: &'a str) -> Result<Vec<String>, Fault> {
+        let tenants = self.list(value, |one| self.checked(one, tenants::tenant))?;
+        if tenants.is_empty() {
+            let words = "at least one tenant is due here; where the provider speaks for one alone, leave the member out.";
+            return Err(self.fault(value, 0, words));
+        }
+        Ok(tenants)
     }
 
     /// The values of a list, each once.

@@ -48,8 +48,9 @@ fn whatever_is_wrong_is_told_with_its_place() {
     );
     fault(
         "{\"oracle\": {}, \"environment\": {\"name\": \" \"}}",
-        "at environment: an environment's \"name\" has 1 to 16 letters",
+        "column 40, at environment.name: an environment's name has 1 to 16 letters",
     );
+    fault("{\"oracle\": {}, \"environment\": {\"colour\": \"red\"}}", "at environment: \"name\" is due here");
     fault("{\"oracle\": {}, \"environment\": {\"name\": \"seventeen letters\"}}", "1 to 16 letters");
     fault("{\"oracle\": {}, \"environment\": {\"name\": \"a\\nb\"}}", "in one line");
     fault(
@@ -100,11 +101,41 @@ fn a_file_that_is_no_json_is_told_in_plain_words() {
         ("7", "an object in { } is due here"),
         ("{\"oracle\": []}", "Line 1, column 12, at oracle: an object in { } is due here"),
         ("{\"oracle\": null}", "at oracle: an object in { } is due here"),
+        ("{\n \"oracle\": \"/fusion\"}", "Line 2, column 12, at oracle: an object in { } is due here"),
+        ("{\"environment\":\n  true}", "Line 2, column 3, at environment: an object in { } is due here"),
+        ("{\"limits\": -12.5}", "Line 1, column 12, at limits: an object in { } is due here"),
+        ("{\"oracle\": {\"openIdConnect\": \"id\"}}", "column 30, at oracle.openIdConnect: an object in { }"),
+        ("\n  \"oracle\"", "Line 2, column 3: an object in { } is due here"),
+        ("{\"oracle\": {\"signIn\": \"basic\"}}", "column 23, at oracle.signIn: a list of texts in [ ]"),
     ] {
         fault(text, expected);
         let told = Connections::read(text.as_bytes()).expect_err(text).to_string();
         let jargon = ["`", "EOF", "expected", "parsing", "invalid", "trailing", "map", "ident", "not JSON."];
         assert_eq!(jargon.iter().find(|word| told.contains(**word)), None, "{told}");
+    }
+}
+
+#[test]
+fn the_name_of_an_environment_reads_as_it_is_written() {
+    let named = |name: &str| format!("{{\"oracle\": {{}}, \"environment\": {{\"name\": \"{name}\"}}}}");
+    for name in ["TEST", "Z\u{fc}rich", "\u{5d1}\u{5d3}\u{5d9}\u{5e7}\u{5d4}", "\u{1f469}\u{200d}\u{1f4bb}"] {
+        assert!(Connections::read(named(name).as_bytes()).is_ok(), "{name}");
+    }
+    for sign in
+        ["61c", "200e", "200f", "202a", "202b", "202c", "202d", "202e", "2066", "2067", "2068", "2069"]
+    {
+        let text = named(&format!("\\u{sign:0>4}DORP"));
+        fault(
+            &text,
+            "at environment.name: it holds a sign that is not seen and turns the writing's direction",
+        );
+    }
+    fault(&named("TEST\u{202e}"), "turns the writing's direction");
+    for sign in ["0000", "0007", "001b", "007f", "0085", "009f"] {
+        fault(
+            &named(&format!("a\\u{sign}b")),
+            "at environment.name: an environment's name has 1 to 16 letters, in one line",
+        );
     }
 }
 
@@ -293,6 +324,14 @@ fn a_provider_is_named_letter_by_letter() {
         ("https://*.example.com", "must name one host"),
         ("https://u:p@id.example.com", "a user or a password"),
         ("http://10.0.0.1", "must begin with https://"),
+        (
+            "https://id.example.com/.well-known/openid-configuration",
+            "leave out /.well-known/openid-configuration at its end",
+        ),
+        (
+            "https://login.microsoftonline.com/{tenantid}/v2.0",
+            "those who are let in as \"tenants\" beside it",
+        ),
     ] {
         let file = of(&format!(r#"{{"issuer": "{issuer}"}}"#));
         fault(&file, "at oracle.openIdConnect.issuer: the address");
@@ -375,4 +414,33 @@ fn what_was_made_for_one_provider_is_not_for_another() {
     };
     assert_ne!(identity("https://a.example"), identity("https://b.example"));
     assert_ne!(identity("https://a.example"), identity("https://a.example/"));
+}
+
+#[test]
+fn tenants_are_named_beside_the_address_for_all_of_them() {
+    let of = |tenants: &str| {
+        format!(
+            r#"{{"oracle": {{"openIdConnect": {{"issuer": "https://login.microsoftonline.com/organizations/v2.0", "clientId": "d", "tenants": {tenants}}}}}}}"#
+        )
+    };
+    let text = of(r#"["8f3c0b1e-2f5a-4c0d-9a44-0f2b7d6c5e11", "b_2.x"]"#);
+    let read = Connections::read(text.as_bytes()).expect("a good file");
+    let provider =
+        read.oracle.as_ref().and_then(|oracle| oracle.open_id_connect.as_ref()).expect("a provider");
+    assert_eq!(provider.tenants, ["8f3c0b1e-2f5a-4c0d-9a44-0f2b7d6c5e11", "b_2.x"]);
+    let written = serde_json::to_vec(&read).expect("what was read can be written");
+    assert_eq!(Connections::read(&written), Ok(read));
+    for (tenants, words) in [
+        ("[]", "at oracle.openIdConnect.tenants: at least one tenant is due here"),
+        (r#""8f3c""#, "a list of texts in [ ] is due here"),
+        (r#"["8f3c", "8f3c"]"#, "tenants[1]: this stands in the list twice"),
+        (r#"[""]"#, "tenants[0]: a tenant\u{2019}s id is due here"),
+        (r#"["a/b"]"#, "a tenant\u{2019}s id has letters"),
+        (r#"["{tenantid}"]"#, "a tenant\u{2019}s id has letters"),
+        (r#"["*"]"#, "a tenant\u{2019}s id has letters"),
+        (r#"[" a"]"#, "a tenant\u{2019}s id has letters"),
+        (r#"[".."]"#, "a tenant\u{2019}s id has letters"),
+    ] {
+        fault(&of(tenants), words);
+    }
 }

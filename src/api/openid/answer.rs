@@ -7,7 +7,7 @@ use super::token_endpoint::{self, Given};
 use crate::api::failure::{Failure, FailureKind};
 use crate::api::sign_in::{ShownText, read_claims};
 use crate::api::system::System;
-use connections::host_of;
+use connections::{host_of, issuer_of_tenant};
 use serde::Deserialize;
 use serde_json::{Number, Value};
 use wasm_bindgen::JsValue;
@@ -56,7 +56,7 @@ impl Answered {
             return Err("That sign-in was begun more than an hour ago, so its answer is not taken. Nothing was sent. Sign in here.".to_owned());
         }
         match self.one("iss")? {
-            Some(issuer) if issuer != asked.issuer => {
+            Some(issuer) if !asked.is_of(&issuer) => {
                 return Err(format!(
                     "The answer is of \u{201c}{issuer}\u{201d}, and \u{201c}{}\u{201d} was asked. Nothing was sent to either.",
                     asked.issuer
@@ -111,7 +111,10 @@ pub(super) async fn exchange(asked: Pending, answered: &Answered) -> Result<Sign
     let given = given.map_err(|not_given| token_endpoint::words(host, not_given))?;
     let identity = Identity::of(&given)
         .ok_or_else(|| format!("{host} does not say who you are: it gave no ID token that can be read."))?;
-    identity.check(&asked.issuer, &asked.client_id, Some(&asked.nonce)).map_err(|fault| {
+    let issuer = identity.issuer(&asked, answered.one("iss")?.as_deref());
+    let checked = issuer
+        .and_then(|issuer| identity.check(&issuer, &asked.client_id, Some(&asked.nonce)).map(|()| issuer));
+    let issuer = checked.map_err(|fault| {
         format!("What {host} says of who you are is not for this sign-in: {fault}. It is not taken.")
     })?;
     let name = identity.name.0.clone().filter(|name| !name.trim().is_empty());
@@ -127,7 +130,7 @@ pub(super) async fn exchange(asked: Pending, answered: &Answered) -> Result<Sign
             client_id: asked.client_id,
             client_secret: String::new(),
             resource: asked.resource,
-            issuer: asked.issuer,
+            issuer,
             subject: identity.sub,
             refresh: given.refresh_token,
             is_rotated: None,
@@ -140,6 +143,9 @@ pub(super) async fn exchange(asked: Pending, answered: &Answered) -> Result<Sign
 #[derive(Deserialize)]
 pub(super) struct Identity {
     iss: String,
+    /// The tenant, of a provider that speaks for many.
+    #[serde(default)]
+    tid: ShownText,
     pub(super) sub: String,
     aud: Value,
     azp: Option<String>,
@@ -158,6 +164,27 @@ pub(super) struct Identity {
 impl Identity {
     pub(super) fn of(given: &Given) -> Option<Self> {
         read_claims(given.id_token.as_deref()?)
+    }
+
+    /// Whose it has to be: whom was asked, of many tenants the one that it names, and no other than the answer named
+    /// before (RFC 9207).
+    fn issuer(&self, asked: &Pending, answered: Option<&str>) -> Result<String, String> {
+        let issuer = match (&asked.tenants[..], &self.tid.0) {
+            ([], _) => asked.issuer.clone(),
+            (_, None) => return Err("it does not name its tenant (tid)".to_owned()),
+            (tenants, Some(tenant)) if !tenants.contains(tenant) => {
+                return Err(format!(
+                    "it is of the tenant \u{201c}{tenant}\u{201d}, which connections.json does not name"
+                ));
+            }
+            (_, Some(tenant)) => issuer_of_tenant(&asked.issuer, tenant),
+        };
+        match answered {
+            Some(answered) if answered != issuer => Err(format!(
+                "it is of \u{201c}{issuer}\u{201d}, and the answer before it of \u{201c}{answered}\u{201d}"
+            )),
+            _ => Ok(issuer),
+        }
     }
 
     /// What of it is not as it must be, in words.
@@ -212,6 +239,7 @@ mod tests {
             verifier: text("v"),
             system: System::Oracle,
             issuer: text("https://id.example"),
+            tenants: Vec::new(),
             client_id: text("desk"),
             resource: None,
             token_endpoint: text("https://id.example/token"),
@@ -222,6 +250,11 @@ mod tests {
             way_back: text("/"),
             begun_at: pending::now(),
         }
+    }
+
+    fn identity(claims: &str) -> Option<Identity> {
+        let payload = window().btoa(claims).unwrap().replace('+', "-").replace('/', "_");
+        read_claims(&format!("e30.{}.", payload.trim_end_matches('=')))
     }
 
     #[wasm_bindgen_test]
@@ -261,10 +294,6 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn an_identity_is_of_this_provider_for_this_client_and_this_question() {
-        let identity = |claims: &str| {
-            let payload = window().btoa(claims).unwrap().replace('+', "-").replace('/', "_");
-            read_claims::<Identity>(&format!("e30.{}.", payload.trim_end_matches('=')))
-        };
         let check = |claims: &str| {
             let claims = format!(
                 "{{\"iss\":\"https://id.example\",\"sub\":\"7\",\"exp\":9,\"iat\":1,\"nonce\":\"n\",{claims}}}"
@@ -328,5 +357,48 @@ mod tests {
         }
         assert!(read_claims::<Identity>("no token").is_none());
         assert!(identity("[]").is_none());
+    }
+
+    #[wasm_bindgen_test]
+    fn of_many_tenants_only_those_are_taken_that_the_file_names() {
+        let template = "https://id.example/{tenantid}/v2.0";
+        let tenants = vec!["a-1".to_owned(), "b".to_owned()];
+        let asked = Pending { issuer: template.to_owned(), tenants, ..asked() };
+        let of = |iss: &str, tid: &str| {
+            identity(&format!(
+                r#"{{"iss":"{iss}","sub":"7","aud":"desk","exp":9,"iat":1,"nonce":"n","tid":{tid}}}"#
+            ))
+        };
+        let judged = |iss: &str, tid: &str, answered: Option<&str>| {
+            let identity = of(iss, tid).expect("claims");
+            let issuer = identity.issuer(&asked, answered)?;
+            identity.check(&issuer, "desk", Some("n")).map(|()| issuer)
+        };
+        let own = "https://id.example/a-1/v2.0";
+        assert_eq!(judged(own, r#""a-1""#, None), Ok(own.to_owned()));
+        assert_eq!(judged(own, r#""a-1""#, Some(own)), Ok(own.to_owned()));
+        for (iss, tid, answered, words) in [
+            (own, "null", None, "does not name its tenant"),
+            (own, "7", None, "does not name its tenant"),
+            (
+                own,
+                r#""A-1""#,
+                None,
+                "of the tenant \u{201c}A-1\u{201d}, which connections.json does not name",
+            ),
+            (own, r#""c""#, None, "which connections.json does not name"),
+            (own, r#""b""#, None, "it is of \u{201c}https://id.example/a-1/v2.0\u{201d}, not of"),
+            (template, r#""b""#, None, "not of \u{201c}https://id.example/b/v2.0\u{201d}"),
+            (own, r#""a-1""#, Some("https://id.example/b/v2.0"), "and the answer before it of"),
+        ] {
+            let fault = judged(iss, tid, answered).expect_err(tid);
+            assert!(fault.contains(words), "{fault}");
+        }
+        let is_taken = |iss: &str| {
+            let iss = String::from(js_sys::encode_uri_component(iss));
+            Answered::read(&format!("/callback?code=x&iss={iss}")).unwrap().code(&asked).is_ok()
+        };
+        assert!(is_taken(own) && is_taken("https://id.example/b/v2.0"));
+        assert!(!is_taken(template) && !is_taken("https://id.example/c/v2.0"));
     }
 }

@@ -6,7 +6,7 @@ use crate::api::failure::Failure;
 use crate::api::request_log::note_provider_request;
 use crate::api::system::System;
 use chrono::Utc;
-use connections::{OpenIdConnect, endpoint_fault};
+use connections::{OpenIdConnect, endpoint_fault, has_place_for_tenant};
 use gloo_net::http::{Method, RequestBuilder, Response};
 use serde_json::Value;
 use web_sys::{AbortSignal, RequestCache, RequestCredentials, RequestRedirect};
@@ -15,7 +15,8 @@ use web_sys::{AbortSignal, RequestCache, RequestCredentials, RequestRedirect};
 const TIME_LIMIT: u32 = 15_000;
 
 pub(super) struct Described {
-    issuer: String,
+    /// Where it speaks for many tenants, with a place for one of them.
+    pub(super) issuer: String,
     pub(super) authorization_endpoint: String,
     pub(super) token_endpoint: String,
     pub(super) end_session_endpoint: Option<String>,
@@ -88,11 +89,8 @@ pub(super) async fn discover(system: System) -> Result<(OpenIdConnect, Described
         let missing = missing.map_or_else(String::new, |name| format!(": it does not name its {name}"));
         fails(format!("What {host} gives at {address} does not describe an OpenID provider{missing}."))
     })?;
-    if described.issuer != provider.issuer {
-        return Err(fails(format!(
-            "{host} calls itself \u{201c}{}\u{201d}, and connections.json names it \u{201c}{}\u{201d}. Both must be the same, letter by letter.",
-            described.issuer, provider.issuer
-        )));
+    if !provider.is_called(&described.issuer) {
+        return Err(fails(called_otherwise(&provider, &described.issuer)));
     }
     for endpoint in described.endpoints() {
         if let Some(fault) = endpoint_fault(endpoint) {
@@ -107,6 +105,24 @@ pub(super) async fn discover(system: System) -> Result<(OpenIdConnect, Described
         )));
     }
     Ok((provider, described))
+}
+
+/// That a provider calls itself by another name than connections.json does.
+fn called_otherwise(provider: &OpenIdConnect, said: &str) -> String {
+    let what = match (provider.tenants.is_empty(), has_place_for_tenant(said)) {
+        (true, true) => {
+            "It speaks for many tenants: nobody is let in until connections.json names the \u{201c}tenants\u{201d} whose people are."
+        }
+        (true, false) => "Both must be the same, letter by letter.",
+        (false, true) => "Both must be the same, letter by letter, but for the place of the tenant.",
+        (false, false) => {
+            "connections.json names tenants beside it, and what the provider says has no place for one: name the issuer as the provider does, without tenants."
+        }
+    };
+    let (host, issuer) = (provider.host(), &provider.issuer);
+    format!(
+        "{host} calls itself \u{201c}{said}\u{201d}, and connections.json names it \u{201c}{issuer}\u{201d}. {what}"
+    )
 }
 
 /// The addresses that the provider names as its own.

@@ -4,6 +4,7 @@
 
 use super::answer::text_of;
 use crate::api::system::System;
+use connections::issuer_of_tenant;
 use js_sys::JSON;
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,10 @@ pub struct Pending {
     /// What proves that it was this browser that asked (RFC 7636).
     pub(super) verifier: String,
     pub(super) system: System,
+    /// As the provider calls itself: where it speaks for many tenants, with a place for one of them.
     pub(super) issuer: String,
+    /// Whose people are let in, where it does.
+    pub(super) tenants: Vec<String>,
     pub(super) client_id: String,
     pub(super) resource: Option<String>,
     pub(super) token_endpoint: String,
@@ -37,6 +41,14 @@ pub struct Pending {
 const LONGEST: u64 = 3_600_000;
 
 impl Pending {
+    /// Whether an issuer is the one that was asked: of many tenants that of one of those who are let in.
+    pub(super) fn is_of(&self, issuer: &str) -> bool {
+        match &self.tenants[..] {
+            [] => issuer == self.issuer,
+            tenants => tenants.iter().any(|tenant| issuer_of_tenant(&self.issuer, tenant) == issuer),
+        }
+    }
+
     pub(super) fn is_too_old(&self) -> bool {
         now().saturating_sub(self.begun_at) > LONGEST
     }
