@@ -21,6 +21,7 @@ mod openid;
 mod oracle;
 mod outcome;
 mod page_calls;
+mod page_policy;
 mod record_key;
 mod request_log;
 mod sign_in;
@@ -99,6 +100,7 @@ pub struct RestClient {
 impl RestClient {
     pub fn new() -> Self {
         cut_by_leaving::watch_leaving();
+        page_policy::watch_policy();
         Self {
             abort: None,
             shown: StoredValue::default(),

@@ -2,6 +2,7 @@
 //! one that follows another wait four milliseconds, so that most of the time went by in waiting.
 
 use js_sys::{Date, Function, Promise};
+use leptos::prelude::window;
 use std::cell::{OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -41,6 +42,15 @@ async fn next_task() {
         });
     });
     let _ = JsFuture::from(promise).await;
+}
+
+/// Goes on after so many milliseconds.
+pub async fn after(milliseconds: i32) {
+    let later = Promise::new(&mut |go_on, _| {
+        let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&go_on, milliseconds);
+    });
+    // A timer brings nothing.
+    let _ = JsFuture::from(later).await;
 }
 
 /// The time of a task of ours.

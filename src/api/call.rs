@@ -3,6 +3,7 @@
 use super::cut_by_leaving::until_stayed;
 use super::failure::{Failure, FailureKind};
 use super::gateway::is_page_kept_back;
+use super::page_policy::unanswered;
 use super::request_log::note_request;
 use super::{Barrier, LargeHeaders, RestClient, System};
 use chrono::Utc;
@@ -339,7 +340,8 @@ async fn answered(
     }
     let is_here = system.is_at_the_pages_origin(call.path);
     let (signal, _limit) = time_limit(abort);
-    let mut request = RequestBuilder::new(&system.address(call.path))
+    let address = system.address(call.path);
+    let mut request = RequestBuilder::new(&address)
         .method(call.method)
         .abort_signal(Some(&signal))
         .credentials(credentials)
@@ -356,7 +358,9 @@ async fn answered(
         None => request.build(),
     };
     let lost = |_| Failure::new(system, FailureKind::Unreachable);
-    let response = request.map_err(lost)?.send().await.map_err(lost)?;
+    let Ok(response) = request.map_err(lost)?.send().await else {
+        return Err(unanswered(system, &address).await);
+    };
     // No API of these leads elsewhere: what does, leads to where one signs in.
     if response.type_() == ResponseType::Opaqueredirect {
         return Err(Failure::new(system, FailureKind::AtGateway { was_sent: true }));

@@ -2,10 +2,9 @@
 //! is told only where the person stays.
 
 use super::billing_session::elapsed;
-use js_sys::Promise;
+use crate::next_task::after;
 use leptos::prelude::*;
 use std::cell::Cell;
-use wasm_bindgen_futures::JsFuture;
 
 /// Whoever is still here after so many milliseconds stays.
 const LEAVES_WITHIN: u64 = 3_000;
@@ -25,11 +24,6 @@ pub(super) fn watch_leaving() {
 pub(super) async fn until_stayed() {
     let is_leaving = LEFT_AT.get().is_some_and(|left_at| elapsed() < left_at + LEAVES_WITHIN);
     if is_leaving {
-        let milliseconds = i32::try_from(LEAVES_WITHIN).unwrap_or(i32::MAX);
-        let later = Promise::new(&mut |go_on, _| {
-            let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&go_on, milliseconds);
-        });
-        // A timer brings nothing.
-        let _ = JsFuture::from(later).await;
+        after(i32::try_from(LEAVES_WITHIN).unwrap_or(i32::MAX)).await;
     }
 }

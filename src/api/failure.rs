@@ -2,6 +2,7 @@
 
 use super::call::Answer;
 use super::connections_file::connections;
+use super::page_policy::blocked_words;
 use super::system::TOKEN_PATH;
 use super::{LargeHeaders, System};
 use rest_contract::{ErrorBody, ReadError, RefusedBy, RefusedFor, TokenRefusal};
@@ -21,6 +22,8 @@ pub struct Failure {
 pub enum FailureKind {
     /// No answer, or only part of one.
     Unreachable,
+    /// The page's own policy lets nothing be asked at this origin: no call has left.
+    Blocked(String),
     /// The system's session is over, or there was none.
     SignedOut,
     /// What stands before the systems no longer knows the person: it sent a page to sign in at, led to one, or turned
@@ -82,6 +85,7 @@ impl Failure {
                 | FailureKind::AtGateway { was_sent: false }
                 | FailureKind::HeadersTooLarge(_)
                 | FailureKind::NotRouted
+                | FailureKind::Blocked(_)
                 | FailureKind::AtProvider(_)
                 | FailureKind::NotRenewed { .. }
         )
@@ -129,6 +133,7 @@ impl Failure {
     pub fn title(&self) -> String {
         match &self.kind {
             FailureKind::Unreachable => "The server did not answer".to_owned(),
+            FailureKind::Blocked(_) => "Blocked by this page\u{2019}s Content-Security-Policy".to_owned(),
             FailureKind::SignedOut if self.system == System::main() => "Your session has ended".to_owned(),
             FailureKind::SignedOut => format!("Your session at {} has ended", self.system.name()),
             FailureKind::AtGateway { .. } if self.is_at_another_gateway() => {
@@ -160,6 +165,7 @@ impl Failure {
     pub fn advice(&self) -> String {
         match &self.kind {
             FailureKind::Unreachable => "It may be stopped, or the connection is down. Nothing you typed is lost.".to_owned(),
+            FailureKind::Blocked(origin) => blocked_words(origin),
             FailureKind::SignedOut => "Sign in again to go on where you were.".to_owned(),
             FailureKind::AtGateway { .. } if self.is_at_another_gateway() => {
                 "It leads to a page to sign in at, or sends one. It stands at an address of its own, where this page shows no cookies, so signing in there does not help. Whoever set up this connection can let this page\u{2019}s calls through, or put the system behind this page\u{2019}s own address. Nothing you typed is lost.".to_owned()

@@ -22,7 +22,9 @@ pub fn fields_of(record: &Record) -> Fields<&'static str, Value> {
 /// What became of a call that changes something and brought no answer of the system.
 pub(super) fn no_answer(failure: &Failure) -> Outcome<RecordKey, &'static str, Value> {
     match failure.kind {
-        FailureKind::NotRouted | FailureKind::AtProvider(_) => Outcome::NotSent { retry_after: None },
+        FailureKind::NotRouted | FailureKind::Blocked(_) | FailureKind::AtProvider(_) => {
+            Outcome::NotSent { retry_after: None }
+        }
         FailureKind::NotRenewed { next_try, .. } => Outcome::NotSent { retry_after: Some(next_try) },
         _ if failure.holds_up_one_base() => Outcome::NotSent { retry_after: None },
         FailureKind::TooLong { .. } => refused_here(format!("{}. {}", failure.title(), failure.advice())),
@@ -55,6 +57,7 @@ pub fn read_outcome(read: Result<Record, Failure>) -> Outcome<RecordKey, &'stati
         Err(FailureKind::NotRenewed { next_try, .. }) => Outcome::NotSent { retry_after: Some(next_try) },
         Err(
             FailureKind::Unreachable
+            | FailureKind::Blocked(_)
             | FailureKind::NotRouted
             | FailureKind::TooLong { .. }
             | FailureKind::AtProvider(_)

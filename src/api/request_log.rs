@@ -87,6 +87,7 @@ fn word(kind: &FailureKind) -> &'static str {
     match kind {
         FailureKind::AtGateway { .. } => "gateway",
         FailureKind::NotRouted => "own page",
+        FailureKind::Blocked(_) => "blocked by policy",
         FailureKind::HeadersTooLarge(_) => "headers too large",
         FailureKind::TooLong { .. } => "address too long",
         _ => "no answer",

@@ -106,6 +106,7 @@ pub(super) fn not_begun(failure: Failure) -> Answered {
         FailureKind::Refused(status, body) if status < 500 => refused(RefusalKind::Business, body.summary()),
         FailureKind::Refused(..)
         | FailureKind::Unreachable
+        | FailureKind::Blocked(_)
         | FailureKind::NotRouted
         | FailureKind::TooLong { .. }
         | FailureKind::AtProvider(_)

@@ -2,7 +2,8 @@
 
 use super::answer::at_provider;
 use super::browser::is_offline;
-use crate::api::failure::Failure;
+use crate::api::failure::{Failure, FailureKind};
+use crate::api::page_policy::blocked_origin;
 use crate::api::request_log::note_provider_request;
 use crate::api::system::System;
 use chrono::Utc;
@@ -66,7 +67,7 @@ pub(super) async fn discover(system: System) -> Result<(OpenIdConnect, Described
             "This browser has no network.".to_owned()
         } else {
             format!(
-                "{host} did not answer at {address}. It may be away, or it does not let this page ask there (CORS, or the page\u{2019}s Content-Security-Policy)."
+                "{host} did not answer at {address}. It may be away, or it does not let this page ask there (CORS)."
             )
         })
     };
@@ -80,7 +81,15 @@ pub(super) async fn discover(system: System) -> Result<(OpenIdConnect, Described
         .await;
     let status = response.as_ref().ok().map(Response::status);
     note_provider_request(&Method::GET, &address, sent_at, status);
-    let response = response.map_err(silent)?;
+    let response = match response {
+        Ok(response) => response,
+        Err(error) => {
+            return Err(match blocked_origin(&address).await {
+                Some(origin) => Failure::new(system, FailureKind::Blocked(origin)),
+                None => silent(error),
+            });
+        }
+    };
     if !response.ok() {
         return Err(fails(format!("{host} answers {} at {address}.", response.status())));
     }

@@ -153,7 +153,7 @@ async fn renew_alone(client: RestClient, system: System, worn_out: Option<String
             );
             Renewed::Now { authorization, is_fresh: true }
         }
-        Err(NotGiven::Refused(_)) => Renewed::Ended,
+        Err(NotGiven::Refused(_) | NotGiven::Blocked(_)) => Renewed::Ended,
         Err(NotGiven::NotNow { status, retry_after }) => {
             put_back(&grant);
             held(client, &place, whose, retry_after, not_now(host(&grant, system), status))
@@ -205,6 +205,7 @@ async fn ask(client: RestClient, system: System, grant: &Grant, refresh: &str) -
             (!grant.client_id.is_empty()).then_some((&*grant.client_id, &*grant.client_secret));
         let answer = client.ask_token_service(system, client_of_service, form(&fields)).await;
         let answer = answer.map_err(|failure| match failure.kind {
+            FailureKind::Blocked(origin) => NotGiven::Blocked(origin),
             FailureKind::AtGateway { .. } => NotGiven::NotNow { status: 302, retry_after: None },
             _ => NotGiven::Lost,
         })?;

@@ -1,5 +1,6 @@
 //! The call by which a code or a refresh token becomes tokens.
 
+use crate::api::page_policy::{blocked_origin, blocked_words};
 use crate::api::request_log::note_provider_request;
 use chrono::Utc;
 use gloo_net::http::{Method, RequestBuilder, Response};
@@ -22,6 +23,8 @@ pub(super) enum NotGiven {
     NotNow { status: u16, retry_after: Option<Duration> },
     /// No answer, or part of one: whether it was done nobody knows.
     Lost,
+    /// The page's own policy lets nothing be asked at this origin: nothing has left.
+    Blocked(String),
     /// An answer came that gives none that is of use.
     Unreadable(TokenFault),
 }
@@ -31,7 +34,7 @@ impl NotGiven {
     pub(super) fn is_odd(&self) -> bool {
         match self {
             Self::Refused(refusal) => !refusal.is_of_the_grant(),
-            Self::Unreadable(_) => true,
+            Self::Unreadable(_) | Self::Blocked(_) => true,
             Self::NotNow { .. } | Self::Lost => false,
         }
     }
@@ -57,7 +60,9 @@ pub(super) fn read(status: u16, body: &[u8], retry_after: Option<Duration>) -> R
 }
 
 pub(super) async fn ask(address: &str, form: String) -> Result<Given, NotGiven> {
-    let response = post(address, form, TIME_LIMIT).await.ok_or(NotGiven::Lost)?;
+    let Some(response) = post(address, form, TIME_LIMIT).await else {
+        return Err(blocked_origin(address).await.map_or(NotGiven::Lost, NotGiven::Blocked));
+    };
     let retry_after = response.headers().get("Retry-After");
     let retry_after = retry_after.and_then(|text| read_retry_after(&text, Utc::now()));
     let body = response.binary().await.map_err(|_| NotGiven::Lost)?;
@@ -89,6 +94,7 @@ pub(super) fn words(host: &str, not_given: NotGiven) -> String {
             format!("{host} cannot give a token now: {}. Try again.", cause(status))
         }
         NotGiven::Lost => format!("{host} did not answer when it was to give a token. Try again."),
+        NotGiven::Blocked(origin) => blocked_words(&origin),
         NotGiven::Unreadable(fault) => {
             format!("What {host} gave cannot be used: {}. Hand this to whoever runs it.", fault.words())
         }
@@ -122,7 +128,7 @@ mod tests {
             Ok(given) => given.access_token,
             Err(NotGiven::Refused(refusal)) => format!("refused: {}", refusal.words()),
             Err(NotGiven::NotNow { status, .. }) => format!("not now: {status}"),
-            Err(NotGiven::Lost) => "lost".to_owned(),
+            Err(NotGiven::Lost | NotGiven::Blocked(_)) => "lost".to_owned(),
             Err(NotGiven::Unreadable(_)) => "unreadable".to_owned(),
         };
         for (status, body, expected) in [

@@ -4,11 +4,9 @@ use crate::api::{ConnectionFault, FailureKind, SignInMethod, System};
 use crate::data::latest::Latest;
 use crate::data::session::Session;
 use crate::ui::controls::Badge;
-use connections::{Connection, origin_of};
 use grid_model::Tone;
 use leptos::prelude::*;
 use rest_contract::{AnswerShape, Vendor};
-use wasm_bindgen::JsValue;
 
 #[derive(Clone, PartialEq)]
 enum Tried {
@@ -33,15 +31,6 @@ pub fn ConnectionTest(session: Session, system: System) -> impl IntoView {
     let origin = window().location().origin().unwrap_or_default();
     let shown = |base: &str| if base.contains("://") { base.to_owned() } else { format!("{origin}{base}") };
     let address = shown(&connection.base);
-    let origins = asked_origins(connection);
-    let blocked = RwSignal::new(None::<String>);
-    // The browser tells a page what it keeps it from, and tells nobody why a request had no answer.
-    let blocking = window_event_listener_untyped("securitypolicyviolation", move |event| {
-        if let Some(origin) = blocked_origin(&event).filter(|origin| origins.contains(origin)) {
-            blocked.set(Some(origin));
-        }
-    });
-    on_cleanup(move || blocking.remove());
     let service = connection.token_service.as_deref().map(shown);
     let methods: Vec<&str> = connection.methods().iter().map(|method| method_words(*method)).collect();
     let try_it = move |_| {
@@ -49,7 +38,6 @@ pub fn ConnectionTest(session: Session, system: System) -> impl IntoView {
             return;
         }
         tried.set(Tried::UnderWay);
-        blocked.set(None);
         let client = session.client;
         let ask = async move |_| Ok(client.try_connection(system).await);
         latest.start(ask, move |result| {
@@ -72,7 +60,7 @@ pub fn ConnectionTest(session: Session, system: System) -> impl IntoView {
                     aria-disabled=move || (tried.get() == Tried::UnderWay).to_string() on:click=try_it>
                     "Test the connection"
                 </button>
-                <div role="status">{move || told(session, system, &tried.get(), blocked.get())}</div>
+                <div role="status">{move || told(session, system, &tried.get())}</div>
             </div>
         </article>
     }
@@ -88,22 +76,7 @@ fn method_words(method: SignInMethod) -> &'static str {
     }
 }
 
-/// Whatever a try asks at other origins.
-fn asked_origins(connection: &Connection) -> Vec<String> {
-    let provider = connection.open_id_connect.as_ref().map(|provider| provider.issuer.as_str());
-    let asked = [Some(connection.base.as_str()), connection.token_service.as_deref(), provider];
-    asked.into_iter().flatten().filter_map(origin_of).collect()
-}
-
-/// The origin that the page's policy has just kept it from asking.
-fn blocked_origin(event: &JsValue) -> Option<String> {
-    let told = |name: &str| js_sys::Reflect::get(event, &name.into()).ok()?.as_string();
-    let blocked =
-        told("blockedURI").filter(|_| told("effectiveDirective").as_deref() == Some("connect-src"))?;
-    origin_of(&blocked)
-}
-
-fn told(session: Session, system: System, tried: &Tried, blocked: Option<String>) -> AnyView {
+fn told(session: Session, system: System, tried: &Tried) -> AnyView {
     let is_nobody = session.with_access(|access| access.is_none());
     let fault = match tried {
         Tried::NotYet => return ().into_any(),
@@ -120,7 +93,7 @@ fn told(session: Session, system: System, tried: &Tried, blocked: Option<String>
         }
         Tried::Done(Err(fault)) => fault,
     };
-    if let (ConnectionFault::System(failure), true, None) = (fault, is_nobody, &blocked)
+    if let (ConnectionFault::System(failure), true) = (fault, is_nobody)
         && failure.kind == FailureKind::SignedOut
     {
         return view! {
@@ -129,15 +102,7 @@ fn told(session: Session, system: System, tried: &Tried, blocked: Option<String>
         }
         .into_any();
     }
-    let (title, advice) = match blocked {
-        Some(origin) => (
-            "Blocked by this page\u{2019}s Content-Security-Policy".to_owned(),
-            format!(
-                "The header that came with this page does not name {origin} in connect-src. Have the web server send the one under \u{201c}Headers of this page\u{201d}, and reload the page."
-            ),
-        ),
-        None => words(system, fault),
-    };
+    let (title, advice) = words(system, fault);
     let detail = match fault {
         ConnectionFault::System(failure) | ConnectionFault::TokenService(failure) => failure.detail(),
         ConnectionFault::Stranger { status, .. } | ConnectionFault::TokenStranger { status, .. } => {
@@ -198,6 +163,7 @@ fn words(system: System, fault: &ConnectionFault) -> (String, String) {
                 "It answers; its token service does not",
                 "The token service behind the server of this page does not answer in time.".to_owned(),
             ),
+            FailureKind::Blocked(_) => return (failure.title(), failure.advice()),
             FailureKind::AtGateway { .. } | FailureKind::NotRouted => (
                 "It answers; its token service does not",
                 "A web page or a redirect came from the token service\u{2019}s address. Its address in connections.json is probably wrong, or a gateway stands before it.".to_owned(),

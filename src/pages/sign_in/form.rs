@@ -249,7 +249,7 @@ fn words(failure: &Failure, method: SignInMethod, perhaps_gateway: Option<System
         // Why another server does not answer, a browser does not tell a page.
         FailureKind::Unreachable if address.as_ref().is_some_and(|address| address.contains("://")) => {
             format!(
-                "{} did not answer. It may be stopped, or it does not let this page ask there (CORS), or this page\u{2019}s Content-Security-Policy does not name it.",
+                "{} did not answer. It may be stopped, or it does not let this page ask there (CORS).",
                 address.unwrap_or_default()
             )
         }
