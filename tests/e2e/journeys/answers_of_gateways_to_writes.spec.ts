@@ -3,8 +3,10 @@
 import { BUCKETS, BucketDrawer, BucketGrid } from '../person/base_buckets_page';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { expectAllSaved } from '../person/saved_state';
+import { signIn } from '../person/sign_in';
 import { expect, test } from '../stand/billing_test';
 import { writesSeen } from '../stand/server_records';
+import { TimingOutFront } from '../stand/timing_out_front';
 
 const BATCH = 'UB-2026-10-TEL';
 
@@ -69,5 +71,66 @@ for (const { status, isDone } of ANSWERS.filter(({ status, isDone }) => status !
     expect(writes).toHaveLength(1);
     const buckets = (await billing.buckets()).filter((bucket: { name: string }) => bucket.name === name);
     expect(buckets).toHaveLength(isDone ? 1 : 0);
+  });
+}
+
+/** A browser takes 408 on a connection that was used before for no answer, and sends the write again by itself, on each such
+ * connection that it has and at last on a new one. The page has sent it once. */
+const TIME_OUTS = [
+  { isDoneFirst: false, refusesNewConnections: false, when: 'before the write was done' },
+  { isDoneFirst: true, refusesNewConnections: true, when: 'after the write was done, and to the browser’s own repetition too' },
+];
+
+const expectRepeatedByTheBrowser = ({ writes }: TimingOutFront) => {
+  expect(writes.length).toBeGreaterThan(1);
+  expect(writes.map(({ isOnUsedConnection }) => isOnUsedConnection)).toEqual(writes.map((_, place) => place < writes.length - 1));
+};
+
+for (const [place, { isDoneFirst, refusesNewConnections, when }] of [...TIME_OUTS, { isDoneFirst: true, refusesNewConnections: false, when: 'after the write was done' }].entries()) {
+  test(`408 on a used connection ${when}: an edit is saved exactly once`, async ({ openBrowser, server, records }) => {
+    const event = (await records.eventsInError(BATCH))[ANSWERS.length + place];
+    const front = await TimingOutFront.before(server);
+    Object.assign(front, { isDoneFirst, refusesNewConnections });
+    const desk = await openBrowser(front.address + eventAddress(BATCH, event.EventNumber));
+    await signIn(desk, 'editor');
+    const drawer = new EventDrawer(desk, event.EventNumber);
+    await drawer.expectOpen();
+    const asked: string[] = [];
+    desk.on('request', (request) => {
+      if (request.url().includes(`subscriptionUsageEvents/${event.EventNumber}`)) asked.push(request.method());
+    });
+    front.timeOut();
+    await drawer.correct('Service', `+49 timed out ${place}`);
+    await expectAllSaved(desk);
+    expectRepeatedByTheBrowser(front);
+    // What is in doubt, or refused for its version, is read first, and then need not be sent again.
+    expect(asked.filter((method) => method === 'PATCH')).toHaveLength(1);
+    const after = await records.event(event.EventNumber);
+    expect(after.ServiceId).toBe(`+49 timed out ${place}`);
+    expect(writesSeen(after)).toBe(writesSeen(event) + 1);
+    await front.end();
+  });
+}
+
+for (const { isDoneFirst, refusesNewConnections, when } of TIME_OUTS) {
+  test(`408 on a used connection ${when}: a new bucket is made once`, async ({ openBrowser, server, billing, writesOf }) => {
+    const name = `Timed out ${isDoneFirst}`;
+    const front = await TimingOutFront.before(server);
+    Object.assign(front, { isDoneFirst, refusesNewConnections });
+    const desk = await openBrowser(front.address + BUCKETS);
+    const writes = writesOf(desk.context());
+    await signIn(desk, 'editor');
+    await expect(new BucketGrid(desk).root.getByRole('gridcell').first()).toHaveText(/\w/);
+    await desk.getByRole('button', { name: 'New base bucket' }).click();
+    const form = desk.getByRole('dialog', { name: 'New base bucket' });
+    await form.getByLabel('Name').fill(name);
+    await form.getByLabel('Unit').selectOption('Data');
+    front.timeOut();
+    await form.getByRole('button', { name: 'Create' }).click();
+    await new BucketDrawer(desk).expectOpen(name);
+    expectRepeatedByTheBrowser(front);
+    expect(writes).toHaveLength(1);
+    expect((await billing.buckets()).filter((bucket: { name: string }) => bucket.name === name)).toHaveLength(1);
+    await front.end();
   });
 }
