@@ -6,6 +6,7 @@ import { goToProvider, signInAtProvider, signInByProvider } from '../person/prov
 import { expectAllSaved } from '../person/saved_state';
 import { expectSignedIn } from '../person/sign_in';
 import { secretsIn } from '../stand/kept_secrets';
+import { launchThatKeepsPages } from '../stand/keeps_pages';
 import { expect, test } from '../stand/openid_test';
 import { fingerprint } from '../stand/provider_front';
 
@@ -65,7 +66,7 @@ test('a page that slept is loaded anew, and nothing of it is seen before', async
   await signInByProvider(page, 'editor');
   await new EventDrawer(page, event.EventNumber).expectOpen();
   const loaded = page.waitForEvent('load');
-  // As the browser tells it: that a page sleeps is switched off in a browser that is driven from outside.
+  // As a browser tells it. Chromium keeps none where somebody is signed in, for the locks that the page holds.
   const isSeen = await page.evaluate(() => {
     dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
     return document.documentElement.checkVisibility();
@@ -73,6 +74,25 @@ test('a page that slept is loaded anew, and nothing of it is seen before', async
   expect(isSeen).toBe(false);
   await loaded;
   await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
+});
+
+test('Back after sign-out to a page that the browser has kept shows nothing of before', async ({ server, records, watch, contextOptions }) => {
+  const [event] = await records.eventsInError(BATCH);
+  const browser = await launchThatKeepsPages();
+  const context = await browser.newContext({ ...contextOptions, baseURL: server.address });
+  await watch.over(context);
+  const page = await context.newPage();
+  await page.goto(eventAddress(BATCH, event.EventNumber));
+  await signInByProvider(page, 'editor');
+  await new EventDrawer(page, event.EventNumber).expectOpen();
+  await page.evaluate(() => addEventListener('pageshow', ({ persisted }) => sessionStorage.setItem('woken', `${persisted}, seen ${document.documentElement.checkVisibility()}`)));
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await page.getByRole('heading', { name: 'Sign out at the provider?' }).waitFor();
+  await page.goBack({ waitUntil: 'commit' });
+  await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
+  await expect(page.getByText(event.EventNumber)).toHaveCount(0);
+  expect(await page.evaluate(() => sessionStorage.getItem('woken'))).toBe('true, seen false');
+  await browser.close();
 });
 
 test('tokens that come after sign-out are thrown away', async ({ openBrowser, provider, records, faults }) => {
