@@ -235,6 +235,14 @@ fn an_address_is_used_as_browsers_write_it() {
     assert_eq!(oracle.address("/v3"), "https://api.example.com/Fusion/v3");
     // An empty one is the page's own origin, where the base is elsewhere.
     assert_eq!(oracle.token_address("/oauth/token"), "/oauth/token");
+    // A name of other letters stays in the form that cannot be taken for another one.
+    let text = "{\"oracle\": {\"base\": \"https://XN--pple-43d.example\"}}";
+    let oracle = Connections::read(text.as_bytes()).expect("a good file").oracle.expect("a system");
+    assert_eq!(oracle.address("/v3"), "https://xn--pple-43d.example/v3");
+    fault(
+        "{\"oracle\": {\"base\": \"https://\u{430}pple.example\"}}",
+        "a blank or a sign that no address has",
+    );
 }
 
 #[test]

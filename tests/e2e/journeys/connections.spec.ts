@@ -76,6 +76,7 @@ for (const [what, text, told] of [
   ['many hosts', '{"oracle": {"base": "https://*.example.com"}}', 'Line 1, column 21, at oracle.base: the address "https://*.example.com" must name one host'],
   ['a port that is none', '{"oracle": {"base": "https://systems.example.com:99999"}}', 'names a port that is none'],
   ['no system', '{}', 'It names no system'],
+  ['a name that turns the writing', '{"oracle": {}, "environment": {"name": "TEST\\u202e"}}', 'Line 1, column 40, at environment.name: it holds a sign that is not seen and turns the writing'],
 ] as const) {
   test(`a file that is ${what} is told, and works once it is mended`, async ({ openBrowser, server }) => {
     await server.writeConnections(text);
@@ -250,7 +251,12 @@ test('a token service that the policy keeps the page from is told as that', asyn
   await page.reload();
   await press(page, 'Oracle Subscription Management');
   await expect(page.getByText('Blocked by this page\u2019s Content-Security-Policy')).toBeVisible();
-  await expect(page.getByText(`does not name ${elsewhere.address} in connect-src`)).toBeVisible();
+  await expect(page.getByText(`does not let it call ${elsewhere.address}.`)).toBeVisible();
+  // Whoever signs in there is told the same.
+  await page.route('**/batches', block);
+  await page.goto('/batches');
+  await page.getByRole('button', { name: /^editor / }).click();
+  await expect(page.getByRole('alert')).toContainText(`Blocked by this page\u2019s Content-Security-Policy. This page\u2019s Content-Security-Policy does not let it call ${elsewhere.address}.`);
   await elsewhere.remove();
 });
 

@@ -7,6 +7,7 @@ import { pressEnterOn } from '../person/tab_to';
 import { violations } from '../stand/axe';
 import { secretsIn } from '../stand/kept_secrets';
 import { expect, test } from '../stand/openid_test';
+import { StrangerPage } from '../stand/stranger_page';
 import { takePictures } from '../stand/pictures';
 import type { TokenPatch } from '../stand/identity_provider';
 
@@ -162,6 +163,51 @@ test('a provider that is away is told, and asked again by the next press', async
   }
   provider.comeBack();
   await signInByProvider(page, 'editor');
+});
+
+test('a provider of many tenants lets in people of those that the file names, and of no others', async ({ openBrowser, provider, server, faults }) => {
+  const issuer = provider.speakForMany('tenant-a');
+  const connectTo = (tenants?: string[]) => server.writeConnections(JSON.stringify({ oracle: { openIdConnect: { issuer, clientId: 'usage-desk', scopes: ['openid', 'offline_access'], tenants } } }));
+  const begin = async (tenants?: string[]) => {
+    await connectTo(tenants);
+    const page = await openBrowser('/batches');
+    await goToProvider(page);
+    return page;
+  };
+  const unnamed = await begin();
+  const both = `calls itself “${provider.issuer}/{tenantid}”, and connections.json names it “${issuer}”.`;
+  await expectTold(unnamed, `${both} It speaks for many tenants: nobody is let in until connections.json names the “tenants” whose people are.`);
+  const other = await begin(['tenant-b']);
+  await signInAtProvider(other, 'editor');
+  await expectTold(other, /it is of the tenant “tenant-a”, which connections.json does not name\. It is not taken/);
+
+  const page = await begin(['tenant-b', 'tenant-a']);
+  await signInAtProvider(page, 'editor');
+  await expectSignedIn(page);
+  // Their work is kept for them by the issuer of their own tenant, which a renewal has to name again.
+  const { subject } = await (await StrangerPage.beside(page, server)).sessionOfATab();
+  expect(subject).toBe(`${provider.issuer}/tenant-a\nperson-of-editor`);
+  await faults.set({ path: '/crmRestApi/', times: 1, kind: { refuse: { status: 401 } } });
+  await page.getByRole('link', { name: 'Events', exact: true }).click();
+  await expect.poll(() => provider.tokenRequests('refresh_token')).toHaveLength(1);
+  await expect(page.getByRole('grid', { name: 'Usage events' }).getByRole('row').nth(1)).toBeVisible();
+  await server.writeConnections(JSON.stringify({ environment: { name: 'TEST', colour: 'amber' }, oracle: provider.connection, cloudFoundry: provider.connection }));
+});
+
+test('a provider that the page’s own policy does not name is told as that, and not as away', async ({ openBrowser, provider, watch }) => {
+  const page = await openBrowser('/version');
+  watch.expectsBlocked = provider.issuer;
+  await page.route('**/batches', async (route) => {
+    const response = await route.fetch();
+    const policy = response.headers()['content-security-policy'].replaceAll(` ${provider.issuer}`, '');
+    await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': policy } });
+  });
+  await page.goto('/batches');
+  await goToProvider(page);
+  await expect(page.getByRole('alert')).toContainText(`This page’s Content-Security-Policy does not let it call ${provider.issuer}. Whoever looks after the web server can add that to connect-src`);
+  expect(provider.front.asked).toEqual([]);
+  expect(await violations(page)).toEqual([]);
+  await takePictures(page, 'sign in, provider blocked');
 });
 
 for (const [what, patch, words] of [

@@ -99,6 +99,16 @@ export class IdentityProvider {
     this.patch = patch;
   }
 
+  /** From now on it speaks for many tenants under one address, which it gives, as Microsoft Entra does: it describes itself
+   * by a template, and its ID tokens are of this tenant. */
+  speakForMany(tenant: string): string {
+    this.front.step = '/organizations';
+    this.describeItselfWith((body) => ({ ...body, issuer: `${this.issuer}/{tenantid}`, authorization_response_iss_parameter_supported: false }));
+    this.front.changeWayBack = ({ searchParams }) => searchParams.delete('iss');
+    this.answerTokenWith({ idToken: { iss: `${this.issuer}/${tenant}`, tid: tenant } });
+    return this.issuer + this.front.step;
+  }
+
   describeItselfWith(change: ChangeJson): void {
     this.front.changeDiscovery = (body) => change(body);
   }

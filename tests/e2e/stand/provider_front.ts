@@ -32,6 +32,8 @@ export class ProviderFront {
   refuseToken?: { error: string; error_description?: string };
   changeToken?: ChangeJson;
   changeDiscovery?: ChangeJson;
+  /** A step before its paths by which it is reached too. */
+  step?: string;
   /** Changes the way back to the app. */
   changeWayBack?: (address: URL) => void;
   private away?: { how: Away; everything: boolean };
@@ -94,6 +96,7 @@ export class ProviderFront {
     this.refuseToken = undefined;
     this.changeToken = undefined;
     this.changeDiscovery = undefined;
+    this.step = undefined;
     this.changeWayBack = undefined;
     this.asked.length = 0;
     this.secrets.clear();
@@ -108,6 +111,7 @@ export class ProviderFront {
   }
 
   private async answer(request: http.IncomingMessage, answer: http.ServerResponse): Promise<void> {
+    if (this.step && request.url?.startsWith(`${this.step}/`)) request.url = request.url.slice(this.step.length);
     const body = await read(request);
     const url = new URL(request.url ?? '/', this.address);
     const form = Object.fromEntries(new URLSearchParams(body.toString()));
