@@ -9,6 +9,7 @@ use super::{Barrier, LargeHeaders, RestClient, System};
 use chrono::Utc;
 use connections::BrowserCredentials;
 use gloo_net::http::{Method, RequestBuilder, Response};
+use js_sys::Reflect;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use rest_contract::{RefusedBy, read_http_date, read_retry_after};
@@ -157,7 +158,7 @@ impl RestClient {
         let abort = self.abort.and_then(|abort| abort.try_get_value());
         let mut result = fetch_until(system, authorization.clone(), call.clone(), credentials, abort).await;
         if let Err(Failure { kind: FailureKind::HeadersTooLarge(by), .. }) = &mut result {
-            *by = Box::pin(blame(system, authorization.as_deref(), credentials)).await;
+            *by = Box::pin(blame(system, call.path, authorization.as_deref(), credentials)).await;
         }
         if let Ok(Answer { date: Some(date), .. }) = &result {
             self.note_clock(system, *date, &(sent_at..=Utc::now().timestamp()));
@@ -279,22 +280,36 @@ impl RestClient {
 /// A token of fewer bytes is not what fills the headers: servers take 8,000 at least.
 const LARGE_TOKEN: usize = 4_000;
 
-/// What makes the headers too large, told by a call that goes without what the person shows the system.
+/// A shorter address is not what a server finds too large.
+const LONG_ADDRESS: usize = 2_000;
+
+/// What makes the headers of a call to this path too large, told by a call that goes without what the person shows the
+/// system.
 pub(super) async fn blame(
     system: System,
+    path: &str,
     authorization: Option<&str>,
     credentials: RequestCredentials,
 ) -> LargeHeaders {
     let token = authorization.and_then(|shown| shown.strip_prefix("Bearer "));
     let bytes = token.map_or(0, str::len);
     if bytes < LARGE_TOKEN {
-        return LargeHeaders::Cookies;
+        return without_large_token(system.address(path).len());
     }
     let without = fetch(system, None, Call::get(system.first_path()), credentials).await;
     match without {
         Err(Failure { kind: FailureKind::HeadersTooLarge(_), .. }) => LargeHeaders::Cookies,
         Ok(_) | Err(_) => LargeHeaders::Token(bytes),
     }
+}
+
+/// Of cookies a page sees only those that are not kept from scripts.
+fn without_large_token(address: usize) -> LargeHeaders {
+    let cookies = Reflect::get(&document(), &"cookie".into()).ok().and_then(|cookies| cookies.as_string());
+    if cookies.is_some_and(|cookies| !cookies.is_empty()) {
+        return LargeHeaders::Cookies;
+    }
+    LargeHeaders::Unclear { address: (address >= LONG_ADDRESS).then_some(address) }
 }
 
 pub(super) async fn fetch(
@@ -450,6 +465,18 @@ fn names_basic(challenges: &str) -> bool {
 mod tests {
     use super::*;
     use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn what_makes_headers_too_large_is_told_as_far_as_it_can_be_seen() {
+        assert_eq!(without_large_token(1_999), LargeHeaders::Unclear { address: None });
+        let long = without_large_token(5_000);
+        assert_eq!(long, LargeHeaders::Unclear { address: Some(5_000) });
+        assert!(long.words().starts_with("The address of 5000 bytes may be too long, the cookies"));
+        let set = |cookie: &str| Reflect::set(&document(), &"cookie".into(), &JsValue::from(cookie));
+        assert_eq!(set("gateway=x"), Ok(true));
+        assert_eq!(without_large_token(5_000), LargeHeaders::Cookies);
+        assert_eq!(set("gateway=; max-age=0"), Ok(true));
+    }
 
     #[wasm_bindgen_test]
     fn one_mark_before_an_answer_is_no_part_of_it() {

@@ -27,6 +27,11 @@ pub enum LargeHeaders {
     Cookies,
     /// The access token, of so many bytes: without it a call gets through.
     Token(usize),
+    /// No cookie can be seen, and the token is not large: it may be a cookie that no page sees, or the token all the same,
+    /// or the address, where it is long, of so many bytes.
+    Unclear {
+        address: Option<usize>,
+    },
 }
 
 impl LargeHeaders {
@@ -36,6 +41,10 @@ impl LargeHeaders {
             Self::Cookies => "The cookies of this site have piled up. Sign out at the gateway, or delete the cookies of this site in the browser\u{2019}s settings.".to_owned(),
             Self::Token(bytes) => format!(
                 "The access token takes {bytes} bytes. Requests get through without it, and not with it. Whoever runs the identity provider can make tokens smaller (fewer groups and claims), or whoever runs the server can let headers be larger."
+            ),
+            Self::Unclear { address: None } => "The cookies of this site may have piled up, though this page sees none, or the access token is too large for the server. Sign out at the gateway, or delete the cookies of this site in the browser\u{2019}s settings; where that does not help, whoever runs the server can let headers be larger.".to_owned(),
+            Self::Unclear { address: Some(bytes) } => format!(
+                "The address of {bytes} bytes may be too long, the cookies of this site may have piled up, though this page sees none, or the access token is too large for the server. Ask for fewer values at once; where that does not help, sign out at the gateway, or delete the cookies of this site in the browser\u{2019}s settings, and whoever runs the server can let headers be larger."
             ),
         }
     }

@@ -92,7 +92,8 @@ impl RestClient {
     ) -> Result<Answer, Failure> {
         let mut answer = fetch(system, authorization.clone(), call.clone(), RequestCredentials::Omit).await;
         if let Err(Failure { kind: FailureKind::HeadersTooLarge(by), .. }) = &mut answer {
-            *by = Box::pin(blame(system, authorization.as_deref(), RequestCredentials::Omit)).await;
+            *by =
+                Box::pin(blame(system, call.path, authorization.as_deref(), RequestCredentials::Omit)).await;
             // Who signs in is told at the form.
             if self.is_signed_in() {
                 self.meet_large_headers(system, authorization.clone(), &call, *by).await;
