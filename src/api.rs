@@ -29,6 +29,7 @@ mod system;
 mod token_service;
 
 pub use app_build::{build_of_this_page, deployed_build};
+pub use billing_session::elapsed;
 pub use cloud_foundry::{PurgeAnswer, PurgeOutcome, encoded_list};
 pub use connection_test::ConnectionFault;
 pub use connections::{Connections, Fault, SignInMethod};

@@ -56,7 +56,7 @@ pub(super) struct Token {
 }
 
 /// Milliseconds since the page began: whoever sets the computer's clock makes no token older.
-pub(super) fn elapsed() -> u64 {
+pub fn elapsed() -> u64 {
     let elapsed = leptos::prelude::window().performance().map_or(0.0, |performance| performance.now());
     elapsed.max(0.0) as u64
 }

@@ -1,5 +1,6 @@
 //! What can go wrong with a call, in words for a person.
 
+use super::billing_session::elapsed;
 use super::call::Answer;
 use super::connections_file::connections;
 use super::page_policy::blocked_words;
@@ -41,11 +42,11 @@ pub enum FailureKind {
     },
     /// What signs in or renews a session could not be done, in words; the call itself was not sent.
     AtProvider(String),
-    /// A session could not be renewed now, in words; it is tried again by itself after this long, and the call itself
-    /// was not sent.
+    /// A session could not be renewed now, in words; it is tried again by itself when [`elapsed`] tells this, and the
+    /// call itself was not sent.
     NotRenewed {
         words: String,
-        next_try: Duration,
+        next_try: u64,
     },
     /// The token service does not know the console, by this name among its clients; or, where it does not say which, it
     /// does not know the person.
@@ -126,6 +127,15 @@ impl Failure {
             system: answer.system,
             kind: FailureKind::Unreadable(reason),
             request_id: answer.request_id.clone(),
+        }
+    }
+
+    /// How long it is until that is tried again by itself, if it is.
+    pub fn next_try(&self) -> Option<Duration> {
+        match self.kind {
+            FailureKind::Busy { retry_after } => retry_after,
+            FailureKind::NotRenewed { next_try, .. } => Some(until(next_try)),
+            _ => None,
         }
     }
 
@@ -242,6 +252,11 @@ impl Failure {
         };
         [request, technical].into_iter().flatten().collect::<Vec<_>>().join(". ")
     }
+}
+
+/// From now until [`elapsed`] tells this.
+pub(super) fn until(due: u64) -> Duration {
+    Duration::from_millis(due.saturating_sub(elapsed()))
 }
 
 /// Why a token service gives no token, and what to do.

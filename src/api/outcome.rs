@@ -1,7 +1,7 @@
 //! What the record store is told of a call, whichever system it went to.
 
 use super::RecordKey;
-use super::failure::{Failure, FailureKind};
+use super::failure::{Failure, FailureKind, until};
 use record_store::{Fields, Outcome, Reason, RefusalKind, Version, map_of};
 use rest_contract::{Record, Value};
 
@@ -25,7 +25,7 @@ pub(super) fn no_answer(failure: &Failure) -> Outcome<RecordKey, &'static str, V
         FailureKind::NotRouted | FailureKind::Blocked(_) | FailureKind::AtProvider(_) => {
             Outcome::NotSent { retry_after: None }
         }
-        FailureKind::NotRenewed { next_try, .. } => Outcome::NotSent { retry_after: Some(next_try) },
+        FailureKind::NotRenewed { next_try, .. } => Outcome::NotSent { retry_after: Some(until(next_try)) },
         _ if failure.holds_up_one_base() => Outcome::NotSent { retry_after: None },
         FailureKind::TooLong { .. } => refused_here(format!("{}. {}", failure.title(), failure.advice())),
         _ if failure.is_unsent() => Outcome::SessionExpired,
@@ -54,7 +54,9 @@ pub fn read_outcome(read: Result<Record, Failure>) -> Outcome<RecordKey, &'stati
         }
         Err(FailureKind::NotFound) => Outcome::Gone,
         Err(FailureKind::Busy { retry_after }) => Outcome::Pressure { retry_after },
-        Err(FailureKind::NotRenewed { next_try, .. }) => Outcome::NotSent { retry_after: Some(next_try) },
+        Err(FailureKind::NotRenewed { next_try, .. }) => {
+            Outcome::NotSent { retry_after: Some(until(next_try)) }
+        }
         Err(
             FailureKind::Unreachable
             | FailureKind::Blocked(_)

@@ -4,7 +4,7 @@
 use super::access::NoAnswer;
 use crate::api::RecordKey;
 use crate::api::call::Answer;
-use crate::api::failure::{Failure, FailureKind};
+use crate::api::failure::{Failure, FailureKind, until};
 use crate::api::outcome::{no_answer, refused};
 use record_store::{Outcome, Reason, RefusalKind};
 use rest_contract::{ErrorBody, ReadError, RefusedBy, Value};
@@ -100,7 +100,7 @@ pub(super) fn not_begun(failure: Failure) -> Answered {
         }
         FailureKind::NotFound => Outcome::Gone,
         FailureKind::Busy { retry_after } => Outcome::Pressure { retry_after },
-        FailureKind::NotRenewed { next_try, .. } => Outcome::NotSent { retry_after: Some(next_try) },
+        FailureKind::NotRenewed { next_try, .. } => Outcome::NotSent { retry_after: Some(until(next_try)) },
         FailureKind::NoToken(_) => refused(RefusalKind::Business, failure.advice()),
         FailureKind::Forbidden(message) => refused(RefusalKind::Role, message),
         FailureKind::Refused(status, body) if status < 500 => refused(RefusalKind::Business, body.summary()),

@@ -38,24 +38,23 @@ impl Held {
     }
 }
 
-/// The rest of a pause, and why it is made.
-pub(super) fn pause(client: RestClient, place: &str) -> Option<(Duration, String)> {
+/// When a pause ends, by [`elapsed`], and why it is made.
+pub(super) fn pause(client: RestClient, place: &str) -> Option<(u64, String)> {
     HELD.with_borrow(|all| {
-        let held = all.get(place).filter(|held| held.holds(client))?;
-        let left = held.until.checked_sub(elapsed()).filter(|left| *left > 0)?;
-        Some((Duration::from_millis(left), held.words.clone()))
+        let held = all.get(place).filter(|held| held.holds(client) && held.until > elapsed())?;
+        Some((held.until, held.words.clone()))
     })
 }
 
-/// A renewal could not be had. It is tried again after this long, whoever needs it, and not before unless the person
-/// wants to.
+/// A renewal could not be had. It is tried again at this time, by [`elapsed`], whoever needs it, and not before unless
+/// the person wants to.
 pub(super) fn hold(
     client: RestClient,
     place: &str,
     (system, worn_out): (System, Option<String>),
     wish: Option<Duration>,
     words: &str,
-) -> Duration {
+) -> u64 {
     let failures = HELD.with_borrow(|all| all.get(place).map_or(0, |held| held.failures));
     let own = FIRST_PAUSE.saturating_mul(2_u32.saturating_pow(failures)).min(LONGEST_OWN);
     let pause = own.max(wish.unwrap_or_default().min(LONGEST_WISH));
@@ -74,7 +73,7 @@ pub(super) fn hold(
         }
     };
     set_timeout(again, pause);
-    pause
+    until
 }
 
 /// A renewal has come, or the session has ended: nothing is held for it any more.

@@ -1,6 +1,6 @@
 //! The way to another try. A server that asks for a pause gets it, and is asked again by itself when it is over.
 
-use crate::api::{Failure, FailureKind};
+use crate::api::{Failure, FailureKind, elapsed};
 use crate::data::session::Session;
 use crate::text::{count, with_plain_times};
 use leptos::prelude::*;
@@ -8,6 +8,9 @@ use std::time::Duration;
 
 /// Nobody waits longer than this for something that happens by itself.
 const LONGEST: Duration = Duration::from_secs(600);
+
+/// A server that wants no pause is not asked without end.
+const SHORTEST: Duration = Duration::from_secs(1);
 
 /// How many failures stand in the body of a page. Its head tells one of its own only where there is none: they
 /// mostly have one cause, and one word is enough.
@@ -34,14 +37,9 @@ impl FailuresShown {
     }
 }
 
-/// The pause that is waited for, in seconds.
-fn pause(failure: &Failure) -> Option<u64> {
-    match failure.kind {
-        FailureKind::Busy { retry_after: Some(pause) } | FailureKind::NotRenewed { next_try: pause, .. } => {
-            Some(pause.min(LONGEST).as_millis().div_ceil(1_000).max(1) as u64)
-        }
-        _ => None,
-    }
+/// From now until [`elapsed`] tells this, in seconds.
+fn seconds_until(due: u64) -> u64 {
+    due.saturating_sub(elapsed()).div_ceil(1_000)
 }
 
 /// What a failure asks of the person: its advice, or that no more than a pause is needed.
@@ -56,20 +54,24 @@ pub fn advice(failure: &Failure) -> String {
 #[component]
 pub fn NextTry(failure: Failure, again: Callback<()>, #[prop(optional)] quiet: bool) -> impl IntoView {
     let kind = quiet.then_some("quiet");
-    let Some(pause) = pause(&failure) else {
+    let Some(pause) = failure.next_try().map(|pause| pause.clamp(SHORTEST, LONGEST)) else {
         return view! { <button class="button" type="button" data-kind=kind on:click=move |_| again.run(())>"Try again"</button> }.into_any();
     };
-    let left = RwSignal::new(pause);
+    // A browser lets the timers of a tab that nobody looks at rest: what is shown follows from when the next try is.
+    let due = elapsed().saturating_add(u64::try_from(pause.as_millis()).unwrap_or(u64::MAX));
+    let left = RwSignal::new(seconds_until(due));
     let tick = move || {
-        if left.try_get_untracked().is_some_and(|left| left > 0) {
-            left.update(|left| *left -= 1);
-            if left.get_untracked() == 0 {
-                again.run(());
-            }
-        }
+        let _ = left.try_set(seconds_until(due));
     };
     if let Ok(ticking) = set_interval_with_handle(tick, Duration::from_secs(1)) {
         on_cleanup(move || ticking.clear());
+    }
+    let try_again = move || {
+        tick();
+        again.run(());
+    };
+    if let Ok(trying) = set_timeout_with_handle(try_again, pause) {
+        on_cleanup(move || trying.clear());
     }
     let words = move || match left.get() {
         0 => "Trying again".to_owned(),

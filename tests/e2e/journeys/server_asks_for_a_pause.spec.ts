@@ -3,6 +3,7 @@
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { EventGrid } from '../person/event_grid';
 import { expectAllSaved, savedState } from '../person/saved_state';
+import { signIn } from '../person/sign_in';
 import { violations } from '../stand/axe';
 import { expect, test } from '../stand/desk_test';
 import type { Fault } from '../stand/fault_switches';
@@ -124,6 +125,21 @@ test('a batch whose server asks for a pause says so once, counts down, and comes
   await expect(grid.rowAt(1).getByRole('gridcell').first()).toHaveText(/\d/);
   await expect(page.getByRole('heading', { name: 'October voice and data', level: 1 })).toBeVisible();
   await expect(page.getByText(/The server is busy/)).toHaveCount(0);
+});
+
+test('what counts down is the time until the next try, also after the computer has slept', async ({ openBrowser, faults }) => {
+  const page = await openBrowser('/version');
+  await page.clock.install();
+  await page.goto('/batches');
+  await faults.set({ method: 'GET', path: 'subscriptionUsageEventBatches?', kind: asks(503, '100') });
+  await signIn(page, 'viewer');
+  await expect(page.getByText(/^Next try in (9\d|100) seconds$/)).toBeVisible();
+  await faults.clear();
+  // A timer that came due while it slept is called once.
+  await page.clock.fastForward(80_000);
+  await expect(page.getByText(/^Next try in (1\d|20) seconds$/)).toBeVisible();
+  await page.clock.fastForward(21_000);
+  await expect(page.getByRole('grid', { name: 'Usage event batches' }).getByRole('gridcell').first()).toHaveText(/\w/);
 });
 
 for (const [wish, words] of [['400', '7 minutes'], ['99999999999999999999', '10 minutes'], ['Fri, 31 Dec 2199 23:59:59 GMT', '10 minutes']] as const) {
