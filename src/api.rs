@@ -41,6 +41,7 @@ pub use logisense::{BillingLists, content_of};
 pub use open_tabs::{BILLING, HandedSession, SIGNED_IN, SIGNED_OUT, UNSETTLED, WHO};
 pub use openid::{
     Arrived, give_up_what_was_begun, load_provider, take_answer_out_of_the_address, taken_answer,
+    was_sign_in_cut,
 };
 pub use oracle::{EventPageQuery, HistoryOf, MOST_APPROVALS, key_of};
 pub use outcome::{fields_of, read_outcome, version_of};

@@ -13,7 +13,9 @@ mod parts;
 mod rail;
 mod shell;
 
-use crate::api::{Fault, RestClient, read_connections, take_answer_out_of_the_address, taken_answer};
+use crate::api::{
+    Fault, RestClient, read_connections, take_answer_out_of_the_address, taken_answer, was_sign_in_cut,
+};
 use crate::data::lookups::Lookups;
 use crate::data::session::{Session, SessionState};
 use crate::data::sync::{NoticeBoard, RecordSync};
@@ -25,8 +27,12 @@ use crate::ui::key_input::guard_the_page;
 use crate::ui::part::reload;
 use desk::desk_part;
 use gateway::{GatewayBanner, watch_gateway};
+use grid_model::Tone;
 use leptos::prelude::*;
 use new_version::watch_version;
+
+const SIGN_IN_CUT: &str =
+    "Your sign-in was cut before it was finished, as by a reload. Nothing is lost: sign in again here.";
 
 /// Takes the page over.
 pub fn mount() {
@@ -81,7 +87,12 @@ fn App() -> impl IntoView {
     let shows_settings = RwSignal::new(window().location().pathname().is_ok_and(|path| path == SETTINGS));
     match taken_answer() {
         Some(answer) => session.arrive(answer, is_for_other_tab),
-        None => session.join_open_tabs(),
+        None => {
+            if was_sign_in_cut() {
+                notices.notify(Tone::Warn, SIGN_IN_CUT.to_owned());
+            }
+            session.join_open_tabs();
+        }
     }
     watch_gateway(client);
     let version = watch_version(client);

@@ -29,7 +29,7 @@ use super::{Access, RestClient, System};
 use crate::apart::{Loading, NotLoaded};
 use leptos::prelude::*;
 use renewal::Renewed;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::Pin;
 use wasm_bindgen::JsValue;
@@ -43,6 +43,7 @@ type Trying<T> = Later<Result<T, Failure>>;
 
 thread_local! {
     static ANSWER: RefCell<Option<String>> = const { RefCell::new(None) };
+    static WAS_CUT: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Takes what a provider's answer holds out of the address, before anything else can see it there; what was looked at
@@ -51,12 +52,13 @@ pub fn take_answer_out_of_the_address() {
     let location = window().location();
     let path = location.pathname().unwrap_or_default();
     if !path.starts_with(CALLBACK) {
+        WAS_CUT.set(pending::was_cut());
         pending::give_up();
         return;
     }
     let query = location.search().unwrap_or_default();
     let state = UrlSearchParams::new_with_str(&query).ok().and_then(|values| values.get("state"));
-    let way_back = state.and_then(|state| pending::way_back(&state)).unwrap_or_else(|| {
+    let way_back = state.and_then(|state| pending::begin_answer(&state)).unwrap_or_else(|| {
         // It answers another question than this tab's.
         pending::give_up();
         "/".to_owned()
@@ -76,6 +78,11 @@ pub fn give_up_what_was_begun() {
 /// A provider's answer with which this page began, once: the path that it came to, with its query.
 pub fn taken_answer() -> Option<String> {
     ANSWER.take()
+}
+
+/// Whether a sign-in was cut in the middle, as by a reload while a provider's answer was exchanged; once.
+pub fn was_sign_in_cut() -> bool {
+    WAS_CUT.take()
 }
 
 /// What is in the part.
@@ -136,13 +143,12 @@ impl RestClient {
 
     /// What became of a provider's answer with which this page began.
     pub async fn arrive(&self, answer: String) -> Arrived {
-        match provider(System::main()).await {
+        let arrived = match provider(System::main()).await {
             Ok(provider) => (provider.arrive)(*self, answer).await,
-            Err(failure) => {
-                pending::give_up();
-                Arrived::Refused(failure.advice())
-            }
-        }
+            Err(failure) => Arrived::Refused(failure.advice()),
+        };
+        pending::give_up();
+        arrived
     }
 
     /// What a window beside the work is to ask the provider, for this person.

@@ -8,9 +8,18 @@ use connections::issuer_of_tenant;
 use js_sys::JSON;
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
 use web_sys::Storage;
 
 const KEY: &str = "usage-desk-pending-sign-in";
+
+/// What stands there while an answer is exchanged.
+const UNDER_WAY: &str = r#"{"answered":true}"#;
+
+thread_local! {
+    /// The sign-in that this page was led back for.
+    static ANSWERED: RefCell<Option<String>> = const { RefCell::new(None) };
+}
 
 #[derive(Clone, Deserialize, Serialize)]
 pub struct Pending {
@@ -68,11 +77,29 @@ pub(super) fn keep(pending: &Pending) -> Option<()> {
     storage()?.set_item(KEY, &text).ok()
 }
 
-/// Takes it out: it is used once, and given up where it is not the one with this state.
-pub(super) fn take_if_it_is(state: &str) -> Option<Pending> {
+/// Takes the sign-in with this state out for its answer, and gives what was looked at when it was begun. A mark stands in
+/// its place until it is known what came of it.
+pub(super) fn begin_answer(state: &str) -> Option<String> {
     let text = storage()?.get_item(KEY).ok()??;
-    give_up();
+    let pending = JSON::parse(&text).ok()?;
+    let way_back =
+        text_of(&pending, "way_back").filter(|_| text_of(&pending, "state").as_deref() == Some(state))?;
+    // Without it a reload in between is silent.
+    let _ = storage()?.set_item(KEY, UNDER_WAY);
+    ANSWERED.set(Some(text));
+    Some(way_back)
+}
+
+/// The one that was taken out for an answer with this state, once.
+pub(super) fn take_if_it_is(state: &str) -> Option<Pending> {
+    let text = ANSWERED.take()?;
     serde_json::from_str(&text).ok().filter(|pending: &Pending| pending.state == state)
+}
+
+/// Whether the page before this one was left, or loaded anew, before it was known what came of an answer.
+pub(super) fn was_cut() -> bool {
+    let kept = storage().and_then(|storage| storage.get_item(KEY).ok().flatten());
+    kept.as_deref() == Some(UNDER_WAY)
 }
 
 /// Whatever was begun in this tab is answered no more.
@@ -81,12 +108,6 @@ pub(super) fn give_up() {
         // A browser that keeps nothing has nothing to forget.
         let _ = storage.remove_item(KEY);
     }
-}
-
-/// What was looked at when the sign-in with this state was begun, which stays pending.
-pub(super) fn way_back(state: &str) -> Option<String> {
-    let pending = JSON::parse(&storage()?.get_item(KEY).ok()??).ok()?;
-    text_of(&pending, "way_back").filter(|_| text_of(&pending, "state").as_deref() == Some(state))
 }
 
 /// A path that leads nowhere but to this page's own origin.

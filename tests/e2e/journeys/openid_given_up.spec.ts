@@ -3,8 +3,10 @@
 import type { Page } from '@playwright/test';
 import { goToProvider, signInAtProvider, signInByProvider } from '../person/provider_page';
 import { expectSignedIn } from '../person/sign_in';
+import { violations } from '../stand/axe';
 import { secretsIn } from '../stand/kept_secrets';
 import { expect, test } from '../stand/openid_test';
+import { takePictures } from '../stand/pictures';
 
 test.use({ journey: 'openid given up' });
 
@@ -18,8 +20,8 @@ const keptInTab = (page: Page) => page.evaluate(() => Object.keys(sessionStorage
 async function secretsOf(page: Page): Promise<string[]> {
   const secrets: string[] = [];
   await page.exposeBinding('noteKept', (_, text: string) => {
-    const { state, nonce, verifier } = JSON.parse(text);
-    secrets.push(state, nonce, verifier);
+    const { answered, state, nonce, verifier } = JSON.parse(text);
+    if (!answered) secrets.push(state, nonce, verifier);
   });
   await page.addInitScript(() => {
     const keep = Storage.prototype.setItem;
@@ -75,7 +77,15 @@ test('a reload while the code is exchanged goes on where the person was going', 
   await page.reload();
   token.letGo();
   await expect(heading(page)).toBeVisible();
+  const cut = page.getByText('Your sign-in was cut before it was finished, as by a reload. Nothing is lost: sign in again here.');
+  await expect(cut).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await takePictures(page, 'sign-in cut');
   expect(await keptInTab(page)).toEqual([]);
+  // That is told once.
+  await page.reload();
+  await expect(heading(page)).toBeVisible();
+  await expect(cut).toHaveCount(0);
   // The provider knows the browser still.
   await goToProvider(page);
   await expectSignedIn(page);
