@@ -27,7 +27,7 @@ use crate::pages::batches::BatchesPage;
 use crate::pages::changes::ChangesPage;
 use crate::pages::events::EventsPage;
 use crate::pages::help::HelpPage;
-use crate::pages::import::{ImportPage, WORKBOOKS, columns_part, corrections_part};
+use crate::pages::import::{ImportPage, WORKBOOKS, columns_part, corrections_part, outcome_part};
 use crate::pages::overview::OverviewPage;
 use crate::pages::service_usage::{PurgePage, ServiceUsagePage, UsageDrawerRoute, intervals_part};
 use crate::pages::settings::{SettingsBeforeSignIn, SettingsPage};
@@ -128,7 +128,7 @@ static WORK: Part = Part::new(load_work);
 struct Prefetched(&'static Part, fn(&str) -> bool);
 
 /// Every part, the likeliest first. What opens by a button has no path.
-static PREFETCHED: [Prefetched; 49] = [
+static PREFETCHED: [Prefetched; 50] = [
     Prefetched(&WORK, |_| true),
     Prefetched(&desk_part::PART, |_| true),
     Prefetched(&rail_part::PART, |_| true),
@@ -173,6 +173,7 @@ static PREFETCHED: [Prefetched; 49] = [
     Prefetched(&help_part::PART, |path| path.starts_with(routes::HELP)),
     Prefetched(&import_part::PART, |path| path.starts_with(routes::IMPORT)),
     Prefetched(&columns_part::PART, |path| path.starts_with(routes::IMPORT)),
+    Prefetched(&outcome_part::PART, |path| path.starts_with(routes::IMPORT)),
     Prefetched(&WORKBOOKS, |_| false),
     Prefetched(&corrections_part::PART, |_| false),
     Prefetched(&buckets_part::PART, |path| path.starts_with(routes::BASE_BUCKETS)),

@@ -27,7 +27,7 @@ pub use corrections::corrections_part;
 use grid_model::Tone;
 use leptos::html;
 use leptos::prelude::*;
-use outcome::{Checked, Outcome};
+pub use outcome::outcome_part;
 pub use workbook::WORKBOOKS;
 
 #[component]
@@ -57,7 +57,7 @@ pub fn ImportPage() -> impl IntoView {
             view! { <Trouble failure=failure word="Check again" again=again /> <Another import=import /> }
                 .into_any()
         }
-        Stage::Checked => view! { <Checked import=import /> }.into_any(),
+        Stage::Checked => outcome_part::view(import, false).into_any(),
         Stage::Sending => view! {
             // Leaving the page would stop it, so leaving asks.
             <div data-half-typed=""><Progress import=import word="Importing" /></div>
@@ -76,11 +76,11 @@ pub fn ImportPage() -> impl IntoView {
                     .into_any(),
                 }}
                 <p class="quiet">"Rows whose answer is missing are looked for on the server before they are sent again."</p>
-                <Outcome import=import />
+                {outcome_part::view(import, true)}
             }
             .into_any()
         }
-        Stage::Done => view! { <Outcome import=import /> }.into_any(),
+        Stage::Done => outcome_part::view(import, true).into_any(),
     };
     let body = NodeRef::<html::Div>::new();
     // What was pressed is gone with its step; the keyboard goes on in the next one.

@@ -10,6 +10,7 @@ use crate::features::form_request::{FormRequest, FormRequestStatus};
 use crate::routes;
 use crate::text::{count, events, second_utc, with_notation};
 use crate::ui::controls::save_text;
+use crate::ui::part::part;
 use export_files::{BYTE_ORDER_MARK, CsvField, push_csv_line};
 use import_files::{FailedRows, Totals};
 use leptos::prelude::*;
@@ -23,8 +24,16 @@ const REASONS: usize = 20;
 /// As many open batches are offered, the newest first.
 const MOST_OFFERED: usize = 100;
 
+part! {
+    /// Both: before anything is sent, and afterwards.
+    pub mod outcome_part in import_outcome: (import: Import, is_sent: bool) => match is_sent {
+        false => view! { <Checked import=import /> }.into_any(),
+        true => view! { <Outcome import=import /> }.into_any(),
+    }
+}
+
 #[component]
-pub fn Checked(import: Import) -> impl IntoView {
+fn Checked(import: Import) -> impl IntoView {
     let counts = import.counts.get_untracked();
     let fields = BatchFields::new(BatchType::Rating);
     let asking = FormRequest::new(import.session.sync);
@@ -122,7 +131,7 @@ pub fn rows_in_words(rows: usize) -> String {
 }
 
 #[component]
-pub fn Outcome(import: Import) -> impl IntoView {
+fn Outcome(import: Import) -> impl IntoView {
     let counts = import.counts.get_untracked();
     let batch = import.batch.get_untracked();
     let title = if counts.new == 0 { "Finished" } else { "Not finished" };

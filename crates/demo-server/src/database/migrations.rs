@@ -63,9 +63,9 @@ pub(super) async fn run_on_sqlite(pool: &SqlitePool) -> Result<(), OpenError> {
     migrator(|step| step.sqlite).run(pool).await.map_err(OpenError::Migration)
 }
 
-/// Brings the tables up to date while other servers may be at work on them. No writer is between two of its statements then, and whoever reads
-/// waits for a moment and no longer: a step that does not get its tables at once lets go, and is tried again for as long
-/// as a writer waits for its turn.
+/// Brings the tables up to date while other servers may be at work on them. No writer is between two of its statements
+/// then, and whoever reads waits for a moment and no longer: a step that does not get its tables at once lets go, and is
+/// tried again for as long as a writer waits for its turn.
 ///
 /// The connection is to be closed afterwards, for it may hold locks.
 pub(super) async fn run_on_postgres(

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) const STEPS: [&str; 5] = ["sync", "desk", "rail", "lists", "batches"];
 
 /// Parts that open over what another one shows, so that it is there before them.
-pub(crate) const OPENS_OVER: [(&str, &str); 17] = [
+pub(crate) const OPENS_OVER: [(&str, &str); 18] = [
     ("batch_tabs", "batch"),
     ("batch_work", "batch"),
     ("correction", "batch"),
@@ -23,6 +23,7 @@ pub(crate) const OPENS_OVER: [(&str, &str); 17] = [
     ("base_bucket", "base_buckets"),
     ("import_columns", "import"),
     ("import_corrections", "import"),
+    ("import_outcome", "import"),
     ("workbooks", "import"),
     ("usage_intervals", "service_usage"),
     // Fetched beside them, and ahead of them.
