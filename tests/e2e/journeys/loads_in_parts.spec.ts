@@ -162,7 +162,8 @@ test('each part comes with its first use', async ({ openBrowser, records, faults
     await page.getByRole('link', { name: 'Purge and reseed' }).click();
     await expect(page.getByRole('heading', { name: 'Purge and reseed' })).toBeVisible();
   });
-  await use(['import'], async () => {
+  // Its steps come with it.
+  await use(['import', 'import_columns', 'import_outcome'], async () => {
     await screen('Import');
     await expect(page.getByRole('heading', { name: 'Choose a file of usage' })).toBeVisible();
   });
@@ -172,15 +173,12 @@ test('each part comes with its first use', async ({ openBrowser, records, faults
     await page.getByLabel('File, or drop one here').setInputFiles({ name: 'usage.xlsx', mimeType: 'application/zip', buffer });
     await expect(page.getByRole('alert')).toContainText('the workbook cannot be opened');
   });
-  await use(['import_columns'], async () => {
-    const buffer = Buffer.from(`Event number;Start;ServiceId;Quantity;Unit\n${event};2026-09-05;other;1;HR\n`);
-    await page.getByLabel('File, or drop one here').setInputFiles({ name: 'usage.csv', mimeType: 'text/csv', buffer });
-    await expect(page.getByRole('heading', { name: 'Columns' })).toBeVisible();
+  await page.getByLabel('File, or drop one here').setInputFiles({
+    name: 'usage.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(`Event number;Start;ServiceId;Quantity;Unit\n${event};2026-09-05;other;1;HR\n`),
   });
-  await use(['import_outcome'], async () => {
-    await page.getByRole('button', { name: 'Check all rows' }).click();
-    await expect(page.getByTestId('changed')).toBeVisible();
-  });
+  await page.getByRole('button', { name: 'Check all rows' }).click();
   await use(['import_corrections'], async () => {
     await page.getByRole('button', { name: 'Correct 1 event…' }).click();
     await expect(dialog('Correct events by the file').getByText('1 event will change')).toBeVisible();
