@@ -7,6 +7,7 @@ pub mod drawer;
 pub mod grid;
 pub mod half_typed;
 pub mod kept_choice;
+pub mod kept_keys;
 pub mod key_input;
 pub mod part;
 pub mod part_styles;

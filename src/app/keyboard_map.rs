@@ -1,8 +1,13 @@
-//! What every key does, on one page, at a press of `?`.
+//! What every key does, on one page, at a press of `?`, and which keys the page's commands have.
+
+mod changed_keys;
 
 use crate::routes;
+use crate::ui::key_input::is_found_in;
 use crate::ui::part::part;
-use grid_model::{PAGE_KEYS, PageKey, Screen};
+use crate::ui::part_styles::use_part_styles;
+use changed_keys::ChangedKeys;
+use grid_model::{PageKey, Screen};
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
@@ -85,6 +90,7 @@ const MAP: &[Keys] = &[
 /// `open` ends with the dialog.
 #[component]
 fn KeyboardMap(open: RwSignal<bool>) -> impl IntoView {
+    use_part_styles(include_str!("../../style/keyboard_map.css"));
     let dialog = NodeRef::<Dialog>::new();
     Effect::new(move || {
         if let Some(dialog) = dialog.get()
@@ -94,17 +100,42 @@ fn KeyboardMap(open: RwSignal<bool>) -> impl IntoView {
             let _ = dialog.show_modal();
         }
     });
-    let section = |(title, keys): &Keys| {
-        let rows = keys.iter().map(|(keys, words)| view! { <dt><kbd>{*keys}</kbd></dt><dd>{*words}</dd> });
-        view! { <h3>{*title}</h3><dl class="key-list">{rows.collect_view()}</dl> }
+    let find = RwSignal::new(String::new());
+    let holds = move |keys: &str, words: &str| {
+        find.with(|find| {
+            find.split_whitespace().all(|word| is_found_in(word, keys) || is_found_in(word, words))
+        })
+    };
+    let section = move |(title, keys): &'static Keys| {
+        let rows = move || {
+            let found = keys.iter().filter(|(keys, words)| holds(keys, words));
+            found
+                .map(|(keys, words)| view! { <dt><kbd>{*keys}</kbd></dt><dd>{*words}</dd> })
+                .collect::<Vec<_>>()
+        };
+        view! {
+            <section hidden=move || rows().is_empty()>
+                <h3>{*title}</h3>
+                <dl class="key-list">{rows}</dl>
+            </section>
+        }
+    };
+    let changed_keys = ChangedKeys::new();
+    let finds_page_key =
+        move || changed_keys.rows().into_iter().any(|(_, told, key)| holds(&told, words(key)));
+    let finds_nothing = move || {
+        !finds_page_key() && MAP.iter().all(|(_, keys)| !keys.iter().any(|(keys, words)| holds(keys, words)))
     };
     view! {
         <dialog class="dialog key-map" node_ref=dialog aria-labelledby="key-map-title" on:close=move |_| open.set(false)>
-            <h2 id="key-map-title" tabindex="-1" autofocus=true>"Keyboard"</h2>
-            <h3>"Anywhere, except in a field or an editable cell"</h3>
-            <dl class="key-list">
-                {PAGE_KEYS.map(|(keys, key)| view! { <dt><kbd>{keys.replace(' ', " then ")}</kbd></dt><dd>{words(key)}</dd> }).collect_view()}
-            </dl>
+            <h2 id="key-map-title">"Keyboard"</h2>
+            <input class="input" type="text" aria-label="Find a key or what it does" placeholder="Find a key or what it does"
+                autocomplete="off" spellcheck="false" autofocus=true on:input:target=move |event| find.set(event.target().value()) />
+            <p class="quiet" role="status">{move || finds_nothing().then_some("No key is called so.")}</p>
+            <section hidden=move || !finds_page_key()>
+                <h3>"Anywhere, except in a field or an editable cell"</h3>
+                {changed_keys.view(holds)}
+            </section>
             {MAP.iter().map(section).collect_view()}
             <p><a href=routes::HELP on:click=move |_| {
                 if let Some(dialog) = dialog.get_untracked() {

@@ -5,6 +5,7 @@ use crate::data::session::Session;
 use crate::features::reversal::undo_or_reverse;
 use crate::features::selection::Selected;
 use crate::routes::{self, use_go};
+use crate::ui::kept_keys::KeptKeys;
 use crate::ui::key_input::{Pressed, key_place};
 use crate::ui::step_keys::StepKeys;
 use grid_model::{PageKey, PageKeys, Region, Screen};
@@ -21,6 +22,7 @@ pub fn listen(
     step_keys: StepKeys,
 ) -> Callback<PageKey> {
     let go = use_go();
+    let kept = KeptKeys::of_page();
     let keys = StoredValue::new(PageKeys::default());
     let left = StoredValue::new(None);
     let obey = Callback::new(move |key| match key {
@@ -32,8 +34,8 @@ pub fn listen(
         PageKey::Commands => (),
         PageKey::GoTo(screen) => go.to(address(screen)),
         PageKey::Search => search(),
-        PageKey::NextRecord if !step_keys.step(1) => press(r#".drawer [aria-keyshortcuts="J"]"#),
-        PageKey::PreviousRecord if !step_keys.step(-1) => press(r#".drawer [aria-keyshortcuts="K"]"#),
+        PageKey::NextRecord if !step_keys.step(1) => press(r#".drawer [data-step="1"]"#),
+        PageKey::PreviousRecord if !step_keys.step(-1) => press(r#".drawer [data-step="-1"]"#),
         PageKey::NextRecord | PageKey::PreviousRecord => (),
         PageKey::NextRegion | PageKey::PreviousRegion => {
             let (there, at) = (regions(), region_of_focus());
@@ -52,7 +54,10 @@ pub fn listen(
         // Milliseconds since the page was opened; parts of one decide nothing.
         let at = event.time_stamp() as u64;
         let place = key_place(&event);
-        let key = keys.try_update_value(|keys| keys.press(Pressed::of(&event).press(), place, at)).flatten();
+        let pressed = Pressed::of(&event);
+        let key = keys
+            .try_update_value(|keys| kept.with_untracked(|map| keys.press(map, pressed.press(), place, at)));
+        let key = key.flatten();
         let Some(key) = key else { return };
         event.prevent_default();
         obey.run(key);

@@ -11,12 +11,13 @@ use super::keyboard_map::words;
 use crate::data::session::Session;
 use crate::routes::use_go;
 use crate::text::count;
+use crate::ui::kept_keys::KeptKeys;
 use crate::ui::key_input::is_composing;
 use crate::ui::part::part;
 use crate::ui::part_styles::use_part_styles;
 use commands::Commands;
 use found_records::{FoundRecords, Looking};
-use grid_model::{PAGE_KEYS, PageKey};
+use grid_model::PageKey;
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
@@ -37,7 +38,8 @@ struct Entry {
     words: String,
     /// What it belongs to.
     about: String,
-    keys: Option<&'static str>,
+    /// As people read them.
+    keys: Option<String>,
     /// Why it does nothing now.
     why_not: Option<String>,
     act: Act,
@@ -184,7 +186,7 @@ fn Palette(session: Session, open: RwSignal<bool>, obey: Callback<PageKey>, rece
                 aria-disabled=is_off.then_some("true") on:click=move |_| act(pressed.clone())>
                 <span class="palette-words">{entry.words}</span>
                 <span class="palette-about quiet">{entry.why_not.unwrap_or(entry.about)}</span>
-                {entry.keys.map(|keys| view! { <kbd>{keys.replace(' ', " then ")}</kbd> })}
+                {entry.keys.map(|keys| view! { <kbd>{keys}</kbd> })}
             </div>
         }
     };
@@ -252,16 +254,14 @@ fn show_chosen() {
 /// What keys of the page do that have no button.
 fn key_entries() -> Vec<Entry> {
     let acts = [PageKey::Undo, PageKey::Redo, PageKey::Search, PageKey::NextRecord, PageKey::PreviousRecord];
-    let entry = |act: PageKey| {
-        let keys = PAGE_KEYS.iter().find(|(_, key)| *key == act).map(|(keys, _)| *keys);
-        Entry {
-            id: format!("palette-{act:?}"),
-            words: words(act).to_owned(),
-            about: String::new(),
-            keys,
-            why_not: None,
-            act: Act::Obey(act),
-        }
+    let kept = KeptKeys::of_page();
+    let entry = |act: PageKey| Entry {
+        id: format!("palette-{act:?}"),
+        words: words(act).to_owned(),
+        about: String::new(),
+        keys: untrack(|| kept.told(act)),
+        why_not: None,
+        act: Act::Obey(act),
     };
     acts.map(entry).to_vec()
 }

@@ -11,8 +11,10 @@ use crate::features::reversal::ReverseDialog;
 use crate::features::selection::Selected;
 use crate::routes;
 use crate::ui::controls::{Icon, IconName, ThemeSwitch};
+use crate::ui::kept_keys::KeptKeys;
 use crate::ui::part::part;
 use crate::ui::step_keys::StepKeys;
+use grid_model::PageKey;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
@@ -50,6 +52,8 @@ fn Rail(session: Session) -> impl IntoView {
     let commands = RwSignal::new(false);
     let obey = page_keys::listen(session, (map, commands), to_reverse, step_keys);
     let recent = Recent::kept();
+    let kept = KeptKeys::of_page();
+    let told = move |name, key| move || kept.told(key).map(|keys| format!("{name} ({keys})"));
     view! {
         <nav class="rail" aria-label="Screens">
             <a class="skip-link" href="#page" on:click=|event| {
@@ -72,8 +76,10 @@ fn Rail(session: Session) -> impl IntoView {
             </ul>
             <button class="rail-item rail-more" popovertarget="rail-foot"><Icon name=IconName::More />"More"</button>
             <div class="rail-foot" id="rail-foot" popover="auto">
-                <button class="rail-item" aria-keyshortcuts="Control+K" on:click=move |_| commands.set(true)><Icon name=IconName::Search />"Find"</button>
-                <button class="rail-item" on:click=move |_| map.set(true)><Icon name=IconName::Keyboard />"Keys"</button>
+                <button class="rail-item" data-commands="" title=told("Find", PageKey::Commands) aria-keyshortcuts=move || kept.shortcut(PageKey::Commands)
+                    on:click=move |_| commands.set(true)><Icon name=IconName::Search />"Find"</button>
+                <button class="rail-item" title=told("Keys", PageKey::Map) aria-keyshortcuts=move || kept.shortcut(PageKey::Map)
+                    on:click=move |_| map.set(true)><Icon name=IconName::Keyboard />"Keys"</button>
                 <A href=routes::SETTINGS attr:class="rail-item" on:click=|_| close_foot()><Icon name=IconName::View />"Settings"</A>
                 <A href=routes::HELP attr:class="rail-item" on:click=|_| close_foot()><Icon name=IconName::Info />"Glossary"</A>
                 <ThemeSwitch />

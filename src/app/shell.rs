@@ -8,12 +8,14 @@ use crate::features::event_drawer::TimelineOpen;
 use crate::features::page_head::PagesOpened;
 use crate::features::record_panel::ConflictDrafts;
 use crate::ui::grid::RowDensity;
+use crate::ui::kept_keys::KeptKeys;
 use crate::ui::step_keys::StepKeys;
 use leptos::prelude::*;
 
 #[component]
 pub fn Shell(session: Session, children: Children) -> impl IntoView {
     provide_context(RowDensity::kept());
+    provide_context(KeptKeys::kept());
     provide_context(PagesOpened::new());
     provide_context(ConflictDrafts::new());
     provide_context(TimelineOpen::new());

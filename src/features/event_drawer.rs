@@ -71,7 +71,7 @@ fn EventDrawer(number: String) -> impl IntoView {
     let parts = open_event(session, key.clone());
     let ways = DrawerWays {
         step: Some(open.steps.row),
-        keys: Some("J and K: next and previous event in error"),
+        keys: Some("next and previous event in error"),
         ..DrawerWays::over_list(open.home.get_value(), |_| None)
     };
     let to_reverse = RwSignal::new(None::<Selected>);

@@ -2,8 +2,9 @@
 
 use crate::routes::use_go;
 use crate::ui::controls::{Icon, IconName, take_lost_focus_to_grid};
+use crate::ui::kept_keys::KeptKeys;
 use crate::ui::key_input::key_place;
-use grid_model::{KeyPlace, visible};
+use grid_model::{KeyPlace, PageKey, visible};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -16,7 +17,8 @@ pub struct DrawerWays {
     pub close: Callback<()>,
     /// To the record so many rows further in the list, where a drawer has such.
     pub step: Option<Callback<isize>>,
-    /// What J and K do where they do not press the buttons of `step`, in words that stand behind these.
+    /// What the keys to the next and the previous record do where they do not press the buttons of `step`, in words that
+    /// stand behind these.
     pub keys: Option<&'static str>,
 }
 
@@ -83,20 +85,32 @@ pub fn Drawer(
         }
     });
     on_cleanup(move || escape.remove());
-    let button = |words: String,
-                  title: String,
-                  key: Option<&'static str>,
-                  icon: IconName,
-                  press: Callback<()>| {
-        view! { <button class="button button-icon" data-kind="quiet" aria-label=words title=title aria-keyshortcuts=key on:click=move |_| press.run(())><Icon name=icon /></button> }
-    };
+    let kept = KeptKeys::of_page();
     let steps = step.map(|step| {
-        let to = |words: &str, key: &'static str, icon: IconName, by: isize| {
+        let to = |words: &str, key: PageKey, icon: IconName, by: isize| {
             let words = format!("{words} {kind}");
-            let title = format!("{words} ({})", keys.unwrap_or(key));
-            button(words, title, keys.is_none().then_some(key), icon, Callback::new(move |()| step.run(by)))
+            let title = {
+                let words = words.clone();
+                move || {
+                    let told = match keys {
+                        Some(keys) => both_told(kept, keys),
+                        None => kept.told(key),
+                    };
+                    told.map_or_else(|| words.clone(), |told| format!("{words} ({told})"))
+                }
+            };
+            // Where the keys do something else, they press nothing.
+            let pressed_by = move || keys.is_none().then(|| kept.shortcut(key)).flatten();
+            view! {
+                <button class="button button-icon" data-kind="quiet" aria-label=words title=title aria-keyshortcuts=pressed_by
+                    data-step=keys.is_none().then(|| by.to_string()) on:click=move |_| step.run(by)><Icon name=icon /></button>
+            }
         };
-        [to("Previous", "K", IconName::Previous, -1), to("Next", "J", IconName::Next, 1)].collect_view()
+        [
+            to("Previous", PageKey::PreviousRecord, IconName::Previous, -1),
+            to("Next", PageKey::NextRecord, IconName::Next, 1),
+        ]
+        .collect_view()
     });
     view! {
         <aside class="drawer" aria-label=label>
@@ -106,11 +120,18 @@ pub fn Drawer(
                 <div class="drawer-head-end">
                     {actions.run()}
                     {steps}
-                    {button(format!("Close the {kind}"), "Close (Esc)".to_owned(), Some("Escape"), IconName::Close, close)}
+                    <button class="button button-icon" data-kind="quiet" aria-label=format!("Close the {kind}") title="Close (Esc)"
+                        aria-keyshortcuts="Escape" on:click=move |_| close.run(())><Icon name=IconName::Close /></button>
                 </div>
             </div>
             // Where nothing in it takes the focus, it is scrolled by the keyboard all the same.
             <div class="drawer-body" tabindex="0">{children()}</div>
         </aside>
     }
+}
+
+/// What the keys to the next and the previous record do, behind both of them.
+fn both_told(kept: KeptKeys, does: &str) -> Option<String> {
+    let (next, previous) = (kept.told(PageKey::NextRecord)?, kept.told(PageKey::PreviousRecord)?);
+    Some(format!("{next} and {previous}: {does}"))
 }

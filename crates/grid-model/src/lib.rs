@@ -15,6 +15,7 @@ mod column_layout;
 mod cursor;
 mod found_cells;
 mod key_command;
+mod key_map;
 mod number_fit;
 mod page_key;
 mod pasted;
@@ -36,6 +37,7 @@ pub use column_layout::{
 pub use cursor::{Cursor, Extent, Place, Step};
 pub use found_cells::{CellPlace, FoundCells};
 pub use key_command::{EditKey, FindStep, KeyCommand, KeyPress, Zone};
+pub use key_map::{KeyMap, KeyProblem, PressedKeys};
 pub use number_fit::{NumberFit, number_fit};
 pub use page_key::{KeyPlace, PAGE_KEYS, PageKey, PageKeys, Region, Screen};
 pub use pasted::{PastedCell, pasted_cell, pasted_rows};

@@ -1,4 +1,5 @@
-use crate::KeyPress;
+use crate::key_map::written;
+use crate::{KeyMap, KeyPress};
 
 /// What a key asks of the page, wherever it is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub enum Screen {
     Changes,
 }
 
-/// Every key of the page as it is written for people; of two keys behind one another the first one is held
+/// Every key of the page as it usually is ([`KeyMap`]), written for people; of two keys behind one another the first one is held
 /// in mind for [`PATIENCE`].
 pub const PAGE_KEYS: [(&str, PageKey); 16] = [
     ("Ctrl+K", PageKey::Commands),
@@ -70,87 +71,46 @@ pub enum KeyPlace {
 /// What the keys ask, of which two may make one wish.
 #[derive(Debug, Default)]
 pub struct PageKeys {
-    /// When the first of two keys was pressed, in milliseconds.
-    begun: Option<u64>,
+    /// The first of two keys, and when it was pressed, in milliseconds.
+    begun: Option<(String, u64)>,
 }
 
 impl PageKeys {
     /// `None` leaves the key to the browser. `at` is the time in milliseconds.
-    pub fn press(&mut self, press: KeyPress<'_>, place: KeyPlace, at: u64) -> Option<PageKey> {
-        let begun = self.begun.take().is_some_and(|begun| at.saturating_sub(begun) <= PATIENCE);
-        if press.is_composing || press.alt {
-            return None;
+    pub fn press(&mut self, map: &KeyMap, press: KeyPress<'_>, place: KeyPlace, at: u64) -> Option<PageKey> {
+        let begun = self.begun.take().filter(|(_, begun)| at.saturating_sub(*begun) <= PATIENCE);
+        let key = written(press)?;
+        let (keys, is_second) = match begun {
+            Some((first, _)) => (format!("{first} {key}"), true),
+            None => (key, false),
+        };
+        if let Some((wanted, is_typed)) = map.find(&keys) {
+            return place.takes(wanted, is_typed).then_some(wanted);
         }
-        if press.ctrl {
-            let key = of_chord(press)?;
-            let is_taken = match place {
-                KeyPlace::Page => true,
-                KeyPlace::Dialog => key != PageKey::Commands,
-                // An undo is the field's own there.
-                KeyPlace::Field => key == PageKey::Commands,
-                KeyPlace::CellField => false,
-            };
-            return is_taken.then_some(key);
+        if !is_second && place == KeyPlace::Page && map.begins(&keys) {
+            self.begun = Some((keys, at));
         }
-        match (press.key, place) {
-            ("F6", KeyPlace::Page | KeyPlace::Field) => {
-                return Some(if press.shift { PageKey::PreviousRegion } else { PageKey::NextRegion });
-            }
-            (_, KeyPlace::Field | KeyPlace::CellField | KeyPlace::Dialog) => return None,
-            ("/", _) => return Some(PageKey::Search),
-            ("?", _) => return Some(PageKey::Map),
-            _ => (),
-        }
-        let letter = press.shortcut_letter().filter(|_| !press.shift)?;
-        if begun {
-            return screen_of(letter).map(PageKey::GoTo);
-        }
-        match letter {
-            'g' => {
-                self.begun = Some(at);
-                None
-            }
-            'j' => Some(PageKey::NextRecord),
-            'k' => Some(PageKey::PreviousRecord),
-            _ => None,
-        }
+        None
     }
 
     /// Forgets the first of two keys: another one has been taken meanwhile.
     pub fn forget(&mut self) {
         self.begun = None;
     }
-
-    /// Whether a key that types something may be one of the page's where nothing can be typed.
-    pub fn may_take(press: KeyPress<'_>) -> bool {
-        let is_plain = !press.ctrl && !press.alt && !press.is_composing;
-        let is_letter = || {
-            let letter = press.shortcut_letter().filter(|_| !press.shift);
-            letter.is_some_and(|letter| matches!(letter, 'g' | 'j' | 'k') || screen_of(letter).is_some())
-        };
-        is_plain && (matches!(press.key, "/" | "?") || is_letter())
-    }
 }
 
-fn of_chord(press: KeyPress<'_>) -> Option<PageKey> {
-    match (press.shortcut_letter()?, press.shift) {
-        ('k', false) => Some(PageKey::Commands),
-        ('z', false) => Some(PageKey::Undo),
-        ('z', true) | ('y', false) => Some(PageKey::Redo),
-        _ => None,
+impl KeyPlace {
+    /// Whether what keys ask is done where they are pressed.
+    fn takes(self, key: PageKey, is_typed: bool) -> bool {
+        match self {
+            Self::Page => true,
+            _ if is_typed => false,
+            // An undo is the field's own there, and nothing leads away from what is typed.
+            Self::Field => matches!(key, PageKey::Commands | PageKey::NextRegion | PageKey::PreviousRegion),
+            Self::Dialog => matches!(key, PageKey::Undo | PageKey::Redo),
+            Self::CellField => false,
+        }
     }
-}
-
-fn screen_of(letter: char) -> Option<Screen> {
-    Some(match letter {
-        'o' => Screen::Overview,
-        'b' => Screen::Batches,
-        'e' => Screen::Events,
-        'k' => Screen::BaseBuckets,
-        'u' => Screen::ServiceUsage,
-        'c' => Screen::Changes,
-        _ => return None,
-    })
 }
 
 /// A part of the page that F6 goes to.
@@ -201,31 +161,33 @@ impl Region {
     }
 }
 
+/// A press as it is written in [`PAGE_KEYS`], with the letter's place on the keyboard.
+#[cfg(test)]
+pub(crate) fn press_of<'a>(text: &'a str, code: &'a str) -> KeyPress<'a> {
+    let (mods, key) = match text.rfind('+').filter(|at| *at > 0) {
+        Some(at) => (&text[..at], &text[at + 1..]),
+        None => ("", text),
+    };
+    KeyPress {
+        key,
+        code,
+        shift: mods.contains("Shift"),
+        ctrl: mods.contains("Ctrl"),
+        alt: mods.contains("Alt"),
+        alt_graph: false,
+        is_on_mac: false,
+        is_composing: mods.contains("Composing"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use super::press_of as press;
     use super::*;
-
-    /// A press as it is written in [`PAGE_KEYS`], with the letter's place on the keyboard.
-    fn press<'a>(text: &'a str, code: &'a str) -> KeyPress<'a> {
-        let (mods, key) = match text.rfind('+').filter(|at| *at > 0) {
-            Some(at) => (&text[..at], &text[at + 1..]),
-            None => ("", text),
-        };
-        KeyPress {
-            key,
-            code,
-            shift: mods.contains("Shift"),
-            ctrl: mods.contains("Ctrl"),
-            alt: mods.contains("Alt"),
-            alt_graph: false,
-            is_on_mac: false,
-            is_composing: mods.contains("Composing"),
-        }
-    }
 
     fn pressed(keys: &mut PageKeys, text: &str, place: KeyPlace, at: u64) -> Option<PageKey> {
         let (text, code) = text.split_once('@').unwrap_or((text, ""));
-        keys.press(press(text, code), place, at)
+        keys.press(&KeyMap::default(), press(text, code), place, at)
     }
 
     #[test]
@@ -317,11 +279,13 @@ mod tests {
     #[test]
     fn a_grid_gives_up_no_other_letters_than_the_page_takes() {
         let given: Vec<char> =
-            ('a'..='z').filter(|letter| PageKeys::may_take(press(&letter.to_string(), ""))).collect();
+            ('a'..='z').filter(|letter| KeyMap::default().may_take(press(&letter.to_string(), ""))).collect();
         assert_eq!(given, ['b', 'c', 'e', 'g', 'j', 'k', 'o', 'u']);
-        assert!(PageKeys::may_take(press("/", "")) && PageKeys::may_take(press("Shift+?", "")));
+        assert!(
+            KeyMap::default().may_take(press("/", "")) && KeyMap::default().may_take(press("Shift+?", ""))
+        );
         for text in ["Shift+G", "Ctrl+b", "Alt+b", "Composing+b", "7", "é"] {
-            assert!(!PageKeys::may_take(press(text, "")), "{text}");
+            assert!(!KeyMap::default().may_take(press(text, "")), "{text}");
         }
     }
 

@@ -2,13 +2,14 @@
 
 use super::super::page_keys::address;
 use super::{Act, Entry};
-use grid_model::{PAGE_KEYS, PageKey};
+use crate::ui::kept_keys::{KeptKeys, told_keys};
+use grid_model::PageKey;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlAnchorElement, HtmlElement};
 
 /// The ways to the screens, and what stands at their foot.
-const RAIL: &str = ".rail :is(a, button):not(.skip-link, [popovertarget], [aria-keyshortcuts=\"Control+K\"])";
+const RAIL: &str = ".rail :is(a, button):not(.skip-link, [popovertarget], [data-commands])";
 const PAGE: &str = ".page :is(button, a.button, nav a, summary)";
 /// What a grid or a dialog shows has its own ways.
 const ELSEWHERE: &str = "[role=grid], dialog";
@@ -57,7 +58,8 @@ impl Commands {
 
     fn of(&self, is_of_page: bool) -> Vec<Entry> {
         let commands = self.0.iter().enumerate().filter(|(_, command)| command.is_of_page == is_of_page);
-        commands.filter_map(|(place, command)| entry(place, command)).collect()
+        let kept = KeptKeys::of_page();
+        commands.filter_map(|(place, command)| entry(place, command, kept)).collect()
     }
 }
 
@@ -71,7 +73,7 @@ fn is_in_sight(element: &HtmlElement) -> bool {
     element.get_bounding_client_rect().width() > 0.0
 }
 
-fn entry(place: usize, Command { element, is_of_page }: &Command) -> Option<Entry> {
+fn entry(place: usize, Command { element, is_of_page }: &Command, kept: KeptKeys) -> Option<Entry> {
     let said = element.get_attribute("aria-label").filter(|label| !label.is_empty());
     let words = said.unwrap_or_else(|| element.inner_text());
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -85,16 +87,18 @@ fn entry(place: usize, Command { element, is_of_page }: &Command) -> Option<Entr
         id: format!("palette-{place}"),
         words,
         about,
-        keys: keys_of(element),
+        keys: keys_of(element, kept),
         why_not,
         act: Act::Press(place),
     })
 }
 
 /// The keys that do the same as a control of the rail.
-fn keys_of(element: &HtmlElement) -> Option<&'static str> {
+fn keys_of(element: &HtmlElement, kept: KeptKeys) -> Option<String> {
     let path = element.dyn_ref::<HtmlAnchorElement>()?.pathname();
     let is_it = |key: PageKey| matches!(key, PageKey::GoTo(screen) if address(screen) == path);
     let is_screen = element.closest(".rail").is_ok_and(|rail| rail.is_some());
-    PAGE_KEYS.iter().find(|(_, key)| is_screen && is_it(*key)).map(|(keys, _)| *keys)
+    kept.with_untracked(|map| {
+        map.rows().find(|(_, key)| is_screen && is_it(*key)).and_then(|(keys, _)| keys.map(told_keys))
+    })
 }

@@ -28,6 +28,7 @@ use web_sys::{FocusOptions, HtmlElement, ResizeObserver};
 
 use super::painter::{Elements, Painter, Scene};
 use super::{Density, GridCommand, GridSource, RowLinks, SoughtRow};
+use crate::ui::kept_keys::KeptKeys;
 use asking::{Ask, Asking};
 use cursor_record::CursorRecord;
 pub(super) use edit::{Editing, FieldPlace};
@@ -65,6 +66,8 @@ pub(super) struct GridController {
     source: Rc<dyn GridSource>,
     links: Option<RowLinks>,
     on_command: Callback<GridCommand>,
+    /// The keys of the page around it; a grid alone has all keys for itself.
+    keys: Option<KeptKeys>,
     elements: Elements,
     view: RefCell<View>,
     painter: RefCell<Painter>,
@@ -114,6 +117,7 @@ impl GridController {
         source: Rc<dyn GridSource>,
         links: Option<RowLinks>,
         on_command: Callback<GridCommand>,
+        keys: Option<KeptKeys>,
         elements: Elements,
         shown: Shown,
         inputs: Inputs,
@@ -124,6 +128,7 @@ impl GridController {
             source,
             links,
             on_command,
+            keys,
             elements,
             view: RefCell::new(View {
                 inputs,

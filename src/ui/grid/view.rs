@@ -1,5 +1,7 @@
 //! The grid as a component: its elements, and who hears of what happens to them.
 
+use crate::ui::kept_keys::KeptKeys;
+
 use super::{Density, GridCommand, GridHandle, GridSource, RowLinks, SoughtRow};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -56,6 +58,7 @@ pub fn GridView(
     let (root, header) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
     let (body, layer) = (NodeRef::<html::Div>::new(), NodeRef::<html::Div>::new());
     let handle = handle.unwrap_or_default();
+    let keys = use_context::<KeptKeys>();
 
     Effect::new(move |_| {
         let inputs = Inputs {
@@ -77,7 +80,8 @@ pub fn GridView(
         {
             let elements =
                 Elements { root: root.into(), header: header.into(), body: body.into(), layer: layer.into() };
-            let made = GridController::new(Rc::clone(&source), links, on_command, elements, shown, inputs);
+            let made =
+                GridController::new(Rc::clone(&source), links, on_command, keys, elements, shown, inputs);
             // The screen may have led to a record before there was a grid.
             if let Some(sought) = sought.get_untracked() {
                 made.seek(sought);

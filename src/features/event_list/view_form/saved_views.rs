@@ -90,10 +90,7 @@ pub fn SavedViews(
     let keep = move |change: &dyn Fn(&mut Vec<SavedView>), done: String| {
         views.update(|views| change(views));
         let text = views.with_untracked(|views| written(views));
-        let is_kept = place.with_value(|place| {
-            keep_choice(place, &text);
-            kept_choice(place).as_deref() == Some(text.as_str())
-        });
+        let is_kept = place.with_value(|place| keep_choice(place, &text));
         let not_kept = "This browser does not keep it: its storage is full or forbidden. Export the views.";
         note.set(Some(if is_kept { done } else { not_kept.to_owned() }));
     };

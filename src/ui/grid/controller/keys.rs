@@ -1,4 +1,4 @@
-use grid_model::{Cursor, EditKey, KeyCommand, PageKeys, Place, RowState, Selection, Step, Zone};
+use grid_model::{Cursor, EditKey, KeyCommand, Place, RowState, Selection, Step, Zone};
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
@@ -34,7 +34,8 @@ impl GridController {
             Place::Row(row) => self.may_edit(row, cursor.column),
             Place::Header => false,
         };
-        if is_typed && PageKeys::may_take(press) && !takes_text() {
+        let is_of_page = || self.keys.is_some_and(|keys| keys.with_untracked(|map| map.may_take(press)));
+        if is_typed && is_of_page() && !takes_text() {
             return;
         }
         event.prevent_default();
