@@ -4,6 +4,7 @@
 mod absent_system;
 mod desk;
 mod gateway;
+mod kept_screen;
 mod keyboard_map;
 mod links;
 mod new_version;

@@ -2,6 +2,7 @@
 
 use super::absent_system::{AbsentSystem, absent_system, first_screen};
 use super::gateway::hold_queue_at_gateway;
+use super::kept_screen::begin_with_kept_screen;
 use super::links;
 use super::parts;
 use super::shell::Shell;
@@ -13,6 +14,7 @@ use crate::features::page_head::PageHead;
 use crate::pages::sign_in::SessionDialog;
 use crate::ui::controls::{IconName, State};
 use crate::ui::half_typed::holds_half_typed;
+use crate::ui::kept_settings::read_as_kept;
 use crate::ui::part::part;
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
@@ -27,6 +29,8 @@ part! {
 #[component]
 fn Desk(session: Session) -> impl IntoView {
     let Session { sync, .. } = session;
+    read_as_kept();
+    begin_with_kept_screen();
     provide_context(KeptEstimates::new());
     sync.watch_network();
     hold_queue_at_gateway(session);

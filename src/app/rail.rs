@@ -1,5 +1,6 @@
 //! The rail on the left: the ways to the screens, what stands at its foot, and what keys open over any page.
 
+use super::kept_screen::keep_last_screen;
 use super::keyboard_map::key_map_part;
 use super::page_keys;
 use super::palette::{Recent, palette_part};
@@ -11,6 +12,7 @@ use crate::features::reversal::ReverseDialog;
 use crate::features::selection::Selected;
 use crate::routes;
 use crate::ui::controls::{Icon, IconName, ThemeSwitch};
+use crate::ui::finished_work::Work;
 use crate::ui::kept_keys::KeptKeys;
 use crate::ui::part::part;
 use crate::ui::step_keys::StepKeys;
@@ -52,6 +54,8 @@ fn Rail(session: Session) -> impl IntoView {
     let commands = RwSignal::new(false);
     let obey = page_keys::listen(session, (map, commands), to_reverse, step_keys);
     let recent = Recent::kept();
+    keep_last_screen();
+    tell_end_of_queue(session);
     let kept = KeptKeys::of_page();
     let told = move |name, key| move || kept.told(key).map(|keys| format!("{name} ({keys})"));
     view! {
@@ -94,6 +98,25 @@ fn Rail(session: Session) -> impl IntoView {
         <Show when=move || commands.get()>{palette_part::view(session, commands, obey, recent)}</Show>
         <ReverseDialog session=session selected=to_reverse />
     }
+}
+
+/// Says that all changes have left, to whoever has gone to another tab meanwhile.
+fn tell_end_of_queue(session: Session) {
+    Effect::new(move |under_way: Option<Option<Work>>| {
+        let (unfinished, asks) =
+            session.sync.summary.with(|summary| (summary.unfinished(), summary.conflicts + summary.refused));
+        match under_way.flatten() {
+            Some(work) if unfinished == 0 => {
+                // Who signs out gives up what has not left.
+                if session.with_access(|access| access.is_some()) {
+                    work.end(if asks > 0 { "Changes need a decision" } else { "All changes saved" });
+                }
+                None
+            }
+            work if unfinished > 0 => Some(work.unwrap_or_else(Work::begin)),
+            _ => None,
+        }
+    });
 }
 
 /// The way to a screen of a system; none where the console is not connected to it.

@@ -7,6 +7,7 @@ use crate::features::batch_work::SeenBatches;
 use crate::features::event_drawer::TimelineOpen;
 use crate::features::page_head::PagesOpened;
 use crate::features::record_panel::ConflictDrafts;
+use crate::ui::controls::ThemeChoice;
 use crate::ui::grid::RowDensity;
 use crate::ui::kept_keys::KeptKeys;
 use crate::ui::step_keys::StepKeys;
@@ -15,6 +16,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Shell(session: Session, children: Children) -> impl IntoView {
     provide_context(RowDensity::kept());
+    provide_context(ThemeChoice::kept());
     provide_context(KeptKeys::kept());
     provide_context(PagesOpened::new());
     provide_context(ConflictDrafts::new());

@@ -3,7 +3,7 @@
 use crate::api::{Access, RecordKey};
 use crate::data::session::Session;
 use crate::data::sync::{ChangeStatus, Entry};
-use crate::features::change_text::{Told, after, detail_as_said, parts, time_text};
+use crate::features::change_text::{Told, after, detail_as_said, machine_time_text, parts};
 use chrono::Utc;
 use export_files::{BYTE_ORDER_MARK, CsvField, GUARD, push_csv_line};
 use leptos::prelude::*;
@@ -65,7 +65,7 @@ pub fn changes_as_csv(session: &Session, covers: &str, is_meant: impl Fn(&Record
             for part in parts(entry) {
                 let (from, to) = (part.from.exact(), after(entry, &part, Told::exact));
                 for (at, status) in &entry.steps {
-                    let at = time_text(*at);
+                    let at = machine_time_text(*at);
                     let line = [
                         CsvField::Text(&number),
                         CsvField::Text(&record),

@@ -3,7 +3,7 @@
 use crate::api::RecordKey;
 use crate::data::lookups::{LookupTables, value_words};
 use crate::data::sync::{ChangeStatus, Entry, FieldName, RecordSync, refusal_as_said, then_reversed};
-use crate::text::{count, instant_in, second_utc, with_times_in};
+use crate::text::{count, instant_in, machine_second_utc, second_utc, with_times_in};
 use chrono::{DateTime, Utc};
 use grid_model::Tone;
 use record_store::{Change, Content, Mark, Time};
@@ -210,8 +210,16 @@ fn field_of(key: &RecordKey, field: &FieldName) -> Option<&'static Field> {
 }
 
 pub fn time_text(at: Time) -> String {
-    let instant = i64::try_from(at.0).ok().and_then(DateTime::<Utc>::from_timestamp_millis);
-    instant.map(|at| second_utc(&at)).unwrap_or_default()
+    instant_of(at).map(|at| second_utc(&at)).unwrap_or_default()
+}
+
+/// The same for a file, or a copy.
+pub fn machine_time_text(at: Time) -> String {
+    instant_of(at).map(|at| machine_second_utc(&at)).unwrap_or_default()
+}
+
+fn instant_of(at: Time) -> Option<DateTime<Utc>> {
+    i64::try_from(at.0).ok().and_then(DateTime::from_timestamp_millis)
 }
 
 pub fn tone(status: ChangeStatus) -> Tone {

@@ -8,6 +8,7 @@ use crate::data::session::Session;
 use crate::features::notices::Notices;
 use crate::text::clock_off;
 use crate::ui::controls::{Badge, take_lost_focus, take_lost_focus_to_grid};
+use crate::ui::finished_work::set_page_title;
 use grid_model::{Tone, visible};
 use leptos::html;
 use leptos::prelude::*;
@@ -37,7 +38,7 @@ pub fn PageHead(
     let environment = connections().environment.as_ref();
     let product = environment
         .map_or("Usage Desk".to_owned(), |environment| format!("{} \u{2013} Usage Desk", environment.name));
-    Effect::new(move || document().set_title(&format!("{} \u{2013} {product}", title.get())));
+    Effect::new(move || set_page_title(format!("{} \u{2013} {product}", title.get())));
     let opened = expect_context::<PagesOpened>().0;
     opened.update_value(|opened| *opened += 1);
     let heading = NodeRef::<html::H1>::new();

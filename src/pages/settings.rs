@@ -1,10 +1,11 @@
-//! What this console is connected to, each connection tried on demand, and what helps whoever looks after it. All of it
-//! is there without a sign-in too: who cannot sign in needs just this.
+//! How a person likes the console, what it is connected to, each connection tried on demand, and what helps whoever looks
+//! after it. All of it is there without a sign-in too: who cannot sign in needs just this.
 
 mod before_sign_in;
 mod connection_test;
 mod diagnostics;
 mod served_headers;
+mod this_browser;
 
 pub use before_sign_in::SettingsBeforeSignIn;
 
@@ -18,6 +19,7 @@ use connection_test::ConnectionTest;
 use diagnostics::Diagnostics;
 use leptos::prelude::*;
 use served_headers::ServedHeaders;
+use this_browser::{BrowserSettings, ThisBrowser};
 
 /// What the file says of the console itself.
 fn console_facts() -> impl IntoView {
@@ -49,16 +51,21 @@ pub fn SettingsPage() -> impl IntoView {
 #[component]
 fn Settings(session: Session) -> impl IntoView {
     use_part_styles(include_str!("../../style/settings.css"));
+    let browser = BrowserSettings::new();
     let environment = connections().environment.as_ref().map(|environment| environment.name.clone());
     view! {
         <div class="page-body settings">
+            <ThisBrowser settings=browser />
             <section aria-labelledby="connections">
                 <h2 id="connections">"Connections"</h2>
                 <p class="quiet">
                     "The file connections.json beside this page names them. It is read when the page starts. "
                     {environment.map(|name| format!("This is the environment {name}."))}
                 </p>
-                {console_facts()}
+                {move || {
+                    browser.changed.track();
+                    console_facts()
+                }}
                 {System::ALL.map(|system| view! { <ConnectionTest session=session system=system /> })}
             </section>
             <ServedHeaders session=session />

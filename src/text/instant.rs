@@ -1,5 +1,6 @@
 //! Instants as text in a named zone, and back.
 
+use super::number::with_notation;
 use super::zone::{offset_at, offset_text, offsets_around, zone_note};
 use chrono::{DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, Timelike, Utc};
 use rest_contract::digits_of_second;
@@ -11,9 +12,9 @@ const SECOND: u32 = 1_000_000_000;
 /// No system keeps more digits of a second.
 const MOST_DIGITS: usize = 6;
 
-/// An instant in UTC, for columns whose head names the zone.
+/// An instant in UTC as the reader has times written, for columns whose head names the zone.
 pub fn instant_utc(at: &DateTime<Utc>) -> String {
-    at.naive_utc().to_string()
+    shown(at.naive_utc())
 }
 
 /// The same to the second, where less than one is of no use.
@@ -21,9 +22,23 @@ pub fn second_utc(at: &DateTime<Utc>) -> String {
     to_the_second(at.naive_utc())
 }
 
+/// The same for machines, and for whoever opens a file elsewhere.
+pub fn machine_second_utc(at: &DateTime<Utc>) -> String {
+    at.naive_utc().with_nanosecond(0).unwrap_or(at.naive_utc()).to_string()
+}
+
+/// A time in machine notation as the reader has times written.
+pub fn shown_time(machine: &str) -> String {
+    with_notation(|notation| notation.times.write(machine))
+}
+
+fn shown(at: NaiveDateTime) -> String {
+    shown_time(&at.to_string())
+}
+
 /// Without chrono's formats, which would be loaded with the first page for it.
 fn to_the_second(at: NaiveDateTime) -> String {
-    at.with_nanosecond(0).unwrap_or(at).to_string()
+    shown(at.with_nanosecond(0).unwrap_or(at))
 }
 
 /// A sentence of a server's with the times in it as the console writes them: to the second, in UTC. Where two
@@ -71,7 +86,7 @@ impl MachineTime {
         match self {
             Self::Instant(at) if with_fraction => instant(at),
             Self::Instant(at) => instant(&at.with_nanosecond(0).unwrap_or(*at)),
-            Self::Clock(at) if with_fraction => at.to_string(),
+            Self::Clock(at) if with_fraction => shown(*at),
             Self::Clock(at) => to_the_second(*at),
         }
     }
@@ -127,14 +142,14 @@ fn time_at_start(run: &str) -> Option<(usize, MachineTime)> {
 /// An instant on a zone's clock with the zone and its offset; on the clock of UTC where the browser does
 /// not know the zone.
 pub fn instant_in(at: &DateTime<Utc>, zone: &str) -> String {
-    format!("{} {}", clock_at(at, zone).unwrap_or_else(|| at.naive_utc()), zone_note(at, zone))
+    format!("{} {}", shown(clock_at(at, zone).unwrap_or_else(|| at.naive_utc())), zone_note(at, zone))
 }
 
 /// The same for an editor, which [`read_local`] reads back to the same instant: with the offset where
 /// the zone's clock alone does not tell.
 pub fn instant_to_type(at: &DateTime<Utc>, zone: &str) -> String {
     let Some(local) = clock_at(at, zone) else { return format!("{} +00:00", instant_utc(at)) };
-    let text = local.to_string();
+    let text = shown(local);
     match offset_at(at, zone) {
         Some(offset) if read_local(&text, zone) != Ok(*at) => format!("{text} {}", offset_text(offset)),
         _ => text,
@@ -151,10 +166,10 @@ pub(super) fn clock_at(at: &DateTime<Utc>, zone: &str) -> Option<NaiveDateTime> 
 }
 
 /// Reads a time that a person typed on a zone's clock: `2026-10-25 02:30` with or without seconds,
-/// a `T` or a blank between. An offset at the end (`+01:00`, `Z`) decides by itself. A time that the
+/// a `T` or a blank between, or as the reader has times written. An offset at the end (`+01:00`, `Z`) decides by itself. A time that the
 /// zone's clock skips or shows twice is refused with the reason, never guessed.
 pub fn read_local(text: &str, zone: &str) -> Result<DateTime<Utc>, String> {
-    let text = text.trim().replacen('T', " ", 1);
+    let text = with_notation(|notation| notation.times.read(text.trim())).replacen('T', " ", 1);
     if !is_written_out(&text) {
         return Err(no_such_time());
     }
@@ -177,6 +192,7 @@ pub fn read_local(text: &str, zone: &str) -> Result<DateTime<Utc>, String> {
         return Ok(local.and_utc());
     }
     let offsets = offsets_around(&local.and_utc(), zone).ok_or_else(|| {
+        let text = shown_time(&text);
         format!("This browser does not know the time zone {zone}. Add an offset, like {text} +00:00.")
     })?;
     let mut readings: Vec<(i64, DateTime<Utc>)> = offsets
@@ -189,6 +205,7 @@ pub fn read_local(text: &str, zone: &str) -> Result<DateTime<Utc>, String> {
         [(_, at)] => Ok(*at),
         [] => Err(format!("This time does not exist in {zone}: the clock skips it when it goes forward.")),
         several => {
+            let text = shown_time(&text);
             let each = several.iter().map(|(offset, _)| format!("{text} {}", offset_text(*offset)));
             let each = each.collect::<Vec<_>>().join(" or ");
             Err(format!("This time comes twice in {zone}, when the clock goes back. Type {each}."))
@@ -223,7 +240,8 @@ pub fn names_its_offset(text: &str) -> bool {
 
 /// Reads a time on the clock of UTC, for a system whose wire carries milliseconds and no more.
 pub fn read_to_the_millisecond(text: &str) -> Result<DateTime<Utc>, String> {
-    if digits_of_second(text) > 3 {
+    let machine = with_notation(|notation| notation.times.read(text));
+    if digits_of_second(&machine) > 3 {
         return Err(
             "Times are kept to the millisecond here. Type at most three digits after the second.".to_owned()
         );
@@ -232,7 +250,7 @@ pub fn read_to_the_millisecond(text: &str) -> Result<DateTime<Utc>, String> {
 }
 
 fn no_such_time() -> String {
-    "This is not a date and time that exists. Write it like 2026-10-01 08:30:00.".to_owned()
+    format!("This is not a date and time that exists. Write it like {}.", shown_time("2026-10-01 08:30:00"))
 }
 
 #[cfg(test)]

@@ -9,17 +9,23 @@ use wasm_bindgen::JsValue;
 
 thread_local! {
     /// The reader's notation, asked for once: making an `Intl` object is slow.
-    static OF_THE_READER: Notation = notation_of(&Array::new());
+    static OF_THE_READER: RefCell<Notation> = RefCell::new(notation_of(&Array::new()));
     /// How many decimals the amounts of each currency have that was asked for.
     static MINOR_UNITS: RefCell<Vec<(String, usize)>> = RefCell::default();
 }
 
-/// Looks at how the reader of this browser writes numbers.
+/// Looks at how the reader of this browser has numbers and times written.
 pub fn with_notation<T>(look: impl FnOnce(&Notation) -> T) -> T {
-    OF_THE_READER.with(look)
+    OF_THE_READER.with_borrow(look)
 }
 
-/// How the first of these locales that the browser knows writes numbers; without any, the reader's own.
+/// From now on numbers and times are written and read so.
+pub fn read_by(notation: Notation) {
+    OF_THE_READER.set(notation);
+}
+
+/// How the first of these locales that the browser knows writes numbers; without any, the reader's own. Times are in
+/// machine notation, unless somebody chooses another one.
 pub fn notation_of(locales: &Array) -> Notation {
     let english = Notation::ENGLISH;
     let format = Intl::NumberFormat::new(locales, &Object::new());
@@ -45,11 +51,12 @@ pub fn notation_of(locales: &Array) -> Notation {
             let written = texts(&parts(digit as f64), "integer").next(); // exact-in-double: one digit
             written.and_then(|text| text.chars().next()).unwrap_or(english.digits[digit])
         }),
+        times: english.times,
     }
 }
 
 /// What stands in the parts of one type.
-fn texts(parts: &Array, wanted: &str) -> impl Iterator<Item = String> {
+pub(super) fn texts(parts: &Array, wanted: &str) -> impl Iterator<Item = String> {
     parts.iter().filter_map(move |part| {
         let get = |name: &str| Reflect::get(&part, &JsValue::from_str(name)).ok()?.as_string();
         (get("type")? == wanted).then(|| get("value"))?

@@ -27,7 +27,7 @@ pub use notice::{Notice, State};
 pub use paste_number::{paste_number, pasted_html, pasted_plain, told_cell};
 pub use save_file::{save_file, save_text};
 pub use search_box::SearchBox;
-pub use theme::{ThemeSwitch, show_stored_theme};
+pub use theme::{THEMES, ThemeChoice, ThemeSwitch, show_stored_theme};
 pub use unread_records::{UnreadRecord, UnreadRecords};
 
 use grid_model::{Tone, visible};

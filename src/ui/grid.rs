@@ -12,7 +12,7 @@ mod painter;
 mod source;
 mod view;
 
-use crate::ui::kept_choice::{keep_choice, kept_choice};
+use crate::ui::kept_choice::{forget_choice, keep_choice, kept_choice};
 use leptos::prelude::*;
 
 pub use command::{GridCommand, Missing};
@@ -28,11 +28,12 @@ const KEPT: &str = "usage-desk.density";
 
 impl RowDensity {
     pub fn kept() -> Self {
-        let kept = kept_choice(KEPT);
-        Self(RwSignal::new(match kept.as_deref() {
-            Some(name) if name == Density::Comfortable.name() => Density::Comfortable,
-            _ => Density::default(),
-        }))
+        Self(RwSignal::new(Density::named(&kept_choice(KEPT).unwrap_or_default())))
+    }
+
+    /// The page's own, or a handle of one's own where there is no page yet.
+    pub fn of_page() -> Self {
+        use_context().unwrap_or_else(Self::kept)
     }
 
     pub fn signal(self) -> Signal<Density> {
@@ -41,7 +42,12 @@ impl RowDensity {
 
     pub fn choose(self, density: Density) {
         self.0.set(density);
-        keep_choice(KEPT, density.name());
+        match density {
+            Density::Compact => forget_choice(KEPT),
+            Density::Comfortable => {
+                keep_choice(KEPT, density.name());
+            }
+        }
     }
 }
 
@@ -62,8 +68,13 @@ impl Density {
         }
     }
 
+    /// The one of this name; the usual one for any other.
+    pub fn named(name: &str) -> Self {
+        if name == Density::Comfortable.name() { Density::Comfortable } else { Density::default() }
+    }
+
     /// The value of `data-density`, by which the style sheet sets `--row-height` to the same.
-    fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Density::Compact => "compact",
             Density::Comfortable => "comfortable",

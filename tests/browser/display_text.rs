@@ -1,8 +1,8 @@
 //! Numbers and times as this browser's own `Intl` knows them.
 
 use crate::text::{
-    amount, day_in, decimal, instant_in, instant_to_type, names_its_offset, notation_of, read_local,
-    read_to_the_millisecond, sum, sum_in_line, zone_note,
+    amount, day_in, decimal, instant_in, instant_to_type, known_locales, names_its_offset, notation_by,
+    read_local, read_to_the_millisecond, sum, sum_in_line, zone_note,
 };
 use chrono::{DateTime, Utc};
 use js_sys::{Array, Function, Intl, Object, Reflect};
@@ -55,7 +55,7 @@ fn locales() -> impl Iterator<Item = (&'static str, Array)> {
 #[wasm_bindgen_test]
 fn the_table_of_the_native_tests_is_what_the_browser_says() {
     for (name, locale) in locales() {
-        let found = notation_of(&locale);
+        let found = notation_by(Some(&locale), None);
         let code = |sign: char| format!("{:x}", u32::from(sign));
         let found = [
             name.to_owned(),
@@ -93,7 +93,7 @@ fn numbers_are_written_as_intl_writes_them_and_read_back() {
         "1000.001",
     ];
     for (name, locale) in locales() {
-        let notation = notation_of(&locale);
+        let notation = notation_by(Some(&locale), None);
         for plain in numbers {
             let theirs = as_intl_writes(&locale, plain);
             // Our columns run from left to right, and a minus is one in every locale.
@@ -279,5 +279,25 @@ fn a_zone_that_the_browser_does_not_know_is_told() {
         ("Japan", "+09:00"),
     ] {
         assert_eq!(zone_note(&instant, zone), format!("{zone}, UTC{text}"));
+    }
+}
+
+#[wasm_bindgen_test]
+fn times_are_written_as_the_readers_of_a_language_write_them_and_read_back() {
+    for (tag, shown) in [
+        ("en-US", "09/05/2026 14:03:07.250"),
+        ("en-GB", "05/09/2026 14:03:07.250"),
+        ("de-DE", "05.09.2026 14:03:07,250"),
+        ("ja-JP", "2026/09/05 14:03:07.250"),
+        ("sv-SE", "2026-09-05 14:03:07,250"),
+    ] {
+        let locales = known_locales(tag).unwrap();
+        let times = notation_by(None, Some(&locales)).times;
+        let machine = "2026-09-05 14:03:07.250";
+        assert_eq!(times.write(machine), shown, "{tag}");
+        assert_eq!(times.read(shown), machine, "{tag}");
+    }
+    for odd in ["", "e", "de_DE", "<b>", "x-nothing-of-the-kind"] {
+        assert!(known_locales(odd).is_none(), "{odd}");
     }
 }

@@ -42,7 +42,7 @@ pub use error_body::{ErrorBody, ErrorDetail};
 pub use exact_number::{NumberProblem, read_decimal, read_integer};
 pub use exact_sum::ExactSum;
 pub use link::{Link, LinkProperties};
-pub use notation::{Notation, TypedProblem};
+pub use notation::{DayOrder, Notation, TimeForm, TypedProblem};
 pub use portions::{NothingCame, Portion, drop_doubles, merged, with_field};
 pub use raw_entries::RawEntries;
 pub use record::{FieldFault, ReadError, Record};

@@ -1,17 +1,20 @@
-//! Numbers as people see and type them: the one writing and the one reading. How a reader's locale
+//! Numbers and times as people see and type them: the one writing and the one reading. How a reader's locale
 //! writes is a plain value here; the screen asks the browser for it.
 //!
 //! Not here: numbers on the wire and in files (`exact_number`), which are called machine notation
 //! below: ASCII digits, `-` in front, a point before the fraction, nothing between digits.
 
 mod reading;
+mod time_form;
+
+pub use time_form::{DayOrder, TimeForm};
 
 use crate::exact_number::{NumberProblem, read_decimal, read_integer};
 use crate::schema::{Field, FieldProblem, Kind};
 use crate::value::Value;
 use std::fmt;
 
-/// How a locale writes numbers.
+/// How a locale writes numbers, and days and times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notation {
     /// Stands before the fraction.
@@ -25,6 +28,7 @@ pub struct Notation {
     pub minimum_grouping: usize,
     /// From nought to nine.
     pub digits: [char; 10],
+    pub times: TimeForm,
 }
 
 /// What is written for a negative number, in every locale. The marks of direction that some locales
@@ -73,6 +77,7 @@ impl Notation {
         other_groups: 3,
         minimum_grouping: 1,
         digits: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+        times: TimeForm::MACHINE,
     };
 
     /// A number in machine notation as this reader reads it: every digit that it has, grouped.
@@ -161,6 +166,20 @@ impl Notation {
             return Ok(Value::Null);
         }
         field.read_text(&self.read(typed)?).map_err(TypedProblem::Field)
+    }
+
+    /// A text that was typed for a field by another notation, as one types the same in this one.
+    pub fn retyped(&self, field: &Field, typed: &str, before: &Self) -> String {
+        if self == before {
+            return typed.to_owned();
+        }
+        match field.kind {
+            Kind::Decimal | Kind::Int32 => {
+                before.read(typed).map_or_else(|_| typed.to_owned(), |plain| self.write_to_type(&plain))
+            }
+            Kind::DateTime => self.times.write(&before.times.read(typed)),
+            _ => typed.to_owned(),
+        }
     }
 
     /// The values of a list of numbers, in machine notation. Semicolons, line ends and tabs part them, and

@@ -26,6 +26,7 @@ fn notations() -> Vec<(&'static str, Notation)> {
             other_groups: size(4),
             minimum_grouping: size(5),
             digits,
+            ..Notation::ENGLISH
         };
         (parts[0], notation)
     });

@@ -8,6 +8,7 @@ use crate::features::list::{
 };
 use crate::routes::{AddressQuery, list_text, query_text, sort_text};
 use crate::text::{SpanUnit, TimeSpans, class_of, readers_zone};
+use crate::ui::kept_settings::kept_zone;
 use crate::ui::key_input::composed;
 use grid_model::SortKey;
 use rest_contract::oracle::field_condition::FieldCondition;
@@ -227,11 +228,11 @@ impl GroupLevel {
     }
 }
 
-/// By what events can be grouped: of times by days and months in UTC, as their columns have them, and in the zone of
-/// the connections and of the reader's computer.
+/// By what events can be grouped: of times by days and months in UTC, as their columns have them, and in the zone that
+/// the person has set, that of the connections and that of the reader's computer.
 pub(super) fn group_levels() -> impl Iterator<Item = GroupLevel> {
     let mut zones = vec!["UTC".to_owned()];
-    for zone in [connections().default_zone.clone(), readers_zone()].into_iter().flatten() {
+    for zone in [kept_zone(), connections().default_zone.clone(), readers_zone()].into_iter().flatten() {
         if !zones.contains(&zone) {
             zones.push(zone);
         }

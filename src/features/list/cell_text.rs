@@ -15,7 +15,7 @@ pub fn copied_value(field: &Field, value: Option<&Value>) -> Option<CopiedCell> 
         Value::Decimal(number) => Some(CopiedCell::Number(number.to_string())),
         Value::Integer(number) if field.kind == Kind::Int32 => Some(CopiedCell::Number(number.to_string())),
         Value::DateTime(time) => {
-            Some(CopiedCell::Time { at: time.timestamp_micros(), text: format!("{}Z", instant_utc(time)) })
+            Some(CopiedCell::Time { at: time.timestamp_micros(), text: format!("{}Z", time.naive_utc()) })
         }
         Value::Unread(token) => Some(CopiedCell::Text(token.clone())),
         _ => None,

@@ -5,13 +5,13 @@ use crate::api::{RecordKey, Resource};
 use crate::data::session::Session;
 use crate::data::sync::FieldName;
 use crate::features::field_form::{FieldForm, shown_text};
-use crate::text::second_utc;
+use crate::text::{second_utc, with_notation};
 use crate::ui::controls::{Icon, IconName, take_lost_focus};
 use crate::ui::half_typed::holds_half_typed;
 use leptos::html::Section;
 use leptos::prelude::*;
 use record_store::{Choice, IntentId, IntentState};
-use rest_contract::Value;
+use rest_contract::{Notation, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
@@ -58,6 +58,8 @@ struct Draft {
     over: Vec<Contested>,
     chosen: BTreeMap<FieldName, Chosen>,
     edited: BTreeMap<FieldName, String>,
+    /// How the person had numbers and times written meanwhile.
+    typed_by: Notation,
 }
 
 impl ConflictDrafts {
@@ -69,10 +71,20 @@ impl ConflictDrafts {
         let kept = self.0.with_value(|drafts| drafts.get(&conflict.intent).cloned());
         let chosen =
             kept.as_ref().filter(|kept| kept.over == conflict.fields).map(|kept| kept.chosen.clone());
+        let typed_by = with_notation(Notation::clone);
+        let edited = kept.map(|Draft { edited, typed_by: before, .. }| {
+            let retyped = edited.into_iter().map(|(name, typed)| {
+                let field = conflict.resource.schema().field(name);
+                let typed = field.map(|field| typed_by.retyped(field, &typed, &before)).unwrap_or(typed);
+                (name, typed)
+            });
+            retyped.collect()
+        });
         Draft {
             over: conflict.fields.clone(),
             chosen: chosen.unwrap_or_default(),
-            edited: kept.map(|kept| kept.edited).unwrap_or_default(),
+            edited: edited.unwrap_or_default(),
+            typed_by,
         }
     }
 
@@ -163,11 +175,13 @@ enum Chosen {
 #[component]
 fn ConflictCard(session: Session, conflict: Conflict, who: Memo<String>) -> impl IntoView {
     let drafts = expect_context::<ConflictDrafts>();
-    let Draft { over, chosen, edited } = drafts.of(&conflict);
+    let Draft { over, chosen, edited, typed_by } = drafts.of(&conflict);
     let Conflict { intent, resource, record, zone, fields, besides, first_field, .. } = conflict;
     let (chosen, edited) = (RwSignal::new(chosen), RwSignal::new(edited));
     Effect::new(move || {
-        drafts.keep(intent, Draft { over: over.clone(), chosen: chosen.get(), edited: edited.get() });
+        let typed_by = typed_by.clone();
+        drafts
+            .keep(intent, Draft { over: over.clone(), chosen: chosen.get(), edited: edited.get(), typed_by });
     });
     let tables = session.lookups.tables.get_untracked();
     // Times were typed on the clock of the zone that the person saw.

@@ -1,7 +1,7 @@
 //! In what the events that were read differ from those that were chosen: told before anything is done.
 
 use super::selected::Found;
-use crate::text::{count, instant_utc, second_utc};
+use crate::text::{count, machine_second_utc, second_utc};
 use chrono::{DateTime, Utc};
 use grid_model::{Moved, WholeReading};
 use leptos::prelude::*;
@@ -70,8 +70,8 @@ impl Differences {
 
 impl Counted {
     pub fn told(&self) -> String {
-        let at = instant_utc(&self.at);
-        let at = at.get(11..19).unwrap_or_default();
+        let at = machine_second_utc(&self.at);
+        let at = at.get(11..).unwrap_or_default();
         format!(
             "The list had {} events when all of them were selected, at {at} UTC. Now it has {}.",
             count(self.then as u64),

@@ -4,7 +4,9 @@ use super::Shown;
 use super::columns::{CHANGE_COLUMNS, ChangesQuery, columns};
 use crate::data::session::Session;
 use crate::data::sync::{ChangeStatus, Entry};
-use crate::features::change_text::{Told, after, detail, part, part_count, time_text, tone, zone_of};
+use crate::features::change_text::{
+    Told, after, detail, machine_time_text, part, part_count, time_text, tone, zone_of,
+};
 use crate::features::list::{ListSpec, PagedList, RowSpec, copied_value};
 use crate::features::rule_words::rule_words;
 use crate::features::whole_list::{TableRows, TableSpec, column_kind, filtered_value, question_of};
@@ -224,7 +226,7 @@ impl RowSpec for Changes {
 
     fn copied(&self, row: &ChangeRow, field: &'static Field) -> Option<CopiedCell> {
         if field.name == "at" {
-            return Some(CopiedCell::Time { at: micros_of(row.at)?, text: time_text(row.at) });
+            return Some(CopiedCell::Time { at: micros_of(row.at)?, text: machine_time_text(row.at) });
         }
         let part = self.session.sync.with_log(|log| part(log.entry(row.intent)?, row.part))?;
         let told = match field.name {

@@ -13,6 +13,7 @@ use crate::api::{EventPageQuery, Failure, FailureKind, System};
 use crate::data::latest::{Latest, Run};
 use crate::data::session::Session;
 use crate::next_task::TaskTime;
+use crate::ui::finished_work::Work;
 use import_files::{
     EventRow, Mapping, Question, RowReader, Said, Survey, Table, differences, is_currency_code,
 };
@@ -342,6 +343,7 @@ impl Import {
         }
         let Some(table) = self.table.get_untracked() else { return };
         self.stage.set(Stage::Sending);
+        let work = Work::begin();
         self.progress.set(0);
         self.is_pausing.set(false);
         self.latest.start(
@@ -350,6 +352,7 @@ impl Import {
                 let counts = self.rows.with_value(Rows::counts);
                 let is_through = counts.new == 0;
                 self.counts.set(counts);
+                work.end(if is_through && result.is_ok() { "Import finished" } else { "Import stopped" });
                 self.stage.set(match result {
                     Err(failure) => Stage::Stopped(Some(failure)),
                     Ok(()) if is_through => Stage::Done,

@@ -6,6 +6,7 @@ use crate::data::session::Session;
 use crate::routes::use_go;
 use crate::text::readers_zone;
 use crate::ui::controls::{Icon, IconName};
+use crate::ui::kept_settings::kept_zone;
 use leptos::prelude::*;
 use rest_contract::Lookup;
 use rest_contract::month::Month;
@@ -51,7 +52,7 @@ pub fn MonthPicker(
         view! { <a class="button button-icon" data-kind="quiet" href=address aria-label=label title=label><Icon name=icon /></a> }
     };
     let zones = move || {
-        let own = [connections().default_zone.clone(), readers_zone()];
+        let own = [kept_zone(), connections().default_zone.clone(), readers_zone()];
         let listed = session.lookups.tables.with(|tables| {
             tables.list(Lookup::TimeZone).iter().map(|entry| entry.code.clone()).collect::<Vec<_>>()
         });

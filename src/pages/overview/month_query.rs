@@ -3,6 +3,7 @@
 use crate::api::connections;
 use crate::routes::{AddressQuery, OVERVIEW, query_text};
 use crate::text::{day_in, offset_at, readers_zone};
+use crate::ui::kept_settings::kept_zone;
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use rest_contract::month::Month;
 use rest_contract::oracle::month_figures::MonthPlan;
@@ -38,12 +39,13 @@ impl MonthQuery {
         (!self.zone.is_empty() && !is_known(&self.zone)).then(|| self.zone.clone())
     }
 
-    /// Without a word of the address the month that is looked at now ([`looked_at`]), in the zone that the connections
-    /// name, else in the reader's own.
+    /// Without a word of the address the month that is looked at now ([`looked_at`]), in the zone that the person has
+    /// set, else in the one that the connections name, else in the reader's own.
     pub fn shown(&self, now: &DateTime<Utc>) -> Option<MonthShown> {
         let named = Some(self.zone.clone()).filter(|zone| !zone.is_empty() && is_known(zone));
         let usual = || connections().default_zone.clone().filter(|zone| is_known(zone));
-        let zone = named.or_else(usual).or_else(readers_zone).unwrap_or_else(|| UTC.to_owned());
+        let zone =
+            named.or_else(kept_zone).or_else(usual).or_else(readers_zone).unwrap_or_else(|| UTC.to_owned());
         let month = self.month.or_else(|| looked_at(day_in(now, &zone)?))?;
         Some(MonthShown { month, zone })
     }

@@ -130,7 +130,7 @@ fn EventFields(event: Arc<UsageEvent>, organizations: Organizations) -> impl Int
         <section>
             <h3>"Event"</h3>
             <div class="fields">
-                {field("Created (UTC)", labels::time(event.created_at))}
+                {field("Created (UTC)", labels::shown_time(event.created_at))}
                 {field("State", labels::value(UsageField::State, event.text(UsageField::State)).to_owned())}
                 {field("Event GUID", event.guid.clone())}
             </div>
@@ -168,7 +168,7 @@ fn InstanceLife(event: Arc<UsageEvent>) -> impl IntoView {
                 let current = (guid == event.guid).then_some("true");
                 view! {
                     <li aria-current=current>
-                        <a href=routes::usage_event(&guid)>{labels::time(table.created_at(row))}</a>
+                        <a href=routes::usage_event(&guid)>{labels::shown_time(table.created_at(row))}</a>
                         <span>{labels::state(table.text(row, UsageField::State)).0.to_owned()}</span>
                         <span class="quiet">{table.text(row, UsageField::PlanName).to_owned()}</span>
                         <span class="quiet">{table.text(row, UsageField::InstanceName).to_owned()}</span>

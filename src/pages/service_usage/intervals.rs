@@ -9,7 +9,7 @@ use super::reading::Reading;
 use super::source::UsageList;
 use crate::api::System;
 use crate::routes;
-use crate::text::count;
+use crate::text::{count, shown_time};
 use crate::ui::part::part;
 use chrono::{NaiveDate, NaiveTime};
 use leptos::prelude::*;
@@ -152,8 +152,8 @@ impl Figures {
             labels::hours(self.seconds),
             labels::counted(self.groups.len(), &heading.to_lowercase()),
             count(self.running as u64),
-            labels::time(self.period.start),
-            labels::time(self.period.end),
+            labels::shown_time(self.period.start),
+            labels::shown_time(self.period.end),
         );
         let [doubled, orphaned, unknown] = self.odd;
         let oddities = [
@@ -171,9 +171,9 @@ impl Figures {
             let path = if is_instance { routes::SERVICE_USAGE } else { routes::USAGE_INTERVALS };
             let link = (!group.key.is_empty()).then(|| format!("{path}{}", inner.write()));
             let spans = is_instance.then(|| {
-                let end = if group.running > 0 { "running".to_owned() } else { labels::time(group.span.end) };
+                let end = if group.running > 0 { "running".to_owned() } else { labels::shown_time(group.span.end) };
                 // What the period cuts off is not shown as a beginning.
-                let start = match labels::time(group.span.start) {
+                let start = match labels::shown_time(group.span.start) {
                     _ if group.span.start == self.period.start && self.period.start > self.first => "earlier".to_owned(),
                     start if group.starts_are_true => start,
                     start => format!("by {start}"),
@@ -197,7 +197,7 @@ impl Figures {
         let rows = rows.collect_view();
         let columns = if is_instance { ["Start (UTC)", "End (UTC)"] } else { ["Instances", "Running"] };
         let ends = [labels::time(self.period.start), labels::time(self.period.end)]
-            .map(|time| time.chars().take(10).collect::<String>());
+            .map(|time| shown_time(time.get(..10).unwrap_or_default()));
         let [first, last] = ends;
         let table = view! {
             <table class="hours">

@@ -63,10 +63,15 @@ pub fn title(field: UsageField) -> &'static str {
     }
 }
 
-/// Seconds since 1970 as a time in UTC, without the zone's name.
+/// Seconds since 1970 as a time in UTC, without the zone's name, in machine notation.
 pub fn time(second: i64) -> String {
     let at = DateTime::from_timestamp(second, 0).unwrap_or_default();
     at.format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// The same as the reader has times written.
+pub fn shown_time(second: i64) -> String {
+    crate::text::shown_time(&time(second))
 }
 
 /// A length of time in whole hours, minutes and seconds: no digit is rounded away.

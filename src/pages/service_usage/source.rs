@@ -325,7 +325,7 @@ impl RowSpec for Usage {
 /// Writes a cell.
 fn write_cell(kind: ColumnKind, event: &UsageEvent, organizations: Organizations, text: &mut String) -> Tone {
     match kind {
-        ColumnKind::CreatedAt => text.push_str(&labels::time(event.created_at)),
+        ColumnKind::CreatedAt => text.push_str(&labels::shown_time(event.created_at)),
         ColumnKind::Guid => {
             text.push_str(&event.guid);
             return Tone::Quiet;

@@ -114,3 +114,62 @@ test('what an open dialog tells stands in no notice beside it; what is still ope
   await expect(reversal).toBeHidden();
   await expect(said).toHaveCount(0);
 });
+
+test('what has ended while nobody looked is told in the title until somebody looks, and by the browser only where it was asked for', async ({ sitDown, records, faults }) => {
+  const [first, second] = await records.eventsInError(BATCH);
+  const page = await sitDown('editor', '/batches');
+  const told = () => page.evaluate(() => (window as any).told as string[]);
+  // What the browser asks and shows is its own; what it is given is looked at.
+  await page.evaluate(() => {
+    const told: string[] = [];
+    class Told {
+      static answer = 'denied';
+      static asked = 0;
+      static requestPermission = async () => ((Told.asked += 1), Told.answer);
+      constructor(title: string, options: { body: string }) {
+        told.push(`${title}: ${options.body}`);
+      }
+    }
+    Object.assign(window, { Notification: Told, told });
+  });
+  const look = (hidden: boolean) =>
+    page.evaluate((hidden) => {
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+    }, hidden);
+  /** A change whose answer takes longer than a person waits. */
+  const change = async (event: string, service: string): Promise<void> => {
+    await page.getByRole('link', { name: 'Events', exact: true }).click();
+    const search = page.getByRole('searchbox', { name: 'Find events' });
+    await search.fill(event);
+    const grid = new EventGrid(page);
+    await expect(grid.row(event)).toBeVisible();
+    await faults.set({ method: 'PATCH', times: 1, kind: { delay_ms: 3500 } });
+    await grid.correct(event, 'Service', service);
+  };
+  await change(first.EventNumber, '+49 told');
+  await look(true);
+  await expect(page).toHaveTitle(/^All changes saved \u2013 Events \u2013 /);
+  await look(false);
+  await expect(page).toHaveTitle(/^Events \u2013 /);
+  expect(await told()).toEqual([]);
+
+  await page.getByRole('link', { name: 'Settings', exact: true }).click();
+  const box = page.getByRole('checkbox', { name: /^The browser tells/ });
+  await box.click();
+  await expect(page.getByRole('alert').filter({ hasText: 'does not allow it' })).toBeVisible();
+  await expect(box).not.toBeChecked();
+  await page.evaluate(() => ((window as any).Notification.answer = 'granted'));
+  await box.click();
+  await expect(box).toBeChecked();
+  expect(await page.evaluate(() => (window as any).Notification.asked)).toBe(2);
+  await change(second.EventNumber, '+49 told too');
+  await look(true);
+  await expect.poll(told).toEqual(['Usage Desk: All changes saved']);
+  // What is watched is not told.
+  await look(false);
+  await change(second.EventNumber, '+49 watched');
+  await expectAllSaved(page);
+  await expect(page).toHaveTitle(/^Events \u2013 /);
+  expect(await told()).toHaveLength(1);
+});

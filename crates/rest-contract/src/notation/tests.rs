@@ -259,6 +259,23 @@ fn a_field_takes_what_its_kind_is() {
 }
 
 #[test]
+fn what_was_typed_by_another_notation_is_typed_anew() {
+    let typed =
+        |name: &str, typed: &str| Notation::ENGLISH.retyped(EVENT.field(name).unwrap(), typed, &german());
+    assert_eq!(typed("UsageQuantity", "-1.234,50"), "-1234.50");
+    assert_eq!(typed("UsageQuantity", "0,125"), "0.125");
+    // What was read in two ways, or in none, is told as it is.
+    assert_eq!(typed("UsageQuantity", "1.234"), "1.234");
+    assert_eq!(typed("UsageQuantity", "soon"), "soon");
+    assert_eq!(typed("ServiceId", "1,5"), "1,5");
+    let times = TimeForm { order: DayOrder::DayMonthYear, between: '.', ..TimeForm::MACHINE };
+    let start = EVENT.field("EventStartTime").unwrap();
+    let before = Notation { times, ..german() };
+    assert_eq!(Notation::ENGLISH.retyped(start, "5.9.2026 8:30", &before), "2026-09-05 8:30");
+    assert_eq!(before.retyped(start, "2026-09-05 08:30", &german()), "05.09.2026 08:30");
+}
+
+#[test]
 fn digits_are_read_however_many_there_are() {
     let long = "0.12345678901234567890123456789012345";
     reads(&german(), long, long);

@@ -159,6 +159,7 @@ impl FieldCondition {
         let Self::Between { from, to } = self else { return Default::default() };
         let to_type = |end: &str| match field.kind {
             Kind::Decimal | Kind::Int32 | Kind::Int64 => notation.write_to_type(end),
+            Kind::DateTime => notation.times.write(end),
             _ => end.to_owned(),
         };
         (to_type(from), to_type(to))
@@ -229,6 +230,7 @@ impl FieldCondition {
             Self::Between { from, to } => {
                 let shown = |end: &str| match field.kind {
                     Kind::Decimal | Kind::Int32 | Kind::Int64 => notation.write(end),
+                    Kind::DateTime => notation.times.write(end),
                     _ => end.to_owned(),
                 };
                 match (from.as_str(), to.as_str()) {
@@ -304,6 +306,7 @@ fn comparison(field: &Field, operator: Operator, value: &str) -> Comparison {
 mod tests {
     use super::*;
     use crate::oracle::{BATCH, EVENT};
+    use crate::{DayOrder, TimeForm};
 
     fn field(name: &str) -> &'static Field {
         EVENT.field(name).expect("a field")
@@ -409,6 +412,24 @@ mod tests {
         assert!(typed("EventStartTime", "soon", "").expect_err("no time").from.is_some());
         let exact = typed("UsageQuantity", "0,1234567890123456789", "").expect("exact");
         assert_eq!(exact, Some(between("0.1234567890123456789", "")));
+    }
+
+    #[test]
+    fn times_are_typed_and_told_as_their_reader_writes_them_and_kept_for_all() {
+        let times =
+            TimeForm { order: DayOrder::DayMonthYear, between: '.', fraction: ',', ..TimeForm::MACHINE };
+        let german = Notation { times, ..Notation::ENGLISH };
+        let start = field("EventStartTime");
+        let typed = |from: &str, to: &str| FieldCondition::typed_range(start, from, to, &german);
+        let kept = typed("5.9.2026", "6.9.2026 14:05").expect("understood").expect("a range");
+        assert_eq!(kept, between("2026-09-05", "2026-09-06 14:05"));
+        assert_eq!(typed("2026-09-05", "2026-09-06 14:05"), Ok(Some(kept.clone())), "machine notation too");
+        let ends = ("05.09.2026".to_owned(), "06.09.2026 14:05".to_owned());
+        assert_eq!(kept.ends_to_type(start, &german), ends);
+        assert_eq!(kept.words(start, &german, str::to_owned), "from 05.09.2026 to 06.09.2026 14:05");
+        let echo = FieldCondition::echo_of_end(start, true, "5.9.2026", &german);
+        assert_eq!(echo.as_deref(), Some("before 06.09.2026 00:00 UTC"));
+        assert!(typed("9/5/2026", "").expect_err("of another notation").from.is_some());
     }
 
     #[test]

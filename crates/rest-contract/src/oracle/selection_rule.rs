@@ -303,6 +303,9 @@ impl Comparison {
     /// The same of a field of any resource.
     pub(super) fn understood_of(&self, field: &Field, notation: &Notation) -> Result<String, String> {
         let is_left = !self.operator.takes_value() || self.value.trim().is_empty();
+        if field.kind == Kind::DateTime && !is_left {
+            return Ok(notation.times.read(&self.value));
+        }
         let Some(is_whole) = holds_numbers(field).filter(|_| !is_left) else {
             return Ok(self.value.clone());
         };
@@ -328,7 +331,8 @@ impl Comparison {
     /// The value as this reader types it, of one that was kept.
     fn to_type(&self, notation: &Notation) -> String {
         if self.compares_numbers().is_none() {
-            return self.value.clone();
+            let is_time = EVENT.field(&self.field).is_some_and(|field| field.kind == Kind::DateTime);
+            return if is_time { notation.times.write(&self.value) } else { self.value.clone() };
         }
         let each = self.value.split(',').map(|value| notation.write_to_type(value.trim()));
         each.collect::<Vec<_>>().join("; ")
@@ -360,7 +364,7 @@ impl Comparison {
         }
         if field.kind == Kind::DateTime {
             let Span { from, before } = span_of(value)?;
-            let (from, before) = (clock(&from), clock(&before));
+            let [from, before] = [from, before].map(|at| notation.times.write(&clock(&at)));
             said.push(match self.operator {
                 Operator::Below => format!("before {from} UTC"),
                 Operator::AtMost => format!("before {before} UTC"),

@@ -9,6 +9,7 @@ use crate::data::latest::{Latest, Run};
 use crate::next_task::TaskTime;
 use crate::text::count;
 use crate::ui::controls::save_file;
+use crate::ui::finished_work::Work;
 use chrono::{DateTime, Utc};
 use export_files::{About, Cell, ControlTotal, Fault, Format, Head, TableFile};
 use grid_model::{CopiedCell, Selection, SortDirection, Tone};
@@ -67,6 +68,7 @@ pub struct Writing {
     grid: ExportedGrid,
     pub job: RwSignal<Job>,
     latest: Latest,
+    began: StoredValue<Work>,
 }
 
 /// Bytes that are put aside together, where the browser can move them out of the page's memory.
@@ -80,7 +82,13 @@ const ASKED_OTHERWISE: &str = "The list was asked something else meanwhile. Expo
 impl Writing {
     /// Made within a component, whose end ends the writing.
     pub fn new(of: ListExport, grid: ExportedGrid) -> Self {
-        let work = Self { of, grid, job: RwSignal::default(), latest: Latest::new(grid.session) };
+        let work = Self {
+            of,
+            grid,
+            job: RwSignal::default(),
+            latest: Latest::new(grid.session),
+            began: StoredValue::new(Work::begin()),
+        };
         let (revision, status) = grid.list.with_value(|list| (list.revision(), list.status()));
         // The rows come by themselves, or do not.
         Effect::new(move || {
@@ -113,6 +121,7 @@ impl Writing {
 
     /// Only what is selected now, or all rows.
     pub fn begin(self, format: Format, only_selected: bool) {
+        self.began.set_value(Work::begin());
         let only = only_selected.then(|| self.grid.selection.get_untracked());
         let about = self.about(only.is_some());
         let wanted = Arc::new(Wanted { format, only, about });
@@ -185,6 +194,10 @@ impl Writing {
             Err(_) => Err("The browser could not save the file.".to_owned()),
         });
         let job = job.unwrap_or_else(Job::Failed);
+        self.began.get_value().end(match &job {
+            Job::Saved { .. } => "Export finished",
+            _ => "Export failed",
+        });
         // Where the dialog is closed, nothing else tells.
         if !self.of.open.get_untracked() {
             let (tone, words) = match &job {

@@ -6,6 +6,7 @@ use crate::data::latest::{Latest, Run};
 use crate::data::session::Session;
 use crate::text::count;
 use crate::ui::controls::{FormFoot, save_file};
+use crate::ui::finished_work::Work;
 use grid_model::Tone;
 use leptos::prelude::*;
 
@@ -30,16 +31,19 @@ pub struct Making {
     number: StoredValue<String>,
     job: RwSignal<Job>,
     latest: Latest,
+    began: StoredValue<Work>,
 }
 
 impl Making {
     /// Made within a component, whose end ends the making.
     pub fn new(session: Session, number: String) -> Self {
         let latest = Latest::new(session);
-        Self { session, number: StoredValue::new(number), job: RwSignal::default(), latest }
+        let began = StoredValue::new(Work::begin());
+        Self { session, number: StoredValue::new(number), job: RwSignal::default(), latest, began }
     }
 
     fn begin(self, open: RwSignal<bool>) {
+        self.began.set_value(Work::begin());
         self.job.set(Job::Reading(Progress::default()));
         let make = async move |run: Run| {
             let number = self.number.get_value();
@@ -69,6 +73,11 @@ impl Making {
             Ok(None) => Job::Idle,
             Err(failure) => Job::Failed(failure.title()),
         };
+        match &job {
+            Job::Saved { .. } => self.began.get_value().end("Evidence saved"),
+            Job::Failed(_) => self.began.get_value().end("No evidence saved"),
+            Job::Idle | Job::Reading(_) => (),
+        }
         // Where the dialog is closed, nothing else tells.
         if !open.get_untracked() {
             let told = match &job {

@@ -8,7 +8,7 @@ use crate::data::session::Session;
 use crate::features::change_evidence::changes_as_csv;
 use crate::features::selection::{EventPages, Selected, original_of, originals_of};
 use crate::next_task::TaskTime;
-use crate::text::second_utc;
+use crate::text::machine_second_utc;
 use chrono::{DateTime, Utc};
 use export_files::{Archive, BYTE_ORDER_MARK, Cell, GUARD, PackedFile, push_csv_cells, safe_name};
 use js_sys::{Array, Uint8Array};
@@ -179,7 +179,7 @@ async fn made(
     let sums: String = pack.files.iter().map(|file| format!("{}  {}\n", file.sha256, file.name)).collect();
     pack.add("SHA256SUMS", &sums).await?;
     let mark = if read.is_whole() { "" } else { "NOT COMPLETE " };
-    let stamp = second_utc(&ended).replace(['-', ':'], "").replace(' ', "T");
+    let stamp = machine_second_utc(&ended).replace(['-', ':'], "").replace(' ', "T");
     let name = format!("{mark}evidence-{}-{stamp}Z.zip", safe_name(number, "batch"));
     let (rest, sha256) = pack.archive.finish().map_err(|_| not_held())?;
     let rest = blob_of(&rest)?;

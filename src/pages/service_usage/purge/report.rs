@@ -58,10 +58,10 @@ pub fn Report(controller: PurgeController, marker: PurgeMarker, sign: PurgeSign)
     let body = move || {
         controller.report.get().map(|report| {
             let row = |name: &'static str, before: String, after: String| view! { <tr><th scope="row">{name}</th><td class="number">{before}</td><td class="number">{after}</td></tr> };
-            let time = |second: Option<i64>| second.map_or_else(|| "\u{2013}".to_owned(), labels::time);
+            let time = |second: Option<i64>| second.map_or_else(|| "\u{2013}".to_owned(), labels::shown_time);
             let newest = sent.with_value(|marker| marker.newest.as_ref().map(|newest| newest.created_at));
             let lost = report.lost_starts.iter().take(LINES).map(|lost| {
-                view! { <li><strong>{lost.name.clone()}</strong>" truly began "{labels::time(lost.was)}<span class="mono quiet">{lost.instance.clone()}</span></li> }
+                view! { <li><strong>{lost.name.clone()}</strong>" truly began "{labels::shown_time(lost.was)}<span class="mono quiet">{lost.instance.clone()}</span></li> }
             });
             view! {
                 <table class="hours">
@@ -87,7 +87,7 @@ pub fn Report(controller: PurgeController, marker: PurgeMarker, sign: PurgeSign)
     };
     view! {
         {headline}
-        <p>"Sent "{labels::time(sent.with_value(|marker| marker.sent_at))}" UTC, request "<code data-testid="request-id">{request}</code></p>
+        <p>"Sent "{labels::shown_time(sent.with_value(|marker| marker.sent_at))}" UTC, request "<code data-testid="request-id">{request}</code></p>
         {body}
         <Show when=move || !has_before()>
             <p>"This page was loaded after the purge was sent. Choose the kept copy to see what only it can tell."</p>
@@ -102,7 +102,7 @@ pub fn Report(controller: PurgeController, marker: PurgeMarker, sign: PurgeSign)
 
 fn findings(title: &'static str, advice: &'static str, events: &[InstanceEvent]) -> impl IntoView + use<> {
     let lines = events.iter().take(LINES).map(|event| {
-        view! { <li><strong>{event.name.clone()}</strong>" "{labels::time(event.at)}<span class="mono quiet">{event.instance.clone()}</span></li> }
+        view! { <li><strong>{event.name.clone()}</strong>" "{labels::shown_time(event.at)}<span class="mono quiet">{event.instance.clone()}</span></li> }
     });
     let lines = lines.collect_view();
     view! {

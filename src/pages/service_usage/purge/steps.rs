@@ -188,8 +188,8 @@ fn content_of(stage: &PurgeStep, controller: PurgeController, now: RwSignal<i64>
                 Unquiet::Young { newest_at, now } => (
                     format!(
                         "The newest event is of {} UTC; the platform's clock shows {}. Instances created or deleted during a purge can be billed twice or not at all. Wait until there has been no event for {} minutes, then check again.",
-                        labels::time(newest_at),
-                        labels::time(now),
+                        labels::shown_time(newest_at),
+                        labels::shown_time(now),
                         QUIET_SECONDS / 60
                     ),
                     true,
@@ -217,18 +217,18 @@ fn content_of(stage: &PurgeStep, controller: PurgeController, now: RwSignal<i64>
         }
         .into_any(),
         PurgeStep::InDoubt(marker) => view! {
-            <Notice tone=Tone::Warn title="Unknown whether the platform did it" text=format!("The purge was sent at {} UTC and no answer that decides has come. It is not sent again; what is there now decides.", labels::time(marker.sent_at)) />
+            <Notice tone=Tone::Warn title="Unknown whether the platform did it" text=format!("The purge was sent at {} UTC and no answer that decides has come. It is not sent again; what is there now decides.", labels::shown_time(marker.sent_at)) />
             <button class="button" data-kind="primary" on:click=say(Input::ReadAgain)>"Read what is there now"</button>
         }
         .into_any(),
         PurgeStep::Reading(marker) => view! {
-            <p>{format!("A purge was sent at {} UTC. Reading what is there now.", labels::time(marker.sent_at))}</p>{progress}
+            <p>{format!("A purge was sent at {} UTC. Reading what is there now.", labels::shown_time(marker.sent_at))}</p>{progress}
         }
         .into_any(),
         PurgeStep::NotSeen { marker, read_at } => {
-            let read = read_at.map(|at| format!(", and read at {} UTC", labels::time(at))).unwrap_or_default();
+            let read = read_at.map(|at| format!(", and read at {} UTC", labels::shown_time(at))).unwrap_or_default();
             view! {
-                <Notice tone=Tone::Warn title="Nothing of a purge is to be seen yet" text=format!("It was sent at {} UTC{read} by the platform's clock. The events from before stand unchanged. The call may still be on its way, so read again before you do anything else.", labels::time(marker.sent_at)) />
+                <Notice tone=Tone::Warn title="Nothing of a purge is to be seen yet" text=format!("It was sent at {} UTC{read} by the platform's clock. The events from before stand unchanged. The call may still be on its way, so read again before you do anything else.", labels::shown_time(marker.sent_at)) />
                 <button class="button" data-kind="primary" on:click=say(Input::ReadAgain)>"Read again"</button>
                 {if stage.may_be_given_up() {
                     view! { <button class="button" on:click=say(Input::GiveUp)>"Give it up: it was not carried out"</button> }.into_any()
@@ -272,7 +272,7 @@ fn Beginning(controller: PurgeController, note: Option<(Tone, String)>) -> impl 
 
 fn losses(outlook: &Outlook, controller: PurgeController) -> impl IntoView + use<> {
     let time = |second: Option<i64>| {
-        second.map_or_else(|| "none".to_owned(), |second| labels::time(second) + " UTC")
+        second.map_or_else(|| "none".to_owned(), |second| labels::shown_time(second) + " UTC")
     };
     let fact = |name: &'static str, value: String| view! { <dt>{name}</dt><dd>{value}</dd> };
     view! {
