@@ -10,7 +10,7 @@ mod recent;
 use super::keyboard_map::words;
 use crate::data::session::Session;
 use crate::routes::use_go;
-use crate::text::count;
+use crate::text::{count, second_utc};
 use crate::ui::kept_keys::KeptKeys;
 use crate::ui::key_input::is_composing;
 use crate::ui::part::part;
@@ -23,6 +23,7 @@ use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
 pub use recent::Recent;
+use recent::RecentRecord;
 
 part! {
     /// The palette, while `open` holds. `obey` does what a key of the page does.
@@ -268,10 +269,10 @@ fn key_entries() -> Vec<Entry> {
 
 /// The records that were open last, the one that is open now left out.
 fn recent_entries(recent: Recent) -> Vec<Entry> {
-    let entry = |(kind, number, address): (&str, String, String)| Entry {
+    let entry = |RecentRecord { kind, number, address, at }| Entry {
         id: format!("palette-recent-{address}"),
         words: number,
-        about: kind.to_owned(),
+        about: format!("{kind}, opened {} UTC", second_utc(&at)),
         keys: None,
         why_not: None,
         act: Act::Go(address),

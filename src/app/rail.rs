@@ -53,7 +53,7 @@ fn Rail(session: Session) -> impl IntoView {
     let to_reverse = RwSignal::new(None::<Selected>);
     let commands = RwSignal::new(false);
     let obey = page_keys::listen(session, (map, commands), to_reverse, step_keys);
-    let recent = Recent::kept();
+    let recent = Recent::kept(session);
     keep_last_screen();
     tell_end_of_queue(session);
     let kept = KeptKeys::of_page();

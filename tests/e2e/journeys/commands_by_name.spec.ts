@@ -2,6 +2,7 @@
 // there when it is pressed, or nothing.
 import { type Locator, type Page } from '@playwright/test';
 import { EventGrid } from '../person/event_grid';
+import { signIn } from '../person/sign_in';
 import { violations } from '../stand/axe';
 import { expect, test } from '../stand/desk_test';
 import { takePictures } from '../stand/pictures';
@@ -86,6 +87,47 @@ test('a screen, an action and a record are found by typing, and Esc leaves every
   await page.keyboard.press('ControlOrMeta+k');
   await page.mouse.click(20, 880);
   await expect(palette(page)).toHaveCount(0);
+});
+
+test('what was opened last is offered with its time, after a reload too, and to nobody else', async ({ sitDown, records }) => {
+  const events = (await records.eventsOf(BATCH)).slice(0, 12).map((event) => event.EventNumber as string);
+  const page = await sitDown('editor', `/batches/${BATCH}`);
+  const recent = palette(page).getByRole('group', { name: 'Recent' }).getByRole('option');
+  for (const event of events) {
+    await type(page, event);
+    await expect(chosen(page)).toContainText(event);
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(new RegExp(`/events/${event}$`));
+  }
+  const expected = events.slice(-11, -1).reverse();
+  await type(page, '');
+  await expect(recent).toHaveCount(10);
+  for (const [place, event] of expected.entries()) {
+    await expect(recent.nth(place)).toContainText(event);
+    await expect(recent.nth(place)).toContainText(/Event, opened \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/);
+  }
+  await takePictures(page, 'commands opened last');
+  await page.reload();
+  await signIn(page, 'editor');
+  await type(page, '');
+  await expect(recent.first()).toContainText(expected[0]);
+  await page.keyboard.press('Escape');
+
+  // Whoever signs out leaves nothing behind.
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await signIn(page, 'editor2');
+  expect(await page.evaluate(() => sessionStorage.getItem('usage-desk.recent') ?? '')).not.toContain(events[0]);
+  await type(page, '');
+  await expect(recent.filter({ hasText: events[0] })).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  // Nor does who only goes: the next person in this tab is another one.
+  await page.goto(`/events/${events[0]}`);
+  await signIn(page, 'editor2');
+  await page.goto('/batches');
+  await signIn(page, 'viewer');
+  await type(page, '');
+  await expect(palette(page).getByRole('option').filter({ hasText: events[0] })).toHaveCount(0);
+  expect(await page.evaluate(() => sessionStorage.getItem('usage-desk.recent') ?? '')).not.toContain(events[0]);
 });
 
 test('Enter before the answer does nothing, what arrives moves nothing, and a failed search says so', async ({ sitDown }) => {
