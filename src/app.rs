@@ -11,6 +11,7 @@ mod new_version;
 mod page_keys;
 mod palette;
 mod parts;
+mod print;
 mod rail;
 mod shell;
 

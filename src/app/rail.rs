@@ -4,6 +4,7 @@ use super::kept_screen::keep_last_screen;
 use super::keyboard_map::key_map_part;
 use super::page_keys;
 use super::palette::{Recent, palette_part};
+use super::print::PrintHead;
 use crate::api::System;
 use crate::data::session::Session;
 use crate::features::approvals::KnownRules;
@@ -94,6 +95,7 @@ fn Rail(session: Session) -> impl IntoView {
                 </button>
             </div>
         </nav>
+        <PrintHead session=session />
         <Show when=move || map.get()>{key_map_part::view(map)}</Show>
         <Show when=move || commands.get()>{palette_part::view(session, commands, obey, recent)}</Show>
         <ReverseDialog session=session selected=to_reverse />

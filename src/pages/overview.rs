@@ -125,7 +125,7 @@ pub fn OverviewPage() -> impl IntoView {
     view! {
         <PageHead title=Signal::derive(title) />
         <MonthPicker session=session query=query shown=shown>
-            <span class="quiet" data-testid="as-of">{as_of}</span>
+            <span class="quiet" data-testid="as-of" data-as-of="">{as_of}</span>
             {progress}
             <button class="button" data-kind="quiet" on:click=move |_| again.run(())><Icon name=IconName::Refresh />"Refresh"</button>
         </MonthPicker>

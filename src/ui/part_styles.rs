@@ -7,7 +7,29 @@ use wasm_bindgen::{JsCast, JsValue};
 /// Adds the styles to the page's own for as long as the component stands that asks for them.
 pub fn use_part_styles(styles: &str) {
     // A browser that cannot do it shows the part plain.
-    let Some(sheet) = made_sheet(styles) else { return };
+    adopt(styles);
+}
+
+/// Styles that are not known before something happens.
+#[derive(Clone, Copy)]
+pub struct LateStyles(Option<StoredValue<JsValue, LocalStorage>>);
+
+impl LateStyles {
+    /// They count as long as the component stands that asks for them.
+    pub fn none_yet() -> Self {
+        Self(adopt(""))
+    }
+
+    /// In the place of those that were there.
+    pub fn fill(self, styles: &str) {
+        if let Some(sheet) = self.0 {
+            sheet.with_value(|sheet| replace(sheet, styles));
+        }
+    }
+}
+
+fn adopt(styles: &str) -> Option<StoredValue<JsValue, LocalStorage>> {
+    let sheet = made_sheet(styles)?;
     set_sheets(&|sheets| {
         sheets.push(&sheet);
     });
@@ -22,6 +44,7 @@ pub fn use_part_styles(styles: &str) {
             });
         });
     });
+    Some(sheet)
 }
 
 const ADOPTED: &str = "adoptedStyleSheets";
@@ -30,9 +53,14 @@ fn made_sheet(styles: &str) -> Option<JsValue> {
     let constructor: Function =
         Reflect::get(&js_sys::global(), &"CSSStyleSheet".into()).ok()?.dyn_into().ok()?;
     let sheet = Reflect::construct(&constructor, &Array::new()).ok()?;
-    let replace: Function = Reflect::get(&sheet, &"replaceSync".into()).ok()?.dyn_into().ok()?;
-    replace.call1(&sheet, &styles.into()).ok()?;
+    replace(&sheet, styles)?;
     Some(sheet)
+}
+
+fn replace(sheet: &JsValue, styles: &str) -> Option<()> {
+    let replace: Function = Reflect::get(sheet, &"replaceSync".into()).ok()?.dyn_into().ok()?;
+    replace.call1(sheet, &styles.into()).ok()?;
+    Some(())
 }
 
 fn set_sheets(change: &dyn Fn(&Array)) {

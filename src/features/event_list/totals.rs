@@ -326,7 +326,7 @@ pub fn TotalsBar(
         .into_any(),
         Progress::Done(at) => view! {
             // Beside what is said of the rows themselves it is said of what.
-            <span>{move || {
+            <span data-as-of="">{move || {
                 let all = if loaded.with(|loaded| *loaded == WholeProgress::InSight) { "All" } else { "Amounts of all" };
                 format!("{all} {} loaded, as of {} UTC", count(totals.rows.get() as u64), second_utc(&at))
             }}</span>

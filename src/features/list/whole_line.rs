@@ -80,11 +80,11 @@ fn WholeLine(
         }
         .into_any(),
         WholeProgress::Here { as_of, news } if news.is_none() => view! {
-            <span>{format!("All loaded, as of {} UTC", second_utc(&as_of))}</span>
+            <span data-as-of="">{format!("All loaded, as of {} UTC", second_utc(&as_of))}</span>
         }
         .into_any(),
         WholeProgress::Here { as_of, news } => view! {
-            <span role="status">{format!("{}, as of {} UTC", news_words(news), second_utc(&as_of))}</span>
+            <span role="status" data-as-of="">{format!("{}, as of {} UTC", news_words(news), second_utc(&as_of))}</span>
             {button("Show", LoadCommand::ShowNews)}
         }
         .into_any(),

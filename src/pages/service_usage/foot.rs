@@ -72,7 +72,7 @@ pub fn UsageFoot(session: Session, list: StoredValue<Rc<UsageList>, LocalStorage
         }
         .into_any(),
         Reading::Whole(at) => view! {
-            <span>{move || format!("All loaded, as of {} UTC{}", labels::shown_time(at), young(unsettled.get()))}</span>
+            <span data-as-of="">{move || format!("All loaded, as of {} UTC{}", labels::shown_time(at), young(unsettled.get()))}</span>
             <button class="button" data-kind="quiet" aria-pressed=move || follows.get().to_string()
                 on:click=move |_| follows.update(|follows| *follows = !*follows)>
                 {move || if follows.get() { "Stop following" } else { "Follow new events" }}

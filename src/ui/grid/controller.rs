@@ -13,6 +13,7 @@ mod frame;
 mod keys;
 mod paste;
 mod pointer;
+mod print;
 mod text_input;
 
 use std::cell::{Cell, RefCell};

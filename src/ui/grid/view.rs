@@ -100,6 +100,14 @@ pub fn GridView(
         }
     };
 
+    let prints =
+        window_event_listener_untyped("beforeprint", move |_| on_stage(&GridController::begin_print));
+    let printed = window_event_listener_untyped("afterprint", move |_| on_stage(&GridController::end_print));
+    on_cleanup(move || {
+        prints.remove();
+        printed.remove();
+    });
+
     Effect::new(move || {
         if let Some(sought) = sought.get() {
             on_stage(&|controller| controller.seek(sought.clone()));
