@@ -173,6 +173,7 @@ test('each part comes with its first use', async ({ openBrowser, records, faults
     await page.getByLabel('File, or drop one here').setInputFiles({ name: 'usage.xlsx', mimeType: 'application/zip', buffer });
     await expect(page.getByRole('alert')).toContainText('the workbook cannot be opened');
   });
+  await page.getByRole('button', { name: 'Choose another file' }).click();
   await page.getByLabel('File, or drop one here').setInputFiles({
     name: 'usage.csv',
     mimeType: 'text/csv',
