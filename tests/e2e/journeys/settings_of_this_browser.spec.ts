@@ -75,8 +75,8 @@ test('numbers and times are written as any language has them, read so, and copie
   expect(await shown(grid, event, 'Start (UTC)')).toBe('05.10.2026 08:30:00,250');
   await (await grid.cell(event, 'Start (UTC)')).click();
   await page.keyboard.press('ControlOrMeta+C');
-  await expect(page.getByText('Copied.', { exact: true })).toBeAttached();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^2026-10-05 08:30:00\.250/);
+  // That it was copied is said until the list says something else.
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/^2026-10-05 08:30:00\.250/);
   const editor = await grid.openEditor(event, 'Quantity');
   await editor.fill('1.234,5');
   await expect(editor).toHaveAccessibleDescription('= 1.234,5 (1234.5)');
