@@ -22,7 +22,7 @@
   need('custom properties', function () { return CSS.supports('width', 'var(--w0)'); });
 
   // What the desk is connected to is asked for at once, and what a cache keeps of it does not count.
-  if (missing.length === 0) {
+  if (missing.length === 0 && window.isSecureContext !== false) {
     window.askedConnections = fetch('/connections.json', { cache: 'no-store', redirect: 'manual', signal: AbortSignal.timeout(30000) });
     // The desk says that it failed.
     window.askedConnections.catch(function () {});
@@ -41,7 +41,12 @@
     boot.appendChild(body);
   }
   var newer = 'Chrome or Edge 103, Firefox 100 or Safari 16, or a newer one, runs it.';
-  if (missing.length > 0) {
+  // Passwords would go in the clear, and the browser gives no page there what keeps work safe.
+  if (missing.length === 0 && window.isSecureContext === false) {
+    missing.push('https');
+    document.documentElement.setAttribute('data-lacks', 'https');
+    tell('Open Usage Desk by https.', 'Over http a password could be read on its way, and the browser keeps back what protects unsaved work. Whoever looks after the web server can set it up for https.');
+  } else if (missing.length > 0) {
     // The desk does not start then: it could not keep what it promises.
     document.documentElement.setAttribute('data-lacks', missing.join(', '));
     tell('This browser is too old for Usage Desk.', 'It lacks ' + missing.join(', ') + '. ' + newer);

@@ -98,7 +98,9 @@ impl RestClient {
 /// What an answer says of the system that was asked.
 fn judge(answer: &Answer) -> Result<(), ConnectionFault> {
     let (status, shape) = (answer.status, shape_of(&answer.body));
-    match (is_of(answer.system, status, shape), status) {
+    // A web server before a system, or its own, may word a challenge as a page.
+    let is_challenge = status == 401 && shape == AnswerShape::Page && answer.asks_by_basic;
+    match (is_challenge || is_of(answer.system, status, shape), status) {
         (false, _) => Err(ConnectionFault::Stranger { status, shape }),
         (true, 200..300) => Ok(()),
         (true, _) => Err(Failure::of(answer).into()),
@@ -254,6 +256,8 @@ mod tests {
         assert_eq!(judged(System::Oracle, 401, "<html>"), stranger(401, AnswerShape::Page));
         assert_eq!(judged(System::Oracle, 401, "{}"), stranger(401, AnswerShape::OtherJson));
         assert_eq!(judged(System::Oracle, 401, ""), failed(System::Oracle, FailureKind::SignedOut));
+        let challenge = Answer { asks_by_basic: true, ..answer(System::Oracle, 401, "<html>") };
+        assert_eq!(judge(&challenge), failed(System::Oracle, FailureKind::SignedOut));
         let refusal = r#"{"errors":[{"code":10010,"title":"CF-ResourceNotFound"}]}"#;
         assert_eq!(
             judged(System::CloudFoundry, 404, refusal),

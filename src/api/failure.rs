@@ -165,6 +165,9 @@ impl Failure {
             FailureKind::Forbidden(_) => "Your role does not allow this".to_owned(),
             FailureKind::NotFound => "This does not exist".to_owned(),
             FailureKind::Busy { .. } => "The server is busy".to_owned(),
+            FailureKind::Refused(status @ (502 | 504), _) => {
+                format!("{} did not answer the server before it ({status})", self.system.name())
+            }
             FailureKind::Refused(status, _) => format!("The server refused the request ({status})"),
             FailureKind::Unreadable(_) => "The answer could not be read".to_owned(),
             FailureKind::NotWhole(reason) => reason.clone(),
@@ -221,6 +224,7 @@ impl Failure {
             FailureKind::Refused(406, body) if body.details.is_empty() => {
                 "It cannot answer in the form that this console asks for (REST framework version 4). It gave no reason.".to_owned()
             }
+            FailureKind::Refused(status @ (502 | 504), body) => between_servers_words(self.system, *status, body),
             FailureKind::Refused(_, body) => body.summary(),
             FailureKind::Unreadable(_) => format!(
                 "It is not what {} is to send here, and nothing was taken from it. Try again. If it stays so, hand the details to whoever runs the system.",
@@ -303,11 +307,25 @@ fn no_token_service_words(system: System, status: u16) -> String {
     }
 }
 
+/// Of an answer that a web server gave in a system's place. What it wrote itself tells a person nothing.
+fn between_servers_words(system: System, status: u16, body: &ErrorBody) -> String {
+    let name = system.name();
+    let cause = match status {
+        504 => format!("It may be busy or stopped: {name} gave the web server no answer in time."),
+        _ => format!(
+            "It may be stopped, or the web server cannot reach {name} or does not trust its certificate."
+        ),
+    };
+    let said = if body.is_a_systems() { format!(" {}", body.summary()) } else { String::new() };
+    format!("{cause} If it stays so, hand this to whoever runs the web server.{said}")
+}
+
 fn pause_words(pause: Duration) -> String {
     match pause.as_secs() {
         1 => "1 second".to_owned(),
         seconds @ 0..120 => format!("{seconds} seconds"),
         seconds @ 120..7200 => format!("{} minutes", seconds / 60),
-        _ => "hours".to_owned(),
+        seconds @ 7200..172_800 => format!("{} hours", seconds / 3600),
+        seconds => format!("{} days", seconds / 86_400),
     }
 }

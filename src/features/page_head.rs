@@ -66,7 +66,7 @@ pub fn PageHead(
                     </span>
                 })}
                 <SyncState session=session />
-                <span class="quiet who" data-testid="who">{move || session.access().map(|access| format!("{}, {}", access.shown_name(), access.role.name()))}</span>
+                <span class="quiet who" data-testid="who">{move || session.access().map(|access| format!("{}, {}", visible(access.shown_name()), access.role.name()))}</span>
             </div>
         </header>
     }

@@ -65,6 +65,15 @@ fn turns_the_writing(sign: char) -> bool {
     matches!(sign, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// What takes no room, or shows none: soft hyphen, fillers, separators of lines, operators, tags, and what joins its
+/// neighbours, which is seen only between two others.
+fn is_not_seen(sign: char) -> bool {
+    matches!(sign,
+        '\u{ad}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'
+        | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
 /// Whose connection it is: not every member is for each.
 #[derive(Clone, Copy, PartialEq)]
 enum Of {
@@ -150,6 +159,11 @@ impl<'a> File<'a> {
         }
         if name.contains(turns_the_writing) {
             let words = "it holds a sign that is not seen and turns the writing's direction, so that the name would be read as another one; take it out.";
+            return Err(self.fault(value, 0, words));
+        }
+        let joins = ['\u{200c}', '\u{200d}', '\u{fe0e}', '\u{fe0f}'];
+        if name.contains(is_not_seen) || name.starts_with(joins) {
+            let words = "it holds a sign that is not seen, so that the name would be read as another one; take it out.";
             return Err(self.fault(value, 0, words));
         }
         Ok(name)

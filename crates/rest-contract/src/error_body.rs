@@ -32,6 +32,10 @@ impl ErrorDetail {
     }
 }
 
+/// Titles of bodies in no form that the systems use.
+const A_PAGE: &str = "A web page came back instead of data";
+const NO_REASON: &str = "The server gave no reason";
+const REFUSED: &str = "The server refused the request";
 /// More of an unexpected body than this helps nobody on a screen.
 const LONGEST_TEXT: usize = 300;
 
@@ -66,15 +70,15 @@ impl ErrorBody {
                 _ => details,
             };
             if title.is_some() || !details.is_empty() {
-                return Self::new(status, title.unwrap_or("The server refused the request"), details);
+                return Self::new(status, title.unwrap_or(REFUSED), details);
             }
         }
         let (title, detail) = if looks_like_html(text) {
-            ("A web page came back instead of data", "Something between this page and the system answered in its place: a proxy, a firewall or a sign-in page.".to_owned())
+            (A_PAGE, "Something between this page and the system answered in its place: a proxy, a firewall or a sign-in page.".to_owned())
         } else if text.is_empty() || text.starts_with('<') {
-            ("The server gave no reason", String::new())
+            (NO_REASON, String::new())
         } else {
-            ("The server refused the request", shorten(text))
+            (REFUSED, shorten(text))
         };
         let details = if detail.is_empty() {
             Vec::new()
@@ -82,6 +86,11 @@ impl ErrorBody {
             vec![ErrorDetail { detail, ..ErrorDetail::default() }]
         };
         Self::new(status, title, details)
+    }
+
+    /// Whether a system says it in a form of its own, and not whatever answered in its place.
+    pub fn is_a_systems(&self) -> bool {
+        ![A_PAGE, NO_REASON, REFUSED].contains(&self.title.as_str())
     }
 
     /// The reasons in one line: details where there are any, else the title.

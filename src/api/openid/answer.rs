@@ -198,9 +198,12 @@ impl Identity {
             Err(format!("it is of \u{201c}{}\u{201d}, not of \u{201c}{issuer}\u{201d}", self.iss))
         } else if !audiences.contains(&client) {
             Err(format!("it is for {}, not for \u{201c}{client}\u{201d}", audiences.join(", ")))
-        } else if audiences.len() > 1 && self.azp.is_none()
-            || self.azp.as_deref().is_some_and(|party| party != client)
-        {
+        } else if audiences.len() > 1 && self.azp.is_none() {
+            Err(format!(
+                "it is for {}, and does not say to whom of these it was given (azp)",
+                audiences.join(", ")
+            ))
+        } else if self.azp.as_deref().is_some_and(|party| party != client) {
             Err(format!("it was given to another client than \u{201c}{client}\u{201d}"))
         } else if nonce.is_some() && self.nonce.as_deref() != nonce {
             Err("it answers another question".to_owned())
@@ -303,7 +306,9 @@ mod tests {
         };
         assert_eq!(check("\"aud\":\"desk\""), "");
         assert_eq!(check("\"aud\":[\"desk\",\"other\"],\"azp\":\"desk\""), "");
-        assert!(check("\"aud\":[\"desk\",\"other\"]").contains("another client"));
+        assert!(
+            check("\"aud\":[\"desk\",\"other\"]").contains("it is for desk, other, and does not say to whom")
+        );
         assert!(check("\"aud\":\"desk\",\"azp\":\"other\"").contains("another client"));
         assert!(check("\"aud\":\"other\"").contains("it is for other"));
         assert!(check("\"aud\":7").contains("it is for "));

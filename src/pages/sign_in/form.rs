@@ -253,6 +253,15 @@ fn words(failure: &Failure, method: SignInMethod, perhaps_gateway: Option<System
                 address.unwrap_or_default()
             )
         }
+        FailureKind::SignedOut
+            if perhaps_gateway == Some(failure.system) && method == SignInMethod::Basic =>
+        {
+            format!(
+                "User and password may not match, or a gateway before {} does not know you: the answer does not say which. Try again, or open {} in another tab, where a gateway asks you to sign in.",
+                failure.system.name(),
+                failure.system.door()
+            )
+        }
         FailureKind::SignedOut if perhaps_gateway == Some(failure.system) => format!(
             "{} or a gateway before it does not know you: the answer does not say which. Try again, or open {} in another tab, where a gateway asks you to sign in.",
             failure.system.name(),

@@ -163,7 +163,7 @@ test('half an edit stays in its field while the session is renewed', async ({ si
 
 const badAnswers: { name: string; fault: Fault; told: RegExp }[] = [
   { name: 'malformed JSON', fault: { answer: { status: 200, content_type: 'application/json', body: '{"items": [{"EventNumber": ' } }, told: /The answer could not be read/ },
-  { name: "a proxy's error page", fault: PROXY_PAGE, told: /A web page came back|Something between this page and the system/ },
+  { name: "a proxy's error page", fault: PROXY_PAGE, told: /did not answer the server before it \(502\)/ },
   { name: 'an empty 406', fault: { answer: { status: 406 } }, told: /cannot answer in the form that this console asks for/ },
   { name: 'a 503 with Retry-After', fault: { answer: { status: 503, headers: { 'Retry-After': '7' } } }, told: /The console asks again by itself/ },
 ];

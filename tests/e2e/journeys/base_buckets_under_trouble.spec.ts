@@ -156,7 +156,7 @@ test('a list that fails says why with the tracking id, and one without pages or 
   await expect(page.getByText('Tracking id d2ae5304-2355-44eb-a328-272f02935f8b')).toBeVisible();
   await faults.set({ path: 'Usage/Bucket/Base/Paged', times: 1, kind: PROXY_PAGE });
   await page.getByRole('button', { name: 'Try again' }).click();
-  await expect(page.getByText(/A web page came back|a proxy, a firewall/)).toBeVisible();
+  await expect(page.getByText(/did not answer the server before it/)).toBeVisible();
 
   await faults.set({ path: 'Usage/Bucket/Base/Paged', kind: { answer: { status: 404 } } });
   await page.getByRole('button', { name: 'Try again' }).click();

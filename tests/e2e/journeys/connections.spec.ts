@@ -302,7 +302,7 @@ test('whatever answers in a system\u2019s place is told in words', async ({ open
     [{ status: 404, body: '<h1>Not Found</h1>', contentType: 'text/html' }, 'A web page came.'],
     [{ status: 302, headers: { location: '/login' } }, 'A redirect came in place of an answer.'],
     [{ json: ANOTHER }, 'It is an answer of Cloud Foundry. The base addresses in connections.json may be swapped.'],
-    [{ status: 502, body: '<h1>Bad Gateway</h1>', contentType: 'text/html' }, 'The server refused the request (502)'],
+    [{ status: 502, body: '<h1>Bad Gateway</h1>', contentType: 'text/html' }, 'Oracle Subscription Management did not answer the server before it (502)'],
   ] as const) {
     await page.route('**/crmRestApi/**', (route) => route.fulfill(answer));
     await page.goto('/settings');
