@@ -123,8 +123,8 @@ mod tests {
         assert_eq!(found, (2, 1, 0, 1, 3));
         let reasons: Vec<_> = counts.reasons.into_iter().collect();
         let expected = [
-            ("Amount \u{2026} is not a number", 2),
             ("Amount is \u{2026} there, not \u{2026}", 1),
+            ("Amount \u{2026} is not a number", 2),
             ("Product is empty", 1),
         ];
         assert_eq!(reasons, expected.map(|(reason, rows)| (reason.to_owned(), rows)));
