@@ -23,13 +23,13 @@ impl fmt::Display for Origin {
 }
 
 impl Origin {
-    /// Of an address with nothing behind it, such as `https://desk.example.com`.
+    /// Of an address with nothing behind it to which secrets are sent, such as `https://desk.example.com`.
     ///
     /// # Errors
     /// What is wrong with it, to be said behind the address.
     pub fn read(address: &str) -> Result<Self, &'static str> {
         match Self::at_begin_of(address)? {
-            (origin, "") => Ok(origin),
+            (origin, "") => origin.fault_for_secrets().map_or(Ok(origin), Err),
             _ => Err("must end behind its host"),
         }
     }
@@ -90,12 +90,15 @@ impl Origin {
         }
     }
 
+    /// What is wrong with sending a secret there: over http others read along, unless it stays on this machine.
+    fn fault_for_secrets(&self) -> Option<&'static str> {
+        let is_here = matches!(&*self.host, "localhost" | "127.0.0.1" | "[::1]");
+        (!self.is_tls && !is_here).then_some("must begin with https://, for what is sent there is a secret")
+    }
+
     /// What is wrong with having the page ask there.
     fn fault_to_ask(&self) -> Option<&'static str> {
-        let is_here = matches!(&*self.host, "localhost" | "127.0.0.1");
-        let is_open = !self.is_tls && !is_here;
-        self.fault_in_policy()
-            .or(is_open.then_some("must begin with https://, for what is sent there is a secret"))
+        self.fault_in_policy().or_else(|| self.fault_for_secrets())
     }
 }
 
@@ -277,7 +280,7 @@ mod tests {
         let port = |address| Origin::read(address).map(|origin| (origin.authority(), origin.port));
         assert_eq!(port("https://a.example.com:443"), Ok(("a.example.com".to_owned(), 443)));
         assert_eq!(port("http://[::1]:8788"), Ok(("[::1]:8788".to_owned(), 8788)));
-        assert_eq!(port("http://demo_server:8787"), Ok(("demo_server:8787".to_owned(), 8787)));
+        assert_eq!(port("https://demo_server:8787"), Ok(("demo_server:8787".to_owned(), 8787)));
         for wrong in [
             "https://a.example.com/",
             "https://a/x",
@@ -287,6 +290,19 @@ mod tests {
             "https://[::1]x",
         ] {
             assert!(Origin::read(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_secret_goes_over_http_to_this_machine_alone() {
+        for good in ["https://a.example.com", "http://localhost:1", "http://127.0.0.1:1", "http://[::1]:1"] {
+            assert!(Origin::read(good).is_ok(), "{good}");
+        }
+        for open in
+            ["http://a.example.com", "http://10.0.0.1", "http://localhost.example.com", "http://[::2]"]
+        {
+            let fault = Origin::read(open).unwrap_err();
+            assert!(fault.contains("must begin with https://"), "{open}: {fault}");
         }
     }
 

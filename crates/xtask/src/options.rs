@@ -272,7 +272,7 @@ mod tests {
         assert_eq!(parsed("bench grid --build-only"), grid(true, &[10_000, 100_000, 1_000_000]));
         assert_eq!(parsed("bench grid --rows 5,70"), grid(false, &[5, 70]));
         let Ok(Command::Package(package)) =
-            parsed("package --built --connections c.json --backend oracle=http://a:1")
+            parsed("package --built --connections c.json --backend oracle=http://127.0.0.1:1")
         else {
             panic!("the words are known")
         };

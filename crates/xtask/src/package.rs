@@ -208,6 +208,7 @@ mod tests {
                 let length = stream.read(&mut asked).unwrap_or(0);
                 let is_known = asked[..length].starts_with(b"GET /.well-known/openid-configuration ");
                 let status = if is_known { "200 OK" } else { "404 Not Found" };
+    // Over http a browser gives the page neither its locks nor its service worker nor WebCrypto, either.
                 let head = format!(
                     "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
                     body.len()
@@ -293,9 +294,15 @@ mod tests {
 
     #[test]
     fn an_address_is_an_origin_and_a_folder_is_plain() {
-        let desk = |is_tls, port| Address { is_tls, host: "desk.example.com".to_owned(), port };
-        assert_eq!(address("https://desk.example.com"), Ok(desk(true, 443)));
-        assert_eq!(address("http://desk.example.com:8080"), Ok(desk(false, 8080)));
+        let at = |is_tls, host: &str, port| Address { is_tls, host: host.to_owned(), port };
+        assert_eq!(address("https://desk.example.com"), Ok(at(true, "desk.example.com", 443)));
+        for here in ["localhost", "127.0.0.1", "[::1]"] {
+            assert_eq!(address(&format!("http://{here}:8080")), Ok(at(false, here, 8080)));
+        }
+        for open in ["http://desk.example.com", "http://10.0.0.1:8080"] {
+            let refused = address(open).unwrap_err();
+            assert!(refused.contains("must begin with https://"), "{refused}");
+        }
         for wrong in
             ["desk.example.com", "https://desk.example.com/x", "ftp://desk.example.com", "https://a b"]
         {

@@ -96,9 +96,19 @@ mod tests {
         let two_names =
             Backend::read("oracle", "https://a.example.com,https://b.example.com:8443").unwrap_err();
         assert!(two_names.contains("a.example.com and b.example.com are two names"), "{two_names}");
-        for wrong in ["", "pod.example.com", "https://pod.example.com/x", "http://a,https://b", "https://a;b"]
-        {
+        let mixed = "http://127.0.0.1,https://pod.example.com";
+        for wrong in ["", "pod.example.com", "https://pod.example.com/x", mixed, "https://a;b"] {
             assert!(Backend::read("oracle", wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn what_is_passed_on_to_another_machine_is_a_secret() {
+        for open in
+            ["http://pod.example.com", "http://10.0.0.1:8080", "http://127.0.0.1,http://pod.example.com"]
+        {
+            let refused = Backend::read("oracle", open).unwrap_err();
+            assert!(refused.contains("must begin with https://"), "{refused}");
         }
     }
 }
