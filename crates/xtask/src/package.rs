@@ -66,9 +66,8 @@ fn endpoints(workspace: &Workspace, connections: &Connections) -> Outcome<Vec<St
     let told = ask.arg(workspace.path(PROVIDER)).args(&issuers).output();
     let told = told.map_err(|reason| format!("Node is needed to ask the providers: {reason}"))?;
     if !told.status.success() {
-        let said = String::from_utf8_lossy(&told.stderr).into_owned();
-        let reason = said.lines().find(|line| line.contains("Error: ")).unwrap_or("it does not answer");
-        return Err(format!("what {} says of itself cannot be read: {reason}", issuers.join(" or ")));
+        let reason = String::from_utf8_lossy(&told.stderr);
+        return Err(format!("what a provider says of itself cannot be read: {}", reason.trim()));
     }
     Ok(String::from_utf8_lossy(&told.stdout).lines().map(str::to_owned).collect())
 }
@@ -274,10 +273,33 @@ mod tests {
             fs::set_permissions(folder.join(file), fs::Permissions::from_mode(0o600)).unwrap();
         }
         let archive = folder.join("one.tar.gz");
+        let page = asked(&provider(|_| "<!doctype html>".to_owned())).unwrap_err();
+        assert!(page.contains("answers with something else than JSON"), "{page}");
         let packed =
             packing(&Workspace::find().unwrap(), &folder, "one", &archive).unwrap().status().unwrap();
         assert!(packed.success());
         let listed = Command::new("tar").arg("-tvzf").arg(&archive).output().unwrap();
+    #[test]
+    fn why_a_provider_is_not_reached_is_said() {
+        let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let nobody = listener.local_addr().unwrap();
+        drop(listener);
+        let refused = asked(&format!("http://{nobody}")).unwrap_err();
+        let words = format!(
+            "{nobody} is not reached from this machine, which has to reach it: the connection is refused"
+        );
+        assert!(refused.contains(&words) && refused.contains("ECONNREFUSED"), "{refused}");
+        // The name is nobody's (RFC 6761, 6.4).
+        let unknown = asked("https://id.invalid").unwrap_err();
+        assert!(
+            unknown.contains("id.invalid is not reached") && unknown.contains("its name is not found"),
+            "{unknown}"
+        );
+        let plain = provider(|_| String::new()).replace("http:", "https:");
+        let plain = asked(&plain.replace("127.0.0.1", "localhost")).unwrap_err();
+        assert!(plain.contains("is not reached") && !plain.contains("fetch failed"), "{plain}");
+    }
+
         let listed = String::from_utf8(listed.stdout).unwrap();
         remove(&folder).unwrap();
         assert_eq!(listed.lines().count(), 3, "{listed}");
