@@ -3,6 +3,9 @@
 //! say of themselves.
 
 mod backend;
+#[cfg(test)]
+#[cfg(unix)]
+mod recipe;
 mod route;
 mod snippets;
 
