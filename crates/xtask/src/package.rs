@@ -18,7 +18,7 @@ pub(crate) use backend::Backend;
 use connections::Connections;
 use connections::Origin;
 use connections::page_headers::{content_security_policy, inline_scripts};
-use route::Route;
+use route::{OneSignIn, Route};
 pub(crate) use snippets::Address;
 use snippets::Site;
 use std::fs;
@@ -32,11 +32,16 @@ pub(crate) fn run(workspace: &Workspace, processes: &mut Processes, options: &Pa
     // What is wrong with it is said before minutes of building.
     let file = told(&options.connections, fs::read(&options.connections))?;
     let connections = read_connections(&options.connections, &file)?;
+    let routes = route::routes(&connections)?;
+    let backends = backends(&routes, &options.backends)?;
+    has_one_server_for_one_sign_in(&connections, &backends)?;
     let endpoints = endpoints(workspace, &connections)?;
     if !options.takes_dist_as_it_is {
         dist::run(workspace, processes)?;
     }
-    let site = site(workspace, &connections, &endpoints, options)?;
+    let Built { build, policy } = built(workspace, &connections, &endpoints)?;
+    let (address, root) = (options.address.clone(), options.root.clone());
+    let site = Site { build, policy, address, root, routes, backends };
     let name = format!("usage-desk-{}", site.build);
     let folder = workspace.target_dir().join("package");
     let packed = folder.join(&name);
@@ -75,29 +80,21 @@ fn endpoints(workspace: &Workspace, connections: &Connections) -> Outcome<Vec<St
     Ok(String::from_utf8_lossy(&told.stdout).lines().map(str::to_owned).collect())
 }
 
-/// The site by what is in `dist`.
-fn site(
-    workspace: &Workspace,
-    connections: &Connections,
-    endpoints: &[String],
-    options: &PackageOptions,
-) -> Outcome<Site> {
+/// What is in `dist`.
+struct Built {
+    build: String,
+    /// Which lets its page run and ask.
+    policy: String,
+}
+
+fn built(workspace: &Workspace, connections: &Connections, endpoints: &[String]) -> Outcome<Built> {
     let page = workspace.read("dist/index.html")?;
     let manifest: serde_json::Value = serde_json::from_str(&workspace.read("dist/parts.json")?)
         .map_err(|reason| format!("dist/parts.json: {reason}"))?;
     let build = manifest["build"].as_str().ok_or("dist/parts.json names no build: run `cargo xtask dist`")?;
     let scripts: Vec<&str> = inline_scripts(&page).collect();
     let policy = content_security_policy(connections, endpoints, &hashes(workspace, &scripts)?);
-    let routes = route::routes(connections)?;
-    let backends = backends(&routes, &options.backends)?;
-    Ok(Site {
-        build: build.to_owned(),
-        policy,
-        address: options.address.clone(),
-        root: options.root.clone(),
-        routes,
-        backends,
-    })
+    Ok(Built { build: build.to_owned(), policy })
 }
 
 /// Those that the routes lead to, in their order: each has to be given, and no other.
@@ -107,6 +104,14 @@ fn backends(routes: &[Route], given: &[Backend]) -> Outcome<Vec<Backend>> {
         if !names.contains(&route.backend.as_str()) {
             names.push(&route.backend);
         }
+    }
+    let is_second =
+        |(place, one): &(usize, &Backend)| given[..*place].iter().any(|before| before.name == one.name);
+    if let Some((_, twice)) = given.iter().enumerate().find(is_second) {
+        return Err(format!(
+            "--backend {} stands there twice; several addresses of one system go into one, with commas between them",
+            twice.name
+        ));
     }
     if let Some(odd) = given.iter().find(|one| !names.contains(&one.name.as_str())) {
         return Err(format!(
@@ -129,6 +134,31 @@ fn backends(routes: &[Route], given: &[Backend]) -> Outcome<Vec<Backend>> {
             missing.join(" and ")
         ))
     }
+}
+
+/// The page takes systems at one address for one server, and shows each what a person shows the other.
+fn has_one_server_for_one_sign_in(connections: &Connections, backends: &[Backend]) -> Outcome {
+    let of = |name: &str| backends.iter().find(|one| one.name == name);
+    let servers = |backend: &Backend| {
+        let mut servers: Vec<String> = backend.usual_addresses().collect();
+        servers.sort();
+        servers
+    };
+    for OneSignIn { first, second, member } in route::one_sign_ins(connections) {
+        let (Some(one), Some(other)) = (of(first), of(second)) else { continue };
+        let (one, other) = (servers(one), servers(other));
+        if one != other {
+            return Err(format!(
+                "{first} and {second} share one sign-in, for connections.json has both at one address, but they are two \
+                 servers: {first} is at {}, {second} at {}. What people show one, the other would be shown too. Give \
+                 {second} a base of its own in connections.json: \"{member}\": {{ \"base\": \"/{}\" }}",
+                one.join(" and "),
+                other.join(" and "),
+                second.replace('_', "-"),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// The SHA-256 of each script, in base64.
@@ -178,6 +208,7 @@ fn packing(workspace: &Workspace, folder: &Path, name: &str, archive: &Path) -> 
 
 /// Reads `https://desk.example.com`.
 pub(crate) fn address(text: &str) -> Outcome<Address> {
+    // Over http a browser gives the page neither its locks nor its service worker nor WebCrypto, either.
     let Origin { is_tls, host, port } = Origin::read(text).map_err(|fault| {
         format!("--address {text}: it {fault}; an address such as https://desk.example.com is due")
     })?;
@@ -210,7 +241,6 @@ mod tests {
                 let length = stream.read(&mut asked).unwrap_or(0);
                 let is_known = asked[..length].starts_with(b"GET /.well-known/openid-configuration ");
                 let status = if is_known { "200 OK" } else { "404 Not Found" };
-    // Over http a browser gives the page neither its locks nor its service worker nor WebCrypto, either.
                 let head = format!(
                     "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
                     body.len()
@@ -243,45 +273,12 @@ mod tests {
         assert!(refused.contains("calls itself https://other.example.com"), "{refused}");
         let none = asked(&format!("{good}/elsewhere")).unwrap_err();
         assert!(none.contains("answers 404"), "{none}");
+        let page = asked(&provider(|_| "<!doctype html>".to_owned())).unwrap_err();
+        assert!(page.contains("answers with something else than JSON"), "{page}");
         let file = Connections::read(b"{\"oracle\": {}}").unwrap();
         assert_eq!(endpoints(&Workspace::find().unwrap(), &file), Ok(Vec::new()));
     }
 
-    #[test]
-    fn each_system_behind_the_web_server_has_to_be_given() {
-        let file = Connections::read(b"{\"oracle\": {}, \"cloudFoundry\": {\"base\": \"/cf\"}}").unwrap();
-        let routes = route::routes(&file).unwrap();
-        let of = |name: &str| Backend::read(name, "https://a.example.com").unwrap();
-        let names = |given: &[Backend]| {
-            backends(&routes, given).map(|all| all.into_iter().map(|one| one.name).collect::<Vec<_>>())
-        };
-        let missing = names(&[of("cloud_foundry")]).unwrap_err();
-        assert!(missing.ends_with("add --backend oracle=ADDRESS"), "{missing}");
-        let odd = names(&[of("oracle"), of("logisense")]).unwrap_err();
-        assert!(odd.contains("--backend logisense") && odd.ends_with("oracle, cloud_foundry"), "{odd}");
-        assert_eq!(
-            names(&[of("cloud_foundry"), of("oracle")]),
-            Ok(vec!["oracle".to_owned(), "cloud_foundry".to_owned()])
-        );
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn what_is_packed_can_be_read_by_every_account() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let folder = std::env::temp_dir().join(format!("usage-desk-packing-{}", std::process::id()));
-        remove(&folder).unwrap();
-        for file in ["one/site/index.html", "one/site/app-0/part.wasm", "one/nginx.conf"] {
-            write_into(&folder, file);
-            fs::set_permissions(folder.join(file), fs::Permissions::from_mode(0o600)).unwrap();
-        }
-        let archive = folder.join("one.tar.gz");
-        let page = asked(&provider(|_| "<!doctype html>".to_owned())).unwrap_err();
-        assert!(page.contains("answers with something else than JSON"), "{page}");
-        let packed =
-            packing(&Workspace::find().unwrap(), &folder, "one", &archive).unwrap().status().unwrap();
-        assert!(packed.success());
-        let listed = Command::new("tar").arg("-tvzf").arg(&archive).output().unwrap();
     #[test]
     fn why_a_provider_is_not_reached_is_said() {
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
@@ -303,6 +300,68 @@ mod tests {
         assert!(plain.contains("is not reached") && !plain.contains("fetch failed"), "{plain}");
     }
 
+    #[test]
+    fn each_system_behind_the_web_server_has_to_be_given() {
+        let file = Connections::read(b"{\"oracle\": {}, \"cloudFoundry\": {\"base\": \"/cf\"}}").unwrap();
+        let routes = route::routes(&file).unwrap();
+        let of = |name: &str| Backend::read(name, "https://a.example.com").unwrap();
+        let names = |given: &[Backend]| {
+            backends(&routes, given).map(|all| all.into_iter().map(|one| one.name).collect::<Vec<_>>())
+        };
+        let missing = names(&[of("cloud_foundry")]).unwrap_err();
+        assert!(missing.ends_with("add --backend oracle=ADDRESS"), "{missing}");
+        let odd = names(&[of("oracle"), of("logisense")]).unwrap_err();
+        assert!(odd.contains("--backend logisense") && odd.ends_with("oracle, cloud_foundry"), "{odd}");
+        let twice = names(&[of("oracle"), of("cloud_foundry"), of("oracle")]).unwrap_err();
+        assert!(twice.starts_with("--backend oracle stands there twice"), "{twice}");
+        assert_eq!(
+            names(&[of("cloud_foundry"), of("oracle")]),
+            Ok(vec!["oracle".to_owned(), "cloud_foundry".to_owned()])
+        );
+    }
+
+    #[test]
+    fn systems_that_share_a_sign_in_are_one_server() {
+        let checked = |file: &str, given: &[(&str, &str)]| {
+            let given: Vec<Backend> =
+                given.iter().map(|(name, addresses)| Backend::read(name, addresses).unwrap()).collect();
+            has_one_server_for_one_sign_in(&Connections::read(file.as_bytes()).unwrap(), &given)
+        };
+        let (pod, cf) = ("https://pod.example.com", "https://cf.example.com");
+        let shared = "{\"oracle\": {}, \"cloudFoundry\": {}}";
+        let refused = checked(shared, &[("oracle", pod), ("cloud_foundry", cf)]).unwrap_err();
+        for words in [
+            "oracle and cloud_foundry share one sign-in",
+            "oracle is at https://pod.example.com, cloud_foundry at https://cf.example.com",
+            "\"cloudFoundry\": { \"base\": \"/cloud-foundry\" }",
+        ] {
+            assert!(refused.contains(words), "{words}: {refused}");
+        }
+        let another_port = format!("{pod}:8443");
+        assert!(checked(shared, &[("oracle", pod), ("cloud_foundry", &another_port)]).is_err());
+        // The same servers, however they are written.
+        let (two, same_two) = (format!("{pod},{another_port}"), format!("{another_port},{pod}:443"));
+        assert_eq!(checked(shared, &[("oracle", &two), ("cloud_foundry", &same_two)]), Ok(()));
+        // As the sentence has it.
+        let apart = "{\"oracle\": {}, \"cloudFoundry\": {\"base\": \"/cloud-foundry\"}}";
+        assert_eq!(checked(apart, &[("oracle", pod), ("cloud_foundry", cf)]), Ok(()));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_packed_can_be_read_by_every_account() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = std::env::temp_dir().join(format!("usage-desk-packing-{}", std::process::id()));
+        remove(&folder).unwrap();
+        for file in ["one/site/index.html", "one/site/app-0/part.wasm", "one/nginx.conf"] {
+            write_into(&folder, file);
+            fs::set_permissions(folder.join(file), fs::Permissions::from_mode(0o600)).unwrap();
+        }
+        let archive = folder.join("one.tar.gz");
+        let packed =
+            packing(&Workspace::find().unwrap(), &folder, "one", &archive).unwrap().status().unwrap();
+        assert!(packed.success());
+        let listed = Command::new("tar").arg("-tvzf").arg(&archive).output().unwrap();
         let listed = String::from_utf8(listed.stdout).unwrap();
         remove(&folder).unwrap();
         assert_eq!(listed.lines().count(), 3, "{listed}");

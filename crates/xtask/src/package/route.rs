@@ -2,7 +2,7 @@
 
 use crate::Outcome;
 use connections::page_headers::BUILD_FOLDER;
-use connections::{Connection, Connections};
+use connections::{Connection, Connections, SignInMethod};
 
 /// What a web server passes on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub(super) struct Route {
 /// The parts of a web server's configuration that a system has.
 struct Place<'a> {
     name: &'static str,
+    /// In connections.json.
+    member: &'static str,
     tokens: &'static str,
     paths: &'static [&'static str],
     connection: &'a Option<Connection>,
@@ -42,31 +44,75 @@ const OWN_STEPS: [&str; 13] = [
     "connections.json",
 ];
 
-/// Every route, each prefix once: systems at one base are one server.
-pub(super) fn routes(connections: &Connections) -> Outcome<Vec<Route>> {
-    let Connections { oracle, logi_sense, cloud_foundry, demo, .. } = connections;
-    let places = [
+/// The three systems, in the order in which people sign in at the first that there is.
+fn places(connections: &Connections) -> [Place<'_>; 3] {
+    let Connections { oracle, logi_sense, cloud_foundry, .. } = connections;
+    [
         Place {
             name: "oracle",
+            member: "oracle",
             tokens: "oracle_tokens",
             paths: &["/crmRestApi/", TOKEN_PATH],
             connection: oracle,
         },
         Place {
             name: "logisense",
+            member: "logiSense",
             tokens: "logisense_tokens",
             paths: &["/ResourceServer/", "/AuthorizationServer/"],
             connection: logi_sense,
         },
         Place {
             name: "cloud_foundry",
+            member: "cloudFoundry",
             tokens: "cloud_foundry_tokens",
             paths: &["/v3/", TOKEN_PATH],
             connection: cloud_foundry,
         },
-    ];
+    ]
+}
+
+/// Two systems of which one comes to know what a person shows the other.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct OneSignIn {
+    /// Each as in [`Route`].
+    pub(super) first: &'static str,
+    pub(super) second: &'static str,
+    /// The second one's name in connections.json.
+    pub(super) member: &'static str,
+}
+
+/// The systems that share the main one's sign-in, and those whose passwords are exchanged where the main one's are.
+pub(super) fn one_sign_ins(connections: &Connections) -> Vec<OneSignIn> {
+    let places = places(connections);
+    let mut there = places.iter().filter_map(|place| Some((place, place.connection.as_ref()?)));
+    let Some((first, main)) = there.next() else { return Vec::new() };
+    let has_tokens_there = |place: &Place<'_>| place.paths.contains(&TOKEN_PATH);
+    let gives_tokens = if main.token_service.is_some() { first.tokens } else { first.name };
+    there
+        .filter_map(|(second, own)| {
+            let is_asked_for_tokens = has_tokens_there(first)
+                && has_tokens_there(second)
+                // Where it names the other's token service itself, that is meant.
+                && own.token_service.is_none()
+                && own.token_address(TOKEN_PATH) == main.token_address(TOKEN_PATH)
+                && own.methods().contains(&SignInMethod::TokenService);
+            let first = if own.shares_credentials_with(main) {
+                first.name
+            } else if is_asked_for_tokens {
+                gives_tokens
+            } else {
+                return None;
+            };
+            Some(OneSignIn { first, second: second.name, member: second.member })
+        })
+        .collect()
+}
+
+/// Every route, each prefix once: systems at one base are one server.
+pub(super) fn routes(connections: &Connections) -> Outcome<Vec<Route>> {
     let mut routes = Vec::<Route>::new();
-    for place in places {
+    for place in places(connections) {
         let Some(connection) = place.connection else { continue };
         let gives_tokens = |path: &&str| *path == TOKEN_PATH || path.starts_with("/AuthorizationServer");
         let (of_tokens, of_records): (Vec<&str>, Vec<&str>) =
@@ -86,7 +132,9 @@ pub(super) fn routes(connections: &Connections) -> Outcome<Vec<Route>> {
         }
     }
     // A demo names its people there.
-    if *demo && let Some(first) = routes.first().map(|route| route.backend.clone()) {
+    if connections.demo
+        && let Some(first) = routes.first().map(|route| route.backend.clone())
+    {
         routes.push(Route { prefix: "/healthz".to_owned(), is_stripped: false, backend: first });
     }
     Ok(routes)
@@ -149,6 +197,40 @@ mod tests {
         assert_eq!(of("{\"oracle\": {\"base\": \"https://a.example.com\"}}").unwrap(), [""; 0]);
         let tokens_here = "{\"oracle\": {\"base\": \"https://a.example.com\", \"tokenService\": \"\"}}";
         assert_eq!(of(tokens_here).unwrap(), ["/oauth/token to oracle_tokens"]);
+    }
+
+    #[test]
+    fn what_is_shown_to_the_main_system_goes_to_those_at_its_base() {
+        let second = |file: &str| -> Vec<String> {
+            let connections = Connections::read(file.as_bytes()).unwrap();
+            let named = |pair: OneSignIn| match pair.first {
+                "oracle_tokens" => format!("{} of oracle_tokens", pair.second),
+                _ => pair.second.to_owned(),
+            };
+            one_sign_ins(&connections).into_iter().map(named).collect()
+        };
+        let provider = "\"openIdConnect\": {\"issuer\": \"https://id.example.com\", \"clientId\": \"desk\"}";
+        for (oracle, cloud_foundry, shared) in [
+            ("", "", &["logisense", "cloud_foundry"][..]),
+            ("\"base\": \"/fusion\"", "", &[]),
+            ("\"base\": \"https://pod.example.com\"", "", &[]),
+            ("", "\"base\": \"/cf\"", &["logisense"]),
+            ("", "\"tokenService\": \"/uaa\"", &["logisense"]),
+            ("", provider, &["logisense"]),
+            // Its passwords would be exchanged at `/oauth/token`, which is the main one's or its token service's.
+            ("\"base\": \"/fusion\", \"tokenService\": \"\"", "", &["cloud_foundry of oracle_tokens"]),
+            (
+                "",
+                &format!("{provider}, \"signIn\": [\"openid-connect\", \"token-service\"]"),
+                &["logisense", "cloud_foundry"],
+            ),
+        ] {
+            let file = format!(
+                "{{\"oracle\": {{{oracle}}}, \"logiSense\": {{}}, \"cloudFoundry\": {{{cloud_foundry}}}}}"
+            );
+            assert_eq!(second(&file), shared, "{file}");
+        }
+        assert_eq!(second("{\"logiSense\": {}, \"cloudFoundry\": {}}"), ["cloud_foundry"]);
     }
 
     #[test]
