@@ -190,3 +190,33 @@ test('an API that takes nothing is told after one renewal', async ({ openBrowser
   await expect(sessionDialog(page).dialog).toBeVisible();
   expect(provider.tokenRequests('refresh_token')).toHaveLength(1);
 });
+
+test('a tab that keeps its turn to renew, as one that sleeps would, is told in words, and work goes on once it gives the turn back', async ({ openBrowser, server, provider, records, faults }) => {
+  const { event, page, drawer } = await atEvent(openBrowser, records, 12);
+  // What the turn is called shows while a renewal is under way.
+  const token = provider.front.holdToken();
+  await faults.set({ method: 'PATCH', times: 1, ...oldTokens });
+  await drawer.correct('Service', '+49 first');
+  await token.arrived;
+  const held = await page.evaluate(async () => (await navigator.locks.query()).held?.map(({ name }) => name ?? '') ?? []);
+  const turn = held.find((name) => name.startsWith('usage-desk-renewal'));
+  expect(turn).toBeDefined();
+  token.letGo();
+  await expectAllSaved(page);
+  const asleep = await page.context().newPage();
+  await asleep.goto(`${server.address}/version`);
+  await asleep.evaluate((name) => new Promise<void>((taken) => void navigator.locks.request(name, () => new Promise<never>(() => taken()))), turn ?? '');
+  await faults.set({ path: '/crmRestApi', ...oldTokens });
+  await drawer.correct('Service', '+49 second');
+  await screens(page).getByRole('link', { name: 'Batches', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Your session could not be renewed' })).toBeVisible({ timeout: 40_000 });
+  await expect(page.getByText('Another tab renews your session and has not come to an end.')).toBeVisible();
+  await expect(sessionDialog(page).dialog).toBeHidden();
+  await faults.clear();
+  await asleep.close();
+  // By itself, without anybody's press.
+  await expect(page.getByRole('grid', { name: 'Usage event batches' }).getByRole('gridcell').first()).toHaveText(/\w/, { timeout: 40_000 });
+  await expectAllSaved(page);
+  expectEachUsedOnce(provider);
+  expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 second');
+});
