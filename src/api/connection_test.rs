@@ -2,6 +2,7 @@
 
 use super::call::{Answer, Call};
 use super::failure::{Failure, FailureKind};
+use super::page_policy::blocked_origin;
 use super::system::{TOKEN_PATH, framework_version};
 use super::{RestClient, SignInMethod, System};
 use gloo_net::http::{Method, RequestBuilder};
@@ -42,7 +43,8 @@ impl RestClient {
     pub async fn try_connection(&self, system: System) -> Result<(), ConnectionFault> {
         let Some(connection) = system.connection() else { return Ok(()) };
         if connection.open_id_connect.is_some() {
-            self.provider_endpoints(system).await?;
+            let endpoints = self.provider_endpoints(system).await?;
+            must_be_let_ask(system, &endpoints).await?;
         }
         // What stood in the way at an earlier test may have gone.
         self.look_at_gateway().await;
@@ -92,6 +94,23 @@ impl RestClient {
             }
             System::Oracle | System::CloudFoundry => self.send(system, call).await,
         }
+    }
+}
+
+/// Whether the page's own policy lets a sign-in be completed at the provider's token endpoint, the second one that it
+/// names. What that answers here is of no account.
+async fn must_be_let_ask(system: System, endpoints: &[String]) -> Result<(), Failure> {
+    let Some(address) = endpoints.get(1) else { return Ok(()) };
+    let request = RequestBuilder::new(address)
+        .method(Method::HEAD)
+        .credentials(RequestCredentials::Omit)
+        .abort_signal(Some(&AbortSignal::timeout_with_u32(TIME_LIMIT)));
+    if request.send().await.is_ok() {
+        return Ok(());
+    }
+    match blocked_origin(address).await {
+        Some(origin) => Err(Failure::new(system, FailureKind::Blocked(origin))),
+        None => Ok(()),
     }
 }
 

@@ -194,6 +194,18 @@ test('a provider of many tenants lets in people of those that the file names, an
   await server.writeConnections(JSON.stringify({ environment: { name: 'TEST', colour: 'amber' }, oracle: provider.connection, cloudFoundry: provider.connection }));
 });
 
+test('the settings tell that the page’s own policy keeps a sign-in from the token endpoint', async ({ openBrowser, watch }) => {
+  const page = await openBrowser('/version');
+  watch.expectsBlocked = 'https://tokens.example.com';
+  await page.route('**/.well-known/openid-configuration', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...(await response.json()), token_endpoint: 'https://tokens.example.com/token' } });
+  });
+  await page.goto('/settings');
+  await page.getByRole('button', { name: 'Test the connection to Oracle Subscription Management' }).click();
+  await expect(page.getByText('does not let it call https://tokens.example.com')).toBeVisible();
+});
+
 test('a provider that the page’s own policy does not name is told as that, and not as away', async ({ openBrowser, provider, watch }) => {
   const page = await openBrowser('/version');
   watch.expectsBlocked = provider.issuer;
