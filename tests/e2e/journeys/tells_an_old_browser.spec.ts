@@ -23,14 +23,16 @@ test('what a browser lacks is named, and one that has it sees no word of it', as
   await expect(page.getByText('too old')).toHaveCount(0);
 });
 
-test('a page that is opened over http from another machine does not start, and says why', async ({ playwright, server }) => {
-  const browser = await playwright.chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox', '--host-resolver-rules=MAP desk.example.com 127.0.0.1'] });
+test('a page that is opened over http from another machine does not start, and says why', async ({ browser, server }) => {
+  const { launchOptions } = test.info().project.use;
+  const args = [...(launchOptions?.args ?? []), '--host-resolver-rules=MAP desk.example.com 127.0.0.1'];
+  const elsewhere = await browser.browserType().launch({ ...launchOptions, args });
   try {
-    const page = await browser.newPage();
+    const page = await elsewhere.newPage();
     await page.goto(server.address.replace('127.0.0.1', 'desk.example.com'));
     await expect(page.getByRole('alert')).toContainText('Open Usage Desk by https.');
     await expect(page.getByLabel('Password')).toHaveCount(0);
   } finally {
-    await browser.close();
+    await elsewhere.close();
   }
 });
