@@ -21,8 +21,11 @@
   need('times in zones', function () { return Intl.DateTimeFormat.prototype.formatToParts; });
   need('custom properties', function () { return CSS.supports('width', 'var(--w0)'); });
 
+  // Over http passwords would go in the clear, and the browser gives no page there what keeps work safe.
+  var is_safe = window.isSecureContext !== false;
+
   // What the desk is connected to is asked for at once, and what a cache keeps of it does not count.
-  if (missing.length === 0 && window.isSecureContext !== false) {
+  if (missing.length === 0 && is_safe) {
     window.askedConnections = fetch('/connections.json', { cache: 'no-store', redirect: 'manual', signal: AbortSignal.timeout(30000) });
     // The desk says that it failed.
     window.askedConnections.catch(function () {});
@@ -41,8 +44,7 @@
     boot.appendChild(body);
   }
   var newer = 'Chrome or Edge 103, Firefox 100 or Safari 16, or a newer one, runs it.';
-  // Passwords would go in the clear, and the browser gives no page there what keeps work safe.
-  if (missing.length === 0 && window.isSecureContext === false) {
+  if (missing.length === 0 && !is_safe) {
     missing.push('https');
     document.documentElement.setAttribute('data-lacks', 'https');
     tell('Open Usage Desk by https.', 'Over http a password could be read on its way, and the browser keeps back what protects unsaved work. Whoever looks after the web server can set it up for https.');

@@ -44,7 +44,7 @@ impl RestClient {
         let Some(connection) = system.connection() else { return Ok(()) };
         if connection.open_id_connect.is_some() {
             let endpoints = self.provider_endpoints(system).await?;
-            must_be_let_ask(system, &endpoints).await?;
+            must_be_let_ask(system, &endpoints.token).await?;
         }
         // What stood in the way at an earlier test may have gone.
         self.look_at_gateway().await;
@@ -97,10 +97,9 @@ impl RestClient {
     }
 }
 
-/// Whether the page's own policy lets a sign-in be completed at the provider's token endpoint, the second one that it
-/// names. What that answers here is of no account.
-async fn must_be_let_ask(system: System, endpoints: &[String]) -> Result<(), Failure> {
-    let Some(address) = endpoints.get(1) else { return Ok(()) };
+/// Whether the page's own policy lets a sign-in be completed at this token endpoint. What that answers here is of no
+/// account.
+async fn must_be_let_ask(system: System, address: &str) -> Result<(), Failure> {
     let request = RequestBuilder::new(address)
         .method(Method::HEAD)
         .credentials(RequestCredentials::Omit)

@@ -85,6 +85,13 @@ pub fn was_sign_in_cut() -> bool {
     WAS_CUT.take()
 }
 
+/// The addresses at a provider, as it names them.
+pub struct ProviderEndpoints {
+    pub token: String,
+    /// All of them, that one too.
+    pub all: Vec<String>,
+}
+
 /// What is in the part.
 struct Provider {
     lead_to_provider: fn(System) -> Trying<()>,
@@ -93,7 +100,7 @@ struct Provider {
     take_beside: fn(RestClient, System, Beside, Access) -> Trying<Option<Access>>,
     renew: fn(RestClient, System, Option<String>) -> Later<Renewed>,
     leave: fn(Vec<String>, String) -> Later<Option<String>>,
-    describe: fn(System) -> Trying<Vec<String>>,
+    describe: fn(System) -> Trying<ProviderEndpoints>,
     is_known_again: fn(RestClient, System) -> Later<bool>,
 }
 
@@ -223,7 +230,7 @@ impl RestClient {
     }
 
     /// The addresses that the provider of a system names as its own, where it describes itself as it must.
-    pub async fn provider_endpoints(&self, system: System) -> Result<Vec<String>, Failure> {
+    pub async fn provider_endpoints(&self, system: System) -> Result<ProviderEndpoints, Failure> {
         (provider(system).await?.describe)(system).await
     }
 }

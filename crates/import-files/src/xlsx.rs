@@ -60,7 +60,7 @@ impl fmt::Display for XlsxFault {
             Self::OldOrLocked => out.write_str(
                 "the workbook is locked by a password or of the old format (.xls); save it as .xlsx without a password",
             ),
-            Self::NoPart(part) => write!(out, "the workbook has no part {part}; is it an .xlsx file? Of an archive, unpack it and choose the file within"),
+            Self::NoPart(part) => write!(out, "the workbook has no part {part}; is it an .xlsx file? An archive has to be unpacked first; choose the file within"),
             Self::Part { part, reason } => write!(out, "the workbook's part {part} cannot be read: {reason}"),
             Self::TooLarge { part, bytes, most } => write!(
                 out,

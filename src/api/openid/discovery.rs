@@ -1,5 +1,6 @@
 //! What a provider says of itself (OpenID Connect Discovery 1.0), compared letter by letter with connections.json.
 
+use super::ProviderEndpoints;
 use super::answer::at_provider;
 use super::browser::is_offline;
 use crate::api::failure::{Failure, FailureKind};
@@ -135,9 +136,10 @@ fn called_otherwise(provider: &OpenIdConnect, said: &str) -> String {
 }
 
 /// The addresses that the provider names as its own.
-pub(super) async fn endpoints(system: System) -> Result<Vec<String>, Failure> {
+pub(super) async fn endpoints(system: System) -> Result<ProviderEndpoints, Failure> {
     let (_, described) = discover(system).await?;
-    Ok(described.endpoints().cloned().collect())
+    let all = described.endpoints().cloned().collect();
+    Ok(ProviderEndpoints { token: described.token_endpoint, all })
 }
 
 #[cfg(test)]

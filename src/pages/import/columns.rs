@@ -221,7 +221,7 @@ fn for_every_row(import: Import, mapping: &ColumnsMapping) -> impl IntoView {
     let mut fields: Vec<EventField> =
         mapping.constants.iter().map(|(field, _)| *field).chain(asked).collect();
     let is_mapped = |field| mapping.columns.iter().any(|column| column.field == Some(field));
-    // It can be said of every file, and of one with a column of it for the empty cells.
+    // Every event has a type, and few files have a column of it.
     fields.push(EventField::EventType);
     fields.sort_unstable();
     fields.dedup();

@@ -18,7 +18,7 @@ pub fn ServedHeaders(session: Session) -> impl IntoView {
         for system in System::ALL {
             if system.connection().is_some_and(|connection| connection.open_id_connect.is_some()) {
                 match client.provider_endpoints(system).await {
-                    Ok(endpoints) => named.extend(endpoints),
+                    Ok(endpoints) => named.extend(endpoints.all),
                     Err(failure) => silent.push(failure.advice()),
                 }
             }
