@@ -6,6 +6,7 @@
 
 mod change_form;
 mod corrected_events;
+mod excluded;
 mod forecast;
 mod outcome;
 mod pasted_form;
@@ -13,6 +14,7 @@ mod pasted_rows;
 mod preview;
 
 pub use change_form::Draft;
+pub use excluded::excluded_lines;
 pub use outcome::Outcome as CorrectionOutcome;
 pub use pasted_rows::{Pasted, PastedList};
 

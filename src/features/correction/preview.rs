@@ -1,6 +1,7 @@
 //! What the correction will do, before it is made.
 
 use super::corrected_events::CorrectedEvents;
+use super::excluded::excluded_lines;
 use super::forecast::ForecastView;
 use crate::data::session::Session;
 use crate::features::field_form::{ZONE, shown_text};
@@ -15,12 +16,6 @@ const SHOWN: usize = 12;
 pub fn Preview(session: Session, events: CorrectedEvents) -> impl IntoView {
     let counts = move || {
         let plan = events.plan.get();
-        let blocked = plan.blocked.iter().map(|(reason, numbers)| {
-            let names = numbers.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
-            let more = numbers.len().saturating_sub(3);
-            let more = if more > 0 { format!(" and {} more", count(more as u64)) } else { String::new() };
-            view! { <li><strong>{count(numbers.len() as u64)}</strong>" excluded: "{reason.clone()}<span class="quiet">{format!(" {names}{more}")}</span></li> }
-        });
         view! {
             <ul class="eligibility-list">
                 <li data-testid="will-change">{if events.is_said.get() {
@@ -29,7 +24,7 @@ pub fn Preview(session: Session, events: CorrectedEvents) -> impl IntoView {
                     view! { <span class="quiet">"Enter a new value to preview what changes in each event, and which events are excluded."</span> }.into_any()
                 }}</li>
                 {(plan.unchanged > 0).then(|| view! { <li><strong>{count(plan.unchanged as u64)}</strong>{if plan.unchanged == 1 { " holds these values already" } else { " hold these values already" }}</li> })}
-                {blocked.collect_view()}
+                {excluded_lines(&plan.blocked)}
             </ul>
         }
     };

@@ -6,7 +6,7 @@ use crate::api::{RecordKey, Resource, fields_of, key_of, version_of};
 use crate::data::latest::{Latest, Run};
 use crate::data::session::Session;
 use crate::data::sync::{BulkRow, OperationId};
-use crate::features::correction::CorrectionOutcome;
+use crate::features::correction::{CorrectionOutcome, excluded_lines};
 use crate::features::field_form::{ZONE, shown_text};
 use crate::features::selection::{
     BatchStates, EventNames, EventPages, NamedEvent, ReadingProgress, ReadingState, Selected,
@@ -247,13 +247,7 @@ fn PlanView(session: Session, plan: Arc<Plan>, more: usize) -> impl IntoView {
     });
     let rows = rows.collect_view();
     let hidden = plan.changed.len().saturating_sub(SHOWN);
-    let barred = plan.barred.iter().map(|(reason, numbers)| {
-        let names = numbers.iter().take(3).cloned().collect::<Vec<_>>().join(", ");
-        let rest = numbers.len().saturating_sub(3);
-        let rest = if rest > 0 { format!(" and {} more", count(rest as u64)) } else { String::new() };
-        view! { <li><strong>{count(numbers.len() as u64)}</strong>" excluded: "{reason.clone()}<span class="quiet">{format!(" {names}{rest}")}</span></li> }
-    });
-    let barred = barred.collect_view();
+    let barred = excluded_lines(&plan.barred);
     let same = plan.same;
     let sums = (!plan.after.is_empty()).then(|| {
         let (before, after) = (amounts_in_words(&plan.before), amounts_in_words(&plan.after));
@@ -263,9 +257,9 @@ fn PlanView(session: Session, plan: Arc<Plan>, more: usize) -> impl IntoView {
         <div class="eligibility" aria-live="polite">
             <ul class="eligibility-list">
                 <li data-testid="will-change"><strong>{events(plan.changed.len())}</strong>" will change"</li>
-                {(same > 0).then(|| view! { <li><strong>{count(same as u64)}</strong>" say the same by now"</li> })}
+                {(same > 0).then(|| view! { <li><strong>{count(same as u64)}</strong>{if same == 1 { " says the same by now" } else { " say the same by now" }}</li> })}
                 {barred}
-                {(more > 0).then(|| view! { <li><strong>{count(more as u64)}</strong>{format!(" more rows come after these {}", count(MOST_CORRECTED as u64))}</li> })}
+                {(more > 0).then(|| view! { <li><strong>{count(more as u64)}</strong>{format!(" left for another time: no more than {} are corrected at once", count(MOST_CORRECTED as u64))}</li> })}
             </ul>
         </div>
         {sums}
