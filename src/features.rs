@@ -23,4 +23,5 @@ pub mod reversal;
 pub mod rule_words;
 pub mod selection;
 pub mod usual_reading;
+pub mod usual_zone;
 pub mod whole_list;

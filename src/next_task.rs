@@ -5,6 +5,9 @@ use js_sys::{Date, Function, Promise};
 use leptos::prelude::window;
 use std::cell::{OnceCell, RefCell};
 use std::collections::VecDeque;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::Closure;
@@ -51,6 +54,16 @@ pub async fn after(milliseconds: i32) {
     });
     // A timer brings nothing.
     let _ = JsFuture::from(later).await;
+}
+
+/// What comes of `work` within so many milliseconds. What takes longer is dropped where it waits.
+pub async fn within<T>(milliseconds: i32, work: impl Future<Output = T>) -> Option<T> {
+    let (mut work, mut limit) = (pin!(work), pin!(after(milliseconds)));
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(given) => Poll::Ready(Some(given)),
+        Poll::Pending => limit.as_mut().poll(context).map(|()| None),
+    })
+    .await
 }
 
 /// The time of a task of ours.

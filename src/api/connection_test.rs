@@ -5,12 +5,13 @@ use super::failure::{Failure, FailureKind};
 use super::page_policy::blocked_origin;
 use super::system::{TOKEN_PATH, framework_version};
 use super::{RestClient, SignInMethod, System};
+use crate::next_task::within;
 use gloo_net::http::{Method, RequestBuilder};
 use rest_contract::logisense::LOGIN_PATH;
 use rest_contract::{AnswerShape, TokenAnswer, TokenRefusal, Vendor, shape_of};
 use web_sys::{AbortSignal, RequestCredentials, RequestRedirect, ResponseType};
 
-/// In milliseconds.
+/// Of the whole try, in milliseconds.
 const TIME_LIMIT: u32 = 15_000;
 
 /// What keeps a connection from being what connections.json says.
@@ -41,6 +42,12 @@ impl RestClient {
     /// # Errors
     /// Whatever keeps its screens from being filled.
     pub async fn try_connection(&self, system: System) -> Result<(), ConnectionFault> {
+        // It asks several things one after the other, each of which may hang.
+        let tried = within(TIME_LIMIT.cast_signed(), self.ask_all(system)).await;
+        tried.unwrap_or_else(|| Err(Failure::new(system, FailureKind::Unreachable).into()))
+    }
+
+    async fn ask_all(&self, system: System) -> Result<(), ConnectionFault> {
         let Some(connection) = system.connection() else { return Ok(()) };
         if connection.open_id_connect.is_some() {
             let endpoints = self.provider_endpoints(system).await?;

@@ -25,6 +25,12 @@ pub async fn read_connections() -> Result<(), Fault> {
             "What stands before this page leads elsewhere, as a gateway does whose session has ended. Load the page anew and sign in there.",
         ));
     }
+    if matches!(response.status(), 401 | 403) {
+        return Err(Fault::new(format!(
+            "The server does not give it to you: it answers {}, as a gateway does that does not know you, or no longer. Load the page anew and sign in there.",
+            response.status()
+        )));
+    }
     if !response.ok() {
         return Err(Fault::new(format!("The server does not give it: it answers {}.", response.status())));
     }

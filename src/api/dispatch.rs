@@ -3,13 +3,16 @@
 
 use super::{RecordKey, RestClient, read_outcome};
 use crate::apart::{Loading, NotLoaded};
-use record_store::{Action as Asked, Fields, Outcome, Version};
+use record_store::{Action as Asked, Fields, Outcome, Reason, RefusalKind, Version};
 use rest_contract::Value;
 use std::future::Future;
 use std::pin::Pin;
 
 type Answered = Outcome<RecordKey, &'static str, Value>;
 type Answering = Pin<Box<dyn Future<Output = Answered>>>;
+
+/// What was refused, and is so all the same.
+const STANDS: &str = "A reading shows that it is there all the same: the browser may have sent your request twice, or somebody else did the same. Look at it before you try again.";
 
 /// What LogiSense is asked for the store.
 pub enum Billed {
@@ -58,12 +61,23 @@ impl RestClient {
         self.patch_record(key, version, fields).await
     }
 
-    /// Does what must not be done twice.
+    /// Does what must not be done twice. A browser that is answered 408 sends the request again by itself, unseen, and is
+    /// then refused what the first one did: where a reading shows that, the refusal says it.
     pub async fn act_on_record(&self, key: &RecordKey, asked: &Asked<&'static str, Value>) -> Answered {
-        if key.resource.is_billing() {
-            return self.billed(key, Billed::Act(asked.clone())).await;
+        let answered = if key.resource.is_billing() {
+            self.billed(key, Billed::Act(asked.clone())).await
+        } else {
+            self.perform(key, asked).await
+        };
+        let Outcome::Refused { kind: kind @ (RefusalKind::Business | RefusalKind::Validation), mut reasons } =
+            answered
+        else {
+            return answered;
+        };
+        if matches!(self.probe_action(key, asked).await, Outcome::Done { .. } | Outcome::Created { .. }) {
+            reasons.push(Reason { field: None, message: STANDS.to_owned(), code: None });
         }
-        self.perform(key, asked).await
+        Outcome::Refused { kind, reasons }
     }
 
     /// Finds out by reading whether it was done.

@@ -112,7 +112,7 @@ impl Failure {
             403 => FailureKind::Forbidden(body().summary()),
             404 | 410 => FailureKind::NotFound,
             414 => FailureKind::TooLong { bytes: None },
-            429 | 503 => FailureKind::Busy { retry_after: answer.retry_after },
+            425 | 429 | 503 => FailureKind::Busy { retry_after: answer.retry_after },
             status => FailureKind::Refused(status, body()),
         };
         Self { system: answer.system, kind, request_id: answer.request_id.clone() }
@@ -165,7 +165,7 @@ impl Failure {
             FailureKind::Forbidden(_) => "Your role does not allow this".to_owned(),
             FailureKind::NotFound => "This does not exist".to_owned(),
             FailureKind::Busy { .. } => "The server is busy".to_owned(),
-            FailureKind::Refused(status @ (502 | 504), _) => {
+            FailureKind::Refused(status @ (408 | 499 | 502 | 504), _) => {
                 format!("{} did not answer the server before it ({status})", self.system.name())
             }
             FailureKind::Refused(status, _) => format!("The server refused the request ({status})"),
@@ -224,7 +224,7 @@ impl Failure {
             FailureKind::Refused(406, body) if body.details.is_empty() => {
                 "It cannot answer in the form that this console asks for (REST framework version 4). It gave no reason.".to_owned()
             }
-            FailureKind::Refused(status @ (502 | 504), body) => between_servers_words(self.system, *status, body),
+            FailureKind::Refused(status @ (408 | 499 | 502 | 504), body) => between_servers_words(self.system, *status, body),
             FailureKind::Refused(_, body) => body.summary(),
             FailureKind::Unreadable(_) => format!(
                 "It is not what {} is to send here, and nothing was taken from it. Try again. If it stays so, hand the details to whoever runs the system.",
@@ -311,7 +311,9 @@ fn no_token_service_words(system: System, status: u16) -> String {
 fn between_servers_words(system: System, status: u16, body: &ErrorBody) -> String {
     let name = system.name();
     let cause = match status {
-        504 => format!("It may be busy or stopped: {name} gave the web server no answer in time."),
+        408 | 499 | 504 => {
+            format!("It may be busy or stopped: {name} gave the web server no answer in time.")
+        }
         _ => format!(
             "It may be stopped, or the web server cannot reach {name} or does not trust its certificate."
         ),

@@ -92,6 +92,12 @@ pub struct ProviderEndpoints {
     pub all: Vec<String>,
 }
 
+/// Where the provider of the main system ends a person's session, or why nobody is led there now.
+pub type WayOut = Result<String, String>;
+
+/// What providers gave for each of these systems.
+type Grants = Vec<(System, String)>;
+
 /// What is in the part.
 struct Provider {
     lead_to_provider: fn(System) -> Trying<()>,
@@ -99,7 +105,7 @@ struct Provider {
     prepare_beside: fn(System, String) -> Trying<Beside>,
     take_beside: fn(RestClient, System, Beside, Access) -> Trying<Option<Access>>,
     renew: fn(RestClient, System, Option<String>) -> Later<Renewed>,
-    leave: fn(Vec<String>, String) -> Later<Option<String>>,
+    leave: fn(Grants, String) -> Later<Option<WayOut>>,
     describe: fn(System) -> Trying<ProviderEndpoints>,
     is_known_again: fn(RestClient, System) -> Later<bool>,
 }
@@ -213,13 +219,15 @@ impl RestClient {
         }
     }
 
-    /// Ends what providers gave. What comes is where the one of the main system ends its own session. Asked before the
-    /// credentials are forgotten.
-    pub fn leaving(&self, access: &Access) -> impl Future<Output = Option<String>> + use<> {
-        let of_providers =
-            |system: System| self.grant_at(system).filter(|grant| !grant.starts_with(TOKEN_SERVICE));
+    /// Ends what providers gave. What comes is the way out at the one of the main system. Asked before the credentials are
+    /// forgotten.
+    pub fn leaving(&self, access: &Access) -> impl Future<Output = Option<WayOut>> + use<> {
+        let of_providers = |system: System| {
+            let grant = self.grant_at(system).filter(|grant| !grant.starts_with(TOKEN_SERVICE));
+            grant.map(|grant| (system, grant))
+        };
         // The main one is the first of those that exist.
-        let grants: Vec<String> = System::existing().filter_map(of_providers).collect();
+        let grants: Grants = System::existing().filter_map(of_providers).collect();
         let hint = access.user.clone();
         async move {
             if grants.is_empty() {

@@ -8,7 +8,7 @@ mod portions;
 
 use super::call::{Answer, Call, can_stand_in_a_header};
 use super::failure::{Failure, FailureKind};
-use super::outcome::{fields_of, no_answer, refused_here, version_of};
+use super::outcome::{fields_of, no_answer, of_server_on_the_way, refused_here, version_of};
 use super::record_key::{BATCHES, EVENTS, encoded};
 use super::system::framework_version;
 use super::{RecordKey, Resource, RestClient, System};
@@ -302,6 +302,9 @@ fn write_outcome(key: &RecordKey, answer: &Answer) -> Outcome<RecordKey, &'stati
     let schema = key.resource.schema();
     let item = || read_of(key, &answer.body).ok();
     let body = || ErrorBody::read(answer.status, &answer.body);
+    if let Some(outcome) = of_server_on_the_way(answer) {
+        return outcome;
+    }
     match answer.status {
         200..=299 => match item() {
             Some(record) => {
@@ -319,9 +322,6 @@ fn write_outcome(key: &RecordKey, answer: &Answer) -> Outcome<RecordKey, &'stati
         403 if answer.refused_by == RefusedBy::Either => refused(RefusalKind::Business, schema, &body()),
         403 => refused(RefusalKind::Role, schema, &body()),
         404 | 410 => Outcome::Gone,
-        429 | 503 => Outcome::Pressure { retry_after: answer.retry_after },
-        // A gateway says so too when it has handed the write on and the answer did not come in time.
-        408 => Outcome::Lost,
         400 | 422 if body().details.iter().any(|detail| detail.field().is_some()) => {
             refused(RefusalKind::Validation, schema, &body())
         }

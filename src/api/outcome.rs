@@ -1,6 +1,7 @@
 //! What the record store is told of a call, whichever system it went to.
 
 use super::RecordKey;
+use super::call::Answer;
 use super::failure::{Failure, FailureKind, until};
 use record_store::{Fields, Outcome, Reason, RefusalKind, Version, map_of};
 use rest_contract::{Record, Value};
@@ -17,6 +18,17 @@ pub fn version_of(record: &Record) -> Version {
 /// The fields of a record that was read, as the store keeps them.
 pub fn fields_of(record: &Record) -> Fields<&'static str, Value> {
     map_of(record.present().map(|(field, value)| (field.name, value.clone())))
+}
+
+/// What an answer to a write means that any server on the way may give, whichever system it stands before.
+pub(super) fn of_server_on_the_way(answer: &Answer) -> Option<Outcome<RecordKey, &'static str, Value>> {
+    match answer.status {
+        // Such a server may have handed the write on, and gave up waiting for what became of it.
+        408 | 499 => Some(Outcome::Lost),
+        // It did not: by 425 it has the request sent again as it is (RFC 8470, 5.2).
+        425 | 429 | 503 => Some(Outcome::Pressure { retry_after: answer.retry_after }),
+        _ => None,
+    }
 }
 
 /// What became of a call that changes something and brought no answer of the system.
@@ -81,4 +93,40 @@ pub(super) fn refused_here(message: String) -> Outcome<RecordKey, &'static str, 
 
 pub(super) fn refused(kind: RefusalKind, message: String) -> Outcome<RecordKey, &'static str, Value> {
     Outcome::Refused { kind, reasons: vec![Reason { field: None, message, code: None }] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::System;
+    use rest_contract::RefusedBy;
+    use std::time::Duration;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn what_a_server_on_the_way_gives_up_on_is_in_doubt_and_what_it_puts_off_is_sent_again() {
+        let retry_after = Some(Duration::from_secs(7));
+        let outcome = |status| {
+            of_server_on_the_way(&Answer {
+                system: System::Oracle,
+                status,
+                etag: None,
+                retry_after,
+                request_id: None,
+                asks_by_basic: false,
+                refused_by: RefusedBy::System,
+                date: None,
+                body: b"<html>".to_vec(),
+            })
+        };
+        for status in [408, 499] {
+            assert_eq!(outcome(status), Some(Outcome::Lost), "{status}");
+        }
+        for status in [425, 429, 503] {
+            assert_eq!(outcome(status), Some(Outcome::Pressure { retry_after }), "{status}");
+        }
+        for status in [200, 400, 409, 412, 431, 502] {
+            assert_eq!(outcome(status), None, "{status}");
+        }
+    }
 }

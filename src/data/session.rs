@@ -233,14 +233,15 @@ impl Session {
         });
     }
 
-    /// Ends the session in all open tabs of the person, then leads to where the provider that knows them ends its own.
+    /// Ends the session in all open tabs of the person, then leads to where the provider that knows them ends its own,
+    /// or says why not.
     pub fn sign_out(&self) {
         self.tell_open_tabs(SIGNED_OUT);
         let leaving = self.with_access(|access| access.map(|access| self.client.leaving(access)));
         let forgotten = self.end();
         let (Some(leaving), session) = (leaving, *self) else { return };
         spawn_local(async move {
-            let address = leaving.await;
+            let way_out = leaving.await;
             if let Some(forgotten) = forgotten {
                 // Whether it could be forgotten is told where it is done.
                 let _ = JsFuture::from(forgotten).await;
@@ -248,9 +249,12 @@ impl Session {
             // Somebody may have signed in meanwhile.
             let is_left = session.state.with_untracked(|state| *state == SessionState::SignedOut);
             let is_left = is_left && !session.is_arriving.get_untracked();
-            let Some(address) = address.filter(|_| is_left) else { return };
-            // Where the browser does not go there, the session here has ended all the same.
-            let _ = window().location().assign(&address);
+            match way_out.filter(|_| is_left) {
+                // Where the browser does not go there, the session here has ended all the same.
+                Some(Ok(address)) => drop(window().location().assign(&address)),
+                Some(Err(words)) => session.sync.notices.notify(Tone::Warn, words),
+                None => {}
+            }
         });
     }
 

@@ -23,8 +23,10 @@ use crate::data::fetched::Fetched;
 use crate::data::session::Session;
 use crate::features::list::{FailureLine, FailureState, use_list_query};
 use crate::features::page_head::PageHead;
+use crate::features::usual_zone::unknown_default_zone;
 use crate::text::{count, day_in};
 use crate::ui::controls::{Icon, IconName, State};
+use crate::ui::kept_settings::kept_zone;
 use crate::ui::part_styles::use_part_styles;
 use chrono::{DateTime, Utc};
 use day_chart::day_chart;
@@ -132,6 +134,12 @@ pub fn OverviewPage() -> impl IntoView {
         <div class="page-body overview">
             {move || query.with(MonthQuery::unknown_zone).map(|zone| view! {
                 <p class="form-error" role="alert"><Icon name=IconName::Alert /><span>{format!("This browser does not know the time zone {zone}.")}</span></p>
+            })}
+            {move || unknown_default_zone().filter(|_| query.with(|query| query.zone.is_empty()) && kept_zone().is_none()).map(|unknown| view! {
+                <p class="form-error"><Icon name=IconName::Alert /><span>{format!(
+                    "connections.json names the time zone {unknown}, which this browser does not know. The month is that of {}.",
+                    shown.get().map_or_else(String::new, |shown| shown.zone)
+                )}</span></p>
             })}
             <PeriodState session=session shown=shown figures=reading.found />
             {instead}

@@ -12,9 +12,9 @@ pub use before_sign_in::SettingsBeforeSignIn;
 use crate::api::{Connections, System, connections};
 use crate::data::session::Session;
 use crate::features::page_head::PageHead;
-use crate::text::{count, offset_at};
+use crate::features::usual_zone::is_known;
+use crate::text::count;
 use crate::ui::part_styles::use_part_styles;
-use chrono::DateTime;
 use connection_test::ConnectionTest;
 use diagnostics::Diagnostics;
 use leptos::prelude::*;
@@ -26,7 +26,7 @@ fn console_facts() -> impl IntoView {
     let Connections { default_zone, limits, .. } = connections();
     let zone = match default_zone {
         None => "that of the browser".to_owned(),
-        Some(zone) if offset_at(&DateTime::UNIX_EPOCH, zone).is_some() => zone.clone(),
+        Some(zone) if is_known(zone) => zone.clone(),
         Some(zone) => format!("{zone} is not known to this browser, so that of the browser counts"),
     };
     view! {

@@ -25,7 +25,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Connections, Fault> {
         None => return Err(Fault::new("The file is empty.")),
         Some('<') => {
             return Err(Fault::new(
-                "It is a page, not JSON: the server answers with a page where it has no such file.",
+                "It is a page, not JSON: the server answers with a page where it has no such file, a gateway where it does not know you.",
             ));
         }
         Some(_) => {}

@@ -95,9 +95,9 @@ pub enum Outcome<K, F, V> {
     SessionExpired,
     /// 404 or 410.
     Gone,
-    /// 429 or 503.
+    /// 425, 429 or 503.
     Pressure { retry_after: Option<Duration> },
-    /// It left and no answer came (timeout, cut, 502, 504): a write is now in doubt.
+    /// It left and no answer came (timeout, cut, 408, 499, 502, 504): a write is now in doubt.
     Lost,
     /// It never left this machine: safe to send again, after this long where that is known.
     NotSent { retry_after: Option<Duration> },

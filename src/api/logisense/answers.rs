@@ -5,7 +5,7 @@ use super::access::NoAnswer;
 use crate::api::RecordKey;
 use crate::api::call::Answer;
 use crate::api::failure::{Failure, FailureKind, until};
-use crate::api::outcome::{no_answer, refused};
+use crate::api::outcome::{no_answer, of_server_on_the_way, refused};
 use record_store::{Outcome, Reason, RefusalKind};
 use rest_contract::{ErrorBody, ReadError, RefusedBy, Value};
 use serde::Deserialize;
@@ -58,15 +58,15 @@ pub(super) fn read_whole<T>(
 
 /// What an answer that is no success means for a write or an action.
 pub(super) fn refusal(answer: &Answer, reword: impl Fn(&str) -> String) -> Answered {
+    if let Some(outcome) = of_server_on_the_way(answer) {
+        return outcome;
+    }
     let kind = match status_of(answer) {
         401 => return Outcome::SessionExpired,
-        // A gateway says so too when it has handed the request on and the answer did not come in time.
-        408 => return Outcome::Lost,
         403 if answer.refused_by == RefusedBy::Either => RefusalKind::Business,
         403 => RefusalKind::Role,
         404 | 410 => return Outcome::Gone,
         412 => return Outcome::Stale { current: None },
-        429 | 503 => return Outcome::Pressure { retry_after: answer.retry_after },
         400..=499 => RefusalKind::Business,
         _ => return Outcome::Lost,
     };

@@ -10,6 +10,7 @@ use super::request::form;
 use super::token_endpoint::{self, Given, NotGiven, not_now};
 use crate::api::billing_session::elapsed;
 use crate::api::failure::{Failure, FailureKind};
+use crate::api::page_policy::blocked_words;
 use crate::api::sign_in::Credential;
 use crate::api::{HandedSession, RestClient, System, WHO};
 use connections::host_of;
@@ -153,7 +154,12 @@ async fn renew_alone(client: RestClient, system: System, worn_out: Option<String
             );
             Renewed::Now { authorization, is_fresh: true }
         }
-        Err(NotGiven::Refused(_) | NotGiven::Blocked(_)) => Renewed::Ended,
+        Err(NotGiven::Refused(_)) => Renewed::Ended,
+        // Nothing has left.
+        Err(NotGiven::Blocked(origin)) => {
+            put_back(&grant);
+            held(client, &place, whose, None, blocked_words(&origin))
+        }
         Err(NotGiven::NotNow { status, retry_after }) => {
             put_back(&grant);
             held(client, &place, whose, retry_after, not_now(host(&grant, system), status))

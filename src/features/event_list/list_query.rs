@@ -2,13 +2,12 @@
 //! shows the same rows.
 
 use super::columns::EVENT_COLUMNS;
-use crate::api::connections;
 use crate::features::list::{
     Conditions, condition_text, conditions_of, names_of, order_by, terms_of, why_more,
 };
+use crate::features::usual_zone::usual_zones;
 use crate::routes::{AddressQuery, list_text, query_text, sort_text};
-use crate::text::{SpanUnit, TimeSpans, class_of, readers_zone};
-use crate::ui::kept_settings::kept_zone;
+use crate::text::{SpanUnit, TimeSpans, class_of};
 use crate::ui::key_input::composed;
 use grid_model::SortKey;
 use rest_contract::oracle::field_condition::FieldCondition;
@@ -232,7 +231,7 @@ impl GroupLevel {
 /// the person has set, that of the connections and that of the reader's computer.
 pub(super) fn group_levels() -> impl Iterator<Item = GroupLevel> {
     let mut zones = vec!["UTC".to_owned()];
-    for zone in [kept_zone(), connections().default_zone.clone(), readers_zone()].into_iter().flatten() {
+    for zone in usual_zones() {
         if !zones.contains(&zone) {
             zones.push(zone);
         }

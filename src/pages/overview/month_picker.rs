@@ -1,12 +1,10 @@
 //! Which month, on which zone's clock: both stand in the address, and Back leads to the one before.
 
-use super::month_query::{MonthQuery, MonthShown, UTC, is_known, month_words};
-use crate::api::connections;
+use super::month_query::{MonthQuery, MonthShown, UTC, month_words};
 use crate::data::session::Session;
+use crate::features::usual_zone::{is_known, usual_zones};
 use crate::routes::use_go;
-use crate::text::readers_zone;
 use crate::ui::controls::{Icon, IconName};
-use crate::ui::kept_settings::kept_zone;
 use leptos::prelude::*;
 use rest_contract::Lookup;
 use rest_contract::month::Month;
@@ -52,13 +50,12 @@ pub fn MonthPicker(
         view! { <a class="button button-icon" data-kind="quiet" href=address aria-label=label title=label><Icon name=icon /></a> }
     };
     let zones = move || {
-        let own = [kept_zone(), connections().default_zone.clone(), readers_zone()];
         let listed = session.lookups.tables.with(|tables| {
             tables.list(Lookup::TimeZone).iter().map(|entry| entry.code.clone()).collect::<Vec<_>>()
         });
         let now = shown.get().map(|shown| shown.zone);
         let mut all: Vec<String> = Vec::new();
-        let usual = own.into_iter().flatten().chain([UTC.to_owned()]);
+        let usual = usual_zones().chain([UTC.to_owned()]);
         for zone in usual.chain(listed).chain(now) {
             if !all.contains(&zone) && is_known(&zone) {
                 all.push(zone);

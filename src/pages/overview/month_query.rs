@@ -1,9 +1,8 @@
 //! Which month is shown, on which zone's clock, as the address says it: `/?month=2026-10&zone=Europe/Berlin`.
 
-use crate::api::connections;
+use crate::features::usual_zone::{is_known, usual_zones};
 use crate::routes::{AddressQuery, OVERVIEW, query_text};
-use crate::text::{day_in, offset_at, readers_zone};
-use crate::ui::kept_settings::kept_zone;
+use crate::text::{day_in, offset_at};
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use rest_contract::month::Month;
 use rest_contract::oracle::month_figures::MonthPlan;
@@ -43,9 +42,7 @@ impl MonthQuery {
     /// set, else in the one that the connections name, else in the reader's own.
     pub fn shown(&self, now: &DateTime<Utc>) -> Option<MonthShown> {
         let named = Some(self.zone.clone()).filter(|zone| !zone.is_empty() && is_known(zone));
-        let usual = || connections().default_zone.clone().filter(|zone| is_known(zone));
-        let zone =
-            named.or_else(kept_zone).or_else(usual).or_else(readers_zone).unwrap_or_else(|| UTC.to_owned());
+        let zone = named.or_else(|| usual_zones().next()).unwrap_or_else(|| UTC.to_owned());
         let month = self.month.or_else(|| looked_at(day_in(now, &zone)?))?;
         Some(MonthShown { month, zone })
     }
@@ -69,11 +66,6 @@ const CLOSES_WITHIN: u32 = 10;
 fn looked_at(day: NaiveDate) -> Option<Month> {
     let month = Month::of(day)?;
     if day.day() <= CLOSES_WITHIN { month.previous() } else { Some(month) }
-}
-
-/// Whether the browser knows a zone.
-pub fn is_known(zone: &str) -> bool {
-    offset_at(&DateTime::UNIX_EPOCH, zone).is_some()
 }
 
 const MONTHS: [&str; 12] = [

@@ -4,6 +4,7 @@ use super::provider::provider_part;
 use crate::apart::NotLoaded;
 use crate::api::{Access, DemoPerson, Failure, FailureKind, SignInMethod, System, TokenClient};
 use crate::data::session::{Arrival, Session};
+use crate::next_task::{after, within};
 use crate::ui::controls::{Icon, IconName};
 use crate::ui::part::{is_renewed, reload};
 use leptos::html::Input;
@@ -15,6 +16,10 @@ const METHODS: [(SignInMethod, &str, &str); 3] = [
     (SignInMethod::Basic, "basic", "Password (Basic)"),
     (SignInMethod::AccessToken, "access-token", "Access token"),
 ];
+
+/// Of a sign-in, in milliseconds: after so long the person is told that it takes its time, and after so long it has failed.
+const SLOW: i32 = 5_000;
+const LONGEST: i32 = 30_000;
 
 const RENEWED: &str = "You are known, but Usage Desk was renewed meanwhile, and what comes next is of the new version. Reload the page and sign in again.";
 pub(super) const NOT_LOADED: &str = "You are known, but a part of Usage Desk could not be fetched: the connection failed, or the server does not give it now. Nothing that you typed is lost; try again.";
@@ -68,6 +73,7 @@ fn SignInForm(session: Session, goes_on: Option<(Access, System)>, demo_users: b
     let busy = session.is_arriving;
     let problem = RwSignal::new(None::<String>);
     let lacks_part = RwSignal::new(false);
+    let is_slow = RwSignal::new(false);
     let is_renewed = is_renewed();
     let is_fixed = fixed_user.is_some() && is_own_name;
 
@@ -82,6 +88,11 @@ fn SignInForm(session: Session, goes_on: Option<(Access, System)>, demo_users: b
         busy.set(true);
         problem.set(None);
         lacks_part.set(false);
+        is_slow.set(false);
+        spawn_local(async move {
+            after(SLOW).await;
+            is_slow.try_set(true);
+        });
         spawn_local(async move {
             let method = method.get_untracked();
             let client = TokenClient {
@@ -90,11 +101,16 @@ fn SignInForm(session: Session, goes_on: Option<(Access, System)>, demo_users: b
             };
             // A token says itself whose it is: a name that was typed before counts for nothing.
             let name = if method == SignInMethod::AccessToken { String::new() } else { name };
-            let result = if system == System::main() {
-                session.client.sign_in(method, &client, &name, &secret).await.map(Some)
-            } else {
-                session.client.sign_in_at(system, method, &client, &name, &secret).await.map(|()| None)
+            let signing_in = async {
+                if system == System::main() {
+                    session.client.sign_in(method, &client, &name, &secret).await.map(Some)
+                } else {
+                    session.client.sign_in_at(system, method, &client, &name, &secret).await.map(|()| None)
+                }
             };
+            // It asks several things one after the other, each of which may hang.
+            let result = within(LONGEST, signing_in).await;
+            let result = result.unwrap_or_else(|| Err(Failure::new(system, FailureKind::Unreachable)));
             let arrival = match result {
                 Ok(None) => Ok(Arrival::Again(system)),
                 Ok(Some(access)) => before
@@ -203,6 +219,11 @@ fn SignInForm(session: Session, goes_on: Option<(Access, System)>, demo_users: b
                         {renewed.then(|| view! { <button type="button" class="button" on:click=|_| reload()>"Reload"</button> })}
                     })
                 }}
+            </div>
+            <div role="status">
+                {move || (busy.get() && is_slow.get()).then(|| view! {
+                    <p class="quiet">{format!("{} has not answered yet. The console waits for half a minute.", system.name())}</p>
+                })}
             </div>
             <button class="button" data-kind="primary" type="submit" aria-disabled=move || busy.get().to_string()>
                 {move || if busy.get() { "Signing in" } else { "Sign in" }}

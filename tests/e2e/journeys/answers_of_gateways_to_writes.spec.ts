@@ -1,5 +1,6 @@
 // A gateway answers in the server's place when it loses patience or connection: whether the write was done, it does not
 // know. Each such answer is looked up before anything is sent again.
+import type { Page } from '@playwright/test';
 import { BUCKETS, BucketDrawer, BucketGrid } from '../person/base_buckets_page';
 import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { expectAllSaved } from '../person/saved_state';
@@ -16,6 +17,15 @@ const ANSWERS = [502, 504, 500, 408].flatMap((status) => [false, true].map((isDo
 
 /** What the gateway says; the server says it where the write was done. */
 const page = (status: number) => ({ status, contentType: 'text/html', body: `<html><head><title>${status}</title></head></html>` });
+
+const askForBucket = async (desk: Page, name: string) => {
+  await expect(new BucketGrid(desk).root.getByRole('gridcell').first()).toHaveText(/\w/);
+  await desk.getByRole('button', { name: 'New base bucket' }).click();
+  const form = desk.getByRole('dialog', { name: 'New base bucket' });
+  await form.getByLabel('Name').fill(name);
+  await form.getByLabel('Unit').selectOption('Data');
+  return form;
+};
 
 for (const [place, { status, isDone }] of ANSWERS.entries()) {
   const when = isDone ? 'after the write was done' : 'before it was done';
@@ -50,12 +60,7 @@ for (const { status, isDone } of ANSWERS.filter(({ status, isDone }) => status !
     const name = `Gateway ${status} ${isDone}`;
     const desk = await sitDown('editor', BUCKETS);
     const writes = writesOf(desk.context());
-    const grid = new BucketGrid(desk);
-    await expect(grid.root.getByRole('gridcell').first()).toHaveText(/\w/);
-    await desk.getByRole('button', { name: 'New base bucket' }).click();
-    const form = desk.getByRole('dialog', { name: 'New base bucket' });
-    await form.getByLabel('Name').fill(name);
-    await form.getByLabel('Unit').selectOption('Data');
+    const form = await askForBucket(desk, name);
     await desk.route(/Usage\/Bucket\/Base\/$/, async (route) => {
       if (route.request().method() !== 'POST') return route.fallback();
       if (isDone) await route.fetch();
@@ -112,6 +117,21 @@ for (const [place, { isDoneFirst, refusesNewConnections, when }] of [...TIME_OUT
   });
 }
 
+test('408 on a used connection after the write was done: a new bucket that the browser’s own repetition is refused is told to be there', async ({ openBrowser, server, billing }) => {
+  const name = 'Timed out, then taken';
+  const front = await TimingOutFront.before(server);
+  front.isDoneFirst = true;
+  const desk = await openBrowser(front.address + BUCKETS);
+  await signIn(desk, 'editor');
+  const form = await askForBucket(desk, name);
+  front.timeOut();
+  await form.getByRole('button', { name: 'Create' }).click();
+  await expect(form.getByText('A reading shows that it is there all the same: the browser may have sent your request twice')).toBeVisible();
+  expectRepeatedByTheBrowser(front);
+  expect((await billing.buckets()).filter((bucket: { name: string }) => bucket.name === name)).toHaveLength(1);
+  await front.end();
+});
+
 for (const { isDoneFirst, refusesNewConnections, when } of TIME_OUTS) {
   test(`408 on a used connection ${when}: a new bucket is made once`, async ({ openBrowser, server, billing, writesOf }) => {
     const name = `Timed out ${isDoneFirst}`;
@@ -120,11 +140,7 @@ for (const { isDoneFirst, refusesNewConnections, when } of TIME_OUTS) {
     const desk = await openBrowser(front.address + BUCKETS);
     const writes = writesOf(desk.context());
     await signIn(desk, 'editor');
-    await expect(new BucketGrid(desk).root.getByRole('gridcell').first()).toHaveText(/\w/);
-    await desk.getByRole('button', { name: 'New base bucket' }).click();
-    const form = desk.getByRole('dialog', { name: 'New base bucket' });
-    await form.getByLabel('Name').fill(name);
-    await form.getByLabel('Unit').selectOption('Data');
+    const form = await askForBucket(desk, name);
     front.timeOut();
     await form.getByRole('button', { name: 'Create' }).click();
     await new BucketDrawer(desk).expectOpen(name);

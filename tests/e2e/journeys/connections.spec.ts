@@ -103,6 +103,10 @@ test('an answer that does not come, and one that leads elsewhere, are told', asy
   };
   await told((route) => route.abort(), 'The server did not answer.');
   await told((route) => route.fulfill({ status: 302, headers: { location: '/login' } }), 'What stands before this page leads elsewhere');
+  for (const status of [401, 403]) {
+    await told((route) => route.fulfill({ status, body: 'no' }), `The server does not give it to you: it answers ${status}, as a gateway does that does not know you, or no longer. Load the page anew and sign in there.`);
+  }
+  await told((route) => route.fulfill({ contentType: 'text/html', body: '<h1>Sign in</h1>' }), 'a gateway where it does not know you');
   await page.getByRole('button', { name: 'Try again' }).click();
   await signIn(page, 'viewer');
 });
@@ -159,6 +163,11 @@ test('a zone that the browser does not know is told, and that of the browser cou
   await expect(page.getByText('Europe/Atlantis is not known to this browser, so that of the browser counts')).toBeVisible();
   await screens(page).getByRole('link', { name: 'Overview' }).click();
   await expect(page.getByLabel('Time zone', { exact: true })).toHaveValue('America/Los_Angeles');
+  // Whoever reads a month sees by whose clock it is, and why.
+  const why = page.getByText('connections.json names the time zone Europe/Atlantis, which this browser does not know. The month is that of America/Los_Angeles.');
+  await expect(why).toBeVisible();
+  await page.getByLabel('Time zone', { exact: true }).selectOption('UTC');
+  await expect(why).toHaveCount(0);
 });
 
 test('cookies go along to the systems of this origin, but to none whose connection says so', async ({ openBrowser, server }) => {
@@ -310,6 +319,31 @@ test('whatever answers in a system\u2019s place is told in words', async ({ open
     await expect(page.getByText(words)).toBeVisible();
     await page.unroute('**/crmRestApi/**');
   }
+});
+
+test('a system that never answers is told of in a quarter of a minute', async ({ openBrowser }) => {
+  const page = await openBrowser('/version');
+  await page.clock.install();
+  await page.route('**/crmRestApi/**', () => undefined);
+  await page.goto('/settings');
+  const asked = page.waitForRequest('**/crmRestApi/**');
+  await press(page, 'Oracle Subscription Management');
+  await asked;
+  await page.clock.fastForward(15_000);
+  await expect(page.getByText('No answer', { exact: true })).toBeVisible();
+  // So is who signs in there, and told before that it takes its time.
+  await page.goto('/batches');
+  await page.route('**/oauth/token', () => undefined);
+  await page.getByLabel('User', { exact: true }).fill('editor');
+  await page.getByLabel('Password', { exact: true }).fill('editor');
+  const sent = page.waitForRequest('**/oauth/token');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await sent;
+  await page.clock.fastForward(5_000);
+  await expect(page.getByText('Oracle Subscription Management has not answered yet. The console waits for half a minute.')).toBeVisible();
+  await page.clock.fastForward(25_000);
+  await expect(page.getByRole('alert')).toContainText('It may be stopped, or the connection is down.');
+  await expect(page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible();
 });
 
 test('a system that a gateway hid in one test is known again in the next', async ({ openBrowser }) => {

@@ -5,6 +5,8 @@ import { EventDrawer, eventAddress } from '../person/event_drawer';
 import { goToProvider, signInAtProvider, signInByProvider } from '../person/provider_page';
 import { expectAllSaved } from '../person/saved_state';
 import { expectSignedIn } from '../person/sign_in';
+import { violations } from '../stand/axe';
+import { takePictures } from '../stand/pictures';
 import { secretsIn } from '../stand/kept_secrets';
 import { launchThatKeepsPages } from '../stand/keeps_pages';
 import { expect, test } from '../stand/openid_test';
@@ -45,6 +47,23 @@ test('every tab is signed out, then the provider asks and leads back to the form
   await goToProvider(page);
   await signInAtProvider(page, 'viewer');
   await expectSignedIn(page);
+});
+
+test('a provider that is away at sign-out is told of, and nobody is led there', async ({ openBrowser, provider }) => {
+  const page = await openBrowser('/batches');
+  await signInByProvider(page, 'editor');
+  provider.goAway(503, true);
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
+  await expect(page.getByText(`You are signed out here, in all tabs. ${new URL(provider.issuer).host} does not answer now, so it may still know you`)).toBeVisible();
+  await takePictures(page, 'signed out, provider away');
+  expect(await violations(page)).toEqual([]);
+  // As it says: signed in and out once more, the provider forgets the person.
+  provider.comeBack();
+  await goToProvider(page);
+  await expectSignedIn(page);
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await page.getByRole('heading', { name: 'Sign out at the provider?' }).waitFor();
 });
 
 test('Back after sign-out shows nothing of before', async ({ openBrowser, records }) => {

@@ -11,7 +11,7 @@ pub const APPROVAL_NEEDED: u32 = 990_002;
 /// alone says nothing; one that is known by its code does.
 pub fn refuses_purge(status: u16, body: &[u8]) -> bool {
     match status {
-        400 | 401 | 403 | 404 | 405 | 422 | 429 => true,
+        400 | 401 | 403 | 404 | 405 | 422 | 425 | 429 => true,
         409 => {
             let body = ErrorBody::read(status, body);
             [PURGE_IN_PROGRESS, APPROVAL_NEEDED].iter().any(|code| body.has_code(&code.to_string()))

@@ -37,6 +37,7 @@ const APP: &[&[&str]] = &[
         "features/change_text",
         "features/field_form",
         "features/record_address",
+        "features/usual_zone",
     ],
     &["features/rule_words"],
     &["data/fetched"],

@@ -1,8 +1,7 @@
 //! The zone by whose clock months and days begin and end, where an address does not name one.
 
 use super::BrowserSettings;
-use crate::api::connections;
-use crate::text::readers_zone;
+use crate::features::usual_zone::given_zones;
 use crate::ui::controls::{Icon, IconName};
 use crate::ui::kept_settings::Setting;
 use js_sys::{Array, Function, Reflect};
@@ -17,7 +16,7 @@ pub fn ZoneChoice(settings: BrowserSettings) -> impl IntoView {
         text.set(String::new());
         problem.set(None);
     });
-    let usual = connections().default_zone.clone().or_else(readers_zone).unwrap_or_else(|| "UTC".to_owned());
+    let usual = given_zones().next().unwrap_or_else(|| "UTC".to_owned());
     let typed = move |zone: String| {
         let zone = zone.trim();
         if zone.is_empty() {
