@@ -3,10 +3,12 @@
 //!
 //! Not here: which screen an address shows (`app`).
 
+mod counted;
 mod query;
 
 use query::{path_part, text_of_part};
 
+pub use counted::Counted;
 pub use query::{
     AddressQuery, Go, PathPart, address_now, ask_by_address, list_text, query_text, sort_text, texts_of_list,
     use_address_query, use_go, use_path_part,

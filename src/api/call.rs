@@ -16,7 +16,9 @@ use rest_contract::{RefusedBy, read_http_date, read_retry_after};
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
-use web_sys::{AbortController, AbortSignal, RequestCredentials, RequestRedirect, ResponseType};
+use web_sys::{
+    AbortController, AbortSignal, RequestCache, RequestCredentials, RequestRedirect, ResponseType,
+};
 
 /// After this long without an answer a call counts as lost: the person must not wait for ever, and
 /// a write that is lost is looked up, never forgotten.
@@ -358,6 +360,8 @@ async fn answered(
     let address = system.address(call.path);
     let mut request = RequestBuilder::new(&address)
         .method(call.method)
+        // What a browser kept is no reading, whatever a server or a gateway lets it keep: not of a record, nor of a redirect.
+        .cache(RequestCache::NoStore)
         .abort_signal(Some(&signal))
         .credentials(credentials)
         .redirect(RequestRedirect::Manual)

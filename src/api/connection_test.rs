@@ -9,7 +9,7 @@ use crate::next_task::within;
 use gloo_net::http::{Method, RequestBuilder};
 use rest_contract::logisense::LOGIN_PATH;
 use rest_contract::{AnswerShape, TokenAnswer, TokenRefusal, Vendor, shape_of};
-use web_sys::{AbortSignal, RequestCredentials, RequestRedirect, ResponseType};
+use web_sys::{AbortSignal, RequestCache, RequestCredentials, RequestRedirect, ResponseType};
 
 /// Of the whole try, in milliseconds.
 const TIME_LIMIT: u32 = 15_000;
@@ -109,6 +109,7 @@ impl RestClient {
 async fn must_be_let_ask(system: System, address: &str) -> Result<(), Failure> {
     let request = RequestBuilder::new(address)
         .method(Method::HEAD)
+        .cache(RequestCache::NoStore)
         .credentials(RequestCredentials::Omit)
         .abort_signal(Some(&AbortSignal::timeout_with_u32(TIME_LIMIT)));
     if request.send().await.is_ok() {
@@ -170,6 +171,7 @@ fn judge_token_service(answer: &Answer) -> Result<(), ConnectionFault> {
 /// What answers where a gateway's answer was met, or is still in the way.
 async fn seen_at(system: System, met: Failure) -> Result<(), ConnectionFault> {
     let request = RequestBuilder::new(&system.address(system.first_path()))
+        .cache(RequestCache::NoStore)
         .redirect(RequestRedirect::Manual)
         .credentials(RequestCredentials::SameOrigin)
         .abort_signal(Some(&AbortSignal::timeout_with_u32(TIME_LIMIT)));

@@ -34,8 +34,11 @@ pub async fn read_connections() -> Result<(), Fault> {
     if !response.ok() {
         return Err(Fault::new(format!("The server does not give it: it answers {}.", response.status())));
     }
-    let bytes =
-        response.binary().await.map_err(|_| Fault::new("The connection was cut in the middle of it."))?;
+    let bytes = response.binary().await.map_err(|_| {
+        Fault::new(
+            "The connection was cut in the middle of it, or it is not packed as its Content-Encoding says.",
+        )
+    })?;
     let read = Connections::read(&bytes)?;
     // It is read once in the life of a page.
     let _ = HERE.set(read);

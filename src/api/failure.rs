@@ -168,6 +168,7 @@ impl Failure {
             FailureKind::Refused(status @ (408 | 499 | 502 | 504), _) => {
                 format!("{} did not answer the server before it ({status})", self.system.name())
             }
+            FailureKind::Refused(511, _) => "The network asks you to sign in (511)".to_owned(),
             FailureKind::Refused(status, _) => format!("The server refused the request ({status})"),
             FailureKind::Unreadable(_) => "The answer could not be read".to_owned(),
             FailureKind::NotWhole(reason) => reason.clone(),
@@ -225,6 +226,9 @@ impl Failure {
                 "It cannot answer in the form that this console asks for (REST framework version 4). It gave no reason.".to_owned()
             }
             FailureKind::Refused(status @ (408 | 499 | 502 | 504), body) => between_servers_words(self.system, *status, body),
+            FailureKind::Refused(511, _) => {
+                "Open another web page in this browser: the network leads to where you sign in. Then try again.".to_owned()
+            }
             FailureKind::Refused(_, body) => body.summary(),
             FailureKind::Unreadable(_) => format!(
                 "It is not what {} is to send here, and nothing was taken from it. Try again. If it stays so, hand the details to whoever runs the system.",

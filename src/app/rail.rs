@@ -17,7 +17,7 @@ use crate::ui::finished_work::Work;
 use crate::ui::kept_keys::KeptKeys;
 use crate::ui::part::part;
 use crate::ui::step_keys::StepKeys;
-use grid_model::PageKey;
+use grid_model::{PageKey, visible};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::A;
@@ -33,7 +33,9 @@ part! {
 fn Rail(session: Session) -> impl IntoView {
     let (rules, step_keys) = (expect_context::<KnownRules>(), expect_context::<StepKeys>());
     rules.follow(session);
-    let who = move || session.access().map(|access| (access.shown_name().to_owned(), access.role.name()));
+    let who = move || {
+        session.access().map(|access| (visible(access.shown_name()).into_owned(), access.role.name()))
+    };
     // What is still to be sent is looked for on the disk first.
     let is_leaving = RwSignal::new(false);
     let sign_out = move |_| {

@@ -131,9 +131,17 @@ fn the_name_of_an_environment_reads_as_it_is_written() {
         );
     }
     fault(&named("TEST\u{202e}"), "turns the writing's direction");
-    for name in
-        ["\u{200b}", "\u{3164}", "\u{200d}", "PR\u{ad}OD", "\u{e0050}", "TE\u{2028}ST", "\u{2060}TEST"]
-    {
+    for name in [
+        "\u{200b}",
+        "\u{3164}",
+        "\u{200d}",
+        "PR\u{ad}OD",
+        "\u{e0050}",
+        "TE\u{2028}ST",
+        "\u{2060}TEST",
+        "T\u{34f}EST",
+        "\u{fe00}",
+    ] {
         fault(&named(name), "at environment.name: it holds a sign that is not seen, so that");
     }
     for sign in ["0000", "0007", "001b", "007f", "0085", "009f"] {

@@ -27,8 +27,10 @@ pub(super) async fn leave(grants: Grants, hint: String) -> Option<WayOut> {
     };
     let (system, endpoint, client) = grants.iter().find_map(ends)?;
     // Whoever is led to one that is away stands before the browser's own error, and believes that nobody was signed out.
-    if !matches!(within(TIME_LIMIT.cast_signed(), discover(system)).await, Some(Ok(_))) {
-        return Some(Err(not_there(system)));
+    match within(TIME_LIMIT.cast_signed(), discover(system)).await {
+        Some(Ok(_)) => {}
+        Some(Err(failure)) => return Some(Err(still_known(system, &failure.advice()))),
+        None => return Some(Err(still_known(system, "It does not answer now."))),
     }
     let back = format!("{}/", window().location().origin().ok()?);
     let question =
@@ -36,11 +38,12 @@ pub(super) async fn leave(grants: Grants, hint: String) -> Option<WayOut> {
     Some(Ok(asking(&endpoint, &question)))
 }
 
-fn not_there(system: System) -> String {
+/// Why the provider does not hear of it, and what that means.
+fn still_known(system: System, why: &str) -> String {
     let provider = system.connection().and_then(|connection| connection.open_id_connect.as_ref());
     let host = provider.map_or(system.name(), |provider| provider.host());
     format!(
-        "You are signed out here, in all tabs. {host} does not answer now, so it may still know you: others who use this browser could sign in there without a password. Sign in and out once more when it answers."
+        "You are signed out here, in all tabs, and {host} may still know you: others who use this browser could sign in there without a password. {why} Sign in and out once more when that is over."
     )
 }
 

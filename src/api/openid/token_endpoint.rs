@@ -34,8 +34,8 @@ impl NotGiven {
     pub(super) fn is_odd(&self) -> bool {
         match self {
             Self::Refused(refusal) => !refusal.is_of_the_grant(),
-            Self::Unreadable(_) => true,
-            Self::NotNow { .. } | Self::Lost | Self::Blocked(_) => false,
+            Self::Unreadable(_) | Self::Blocked(_) => true,
+            Self::NotNow { .. } | Self::Lost => false,
         }
     }
 }

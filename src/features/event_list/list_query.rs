@@ -6,7 +6,7 @@ use crate::features::list::{
     Conditions, condition_text, conditions_of, names_of, order_by, terms_of, why_more,
 };
 use crate::features::usual_zone::usual_zones;
-use crate::routes::{AddressQuery, list_text, query_text, sort_text};
+use crate::routes::{AddressQuery, Counted, list_text, query_text, sort_text};
 use crate::text::{SpanUnit, TimeSpans, class_of};
 use crate::ui::key_input::composed;
 use grid_model::SortKey;
@@ -39,7 +39,7 @@ pub struct ListQuery {
 pub const STATUS: &str = "EventStatus";
 
 /// What the address says beside conditions of columns.
-const OF_THE_LIST: [&str; 6] = ["status", "find", "currency", "group", "columns", "sort"];
+const OF_THE_LIST: [&str; 7] = ["status", "find", "currency", "group", "columns", "sort", Counted::NAME];
 
 const NO_CURRENCY: &str = "none";
 

@@ -23,7 +23,7 @@ use crate::features::list::{
 };
 use crate::features::reversal::ReverseDialog;
 use crate::features::selection::{Found, Selected, Which};
-use crate::routes::{self, ask_by_address};
+use crate::routes::{self, Counted, ask_by_address};
 use crate::ui::controls::{Icon, IconName, MenuItem, State, take_lost_focus_to_grid};
 use crate::ui::step_keys::StepKeys;
 use grid_model::{ColumnLayout, Picked, Records, RowCount, Selection};
@@ -57,6 +57,16 @@ pub fn EventGrid(
     let query = use_list_query(ListQuery::read);
     let asked = Memo::new(move |_| query.get().of_events());
     let list = event_list(session, batch, re_rates, query.get_untracked().of_events());
+    // What a figure counted is told as long as the events are asked for that it was counted of.
+    let told = use_list_query(Counted::read);
+    let told_of = Memo::new(move |before: Option<&Option<(Counted, String)>>| match told.get() {
+        Some(counted) => Some((counted, query.with_untracked(ListQuery::q))),
+        None => before.cloned().flatten(),
+    });
+    let counted = Signal::derive(move || {
+        let q = query.with(ListQuery::q);
+        told_of.get().filter(|(_, of)| *of == q).map(|(counted, _)| counted)
+    });
     let sync = session.sync;
     session.lookups.want_closed_periods();
     let handle = StoredValue::new_local(list.clone());
@@ -331,7 +341,7 @@ pub fn EventGrid(
                     true => grouped_events_part::view(handle, query, ask, home, export).into_any(),
                     false => grid().into_any(),
                 }}
-                <TotalsBar list=handle without_currency=without_currency />
+                <TotalsBar list=handle counted=counted without_currency=without_currency />
             </div>
             <Outlet />
         </div>

@@ -7,7 +7,8 @@ use crate::api::{EventPageQuery, Failure, System};
 use crate::data::latest::{Latest, Run};
 use crate::features::list::{FEWEST_KEPT, GroupSum, WholeAnswers, WholeProgress};
 use crate::features::selection::{AmountLines, by_id, joined, original_of, originals_of};
-use crate::text::{StatusClass, class_of, count, second_utc};
+use crate::routes::Counted;
+use crate::text::{StatusClass, amounts_in_words, class_of, count, events, second_utc};
 use crate::ui::controls::{Icon, UnreadRecords, icon_of};
 use chrono::{DateTime, Utc};
 use grid_model::Tone;
@@ -296,6 +297,8 @@ impl Totals {
 #[component]
 pub fn TotalsBar(
     list: StoredValue<Rc<EventList>, LocalStorage>,
+    /// What the figure said by whose link these events are asked for.
+    counted: Signal<Option<Counted>>,
     /// The address of the rows without a currency.
     #[prop(into)]
     without_currency: Signal<String>,
@@ -350,6 +353,23 @@ pub fn TotalsBar(
         .into_any(),
     }
     };
+    let changed_since = move || {
+        let (counted, rows) = (counted.get()?, status.get().count.exact()?);
+        let is_added_up = matches!(totals.progress.get(), Progress::Here | Progress::Done(_));
+        let is_other =
+            totals.sums.with(|sums| counted.differs(rows, is_added_up.then_some(&sums.billed.amounts)));
+        let at = second_utc(&DateTime::from_timestamp(counted.as_of, 0)?);
+        let billed = counted.billed.as_ref().map(|billed| format!(", {}", amounts_in_words(billed)));
+        is_other.then(|| {
+            view! {
+                <span class="badge" data-tone=Tone::Warn.name()><Icon name=icon_of(Tone::Warn) />{format!(
+                    "Changed since {at} UTC: the figure was {}{}",
+                    events(counted.events),
+                    billed.unwrap_or_default()
+                )}</span>
+            }
+        })
+    };
     let group = move |(title, Sum { amounts, blank_events }): (&'static str, Sum)| {
         (!amounts.is_empty()).then(|| {
             view! {
@@ -363,6 +383,7 @@ pub fn TotalsBar(
     view! {
         <footer class="totals-bar" role="group" aria-label="Totals">
             <strong data-testid="row-count">{rows}</strong>
+            <span role="status">{changed_since}</span>
             {how}
             {list.with_value(|list| list.whole_line("events"))}
             <UnreadRecords records=unread />

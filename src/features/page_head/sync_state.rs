@@ -37,8 +37,11 @@ pub fn SyncState(session: Session) -> impl IntoView {
             0 => None,
             count => Some(of_others_words(count)),
         };
-        failing
+        // Of a pause that ends by itself its end says enough.
+        let not_renewed = session.client.not_renewed.get().filter(|_| is_paused.get()).map(|(_, why)| why);
+        not_renewed
             .into_iter()
+            .chain(failing)
             .chain(unreadable)
             .chain(of_others)
             .map(|words| view! { <p>{words}</p> })

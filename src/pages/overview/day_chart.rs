@@ -3,8 +3,7 @@
 
 use super::figure_table::{Cell, Row, figure_table};
 use super::figure_words::{
-    as_of_clock, drawn, events_words, figure_head, list_address, number, of_them_reversing, provenance,
-    second_in,
+    as_of_clock, drawn, events_words, figure_head, list_of, number, of_them_reversing, provenance, second_in,
 };
 use super::month_query::MonthShown;
 use super::picture::{bar, element, line};
@@ -161,13 +160,7 @@ impl Scale {
                     element("circle", &[("class", "empty"), ("cx", &middle), ("cy", &y), ("r", "3.2")], "")
                 }
             };
-            marks.push_str(&mark(
-                (place, 0),
-                &whole,
-                &whole,
-                &list_address(&day.all.question),
-                &(hit + &sign),
-            ));
+            marks.push_str(&mark((place, 0), &whole, &whole, &list_of(&day.all, None), &(hit + &sign)));
         }
         let (mut top, mut bottom) = (self.zero, self.zero);
         for (at, DayGroup { class, events, reversing }) in day.groups.iter().enumerate() {
@@ -192,7 +185,7 @@ impl Scale {
             let place_of = [&*left, &pixels(y), &*width, &pixels(tall)];
             let inside = bar("bar", ("data-class", name), place_of) + &pattern_over(*class, place_of);
             let hint = format!("{label}. {whole}");
-            marks.push_str(&mark((place, at), &label, &hint, &list_address(&events.question), &inside));
+            marks.push_str(&mark((place, at), &label, &hint, &list_of(events, None), &inside));
         }
         if let Some(events) = day.previous.as_ref().and_then(drawn) {
             if events > self.above {
@@ -305,12 +298,12 @@ fn day_table(days: &[Day], used: &[StatusClass], zone: &str) -> AnyView {
         let mut cells = vec![Cell::words(&*day.label)];
         cells.extend(used.iter().map(|class| {
             day.groups.iter().find(|group| group.class == *class).map_or_else(Cell::default, |group| {
-                Cell::number(number(&group.events)).to(list_address(&group.events.question))
+                Cell::number(number(&group.events)).to(list_of(&group.events, None))
             })
         }));
         cells.push(match day.state {
             DayState::ToCome => Cell::number("to come"),
-            _ => Cell::number(number(&day.all)).to(list_address(&day.all.question)),
+            _ => Cell::number(number(&day.all)).to(list_of(&day.all, None)),
         });
         cells.extend(
             has_previous.then(|| Cell::number(day.previous.as_ref().map(number).unwrap_or_default())),

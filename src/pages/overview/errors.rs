@@ -1,7 +1,7 @@
 //! The month's errors by cause, the most events first.
 
 use super::figure_table::{Cell, Row, figure_table};
-use super::figure_words::{as_of_clock, drawn, events_words, figure_head, list_address, number, provenance};
+use super::figure_words::{as_of_clock, drawn, events_words, figure_head, list_of, number, provenance};
 use super::picture::{bar, element};
 use super::status_groups::StatusGroups;
 use crate::data::lookups::LookupTables;
@@ -21,7 +21,7 @@ pub fn errors(tables: &LookupTables, figures: &MonthFigures, groups: &StatusGrou
         view! { <p class="quiet">"No event of this month is in error."</p> }.into_any()
     } else if causes.is_empty() {
         view! {
-            <p><a href=list_address(&all.question)>{events_words(&all)}" in error"</a>". This system does not tell them by cause; each batch does, under Errors."</p>
+            <p><a href=list_of(&all, None)>{events_words(&all)}" in error"</a>". This system does not tell them by cause; each batch does, under Errors."</p>
         }
         .into_any()
     } else {
@@ -47,7 +47,7 @@ pub fn errors(tables: &LookupTables, figures: &MonthFigures, groups: &StatusGrou
             let cells = vec![
                 Cell { more: charged.unwrap_or_else(|| "not charged yet".to_owned()), ..Cell::words(words) },
                 Cell::picture(picture),
-                Cell::number(number(&events)).to(list_address(&events.question)).called(label),
+                Cell::number(number(&events)).to(list_of(&events, None)).called(label),
             ];
             (None, cells)
         });

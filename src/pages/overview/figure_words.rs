@@ -1,7 +1,7 @@
 //! A figure as it is shown: never without how far it can be trusted, and with the list that it was counted of.
 
 use crate::features::list::condition_text;
-use crate::routes::{EVENTS, list_text, query_text};
+use crate::routes::{Counted, EVENTS, list_text, query_text};
 use crate::text::{count, instant_in, sum};
 use chrono::{DateTime, Timelike, Utc};
 use leptos::prelude::*;
@@ -66,13 +66,34 @@ pub fn drawn_amount(figure: &Figure<Amounts>, currency: &str) -> Option<ExactSum
     }
 }
 
-/// The list of the events that a figure is of, by the instants of the count.
+/// The list of the events that were counted, by the instants of the count, with the count: where there are other events
+/// by then, the list says so. `billed` is what they come to, if that was added up.
+pub fn list_of(counted: &Figure<u64>, billed: Option<&Figure<Amounts>>) -> String {
+    list_address_with(&counted.question, &[(Counted::NAME, &counted_words(counted, billed))])
+}
+
+/// Nothing of a part, or of estimates: of these the list has more than was counted, or may.
+fn counted_words(counted: &Figure<u64>, billed: Option<&Figure<Amounts>>) -> String {
+    match (counted.known(), counted.source) {
+        (Known::Whole(events), Source::OneReading) => {
+            let billed = billed.and_then(|billed| match billed.known() {
+                Known::Whole(amounts) => Some(amounts.clone()),
+                Known::AtLeast(_) | Known::Nothing => None,
+            });
+            let events = usize::try_from(*events).unwrap_or(usize::MAX);
+            Counted { events, billed, as_of: counted.as_of.timestamp() }.write()
+        }
+        _ => String::new(),
+    }
+}
+
+/// The list of the events that are asked for.
 pub fn list_address(question: &EventQuestion) -> String {
     list_address_with(question, &[])
 }
 
 /// The same with more asked of the list.
-pub fn list_address_with(question: &EventQuestion, more: &[(&'static str, &'static str)]) -> String {
+pub fn list_address_with(question: &EventQuestion, more: &[(&'static str, &str)]) -> String {
     let conditions = question.conditions(|name| EVENT.field(name)).into_iter();
     let parts = conditions.map(|(field, condition)| match condition {
         FieldCondition::OneOf { values, .. } if field.name == "EventStatus" => ("status", list_text(&values)),

@@ -3,7 +3,7 @@
 
 use super::figure_table::{Cell, Row, figure_table, linked_lines};
 use super::figure_words::{
-    amount_words, as_of_clock, drawn_amount, figure_head, list_address, list_address_with, provenance,
+    amount_words, as_of_clock, drawn_amount, figure_head, list_address_with, list_of, provenance,
 };
 use super::picture::{bar, element};
 use super::status_groups::StatusGroups;
@@ -17,7 +17,8 @@ use std::collections::BTreeSet;
 
 pub fn values(figures: &MonthFigures, groups: &StatusGroups, zone: &str, is_over: bool) -> AnyView {
     let billed = groups.billed();
-    let question = figures.month.events(Some(&billed)).question;
+    let events = figures.month.events(Some(&billed));
+    let question = &events.question;
     let amounts = |part| figures.month.amounts(&billed, part);
     let all = (amounts(Part::Gross), amounts(Part::Reversals), amounts(Part::Net));
     let (Some(gross), Some(reversals), Some(net)) = all else {
@@ -25,7 +26,7 @@ pub fn values(figures: &MonthFigures, groups: &StatusGroups, zone: &str, is_over
         return view! {
             <section class="figures values" aria-labelledby="values-title">
                 <header class="figure-head"><h2 id="values-title">"Value by currency"</h2></header>
-                <p>"Values are not known here: this system counts events and adds nothing up. "<a href=list_address(&question)>"The list of billed events"</a>" adds them up at its foot."</p>
+                <p>"Values are not known here: this system counts events and adds nothing up. "<a href=list_of(&events, None)>"The list of billed events"</a>" adds them up at its foot."</p>
             </section>
         }
         .into_any();
@@ -33,7 +34,7 @@ pub fn values(figures: &MonthFigures, groups: &StatusGroups, zone: &str, is_over
     let before = figures.previous.amounts(&billed, Part::Net);
     let has_reversals =
         matches!(reversals.known(), Known::Whole(amounts) | Known::AtLeast(amounts) if !amounts.is_empty());
-    let reversed = figures.month.events(Some(&groups.codes(&[StatusClass::Reversed]))).question;
+    let reversed = figures.month.events(Some(&groups.codes(&[StatusClass::Reversed])));
     let mut heads = vec![Cell::words("Currency"), Cell::picture_head("Picture of it")];
     if has_reversals {
         heads.extend([Cell::number("Gross"), Cell::number("Reversed")]);
@@ -50,7 +51,7 @@ pub fn values(figures: &MonthFigures, groups: &StatusGroups, zone: &str, is_over
         let name = currency_name(&currency);
         let named = match currency.as_str() {
             "" => Cell::words(&*name)
-                .to(list_address_with(&question, &[("currency", "none")]))
+                .to(list_address_with(question, &[("currency", "none")]))
                 .called(format!("{name}: list of billed events")),
             _ => Cell::words(&*name),
         };
@@ -86,11 +87,13 @@ pub fn values(figures: &MonthFigures, groups: &StatusGroups, zone: &str, is_over
         "Nothing was billed in this month."
     };
     let table = has_some.then(|| figure_table("Value by currency, as a table", "value-table", heads, rows));
-    let list = |words: &str, question| (words.to_owned(), Some(list_address(question)), String::new());
+    let list = |words: &str, address| (words.to_owned(), Some(address), String::new());
     // No list asks for the currency of charges, or for reversing events.
     let lists = has_some.then(|| {
-        let reversed = has_reversals.then(|| list("Events that were reversed", &reversed));
-        linked_lines([list("All billed events", &question)].into_iter().chain(reversed).collect())
+        let reversed = has_reversals.then(|| list("Events that were reversed", list_of(&reversed, None)));
+        linked_lines(
+            [list("All billed events", list_of(&events, Some(&net)))].into_iter().chain(reversed).collect(),
+        )
     });
     view! {
         <section class="figures values" aria-labelledby="values-title">{head}{table}{lists}<p class="quiet figure-note">{note}</p></section>

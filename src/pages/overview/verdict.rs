@@ -1,7 +1,7 @@
 //! The sentence at the top: can the month be invoiced, and what stands against it.
 
 use super::figure_table::linked_lines;
-use super::figure_words::{drawn, events_words, list_address, number};
+use super::figure_words::{drawn, events_words, list_address, list_of, number};
 use super::month_query::{MonthShown, month_words};
 use super::open_work::{OpenBatches, list_of_open};
 use super::status_groups::StatusGroups;
@@ -75,11 +75,11 @@ pub fn verdict(
     }
     if drawn(&errors) != Some(0) {
         let words = format!("{} in error", events_words(&errors));
-        lines.push((words, Some(list_address(&errors.question)), worth.unwrap_or_default()));
+        lines.push((words, Some(list_of(&errors, None)), worth.unwrap_or_default()));
     }
     if drawn(&unprocessed) != Some(0) {
         let words = format!("{} waiting or in draft", number(&unprocessed));
-        lines.push((words, Some(list_address(&unprocessed.question)), String::new()));
+        lines.push((words, Some(list_of(&unprocessed, None)), String::new()));
     }
     if let Some((events, question)) = not_re_rated {
         let (words, stands) = match events {

@@ -7,6 +7,7 @@ import { expectAllSaved } from '../person/saved_state';
 import { signIn } from '../person/sign_in';
 import { expect, test } from '../stand/billing_test';
 import { writesSeen } from '../stand/server_records';
+import { Front } from '../stand/front';
 import { TimingOutFront } from '../stand/timing_out_front';
 
 const BATCH = 'UB-2026-10-TEL';
@@ -78,6 +79,30 @@ for (const { status, isDone } of ANSWERS.filter(({ status, isDone }) => status !
     expect(buckets).toHaveLength(isDone ? 1 : 0);
   });
 }
+
+test('a gateway that lets browsers keep what they read: each look is at the server, and no kept record makes a conflict', async ({ openBrowser, server, records, faults }) => {
+  const event = (await records.eventsInError(BATCH)).at(-1)!;
+  const front = await Front.before(server);
+  front.letsReadingsBeKept = true;
+  const desk = await openBrowser(front.address + eventAddress(BATCH, event.EventNumber));
+  await signIn(desk, 'editor');
+  const drawer = new EventDrawer(desk, event.EventNumber);
+  for (const service of ['+49 kept 1', '+49 kept 2']) {
+    await drawer.correct('Service', service);
+    await expectAllSaved(desk);
+  }
+  await faults.set({ method: 'PATCH', times: 1, kind: 'cut_after' });
+  await drawer.correct('Service', '+49 kept 3');
+  await expectAllSaved(desk);
+  const after = await records.event(event.EventNumber);
+  expect(after.ServiceId).toBe('+49 kept 3');
+  expect(writesSeen(after)).toBe(writesSeen(event) + 3);
+  // Loaded anew it shows what is there now.
+  await desk.reload();
+  await signIn(desk, 'editor');
+  await expect(drawer.field('Service')).toHaveText(/\+49 kept 3/);
+  await front.end();
+});
 
 /** A browser takes 408 on a connection that was used before for no answer, and sends the write again by itself, on each such
  * connection that it has and at last on a new one. The page has sent it once. */

@@ -21,7 +21,8 @@ const LOGIN_PAGE = '<!doctype html><html><head><title>Sign in</title></head><bod
 
 const GATEWAYS: [string, Fault][] = [
   ['leads to its sign-in page', { answer: { status: 302, headers: { Location: '/gateway/login?rd=%2F' } } }],
-  ['leads there by 303', { answer: { status: 303, headers: { Location: '/gateway/login' } } }],
+  // As if for good, which a browser would keep.
+  ['leads there by 308', { answer: { status: 308, headers: { Location: '/gateway/login', 'Cache-Control': 'max-age=600' } } }],
   ['leads there by 307', { answer: { status: 307, headers: { Location: 'https://login.example.com/authorize' } } }],
   ['sends its sign-in page in the answer’s place', { answer: { status: 200, content_type: 'text/html; charset=utf-8', body: LOGIN_PAGE } }],
   ['sends it as XHTML', { answer: { status: 200, content_type: 'Application/XHTML+xml', body: LOGIN_PAGE } }],
@@ -46,6 +47,8 @@ GATEWAYS.forEach(([what, kind], place) => {
     await expect(sessionDialog(page).dialog).toBeHidden();
     const link = banner(page).getByRole('link', { name: 'Sign in at the gateway in a new tab' });
     await expect(link).toHaveAttribute('target', '_blank');
+    // It covers nothing of the page.
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click({ trial: true });
     // More is typed, and nothing of it is tried while the way is blocked.
     const tried = watch.writes.length;
     await drawer.correct('Quantity', '77.5');

@@ -2,9 +2,11 @@
 // events that it is of, and where a system adds nothing up, it says so.
 import type { Page } from '@playwright/test';
 import { EventGrid } from '../person/event_grid';
+import { signIn } from '../person/sign_in';
 import { violations } from '../stand/axe';
 import { expect, test } from '../stand/desk_test';
 import { type Exact, add, exact, shownDigits } from '../stand/exact_decimal';
+import { takePictures } from '../stand/pictures';
 import type { ServerRecord, ServerRecords } from '../stand/server_records';
 
 test.use({ stock: { journey: 'overview', events: 2000 } });
@@ -166,6 +168,29 @@ test('a mark leads to the events of its day and status, and Back to the month', 
   await page.goBack();
   await expect(page.getByTestId('verdict')).toContainText('October 2026');
   await expect(page).toHaveURL(/month=2026-10/);
+});
+
+test('a list of which there are other events, or other amounts, than its figure counted says so', async ({ sitDown, records }) => {
+  const page = await sitDown('editor', '/?month=2026-11&zone=UTC');
+  const foot = page.getByRole('group', { name: 'Totals' });
+  const since = foot.getByText(/^Changed since 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC: the figure was /);
+  const errors = page.getByRole('link', { name: /^[\d,]+ events in error$/ });
+  const [before] = (await errors.innerText()).split(' ');
+  await errors.click();
+  await expect(foot.getByTestId('row-count')).toHaveText(`${before} events`);
+  await expect(since).toHaveCount(0);
+  // Whatever changes while the link lies in somebody's notes.
+  const link = page.url();
+  const { items } = await records.events({ q: "EventStartTime >= '2026-11-01T00:00:00Z' and EventStatus = 'ORA_ERROR'", limit: 1 });
+  await page.goto('about:blank');
+  expect((await records.write(items[0].EventNumber, { EventStartTime: '2026-10-31T23:00:00+00:00' })).status).toBe(200);
+  await page.goto(link);
+  await signIn(page, 'editor');
+  await expect(since).toHaveText(new RegExp(`the figure was ${before} events$`));
+  await takePictures(page, 'list that changed since its figure');
+  // Asked for something else, it says nothing of that figure.
+  await page.getByRole('button', { name: 'Processed', exact: true }).click();
+  await expect(since).toHaveCount(0);
 });
 
 test('the chart is one stop of the Tab key, and arrows lead from mark to mark', async ({ sitDown, records }) => {

@@ -16,6 +16,8 @@ export class Front {
   readonly kept = new Set<string>();
   /** Servers that stand under a path of their own, by that path. */
   readonly under = new Map<string, DemoServer>();
+  /** It tells browsers to keep what they read of systems for a while. */
+  letsReadingsBeKept = false;
   /** What it takes of headers, by the system's path; larger ones it refuses with 431. */
   mostHeaderBytes?: { path: string; bytes: number };
   /** The methods of what it refused so. */
@@ -48,6 +50,7 @@ export class Front {
       const forward = http.request(server.address + request.url?.slice(base.length), { method: request.method, headers }, (from) => {
         const kept = { ...from.headers };
         if (this.knowsNoModules && file.endsWith('.wasm')) kept['content-type'] = 'application/octet-stream';
+        if (this.letsReadingsBeKept && request.method === 'GET' && file.startsWith('crmRestApi/')) kept['cache-control'] = 'private, max-age=600';
         if (this.kept.has(file)) kept['cache-control'] = 'public, max-age=31536000, immutable';
         answer.writeHead(from.statusCode ?? 502, kept);
         from.pipe(answer);
