@@ -174,7 +174,7 @@ test('a list of which there are other events, or other amounts, than its figure 
   const page = await sitDown('editor', '/?month=2026-11&zone=UTC');
   const foot = page.getByRole('group', { name: 'Totals' });
   const since = foot.getByText(/^Changed since 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC: the figure was /);
-  const errors = page.getByRole('link', { name: /^[\d,]+ events in error$/ });
+  const errors = page.getByRole('link', { name: /^[\d,]+ events in error$/ }).first();
   const [before] = (await errors.innerText()).split(' ');
   await errors.click();
   await expect(foot.getByTestId('row-count')).toHaveText(`${before} events`);
