@@ -13,7 +13,7 @@ use crate::features::list::FailureState;
 use crate::features::page_head::PageHead;
 use crate::routes;
 use crate::text::{count, events, second_utc};
-use crate::ui::controls::{Badge, Icon, IconName, State};
+use crate::ui::controls::{Badge, Icon, IconName, State, way_to};
 use crate::ui::part_styles::use_part_styles;
 use content::ContentView;
 use decision::{Decision, Withdrawal};
@@ -96,7 +96,7 @@ fn groups(session: Session, found: &Listed, again: Callback<()>) -> AnyView {
         view! { <p class="quiet">{format!("The newest {} are listed, and whatever waits for your approval.", count(MOST_APPROVALS as u64))}</p> }
     });
     let none = found.waiting.is_empty().then(|| {
-        view! { <State icon=IconName::Check title="Nothing waits for your approval" text="Requests of your own, and those about records that you changed, wait for somebody else." /> }
+        view! { <State icon=IconName::Check title="Nothing waits for your approval" text="Requests of your own, and those about records that you changed, wait for somebody else.">{way_to("Go to the batches", routes::BATCHES)}</State> }
     });
     view! {
         {unread}

@@ -14,7 +14,7 @@ use crate::features::list::{
 };
 use crate::features::page_head::PageHead;
 use crate::routes::{self, ask_by_address};
-use crate::ui::controls::{IconName, State};
+use crate::ui::controls::{IconName, State, way_by, way_to};
 use columns::BATCH_COLUMNS;
 use grid_model::{RowCount, SortKey};
 use leptos::prelude::*;
@@ -39,15 +39,17 @@ pub fn BatchesPage() -> impl IntoView {
     let instead = move |status: ListStatus| {
         let is_empty = status.failure.is_none() && status.count == RowCount::Exactly(0);
         is_empty.then(|| if query.with(ListQuery::is_filtered) {
-            let all = move |_| ask.run(query.get_untracked().unfiltered());
+            let all = move |()| ask.run(query.get_untracked().unfiltered());
             view! {
                 <State icon=IconName::Search title="No batch matches" text="There are batches, but none that passes all of these filters.">
-                    <button class="button" on:click=all>"Show all batches"</button>
+                    {way_by("Show all batches", Callback::new(all))}
                 </State>
             }.into_any()
         } else {
             view! {
-                <State icon=IconName::Batches title="No batches yet" text="Usage that is loaded or reported appears here as a batch. If you expected some, your role may not see them." />
+                <State icon=IconName::Batches title="No batches yet" text="Usage that is loaded or reported appears here as a batch. If you expected some, your role may not see them.">
+                    {if session.blocked_from_editing().is_none() { way_to("Import events from a file", routes::IMPORT) } else { way_by("Read again", again) }}
+                </State>
             }.into_any()
         })
     };

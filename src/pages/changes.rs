@@ -17,8 +17,8 @@ use crate::features::list::{
 };
 use crate::features::page_head::PageHead;
 use crate::features::record_address::record_address;
-use crate::routes::ask_by_address;
-use crate::ui::controls::{IconName, State, save_text, take_lost_focus_to_grid};
+use crate::routes::{self, ask_by_address};
+use crate::ui::controls::{IconName, State, save_text, take_lost_focus_to_grid, way_by, way_to};
 use crate::ui::grid::{GridSource as _, SoughtRow};
 use change_steps::ChangeLife;
 use columns::{CHANGE_COLUMNS, ChangesQuery};
@@ -31,6 +31,15 @@ use std::sync::Arc;
 
 const TITLE: &str = "Changes";
 const COVERS: &str = "Changes proposed in this browser since sign-in, and those taken up from before";
+
+/// Where records are that can be changed.
+fn to_first_list() -> AnyView {
+    match System::main() {
+        System::Oracle => way_to("Go to the events", routes::EVENTS),
+        System::LogiSense => way_to("Go to the base buckets", routes::BASE_BUCKETS),
+        System::CloudFoundry => way_to("Go to service usage", routes::SERVICE_USAGE),
+    }
+}
 
 /// Which changes are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -173,25 +182,31 @@ pub fn ChangesPage() -> impl IntoView {
     let instead = move |status: ListStatus| {
         let is_filtered = asked.with(ListQuery::is_filtered);
         if status.count.exact() == Some(0) && is_filtered {
-            let all = move |_| ask_list.run(asked.get_untracked().unfiltered());
+            let all = move |()| ask_list.run(asked.get_untracked().unfiltered());
             return Some(view! {
                 <State icon=IconName::Search title="No change matches" text="There are changes, but none that passes all of these filters.">
-                    <button class="button" on:click=all>"Show all changes"</button>
+                    {way_by("Show all changes", Callback::new(all))}
                 </State>
             }.into_any());
         }
-        let (title, text) = match (status.count.exact(), what_is_shown.get()) {
-            (Some(0), Shown::All) => (
+        if status.count.exact() != Some(0) {
+            return None;
+        }
+        let (title, text) = match what_is_shown.get() {
+            Shown::All => (
                 "Nothing changed yet",
                 "Every correction, reversal and other change that you make in this browser is listed here until you sign out, with what became of it.",
             ),
-            (Some(0), Shown::Unsettled) => {
+            Shown::Unsettled => {
                 ("Everything is settled", "The server has confirmed or you have given up every change.")
             }
-            (Some(0), Shown::Done) => ("Nothing is done yet", "No change has been confirmed by the server."),
-            _ => return None,
+            Shown::Done => ("Nothing is done yet", "No change has been confirmed by the server."),
         };
-        Some(view! { <State icon=IconName::Changes title=title text=text /> }.into_any())
+        let way = match what_is_shown.get() {
+            Shown::All => to_first_list(),
+            _ => way_to("Show all changes", routes::CHANGES),
+        };
+        Some(view! { <State icon=IconName::Changes title=title text=text>{way}</State> }.into_any())
     };
     let button = move |words: &'static str, intents: Memo<Vec<IntentId>>| {
         Signal::derive(move || match intents.with(Vec::len) {

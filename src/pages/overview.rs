@@ -24,8 +24,9 @@ use crate::data::session::Session;
 use crate::features::list::{FailureLine, FailureState, use_list_query};
 use crate::features::page_head::PageHead;
 use crate::features::usual_zone::unknown_default_zone;
+use crate::routes;
 use crate::text::{count, day_in};
-use crate::ui::controls::{Icon, IconName, State};
+use crate::ui::controls::{Icon, IconName, State, way_to};
 use crate::ui::kept_settings::kept_zone;
 use crate::ui::part_styles::use_part_styles;
 use chrono::{DateTime, Utc};
@@ -201,7 +202,9 @@ fn EmptyMonth(session: Session, shown: MonthShown, is_ahead: bool) -> impl IntoV
             view! { <a class="button" href=shown.address_of(month)>{format!("Show {}, which has the newest event", month_words(month))}</a> },
         )
     };
-    view! { <State icon=IconName::Calendar title=title text=text>{way}</State> }
+    let import =
+        session.blocked_from_editing().is_none().then(|| way_to("Import events from a file", routes::IMPORT));
+    view! { <State icon=IconName::Calendar title=title text=text>{way}{import}{way_to("Show the batches", routes::BATCHES)}</State> }
 }
 
 /// When the newest event began.

@@ -23,7 +23,7 @@ pub use filter_bar::FilterBar;
 pub use icon::{Icon, IconName};
 pub use lost_focus::{take_lost_focus, take_lost_focus_to_grid, take_lost_focus_within};
 pub use menu::{Menu, MenuItem};
-pub use notice::{Notice, State};
+pub use notice::{Notice, State, way_by, way_to};
 pub use paste_number::{paste_number, pasted_html, pasted_plain, told_cell};
 pub use save_file::{save_file, save_text};
 pub use search_box::SearchBox;

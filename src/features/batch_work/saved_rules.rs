@@ -6,8 +6,9 @@ use crate::data::fetched::Fetched;
 use crate::data::session::Session;
 use crate::features::list::{FailureLine, FetchedState};
 use crate::features::rule_words::{decoded, group_words, taken_or_left};
+use crate::routes;
 use crate::text::second_utc;
-use crate::ui::controls::{IconName, State};
+use crate::ui::controls::{IconName, State, way_to};
 use leptos::prelude::*;
 use rest_contract::oracle::saved_rule::{SavedRule, saved_rules};
 use rest_contract::oracle::selection_rule::SelectionRule;
@@ -95,7 +96,9 @@ pub fn BatchRules(session: Session, number: String, #[prop(into)] changed: Signa
     let body = move |rules: Vec<SavedRule>| {
         if rules.is_empty() {
             return view! {
-                <State icon=IconName::Search title="No rules" text="Nothing was added to this batch by a rule. A re-rating or a reversal batch takes events by rules as long as it is in Draft; each rule is kept here with its name, who used it and when." />
+                <State icon=IconName::Search title="No rules" text="Nothing was added to this batch by a rule. A re-rating or a reversal batch takes events by rules as long as it is in Draft; each rule is kept here with its name, who used it and when.">
+                    {way_to("Show the events of this batch", number.with_value(|number| routes::batch(number)))}
+                </State>
             }
             .into_any();
         }

@@ -12,7 +12,7 @@ use crate::features::list::{
 };
 use crate::routes::texts_of_list;
 use crate::text::count;
-use crate::ui::controls::{IconName, MenuItem, State, take_lost_focus_to_grid};
+use crate::ui::controls::{IconName, MenuItem, State, take_lost_focus_to_grid, way_by};
 use crate::ui::part::part;
 use grid_model::{SortKey, Tone};
 use group_rows::{Groups, columns, compared};
@@ -131,7 +131,10 @@ fn GroupedEvents(
             Some((fields, currencies)) => {
                 view! { <GroupGrid session=session fields=fields currencies=currencies known=known query=query ask=ask home=home export=export /> }.into_any()
             }
-            None => view! { <div class="grid-room">{move || missing(&known.get())}</div> }.into_any(),
+            None => {
+                let events = Callback::new(move |()| ask.run(query.get_untracked().ungrouped()));
+                view! { <div class="grid-room">{move || missing(&known.get(), events)}</div> }.into_any()
+            }
         }}
     }
 }
@@ -141,7 +144,7 @@ fn currencies_of(groups: &[GroupSum]) -> BTreeSet<&String> {
 }
 
 /// What stands in the place of groups.
-fn missing(known: &Known) -> impl IntoView + use<> {
+fn missing(known: &Known, events: Callback<()>) -> impl IntoView + use<> {
     let (title, text) = match known {
         Known::NotWhole(WholeProgress::InSight | WholeProgress::Reading { .. }) => (
             "Loading all events",
@@ -162,7 +165,7 @@ fn missing(known: &Known) -> impl IntoView + use<> {
         ),
         Known::Counting | Known::These(_) => ("Counting the groups", String::new()),
     };
-    view! { <State icon=IconName::Events title=title text=text /> }
+    view! { <State icon=IconName::Events title=title text=text>{way_by("Show events without groups", events)}</State> }
 }
 
 #[component]
@@ -201,9 +204,14 @@ fn GroupGrid(
         }
         Some(home.with_value(|home| format!("{home}{}", query.write())))
     };
-    let instead = |status: ListStatus| {
+    let instead = move |status: ListStatus| {
         (status.count.exact() == Some(0)).then(|| {
-            view! { <State icon=IconName::Search title="No event matches" text="The list has no event that passes all of these filters." /> }.into_any()
+            let all = move |()| ask.run(query.get_untracked().unfiltered());
+            view! {
+                <State icon=IconName::Search title="No event matches" text="The list has no event that passes all of these filters.">
+                    {way_by("Show all events", Callback::new(all))}
+                </State>
+            }.into_any()
         })
     };
     let asked = query_number(Memo::new(move |_| query.get().of_events()));

@@ -119,6 +119,12 @@ impl ListQuery {
         Self { group: Vec::new(), sort, ..self }
     }
 
+    /// The same list of all events.
+    #[must_use]
+    pub fn unfiltered(self) -> Self {
+        Self { sort: self.sort, group: self.group, ..Self::default() }
+    }
+
     /// Why not all that the list shows can be meant, where that is so.
     pub fn why_not_all(&self) -> Option<String> {
         (!self.not_known.is_empty()).then(|| why_more(&names_of(&self.not_known), "events"))

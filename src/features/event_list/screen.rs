@@ -24,7 +24,7 @@ use crate::features::list::{
 use crate::features::reversal::ReverseDialog;
 use crate::features::selection::{Found, Selected, Which};
 use crate::routes::{self, Counted, ask_by_address};
-use crate::ui::controls::{Icon, IconName, MenuItem, State, take_lost_focus_to_grid};
+use crate::ui::controls::{Icon, IconName, MenuItem, State, take_lost_focus_to_grid, way_by, way_to};
 use crate::ui::step_keys::StepKeys;
 use grid_model::{ColumnLayout, Picked, Records, RowCount, Selection};
 use leptos::prelude::*;
@@ -309,7 +309,7 @@ pub fn EventGrid(
                 on_sort=on_sort
                 filters=filters
                 address=address
-                instead=move |status| list_message(status, query, ask)
+                instead=move |status| list_message(session, home, status, query, ask)
                 selection=selection
                 active=active
                 sought=steps.led_to
@@ -370,20 +370,33 @@ fn name_of(which: &Which) -> String {
 }
 
 /// What stands in the place of rows where there are none.
-fn list_message(status: ListStatus, query: Memo<ListQuery>, ask: Callback<ListQuery>) -> Option<AnyView> {
+fn list_message(
+    session: Session,
+    home: StoredValue<String>,
+    status: ListStatus,
+    query: Memo<ListQuery>,
+    ask: Callback<ListQuery>,
+) -> Option<AnyView> {
     if status.failure.is_some() || status.count != RowCount::Exactly(0) {
         return None;
     }
-    Some(if query.get().is_filtered() {
-        let all = move |_| ask.run(ListQuery { sort: query.get_untracked().sort, ..ListQuery::default() });
-        view! {
+    if query.get().is_filtered() {
+        let all = move |()| ask.run(query.get_untracked().unfiltered());
+        return Some(view! {
             <State icon=IconName::Search title="No event matches" text="The list has events, but none that passes all of these filters.">
-                <button class="button" on:click=all>"Show all events"</button>
+                {way_by("Show all events", Callback::new(all))}
             </State>
-        }.into_any()
+        }.into_any());
+    }
+    let is_batch = home.with_value(|home| home != routes::EVENTS);
+    let (text, way) = if is_batch {
+        let text = "This batch holds no usage events yet, or your role may not see them. A re-rating or a reversal batch takes events by \u{201c}Add events\u{201d} above.";
+        (text, way_to("Go to the batches", routes::BATCHES))
     } else {
-        view! {
-            <State icon=IconName::Events title="No events here" text="This list holds no usage events yet, or your role may not see them." />
-        }.into_any()
-    })
+        let text = "There are no usage events yet, or your role may not see them. Events come with a file that is imported, or from the system itself.";
+        let may_import = session.blocked_from_editing().is_none();
+        let to_import = || way_to("Import events from a file", routes::IMPORT);
+        (text, if may_import { to_import() } else { way_to("Go to the batches", routes::BATCHES) })
+    };
+    Some(view! { <State icon=IconName::Events title="No events here" text=text>{way}</State> }.into_any())
 }

@@ -10,7 +10,7 @@ use crate::data::session::Session;
 use crate::features::list::FetchedState;
 use crate::features::record_panel::{ConflictCards, RecordField};
 use crate::routes::{self, PathPart, use_path_part};
-use crate::ui::controls::{Badge, IconName, Notice, State};
+use crate::ui::controls::{Badge, IconName, Notice, State, way_to};
 use crate::ui::drawer::{Drawer, DrawerWays};
 use crate::ui::grid::GridSource;
 use grid_model::Tone;
@@ -28,7 +28,7 @@ pub fn BucketDrawerRoute() -> impl IntoView {
         Ok(identity) => view! { <BucketDrawer identity=identity /> }.into_any(),
         Err(_) => view! {
             <aside class="drawer" aria-label="Base bucket">
-                <div class="drawer-body"><State icon=IconName::Search title="There is no such base bucket" text="The address is mistyped or out of date." /></div>
+                <div class="drawer-body"><State icon=IconName::Search title="There is no such base bucket" text="The address is mistyped or out of date.">{way_to("Go to the base buckets", routes::BASE_BUCKETS)}</State></div>
             </aside>
         }
         .into_any(),

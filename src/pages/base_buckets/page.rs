@@ -16,7 +16,7 @@ use crate::features::list::{
 use crate::features::page_head::PageHead;
 use crate::routes::{self, ask_by_address};
 use crate::text::count;
-use crate::ui::controls::{IconName, State, UnreadRecords};
+use crate::ui::controls::{IconName, State, UnreadRecords, way_by};
 use grid_model::{Picked, RowCount, Selection, SortKey};
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
@@ -129,7 +129,7 @@ pub fn BucketsPage() -> impl IntoView {
                     on_sort=on_sort
                     filters=filters
                     address=address
-                    instead=move |status| list_message(session, list, status, query, ask)
+                    instead=move |status| list_message(session, list, status, query, ask, creating)
                     again=Callback::new(move |()| list.with_value(|list| list.read()))
                     selection=selection
                     export=export
@@ -152,11 +152,14 @@ fn list_message(
     status: ListStatus,
     query: Memo<ListQuery>,
     ask: Callback<ListQuery>,
+    creating: RwSignal<bool>,
 ) -> Option<AnyView> {
     Some(match (status.failure, status.count) {
         (Some(Failure { kind: FailureKind::Forbidden(reason), request_id, .. }), _) => {
             let detail = request_id.map(|id| format!("Tracking id {id}")).unwrap_or_default();
-            view! { <State icon=IconName::Lock title="Your role may not see base buckets" text=reason detail=detail /> }.into_any()
+            view! { <State icon=IconName::Lock title="Your role may not see base buckets" text=reason detail=detail>
+                {way_by("Sign in to LogiSense again", Callback::new(move |()| session.ask_to_sign_in(System::LogiSense)))}
+            </State> }.into_any()
         }
         (Some(failure), _) => view! {
             <FailureState failure=failure again=move |()| list.with_value(|list| list.read())>
@@ -166,14 +169,25 @@ fn list_message(
         .into_any(),
         (None, RowCount::Exactly(0)) if query.get().is_filtered() => view! {
             <State icon=IconName::Search title="No base bucket fits the filter" text="Every one was read; none holds what you look for.">
-                <button class="button" on:click=move |_| ask.run(query.get_untracked().unfiltered())>"Take the filter away"</button>
+                {way_by("Take the filter away", Callback::new(move |()| ask.run(query.get_untracked().unfiltered())))}
             </State>
         }
         .into_any(),
-        (None, RowCount::Exactly(0)) => view! {
-            <State icon=IconName::Bucket title="There are no base buckets" text="Your role may see them, and the list came back empty. Make the first one." />
+        (None, RowCount::Exactly(0)) => {
+            let may_make = session.blocked_from_buckets().is_none();
+            let (text, way) = if may_make {
+                (
+                    "Your role may see them, and the list came back empty. Make the first one.",
+                    way_by("Make the first base bucket", Callback::new(move |()| creating.set(true))),
+                )
+            } else {
+                (
+                    "Your role may see them, and the list came back empty. Somebody who may make them has to make the first one.",
+                    way_by("Read again", Callback::new(move |()| list.with_value(|list| list.read()))),
+                )
+            };
+            view! { <State icon=IconName::Bucket title="There are no base buckets" text=text>{way}</State> }.into_any()
         }
-        .into_any(),
         _ => return None,
     })
 }

@@ -13,7 +13,7 @@ use crate::data::session::Session;
 use crate::features::correction::{BulkCorrection, Correcting};
 use crate::features::selection::{Collecting, ReadingProgress, ReadingState, Selected};
 use crate::text::{StatusClass, class_of, events};
-use crate::ui::controls::{IconName, State};
+use crate::ui::controls::{IconName, State, way_to};
 use cause_card::CauseCard;
 use grid_model::Tone;
 use leptos::prelude::*;
@@ -130,7 +130,9 @@ pub fn ErrorTriage(
         };
     let nothing = move || {
         (reading.state.get() == ReadingState::Done && reading.found.with(|groups| groups.events == 0)).then(|| view! {
-            <State icon=IconName::Check tone=Tone::Ok title="No event is in error" text="All rated events succeeded. Events still waiting have no error so far." />
+            <State icon=IconName::Check tone=Tone::Ok title="No event is in error" text="All rated events succeeded. Events still waiting have no error so far.">
+                {way_to("Show the events of this batch", home.get_value())}
+            </State>
         })
     };
     view! {

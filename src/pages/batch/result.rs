@@ -12,7 +12,7 @@ use crate::features::batch_work::KeptEstimates;
 use crate::features::list::{ListGrid, ListStatus};
 use crate::features::selection::{ReadingProgress, ReadingState};
 use crate::routes;
-use crate::ui::controls::{IconName, State};
+use crate::ui::controls::{IconName, State, way_to};
 use leptos::prelude::*;
 pub use list::titles;
 use list::{event_of, result_list};
@@ -60,15 +60,21 @@ pub fn BatchResult(
     let address = move |key: Arc<str>| Some(home.with_value(|home| routes::event_over(home, event_of(&key))));
     let waiting = move || {
         facts.get().is_some_and(|(_, is_processed)| !is_processed).then(|| view! {
-            <State icon=IconName::Clock title="Not processed yet" text="After processing, the amounts before and after appear here, event by event." />
+            <State icon=IconName::Clock title="Not processed yet" text="After processing, the amounts before and after appear here, event by event. Processing begins when the batch is submitted.">
+                {way_to("Show the events of this batch", home.get_value())}
+            </State>
         })
     };
     let nothing = move |_: ListStatus| {
         let is_done = reading.state.get() == ReadingState::Done;
         let is_empty = is_done && reading.found.with(|found| found.lines.is_empty());
         is_empty.then(|| {
-            view! { <State icon=IconName::Info title="No amounts" text="None of the batch's events has a charge." /> }
-                .into_any()
+            view! {
+                <State icon=IconName::Info title="No amounts" text="None of the batch's events has a charge.">
+                    {way_to("Show the events of this batch", home.get_value())}
+                </State>
+            }
+            .into_any()
         })
     };
     let body = move || {

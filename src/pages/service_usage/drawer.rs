@@ -9,7 +9,7 @@ use crate::data::fetched::Fetched;
 use crate::data::session::Session;
 use crate::features::list::{NextTry, advice};
 use crate::routes::{self, PathPart, use_path_part};
-use crate::ui::controls::{Badge, IconName, Notice, State};
+use crate::ui::controls::{Badge, IconName, Notice, State, way_to};
 use crate::ui::drawer::{Drawer, DrawerWays};
 use crate::ui::grid::GridSource as _;
 use grid_model::Tone;
@@ -99,6 +99,7 @@ fn NotRead(session: Session, failure: Failure, again: Callback<()>) -> impl Into
     view! {
         <State icon=IconName::Alert tone=Tone::Bad title=title text=text detail=failure.detail()>
             <NextTry failure=failure again=again />
+            {way_to("Go to the list", routes::SERVICE_USAGE)}
         </State>
     }
 }

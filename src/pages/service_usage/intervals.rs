@@ -10,6 +10,7 @@ use super::source::UsageList;
 use crate::api::System;
 use crate::routes;
 use crate::text::{count, shown_time};
+use crate::ui::controls::{IconName, State, way_to};
 use crate::ui::part::part;
 use chrono::{NaiveDate, NaiveTime};
 use leptos::prelude::*;
@@ -104,6 +105,14 @@ fn Intervals(list: StoredValue<Rc<UsageList>, LocalStorage>, query: Memo<ListQue
                 list.spec().organizations,
             )
         });
+        if figures.groups.is_empty() {
+            return view! {
+                <State icon=IconName::Search title="No interval matches" text="No service ran in what these filters want.">
+                    {way_to("Show all intervals", routes::USAGE_INTERVALS)}
+                </State>
+            }
+            .into_any();
+        }
         figures.view(&now, shown).into_any()
     };
     view! {

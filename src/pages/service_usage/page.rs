@@ -15,7 +15,7 @@ use crate::features::list::{
 };
 use crate::features::page_head::PageHead;
 use crate::routes::{self, ask_by_address};
-use crate::ui::controls::{IconName, State};
+use crate::ui::controls::{IconName, State, way_by};
 use crate::ui::part_styles::use_part_styles;
 use grid_model::{RowCount, Tone};
 use leptos::prelude::*;
@@ -102,7 +102,7 @@ pub fn ServiceUsagePage() -> impl IntoView {
                     <div class="grid-room">
                         {move || intervals_part::view(list, query)}
                         <Show when=move || has_nothing.get()>
-                            {move || why.get().map(|why| view! { <div class="state-over"><EmptyList why=why list=list query=query ask=ask /></div> })}
+                            {move || why.get().map(|why| view! { <div class="state-over"><EmptyList session=session why=why list=list query=query ask=ask /></div> })}
                         </Show>
                     </div>
                 </Show>
@@ -126,7 +126,9 @@ fn UsageGrid(
     let address =
         move |key: Arc<str>| Some(format!("{}{}", routes::usage_event(&key), query.get_untracked().write()));
     let instead = move |_| {
-        why.get().map(|why| view! { <EmptyList why=why list=list query=query ask=ask /> }.into_any())
+        why.get().map(|why| {
+            view! { <EmptyList session=session why=why list=list query=query ask=ask /> }.into_any()
+        })
     };
     let sort = Signal::derive(move || query.get().sort);
     let on_sort = Callback::new(move |sort| ask.run(ListQuery { sort, ..query.get_untracked() }));
@@ -160,6 +162,8 @@ struct Emptiness {
 #[derive(Clone, PartialEq)]
 enum Remedy {
     Unfilter,
+    ReadAgain,
+    SignIn,
     TryAgain(Failure),
 }
 
@@ -184,8 +188,8 @@ fn why_empty(
             return says(
                 IconName::Lock,
                 "The platform takes access tokens only",
-                "You signed in with a password that goes with every call. To read service usage, sign out and sign in with a token.",
-                None,
+                "You signed in with a password that goes with every call. To read service usage, sign in with a token.",
+                Some(Remedy::SignIn),
             );
         }
         if let Some(failure) = status.get().failure {
@@ -197,7 +201,12 @@ fn why_empty(
             return None;
         }
         match access.platform.blocked_from_reading() {
-            Some(reason) => says(IconName::Lock, "Your role may not see service usage events", reason, None),
+            Some(reason) => says(
+                IconName::Lock,
+                "Your role may not see service usage events",
+                reason,
+                Some(Remedy::SignIn),
+            ),
             None if query.with(ListQuery::is_filtered) => says(
                 IconName::Search,
                 "No event matches",
@@ -208,13 +217,13 @@ fn why_empty(
                 IconName::Events,
                 "No events were given",
                 "There are none, or your role may not see them: the scopes of your token cannot be read here.",
-                None,
+                Some(Remedy::ReadAgain),
             ),
             None => says(
                 IconName::Events,
                 "There are no service usage events",
                 "Your role sees everything, and the platform has none. Events appear when service instances are made, changed or deleted.",
-                None,
+                Some(Remedy::ReadAgain),
             ),
         }
     })
@@ -222,6 +231,7 @@ fn why_empty(
 
 #[component]
 fn EmptyList(
+    session: Session,
     why: Emptiness,
     list: StoredValue<Rc<UsageList>, LocalStorage>,
     query: Memo<ListQuery>,
@@ -229,9 +239,16 @@ fn EmptyList(
 ) -> impl IntoView {
     let button = why.remedy.map(|remedy| match remedy {
         Remedy::Unfilter => {
-            let unfilter = move |_| ask.run(query.get_untracked().unfiltered());
-            view! { <button class="button" on:click=unfilter>"Show all events"</button> }.into_any()
+            let unfilter = move |()| ask.run(query.get_untracked().unfiltered());
+            way_by("Show all events", Callback::new(unfilter))
         }
+        Remedy::ReadAgain => {
+            way_by("Read again", Callback::new(move |()| list.with_value(|list| list.refresh())))
+        }
+        Remedy::SignIn => way_by(
+            "Sign in to the platform again",
+            Callback::new(move |()| session.ask_to_sign_in(System::CloudFoundry)),
+        ),
         Remedy::TryAgain(failure) => {
             let again = Callback::new(move |()| list.with_value(|list| list.retry()));
             view! { <NextTry failure=failure again=again /> }.into_any()

@@ -25,7 +25,8 @@ pub fn Notice(
     }
 }
 
-/// What a screen says where there is nothing to show: why, and what to do next.
+/// What a screen says where there is nothing to show: why, and what to do next. The children are the way on, so
+/// none can be without one.
 #[component]
 pub fn State(
     icon: IconName,
@@ -33,7 +34,7 @@ pub fn State(
     #[prop(into)] text: String,
     #[prop(optional)] tone: Tone,
     #[prop(optional, into)] detail: Option<String>,
-    #[prop(optional)] children: Option<Children>,
+    children: Children,
 ) -> impl IntoView {
     view! {
         <div class="state" data-tone=tone.name() role=if tone == Tone::Bad { "alert" } else { "status" }>
@@ -41,9 +42,23 @@ pub fn State(
             <h2>{prose(&title)}</h2>
             <p>{prose(&text)}</p>
             {detail.map(|detail| view! { <p class="mono">{detail}</p> })}
-            {children.map(|children| children())}
+            <div class="state-ways">{children()}</div>
         </div>
     }
+}
+
+/// A way on from a [`State`] that leads to another address.
+pub fn way_to(words: &'static str, address: impl Into<String>) -> AnyView {
+    made_way_to(words, address.into())
+}
+
+fn made_way_to(words: &'static str, address: String) -> AnyView {
+    view! { <a class="button" href=address>{words}</a> }.into_any()
+}
+
+/// A way on from a [`State`] that is pressed.
+pub fn way_by(words: &'static str, press: Callback<()>) -> AnyView {
+    view! { <button class="button" type="button" on:click=move |_| press.run(())>{words}</button> }.into_any()
 }
 
 /// Sentences as they are shown: a new line is a blank, what cannot be seen is a sign.

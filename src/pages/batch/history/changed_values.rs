@@ -12,7 +12,7 @@ use crate::features::list::{
     ColumnSet, ListFoot, ListGrid, ListSpec, ListStatus, Page, PagedList, RowSpec, copied_value, when_moved,
 };
 use crate::routes;
-use crate::ui::controls::{IconName, State};
+use crate::ui::controls::{IconName, State, way_to};
 use grid_model::{CellFace, CopiedCell, PageRequest, RowCount};
 use leptos::prelude::*;
 use rest_contract::oracle::CHANGE_HISTORY;
@@ -89,11 +89,12 @@ pub fn ChangedValues(session: Session, batch: String, home: String, changed: Sig
     let handle = StoredValue::new_local(list.clone());
     let refresh = Callback::new(move |()| handle.with_value(|list| list.pages.refresh()));
     when_moved(changed, refresh);
+    let to_events = StoredValue::new(home.clone());
     let address = move |key: Arc<str>| {
         let event = |change: &Record| change.text("EventNumber").map(str::to_owned);
         Some(routes::event_over(&home, &handle.with_value(|list| list.with_record(&key, event))??))
     };
-    let instead = |status: ListStatus| {
+    let instead = move |status: ListStatus| {
         let (title, text) = match (status.failure.map(|failure| failure.kind), status.count) {
             (Some(FailureKind::NotFound), _) => (NO_HISTORY, "The console found none to read."),
             (None, RowCount::Exactly(0)) => (
@@ -102,7 +103,8 @@ pub fn ChangedValues(session: Session, batch: String, home: String, changed: Sig
             ),
             _ => return None,
         };
-        Some(view! { <State icon=IconName::Changes title=title text=text /> }.into_any())
+        let way = way_to("Show the events of this batch", to_events.get_value());
+        Some(view! { <State icon=IconName::Changes title=title text=text>{way}</State> }.into_any())
     };
     view! {
         <ListGrid session=session list=Rc::new(list) label="Changed values of the batch" address=address instead=instead />
