@@ -14,6 +14,7 @@ mod parts;
 mod print;
 mod rail;
 mod shell;
+mod tour;
 
 use crate::api::{
     Fault, RestClient, read_connections, take_answer_out_of_the_address, taken_answer, was_sign_in_cut,

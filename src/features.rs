@@ -13,6 +13,7 @@ pub mod event_drawer;
 pub mod event_list;
 pub mod field_form;
 pub mod form_request;
+pub mod help;
 pub mod kept_history;
 pub mod list;
 pub mod notices;

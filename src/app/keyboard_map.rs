@@ -30,7 +30,7 @@ pub(super) fn words(key: PageKey) -> &'static str {
         PageKey::GoTo(Screen::BaseBuckets) => "Go to Base buckets",
         PageKey::GoTo(Screen::ServiceUsage) => "Go to Service usage",
         PageKey::GoTo(Screen::Changes) => "Go to Changes",
-        PageKey::NextRegion => "Go to the grid; from the grid to the drawer, the head, the filters",
+        PageKey::NextRegion => "Go to the grid; from the grid to the drawer, the tour, the head, the filters",
         PageKey::PreviousRegion => "Go to the previous part of the page",
         PageKey::NextRecord => {
             "Open the next event in error; in another list the next record, while one is open"
@@ -131,7 +131,7 @@ fn KeyboardMap(open: RwSignal<bool>) -> impl IntoView {
             <h2 id="key-map-title">"Keyboard"</h2>
             <input class="input" type="text" aria-label="Find a key or what it does" placeholder="Find a key or what it does"
                 autocomplete="off" spellcheck="false" autofocus=true on:input:target=move |event| find.set(event.target().value()) />
-            <p class="quiet" role="status">{move || finds_nothing().then_some("No key is called so.")}</p>
+            <p class="quiet" role="status">{move || finds_nothing().then_some("No key is called so. Empty the field to see all.")}</p>
             <section hidden=move || !finds_page_key()>
                 <h3>"Anywhere, except in a field or an editable cell"</h3>
                 {changed_keys.view(holds)}

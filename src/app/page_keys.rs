@@ -109,6 +109,7 @@ fn selector(region: Region) -> &'static str {
         Region::Filters => ".page [role=search]",
         Region::Grid => ".page [role=grid]",
         Region::Drawer => ".page .drawer",
+        Region::Tour => ".tour",
     }
 }
 
@@ -123,6 +124,7 @@ fn element_of(region: Region) -> Option<HtmlElement> {
         Region::Filters => find(".page [role=search] :is(button, input, select, a[href]):not(:disabled)"),
         Region::Grid => find(selector(region)),
         Region::Drawer => find(".page .drawer-head"),
+        Region::Tour => find(".tour-head"),
     }
 }
 

@@ -9,6 +9,7 @@ mod recent;
 
 use super::keyboard_map::words;
 use crate::data::session::Session;
+use crate::features::help::{TourPlace, is_tour_there};
 use crate::routes::use_go;
 use crate::text::{count, second_utc};
 use crate::ui::kept_keys::KeptKeys;
@@ -52,6 +53,7 @@ enum Act {
     Press(usize),
     Obey(PageKey),
     Go(String),
+    BeginTour,
 }
 
 /// Entries under a heading.
@@ -83,6 +85,7 @@ impl Entry {
 fn Palette(session: Session, open: RwSignal<bool>, obey: Callback<PageKey>, recent: Recent) -> impl IntoView {
     use_part_styles(include_str!("../../style/palette.css"));
     let go = use_go();
+    let tour = expect_context::<TourPlace>();
     let commands = StoredValue::new_local(Commands::of_page());
     let typed = RwSignal::new(String::new());
     let found = FoundRecords::new(session, typed);
@@ -143,6 +146,7 @@ fn Palette(session: Session, open: RwSignal<bool>, obey: Callback<PageKey>, rece
             Act::Press(place) => commands.with_value(|commands| commands.press(place)),
             Act::Obey(key) => obey.run(key),
             Act::Go(address) => go.to(&address),
+            Act::BeginTour => tour.begin(),
         }
     };
     let step = move |by: isize| {
@@ -199,7 +203,9 @@ fn Palette(session: Session, open: RwSignal<bool>, obey: Callback<PageKey>, rece
                 "More records hold this. Type more of the number.".to_owned()
             }
             Looking::Failed(why) => format!("Records could not be looked for. {why}."),
-            _ if several == 0 => "Nothing is called so.".to_owned(),
+            _ if several == 0 => {
+                "Nothing is called so. Type a part of a name, or a record\u{2019}s number.".to_owned()
+            }
             _ if several == 1 => "1 entry".to_owned(),
             _ => format!("{} entries", count(several as u64)),
         }
@@ -264,7 +270,15 @@ fn key_entries() -> Vec<Entry> {
         why_not: None,
         act: Act::Obey(act),
     };
-    acts.map(entry).to_vec()
+    let tour = is_tour_there().then(|| Entry {
+        id: "palette-tour".to_owned(),
+        words: "Start the tour".to_owned(),
+        about: String::new(),
+        keys: None,
+        why_not: None,
+        act: Act::BeginTour,
+    });
+    acts.map(entry).into_iter().chain(tour).collect()
 }
 
 /// The records that were open last, the one that is open now left out.

@@ -6,6 +6,7 @@ use super::desk::desk_part;
 use super::keyboard_map::key_map_part;
 use super::palette::palette_part;
 use super::rail::rail_part;
+use super::tour::tour_part;
 use crate::api::{load_billing, load_provider};
 use crate::data::session::{Session, load_work};
 use crate::features::batch_work::{
@@ -86,7 +87,7 @@ part! {
 
 part! {
     /// What the words mean.
-    pub mod help_part in changes: () => view! { <HelpPage /> }
+    pub mod help_part in help: () => view! { <HelpPage /> }
 }
 
 part! {
@@ -128,7 +129,7 @@ static WORK: Part = Part::new(load_work);
 struct Prefetched(&'static Part, fn(&str) -> bool);
 
 /// Every part, the likeliest first. What opens by a button has no path.
-static PREFETCHED: [Prefetched; 50] = [
+static PREFETCHED: [Prefetched; 51] = [
     Prefetched(&WORK, |_| true),
     Prefetched(&desk_part::PART, |_| true),
     Prefetched(&rail_part::PART, |_| true),
@@ -171,6 +172,7 @@ static PREFETCHED: [Prefetched; 50] = [
     Prefetched(&changes_part::PART, |path| path.starts_with(routes::CHANGES)),
     Prefetched(&settings_part::PART, |path| path.starts_with(routes::SETTINGS)),
     Prefetched(&help_part::PART, |path| path.starts_with(routes::HELP)),
+    Prefetched(&tour_part::PART, |_| false),
     Prefetched(&import_part::PART, |path| path.starts_with(routes::IMPORT)),
     Prefetched(&columns_part::PART, |path| path.starts_with(routes::IMPORT)),
     Prefetched(&outcome_part::PART, |path| path.starts_with(routes::IMPORT)),

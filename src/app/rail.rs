@@ -5,10 +5,12 @@ use super::keyboard_map::key_map_part;
 use super::page_keys;
 use super::palette::{Recent, palette_part};
 use super::print::PrintHead;
+use super::tour::tour_part;
 use crate::api::System;
 use crate::data::session::Session;
 use crate::features::approvals::KnownRules;
 use crate::features::environment_name::EnvironmentName;
+use crate::features::help::{TourPlace, open_by_marks};
 use crate::features::reversal::ReverseDialog;
 use crate::features::selection::Selected;
 use crate::routes;
@@ -57,6 +59,9 @@ fn Rail(session: Session) -> impl IntoView {
     let commands = RwSignal::new(false);
     let obey = page_keys::listen(session, (map, commands), to_reverse, step_keys);
     let recent = Recent::kept(session);
+    open_by_marks();
+    let tour = expect_context::<TourPlace>();
+    let is_on_tour = Memo::new(move |_| tour.step().is_some());
     keep_last_screen();
     tell_end_of_queue(session);
     let kept = KeptKeys::of_page();
@@ -88,7 +93,7 @@ fn Rail(session: Session) -> impl IntoView {
                 <button class="rail-item" title=told("Keys", PageKey::Map) aria-keyshortcuts=move || kept.shortcut(PageKey::Map)
                     on:click=move |_| map.set(true)><Icon name=IconName::Keyboard />"Keys"</button>
                 <A href=routes::SETTINGS attr:class="rail-item" on:click=|_| close_foot()><Icon name=IconName::View />"Settings"</A>
-                <A href=routes::HELP attr:class="rail-item" on:click=|_| close_foot()><Icon name=IconName::Info />"Glossary"</A>
+                <A href=routes::HELP attr:class="rail-item" on:click=|_| close_foot()><Icon name=IconName::Info />"Help"</A>
                 <ThemeSwitch />
                 <button class="rail-item" on:click=sign_out
                     title=move || who().map(|(user, role)| format!("{user}, {role}. Signs out in all tabs, and deletes the changes that this browser keeps.")).unwrap_or_default()>
@@ -101,6 +106,7 @@ fn Rail(session: Session) -> impl IntoView {
         <Show when=move || map.get()>{key_map_part::view(map)}</Show>
         <Show when=move || commands.get()>{palette_part::view(session, commands, obey, recent)}</Show>
         <ReverseDialog session=session selected=to_reverse />
+        <Show when=move || is_on_tour.get()>{tour_part::view(session, tour)}</Show>
     }
 }
 

@@ -5,6 +5,7 @@ use crate::data::session::Session;
 use crate::features::approvals::KnownRules;
 use crate::features::batch_work::SeenBatches;
 use crate::features::event_drawer::TimelineOpen;
+use crate::features::help::TourPlace;
 use crate::features::page_head::PagesOpened;
 use crate::features::record_panel::ConflictDrafts;
 use crate::ui::controls::ThemeChoice;
@@ -24,6 +25,7 @@ pub fn Shell(session: Session, children: Children) -> impl IntoView {
     provide_context(SeenBatches::new());
     provide_context(StepKeys::default());
     provide_context(KnownRules::new());
+    provide_context(TourPlace::kept());
     view! {
         <div class="shell">
             {rail_part::view(session)}

@@ -13,6 +13,7 @@ use crate::data::session::Session;
 use crate::data::sync::{OperationStatus, ReversalId};
 use crate::features::approvals::KnownRules;
 use crate::features::batch_work::BatchFields;
+use crate::features::help::{help_mark, topic};
 use crate::features::selection::{EligibilityView, Reading, Selected};
 use crate::routes;
 use crate::text::{count, events};
@@ -119,7 +120,7 @@ fn ReverseForm(session: Session, selected: Selected, open: RwSignal<bool>) -> im
                 })}
             </fieldset>
             {move || rules.counts_reversals().then(|| view! { <p class="quiet">"Submitting that batch may need the approval of a second person: it says so before, with the number and the amounts."</p> })}
-            <p class="quiet">"The reason is kept as the description of the reversal batch. Amounts move when that batch is submitted and processed. Nothing is deleted: the original and its reversal are both kept."</p>
+            <p class="quiet">"The reason is kept as the description of the reversal batch. Amounts move when that batch is submitted and processed. Nothing is deleted: the original and its reversal are both kept. "{help_mark(topic::REVERSAL, "reversals")}</p>
             {move || trouble().map(|words| view! { <p role="alert" class="form-error">{words}</p> })}
             <FormFoot open=open close=Signal::derive(move || if is_waiting() { "Go on in the background" } else { "Cancel" }.to_owned())>
                 <button class="button" data-kind="primary" disabled=move || chosen.get() == 0 || is_waiting() || lacks_reason.get() || blocked_role.is_some()

@@ -9,6 +9,7 @@ use crate::api::{Failure, MOST_APPROVALS, RestClient};
 use crate::data::fetched::Fetched;
 use crate::data::session::Session;
 use crate::features::approvals::{KnownRules, act_words};
+use crate::features::help::{help_mark, topic};
 use crate::features::list::FailureState;
 use crate::features::page_head::PageHead;
 use crate::routes;
@@ -67,7 +68,7 @@ pub fn ApprovalsPage() -> impl IntoView {
     view! {
         <PageHead title="Approvals" />
         <div class="page-body approvals">
-            <p class="approvals-top"><span class="quiet">"An approval is for one content and for one use. Any change of the content makes it void."</span>
+            <p class="approvals-top"><span class="quiet">"An approval is for one content and for one use. Any change of the content makes it void. "{help_mark(topic::APPROVAL, "approvals")}</span>
                 <button class="button" data-kind="quiet" on:click=move |_| again.run(())><Icon name=IconName::Refresh />"Refresh"</button></p>
             {trouble}
             {body}

@@ -15,6 +15,7 @@ mod period;
 mod picture;
 mod reading;
 mod status_groups;
+mod tour_offer;
 mod values;
 mod verdict;
 
@@ -133,6 +134,7 @@ pub fn OverviewPage() -> impl IntoView {
             <button class="button" data-kind="quiet" on:click=move |_| again.run(())><Icon name=IconName::Refresh />"Refresh"</button>
         </MonthPicker>
         <div class="page-body overview">
+            {tour_offer::tour_offer()}
             {move || query.with(MonthQuery::unknown_zone).map(|zone| view! {
                 <p class="form-error" role="alert"><Icon name=IconName::Alert /><span>{format!("This browser does not know the time zone {zone}.")}</span></p>
             })}

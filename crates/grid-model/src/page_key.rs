@@ -120,11 +120,13 @@ pub enum Region {
     Filters,
     Grid,
     Drawer,
+    /// The panel that leads through the console, while it is there.
+    Tour,
 }
 
 impl Region {
     /// In the order in which they stand on the page.
-    pub const ALL: [Region; 4] = [Region::Head, Region::Filters, Region::Grid, Region::Drawer];
+    pub const ALL: [Region; 5] = [Region::Head, Region::Filters, Region::Grid, Region::Drawer, Region::Tour];
 
     /// The region to go to. F6 leads to the grid from anywhere and from the grid to each of the others in
     /// turn; with Shift it leads round backwards, and so it does forwards where there is no grid.

@@ -5,6 +5,7 @@ use crate::api::RecordKey;
 use crate::data::lookups::USAGE_TYPE;
 use crate::data::session::Session;
 use crate::features::form_request::{FormRequest, FormRequestStatus};
+use crate::features::help::{help_mark, topic};
 use crate::routes::{self, use_go};
 use crate::ui::controls::{Dialog, FormFoot};
 use crate::ui::part::part;
@@ -67,7 +68,7 @@ fn CreateForm(session: Session, open: RwSignal<bool>) -> impl IntoView {
     let blocked = session.blocked_from_editing();
     view! {
         <form on:submit=submit>
-            <fieldset class="reverse-target"><legend>"Type"</legend>{kinds}</fieldset>
+            <fieldset class="reverse-target"><legend>"Type"</legend>{help_mark(topic::BATCH_TYPES, "types of batches")}{kinds}</fieldset>
             {fields.inputs("Description")}
             <FormRequestStatus asking=asking />
             {blocked.map(|reason| view! { <p class="quiet">{reason}</p> })}

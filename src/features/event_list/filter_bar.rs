@@ -1,6 +1,7 @@
 //! Which events are shown: by kind of status, by a text that they hold, by what is asked of columns.
 
 use super::list_query::{ListQuery, STATUS};
+use crate::features::help::{help_mark, topic};
 use crate::features::list::{ColumnFilters, LongLink, NotUnderstood, column_chips_part};
 use crate::ui::controls::{FilterBar, SearchBox};
 use leptos::prelude::*;
@@ -68,6 +69,7 @@ pub fn EventFilters(
                 {chip(None, "All")}
                 {CHIPS.map(|(code, words)| chip(Some(code), words))}
             </div>
+            {help_mark(topic::EVENT_STATUSES, "statuses of events")}
             {move || query.get().without_currency.then(|| view! {
                 <button class="chip" aria-pressed="true" on:click=move |_| ask.run(ListQuery { without_currency: false, ..query.get_untracked() })>"No currency"</button>
             })}

@@ -3,6 +3,7 @@
 use super::unsaved_changes::unsaved_part;
 use crate::data::session::Session;
 use crate::data::sync::{DiskState, of_others_words, summary_tone, unreadable_words};
+use crate::features::help::{help_mark, topic};
 use crate::ui::controls::Badge;
 use grid_model::Tone;
 use leptos::prelude::*;
@@ -61,7 +62,7 @@ pub fn SyncState(session: Session) -> impl IntoView {
             <p class="visually-hidden" role="status" aria-live="polite">{words}</p>
             <Show when=move || open.get()>
                 <section class="sync-panel" id="sync-panel" aria-label="Changes of this page">
-                    <h2>"Unsaved changes"</h2>
+                    <h2>"Unsaved changes"{help_mark(topic::CHANGE_STATES, "states of changes")}</h2>
                     {unsaved_part::view(session, open)}
                     // It is said also where the network is away and the list of changes cannot be had.
                     {disk}

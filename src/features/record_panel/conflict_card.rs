@@ -5,6 +5,7 @@ use crate::api::{RecordKey, Resource};
 use crate::data::session::Session;
 use crate::data::sync::FieldName;
 use crate::features::field_form::{FieldForm, shown_text};
+use crate::features::help::{help_mark, topic};
 use crate::text::{second_utc, with_notation};
 use crate::ui::controls::{Icon, IconName, take_lost_focus};
 use crate::ui::half_typed::holds_half_typed;
@@ -313,7 +314,7 @@ fn ConflictCard(session: Session, conflict: Conflict, who: Memo<String>) -> impl
     view! {
         <section class="conflict-card" node_ref=card tabindex="-1" aria-label=format!("Conflict on {record}")>
             <header>
-                <h3><Icon name=IconName::Alert />"Someone else changed this too"</h3>
+                <h3><Icon name=IconName::Alert />"Someone else changed this too"{help_mark(topic::CONFLICT, "conflicts")}</h3>
                 <p>{move || format!("Last changed by {}. Nothing of yours is lost, and nothing of theirs is overwritten until you decide.", who.get())}</p>
             </header>
             {rows}

@@ -5,6 +5,7 @@ use crate::api::Failure;
 use crate::data::lookups::USAGE_TYPE;
 use crate::data::session::Session;
 use crate::features::batch_work::{BatchSteps, is_to_re_rate};
+use crate::features::help::{help_mark, topic};
 use crate::features::list::FailureLine;
 use crate::text::{StatusClass, count, second_utc};
 use crate::ui::controls::{Icon, IconName};
@@ -45,6 +46,7 @@ pub fn BatchHead(
                 <section class="batch-events" aria-label="How the events stand">
                     <h2>{events(&batch)}</h2>
                     {share(&batch)}
+                    {help_mark(topic::BATCH_STATUSES, "statuses of batches")}
                 </section>
             })}
             <Show when=move || is_there.get()>

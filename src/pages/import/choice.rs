@@ -3,6 +3,7 @@
 use super::Another;
 use super::controller::Import;
 use super::reading::{Source, Unread};
+use crate::features::help::{help_mark, topic};
 use crate::text::count;
 use import_files::TableFault;
 use import_files::text::Encoding;
@@ -32,7 +33,7 @@ pub fn Choice(import: Import) -> impl IntoView {
     };
     view! {
         <section class="import-choice" aria-labelledby="import-file" on:dragover=|event: DragEvent| event.prevent_default() on:drop=drop_file>
-            <h2 id="import-file">"Choose a file of usage"</h2>
+            <div class="titled"><h2 id="import-file">"Choose a file of usage"</h2>{help_mark(topic::DELIVERED_AGAIN, "files that come again")}</div>
             <p class="quiet">"CSV or an Excel workbook (.xlsx), or a FOCUS cost file of AWS, Azure or Google. Nothing is sent before you have seen what becomes of each row."</p>
             {blocked.map(|reason| view! { <p>{reason}</p> })}
             <label class="file"><span class="label">"File, or drop one here"</span>

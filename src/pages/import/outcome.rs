@@ -7,6 +7,7 @@ use crate::api::RecordKey;
 use crate::data::fetched::Fetched;
 use crate::features::batch_work::BatchFields;
 use crate::features::form_request::{FormRequest, FormRequestStatus};
+use crate::features::help::{help_mark, topic};
 use crate::routes;
 use crate::text::{count, events, second_utc, with_notation};
 use crate::ui::controls::save_text;
@@ -90,7 +91,7 @@ fn Checked(import: Import) -> impl IntoView {
     });
     view! {
         <section aria-labelledby="import-checked">
-            <h2 id="import-checked">"Check"</h2>
+            <div class="titled"><h2 id="import-checked">"Check"</h2>{help_mark(topic::THERE_ALREADY, "rows that are there already")}</div>
             <p class="quiet">{import.file_name()}</p>
             <Counts counts=counts is_sent=false />
             <ControlTotals import=import />

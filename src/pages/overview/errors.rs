@@ -5,6 +5,7 @@ use super::figure_words::{as_of_clock, drawn, events_words, figure_head, list_of
 use super::picture::{bar, element};
 use super::status_groups::StatusGroups;
 use crate::data::lookups::LookupTables;
+use crate::features::help::{help_mark, topic};
 use crate::text::{StatusClass, amounts_in_words};
 use grid_model::visible;
 use leptos::prelude::*;
@@ -59,7 +60,7 @@ pub fn errors(tables: &LookupTables, figures: &MonthFigures, groups: &StatusGrou
         "errors-title",
         provenance(&all, zone),
         as_of_clock(all.as_of, zone),
-        None,
+        Some(help_mark(topic::IN_ERROR, "errors")),
     );
     view! { <section class="figures" aria-labelledby="errors-title">{head}{body}</section> }.into_any()
 }

@@ -2,6 +2,7 @@
 
 use super::month_query::{MonthQuery, MonthShown, UTC, month_words};
 use crate::data::session::Session;
+use crate::features::help::{help_mark, topic};
 use crate::features::usual_zone::{is_known, usual_zones};
 use crate::routes::use_go;
 use crate::ui::controls::{Icon, IconName};
@@ -91,6 +92,7 @@ pub fn MonthPicker(
                     }}
                 </select>
             </label>
+            {help_mark(topic::MONTH, "months")}
             <div class="filter-bar-end">{children()}</div>
         </div>
     }

@@ -7,6 +7,7 @@ use super::status_groups::StatusGroups;
 use crate::api::{Failure, Role, System};
 use crate::data::session::Session;
 use crate::features::allowed_button::AllowedButton;
+use crate::features::help::{help_mark, topic};
 use crate::text::{StatusClass, amounts_in_words};
 use crate::ui::controls::{FormDialog, FormFoot, Icon, IconName, take_lost_focus_within};
 use chrono::{DateTime, Utc};
@@ -98,6 +99,7 @@ fn closed_line(
     view! {
         <Icon name=IconName::Lock />
         <span>{words}</span>
+        {help_mark(topic::CLOSED_PERIOD, "closed periods")}
         <AllowedButton session=session words="Reopen\u{2026}" forbidden=Signal::derive(move || forbidden_by_role(session))
             press=move || step.set(Some(Step::Open { name: name.clone() })) />
     }
@@ -126,6 +128,7 @@ fn open_line(
     });
     view! {
         <span class="quiet">{words}</span>
+        {help_mark(topic::CLOSED_PERIOD, "closed periods")}
         <AllowedButton session=session words="Close the month\u{2026}" forbidden=forbidden
             press=move || step.set(Some(close.clone())) />
     }

@@ -7,6 +7,7 @@ use super::figure_words::{
 };
 use super::picture::{bar, element};
 use super::status_groups::StatusGroups;
+use crate::features::help::{help_mark, topic};
 use crate::text::{StatusClass, currency_name, sum};
 use leptos::prelude::*;
 use rest_contract::ExactSum;
@@ -77,7 +78,7 @@ pub fn values(figures: &MonthFigures, groups: &StatusGroups, zone: &str, is_over
         "values-title",
         provenance(&net, zone),
         as_of_clock(net.as_of, zone),
-        None,
+        Some(help_mark(topic::NET, "gross and net")),
     );
     let note = if has_reversals {
         "A reversal counts in the month of the usage that it takes back, once it is processed."

@@ -9,6 +9,7 @@ use super::saved_copy::SaveCopy;
 use super::source::{UsageList, usage_list};
 use crate::api::{Failure, SignInMethod, System};
 use crate::data::session::Session;
+use crate::features::help::{help_mark, topic};
 use crate::features::list::{
     ColumnFilters, ListExport, ListGrid, NextTry, advice, names_of, query_number, use_list_query,
     when_renewed, why_more,
@@ -95,6 +96,7 @@ pub fn ServiceUsagePage() -> impl IntoView {
         </PageHead>
         <UsageFilterBar list=list filters=filters query=query ask=ask is_intervals=is_intervals>
             <nav class="chips views" aria-label="Views of service usage">{tab(routes::SERVICE_USAGE, false, "Events")}{tab(routes::USAGE_INTERVALS, true, "Intervals")}</nav>
+            {help_mark(topic::INTERVAL, "intervals")}
         </UsageFilterBar>
         <div class="page-body">
             <div class="page-main">

@@ -199,6 +199,13 @@ test('each part comes with its first use', async ({ openBrowser, records, faults
     await expect(page.getByRole('heading', { name: 'Approvals', exact: true })).toBeVisible();
   });
   await use(['settings'], async () => screen('Settings'));
+  await use(['help'], async () => screen('Help'));
+  await use(['tour'], async () => {
+    await page.getByRole('button', { name: 'Start the tour' }).click();
+    const tour = page.getByRole('region', { name: 'Tour' });
+    await tour.getByRole('button', { name: 'Leave the tour' }).click();
+    await expect(tour).toHaveCount(0);
+  });
   await use(['openid'], async () => {
     await faults.set({ method: 'GET', path: '/crmRestApi/', times: 1, kind: { refuse: { status: 401 } } });
     await screen('Batches');

@@ -32,7 +32,7 @@ const EMPTY: Empty[] = [
   { address: `/service-usage?find=${NONE}`, title: 'No event matches', step: 'Show all events' },
   { address: `/service-usage/intervals?find=${NONE}`, title: 'No interval matches', step: 'Show all intervals' },
   { address: `/changes?find=${NONE}`, title: 'No change matches', step: 'Show all changes' },
-  { address: '/changes?show=open', title: 'Everything is settled', step: 'Show all changes' },
+  { address: '/changes?shown=open', title: 'Everything is settled', step: 'Show all changes' },
   { address: '/changes', title: 'Nothing changed yet', step: 'Go to the events' },
   { address: '/approvals', title: 'Nothing waits for your approval', step: 'Go to the batches' },
   { address: '/nowhere', title: 'There is no such page', step: 'Go to the first screen' },

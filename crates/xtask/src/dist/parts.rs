@@ -33,7 +33,7 @@ pub(crate) const OPENS_OVER: [(&str, &str); 18] = [
 ];
 
 /// Parts that only come behind others: what they need as well comes no earlier for it.
-const ALWAYS_BEHIND: [&str; 2] = ["whole_list", "list_view"];
+const ALWAYS_BEHIND: [&str; 4] = ["whole_list", "list_view", "help", "tour"];
 
 /// What these parts have in common with others travels in a file for each, the first of them that needs it.
 const GATHERED: [&str; 8] =

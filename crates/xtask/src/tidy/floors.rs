@@ -33,6 +33,7 @@ const APP: &[&[&str]] = &[
         "features/approvals",
         "features/environment_name",
         "features/form_request",
+        "features/help",
         "features/kept_history",
         "features/change_text",
         "features/field_form",

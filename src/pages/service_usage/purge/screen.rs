@@ -4,6 +4,7 @@ use super::controller::PurgeController;
 use super::steps::Steps;
 use crate::api::Failure;
 use crate::data::session::Session;
+use crate::features::help::{help_mark, topic};
 use crate::features::list::FailureState;
 use crate::features::page_head::PageHead;
 use crate::routes;
@@ -29,8 +30,9 @@ pub fn PurgePage() -> impl IntoView {
     };
     read();
     let body = move || match target.get() {
-        None => view! { <p class="quiet purge" role="status">"FormRequest the platform for its name"</p> }
-            .into_any(),
+        None => {
+            view! { <p class="quiet purge" role="status">"Asking the platform for its name"</p> }.into_any()
+        }
         Some(Err(failure)) => view! {
             <FailureState failure=failure again=move |()| read() />
         }
@@ -42,7 +44,7 @@ pub fn PurgePage() -> impl IntoView {
     };
     let back = move || view! { <span class="crumb"><a href=routes::SERVICE_USAGE>"Service usage"</a><span aria-hidden="true">"/"</span></span> };
     view! {
-        <PageHead title="Purge and reseed" before=back />
+        <PageHead title="Purge and reseed" before=back>{help_mark(topic::PURGE, "what is deleted and written")}</PageHead>
         <div class="purge-page">{body}</div>
     }
 }
