@@ -76,6 +76,7 @@ fn main() -> ExitCode {
             Command::Package(options) => package::run(&workspace, &mut processes, &options),
             Command::Sizes => sizes::run(&workspace),
             Command::Pictures => pictures::run(&workspace, &mut processes),
+            Command::Lighthouse => test_run::lighthouse(&workspace, &mut processes),
         }
     });
     match done {

@@ -24,6 +24,9 @@ cargo xtask bench start [--before REVISION]
 cargo xtask bench grid [--build-only] [--rows 10000,100000,1000000]
     the product's grid beside five others, on the same rows in one Chromium, printed; --build-only
     stops when the page of the product's grid is in target/bench-page
+cargo xtask lighthouse
+    what Lighthouse says of the screens of the app in dist: accessibility and best practices in full,
+    or it fails; performance is printed
 cargo xtask tidy
     the rules that a compiler cannot see
 cargo xtask dist
@@ -36,7 +39,7 @@ cargo xtask sizes
     what a browser has to load, against its budget
 cargo xtask pictures
     a picture of every screen of the app in dist, light and dark, in four sizes, in target/pictures
-    with a page that shows them all";
+    with a page that shows them all; and the page of screens beside the README";
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Command {
@@ -56,6 +59,7 @@ pub(crate) enum Command {
     Package(PackageOptions),
     Sizes,
     Pictures,
+    Lighthouse,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -133,6 +137,7 @@ pub(crate) fn parse(words: &[String]) -> Outcome<Command> {
         "package" => package_options(rest).map(Command::Package),
         "sizes" if rest.is_empty() => Ok(Command::Sizes),
         "pictures" if rest.is_empty() => Ok(Command::Pictures),
+        "lighthouse" if rest.is_empty() => Ok(Command::Lighthouse),
         "help" | "--help" | "-h" => Ok(Command::Help),
         _ => Err(format!("no such command: {}\n{HELP}", words.join(" "))),
     }

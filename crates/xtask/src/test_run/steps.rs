@@ -212,6 +212,10 @@ pub(crate) fn bench_app(workspace: &Workspace, processes: &mut Processes) -> Out
     in_chromium(workspace, processes, true, &words, &[])
 }
 
+pub(crate) fn lighthouse(workspace: &Workspace, processes: &mut Processes) -> Outcome {
+    in_chromium(workspace, processes, false, &["--config", "bench.config.ts", "lighthouse"], &[])
+}
+
 /// Runs Playwright with a demo server, optimised or as it is tested, and the app in `dist`; `folders` are told
 /// to it by the names of variables.
 pub(crate) fn in_chromium(
