@@ -40,7 +40,7 @@ pub(in crate::oracle) async fn parent(
         (_, parent) => parent,
     };
     let Some(batch_id) = batch_id else { return Ok(Parent::default()) };
-    let batch = life_cycle_state::batch(transaction, batch_id).await?;
+    let batch = life_cycle_state::batch_without_events(transaction, batch_id).await?;
     match place.resource.table {
         "usage_events" => batch.allows(BatchAction::CreateEvent)?,
         "rule_builder_conditions" => batch.allows(BatchAction::ChangeRules)?,

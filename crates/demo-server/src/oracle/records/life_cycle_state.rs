@@ -65,26 +65,19 @@ pub(in crate::oracle) async fn batch(
     connection: &mut Connection,
     batch_id: i64,
 ) -> Result<BatchState, Refusal> {
-    let mut sql = Statement::new(
-        "SELECT b.usage_batch_id, b.batch_number, b.batch_status, b.usage_type, COALESCE(s.meaning, b.batch_status) \
-         FROM usage_event_batches b LEFT JOIN lookup_codes s ON s.lookup_type = 'ORA_OSS_BATCH_STATUS' \
-         AND s.lookup_code = b.batch_status WHERE b.usage_batch_id = ",
-    );
-    sql.bind(Parameter::Integer(batch_id));
-    let rows = sql.rows(connection).await?;
-    let row = rows.first().ok_or_else(|| Refusal::not_found("The usage event batch"))?;
-    let id = row.try_get(0)?;
+    let mut state = batch_without_events(connection, batch_id).await?;
     let mut counts = Statement::new(
         "SELECT event_status, event_count FROM batch_event_counts WHERE event_count > 0 AND usage_batch_id = ",
     );
-    counts.bind(Parameter::Integer(id));
+    counts.bind(Parameter::Integer(state.id));
     let counts = counts.rows(connection).await?;
     let statuses = counts.iter().map(event_status).collect::<Result<Vec<_>, _>>()?;
     let mut lent = Statement::new("SELECT COUNT(*) FROM usage_events WHERE home_batch_id = ");
-    lent.bind(Parameter::Integer(id));
+    lent.bind(Parameter::Integer(state.id));
     let has_lent_events = lent.integer(connection).await? > 0;
     let mut closed = Statement::new("SELECT COUNT(*) FROM usage_events t WHERE t.usage_batch_id = ");
-    closed.bind(Parameter::Integer(id)).push(" AND (t.home_batch_id IS NOT NULL OR t.event_status IN (");
+    closed.bind(Parameter::Integer(state.id));
+    closed.push(" AND (t.home_batch_id IS NOT NULL OR t.event_status IN (");
     closed.join(
         EventStatus::ALL.into_iter().filter(|status| status.waits_for_rating()),
         ", ",
@@ -94,18 +87,42 @@ pub(in crate::oracle) async fn batch(
     );
     closed.push(")) AND ").push(HOLD_EVENT);
     let has_closed_events = closed.integer(connection).await? > 0;
+    state.facts = BatchFacts {
+        has_events: !statuses.is_empty(),
+        has_events_to_rate: statuses.iter().any(|status| status.is_submitted()),
+        has_lent_events,
+        has_closed_events,
+        ..state.facts
+    };
+    Ok(state)
+}
+
+/// The same as if the batch had no events, for a question that is none of its events: whether it takes a new one, or
+/// other rules. It costs the same however many there are, and is asked for each event of an import.
+pub(in crate::oracle) async fn batch_without_events(
+    connection: &mut Connection,
+    batch_id: i64,
+) -> Result<BatchState, Refusal> {
+    let mut sql = Statement::new(
+        "SELECT b.usage_batch_id, b.batch_number, b.batch_status, b.usage_type, COALESCE(s.meaning, b.batch_status) \
+         FROM usage_event_batches b LEFT JOIN lookup_codes s ON s.lookup_type = 'ORA_OSS_BATCH_STATUS' \
+         AND s.lookup_code = b.batch_status WHERE b.usage_batch_id = ",
+    );
+    sql.bind(Parameter::Integer(batch_id));
+    let rows = sql.rows(connection).await?;
+    let row = rows.first().ok_or_else(|| Refusal::not_found("The usage event batch"))?;
     let (status, batch_type): (String, String) = (row.try_get(2)?, row.try_get(3)?);
     Ok(BatchState {
-        id,
+        id: row.try_get(0)?,
         number: row.try_get(1)?,
         meaning: row.try_get(4)?,
         facts: BatchFacts {
             status: status_of(BatchStatus::of(&status), &status)?,
             batch_type: status_of(BatchType::of(&batch_type), &batch_type)?,
-            has_events: !statuses.is_empty(),
-            has_events_to_rate: statuses.iter().any(|status| status.is_submitted()),
-            has_lent_events,
-            has_closed_events,
+            has_events: false,
+            has_events_to_rate: false,
+            has_lent_events: false,
+            has_closed_events: false,
         },
     })
 }
