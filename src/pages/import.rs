@@ -3,11 +3,13 @@
 //! Not here: how a file is read and what a row means (`import_files`).
 
 mod choice;
+mod clock;
 mod columns;
 mod controller;
 mod corrections;
 mod kept_columns;
 mod outcome;
+mod progress;
 mod reading;
 mod rows;
 mod workbook;
@@ -16,7 +18,6 @@ use crate::api::Failure;
 use crate::data::session::Session;
 use crate::features::list::advice;
 use crate::features::page_head::PageHead;
-use crate::text::count;
 use crate::ui::controls::{Notice, take_lost_focus};
 use crate::ui::part_styles::use_part_styles;
 use choice::{Choice, Unreadable};
@@ -28,6 +29,7 @@ use grid_model::Tone;
 use leptos::html;
 use leptos::prelude::*;
 pub use outcome::outcome_part;
+use progress::Progress;
 pub use workbook::WORKBOOKS;
 
 #[component]
@@ -36,7 +38,8 @@ pub fn ImportPage() -> impl IntoView {
     let session = expect_context::<Session>();
     let import = Import::new(session);
     let stage = import.stage;
-    let content = move || match stage.get() {
+    let content = move || {
+        match stage.get() {
         Stage::Choose => view! { <Choice import=import /> }.into_any(),
         Stage::Reading => view! { <p role="status">"Reading the file"</p> }.into_any(),
         Stage::Unread(unread) => view! { <Unreadable import=import unread=unread /> }.into_any(),
@@ -61,7 +64,7 @@ pub fn ImportPage() -> impl IntoView {
         Stage::Sending => view! {
             // Leaving the page would stop it, so leaving asks.
             <div data-half-typed=""><Progress import=import word="Importing" /></div>
-            <button class="button" on:click=move |_| import.pause()>"Pause"</button>
+            <button class="button" disabled=import.is_pausing on:click=move |_| import.pause()>{move || if import.is_pausing.get() { "Pausing\u{2026}" } else { "Pause" }}</button>
         }
         .into_any(),
         Stage::Stopped(failure) => {
@@ -81,6 +84,7 @@ pub fn ImportPage() -> impl IntoView {
             .into_any()
         }
         Stage::Done => outcome_part::view(import, true).into_any(),
+    }
     };
     let body = NodeRef::<html::Div>::new();
     // What was pressed is gone with its step; the keyboard goes on in the next one.
@@ -102,17 +106,6 @@ pub fn ImportPage() -> impl IntoView {
         <PageHead title="Import" />
         <div class="page-body import" node_ref=body tabindex="-1" role="group" aria-label="Current step">{content}</div>
         <CorrectionsDialog session=session reviewed=import.reviewed begun=import.is_corrected />
-    }
-}
-
-#[component]
-fn Progress(import: Import, word: &'static str) -> impl IntoView {
-    let total = import.table.with_untracked(|table| table.as_ref().map_or(0, |table| table.rows.len()));
-    view! {
-        <p class="progress" role="status">
-            <progress max=total.max(1).to_string() value=move || import.progress.get().to_string() aria-label=word></progress>
-            {move || format!("{word} {} of {} rows", count(import.progress.get() as u64), count(total as u64))}
-        </p>
     }
 }
 

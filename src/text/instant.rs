@@ -191,16 +191,10 @@ pub fn read_local(text: &str, zone: &str) -> Result<DateTime<Utc>, String> {
     if plain.is_some() {
         return Ok(local.and_utc());
     }
-    let offsets = offsets_around(&local.and_utc(), zone).ok_or_else(|| {
+    let readings = readings_of_clock(local, zone).ok_or_else(|| {
         let text = shown_time(&text);
         format!("This browser does not know the time zone {zone}. Add an offset, like {text} +00:00.")
     })?;
-    let mut readings: Vec<(i64, DateTime<Utc>)> = offsets
-        .into_iter()
-        .map(|offset| (offset, (local - Duration::seconds(offset)).and_utc()))
-        .filter(|(_, at)| clock_at(at, zone) == Some(local))
-        .collect();
-    readings.dedup();
     match readings.as_slice() {
         [(_, at)] => Ok(*at),
         [] => Err(format!("This time does not exist in {zone}: the clock skips it when it goes forward.")),
@@ -211,6 +205,18 @@ pub fn read_local(text: &str, zone: &str) -> Result<DateTime<Utc>, String> {
             Err(format!("This time comes twice in {zone}, when the clock goes back. Type {each}."))
         }
     }
+}
+
+/// The instants at which a zone's clock shows a time, each with its offset: none where the clock skips it, two where it
+/// shows it twice; nothing for a zone that the browser does not know.
+pub fn readings_of_clock(local: NaiveDateTime, zone: &str) -> Option<Vec<(i64, DateTime<Utc>)>> {
+    let mut readings: Vec<(i64, DateTime<Utc>)> = offsets_around(&local.and_utc(), zone)?
+        .into_iter()
+        .map(|offset| (offset, (local - Duration::seconds(offset)).and_utc()))
+        .filter(|(_, at)| clock_at(at, zone) == Some(local))
+        .collect();
+    readings.dedup();
+    Some(readings)
 }
 
 /// Whether every part has all its digits: `26-10-01` would be a day of the first century, `14:3` three

@@ -59,7 +59,7 @@ pub fn zone_note(at: &DateTime<Utc>, zone: &str) -> String {
 }
 
 /// An offset as one types it: `+02:00`.
-pub(super) fn offset_text(seconds: i64) -> String {
+pub fn offset_text(seconds: i64) -> String {
     let sign = if seconds < 0 { '-' } else { '+' };
     let (minutes, rest) = (seconds.abs() / 60, seconds.abs() % 60);
     let text = format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60);

@@ -13,7 +13,7 @@ use chrono::Utc;
 use import_files::focus::ColumnFault;
 use import_files::{
     DateForm, EventRow, FailedRows, Mapping, Note, NumberForm, Question, RefusedRow, Row, RowReader, Said,
-    Survey, Table, TableFault, Totals,
+    Survey, Table, TableFault, Totals, WHOLE_TEXT, WHOLE_TEXT_TYPE,
 };
 use rest_contract::{Record, Value};
 
@@ -137,7 +137,7 @@ pub async fn load(database: &Database, path: &Path, answers: &Answers) -> Result
         refused_file: FailedRows::new(&mapping, &table.headers),
         headers: table.headers,
     };
-    for row in table.rows {
+    for row in table.rows.iter() {
         let refused = match reader.read(&row, |code| currencies.contains(code)) {
             Ok(event) => {
                 match batch.known_as(&mut transaction, &event).await?.or_else(|| event.lacks.clone()) {
@@ -171,7 +171,7 @@ pub async fn load(database: &Database, path: &Path, answers: &Answers) -> Result
 fn mapping_of(table: &Table, answers: &Answers) -> Result<Mapping, LoadError> {
     let mut mapping = Mapping::guess(&table.headers).map_err(LoadError::Columns)?;
     let mut survey = Survey::of(&mapping);
-    table.rows.iter().for_each(|row| survey.add(row));
+    table.rows.iter().for_each(|row| survey.add(&row));
     let mut questions = survey.settle(&mut mapping);
     if let Mapping::Columns(columns) = &mut mapping {
         questions.retain(|question| {
@@ -391,15 +391,14 @@ impl BatchInMaking {
         note: &Note,
         now: &Parameter,
     ) -> Result<(), sqlx::Error> {
-        let letters: Vec<char> = note.whole.chars().collect();
-        for part in letters.chunks(LONGEST_MESSAGE) {
+        for text in note.messages() {
             let id = Database::take_ids(transaction, "usage_messages", 1).await?;
             self.messages.push([
                 Parameter::Integer(id),
                 Parameter::Integer(event_id),
                 Parameter::text(WHOLE_TEXT),
-                Parameter::text("ORA_INFO"),
-                Parameter::Text(format!("{}: {}", note.column, part.iter().collect::<String>())),
+                Parameter::text(WHOLE_TEXT_TYPE),
+                Parameter::Text(text),
                 Parameter::text(LOADED_BY),
                 now.clone(),
                 Parameter::text(LOADED_BY),
@@ -416,11 +415,6 @@ impl BatchInMaking {
         Ok(self.number)
     }
 }
-
-/// The key of messages that keep a text whole.
-const WHOLE_TEXT: &str = "FOCUS_WHOLE_TEXT";
-/// Room for the column's name beside it (`MessageText`, 2000 characters).
-const LONGEST_MESSAGE: usize = 1900;
 
 const MESSAGE_COLUMNS: &[&str] = &[
     "usage_message_id",

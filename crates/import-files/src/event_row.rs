@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use rest_contract::Record;
+use rest_contract::oracle::MESSAGE;
+use rest_contract::{Record, Value};
 use rust_decimal::Decimal;
 
 /// A row as the usage event that it becomes.
@@ -26,6 +27,25 @@ pub struct EventRow {
 }
 
 impl EventRow {
+    /// Puts the texts that were too long for their fields into the event, as messages of it.
+    pub fn keep_whole_texts(&mut self) {
+        let message = |text: String| {
+            let mut message = Record::new(&MESSAGE);
+            for (name, value) in
+                [("MessageName", WHOLE_TEXT), ("MessageType", WHOLE_TEXT_TYPE), ("MessageText", &text)]
+            {
+                // The schema has all three.
+                let _ = message.set(name, Value::Text(value.to_owned()));
+            }
+            message
+        };
+        let messages: Vec<Record> = self.notes.iter().flat_map(Note::messages).map(message).collect();
+        if !messages.is_empty() {
+            // An event has messages.
+            let _ = self.event.set_children("usageMessages", messages);
+        }
+    }
+
     /// The row as one that is refused.
     pub fn refused(self, reason: String) -> RefusedRow {
         let (currency, billed) = match self.amounts.into_iter().next() {
@@ -41,6 +61,21 @@ impl EventRow {
 pub struct Note {
     pub column: &'static str,
     pub whole: String,
+}
+
+/// The key of messages that keep a text whole, and their type.
+pub const WHOLE_TEXT: &str = "FOCUS_WHOLE_TEXT";
+pub const WHOLE_TEXT_TYPE: &str = "ORA_INFO";
+/// Room for the column's name beside it (`MessageText`, 2000 characters).
+const LONGEST_MESSAGE: usize = 1900;
+
+impl Note {
+    /// The texts of the event's messages that keep it whole, in order.
+    pub fn messages(&self) -> Vec<String> {
+        let letters: Vec<char> = self.whole.chars().collect();
+        let parts = letters.chunks(LONGEST_MESSAGE);
+        parts.map(|part| format!("{}: {}", self.column, part.iter().collect::<String>())).collect()
+    }
 }
 
 /// A row that cannot be an event, with its amount as far as it can be read: what was loaded and what was refused

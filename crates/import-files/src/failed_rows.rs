@@ -7,6 +7,8 @@ use crate::mapping::Mapping;
 
 /// The column of the reasons. It is no part of what a row says.
 pub const REASON_COLUMN: &str = "Why it was not imported";
+/// The column of the numbers of a file that has none of its own.
+pub(crate) const NUMBER_COLUMN: &str = "EventNumber";
 
 /// A text that this console wrote into a file has an apostrophe in front where a spreadsheet would take it for a formula
 /// or a number, or where it begins with one. Any other apostrophe is part of the text, as in `'s-Hertogenbosch`.
@@ -54,7 +56,7 @@ impl FailedRows {
         let place = |name: &str| headers.iter().position(|header| header.trim() == name);
         let number = match mapping {
             Mapping::Focus => place("Id").ok_or("Id"),
-            Mapping::Columns(columns) => columns.place(EventField::EventNumber).ok_or("EventNumber"),
+            Mapping::Columns(columns) => columns.place(EventField::EventNumber).ok_or(NUMBER_COLUMN),
         };
         Self { width: headers.len(), number, reason: place(REASON_COLUMN) }
     }

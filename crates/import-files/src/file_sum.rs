@@ -12,6 +12,8 @@ pub struct FileSum {
     /// when the sum is written.
     groups: BTreeMap<i32, i128>,
     places: usize,
+    /// How many amounts it is of.
+    amounts: u64,
     left_out: u32,
 }
 
@@ -34,7 +36,19 @@ impl FileSum {
         }
     }
 
+    /// Takes an amount out that was added.
+    pub fn take(&mut self, amount: Decimal) {
+        self.add(-amount);
+        self.amounts = self.amounts.saturating_sub(2);
+    }
+
+    /// Whether it is of no amount.
+    pub fn is_empty(&self) -> bool {
+        self.amounts == 0 && self.left_out == 0
+    }
+
     fn add_plain(&mut self, amount: &PlainDigits) {
+        self.amounts += 1;
         self.places = self.places.max(amount.fraction.len());
         let whole = amount.whole.as_bytes().rchunks(GROUP).zip(0..);
         let fraction = amount.fraction.as_bytes().chunks(GROUP).zip(1..);

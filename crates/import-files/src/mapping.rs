@@ -7,9 +7,10 @@ use crate::cell::{Cell, Row};
 use crate::date_form::DateForm;
 use crate::event_field::EventField;
 use crate::event_number::is_measure;
-use crate::evidence::Evidence;
-use crate::failed_rows::{REASON_COLUMN, unguarded};
+use crate::evidence::{Evidence, Form as _};
+use crate::failed_rows::{NUMBER_COLUMN, REASON_COLUMN, unguarded};
 use crate::focus::{ColumnFault, FocusColumns, Holds};
+use crate::moment;
 use crate::number_form::NumberForm;
 
 /// The columns of a file.
@@ -27,6 +28,10 @@ pub struct ColumnsMapping {
     /// Values that every event gets for which the file has no column or no value.
     pub constants: Vec<(EventField, String)>,
     pub empty_cells: EmptyCells,
+    /// The zone by whose clock times are that name no offset; nothing until a person has said it. Who reads the rows
+    /// knows zones ([`crate::RowReader::with_clock`]).
+    #[serde(default)]
+    pub zone: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,6 +63,20 @@ pub enum FormFrom {
 }
 
 impl MappedColumn {
+    /// A column that fills no field.
+    fn new(header: &str) -> Self {
+        let mut column = Self {
+            header: header.to_owned(),
+            field: None,
+            number: None,
+            date: None,
+            form_from: FormFrom::Cells,
+            identifies: false,
+        };
+        column.set_field(None);
+        column
+    }
+
     /// Takes the notation of numbers that a person has chosen; nothing to have it found.
     pub fn choose_number(&mut self, form: Option<NumberForm>) {
         self.number = form;
@@ -159,31 +178,22 @@ impl Mapping {
             Err(fault @ ColumnFault::Doubled { .. }) if is_focus(headers) => return Err(fault),
             Err(_) => {}
         }
-        let mut columns: Vec<MappedColumn> = headers
-            .iter()
-            .map(|header| {
-                let mut column = MappedColumn {
-                    header: header.trim().to_owned(),
-                    field: None,
-                    number: None,
-                    date: None,
-                    form_from: FormFrom::Cells,
-                    identifies: false,
-                };
-                column.set_field(None);
-                column
-            })
-            .collect();
+        let mut columns: Vec<MappedColumn> =
+            headers.iter().map(|header| MappedColumn::new(header.trim())).collect();
         for field in EventField::ALL {
             let is_free = |place: usize| columns.get(place).is_some_and(|column| column.field.is_none());
-            if let Some(column) = field.guess(headers, is_free).and_then(|place| columns.get_mut(place)) {
-                column.set_field(Some(field));
-            }
+            let Some(name) = field.guess(headers, is_free).and_then(|place| headers.get(place)) else {
+                continue;
+            };
+            // Which of several columns of one name is meant, a person has to say.
+            let of_one_name = columns.iter_mut().filter(|column| column.header == name.trim());
+            of_one_name.for_each(|column| column.set_field(Some(field)));
         }
         Ok(Self::Columns(ColumnsMapping {
             columns,
             constants: vec![(EventField::EventType, "ORA_CLOUD_COMPUTE".to_owned())],
             empty_cells: EmptyCells::Leave,
+            zone: None,
         }))
     }
 
@@ -202,14 +212,26 @@ impl Mapping {
         let Self::Columns(kept) = kept else {
             return matches!(Self::guess(headers), Ok(Self::Focus)).then_some(Self::Focus);
         };
+        // Of several columns of one name each is the one at its turn.
+        let mut left: Vec<&MappedColumn> = kept.columns.iter().collect();
+        let is_corrected = headers.iter().any(|header| header.trim() == REASON_COLUMN);
         let column = |header: &String| {
-            kept.columns
-                .iter()
-                .find(|known| known.header == header.trim())
-                .map(MappedColumn::for_another_file)
+            let header = header.trim();
+            if let Some(at) = left.iter().position(|known| known.header == header) {
+                return Some(left.remove(at).for_another_file());
+            }
+            // The rows that failed come back with two more columns, which this console has written.
+            let field = match header {
+                REASON_COLUMN => None,
+                NUMBER_COLUMN if is_corrected && !kept.has_numbers() => Some(EventField::EventNumber),
+                _ => return None,
+            };
+            let mut column = MappedColumn::new(header);
+            column.set_field(field);
+            Some(column)
         };
         let columns: Vec<MappedColumn> = headers.iter().map(column).collect::<Option<_>>()?;
-        let is_same = columns.len() == kept.columns.len();
+        let is_same = left.iter().all(|known| known.header == REASON_COLUMN);
         is_same.then(|| Self::Columns(ColumnsMapping { columns, ..kept.clone() }))
     }
 }
@@ -247,6 +269,11 @@ impl ColumnsMapping {
         self.place(field).is_some() || self.constant(field).is_some()
     }
 
+    /// Whether no other column has its name.
+    fn is_alone(&self, column: &MappedColumn) -> bool {
+        self.columns.iter().filter(|other| other.header == column.header).count() == 1
+    }
+
     /// What cannot be read by the columns alone.
     fn questions(&self) -> Vec<Question> {
         let mut questions = Vec::new();
@@ -254,8 +281,12 @@ impl ColumnsMapping {
             let columns: Vec<String> = self
                 .columns
                 .iter()
-                .filter(|column| column.field == Some(field))
-                .map(|column| column.header.clone())
+                .zip(1..)
+                .filter(|(column, _)| column.field == Some(field))
+                .map(|(column, place): (_, usize)| match self.is_alone(column) {
+                    true => column.header.clone(),
+                    false => format!("{} (column {place})", column.header),
+                })
                 .collect();
             if columns.len() > 1 {
                 questions.push(Question::Doubled { field, columns });
@@ -283,37 +314,59 @@ impl ColumnsMapping {
 #[derive(Clone, Debug)]
 pub struct Survey {
     columns: Vec<ColumnEvidence>,
+    of_a_clock: Option<String>,
 }
 
 #[derive(Clone, Debug)]
 enum ColumnEvidence {
     None,
     Numbers(Evidence<NumberForm>),
-    Dates(Evidence<DateForm>),
+    /// And whether a time in it may be of any zone.
+    Dates(Evidence<DateForm>, bool),
 }
 
 impl Survey {
     pub fn of(mapping: &Mapping) -> Self {
-        let Mapping::Columns(mapping) = mapping else { return Self { columns: Vec::new() } };
+        let Mapping::Columns(mapping) = mapping else {
+            return Self { columns: Vec::new(), of_a_clock: None };
+        };
         let evidence = |column: &MappedColumn| match column.field.map(EventField::holds) {
             Some(Holds::Number) => ColumnEvidence::Numbers(Evidence::new()),
-            Some(Holds::Moment) => ColumnEvidence::Dates(Evidence::new()),
+            Some(Holds::Moment) => ColumnEvidence::Dates(Evidence::new(), !moment::names_utc(&column.header)),
             Some(Holds::Text) | None => ColumnEvidence::None,
         };
-        Self { columns: mapping.columns.iter().map(evidence).collect() }
+        Self { columns: mapping.columns.iter().map(evidence).collect(), of_a_clock: None }
     }
 
     /// Takes a row in. Of a sheet only texts count: its numbers and dates have no notation.
     pub fn add(&mut self, row: &Row) {
         for (evidence, cell) in self.columns.iter_mut().zip(&row.cells) {
-            let Cell::Text(text) = cell else { continue };
-            let text = unguarded(text);
+            let text = match (cell, &*evidence) {
+                (Cell::Text(text), _) => unguarded(text),
+                (Cell::Moment(_), ColumnEvidence::Dates(_, true)) if self.of_a_clock.is_none() => {
+                    self.of_a_clock = Some(cell.shown().into_owned());
+                    continue;
+                }
+                _ => continue,
+            };
             match evidence {
                 ColumnEvidence::None => {}
                 ColumnEvidence::Numbers(numbers) => numbers.add(text),
-                ColumnEvidence::Dates(dates) => dates.add(text),
+                ColumnEvidence::Dates(dates, is_of_any_zone) => {
+                    dates.add(text);
+                    if *is_of_any_zone && self.of_a_clock.is_none() {
+                        let read = DateForm::BOTH.into_iter().find_map(|form| form.read(text));
+                        self.of_a_clock =
+                            read.filter(|at| moment::is_of_a_clock(at)).map(|_| text.to_owned());
+                    }
+                }
             }
         }
+    }
+
+    /// The first time that names no offset: in which zone it is, nobody can tell by the file.
+    pub fn time_of_a_clock(&self) -> Option<&str> {
+        self.of_a_clock.as_deref()
     }
 
     /// Puts what was found into the mapping, where no person has said it of this file, and tells what has to be asked.
@@ -335,7 +388,7 @@ impl Survey {
                         });
                     }
                 }
-                ColumnEvidence::Dates(found) => {
+                ColumnEvidence::Dates(found, _) => {
                     let (form, is_sure) = found.found();
                     column.date = settled(column.form_from, column.date, form, is_sure);
                     if column.date.is_none() {

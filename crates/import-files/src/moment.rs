@@ -1,6 +1,6 @@
 //! The times that files hold, in the forms that are seen in them.
 
-use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, Timelike as _, Utc};
 use rest_contract::{digits_of_second, read_date_time};
 use std::ops::RangeInclusive;
 
@@ -10,15 +10,34 @@ const YEARS: RangeInclusive<i32> = 2000..=2100;
 /// The specification's seconds have none; events are kept to the microsecond.
 const MOST_DIGITS: usize = 6;
 
+/// Reads a time that names no offset by the clock of a zone.
+///
+/// # Errors
+/// Where the clock skips it or shows it twice: a clause that follows the text.
+pub type ClockReading = dyn Fn(NaiveDateTime) -> Result<DateTime<Utc>, String>;
+
 /// `2024-09-18T23:00:00Z`, with another offset, without seconds, with a blank for the `T`, with `UTC` behind
 /// it or nothing, or a bare day: UTC where no offset is given.
 ///
 /// # Errors
 /// A clause that follows the text.
 pub(crate) fn read(text: &str) -> Result<DateTime<Utc>, String> {
-    let at = parse(text).ok_or("is not a date and time like 2024-09-18T23:00:00Z (UTC without an offset)")?;
+    read_by(text, &|clock| Ok(clock.and_utc()))
+}
+
+/// The same, where the text gives no offset by the clock that is said.
+///
+/// # Errors
+/// A clause that follows the text.
+pub(crate) fn read_by(text: &str, clock: &ClockReading) -> Result<DateTime<Utc>, String> {
+    let at = match parse(text).ok_or("is not a date and time like 2024-09-18T23:00:00Z")? {
+        Parsed::Instant(at) => at,
+        // A leap second is told as what it is.
+        Parsed::Clock(at) if at.nanosecond() >= SECOND => at.and_utc(),
+        Parsed::Clock(at) => clock(at)?,
+    };
     // The specification gives seconds two digits and no more; a 60th would become the next minute's first.
-    if at.timestamp_subsec_nanos() >= 1_000_000_000 {
+    if at.timestamp_subsec_nanos() >= SECOND {
         return Err("is a leap second, which no clock here can tell from the next second".to_owned());
     }
     if digits_of_second(text) > MOST_DIGITS {
@@ -31,22 +50,40 @@ pub(crate) fn read(text: &str) -> Result<DateTime<Utc>, String> {
     Ok(at)
 }
 
-fn parse(text: &str) -> Option<DateTime<Utc>> {
-    let plain = text.strip_suffix("UTC").or_else(|| text.strip_suffix('Z')).unwrap_or(text).trim_end();
+/// Whether the text is a time that names no offset, so that it is another instant in each zone.
+pub(crate) fn is_of_a_clock(text: &str) -> bool {
+    matches!(parse(text), Some(Parsed::Clock(_)))
+}
+
+/// Whether the name of a column says that its times are UTC: `Start (UTC)`, `start_utc`.
+pub(crate) fn names_utc(header: &str) -> bool {
+    header.split(|sign: char| !sign.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case("utc"))
+}
+
+const SECOND: u32 = 1_000_000_000;
+
+enum Parsed {
+    Instant(DateTime<Utc>),
+    Clock(NaiveDateTime),
+}
+
+fn parse(text: &str) -> Option<Parsed> {
+    let in_utc = text.strip_suffix("UTC").or_else(|| text.strip_suffix('Z')).map(str::trim_end);
     let without_offset = || {
+        let plain = in_utc.unwrap_or(text);
         ["%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
             .into_iter()
             .find_map(|form| NaiveDateTime::parse_from_str(plain, form).ok())
             .or_else(|| NaiveDate::parse_from_str(plain, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0))
-            .map(|at| at.and_utc())
+            .map(|at| if in_utc.is_some() { Parsed::Instant(at.and_utc()) } else { Parsed::Clock(at) })
     };
     let with_offset = || {
         ["%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%.f%z", "%Y-%m-%d %H:%M:%S%.f%z", "%Y-%m-%d %H:%M:%S%.f %z"]
             .into_iter()
             .find_map(|form| DateTime::parse_from_str(text, form).ok())
-            .map(|at| at.to_utc())
+            .map(|at| Parsed::Instant(at.to_utc()))
     };
-    read_date_time(text).or_else(without_offset).or_else(with_offset)
+    read_date_time(text).map(Parsed::Instant).or_else(without_offset).or_else(with_offset)
 }
 
 #[cfg(test)]
@@ -109,5 +146,23 @@ mod tests {
         }
         check("2016-12-31T23:59:59.999999Z", Some("2016-12-31T23:59:59.999999+00:00"));
         check("2000-01-01", Some("2000-01-01T00:00:00+00:00"));
+    }
+
+    #[test]
+    fn a_time_without_an_offset_is_read_by_the_clock_that_is_said() {
+        let two_ahead = |clock: NaiveDateTime| match clock.and_utc().timestamp() % 7_200 {
+            0 => Ok((clock - chrono::TimeDelta::hours(2)).and_utc()),
+            _ => Err("comes twice".to_owned()),
+        };
+        let read = |text: &str| read_by(text, &two_ahead).map(|at| at.to_rfc3339());
+        assert_eq!(read("2026-10-01"), Ok("2026-09-30T22:00:00+00:00".to_owned()));
+        assert_eq!(read("2026-10-01 02:00"), Ok("2026-10-01T00:00:00+00:00".to_owned()));
+        assert_eq!(read("2026-10-01 03:00"), Err("comes twice".to_owned()));
+        for text in ["2026-10-01T00:00Z", "2026-10-01 00:00 UTC", "2026-10-01T02:00:00+02:00"] {
+            assert_eq!(read(text), Ok("2026-10-01T00:00:00+00:00".to_owned()), "{text}");
+            assert!(!is_of_a_clock(text), "{text}");
+        }
+        assert!(["2026-10-01", "2026-10-01 02:00", "2026-10-01T02:00:00.5"].into_iter().all(is_of_a_clock));
+        assert!(read("2016-12-31 23:59:60").expect_err("a leap second").starts_with("is a leap second"));
     }
 }

@@ -14,18 +14,18 @@ use crate::event_row::{EventRow, RefusedRow, is_currency_code};
 use crate::failed_rows::{REASON_COLUMN, unguarded};
 use crate::focus::{self, ColumnFault, FocusColumns, Holds, record};
 use crate::mapping::{ColumnsMapping, EmptyCells, Mapping};
-use crate::moment;
+use crate::moment::{self, ClockReading};
 use crate::named_amounts::named_amounts;
 use crate::number_form::{NumberForm, is_nothing};
 use crate::unit_code::unit_code;
 
 /// Reads the rows of one file by its mapping. It remembers the numbers that it gave and saw.
-#[derive(Debug)]
 pub struct RowReader {
     columns: Columns,
     width: usize,
     numbers: RowNumbers,
     seen: BTreeSet<String>,
+    clock: Box<ClockReading>,
 }
 
 #[derive(Debug)]
@@ -42,7 +42,21 @@ impl RowReader {
             Mapping::Focus => Columns::Focus(FocusColumns::of(headers.iter().map(String::as_str))?),
             Mapping::Columns(mapping) => Columns::Mapped(mapping.clone()),
         };
-        Ok(Self { columns, width: headers.len(), numbers: RowNumbers::default(), seen: BTreeSet::new() })
+        let clock: Box<ClockReading> = Box::new(|clock| Ok(clock.and_utc()));
+        Ok(Self {
+            columns,
+            width: headers.len(),
+            numbers: RowNumbers::default(),
+            seen: BTreeSet::new(),
+            clock,
+        })
+    }
+
+    /// Has times that name no offset read by a zone's clock; UTC without it. A cost file's are UTC by its specification,
+    /// and so are those of a column whose name says it.
+    #[must_use]
+    pub fn with_clock(self, clock: Box<ClockReading>) -> Self {
+        Self { clock, ..self }
     }
 
     /// Reads the next row. `knows` tells whether a currency is active.
@@ -61,7 +75,7 @@ impl RowReader {
         let read = match &self.columns {
             Columns::Focus(columns) => read_focus(columns, row, &mut self.numbers, knows),
             Columns::Mapped(mapping) => {
-                let cells = MappedCells { mapping, row };
+                let cells = MappedCells { mapping, row, clock: &*self.clock };
                 let number = cells.number(&mut self.numbers);
                 let read = number.clone().and_then(|number| cells.read(number, knows));
                 read.map_err(|reason| cells.refused(number.ok(), reason))
@@ -132,6 +146,7 @@ fn read_focus(
 struct MappedCells<'a> {
     mapping: &'a ColumnsMapping,
     row: &'a Row,
+    clock: &'a ClockReading,
 }
 
 impl<'a> MappedCells<'a> {
@@ -199,7 +214,9 @@ impl<'a> MappedCells<'a> {
         let told = |reason: &dyn std::fmt::Display| format!("{} {text:?} {reason}", self.name(field));
         match field {
             EventField::Start | EventField::End => {
-                moment::read(text).map(Value::DateTime).map_err(|reason| told(&reason))
+                let in_utc = moment::names_utc(self.name(field));
+                let read = if in_utc { moment::read(text) } else { moment::read_by(text, self.clock) };
+                read.map(Value::DateTime).map_err(|reason| told(&reason))
             }
             EventField::Unit => {
                 let code = unit_code(text).unwrap_or(text);

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use crate::cell::{Cell, Row};
 use crate::csv::{CsvLayout, CsvReader, CsvRow, Malformed, SAMPLE, check_quotes};
 use crate::failed_rows::unguard;
+use crate::row_pack::RowPack;
 use crate::row_reader::headers_of;
 use crate::text::{Encoding, NotEncoded, TextDecoder};
-use crate::xlsx::{HiddenRows, SheetRows, Workbook, XlsxFault};
+use crate::xlsx::{HiddenRows, SharedTexts, Sheet, SheetRows, Workbook, XlsxFault};
 
 /// What a person said of a file that it does not tell by itself.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +25,7 @@ pub struct Said {
 pub struct Table {
     pub headers: Vec<String>,
     /// The rows that hold something, in the file's order.
-    pub rows: Vec<Row>,
+    pub rows: RowPack,
     /// How many rows hold nothing: lines of separators only, lines without any sign, rows of a sheet.
     pub empty_rows: u64,
     /// How many rows a person has hidden.
@@ -95,25 +96,28 @@ impl Table {
     }
 
     fn of_text(bytes: &[u8], said: &Said) -> Result<Self, TableFault> {
-        let (mut reader, mut rows) = (TextTable::new(said.encoding), Vec::new());
+        let (mut reader, mut rows) = (TextTable::new(said.encoding), RowPack::default());
         reader.push(bytes, &mut rows)?;
         reader.finish(rows)
     }
 
     fn of_workbook(bytes: Arc<[u8]>, said: &Said) -> Result<Self, TableFault> {
-        let mut table = SheetTable::open(bytes, said)?;
-        while table.read_row()? {}
-        table.finish(said)
+        SheetTable::open(bytes, said)?.finish(said)
     }
 }
 
-/// Reads a sheet of a workbook row by row.
+/// Reads a sheet of a workbook step by step: first the texts that its cells share, then row by row.
 pub struct SheetTable {
-    sheet: SheetRows,
+    stage: Stage,
     headers: Vec<String>,
-    rows: Vec<Row>,
+    rows: RowPack,
     /// How many more cells are taken.
     room: usize,
+}
+
+enum Stage {
+    Texts { book: Workbook, sheet: Sheet, hidden: HiddenRows, texts: SharedTexts },
+    Rows(SheetRows),
 }
 
 /// The sheet on which an export of the console's own tells what it is of.
@@ -133,36 +137,52 @@ impl SheetTable {
             (None, [rows, about] | [about, rows]) if about.name == ABOUT => Some(rows),
             (None, _) => None,
         };
-        let sheet = sheet.ok_or_else(|| TableFault::WhichSheet(names()))?;
-        let mut sheet = book.rows(sheet, said.hidden.unwrap_or(HiddenRows::Take))?;
-        let headers = sheet.next_row()?.map(|row| headers_of(&row)).ok_or(TableFault::Empty)?;
-        sheet.set_width(headers.len());
-        Ok(Self { sheet, headers, rows: Vec::new(), room: MOST_CELLS })
+        let sheet = sheet.cloned().ok_or_else(|| TableFault::WhichSheet(names()))?;
+        let (hidden, texts) = (said.hidden.unwrap_or(HiddenRows::Take), book.texts()?);
+        let stage = Stage::Texts { book, sheet, hidden, texts };
+        Ok(Self { stage, headers: Vec::new(), rows: RowPack::default(), room: MOST_CELLS })
     }
 
-    /// Reads the next row, and says whether there was one.
+    /// Takes the next step, and says whether there was one: a text that cells share, or a row.
     ///
     /// # Errors
     /// The sheet cannot be read on.
-    pub fn read_row(&mut self) -> Result<bool, TableFault> {
-        let Some(mut row) = self.sheet.next_row()? else { return Ok(false) };
+    pub fn read_on(&mut self) -> Result<bool, TableFault> {
+        let sheet = match &mut self.stage {
+            Stage::Texts { book, sheet, hidden, texts } => {
+                if texts.read_one()? {
+                    return Ok(true);
+                }
+                let mut sheet = book.rows(sheet, std::mem::take(texts), *hidden)?;
+                self.headers = sheet.next_row()?.map(|row| headers_of(&row)).ok_or(TableFault::Empty)?;
+                sheet.set_width(self.headers.len());
+                self.stage = Stage::Rows(sheet);
+                return Ok(true);
+            }
+            Stage::Rows(sheet) => sheet,
+        };
+        let Some(mut row) = sheet.next_row()? else { return Ok(false) };
         // A sheet leaves empty cells at the end of a row out.
         let width = row.cells.len().max(self.headers.len());
         self.room = self.room.checked_sub(width).ok_or(XlsxFault::TooManyCells { most: MOST_CELLS })?;
         row.cells.resize(width, Cell::Text(String::new()));
         unguard(&self.headers, &mut row);
-        self.rows.push(row);
+        self.rows.push(&row);
         Ok(true)
     }
 
+    /// Reads what is left.
+    ///
     /// # Errors
-    /// Rows are hidden, and nobody has said what becomes of them.
-    pub fn finish(self, said: &Said) -> Result<Table, TableFault> {
-        let hidden_rows = self.sheet.hidden_rows();
+    /// The sheet cannot be read, or rows are hidden and nobody has said what becomes of them.
+    pub fn finish(mut self, said: &Said) -> Result<Table, TableFault> {
+        while self.read_on()? {}
+        let Stage::Rows(sheet) = &self.stage else { return Err(TableFault::Empty) };
+        let hidden_rows = sheet.hidden_rows();
         if said.hidden.is_none() && hidden_rows > 0 {
             return Err(TableFault::HiddenRows(hidden_rows));
         }
-        Ok(Table { headers: self.headers, rows: self.rows, empty_rows: self.sheet.empty_rows(), hidden_rows })
+        Ok(Table { headers: self.headers, rows: self.rows, empty_rows: sheet.empty_rows(), hidden_rows })
     }
 }
 
@@ -193,7 +213,7 @@ impl TextTable {
     ///
     /// # Errors
     /// The file is no table. Nothing of it is to be taken then.
-    pub fn push(&mut self, bytes: &[u8], rows: &mut Vec<Row>) -> Result<(), TableFault> {
+    pub fn push(&mut self, bytes: &[u8], rows: &mut RowPack) -> Result<(), TableFault> {
         let mut text = std::mem::take(&mut self.sample);
         self.decoder.push(bytes, &mut text)?;
         if self.reader.is_none() && text.len() < SAMPLE {
@@ -207,7 +227,7 @@ impl TextTable {
     ///
     /// # Errors
     /// The file is no table.
-    pub fn finish(mut self, mut rows: Vec<Row>) -> Result<Table, TableFault> {
+    pub fn finish(mut self, mut rows: RowPack) -> Result<Table, TableFault> {
         let mut text = std::mem::take(&mut self.sample);
         self.decoder.finish(&mut text)?;
         self.read(&text, true, &mut rows)?;
@@ -223,7 +243,7 @@ impl TextTable {
         })
     }
 
-    fn read(&mut self, text: &str, is_whole: bool, rows: &mut Vec<Row>) -> Result<(), TableFault> {
+    fn read(&mut self, text: &str, is_whole: bool, rows: &mut RowPack) -> Result<(), TableFault> {
         let (mut reader, layout) = self.reader.take().unwrap_or_else(|| {
             let sample = text.get(..text.floor_char_boundary(SAMPLE)).unwrap_or_default();
             let layout = CsvLayout::of(sample, is_whole && sample.len() == text.len());
@@ -237,7 +257,7 @@ impl TextTable {
     }
 
     /// Takes rows of the text in: the header, and those that are not empty.
-    fn take(&mut self, read: Vec<CsvRow>, layout: CsvLayout, rows: &mut Vec<Row>) -> Result<(), Malformed> {
+    fn take(&mut self, read: Vec<CsvRow>, layout: CsvLayout, rows: &mut RowPack) -> Result<(), Malformed> {
         for row in read {
             let is_empty = row.is_empty();
             match &self.headers {
@@ -255,7 +275,7 @@ impl TextTable {
                 let mut row =
                     Row { number: row.line, cells: row.cells.into_iter().map(Cell::Text).collect() };
                 unguard(self.headers.as_deref().unwrap_or_default(), &mut row);
-                rows.push(row);
+                rows.push(&row);
             }
         }
         Ok(())
@@ -277,7 +297,7 @@ mod tests {
         let read = |room: usize| {
             let mut table = SheetTable::open(book.into(), &said).expect("a workbook");
             table.room = room;
-            while table.read_row()? {}
+            while table.read_on()? {}
             Ok::<_, TableFault>(table.rows.len())
         };
         let rows = read(MOST_CELLS).expect("few cells");

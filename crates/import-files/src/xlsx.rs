@@ -15,6 +15,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use sheet::{HiddenRows, SheetRows};
+pub use workbook::SharedTexts;
 
 use styles::CellFormat;
 
@@ -23,7 +24,7 @@ use styles::CellFormat;
 pub struct Workbook {
     package: package::Package,
     sheets: Vec<Sheet>,
-    texts: Arc<[Box<str>]>,
+    texts_part: Option<String>,
     formats: Arc<[CellFormat]>,
     /// Whether its days count from 1904.
     from_1904: bool,
@@ -43,6 +44,8 @@ pub enum XlsxFault {
     Archive(String),
     /// A workbook of before 2007, or one that is locked by a password.
     OldOrLocked,
+    /// It is an archive of other files, and which.
+    NotAWorkbook(Vec<String>),
     /// A part that every workbook has is missing.
     NoPart(String),
     /// A part is no XML, or not of the shape due.
@@ -53,6 +56,9 @@ pub enum XlsxFault {
     TooManyCells { most: usize },
 }
 
+/// So many files of an archive are named.
+const SHOWN_FILES: usize = 4;
+
 impl fmt::Display for XlsxFault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -60,7 +66,22 @@ impl fmt::Display for XlsxFault {
             Self::OldOrLocked => out.write_str(
                 "the workbook is locked by a password or of the old format (.xls); save it as .xlsx without a password",
             ),
-            Self::NoPart(part) => write!(out, "the workbook has no part {part}; is it an .xlsx file? An archive has to be unpacked first; choose the file within"),
+            Self::NotAWorkbook(files) => match files.as_slice() {
+                [] => out.write_str("this is an empty ZIP archive, not a workbook"),
+                [only] => write!(out, "this is a ZIP archive, not a workbook. Unpack it, and choose the file within: {only}"),
+                [first @ .., last] if files.len() <= SHOWN_FILES => write!(
+                    out,
+                    "this is a ZIP archive, not a workbook. Unpack it, and choose one of the files within: {} or {last}",
+                    first.join(", ")
+                ),
+                files => write!(
+                    out,
+                    "this is a ZIP archive of {} files, not a workbook. Unpack it, and choose one of the files within, such as {}",
+                    files.len(),
+                    files.first().map_or("", String::as_str)
+                ),
+            },
+            Self::NoPart(part) => write!(out, "the workbook has no part {part}; is it an .xlsx file? Save it as one"),
             Self::Part { part, reason } => write!(out, "the workbook's part {part} cannot be read: {reason}"),
             Self::TooLarge { part, bytes, most } => write!(
                 out,
@@ -88,9 +109,9 @@ impl Workbook {
     pub fn open(bytes: Arc<[u8]>) -> Result<Self, XlsxFault> {
         let package = package::Package::open(bytes)?;
         let book = workbook::read(&package)?;
-        let texts = workbook::read_texts(&package, book.texts.as_deref())?;
         let formats = styles::read(&package, book.styles.as_deref())?;
-        Ok(Self { package, sheets: book.sheets, texts, formats, from_1904: book.from_1904 })
+        let texts_part = book.texts.filter(|part| package.has(part));
+        Ok(Self { package, sheets: book.sheets, texts_part, formats, from_1904: book.from_1904 })
     }
 
     /// Its sheets in the workbook's order, hidden ones included; charts and macros are none.
@@ -98,12 +119,26 @@ impl Workbook {
         &self.sheets
     }
 
-    /// The rows of a sheet.
+    /// The texts that its cells share, still to be read: there may be a text for each cell.
+    ///
+    /// # Errors
+    /// Their part cannot be opened.
+    pub fn texts(&self) -> Result<SharedTexts, XlsxFault> {
+        let Some(part) = &self.texts_part else { return Ok(SharedTexts::default()) };
+        Ok(SharedTexts::new(self.package.open_part(part, package::LARGEST_KEPT)?, part))
+    }
+
+    /// The rows of a sheet, once all texts are read.
     ///
     /// # Errors
     /// There is no such sheet, or its part cannot be opened.
-    pub fn rows(&self, sheet: &Sheet, hidden: HiddenRows) -> Result<SheetRows, XlsxFault> {
+    pub fn rows(
+        &self,
+        sheet: &Sheet,
+        texts: SharedTexts,
+        hidden: HiddenRows,
+    ) -> Result<SheetRows, XlsxFault> {
         let part = self.package.open_part(&sheet.part, package::LARGEST_SHEET)?;
-        Ok(SheetRows::new(part, self, hidden))
+        Ok(SheetRows::new(part, self, texts.all(), hidden))
     }
 }

@@ -1,6 +1,7 @@
 //! What was found in the file, and what its columns are.
 
 use super::Another;
+use super::clock::offered_zones;
 use super::controller::Import;
 use super::outcome::rows_in_words;
 use crate::data::lookups::Code;
@@ -40,7 +41,7 @@ fn Columns(import: Import) -> impl IntoView {
     });
     let examples: Vec<String> = table
         .as_ref()
-        .and_then(|table| table.rows.first())
+        .and_then(|table| table.rows.get(0))
         .map(|row| row.cells.iter().map(|cell: &Cell| cell.shown().into_owned()).collect())
         .unwrap_or_default();
     let questions = import.questions;
@@ -91,8 +92,12 @@ fn Columns(import: Import) -> impl IntoView {
     });
     let asked = move || {
         let questions = questions.get();
-        (!questions.is_empty()).then(|| view! {
-            <ul class="import-questions">{questions.iter().map(|question| view! { <li>{in_words(question)}</li> }).collect_view()}</ul>
+        let mut asked: Vec<String> = questions.iter().map(in_words).collect();
+        if let Some(time) = import.time_of_a_clock.get().filter(|_| lacks_zone(import)) {
+            asked.push(format!("Of which time zone are times that name no offset, such as {time}?"));
+        }
+        (!asked.is_empty()).then(|| view! {
+            <ul class="import-questions">{asked.into_iter().map(|question| view! { <li>{question}</li> }).collect_view()}</ul>
         })
     };
     view! {
@@ -102,7 +107,7 @@ fn Columns(import: Import) -> impl IntoView {
             {content}
             <div role="status">{asked}</div>
             <div class="import-answers">
-                <button class="button" data-kind="primary" disabled=move || !import.is_settled.get() || !questions.with(Vec::is_empty) on:click=move |_| import.check()>"Check all rows"</button>
+                <button class="button" data-kind="primary" disabled=move || !import.is_settled.get() || !questions.with(Vec::is_empty) || lacks_zone(import) on:click=move |_| import.check()>"Check all rows"</button>
                 <Another import=import />
             </div>
         </section>
@@ -114,6 +119,38 @@ fn in_words(question: &Question) -> String {
     let text = question.to_string();
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Whether nobody has said of which zone the file's times are.
+fn lacks_zone(import: Import) -> bool {
+    let is_unsaid =
+        import.mapping.with(|mapping| matches!(mapping, Mapping::Columns(columns) if columns.zone.is_none()));
+    is_unsaid && import.time_of_a_clock.with(Option::is_some)
+}
+
+/// The choice of the zone of times that name no offset, for a file that has some.
+fn zone_choice(import: Import, mapping: &ColumnsMapping) -> Option<impl IntoView + use<>> {
+    import.time_of_a_clock.get()?;
+    let said = mapping.zone.clone();
+    let mapping = mapping.clone();
+    let choose = move |event: leptos::ev::Event| {
+        let zone = Some(event_target_value(&event)).filter(|zone| !zone.is_empty());
+        import.map(Mapping::Columns(ColumnsMapping { zone, ..mapping.clone() }));
+    };
+    let mut zones = offered_zones(import.session);
+    zones.extend(said.clone().filter(|said| !zones.contains(said)));
+    let options = zones.into_iter().map(|zone| {
+        let is_said = said.as_deref() == Some(zone.as_str());
+        view! { <option value=zone.clone() selected=is_said>{zone.clone()}</option> }
+    });
+    Some(view! {
+        <label class="field"><span class="label">"Times without an offset"</span>
+            <select class="input" data-choice="zone" on:change=choose>
+                <option value="" selected=said.is_none()>"?"</option>
+                {options.collect_view()}
+            </select>
+        </label>
+    })
 }
 
 fn column_row(
@@ -187,8 +224,8 @@ fn column_row(
             view! {
                 <select class="input" data-choice=format!("form-{place}") aria-label=format!("Dates of {}", column.header) on:change=choose>
                     <option value="" selected=form.is_none()>"?"</option>
-                    <option value="day" selected=form == Some(DateForm::DayFirst)>"Day first, UTC"</option>
-                    <option value="month" selected=form == Some(DateForm::MonthFirst)>"Month first, UTC"</option>
+                    <option value="day" selected=form == Some(DateForm::DayFirst)>"Day first"</option>
+                    <option value="month" selected=form == Some(DateForm::MonthFirst)>"Month first"</option>
                 </select>
             }
             .into_any()
@@ -263,6 +300,7 @@ fn for_every_row(import: Import, mapping: &ColumnsMapping) -> impl IntoView {
         view! { <label class="field"><span class="label">{format!("{} {of_which}", field.title())}</span>{control}</label> }
     });
     let inputs = inputs.collect_view();
+    let zone = zone_choice(import, mapping);
     let empties = mapping.empty_cells == EmptyCells::Empty;
     let mapping = mapping.clone();
     let choose_empty = move |event: leptos::ev::Event| {
@@ -273,6 +311,7 @@ fn for_every_row(import: Import, mapping: &ColumnsMapping) -> impl IntoView {
     };
     view! {
         <div class="import-constants">
+            {zone}
             {inputs}
             <label class="field"><span class="label">"An empty cell"</span>
                 <select class="input" data-choice="empty" on:change=choose_empty>

@@ -5,6 +5,7 @@
 //! when the file is chosen once more, each row is looked for by its number before it is sent, and so is each row whose
 //! answer was lost.
 
+use super::clock::clock_of;
 use super::corrections::ChangedRows;
 use super::kept_columns::{keep_mapping, kept_mapping};
 use super::reading::{self, Source, Unread};
@@ -12,10 +13,11 @@ use super::rows::{RowCounts, RowState, Rows, SameTime};
 use crate::api::{EventPageQuery, Failure, FailureKind, System};
 use crate::data::latest::{Latest, Run};
 use crate::data::session::Session;
-use crate::next_task::TaskTime;
+use crate::next_task::{TaskTime, after};
 use crate::ui::finished_work::Work;
 use import_files::{
-    EventRow, Mapping, Question, RowReader, Said, Survey, Table, differences, is_currency_code,
+    ColumnsMapping, EventRow, Mapping, Question, RowReader, Said, Survey, Table, differences,
+    is_currency_code,
 };
 use leptos::prelude::*;
 use rest_contract::oracle::batch_request::PartAnswer;
@@ -28,6 +30,8 @@ use std::sync::Arc;
 const CHUNK: usize = 100;
 /// So often a chunk is sent whose answers do not come, before a person is asked.
 const MOST_TRIES: usize = 3;
+/// Milliseconds that whoever pauses waits for the rows that are under way.
+const PATIENCE: i32 = 800;
 /// What the field of the file's name holds.
 const LONGEST_FILE_NAME: usize = 300;
 
@@ -59,6 +63,8 @@ pub struct Import {
     pub table: RwSignal<Option<Arc<Table>>>,
     pub mapping: RwSignal<Mapping>,
     pub questions: RwSignal<Vec<Question>>,
+    /// A time that names no offset, where the file has one: its zone is asked.
+    pub time_of_a_clock: RwSignal<Option<String>>,
     /// Whether all cells were looked at since the columns were said to be something else.
     pub is_settled: RwSignal<bool>,
     /// The currencies that the rows are checked and read with ([`Self::active_currencies`]).
@@ -67,7 +73,7 @@ pub struct Import {
     pub counts: RwSignal<RowCounts>,
     /// Rows that are through, of those of the file.
     pub progress: RwSignal<usize>,
-    is_pausing: RwSignal<bool>,
+    pub is_pausing: RwSignal<bool>,
     /// The batch that the events go into.
     pub batch: RwSignal<String>,
     /// Rows whose events say something else, while a person looks at what would change.
@@ -89,6 +95,7 @@ impl Import {
             table: RwSignal::default(),
             mapping: RwSignal::new(Mapping::Focus),
             questions: RwSignal::default(),
+            time_of_a_clock: RwSignal::default(),
             is_settled: RwSignal::default(),
             currencies: StoredValue::default(),
             rows: StoredValue::default(),
@@ -161,15 +168,16 @@ impl Import {
             async move |_| {
                 let mut mapping = self.mapping.get_untracked();
                 let (mut survey, mut task) = (Survey::of(&mapping), TaskTime::begin());
-                for row in &table.rows {
-                    survey.add(row);
+                for row in table.rows.iter() {
+                    survey.add(&row);
                     task.give_way().await;
                 }
                 let questions = survey.settle(&mut mapping);
-                Ok((mapping, questions))
+                Ok((mapping, questions, survey.time_of_a_clock().map(str::to_owned)))
             },
             move |result| {
-                if let Ok((mapping, questions)) = result {
+                if let Ok((mapping, questions, time_of_a_clock)) = result {
+                    self.time_of_a_clock.set(time_of_a_clock);
                     self.mapping.set(mapping);
                     self.questions.set(questions);
                     self.is_settled.set(true);
@@ -231,8 +239,13 @@ impl Import {
 
     fn reader(self, table: &Table) -> Result<RowReader, Failure> {
         // The header was read by this mapping before.
-        RowReader::new(&self.mapping.get_untracked(), &table.headers)
-            .map_err(|fault| self.failed(fault.to_string()))
+        let mapping = self.mapping.get_untracked();
+        let reader =
+            RowReader::new(&mapping, &table.headers).map_err(|fault| self.failed(fault.to_string()))?;
+        Ok(match &mapping {
+            Mapping::Columns(ColumnsMapping { zone: Some(zone), .. }) => reader.with_clock(clock_of(zone)),
+            _ => reader,
+        })
     }
 
     fn failed(self, reason: String) -> Failure {
@@ -244,17 +257,12 @@ impl Import {
         let (knows, mut rows) = (self.currencies(), Rows::default());
         let (mut chunk, mut task) = (Chunk::new(), TaskTime::begin());
         for (place, row) in table.rows.iter().enumerate() {
-            match reader.read(row, &knows) {
+            match reader.read(&row, &knows) {
                 Ok(event) => {
-                    rows.states.push(RowState::New);
-                    rows.numbers.push(Some(event.number.clone()));
+                    rows.push(&event);
                     chunk.push((place, event));
                 }
-                Err(refused) => {
-                    rows.refused.add_refused(&refused);
-                    rows.states.push(RowState::Failed(refused.reason));
-                    rows.numbers.push(refused.number);
-                }
+                Err(refused) => rows.push_refused(refused),
             }
             if chunk.len() == CHUNK {
                 self.check_chunk(&mut chunk, &mut rows).await?;
@@ -277,23 +285,13 @@ impl Import {
 
     async fn check_chunk(self, chunk: &mut Chunk, rows: &mut Rows) -> Result<(), Failure> {
         for (place, event, state) in self.look_for(chunk, RowState::There).await? {
-            rows.good.add(&event);
-            rows.span.add(&event);
-            if matches!(state, RowState::Changed(_)) {
-                rows.keep_changed(place, event);
-            }
-            rows.settle(place, state);
+            rows.add_readable(&event);
+            rows.settle(place, &event, state);
         }
         for (place, event) in chunk.drain(..) {
             match event.lacks.clone() {
-                Some(reason) => {
-                    rows.refused.add(&event);
-                    rows.settle(place, RowState::Failed(reason));
-                }
-                None => {
-                    rows.good.add(&event);
-                    rows.span.add(&event);
-                }
+                Some(reason) => rows.settle(place, &event, RowState::Failed(reason)),
+                None => rows.add_readable(&event),
             }
         }
         Ok(())
@@ -344,10 +342,13 @@ impl Import {
         let Some(table) = self.table.get_untracked() else { return };
         self.stage.set(Stage::Sending);
         let work = Work::begin();
-        self.progress.set(0);
+        // What is through already says nothing of how long the rest takes.
+        let is_open = |state: &RowState| matches!(state, RowState::New | RowState::InDoubt);
+        let through = self.rows.with_value(|rows| rows.states.iter().position(is_open));
+        self.progress.set(through.unwrap_or_default());
         self.is_pausing.set(false);
         self.latest.start(
-            async move |_| Box::pin(self.send_all(&table)).await,
+            async move |run: Run| Box::pin(self.send_all(run, &table)).await,
             move |result| {
                 let counts = self.rows.with_value(Rows::counts);
                 let is_through = counts.new == 0;
@@ -362,17 +363,27 @@ impl Import {
         );
     }
 
-    /// Stops after the answer of the rows that are under way.
+    /// Stops after the answer of the rows that are under way; where that takes long, without it: they stay in doubt.
     pub fn pause(self) {
         self.is_pausing.set(true);
+        leptos::task::spawn_local(async move {
+            after(PATIENCE).await;
+            let is_waiting = self.stage.try_with_untracked(|stage| *stage == Stage::Sending) == Some(true);
+            if is_waiting && self.is_pausing.try_get_untracked() == Some(true) {
+                self.latest.stop();
+                self.counts.set(self.rows.with_value(Rows::counts));
+                self.stage.set(Stage::Stopped(None));
+            }
+        });
     }
 
-    fn is_pausing(self) -> bool {
+    /// Whether this sending is to go no further.
+    fn is_over(self, run: Run) -> bool {
         // Where the page is gone, so is whoever wanted it.
-        self.is_pausing.try_get_untracked().unwrap_or(true)
+        !run.is_current() || self.is_pausing.try_get_untracked().unwrap_or(true)
     }
 
-    async fn send_all(self, table: &Table) -> Result<(), Failure> {
+    async fn send_all(self, run: Run, table: &Table) -> Result<(), Failure> {
         let (mut reader, knows) = (self.reader(table)?, self.currencies());
         let batch = self.batch.get_untracked();
         let file: String = self.file_name().chars().take(LONGEST_FILE_NAME).collect();
@@ -381,67 +392,60 @@ impl Import {
             let is_to_send =
                 self.state(place).is_some_and(|state| state == RowState::New || state == RowState::InDoubt);
             // Each row is read, for the rows before it decide its number.
-            if let (Ok(mut event), true) = (reader.read(row, &knows), is_to_send) {
+            if let (Ok(mut event), true) = (reader.read(&row, &knows), is_to_send) {
                 // The schema has both fields.
                 let _ = event.event.set("BatchNumber", Value::Text(batch.clone()));
                 let _ = event.event.set("FileName", Value::Text(file.clone()));
+                event.keep_whole_texts();
                 chunk.push((place, event));
             }
             if chunk.len() == CHUNK {
-                self.send_chunk(std::mem::take(&mut chunk)).await?;
-                self.progress.try_set(place + 1);
-                if self.is_pausing() {
+                self.send_chunk(run, std::mem::take(&mut chunk)).await?;
+                if self.is_over(run) {
                     return Ok(());
                 }
+                self.progress.try_set(place + 1);
             }
             task.give_way().await;
         }
-        self.send_chunk(chunk).await
+        self.send_chunk(run, chunk).await
     }
 
     fn state(self, place: usize) -> Option<RowState> {
         self.rows.try_with_value(|rows| rows.states.get(place).cloned()).flatten()
     }
 
-    fn set_states(self, states: impl IntoIterator<Item = (usize, RowState)>) {
-        self.rows.try_update_value(|rows| {
-            states.into_iter().for_each(|(place, state)| rows.settle(place, state));
-        });
-    }
-
-    fn set_found(self, found: Vec<(usize, EventRow, RowState)>) {
-        self.rows.try_update_value(|rows| {
-            for (place, event, state) in found {
-                if matches!(state, RowState::Changed(_)) {
-                    rows.keep_changed(place, event);
-                }
-                rows.settle(place, state);
-            }
-        });
+    /// Takes over where rows stand. A sending that was stopped has no more say: its rows are in doubt.
+    fn settle<'a>(self, run: Run, found: impl IntoIterator<Item = (usize, &'a EventRow, RowState)>) {
+        if run.is_current() {
+            self.rows.try_update_value(|rows| {
+                found.into_iter().for_each(|(place, event, state)| rows.settle(place, event, state));
+            });
+        }
     }
 
     /// Sends the rows of a chunk until each has an answer of its own. None is sent twice without having been looked
     /// for, and the server takes no number twice.
-    async fn send_chunk(self, mut chunk: Chunk) -> Result<(), Failure> {
+    async fn send_chunk(self, run: Run, mut chunk: Chunk) -> Result<(), Failure> {
         let mut tries = 0;
         while !chunk.is_empty() {
             // Where rows are refused one after another there are many turns.
-            if self.is_pausing() {
+            if self.is_over(run) {
                 return Ok(());
             }
             if chunk.iter().any(|(place, _)| self.state(*place) == Some(RowState::InDoubt)) {
                 let found = self.look_for(&mut chunk, RowState::Imported).await?;
-                self.set_found(found);
-                self.set_states(chunk.iter().map(|(place, _)| (*place, RowState::New)));
+                self.settle(run, found.iter().map(|(place, event, state)| (*place, event, state.clone())));
+                self.settle(run, chunk.iter().map(|(place, event)| (*place, event, RowState::New)));
                 continue;
             }
-            self.set_states(chunk.iter().map(|(place, _)| (*place, RowState::InDoubt)));
+            self.settle(run, chunk.iter().map(|(place, event)| (*place, event, RowState::InDoubt)));
             let events: Vec<&Record> = chunk.iter().map(|(_, event)| &event.event).collect();
             let answered = self.session.client.create_events(&events).await;
             let before = chunk.len();
             let failure = match answered {
                 Ok(answers) => {
-                    self.take_answers(&mut chunk, &answers).await?;
+                    self.take_answers(run, &mut chunk, &answers).await?;
                     None
                 }
                 Err(failure) => Some(failure),
@@ -466,7 +470,12 @@ impl Import {
 
     /// Judges each row by its own answer, and takes those that are settled out of the chunk. Where a row is refused
     /// the server may have made none of the others, so they stay in doubt, and are looked for.
-    async fn take_answers(self, chunk: &mut Chunk, answers: &[(usize, PartAnswer)]) -> Result<(), Failure> {
+    async fn take_answers(
+        self,
+        run: Run,
+        chunk: &mut Chunk,
+        answers: &[(usize, PartAnswer)],
+    ) -> Result<(), Failure> {
         let is_refused = answers.iter().any(|(_, answer)| matches!(answer, PartAnswer::Refused(_)));
         let mut settled = BTreeMap::new();
         for (at, answer) in answers {
@@ -481,15 +490,17 @@ impl Import {
                 PartAnswer::Done => {}
             }
         }
+        let of_chunk =
+            chunk.iter().filter_map(|(place, event)| Some((*place, event, settled.get(place)?.clone())));
+        self.settle(run, of_chunk);
         let (mut refused, rest): (Chunk, Chunk) = std::mem::take(chunk)
             .into_iter()
             .filter(|(place, _)| settled.get(place) != Some(&RowState::Imported))
             .partition(|(place, _)| settled.contains_key(place));
         *chunk = rest;
-        self.set_states(settled);
         // What is refused may be there: made by another tab, or by an earlier sending that came late.
         let found = self.look_for(&mut refused, RowState::There).await?;
-        self.set_found(found);
+        self.settle(run, found.iter().map(|(place, event, state)| (*place, event, state.clone())));
         Ok(())
     }
 }

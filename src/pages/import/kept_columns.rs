@@ -1,7 +1,7 @@
 //! What a person said of the columns of files, kept in this browser for the next file with the same columns.
 
 use crate::ui::kept_choice::{keep_choice, kept_choice};
-use import_files::Mapping;
+use import_files::{ColumnsMapping, Mapping};
 
 const KEY: &str = "import-columns";
 /// The newest ones.
@@ -19,9 +19,15 @@ pub fn kept_mapping(headers: &[String]) -> Option<Mapping> {
 
 pub fn keep_mapping(mapping: &Mapping) {
     let Mapping::Columns(columns) = mapping else { return };
-    let headers: Vec<String> = columns.columns.iter().map(|column| column.header.clone()).collect();
+    let headers = |columns: &ColumnsMapping| {
+        let mut headers: Vec<String> = columns.columns.iter().map(|column| column.header.clone()).collect();
+        headers.sort();
+        headers
+    };
+    let own = headers(columns);
     let mut all = kept();
-    all.retain(|kept| Mapping::of_kept(kept, &headers).is_none());
+    // A file of corrected rows has two columns more, and does not take the place of the file that it came from.
+    all.retain(|kept| matches!(kept, Mapping::Columns(kept) if headers(kept) != own));
     all.insert(0, mapping.clone());
     all.truncate(MOST_KEPT);
     if let Ok(text) = serde_json::to_string(&all) {

@@ -2,12 +2,13 @@
 
 use super::Another;
 use super::controller::Import;
-use super::rows::{RowCounts, RowState, Rows, SameTime};
+use super::rows::{RowCounts, RowKind, RowState, Rows, SameTime};
 use crate::api::RecordKey;
 use crate::data::fetched::Fetched;
 use crate::features::batch_work::BatchFields;
 use crate::features::form_request::{FormRequest, FormRequestStatus};
 use crate::features::help::{help_mark, topic};
+use crate::next_task::TaskTime;
 use crate::routes;
 use crate::text::{count, events, second_utc, with_notation};
 use crate::ui::controls::save_text;
@@ -94,7 +95,8 @@ fn Checked(import: Import) -> impl IntoView {
             <div class="titled"><h2 id="import-checked">"Check"</h2>{help_mark(topic::THERE_ALREADY, "rows that are there already")}</div>
             <p class="quiet">{import.file_name()}</p>
             <Counts counts=counts is_sent=false />
-            <ControlTotals import=import />
+            <ControlTotals import=import is_sent=false />
+            <Shortened import=import />
             {same_time}
             {form}
             <div class="import-answers">
@@ -116,7 +118,7 @@ fn same_time(rows: &Rows, counts: &RowCounts) -> Option<(String, bool)> {
         || "an unknown number of events".to_owned(),
         |there| events(usize::try_from(there).unwrap_or(usize::MAX)),
     );
-    let known = rows.states.len() - counts.new - rows.refused.rows as usize;
+    let known = rows.states.len() - counts.new - counts.failed;
     let words = format!(
         "The server has {there_words} from {} to {} UTC. {} of this file are among them, {} would be new.",
         second_utc(&first),
@@ -140,6 +142,7 @@ fn Outcome(import: Import) -> impl IntoView {
         <section aria-labelledby="import-outcome">
             <h2 id="import-outcome">{title}</h2>
             <Counts counts=counts is_sent=true />
+            <ControlTotals import=import is_sent=true />
             <div class="import-answers">
                 {(!batch.is_empty()).then(|| view! { <a class="button" href=routes::batch(&batch)>{format!("Open batch {batch}")}</a> })}
                 <Review import=import />
@@ -191,9 +194,9 @@ fn Review(import: Import) -> impl IntoView {
     })
 }
 
-/// What the rows come to: those that can be events, and those that cannot, together the file.
+/// What the rows come to by what became of them, and what the file comes to as it was read: the same to the last digit.
 #[component]
-fn ControlTotals(import: Import) -> impl IntoView {
+fn ControlTotals(import: Import, is_sent: bool) -> impl IntoView {
     let line = |word: &'static str, totals: &Totals| {
         let amounts = totals.amounts.iter().map(|(currency, sum)| {
             let currency = if currency.is_empty() { "without a currency" } else { currency.as_str() };
@@ -207,35 +210,70 @@ fn ControlTotals(import: Import) -> impl IntoView {
         let rows = count(totals.rows);
         view! { <tr><th scope="row">{word}</th><td>{rows}</td><td>{amounts}</td></tr> }
     };
-    let (good, refused) = import
-        .rows
-        .with_value(|Rows { good, refused, .. }| (line("Readable", good), line("Refused", refused)));
+    let lines = import.rows.with_value(|rows| {
+        let of_kinds = rows.totals.iter().filter(|(_, totals)| totals.rows > 0);
+        let mut lines: Vec<_> =
+            of_kinds.map(|(kind, totals)| line(words_of(*kind, is_sent), totals)).collect();
+        lines.push(line("The file", &rows.file));
+        lines
+    });
     view! {
         <div class="before-after" tabindex="0" role="region" aria-label="Control totals">
             <table>
                 <thead><tr><th scope="col">"Rows"</th><th scope="col">"Count"</th><th scope="col">"Amounts"</th></tr></thead>
-                <tbody>{good}{refused}</tbody>
+                <tbody>{lines}</tbody>
             </table>
         </div>
     }
 }
 
+fn words_of(kind: RowKind, is_sent: bool) -> &'static str {
+    match kind {
+        RowKind::Imported => "Imported",
+        RowKind::New if is_sent => "Not sent yet",
+        RowKind::New => "New",
+        RowKind::There => "There, the same",
+        RowKind::Changed => "There, with other values",
+        RowKind::Failed => "Not imported",
+    }
+}
+
+/// Which texts are longer than their fields take.
+#[component]
+fn Shortened(import: Import) -> impl IntoView {
+    let columns = import.rows.with_value(|rows| rows.shortened.clone());
+    let texts: u64 = columns.values().sum();
+    (texts > 0).then(|| {
+        let columns = columns.iter().map(|(column, rows)| format!("{column} ({})", count(*rows)));
+        let columns = columns.collect::<Vec<_>>().join(", ");
+        let texts = if texts == 1 { "1 text is".to_owned() } else { format!("{} texts are", count(texts)) };
+        view! {
+            <p data-testid="shortened">{format!("{texts} longer than the field: {columns}. The field gets the beginning and a mark; a message of the event keeps the whole text.")}</p>
+        }
+    })
+}
+
 /// The rows that failed as a file, which can be corrected and imported again.
 #[component]
 fn SaveFailed(import: Import) -> impl IntoView {
-    let trouble = RwSignal::new(false);
+    let (trouble, is_writing) = (RwSignal::new(false), RwSignal::new(false));
     let save = move |_| {
-        let saved = save_text("rows-that-failed.csv", &failed_rows(import));
-        trouble.set(saved.is_err());
+        is_writing.set(true);
+        leptos::task::spawn_local(async move {
+            let saved = save_text("rows-that-failed.csv", &failed_rows(import).await);
+            // The page may be gone meanwhile.
+            trouble.try_set(saved.is_err());
+            is_writing.try_set(false);
+        });
     };
     let failed = import.counts.with_untracked(|counts| counts.failed + counts.changed);
     (failed > 0).then(|| view! {
-        <button class="button" on:click=save>"Download the rows that failed"</button>
+        <button class="button" disabled=is_writing on:click=save>"Download the rows that failed"</button>
         {move || trouble.get().then(|| view! { <span role="alert">"The browser did not take the file."</span> })}
     })
 }
 
-fn failed_rows(import: Import) -> String {
+async fn failed_rows(import: Import) -> String {
     let Some(table) = import.table.get_untracked() else { return String::new() };
     let file = import.mapping.with_untracked(|mapping| FailedRows::new(mapping, &table.headers));
     let mut text = String::from(BYTE_ORDER_MARK);
@@ -244,15 +282,19 @@ fn failed_rows(import: Import) -> String {
         push_csv_line(&mut text, &fields);
     };
     push(&file.headers(&table.headers));
-    import.rows.with_value(|rows| {
-        let states = table.rows.iter().zip(&rows.states).zip(&rows.numbers);
-        for ((row, state), number) in states {
-            if let RowState::Failed(reason) | RowState::Changed(reason) = state {
-                let reason = format!("Row {}: {reason}", row.number);
-                push(&file.cells(row, number.as_deref(), &reason));
+    let mut task = TaskTime::begin();
+    for (place, row) in table.rows.iter().enumerate() {
+        let told = import.rows.try_with_value(|rows| match rows.states.get(place) {
+            Some(RowState::Failed(reason) | RowState::Changed(reason)) => {
+                Some((reason.clone(), rows.numbers.get(&place).cloned()))
             }
+            _ => None,
+        });
+        if let Some((reason, number)) = told.flatten() {
+            push(&file.cells(&row, number.as_deref(), &format!("Row {}: {reason}", row.number)));
         }
-    });
+        task.give_way().await;
+    }
     text
 }
 

@@ -2,7 +2,7 @@
 
 use super::workbook;
 use crate::next_task::TaskTime;
-use import_files::{Said, Table, TableFault, TextTable, xlsx::Workbook};
+use import_files::{RowPack, Said, Table, TableFault, TextTable, xlsx::Workbook};
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -45,7 +45,8 @@ impl From<TableFault> for Unread {
 
 /// Reads it, as far as `goes_on` says; nothing once that has said no.
 pub async fn read(source: &Source, said: Said, goes_on: impl Fn() -> bool) -> Result<Option<Table>, Unread> {
-    let (mut reader, mut rows, mut task) = (TextTable::new(said.encoding), Vec::new(), TaskTime::begin());
+    let (mut reader, mut rows, mut task) =
+        (TextTable::new(said.encoding), RowPack::default(), TaskTime::begin());
     match source {
         Source::Pasted(text) => {
             for portion in text.as_bytes().chunks(PORTION as usize) {

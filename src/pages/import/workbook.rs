@@ -31,7 +31,7 @@ pub(super) async fn read(bytes: Vec<u8>, said: Said) -> Result<Table, Unread> {
 async fn read_in_steps(bytes: Vec<u8>, said: Said) -> Result<Table, Unread> {
     let mut table = SheetTable::open(bytes.into(), &said)?;
     let mut task = TaskTime::begin();
-    while table.read_row()? {
+    while table.read_on()? {
         task.give_way().await;
     }
     Ok(table.finish(&said)?)

@@ -4,9 +4,10 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { EventGrid } from '../person/event_grid';
-import { add, digits, exact } from '../stand/exact_decimal';
+import { add, digits, exact, shownDigits } from '../stand/exact_decimal';
 import { expect, test } from '../stand/desk_test';
 import { savedBy, unzipped } from '../stand/exported_file';
+import { asCsv, madeUsage, sumsOf, written } from '../stand/made_usage';
 import { takePictures } from '../stand/pictures';
 import { violations } from '../stand/axe';
 
@@ -20,7 +21,9 @@ async function choose(page: Page, name: string, text: string): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Columns' })).toBeVisible();
 }
 
-async function check(page: Page): Promise<void> {
+/** Checks all rows. Of which zone times are that name no offset is asked, where the file has some. */
+async function check(page: Page, zone?: string): Promise<void> {
+  if (zone) await page.getByLabel('Times without an offset').selectOption(zone);
   await page.getByRole('button', { name: 'Check all rows' }).click();
   await expect(page.getByRole('heading', { name: 'Check', exact: true })).toBeVisible();
 }
@@ -42,23 +45,30 @@ test('what is in doubt is asked, what cannot be read is refused, and rows that f
     ['IMP-4', '31/02/2026', 'acme', '5', 'HR', 'EUR', '4.000'],
     ['', '', '', '', '', '', ''],
     ['IMP-5', '07/09/2026', '=1+1', '5', 'HR', 'EUR', '(30.00)'],
+    // An hour that New York's clock shows twice.
+    ['IMP-6', '01/11/2026 01:30', 'acme', '5', 'HR', 'EUR', '8.000'],
   ];
   await choose(page, 'usage.csv', [HEADER, ...rows.map((row) => row.join(';'))].join('\r\n'));
-  await expect(page.getByTestId('found')).toHaveText('usage.csv: 5 rows, 1 empty, 7 columns');
+  await expect(page.getByTestId('found')).toHaveText('usage.csv: 6 rows, 1 empty, 7 columns');
   await expect(page.getByText('is 05/09/2026 2026-09-05 or 2026-05-09?')).toBeVisible();
   // A column whose cells speak for one notation is not asked about, though others of its cells could be read in two ways.
   await expect(page.getByLabel('Numbers of Amount')).toHaveValue('point');
   await expect(page.getByRole('button', { name: 'Check all rows' })).toBeDisabled();
-  await page.getByLabel('Dates of Start').selectOption('Day first, UTC');
+  await expect(page.getByText('Of which time zone are times that name no offset, such as 05/09/2026?')).toBeVisible();
+  await page.getByLabel('Dates of Start').selectOption('Day first');
   await page.getByLabel('Numbers of Amount').selectOption('1,234.50');
   expect(await violations(page)).toEqual([]);
   await takePictures(page, 'import columns');
-  await check(page);
+  await expect(page.getByRole('button', { name: 'Check all rows' })).toBeDisabled();
+  await check(page, 'America/New_York');
   await expect(page.getByTestId('new')).toHaveText('4 new');
-  await expect(page.getByTestId('failed')).toHaveText('1 not imported');
+  await expect(page.getByTestId('failed')).toHaveText('2 not imported');
   await expect(page.getByRole('list', { name: 'Reasons' })).toContainText('is not a date in the order of this column (day first)');
-  await expect(page.getByRole('row', { name: /^Readable/ })).toContainText('\u221224.000 EUR');
-  await expect(page.getByRole('row', { name: /^Refused/ })).toContainText('4.000 EUR');
+  await expect(page.getByRole('list', { name: 'Reasons' })).toContainText('comes twice in America/New_York');
+  const total = (name: string) => page.getByRole('region', { name: 'Control totals' }).getByRole('row', { name: new RegExp(`^${name} `) });
+  await expect(total('New')).toContainText('\u221224.000 EUR');
+  await expect(total('Not imported')).toContainText('12.000 EUR');
+  await expect(total('The file')).toContainText('\u221212.000 EUR');
   expect(watch.writes).toEqual([]);
   expect(await violations(page)).toEqual([]);
   await takePictures(page, 'import check');
@@ -67,71 +77,86 @@ test('what is in doubt is asked, what cannot be read is refused, and rows that f
   await send(page, '4 events');
   await expect(page.getByRole('heading', { name: 'Finished' })).toBeVisible();
   await expect(page.getByTestId('imported')).toHaveText('3 imported');
-  await expect(page.getByTestId('failed')).toHaveText('2 not imported');
+  await expect(page.getByTestId('failed')).toHaveText('3 not imported');
+  await expect(total('Imported')).toContainText('\u221227.000 EUR');
+  await expect(total('Not imported')).toContainText('15.000 EUR');
+  await expect(total('The file')).toContainText('\u221212.000 EUR');
+  await expect(total('New')).toBeHidden();
   expect(await violations(page)).toEqual([]);
   await takePictures(page, 'import outcome');
   const events = await records.eventsOf('UB-IMPORT-1');
   expect(events.map((event) => [event.EventNumber, event.EventStartTime, event.ServiceId])).toEqual([
-    ['IMP-1', '2026-09-05T00:00:00+00:00', 'acme'],
-    ['IMP-2', '2026-09-06T00:00:00+00:00', 'acme'],
-    ['IMP-5', '2026-09-07T00:00:00+00:00', '=1+1'],
+    ['IMP-1', '2026-09-05T04:00:00+00:00', 'acme'],
+    ['IMP-2', '2026-09-06T04:00:00+00:00', 'acme'],
+    ['IMP-5', '2026-09-07T04:00:00+00:00', '=1+1'],
   ]);
   expect(events.map((event) => event.usageCharges.items[0].BilledAmount)).toEqual(['1.000', '2.000', '-30.00']);
 
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download the rows that failed' }).click();
   const failed = await readFile(await (await download).path(), 'utf8');
-  expect(failed.trimEnd().split('\r\n')).toHaveLength(3);
+  expect(failed.trimEnd().split('\r\n')).toHaveLength(4);
   expect(failed).toContain('Why it was not imported');
   await page.getByRole('button', { name: 'Choose another file' }).click();
-  await choose(page, 'corrected.csv', failed.replace('QQQ', 'HR').replaceAll('31/02/2026', '28/02/2026'));
-  await page.getByLabel('Numbers of Amount').selectOption('1,234.50');
+  // What was said of the file holds for the rows of it that come back.
+  await choose(page, 'corrected.csv', failed.replace('QQQ', 'HR').replaceAll('31/02/2026', '28/02/2026').replaceAll('01/11/2026 01:30', '01/11/2026 01:30-05:00'));
+  await expect(page.getByLabel('Numbers of Amount')).toHaveValue('point');
+  await expect(page.getByLabel('Times without an offset')).toHaveValue('America/New_York');
   await check(page);
-  await expect(page.getByTestId('new')).toHaveText('2 new');
-  await send(page, '2 events', 'UB-IMPORT-1');
-  await expect(page.getByTestId('imported')).toHaveText('2 imported');
-  expect((await records.eventsOf('UB-IMPORT-1')).map((event) => event.EventNumber).sort()).toEqual(['IMP-1', 'IMP-2', 'IMP-3', 'IMP-4', 'IMP-5']);
+  await expect(page.getByTestId('new')).toHaveText('3 new');
+  await send(page, '3 events', 'UB-IMPORT-1');
+  await expect(page.getByTestId('imported')).toHaveText('3 imported');
+  expect((await records.eventsOf('UB-IMPORT-1')).map((event) => event.EventNumber).sort()).toEqual(['IMP-1', 'IMP-2', 'IMP-3', 'IMP-4', 'IMP-5', 'IMP-6']);
 });
 
-test('a lost answer, a reload and a second tab make no event twice and lose none', async ({ sitDown, records, faults }) => {
-  const row = (at: number) => `IMP-M-${at};2026-09-05;acme;5;HR;EUR;1.25`;
-  const file = [HEADER, ...Array.from({ length: 1000 }, (_, at) => row(at))].join('\n');
+test('a lost answer, a cut, a pause, a closed tab and another one make no event twice and lose none', async ({ sitDown, records, faults }) => {
+  const usage = madeUsage(1500, 3);
+  const file = asCsv(usage).toString('utf8');
+  const sums = written(usage.sums);
   const page = await sitDown('editor', '/import');
   await choose(page, 'month.csv', file);
   await check(page);
-  await expect(page.getByTestId('new')).toHaveText('1,000 new');
+  await expect(page.getByTestId('new')).toHaveText('1,500 new');
   await page.getByLabel('Number', { exact: true }).fill('UB-IMPORT-2');
   // The fourth hundred is stored, and its answer lost; the seventh is cut before it is stored, and again, and again.
   await faults.set(
     { method: 'POST', path: ROOT, after: 4, times: 1, kind: 'cut_after' },
     { method: 'POST', path: ROOT, after: 7, times: 3, kind: 'cut_before' },
   );
-  await send(page, '1,000 events');
-  await expect(page.getByRole('button', { name: 'Continue' })).toBeVisible({ timeout: 60_000 });
+  await send(page, '1,500 events');
+  const goOn = page.getByRole('button', { name: 'Continue' });
+  await expect(goOn).toBeVisible({ timeout: 60_000 });
   await expect(page.getByRole('heading', { name: 'Not finished' })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Finished', exact: true })).toBeHidden();
+  expect((await records.everyEventOf('UB-IMPORT-2')).length).toBeGreaterThanOrEqual(400);
+  // It is paused while an answer does not come, without waiting for it, and the tab is closed.
+  await faults.set({ method: 'POST', path: ROOT, after: 2, times: 1, kind: { delay_ms: 20_000 } });
+  await goOn.click();
+  await faults.applied();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(page.getByText('Paused.')).toBeVisible({ timeout: 2000 });
+  await page.close();
   await faults.clear();
   const stored = (await records.everyEventOf('UB-IMPORT-2')).length;
-  expect(stored).toBeGreaterThanOrEqual(400);
-  expect(stored).toBeLessThan(1000);
-  page.on('dialog', (dialog) => dialog.accept());
-  await page.reload();
+  expect(stored).toBeLessThan(1500);
   const other = await sitDown('editor', '/import');
   await choose(other, 'month.csv', file);
   await check(other);
-  await expect(other.getByTestId('there')).toHaveText(`${stored} there already, with the same values`);
-  await expect(other.getByTestId('new')).toHaveText(`${1000 - stored} new`);
-  await send(other, `${1000 - stored} events`, 'UB-IMPORT-2');
+  await other.getByLabel('Batch', { exact: true }).selectOption('UB-IMPORT-2');
+  await other.getByRole('button', { name: /^Import [\d,]+ events$/ }).click();
   await expect(other.getByRole('heading', { name: 'Finished', exact: true })).toBeVisible({ timeout: 60_000 });
   const events = await records.everyEventOf('UB-IMPORT-2');
-  expect(new Set(events.map((event) => event.EventNumber)).size).toBe(1000);
-  expect(events).toHaveLength(1000);
-  expect(digits(events.map((event) => exact(event.usageCharges.items[0].BilledAmount)).reduce(add))).toBe('1250.00');
+  expect(new Set(events.map((event) => event.EventNumber)).size).toBe(1500);
+  expect(events).toHaveLength(1500);
+  expect(sumsOf(events)).toEqual(sums);
+  const total = other.getByRole('region', { name: 'Control totals' }).getByRole('row', { name: /^The file 1,500 / });
+  for (const sum of sums) expect(shownDigits((await total.textContent())!)).toContain(sum.split(' ').reverse().join(''));
 });
 
 test('a cost file without numbers is known when it comes again, corrected', async ({ sitDown, records }) => {
   const header = 'BilledCost,BillingCurrency,ChargeCategory,ChargePeriodEnd,ChargePeriodStart,ConsumedQuantity,ConsumedUnit,ResourceId';
   const row = (amount: string, resource: string) => `${amount},EUR,Usage,2026-10-01,2026-09-01,5,Hours,${resource}`;
+  const long = `/subscriptions/${'3'.repeat(2000)}/end`;
   const first = [header, row('1.20', 'focus-1'), row('2.00', 'focus-2')].join('\n');
   const page = await sitDown('editor', '/import');
   await choose(page, 'focus.csv', first);
@@ -142,11 +167,12 @@ test('a cost file without numbers is known when it comes again, corrected', asyn
   await send(page, '2 events');
   await expect(page.getByTestId('imported')).toHaveText('2 imported');
   await page.getByRole('button', { name: 'Choose another file' }).click();
-  await choose(page, 'focus.csv', [header, row('1.25', 'focus-1'), row('2.00', 'focus-2'), row('3.00', 'focus-3')].join('\n'));
+  await choose(page, 'focus.csv', [header, row('1.25', 'focus-1'), row('2.00', 'focus-2'), row('3.00', long)].join('\n'));
   await check(page);
   await expect(page.getByTestId('new')).toHaveText('1 new');
   await expect(page.getByTestId('there')).toHaveText('1 there already, with the same values');
   await expect(page.getByRole('list', { name: 'Reasons' })).toContainText('it is there already, with other values: Amount is');
+  await expect(page.getByTestId('shortened')).toHaveText(/^1 text is longer than the field: ResourceId \(1\)\./);
   // Whether the new row is there under another number only a person can say.
   await expect(page.getByTestId('same-time')).toHaveText(
     'The server has 2 events from 2026-09-01 00:00:00 to 2026-09-01 00:00:00 UTC. 2 rows of this file are among them, 1 would be new.',
@@ -158,6 +184,12 @@ test('a cost file without numbers is known when it comes again, corrected', asyn
   await send(page, '1 event');
   await expect(page.getByTestId('imported')).toHaveText('1 imported');
   expect(await records.everyEventOf('UB-IMPORT-3')).toHaveLength(3);
+  // Nothing of a text is lost that its field does not take.
+  const { items } = await records.events({ q: "BatchNumber = 'UB-IMPORT-3' and ServiceId like '/subscriptions/*'", expand: 'usageMessages' });
+  expect(items).toHaveLength(1);
+  expect(items[0].ServiceId).toHaveLength(120);
+  const kept = items[0].usageMessages.items.filter((message: any) => message.MessageText.startsWith('ResourceId: '));
+  expect(kept.map((message: any) => message.MessageText.replace('ResourceId: ', '')).join('')).toBe(long);
 
   // What the later file says otherwise is corrected on the server, over the version that was read.
   await expect(page.getByTestId('changed')).toHaveText('1 there already, with other values');
@@ -239,6 +271,7 @@ test('a value that no column has is said for every row, by the keyboard, which s
   await unit.selectOption('HR');
   await expect(unit).toBeFocused();
   await page.getByLabel('Currency of every row').selectOption('EUR');
+  await page.getByLabel('Times without an offset').selectOption('UTC');
   await expect(page.getByRole('button', { name: 'Check all rows' })).toBeEnabled();
   expect(await violations(page)).toEqual([]);
   await takePictures(page, 'import constants');
@@ -261,7 +294,7 @@ test('of a workbook it is asked which sheet is meant, and what becomes of hidden
   await takePictures(page, 'import hidden rows');
   await page.getByRole('button', { name: /^Leave (it|them) out$/ }).click();
   await expect(page.getByTestId('found')).toHaveText('openpyxl.xlsx: 4 rows, 8 columns');
-  await check(page);
+  await check(page, 'UTC');
   await expect(page.getByTestId('new')).toHaveText('3 new');
   await page.getByLabel('Number', { exact: true }).fill('UB-IMPORT-4');
   await send(page, '3 events');

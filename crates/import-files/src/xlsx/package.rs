@@ -85,6 +85,13 @@ impl Package {
         Ok(BufReader::with_capacity(64 * 1024, part))
     }
 
+    /// The names of its files; those that a system adds to an archive of its own are none.
+    pub(super) fn files(&self) -> Vec<String> {
+        let names = self.entries.iter().map(|entry| entry.name.as_str());
+        let own = names.filter(|name| !name.ends_with('/') && !name.starts_with("__MACOSX/"));
+        own.map(str::to_owned).collect()
+    }
+
     pub(super) fn has(&self, name: &str) -> bool {
         let name = name.trim_start_matches('/');
         self.entries.iter().any(|entry| entry.name.eq_ignore_ascii_case(name))

@@ -23,7 +23,7 @@ pub enum HiddenRows {
 /// Reads a sheet row by row. Rows in which nothing stands are counted.
 pub struct SheetRows {
     xml: Xml,
-    texts: Arc<[Box<str>]>,
+    texts: Vec<Box<str>>,
     formats: Arc<[CellFormat]>,
     from_1904: bool,
     hidden: HiddenRows,
@@ -41,10 +41,10 @@ const MOST_ROWS: u64 = 1_048_576;
 const MOST_COLUMNS: usize = 16_384;
 
 impl SheetRows {
-    pub(super) fn new(part: PartReader, book: &Workbook, hidden: HiddenRows) -> Self {
+    pub(super) fn new(part: PartReader, book: &Workbook, texts: Vec<Box<str>>, hidden: HiddenRows) -> Self {
         Self {
             xml: Xml::new(part, "sheet"),
-            texts: Arc::clone(&book.texts),
+            texts,
             formats: Arc::clone(&book.formats),
             from_1904: book.from_1904,
             hidden,

@@ -1,8 +1,6 @@
 //! Which sheets a workbook has, and the texts that they share.
 
-use std::sync::Arc;
-
-use super::package::{LARGEST_KEPT, Package};
+use super::package::{LARGEST_KEPT, Package, PartReader};
 use super::xml::{Piece, Xml, unescaped};
 use super::{Sheet, XlsxFault};
 
@@ -23,6 +21,10 @@ struct Relation {
 pub(super) fn read(package: &Package) -> Result<Book, XlsxFault> {
     let main = match package.has("xl/workbook.xml") {
         true => "xl/workbook.xml".to_owned(),
+        // A document of another kind of office program tells its kind first.
+        false if !package.has("_rels/.rels") && !package.has("mimetype") => {
+            return Err(XlsxFault::NotAWorkbook(package.files()));
+        }
         false => relations(package, "_rels/.rels", "")?
             .into_iter()
             .find(|relation| relation.kind == "officeDocument")
@@ -84,19 +86,42 @@ fn relations(package: &Package, part: &str, folder: &str) -> Result<Vec<Relation
     }
 }
 
-/// The texts that cells name by their place. Each counts, an empty one too, so that no later one is shifted.
-pub(super) fn read_texts(package: &Package, part: Option<&str>) -> Result<Arc<[Box<str>]>, XlsxFault> {
-    let Some(part) = part.filter(|part| package.has(part)) else { return Ok(Arc::from([])) };
-    let mut xml = Xml::new(package.open_part(part, LARGEST_KEPT)?, part);
-    let mut texts = Vec::new();
-    loop {
-        match xml.next()? {
-            Piece::Open { name, .. } if name == "si" => {
-                texts.push(rich_text(&mut xml, "si")?.into_boxed_str());
+/// The texts that cells name by their place, read one after another. Each counts, an empty one too, so that no later one
+/// is shifted.
+#[derive(Default)]
+pub struct SharedTexts {
+    xml: Option<Xml>,
+    texts: Vec<Box<str>>,
+}
+
+impl SharedTexts {
+    pub(super) fn new(part: PartReader, name: &str) -> Self {
+        Self { xml: Some(Xml::new(part, name)), texts: Vec::new() }
+    }
+
+    /// Reads the next one, and says whether there was one.
+    ///
+    /// # Errors
+    /// Their part cannot be read on.
+    pub fn read_one(&mut self) -> Result<bool, XlsxFault> {
+        let Some(xml) = &mut self.xml else { return Ok(false) };
+        loop {
+            match xml.next()? {
+                Piece::Open { name, .. } if name == "si" => {
+                    self.texts.push(rich_text(xml, "si")?.into_boxed_str());
+                    return Ok(true);
+                }
+                Piece::End => {
+                    self.xml = None;
+                    return Ok(false);
+                }
+                _ => {}
             }
-            Piece::End => return Ok(texts.into()),
-            _ => {}
         }
+    }
+
+    pub(super) fn all(self) -> Vec<Box<str>> {
+        self.texts
     }
 }
 

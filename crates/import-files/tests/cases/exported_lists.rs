@@ -107,7 +107,7 @@ fn an_untouched_list_says_what_is_there_whatever_its_events_lack() {
         let (mapping, questions) = mapping(&table);
         assert_eq!(questions, []);
         let mut reader = RowReader::new(&mapping, &table.headers).expect("a header");
-        let rows = table.rows.iter().map(|row| reader.read(row, |code| code != "XXX").expect("a row"));
+        let rows = table.rows.iter().map(|row| reader.read(&row, |code| code != "XXX").expect("a row"));
         let told = rows.zip(&there).map(|(row, there)| {
             let others = differences(there, &row);
             let words = others.iter().map(|one| format!("{} {} {}", one.title, one.there, one.in_file));

@@ -51,7 +51,7 @@ fn table(bytes: &[u8]) -> Table {
 fn mapping(table: &Table) -> (Mapping, Vec<Question>) {
     let mut mapping = Mapping::guess(&table.headers).expect("a header");
     let mut survey = Survey::of(&mapping);
-    table.rows.iter().for_each(|row| survey.add(row));
+    table.rows.iter().for_each(|row| survey.add(&row));
     let questions = survey.settle(&mut mapping);
     (mapping, questions)
 }
@@ -64,8 +64,8 @@ fn read_by(table: &Table, mapping: &Mapping) -> Outcome {
         loaded: Totals::default(),
         refused_totals: Totals::default(),
     };
-    for row in &table.rows {
-        match reader.read(row, |currency| currency != "XXX") {
+    for row in table.rows.iter() {
+        match reader.read(&row, |currency| currency != "XXX") {
             Ok(event) => match event.lacks.clone() {
                 None => {
                     outcome.loaded.add(&event);

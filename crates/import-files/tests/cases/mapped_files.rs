@@ -2,7 +2,9 @@
 
 use super::*;
 use import_files::text::Encoding;
-use import_files::{DateForm, EmptyCells, EventField, NumberForm, TableFault, TextTable};
+use import_files::{
+    DateForm, EmptyCells, EventField, FailedRows, NumberForm, RowPack, RowReader, TableFault, TextTable,
+};
 use rest_contract::Value;
 
 const DAY: &str = "2026-09-05";
@@ -72,7 +74,7 @@ fn next_file(kept: &Mapping, rows: &[(&str, &str)]) -> (Mapping, Vec<String>) {
     let table = table(file(rows).as_bytes());
     let mut mapping = Mapping::of_kept(kept, &table.headers).expect("the same columns");
     let mut survey = Survey::of(&mapping);
-    table.rows.iter().for_each(|row| survey.add(row));
+    table.rows.iter().for_each(|row| survey.add(&row));
     let questions = survey.settle(&mut mapping);
     // What was asked once is asked again until it is said, however often the cells are looked at.
     assert_eq!(survey.settle(&mut mapping), questions);
@@ -170,7 +172,7 @@ fn rows_of_nothing_are_counted_and_no_events() {
     let text = format!("{HEADER}\nA;{DAY};P;EUR;1\n{}B;{DAY};P;EUR;2\n", ";;;;\n".repeat(2_000));
     let table = table(text.as_bytes());
     assert_eq!((table.rows.len(), table.empty_rows), (2, 2_000));
-    assert_eq!(table.rows[1].number, 2_003);
+    assert_eq!(table.rows.get(1).expect("a row").number, 2_003);
     assert_eq!(read(text.as_bytes()).events.len(), 2);
 }
 
@@ -350,7 +352,7 @@ fn a_file_is_the_same_however_its_bytes_come() {
     assert_eq!(text.as_bytes()[65_535..65_537], *"ü".as_bytes());
     let whole = table(text.as_bytes());
     for portion in [1, 2, 3, 65_535, 65_536] {
-        let (mut reader, mut rows) = (TextTable::new(None), Vec::new());
+        let (mut reader, mut rows) = (TextTable::new(None), RowPack::default());
         for part in text.as_bytes().chunks(portion) {
             reader.push(part, &mut rows).expect("a table");
         }
@@ -358,4 +360,100 @@ fn a_file_is_the_same_however_its_bytes_come() {
         assert_eq!((&found.headers, &found.rows), (&whole.headers, &whole.rows), "portions of {portion}");
     }
     assert_eq!(read(text.as_bytes()).amounts(), ["1", "2"]);
+}
+
+#[test]
+fn which_of_two_columns_of_one_name_is_meant_is_asked() {
+    let text = format!("EventNumber;Start;Product;Currency;Amount;Amount\nE1;{DAY};P;EUR;1.25;9.75\n");
+    let table = table(text.as_bytes());
+    let (mut mapping, questions) = mapping(&table);
+    let asked: Vec<String> = questions.iter().map(ToString::to_string).collect();
+    assert_eq!(asked, ["which column is Amount: Amount (column 5) or Amount (column 6)?"]);
+    let Mapping::Columns(columns) = &mut mapping else { panic!("no cost file") };
+    columns.columns[4].set_field(None);
+    columns.columns[5].choose_number(Some(NumberForm::Point));
+    assert_eq!(read_by(&table, &mapping).amounts(), ["9.75"]);
+    // What was said is of the second one in the next file too.
+    let again = Mapping::of_kept(&mapping, &table.headers).expect("the same columns");
+    assert_eq!(read_by(&table, &again).amounts(), ["9.75"]);
+    // Two columns of one name that fill no field are nothing to ask about.
+    let text = format!("EventNumber;Start;Product;Currency;Amount;Note;Note\nE1;{DAY};P;EUR;1.25;a;b\n");
+    assert_eq!(read(text.as_bytes()).amounts(), ["1.25"]);
+}
+
+#[test]
+fn rows_that_failed_come_back_with_what_was_said_of_their_file() {
+    let text = format!("Start;Product;Currency;Amount\n{DAY};P;EUR;1.000\n{DAY};Q;EUR;much\n");
+    let table = table(text.as_bytes());
+    let (mut mapping, questions) = mapping(&table);
+    assert_eq!(questions.len(), 1);
+    let Mapping::Columns(columns) = &mut mapping else { panic!("no cost file") };
+    columns.columns[3].choose_number(Some(NumberForm::Comma));
+    columns.zone = Some("Europe/Berlin".to_owned());
+    let file = FailedRows::new(&mapping, &table.headers);
+    let headers = file.headers(&table.headers);
+    let Some(Mapping::Columns(found)) = Mapping::of_kept(&mapping, &headers) else {
+        panic!("the same columns")
+    };
+    let said = found.columns.iter().map(|column| (column.field, column.number));
+    let expected = [
+        (Some(EventField::Start), None),
+        (Some(EventField::Product), None),
+        (Some(EventField::Currency), None),
+        (Some(EventField::Amount), Some(NumberForm::Comma)),
+        (Some(EventField::EventNumber), None),
+        (None, None),
+    ];
+    assert!(said.eq(expected), "{found:?}");
+    assert_eq!(found.zone.as_deref(), Some("Europe/Berlin"));
+    // A column that only looks like it, in a file that this console has not written, is no such file.
+    let other: Vec<String> = [table.headers.as_slice(), &["EventNumber".to_owned()]].concat();
+    assert_eq!(Mapping::of_kept(&mapping, &other), None);
+}
+
+#[test]
+fn a_time_that_names_no_offset_is_told_and_read_by_the_clock_that_is_said() {
+    let of_a_clock = |start: &str| {
+        let table = table(file(&[(start, "1.25")]).as_bytes());
+        let mut survey = Survey::of(&mapping(&table).0);
+        table.rows.iter().for_each(|row| survey.add(&row));
+        survey.time_of_a_clock().map(str::to_owned)
+    };
+    for start in ["2026-10-01", "15/09/2026", "2026-10-01 02:00", "15.09.2026 10:00"] {
+        assert_eq!(of_a_clock(start).as_deref(), Some(start));
+    }
+    for start in ["2026-10-01T00:00:00Z", "2026-10-01 02:00:00 +02:00", "15.09.2026 10:00+02:00", "", "soon"]
+    {
+        assert_eq!(of_a_clock(start), None, "{start}");
+    }
+    // A column whose name says that it is UTC is.
+    let named = table(file(&[("2026-10-01", "1")]).replacen("Start", "Start (UTC)", 1).as_bytes());
+    let mut survey = Survey::of(&mapping(&named).0);
+    named.rows.iter().for_each(|row| survey.add(&row));
+    assert_eq!(survey.time_of_a_clock(), None);
+    let table =
+        table(file(&[("2026-10-01", "1"), ("2026-10-25 02:30", "2"), ("2026-10-01T00:00Z", "4")]).as_bytes());
+    let (mapping, _) = mapping(&table);
+    // Two hours ahead, but for the hour that comes twice.
+    let clock = |at: chrono::NaiveDateTime| match at.to_string().as_str() {
+        "2026-10-25 02:30:00" => Err("comes twice in Europe/Berlin".to_owned()),
+        _ => Ok((at - chrono::TimeDelta::hours(2)).and_utc()),
+    };
+    let mut reader = RowReader::new(&mapping, &table.headers).expect("a header").with_clock(Box::new(clock));
+    let read: Vec<_> = table
+        .rows
+        .iter()
+        .map(|row| match reader.read(&row, |_| true) {
+            Ok(event) => event.event.get("EventStartTime").expect("a start").to_string(),
+            Err(refused) => refused.reason,
+        })
+        .collect();
+    assert_eq!(
+        read,
+        [
+            "2026-09-30T22:00:00+00:00",
+            "Start \"2026-10-25 02:30\" comes twice in Europe/Berlin",
+            "2026-10-01T00:00:00+00:00"
+        ]
+    );
 }

@@ -127,7 +127,7 @@ fn rows_that_failed_are_corrected_and_read_again_under_their_own_numbers() {
     let mut rows = vec![file.headers(&table.headers).join(",")];
     for (line, refused) in &outcome.refused {
         let row = table.rows.iter().find(|row| row.number == *line).expect("the row");
-        let cells = file.cells(row, refused.number.as_deref(), &refused.reason.replace('"', ""));
+        let cells = file.cells(&row, refused.number.as_deref(), &refused.reason.replace('"', ""));
         rows.push(cells.iter().map(|cell| format!("\"{cell}\"")).collect::<Vec<_>>().join(","));
     }
     let corrected = rows.join("\n").replace("much", "1.20").replace("soon", "2026-09-01");
@@ -214,7 +214,7 @@ fn failed_file(table: &Table, mapping: &Mapping, refused: &[(u64, RefusedRow)]) 
     let file = FailedRows::new(mapping, &table.headers);
     let rows = refused.iter().map(|(line, refused)| {
         let row = table.rows.iter().find(|row| row.number == *line).expect("the row");
-        file.cells(row, refused.number.as_deref(), &refused.reason)
+        file.cells(&row, refused.number.as_deref(), &refused.reason)
     });
     std::iter::once(file.headers(&table.headers)).chain(rows).collect()
 }

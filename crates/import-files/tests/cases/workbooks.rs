@@ -136,8 +136,16 @@ fn a_wide_and_deep_sheet_of_few_cells_is_few_cells() {
     let table = table(&MadeWorkbook::of(rows).bytes());
     assert_eq!((table.rows.len(), table.empty_rows, table.headers.len()), (2, 1_048_573, 1));
     // What stands beyond the header is kept, and the empty cells between are not.
-    let [first, second] =
-        [0, 1].map(|row| table.rows[row].cells.iter().map(|cell| cell.shown()).collect::<Vec<_>>());
+    let [first, second] = [0, 1].map(|row| {
+        table
+            .rows
+            .get(row)
+            .expect("a row")
+            .cells
+            .iter()
+            .map(|cell| cell.shown().into_owned())
+            .collect::<Vec<_>>()
+    });
     assert_eq!((first, second), (vec!["".into(), "2".into()], vec!["".into(), "3".into()]));
     for rows in [
         "<row r=\"1048577\"><c><v>1</v></c></row>",
@@ -220,4 +228,29 @@ fn a_workbook_of_another_program_is_read() {
     let starts = ["2026-09-05T10:05:00+00:00", "2026-09-06T00:00:00+00:00", "2026-09-07T00:00:00+00:00"];
     assert_eq!(outcome.texts("EventStartTime"), starts);
     assert_eq!((outcome.refused.len(), outcome.sum("EUR")), (1, "1204.80".to_owned()));
+}
+
+#[test]
+fn an_archive_that_is_no_workbook_says_what_to_do() {
+    let told = |names: &[&str]| {
+        let files: Vec<(&str, &[u8])> = names.iter().map(|name| (*name, &b"a,b"[..])).collect();
+        fault(&archive(&files))
+    };
+    let head = "this is a ZIP archive";
+    assert_eq!(
+        told(&["usage.csv"]),
+        format!("{head}, not a workbook. Unpack it, and choose the file within: usage.csv")
+    );
+    assert_eq!(
+        told(&["__MACOSX/._usage.csv", "m\u{e4}rz/a.csv", "b.csv"]),
+        format!(
+            "{head}, not a workbook. Unpack it, and choose one of the files within: m\u{e4}rz/a.csv or b.csv"
+        )
+    );
+    assert_eq!(
+        told(&["1", "2", "3", "4", "5"]),
+        format!(
+            "{head} of 5 files, not a workbook. Unpack it, and choose one of the files within, such as 1"
+        )
+    );
 }
