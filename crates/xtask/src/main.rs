@@ -4,7 +4,7 @@
 //! - `cargo xtask test`: everything CI runs;
 //! - `cargo xtask simulate`: the record store and the selection proved by any number of schedules;
 //! - `cargo xtask bench server`: what the demo server costs on a million events;
-//! - `cargo xtask bench app`, `bench start`: what much work, and the first load, cost the page;
+//! - `cargo xtask bench app`, `bench import`, `bench start`: what much work, a large file, and the first load cost the page;
 //! - `cargo xtask bench grid`: the product's grid measured beside others;
 //! - `cargo xtask tidy`: the rules of the code base that a compiler cannot see;
 //! - `cargo xtask dist`: the app as it is put into use, in parts;
@@ -69,6 +69,7 @@ fn main() -> ExitCode {
                 "server",
             ])),
             Command::BenchApp => test_run::bench_app(&workspace, &mut processes),
+            Command::BenchImport => test_run::bench_import(&workspace, &mut processes),
             Command::BenchStart { before } => bench_start::run(&workspace, &mut processes, before.as_deref()),
             Command::BenchGrid(what) => bench_grid::run(&workspace, &mut processes, &what),
             Command::Tidy => tidy::run(&workspace),

@@ -18,6 +18,9 @@ cargo xtask bench server
 cargo xtask bench app
     what ten thousand edits at one stroke, and half a million service usage events, cost the page,
     in Chromium on the built app, printed
+cargo xtask bench import
+    what a file of 200,000 events costs the page, as CSV and as a workbook, in Chromium on the built app,
+    and whether the server then holds what the file holds; ROWS=20000 in the environment for less
 cargo xtask bench start [--before REVISION]
     how long the first load takes over a slow line, in Chromium; the app is built as it stands here
     and, to be measured beside it, as it stood at an earlier revision
@@ -49,6 +52,7 @@ pub(crate) enum Command {
     Simulate(Simulation),
     BenchServer,
     BenchApp,
+    BenchImport,
     /// The first load, beside that of an earlier revision.
     BenchStart {
         before: Option<String>,
@@ -128,6 +132,7 @@ pub(crate) fn parse(words: &[String]) -> Outcome<Command> {
         "simulate" => simulation(rest).map(Command::Simulate),
         "bench" if rest == ["server"] => Ok(Command::BenchServer),
         "bench" if rest == ["app"] => Ok(Command::BenchApp),
+        "bench" if rest == ["import"] => Ok(Command::BenchImport),
         "bench" if rest.first().is_some_and(|what| what == "grid") => {
             bench_grid(&rest[1..]).map(Command::BenchGrid)
         }
@@ -268,6 +273,7 @@ mod tests {
         assert_eq!(parsed(line), Ok(Command::Simulate(million)));
         assert_eq!(parsed("bench server"), Ok(Command::BenchServer));
         assert_eq!(parsed("bench app"), Ok(Command::BenchApp));
+        assert_eq!(parsed("bench import"), Ok(Command::BenchImport));
         assert_eq!(parsed("bench start"), Ok(Command::BenchStart { before: None }));
         let before = Some("HEAD~1".to_owned());
         assert_eq!(parsed("bench start --before HEAD~1"), Ok(Command::BenchStart { before }));

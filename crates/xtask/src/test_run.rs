@@ -11,7 +11,9 @@ use crate::processes::Processes;
 use crate::workspace::Workspace;
 use lanes::Lanes;
 use steps::{QUICK, STEPS, Step};
-pub(crate) use steps::{bench_app, demo_server, in_chromium, lighthouse, run_playwright, tests_of_the_app};
+pub(crate) use steps::{
+    bench_app, bench_import, demo_server, in_chromium, lighthouse, run_playwright, tests_of_the_app,
+};
 
 pub(crate) fn run(workspace: &Workspace, processes: &mut Processes, choice: &StepChoice) -> Outcome {
     let chosen = chosen(choice)?;

@@ -216,6 +216,12 @@ pub(crate) fn lighthouse(workspace: &Workspace, processes: &mut Processes) -> Ou
     in_chromium(workspace, processes, false, &["--config", "bench.config.ts", "lighthouse"], &[])
 }
 
+/// What a large file costs the page, and whether each of its rows becomes one event.
+pub(crate) fn bench_import(workspace: &Workspace, processes: &mut Processes) -> Outcome {
+    let words = ["--config", "bench.config.ts", "imports_two_hundred_thousand_rows"];
+    in_chromium(workspace, processes, true, &words, &[])
+}
+
 /// Runs Playwright with a demo server, optimised or as it is tested, and the app in `dist`; `folders` are told
 /// to it by the names of variables.
 pub(crate) fn in_chromium(
