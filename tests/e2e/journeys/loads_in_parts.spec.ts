@@ -177,7 +177,7 @@ test('each part comes with its first use', async ({ openBrowser, records, faults
   await page.getByLabel('File, or drop one here').setInputFiles({
     name: 'usage.csv',
     mimeType: 'text/csv',
-    buffer: Buffer.from(`Event number;Start;ServiceId;Quantity;Unit\n${event};2026-09-05;other;1;HR\n`),
+    buffer: Buffer.from(`Event number;Start;ServiceId;Quantity;Unit\n${event};2026-09-05T00:00:00Z;other;1;HR\n`),
   });
   await page.getByRole('button', { name: 'Check all rows' }).click();
   await use(['import_corrections'], async () => {

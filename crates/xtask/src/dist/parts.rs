@@ -413,9 +413,10 @@ export const __wasm_split_load_changes = wrapAsyncCb(makeLoad(() => async (_imp)
         assert_eq!(travels_with(&["changes", "purge", "rules"]), None);
         assert_eq!(travels_with(&["changes", "overview", "rules"]), Some("batches"));
         assert_eq!(travels_with(&["base_buckets", "service_usage", "whole_list"]), Some("whole_list"));
-        let parts: Vec<&str> = "a b c d list_view e f g h i j k l m n o p q r s t u v w".split(' ').collect();
+        let parts: Vec<&str> =
+            "a b c d list_view e f g h i j k l m n o p q r s t u v w x".split(' ').collect();
         for (several, step) in
-            [(6, "batches"), (7, "lists"), (11, "lists"), (12, "desk"), (23, "desk"), (24, "sync")]
+            [(6, "batches"), (7, "lists"), (11, "lists"), (12, "desk"), (24, "desk"), (25, "sync")]
         {
             assert_eq!(travels_with(&parts[..several]), Some(step), "{several}");
         }
