@@ -64,9 +64,12 @@ pub struct HandedSession {
 }
 
 impl HandedSession {
-    /// A tab that was opened before connections.json changed may be connected to other systems than this one.
+    /// A tab that was opened before connections.json changed may be connected to other systems than this one, or know the
+    /// person in a way that is not allowed any more.
     pub fn is_of_these_connections(&self) -> bool {
+        let main = System::main().connection();
         self.connections == connections().identity()
+            && main.is_some_and(|main| main.methods().contains(&self.method))
     }
 
     /// A token whose owner nobody tells is the same person's only where it is the same token.

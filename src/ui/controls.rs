@@ -25,7 +25,7 @@ pub use lost_focus::{take_lost_focus, take_lost_focus_to_grid, take_lost_focus_w
 pub use menu::{Menu, MenuItem};
 pub use notice::{Notice, State, way_by, way_to};
 pub use paste_number::{paste_number, pasted_html, pasted_plain, told_cell};
-pub use save_file::{save_file, save_text};
+pub use save_file::{save_file, save_pieces, save_text};
 pub use search_box::SearchBox;
 pub use theme::{THEMES, ThemeChoice, ThemeSwitch, show_stored_theme};
 pub use unread_records::{UnreadRecord, UnreadRecords};

@@ -1,9 +1,8 @@
 //! Times of a file that name no offset, by the clock of the zone that a person has said.
 
-use crate::api::connections;
 use crate::data::session::Session;
-use crate::text::{offset_text, readers_zone, readings_of_clock};
-use crate::ui::kept_settings::kept_zone;
+use crate::features::usual_zone::{is_known, usual_zones};
+use crate::text::{offset_text, readings_of_clock};
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 use import_files::ClockReading;
 use leptos::prelude::*;
@@ -15,13 +14,12 @@ const UTC: &str = "UTC";
 
 /// The zones that are offered: the likely ones first.
 pub fn offered_zones(session: Session) -> Vec<String> {
-    let own = [kept_zone(), connections().default_zone.clone(), readers_zone()];
     let listed = session.lookups.tables.with_untracked(|tables| {
         tables.list(Lookup::TimeZone).iter().map(|entry| entry.code.clone()).collect::<Vec<_>>()
     });
     let mut all = vec![UTC.to_owned()];
-    for zone in own.into_iter().flatten().chain(listed) {
-        if !all.contains(&zone) && readings_of_clock(NaiveDateTime::default(), &zone).is_some() {
+    for zone in usual_zones().chain(listed) {
+        if !all.contains(&zone) && is_known(&zone) {
             all.push(zone);
         }
     }

@@ -11,10 +11,11 @@ use crate::features::help::{help_mark, topic};
 use crate::next_task::TaskTime;
 use crate::routes;
 use crate::text::{count, events, second_utc, with_notation};
-use crate::ui::controls::save_text;
+use crate::ui::controls::save_pieces;
 use crate::ui::part::part;
 use export_files::{BYTE_ORDER_MARK, CsvField, push_csv_line};
 use import_files::{FailedRows, Totals};
+use js_sys::Array;
 use leptos::prelude::*;
 use rest_contract::oracle::action;
 use rest_contract::oracle::life_cycle::{BatchStatus, BatchType};
@@ -260,7 +261,7 @@ fn SaveFailed(import: Import) -> impl IntoView {
     let save = move |_| {
         is_writing.set(true);
         leptos::task::spawn_local(async move {
-            let saved = save_text("rows-that-failed.csv", &failed_rows(import).await);
+            let saved = save_pieces("rows-that-failed.csv", &failed_rows(import).await);
             // The page may be gone meanwhile.
             trouble.try_set(saved.is_err());
             is_writing.try_set(false);
@@ -273,15 +274,20 @@ fn SaveFailed(import: Import) -> impl IntoView {
     })
 }
 
-async fn failed_rows(import: Import) -> String {
-    let Some(table) = import.table.get_untracked() else { return String::new() };
+/// A piece of a file's text is handed over once it has so many bytes.
+const PIECE: usize = 256 << 10;
+
+/// The file of the rows that failed, in pieces.
+async fn failed_rows(import: Import) -> Array {
+    let pieces = Array::new();
+    let Some(table) = import.table.get_untracked() else { return pieces };
     let file = import.mapping.with_untracked(|mapping| FailedRows::new(mapping, &table.headers));
     let mut text = String::from(BYTE_ORDER_MARK);
-    let mut push = |cells: &[String]| {
+    let push = |text: &mut String, cells: &[String]| {
         let fields: Vec<CsvField<'_>> = cells.iter().map(|cell| field(cell)).collect();
-        push_csv_line(&mut text, &fields);
+        push_csv_line(text, &fields);
     };
-    push(&file.headers(&table.headers));
+    push(&mut text, &file.headers(&table.headers));
     let mut task = TaskTime::begin();
     for (place, row) in table.rows.iter().enumerate() {
         let told = import.rows.try_with_value(|rows| match rows.states.get(place) {
@@ -291,11 +297,15 @@ async fn failed_rows(import: Import) -> String {
             _ => None,
         });
         if let Some((reason, number)) = told.flatten() {
-            push(&file.cells(&row, number.as_deref(), &format!("Row {}: {reason}", row.number)));
+            push(&mut text, &file.cells(&row, number.as_deref(), &format!("Row {}: {reason}", row.number)));
+        }
+        if text.len() >= PIECE {
+            pieces.push(&std::mem::take(&mut text).into());
         }
         task.give_way().await;
     }
-    text
+    pieces.push(&text.into());
+    pieces
 }
 
 /// An amount of a few digits stays a number in a spreadsheet; whatever else a row held is a text.

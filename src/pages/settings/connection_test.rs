@@ -138,11 +138,11 @@ fn words(system: System, fault: &ConnectionFault) -> (String, String) {
         ConnectionFault::System(failure) => match failure.kind {
             FailureKind::Unreachable if is_elsewhere(connection.map(|it| &it.base)) => (
                 "No answer",
-                "The system may be stopped, its address may be wrong, or it may not let this page ask: it has to allow the page\u{2019}s origin (CORS).".to_owned(),
+                "The system may be stopped, its address may be wrong, it may not let this page ask (it has to allow the page\u{2019}s origin, CORS), or what comes is not packed as its Content-Encoding says.".to_owned(),
             ),
             FailureKind::Unreachable => (
                 "No answer",
-                "The server of this page may be stopped, or the system behind it does not answer in time.".to_owned(),
+                "The server of this page may be stopped, the system behind it may not answer in time, or what comes is not packed as its Content-Encoding says.".to_owned(),
             ),
             FailureKind::SignedOut => (
                 "It answers, and does not know you",

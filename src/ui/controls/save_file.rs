@@ -1,5 +1,6 @@
 //! Hands a file of the console's own making to the browser, which asks where to keep it.
 
+use js_sys::Array;
 use leptos::prelude::*;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
@@ -13,7 +14,15 @@ const KEPT_FOR: Duration = Duration::from_secs(60);
 /// # Errors
 /// What the browser said, where it cannot hold the text.
 pub fn save_text(name: &str, text: &str) -> Result<(), JsValue> {
-    save_file(name, &Blob::new_with_str_sequence(&js_sys::Array::of1(&text.into()))?)
+    save_pieces(name, &Array::of1(&text.into()))
+}
+
+/// The same for a long text, whose pieces were handed to the browser one by one: all of it at once holds the page up.
+///
+/// # Errors
+/// What the browser said, where it cannot hold the text.
+pub fn save_pieces(name: &str, pieces: &Array) -> Result<(), JsValue> {
+    save_file(name, &Blob::new_with_str_sequence(pieces)?)
 }
 
 /// Saves what is in a blob as a file.

@@ -526,6 +526,18 @@ test('what waits for one environment is not sent to another, and is kept for its
   expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 for TEST alone');
 });
 
+test('a session that began in a way that is not allowed any more is not taken over', async ({ sitDown, server }) => {
+  const page = await sitDown('editor', '/changes');
+  const other = await page.context().newPage();
+  await other.goto('/changes');
+  await expect(screens(other)).toBeVisible();
+  await server.writeConnections(JSON.stringify({ ...TEST, oracle: { signIn: ['basic'] } }));
+  await other.reload();
+  await expect(other.getByRole('button', { name: /^editor / })).toBeVisible();
+  await expect(screens(other)).toHaveCount(0);
+  await expect(screens(page)).toBeVisible();
+});
+
 test('a tab of one environment hands its session to no tab of another', async ({ sitDown, server }) => {
   const page = await sitDown('editor', '/changes');
   const answers = await page.evaluateHandle(() => {

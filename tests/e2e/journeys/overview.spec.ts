@@ -157,7 +157,7 @@ test('a month that is to come shows what it has already, and is compared with no
   await expect(days.first()).toContainText('to come');
 });
 
-test('a mark leads to the events of its day and status, and Back to the month', async ({ sitDown, records }) => {
+test('a mark leads to the events of its day and status, for whoever is given the link too, and Back to the month', async ({ sitDown, openBrowser, records }) => {
   const page = await sitDown('editor', BERLIN);
   const day = `${within('2026-10-24T22:00:00Z', '2026-10-25T23:00:00Z')} and EventStatus = 'ORA_PROCESSED'`;
   const expected = await everyEvent(records, day);
@@ -165,6 +165,14 @@ test('a mark leads to the events of its day and status, and Back to the month', 
   await mark(page, /^2026-10-25: [\d,]+ processed$/).click();
   await new EventGrid(page).expectRows(expected.length);
   await expectFoot(page, sums(expected));
+  // Another reader's zone and notation change neither the rows nor the sums.
+  const other = await openBrowser(page.url(), { locale: 'de-DE', timezoneId: 'America/Los_Angeles' });
+  await signIn(other, 'viewer');
+  await expect(other.getByTestId('row-count')).toHaveText(`${expected.length} events`);
+  for (const [currency, { units }] of sums(expected)) {
+    const shown = other.getByRole('group', { name: 'Billed' }).locator(`[data-currency="${currency}"] dd.number`);
+    await expect.poll(async () => (await shown.textContent())?.replace(/[^\d]/g, '').replace(/^0+(?=\d)/, ''), { message: currency }).toBe(String(units).replace('-', ''));
+  }
   await page.goBack();
   await expect(page.getByTestId('verdict')).toContainText('October 2026');
   await expect(page).toHaveURL(/month=2026-10/);
