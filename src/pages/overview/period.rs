@@ -60,7 +60,7 @@ pub fn PeriodState(
     };
     // The button that was pressed gives way to its counterpart.
     let done = Callback::new(move |()| {
-        take_lost_focus_within(place.get_untracked().map(JsCast::unchecked_into), "button");
+        take_lost_focus_within(place.get_untracked().map(JsCast::unchecked_into), ".button");
     });
     let form = move |(asked, open)| step_form(session, asked, (open, done), figures);
     let title = move || match step.get() {

@@ -109,6 +109,8 @@ for (const [place, { name, keys, typed, held }] of decisions.entries()) {
     const card = new ConflictCard(page, event.EventNumber);
     await expect(card.root).toBeFocused();
     await page.keyboard.press('Tab');
+    await expect(card.root.getByRole('button', { name: /conflicts/ })).toBeFocused();
+    await page.keyboard.press('Tab');
     await expect(card.root.getByRole('radio', { name: /^Take theirs/ })).toBeFocused();
     for (const key of keys) await page.keyboard.press(key);
     if (typed) await page.keyboard.type(typed);

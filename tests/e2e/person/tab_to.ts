@@ -1,7 +1,7 @@
 import { type Locator, type Page, expect } from '@playwright/test';
 
-/** The rail has twelve stops, a list's filters and commands some twenty. */
-const MOST_PRESSES = 45;
+/** The rail has twelve stops, a list's filters and commands some twenty; the overview has more, with its marks of help. */
+const MOST_PRESSES = 60;
 
 /** Presses Tab until the named thing has the focus; fails where that takes longer than a person would bear. */
 export async function tabTo(page: Page, role: Parameters<Page['getByRole']>[0], name: string | RegExp, key = 'Tab'): Promise<void> {
