@@ -12,7 +12,8 @@ type Answered = Outcome<RecordKey, &'static str, Value>;
 type Answering = Pin<Box<dyn Future<Output = Answered>>>;
 
 /// What was refused, and is so all the same.
-const STANDS: &str = "A reading shows that it is there all the same: the browser may have sent your request twice, or somebody else did the same. Look at it before you try again.";
+const STANDS: &str =
+    "It is done all the same: your browser may have sent the request twice. Look at it before you try again.";
 
 /// What LogiSense is asked for the store.
 pub enum Billed {

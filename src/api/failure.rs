@@ -227,7 +227,7 @@ impl Failure {
             }
             FailureKind::Refused(status @ (408 | 499 | 502 | 504), body) => between_servers_words(self.system, *status, body),
             FailureKind::Refused(511, _) => {
-                "Open another web page in this browser: the network leads to where you sign in. Then try again.".to_owned()
+                "Open another web page: the network leads to where you sign in.".to_owned()
             }
             FailureKind::Refused(_, body) => body.summary(),
             FailureKind::Unreadable(_) => format!(

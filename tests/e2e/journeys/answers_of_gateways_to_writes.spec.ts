@@ -151,7 +151,7 @@ test('408 on a used connection after the write was done: a new bucket that the b
   const form = await askForBucket(desk, name);
   front.timeOut();
   await form.getByRole('button', { name: 'Create' }).click();
-  await expect(form.getByText('A reading shows that it is there all the same: the browser may have sent your request twice')).toBeVisible();
+  await expect(form.getByText('It is done all the same: your browser may have sent the request twice.')).toBeVisible();
   expectRepeatedByTheBrowser(front);
   expect((await billing.buckets()).filter((bucket: { name: string }) => bucket.name === name)).toHaveLength(1);
   await front.end();
