@@ -151,6 +151,8 @@ fn an_instant_is_exact_to_the_digit_that_came() {
             "Europe/Berlin",
             "1960-01-01 01:00:00.000500 Europe/Berlin, UTC+01:00",
         ),
+        // Midnight begins a day, and ends none.
+        ("2026-10-24T22:00:00+00:00", "Europe/Berlin", "2026-10-25 00:00:00 Europe/Berlin, UTC+02:00"),
         ("2026-10-01T08:30:00+00:00", "", "2026-10-01 08:30:00 UTC"),
     ];
     for (wire, zone, text) in shown {

@@ -75,7 +75,7 @@ pub const STEPS: [Step; 10] = [
         title: "Correct it",
         words: "The message says what is wrong; the field takes the new value. Save it: it shows at once, and is sent with the version that you read, so that nobody is overwritten.",
         way: Way::Link(".page [role=grid] a[href*=\"/events/\"]"),
-        is_at: |path| path.starts_with("/events/") || path.contains("/events/"),
+        is_at: |path| path.contains("/events/"),
         targets: &[That(".drawer .mend"), That(".drawer")],
         done: Done::Changed,
     },

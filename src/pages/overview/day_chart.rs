@@ -480,3 +480,55 @@ fn summary_of(days: &[Day], all: &Figure<u64>) -> String {
         of(DayState::ToCome, "days to come")
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rest_contract::oracle::figure::{EventQuestion, Source};
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn counted(events: u64) -> Figure<u64> {
+        Figure::whole(events, Source::OneReading, DateTime::UNIX_EPOCH, EventQuestion::default())
+    }
+
+    fn day(processed: u64, reversed: u64, previous: u64) -> Day {
+        let groups = [(StatusClass::Done, processed), (StatusClass::Reversed, reversed)];
+        let groups = groups.into_iter().filter(|(_, events)| *events > 0);
+        Day {
+            label: "2026-10-01".to_owned(),
+            number: 1,
+            state: if processed + reversed > 0 { DayState::Filled } else { DayState::Empty },
+            is_today: false,
+            groups: groups
+                .map(|(class, events)| DayGroup { class, events: counted(events), reversing: 0 })
+                .collect(),
+            all: counted(processed + reversed),
+            reversing: 0,
+            previous: Some(counted(previous)),
+        }
+    }
+
+    // exact-in-double: pixels
+    fn is_near(one: f64, other: f64) -> bool {
+        (one - other).abs() < 0.01
+    }
+
+    #[wasm_bindgen_test]
+    fn bars_stand_on_nought_and_what_was_reversed_hangs_below_it() {
+        // Days that are nearly alike look so: no part of a bar is cut off.
+        let scale = Scale::of(&[day(2310, 0, 2300), day(2360, 0, 2320)]);
+        assert!(is_near(scale.height(2360), scale.zero - 14.0));
+        assert!(is_near(scale.height(2310) / scale.height(2360), 2310.0 / 2360.0));
+        // Both of one day are there, each on its own side.
+        let scale = Scale::of(&[day(30, 10, 0)]);
+        assert!(is_near(scale.zero - scale.height(30), 14.0));
+        assert!(scale.zero + scale.height(10) <= HEIGHT);
+        assert!(is_near(scale.height(30), 3.0 * scale.height(10)));
+        // A month before that towers over this one presses nothing to the ground.
+        assert_eq!(Scale::of(&[day(10, 0, 5_000)]).above, 20);
+        // Of nothing there is a flat line.
+        let scale = Scale::of(&[day(0, 0, 0), day(0, 0, 0)]);
+        assert!(scale.zero.is_finite() && is_near(scale.height(0), 0.0));
+        assert!(Scale::of(&[]).step.is_finite());
+    }
+}

@@ -122,6 +122,31 @@ test('what was not read for want of a renewal is read by itself once there is on
   await expect(page.getByRole('heading', { name: 'Your session could not be renewed' })).toBeHidden();
 });
 
+test('a tab whose own policy keeps it from the provider says so, keeps its session, and takes what another tab renews', async ({ openBrowser, provider, records, faults, watch }) => {
+  const { event, page, drawer } = await atEvent(openBrowser, records, 11);
+  watch.expectsBlocked = provider.issuer;
+  const tab = await page.context().newPage();
+  await tab.route('**/batches', async (route) => {
+    const response = await route.fetch();
+    const policy = response.headers()['content-security-policy'].replaceAll(` ${provider.issuer}`, '');
+    await route.fulfill({ response, headers: { ...response.headers(), 'content-security-policy': policy } });
+  });
+  // The list alone, which the other tab does not read.
+  await faults.set({ path: 'subscriptionUsageEventBatches?', ...oldTokens });
+  await tab.goto('/batches');
+  await expectSignedIn(tab);
+  await expect(tab.getByRole('heading', { name: 'Your session could not be renewed' })).toBeVisible();
+  await expect(tab.getByText(`does not let it call ${provider.issuer}`).first()).toBeVisible();
+  await expect(sessionDialog(tab).dialog).toBeHidden();
+  expect(provider.tokenRequests('refresh_token')).toEqual([]);
+  await faults.set({ method: 'PATCH', times: 1, ...oldTokens });
+  await drawer.correct('Service', '+49 renewed here');
+  await expectAllSaved(page);
+  await expect(tab.getByRole('grid', { name: 'Usage event batches' }).getByRole('gridcell').first()).toHaveText(/\w/);
+  expect((await records.event(event.EventNumber)).ServiceId).toBe('+49 renewed here');
+  expectEachUsedOnce(provider);
+});
+
 for (const how of ['cut', 'lost-answer'] as const) {
   test(`where nobody knows whether a refresh token was used (${how}), it is not used again: the person signs in beside the work`, async ({ openBrowser, provider, records, faults }) => {
     const { event, page, drawer } = await atEvent(openBrowser, records, 4);
